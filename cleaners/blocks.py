@@ -1,0 +1,294 @@
+"""Tree to blocks: the runs of text a reader sees as one, in page order, each with the context it stands in.
+
+A block ends where a block-level element begins or ends, at ``<br><br>``, and at a single ``<br>`` after a finished
+sentence or a bold line. Rows of data tables are one block each; cells of layout tables are places like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from cleaners import tokens
+from cleaners.normalise import key, normalise
+
+BLOCK_TAGS = frozenset(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form frameset h1 h2 h3 h4 h5 h6 header hr legend li main menu nav noindex ol p pre section summary "
+    "table tbody td tfoot th thead tr ul amp-img img video audio iframe object".split()
+)
+"""Elements whose edges end a block (HTML Standard, 15.3 Flow content), and media, which stand between texts."""
+
+SKIPPED_TAGS = frozenset(
+    "script style noscript template head svg math iframe object select textarea canvas audio video map input option datalist".split()
+)
+"""Elements whose text a reader never sees as part of the page."""
+
+PICTURES = frozenset(("img", "picture", "amp-img"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+BOLD_TAGS = frozenset(("b", "strong"))
+SENTENCE_END = re.compile(r"[.!?…:;。！？：；।۔؟][\"'”’»“›)\]」』]*\s*$")
+INDENT = re.compile("^(?:\\s*\u3000|\\s*\u00a0{2})")
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+LONGEST_CELL = 200
+"""Characters a data table's cell may have. Cells of layout tables hold whole paragraphs."""
+
+
+class Scope:
+    """The context of an element: its ancestors and what their tags, classes and ids say. Made once an element."""
+
+    __slots__ = ("cells", "depth", "element", "flags", "marks", "parent", "tag")
+
+    def __init__(self, element: HtmlElement, parent: Scope | None, marks: frozenset[str], flags: frozenset[str]) -> None:
+        self.element = element
+        self.parent = parent
+        self.depth: int = parent.depth + 1 if parent else 0
+        self.tag: str = element.tag
+        self.marks = marks
+        """Kinds that this element's own tag, class, id and roles speak of."""
+        self.flags = flags
+        """Facts inherited by all below: tags such as ``blockquote``, and ``data`` (table), ``hidden``, ``bold``, ``link``."""
+
+    def chain(self) -> Iterator[Scope]:
+        """This scope and its ancestors, innermost first."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    def is_within(self, other: Scope) -> bool:
+        """True when the other scope is this one or an ancestor of it."""
+        scope: Scope | None = self
+        while scope is not None and scope.depth > other.depth:
+            scope = scope.parent
+        return scope is other
+
+
+def common(a: Scope, b: Scope) -> Scope:
+    """The innermost scope that holds both."""
+    while a is not b:
+        if a.depth >= b.depth and a.parent is not None:
+            a = a.parent
+        elif b.parent is not None:
+            b = b.parent
+    return a
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A run of text with its context."""
+
+    index: int
+    """Position among the page's blocks, from 0."""
+    text: str
+    """Normalised text, never empty."""
+    key: str
+    """``normalise.key`` of the text."""
+    scope: Scope
+    """Innermost element that holds all of the text."""
+    home: Scope
+    """Innermost block-level element that holds all of the text."""
+    link_share: float
+    """Share of the characters that stand in links, 0 to 1."""
+    bold_share: float
+    """Share of the characters that are bold, 0 to 1."""
+    href: str | None
+    """Target of the first link."""
+    after_image: bool
+    """True when a picture stands between this block and the one before."""
+
+    @property
+    def path(self) -> str:
+        """XPath of the block's element."""
+        return str(self.home.element.getroottree().getpath(self.home.element))
+
+
+class _Run:
+    """The text being collected until the next edge."""
+
+    __slots__ = ("bold", "breaks", "hrefs", "link", "parts", "scope", "size")
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self.parts: list[str] = []
+        self.scope: Scope | None = None
+        self.hrefs: list[str] = []
+        self.size = self.link = self.bold = self.breaks = 0
+
+    def add(self, text: str, scope: Scope) -> None:
+        self.parts.append(text)
+        size = len(text) - text.count(" ")
+        if text.isspace():
+            return
+        self.breaks = 0
+        self.scope = scope if self.scope is None else common(self.scope, scope)
+        self.size += size
+        if "link" in scope.flags:
+            self.link += size
+            if not self.hrefs:
+                self.hrefs.append(_href(scope))
+        if "bold" in scope.flags:
+            self.bold += size
+
+
+def _href(scope: Scope) -> str:
+    for outer in scope.chain():
+        if outer.tag == "a":
+            return str(outer.element.get("href") or "")
+    return ""
+
+
+class _Splitter:
+    """Walks a tree once and collects its blocks."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.run = _Run()
+        self.after_image = False
+        self.stack: list[Scope] = []
+
+    def split(self, root: HtmlElement) -> tuple[Block, ...]:
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            if event == "start":
+                if not self.start(element):
+                    walker.skip_subtree()
+            else:
+                self.end(element)
+        self.flush()
+        return tuple(self.blocks)
+
+    def start(self, element: HtmlElement) -> bool:
+        """Open an element; False when its content is to be skipped."""
+        tag = element.tag
+        parent = self.stack[-1] if self.stack else None
+        is_cell = tag in ("td", "th") and parent is not None and "data" in parent.flags
+        if is_cell:
+            if self.run.size:
+                self.run.parts.append(" | ")
+        elif tag in BLOCK_TAGS:
+            self.flush()
+        elif tag == "br":
+            self.line_break()
+        if tag in PICTURES:
+            self.after_image = True
+        if tag in SKIPPED_TAGS:
+            self.stack.append(parent or Scope(element, None, frozenset(), frozenset()))
+            return False
+        scope = self.scope(element, parent)
+        self.stack.append(scope)
+        if element.text:
+            self.text(element.text, scope)
+        return True
+
+    def end(self, element: HtmlElement) -> None:
+        self.stack.pop()
+        parent = self.stack[-1] if self.stack else None
+        if element.tag in BLOCK_TAGS and not (element.tag in ("td", "th") and parent and "data" in parent.flags):
+            self.flush()
+        if element.tail and parent is not None:
+            self.text(element.tail, parent)
+
+    def text(self, text: str, scope: Scope) -> None:
+        if self.run.breaks and not text.isspace() and self.is_paragraph_break(text):
+            self.flush()
+        self.run.add(text, scope)
+
+    def line_break(self) -> None:
+        self.run.breaks += 1
+        self.run.parts.append(" ")
+
+    def is_paragraph_break(self, text: str) -> bool:
+        """True when the ``<br>`` before this text ends a paragraph rather than a line."""
+        run = self.run
+        if run.scope is None or "data" in run.scope.flags:
+            return False
+        return (
+            run.breaks > 1
+            or bool(INDENT.match(text))
+            or bool(SENTENCE_END.search("".join(run.parts)))
+            or run.bold >= run.size
+        )
+
+    def scope(self, element: HtmlElement, parent: Scope | None) -> Scope:
+        tag = element.tag
+        flags = parent.flags if parent else frozenset()
+        attributes = element.attrib
+        marks = tokens.marks(tag, attributes)
+        added = []
+        if tag == "a":
+            added.append("link")
+        elif tag in BOLD_TAGS:
+            added.append("bold")
+        elif tag in INHERITED_TAGS:
+            added.append(tag)
+        elif tag == "table":
+            flags = flags - {"data"}
+            if _is_data_table(element):
+                added.append("data")
+        if attributes and _is_hidden(attributes):
+            added.append("hidden")
+        return Scope(element, parent, marks, flags.union(added) if added else flags)
+
+    def flush(self) -> None:
+        run = self.run
+        if run.scope is not None:
+            text = normalise("".join(run.parts).strip(" |"))
+            if text:
+                home = run.scope
+                while home.tag not in BLOCK_TAGS and home.parent is not None:
+                    home = home.parent
+                self.blocks.append(
+                    Block(
+                        index=len(self.blocks),
+                        text=text,
+                        key=key(text),
+                        scope=run.scope,
+                        home=home,
+                        link_share=run.link / max(1, run.size),
+                        bold_share=run.bold / max(1, run.size),
+                        href=run.hrefs[0] if run.hrefs else None,
+                        after_image=self.after_image,
+                    )
+                )
+                self.after_image = False
+        run.clear()
+
+
+INHERITED_TAGS = HEADINGS | {
+    "nav", "aside", "footer", "figure", "figcaption", "blockquote", "ul", "ol", "dl", "button", "caption", "pre"
+}  # fmt: skip
+"""Tags that every block below wants to know of."""
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    return "hidden" in attributes or bool(HIDDEN_STYLE.search(attributes.get("style", "")))
+
+
+def _is_data_table(table: HtmlElement) -> bool:
+    """True for a table of facts: two rows and two columns at least, short cells, nothing nested."""
+    if table.find(".//table") is not None or table.get("role") == "presentation":
+        return False
+    widths = []
+    for row in table.iter("tr"):
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        for cell in cells:
+            if cell.find(".//p/following-sibling::p") is not None:
+                return False
+            if sum(len(text) for text in cell.itertext()) > LONGEST_CELL:
+                return False
+        widths.append(len(cells))
+    return len([width for width in widths if width > 1]) > 1
+
+
+def split(tree: HtmlElement) -> tuple[Block, ...]:
+    """The blocks of a page's ``body``, in page order."""
+    body = tree.find("body")
+    return _Splitter().split(tree if body is None else body)

@@ -1,0 +1,63 @@
+"""Trafilatura's view of the page: the only file that calls its extraction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
+
+from cleaners.blocks import Block
+from cleaners.labels.view import KEPT, Kept, container, is_sentence, weight
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+DOUBT = 0.5
+"""Share of the prose around the body that the fast extraction must keep. Below it the full cascade of extractors is asked:
+it costs twice as much and is better only there (docs/measurements.md)."""
+
+LEAST = 400
+"""Characters of kept prose below which the full cascade is asked."""
+
+
+def kept_text(tree: HtmlElement, blocks: Sequence[Block], url: str) -> Kept:
+    """What trafilatura keeps of each block; the densest prose of the page where it keeps nothing."""
+    kept = Kept.of(blocks, main_text(tree, url, fast=True))
+    if is_doubtful(kept, blocks):
+        full = Kept.of(blocks, main_text(tree, url, fast=False))
+        if _kept_prose(full, blocks) > _kept_prose(kept, blocks):
+            kept = full
+    return kept if _kept_prose(kept, blocks) else densest(blocks)
+
+
+def main_text(tree: HtmlElement, url: str, *, fast: bool) -> tuple[str, ...]:
+    """The lines that trafilatura takes for the body; empty when it finds none.
+
+    The tree is not changed. ``deduplicate`` stays off: it keeps state across pages.
+    """
+    options = Extractor(output_format="python", comments=False, tables=True, fast=fast, url=url)
+    document = bare_extraction(tree, options=options)
+    if document is None or not document.text:
+        return ()
+    return tuple(line for line in document.text.splitlines() if line.strip())
+
+
+def _kept_prose(kept: Kept, blocks: Sequence[Block]) -> int:
+    return sum(weight(b.text) for b in blocks if kept.shares[b.index] >= KEPT and is_sentence(b))
+
+
+def is_doubtful(kept: Kept, blocks: Sequence[Block]) -> bool:
+    """True when much prose stands outside of what was kept."""
+    prose = sum(weight(b.text) for b in blocks if is_sentence(b) and not b.scope.flags & {"nav", "footer", "aside"})
+    mine = _kept_prose(kept, blocks)
+    return mine < LEAST or mine < DOUBT * prose
+
+
+def densest(blocks: Sequence[Block]) -> Kept:
+    """The prose of the container that holds most of the page's prose, as a reader would find it."""
+    prose = [b for b in blocks if is_sentence(b) and b.link_share < 0.2 and not b.scope.flags & {"nav", "footer", "aside"}]
+    outer = container(prose)
+    chosen = {b.index for b in prose if outer is not None and b.scope.is_within(outer)}
+    return Kept(shares=tuple(float(b.index in chosen) for b in blocks))

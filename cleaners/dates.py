@@ -1,0 +1,84 @@
+"""Dates: machine-readable ones to ISO 8601 with the offset the page gives, and htmldate for pages that have none."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from dateutil import parser as dateutil_parser
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+"""The first news sites; older dates on a page are its subject, not its publication (htmldate's own bound)."""
+
+LATEST_UNKNOWN = datetime(2099, 12, 31, tzinfo=UTC)
+"""Upper bound when the time of fetching is unknown. Not now(): the same page must give the same date tomorrow."""
+
+SLACK = timedelta(days=1)
+"""A page may be dated this far after its fetching: sites give local dates without an offset."""
+
+LONGEST = 60
+"""Characters of a date; longer values are prose."""
+
+DEFAULT = datetime(1, 1, 1)  # noqa: DTZ001  fills what a value leaves out, so that an incomplete one is seen
+YEAR = re.compile(r"\d{4}")
+DATE_ONLY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+ZONES = {"GMT": 0, "UTC": 0, "Z": 0, "EST": -18000, "EDT": -14400, "CST": -21600, "CDT": -18000, "MST": -25200, "MDT": -21600,
+         "PST": -28800, "PDT": -25200, "BST": 3600, "CET": 3600, "CEST": 7200, "EET": 7200, "EEST": 10800, "MSK": 10800, "IST": 19800}  # fmt: skip
+"""Offsets in seconds of the abbreviations news sites write (RFC 822, and the European and Indian ones)."""
+
+
+def iso(value: object, fetched_at: datetime | None) -> str | None:
+    """A machine-readable date as ISO 8601; None when it is none, or outside of what can be.
+
+    Keeps the value's own offset; writes none where it gives none, and a date alone where it gives no time.
+    """
+    if not isinstance(value, str) or not YEAR.search(value) or len(value) > LONGEST:
+        return None
+    value = value.strip()
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        try:
+            moment = dateutil_parser.parse(value, default=DEFAULT, tzinfos=ZONES)
+        except (ValueError, OverflowError, TypeError):
+            return None
+        if moment.year < EARLIEST.year or moment != dateutil_parser.parse(value, default=DEFAULT.replace(month=2, day=2), tzinfos=ZONES):
+            return None
+    if not is_possible(moment, fetched_at):
+        return None
+    if DATE_ONLY.match(value) or (len(value) <= len("20 September 2020") and ":" not in value):
+        return moment.date().isoformat()
+    return moment.replace(microsecond=0).isoformat()
+
+
+def is_possible(moment: datetime, fetched_at: datetime | None) -> bool:
+    """True for a date between the first news sites and the fetching of the page."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return EARLIEST <= aware <= latest(fetched_at)
+    except OverflowError:
+        return False
+
+
+def latest(fetched_at: datetime | None) -> datetime:
+    """The last moment a page fetched then may be dated."""
+    if fetched_at is None:
+        return LATEST_UNKNOWN
+    aware = fetched_at if fetched_at.tzinfo else fetched_at.replace(tzinfo=UTC)
+    return aware + SLACK
+
+
+def search(tree: HtmlElement, url: str, fetched_at: datetime | None) -> str | None:
+    """The date htmldate finds in the visible page, as ``YYYY-MM-DD``."""
+    found = find_date(
+        tree,
+        url=url,
+        original_date=True,
+        extensive_search=True,
+        min_date=EARLIEST.date().isoformat(),
+        max_date=latest(fetched_at).date().isoformat(),
+        deferred_url_extractor=True,
+    )
+    return str(found) if found else None

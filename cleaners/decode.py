@@ -1,0 +1,174 @@
+"""Bytes to text: byte order mark, HTTP header, ``meta`` declaration, then a guess, with the evidence kept.
+
+News archives lie about their encoding in three common ways, each undone here: ISO-8859-1 declared over
+windows-1252 punctuation, a wrong or missing charset over UTF-8, and windows-1252 bytes pasted into UTF-8.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from bs4.dammit import EncodingDetector, UnicodeDammit
+
+from cleaners.options import Options
+from cleaners.types import Html, Page, Refused
+
+WHATWG_ALIASES = {
+    "ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "big5": "big5hkscs",
+}
+"""Labels that mean a superset on the web (WHATWG Encoding Standard, names and labels), by Python codec name."""
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+SIGNATURES = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"RIFF", "a RIFF container"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"\x7fELF", "an executable"),
+    (b"\xd0\xcf\x11\xe0", "an Office document"),
+    (b"ID3", "audio/mpeg"),
+    (b"OggS", "an Ogg container"),
+)
+"""First bytes of what servers send in place of a page (WHATWG MIME Sniffing, 6.1 to 6.3)."""
+
+TEXT_TYPES = re.compile(r"^\s*(text/|application/xhtml|application/xml|application/octet-stream|unknown/)|^\s*$", re.I)
+CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+
+MIXED_SHARE = 0.25
+"""Undecodable bytes a mixed UTF-8 page may hold, per multi-byte sequence: pasted words, not another encoding."""
+
+
+MIXED = "copydesk.windows-1252"
+"""Name of the error handler below."""
+
+
+def _windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are no UTF-8 as windows-1252, one at a time.
+
+    ``UnicodeDammit.detwingle`` means to do this, but skips whatever follows a byte that could begin a sequence, as 'é' does.
+    """
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.start + 1].decode("cp1252", "replace"), error.start + 1
+
+
+codecs.register_error(MIXED, _windows_1252)
+
+
+def decode(page: Page, options: Options) -> Html:
+    """Decode a page's bytes.
+
+    Raises:
+        Refused: stage ``decode``; ``empty_body``, ``too_large`` or ``not_html``.
+    """
+    body = page.body
+    if not body.strip(b" \t\r\n\x00"):
+        raise Refused("decode", "empty_body", "the body has no bytes to read")
+    if len(body) > options.max_bytes:
+        raise Refused("decode", "too_large", f"{len(body)} bytes; the limit is {options.max_bytes}")
+    _refuse_binary(page)
+    text, encoding, evidence = _decoded(body, page.content_type)
+    return Html(text=XML_DECLARATION.sub("", text.replace("\x00", "")), encoding=encoding, evidence=evidence)
+
+
+def _refuse_binary(page: Page) -> None:
+    head = page.body[:16].lstrip(b"\r\n ")
+    for signature, name in SIGNATURES:
+        if head.startswith(signature):
+            raise Refused("decode", "not_html", f"the body starts like {name}")
+    media_type = (page.content_type or "").split(";")[0]
+    if not TEXT_TYPES.match(media_type) and b"<" not in page.body[:1024]:
+        raise Refused("decode", "not_html", f"Content-Type is {media_type.strip()}")
+    if b"<" not in page.body and not page.body.startswith(tuple(bom for bom, _ in BOMS)):
+        raise Refused("decode", "not_html", "there is no markup in the body")
+
+
+def _decoded(body: bytes, content_type: str | None) -> tuple[str, str, str]:
+    """Text, codec and evidence. The first that holds wins; valid multi-byte UTF-8 beats every declaration."""
+    for bom, name in BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(name, "replace"), name, "bom"
+    declared = _declarations(body, content_type)
+    stateful = any(name.startswith(("utf-16", "utf-32", "iso2022", "hz")) for name, _ in declared)
+    if not stateful:
+        try:
+            return body.decode("utf-8"), "utf-8", "utf-8"
+        except UnicodeDecodeError:
+            pass
+        if _is_mixed(body):
+            return body.decode("utf-8", MIXED), "utf-8", "mixed"
+    for name, evidence in declared:
+        if name == "utf-8":
+            continue
+        try:
+            return body.decode(name), name, evidence
+        except UnicodeError:
+            continue
+    return _guessed(body, declared)
+
+
+def _declarations(body: bytes, content_type: str | None) -> list[tuple[str, str]]:
+    """Declared codecs as (Python codec name, evidence), header first, those Python does not know left out."""
+    header = CHARSET.search(content_type or "")
+    meta = EncodingDetector.find_declared_encoding(body, is_html=True, search_entire_document=False)
+    found = []
+    for label, evidence in ((header[1] if header else None, "header"), (meta, "meta")):
+        name = _codec(label)
+        if name:
+            found.append((name, evidence))
+    return found
+
+
+def _codec(label: str | None) -> str | None:
+    label = (label or "").strip().lower()
+    label = WHATWG_ALIASES.get(label, label)
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return None
+    return WHATWG_ALIASES.get(name, name)
+
+
+def _is_mixed(body: bytes) -> bool:
+    """True for UTF-8 with some foreign bytes: most multi-byte sequences decode, few do not."""
+    text = body.decode("utf-8", "replace")
+    bad = text.count("�")
+    good = sum(1 for char in re.findall(r"[^\x00-\x7f]", text) if char != "�")
+    return bad <= MIXED_SHARE * good
+
+
+def _guessed(body: bytes, declared: list[tuple[str, str]]) -> tuple[str, str, str]:
+    """Nothing declared holds for every byte: a declared multi-byte codec with replacements, else UnicodeDammit."""
+    for name, evidence in declared:
+        if name != "utf-8" and codecs.lookup(name).name not in {"cp1252", "cp1250", "cp1251"}:
+            return body.decode(name, "replace"), name, evidence
+    dammit = UnicodeDammit(body, is_html=True, exclude_encodings=["utf-8", "ascii", "iso-8859-1"])
+    if dammit.unicode_markup is not None and dammit.original_encoding:
+        name = _codec(dammit.original_encoding) or "cp1252"
+        if not dammit.contains_replacement_characters:
+            return body.decode(name, "replace"), name, "guess"
+    return body.decode("cp1252", "replace"), "cp1252", "fallback"

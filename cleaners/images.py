@@ -1,0 +1,124 @@
+"""The article's pictures with caption and credit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from cleaners.blocks import Block, Scope
+from cleaners.metadata import absolute
+from cleaners.normalise import normalise
+from cleaners.types import Image, Label
+
+SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
+"""Attributes that hold a picture's address, lazy-loading ones first: their ``src`` is a placeholder."""
+
+CREDIT_TAIL = re.compile(
+    r"\s*(?:[\[(](?P<bracketed>[^\[\]()]{2,80})[\])]\s*\.?|(?:^|(?<=[.!?…»”\"。]) ?)(?:photo(?:graph)?s?|picture|image|credits?|foto|bild|crédit photo|crédito|фото|图片?来源|صورة)(?: credit| by| courtesy of)? ?[:：/] ?(?P<named>.{2,80})|(?:^| )(?:©|\(c\)) ?(?P<marked>.{2,80}))$",
+    re.IGNORECASE,
+)
+"""A credit at the end of a caption: in brackets, after 'Photo:', or after a copyright sign."""
+
+PHOTOGRAPHER = re.compile(r"(?:(?<=[\s。，！？.!?])|^)(?P<name>[\u4e00-\u9fff]{2,4})\s*(?:摄|/摄|供图)[。.]?$")
+"""A photographer at the end of a Chinese caption."""
+
+CREDIT_HEAD = re.compile(r"^(?:photo(?:graph)?s?|picture|image|credits?|foto|bild|crédit|source)(?: credit| by| courtesy of)? ?[:：] ?|^(?:©|\(c\)) ?", re.IGNORECASE)
+
+
+def images(declared: Sequence[Image], blocks: Sequence[Block], labels: Sequence[Label], region: range, base: str) -> tuple[Image, ...]:
+    """Pictures that stand with a caption in the region, after the declared lead picture; each address once."""
+    shown = list(_shown(blocks, labels, region, base))
+    lead = [image for image in declared if not any(_is_same(image.url, other.url) for other in shown)]
+    known: dict[str, Image] = {}
+    for image in [*_led(declared, shown), *lead, *shown]:
+        known.setdefault(image.url, image)
+    return tuple(known.values())
+
+
+def _led(declared: Sequence[Image], shown: Iterable[Image]) -> list[Image]:
+    """The shown picture that is the declared one, if any: it leads."""
+    return [image for image in shown if any(_is_same(image.url, other.url) for other in declared)][:1]
+
+
+def _is_same(a: str, b: str) -> bool:
+    """True for two addresses of one picture: sizes stand in the query."""
+    one, two = urlsplit(a), urlsplit(b)
+    return (one.hostname, one.path) == (two.hostname, two.path)
+
+
+def _shown(blocks: Sequence[Block], labels: Sequence[Label], region: range, base: str) -> Iterable[Image]:
+    done: set[int] = set()
+    for index in region:
+        if labels[index].kind != "caption":
+            continue
+        frame = _frame(blocks[index].scope)
+        if frame is None or id(frame) in done:
+            continue
+        done.add(id(frame))
+        url = _address(frame.element, base)
+        if url:
+            texts = [blocks[i] for i in region if labels[i].kind in ("caption", "credit") and blocks[i].scope.is_within(frame)]
+            yield Image(url=url, **_caption(texts, labels))
+
+
+def _frame(scope: Scope) -> Scope | None:
+    """The innermost ancestor with exactly one picture: figure, or the box old templates put picture and caption in."""
+    for outer in scope.chain():
+        pictures = outer.element.findall(".//img")
+        if pictures:
+            return outer if len(pictures) <= MOST_PICTURES else None
+    return None
+
+
+MOST_PICTURES = 2
+"""Pictures a frame may have: the picture, and its noscript or zoom twin."""
+
+
+def _address(element: HtmlElement, base: str) -> str | None:
+    for picture in element.iter("img"):
+        for name in SOURCES:
+            value = picture.get(name) or ""
+            if value and not value.startswith("data:"):
+                return absolute(base, value)
+    return None
+
+
+def _caption(blocks: Sequence[Block], labels: Sequence[Label]) -> dict[str, str | None]:
+    """Caption and credit of a picture's texts."""
+    captions, credit = [], None
+    for block in blocks:
+        text, inner = block.text, _inner_credit(block)
+        if labels[block.index].kind == "credit" or inner == text:
+            credit = credit or _bare(text)
+            continue
+        if inner and text.endswith(inner):
+            text, credit = text[: -len(inner)].rstrip(" |–—-/"), credit or _bare(inner)
+        elif found := CREDIT_TAIL.search(text) or PHOTOGRAPHER.search(text):
+            credit = credit or _bare(next(group for group in found.groups() if group))
+            text = text[: found.start()].rstrip()
+        if text:
+            captions.append(text)
+    return {"caption": " ".join(dict.fromkeys(captions)) or None, "credit": credit or None}
+
+
+CREDIT_TAGS = ("small", "cite", "i", "em")
+"""Elements that set a credit apart when they end a caption."""
+
+CREDIT_CLASS = re.compile(r"\b(?:\w*(?:credit|copyright|photographer|source|author|agency)\w*|cred|cr|by|photog)\b", re.IGNORECASE)
+"""Class names of credits inside a caption."""
+
+
+def _inner_credit(block: Block) -> str | None:
+    """Text of an element classed as credit inside the caption's element."""
+    for element in block.home.element.iter():
+        names = (element.get("class") or "") + " " + (element.get("itemprop") or "")
+        if CREDIT_CLASS.search(names) or (element.tag in CREDIT_TAGS and element.getnext() is None and not (element.tail or "").strip()):
+            return normalise(" ".join(element.itertext())) or None
+    return None
+
+
+def _bare(credit: str) -> str:
+    return re.sub(r"\s*(?:/?摄|供图)$", "", CREDIT_HEAD.sub("", credit.strip(" []()|")).strip(" []()|"))

@@ -1,0 +1,241 @@
+"""The rules that look at the page's labels together: each is ``(labels, view) -> labels``, applied in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import SequenceMatcher
+
+from cleaners.blocks import Block, Scope
+from cleaners.labels import lexicon
+from cleaners.labels.view import View, weight
+from cleaners.normalise import key
+from cleaners.types import Label
+
+Labels = list[Label]
+Pass = Callable[[Labels, View], Labels]
+
+
+def repeated_text(labels: Labels, view: View) -> Labels:
+    """A body block whose text another body block holds: a pull quote, or the same paragraph twice."""
+    bodies = [block for block in view.blocks if labels[block.index].is_body]
+    whole = "\n".join(block.key for block in bodies)
+    seen: set[str] = set()
+    for block in bodies:
+        size = len(block.key)
+        if size < SHORTEST_REPEAT:
+            continue
+        if block.key in seen and labels[block.index].kind not in ("table_row", "list_item"):
+            labels[block.index] = Label(kind="other", rule="repeated", score=0.8)
+        elif labels[block.index].kind in ("quote", "subhead", "paragraph") and whole.count(block.key) > sum(b.key == block.key for b in bodies):
+            labels[block.index] = Label(kind="pull_quote", rule="repeats_body", score=0.8)
+        elif labels[block.index].kind == "quote" and _near_repeat(block, bodies):
+            labels[block.index] = Label(kind="pull_quote", rule="nearly_repeats_body", score=0.7)
+        seen.add(block.key)
+    for block in view.blocks:
+        if labels[block.index].rule == "tag:aside" and len(block.key) >= SHORTEST_REPEAT and block.key in whole:
+            labels[block.index] = Label(kind="pull_quote", rule="repeats_body", score=0.8)
+    return labels
+
+
+SHORTEST_REPEAT = 25
+"""Letters from which a repeated text is no chance."""
+
+
+def _near_repeat(block: Block, bodies: list[Block]) -> bool:
+    """True when most of a quote stands in another block in the same words."""
+    for other in bodies:
+        if other is block or len(other.key) < len(block.key):
+            continue
+        found = SequenceMatcher(None, block.key, other.key, autojunk=False).find_longest_match()
+        if found.size >= 0.8 * len(block.key):
+            return True
+    return False
+
+
+def doubled_titles(labels: Labels, view: View) -> Labels:
+    """Teasers whose title stands twice, word for word or reworded, with all that belongs to them.
+
+    Two such lines in a row name a card; the card is the largest scope around them that holds no other prose, and whatever
+    follows the first card outside it was placed there to follow the article.
+    """
+    cards = [a for a, b in _pairs(labels, view) if not _is_surrounded(a, view)]
+    if not cards:
+        return labels
+    first = min(cards)
+    for block in view.blocks[first:]:
+        if labels[block.index].is_body:
+            labels[block.index] = Label(kind="promo", rule="doubled_title", score=0.8)
+    return labels
+
+
+def _pairs(labels: Labels, view: View) -> list[tuple[int, int]]:
+    lines = [b for b in view.blocks if labels[b.index].kind in TEASER_KINDS and TITLE[0] <= len(b.key) <= TITLE[1]]
+    return [(a.index, b.index) for a, b in zip(lines, lines[1:], strict=False) if b.index - a.index <= 2 and is_reworded(a.text, b.text)]
+
+
+TEASER_KINDS = ("paragraph", "subhead", "list_item", "promo", "related", "other")
+TITLE = (12, 110)
+"""Letters of a teaser's title, fewest and most."""
+
+
+def is_reworded(a: str, b: str) -> bool:
+    """True when two titles share most of their words."""
+    one, two = (set(w for w in text.casefold().split() if len(w) > 2) for text in (a, b))
+    return key(a) == key(b) or (len(one & two) >= 3 and len(one & two) >= 0.6 * min(len(one), len(two)))
+
+
+def _is_surrounded(index: int, view: View) -> bool:
+    """True when much of the body still follows: then the pair is a refrain, not the end."""
+    after = sum(weight(b.text) for b in view.strong if b.index > index)
+    return after > 0.35 * view.mass
+
+
+def trailing(labels: Labels, view: View) -> Labels:
+    """What follows the last paragraph and leads elsewhere: bios, headings of link boxes, prompts."""
+    bodies = [block for block in view.blocks if labels[block.index].is_body]
+    for block in reversed(bodies[-TAIL:]):
+        label = labels[block.index]
+        if lexicon.BIO.fullmatch(block.text) and _names_author(block, view):
+            labels[block.index] = Label(kind="author_bio", rule="text:bio", score=0.7)
+        elif label.kind == "subhead":
+            labels[block.index] = Label(kind="related", rule="heading_of_nothing", score=0.6)
+        else:
+            break
+    return labels
+
+
+TAIL = 6
+"""Blocks looked at from the end."""
+
+
+def _names_author(block: Block, view: View) -> bool:
+    return any(key(name) in block.key[:80] for name in view.metadata.authors) or block.text.lower().startswith("about the author")
+
+
+def boxes(labels: Labels, view: View) -> Labels:
+    """What stands in one box with the heading of a related or most-read list belongs to it."""
+    for block in view.blocks:
+        is_heading = labels[block.index].rule == "text:related_heading" or (labels[block.index].rule == "text:read_more" and block.link_share < 0.3)
+        if not is_heading or block.home.parent is None:
+            continue
+        kind = "most_read" if lexicon.MOST_READ.match(block.text) else "related"
+        labels[block.index] = Label(kind=kind, rule="text:related_heading", score=0.8)
+        box = _box(block, view)
+        for other in view.blocks[block.index + 1 :]:
+            is_beside = other.link_share > 0.5 and block.home.parent is not None and other.scope.is_within(block.home.parent)
+            is_loose = is_beside and labels[other.index].rule in ("link", "unclaimed")
+            is_boxed = box is not None and other.scope.is_within(box)
+            if not (is_boxed or is_loose) or labels[other.index].rule == "text:related_heading":
+                break
+            is_named = labels[other.index].rule == "class:most_read" and "most_read" not in view.marks(block)
+            if labels[other.index].kind in BOXED and not is_named:
+                labels[other.index] = Label(kind=kind, rule="in_box", score=0.7)
+    return labels
+
+
+BOXED = ("related", "navigation", "other", "list_item", "paragraph", "subhead", "most_read", "date", "promo")
+"""Kinds that a box may claim; prose in quotes or tables is not."""
+
+
+def prompts(labels: Labels, view: View) -> Labels:
+    """What stands in one box with a prompt to sign up or to pay belongs to it."""
+    anchors = [b for b in view.blocks if labels[b.index].kind in ("newsletter", "paywall") and view.is_inside(b)]
+    for anchor in anchors:
+        kind = labels[anchor.index].kind
+        box = _prompt_box(anchor, view)
+        for block in view.blocks if box is not None else ():
+            is_open = labels[block.index].is_body or labels[block.index].rule in ("link", "unclaimed")
+            if box is not None and is_open and block.scope.is_within(box):
+                labels[block.index] = Label(kind=kind, rule="in_box", score=0.7)
+        if kind == "paywall" and view.metadata.free_access is False and labels[anchor.index].rule == "prose:paywall":
+            return _closed(anchor.index, labels, view)
+    return labels
+
+
+PROMPT_SHARE = 0.2
+"""Share of the kept text that a prompt's box may hold; a larger one is the body's."""
+
+
+def _prompt_box(anchor: Block, view: View) -> Scope | None:
+    """The largest scope around a prompt that holds no more than a prompt does; None when the prompt stands among paragraphs."""
+    best = None
+    for scope in anchor.scope.chain():
+        if scope is view.container or scope.element.find(".//body") is not None:
+            break
+        size = sum(weight(b.text) for b in view.strong if b.scope.is_within(scope))
+        if size > min(PROMPT_SHARE * view.mass, LONGEST_PROMPT):
+            break
+        best = scope
+    return best
+
+
+LONGEST_PROMPT = 600
+"""Characters of prose in the longest prompt box read."""
+
+
+def _closed(index: int, labels: Labels, view: View) -> Labels:
+    """Below the offer that closes an article only offers stand."""
+    for block in view.blocks[index + 1 :]:
+        if labels[block.index].is_body or (labels[block.index].rule == "link" and view.is_inside(block)):
+            labels[block.index] = Label(kind="paywall", rule="below_offer", score=0.7)
+    return labels
+
+
+def _box(heading: Block, view: View) -> Scope | None:
+    """The scope that a heading heads: the largest within reach that holds no paragraph of the body; None when there is none."""
+    box, scope = None, heading.home
+    for _ in range(BOX_LEVELS + 1):
+        if scope.parent is None or any(b.scope.is_within(scope) for b in view.strong if view.is_inside(b)):
+            break
+        box, scope = scope, scope.parent
+    return box
+
+
+BOX_LEVELS = 3
+"""Levels between a heading and the box it heads: heading, header, section."""
+
+
+def lonely_subheads(labels: Labels, view: View) -> Labels:
+    """A subhead that heads no body block is the heading of what was taken out after it."""
+    for block, following in zip(view.blocks, view.blocks[1:], strict=False):
+        if labels[block.index].kind != "subhead":
+            continue
+        after = labels[following.index]
+        if _is_apart(following, block) and any(found.is_body for found in labels[following.index : following.index + FLOATED]):
+            continue
+        if not after.is_body and after.kind in ("related", "promo", "most_read", "newsletter", "comments", "author_bio"):
+            labels[block.index] = Label(kind=after.kind, rule="heading_of_removed", score=0.7)
+    return labels
+
+
+FLOATED = 14
+"""Blocks of the longest box seen floated between a subhead and its first paragraph."""
+
+
+def _is_apart(block: Block, heading: Block) -> bool:
+    """True when a block stands in a box of its own beside the heading, not in a list that the heading heads."""
+    parent = heading.home.parent
+    for scope in block.scope.chain():
+        if scope.parent is parent:
+            return scope.tag in ("table", "aside", "div", "section", "figure")
+    return False
+
+
+def below_comments(labels: Labels, view: View) -> Labels:
+    """Everything below the heading of the comments is comments, unless most of the body stands there."""
+    headings = (b.index for b in view.blocks if labels[b.index].rule == "text:comments" and b.index > view.first)
+    for index in headings:
+        below = sum(weight(b.text) for b in view.strong if b.index > index)
+        if below <= MOST_COMMENTS * view.mass:
+            for block in view.blocks[index:]:
+                if labels[block.index].is_body:
+                    labels[block.index] = Label(kind="comments", rule="below_comments", score=0.7)
+            break
+    return labels
+
+
+MOST_COMMENTS = 0.5
+"""Share of the kept text that comments may be; a heading with more below it heads something else."""
+
+
+PASSES: tuple[Pass, ...] = (below_comments, boxes, prompts, doubled_titles, repeated_text, lonely_subheads, trailing)

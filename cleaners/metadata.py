@@ -1,0 +1,240 @@
+"""What the head of a page says of its article: JSON-LD first, then OpenGraph and meta tags.
+
+What only the visible page says (headline, byline, date line, tags) is added by :mod:`cleaners.visible` once its blocks are
+labelled.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+from courlan import extract_domain
+from lxml.html import HtmlElement
+
+from cleaners import dates, structured
+from cleaners.normalise import normalise
+from cleaners.structured import Node
+from cleaners.titles import strip_site
+from cleaners.types import Image, Metadata, Page
+
+TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "title", "headline")
+DESCRIPTION_NAMES = ("og:description", "description", "twitter:description", "dc.description", "dcterms.description", "sailthru.description")
+AUTHOR_NAMES = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "citation_author", "article:author_name")
+PUBLISHED_NAMES = (
+    "article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created",
+    "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "cxenseparse:recs:publishtime",
+    "article.published", "article:published", "date", "datecreated", "originalpublicationdate", "citation_publication_date", "ptime",
+)  # fmt: skip
+MODIFIED_NAMES = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "lastmod", "article:modified")
+SITE_NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher")
+SECTION_NAMES = ("article:section", "articlesection", "section", "og:section", "parsely-section", "cxenseparse:recs:category")
+TAG_NAMES = ("article:tag", "news_keywords", "parsely-tags", "sailthru.tags")
+IMAGE_NAMES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+"""Meta names and properties by field, most trusted first (OpenGraph, Dublin Core, Twitter cards, Parse.ly, Sailthru)."""
+
+MICRODATA = frozenset(("datepublished", "datemodified", "articlesection", "keywords", "headline"))
+"""schema.org properties read from microdata attributes in the visible page."""
+
+PAID_TIERS = {"locked": False, "metered": False, "free": True}
+"""Values of ``article:content_tier`` (Facebook's paywall declaration)."""
+
+ISO_639_1 = re.compile(r"^[a-z]{2}(?=$|[-_])")
+
+
+class Meta:
+    """The meta tags of a page: every value of every name and property, in page order."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._values: dict[str, list[str]] = {}
+        for element in tree.iter("meta"):
+            content = normalise(element.get("content") or "")
+            if not content:
+                continue
+            for attribute in ("property", "name", "itemprop"):
+                name = (element.get(attribute) or "").strip().lower()
+                if name:
+                    self._values.setdefault(name, []).append(content)
+        for element in tree.iterfind(".//*[@itemprop]"):
+            name = (element.get("itemprop") or "").strip().lower()
+            if element.tag != "meta" and name in MICRODATA:
+                content = normalise(element.get("content") or element.get("datetime") or element.text_content())
+                if content:
+                    self._values.setdefault(name, []).append(content)
+
+    def first(self, names: tuple[str, ...]) -> str | None:
+        """The first value of the first name that has one."""
+        return next(iter(self.all(names)), None)
+
+    def all(self, names: tuple[str, ...]) -> list[str]:
+        """Every value of the first name that has any."""
+        return next((self._values[name] for name in names if name in self._values), [])
+
+    def values(self, names: tuple[str, ...]) -> list[str]:
+        """Every value of every name."""
+        return [value for name in names for value in self._values.get(name, [])]
+
+
+def read(tree: HtmlElement, page: Page) -> Metadata:
+    """The metadata that the page's head and JSON-LD declare."""
+    found = structured.nodes(tree)
+    node = structured.article(found)
+    meta = Meta(tree)
+    site_name = meta.first(SITE_NAMES) or structured.text(node.get("publisher"))
+    head_title = normalise(tree.findtext(".//title") or "")
+    titles = tuple(dict.fromkeys(t for t in (structured.text(node.get("headline")), *meta.values(TITLE_NAMES), head_title) if t))
+    return Metadata(
+        title=strip_site(titles[0], site_name, page.url) if titles else None,
+        titles=titles,
+        description=structured.text(node.get("description")) or meta.first(DESCRIPTION_NAMES),
+        authors=_authors(node, meta, site_name),
+        published=_date([node.get("datePublished"), node.get("dateCreated"), *meta.values(PUBLISHED_NAMES)], page),
+        modified=_date([node.get("dateModified"), *meta.values(MODIFIED_NAMES)], page),
+        language=_language(tree, node, meta),
+        site_name=site_name,
+        section=structured.text(node.get("articleSection")) or meta.first(SECTION_NAMES) or _breadcrumb(found),
+        tags=_tags(node, meta),
+        images=_images(node, meta, page.url),
+        canonical_url=_canonical(tree, page.url),
+        free_access=_free_access(node, found, meta),
+        types=frozenset(t for n in found for t in structured.types(n)) | _og_type(meta),
+    )
+
+
+def _og_type(meta: Meta) -> frozenset[str]:
+    return frozenset(f"og:{value.lower()}" for value in meta.all(("og:type",)))
+
+
+def _authors(node: Node, meta: Meta, site_name: str | None) -> tuple[str, ...]:
+    values = structured.names(node.get("author")) or structured.names(node.get("creator")) or meta.all(AUTHOR_NAMES)
+    return tuple(dict.fromkeys(name for value in values for name in split_authors(value, site_name)))
+
+
+AND = re.compile(r"\s*(?:;|\s\|\s|/|\s&\s|\band\b|\bund\b|\by\b|\bet\b|、|،| و(?=\S))\s*", re.IGNORECASE)
+BY = re.compile(
+    r"^(?:by|von|por|par|di|от|автор|written by|words by|reported by|text|story by|posted by|autor(?:in)?|بقلم|记者|作者|文)\b[\s:：|]*", re.IGNORECASE
+)
+REPORTER = re.compile(r"^.{0,12}(?:记者|通讯员)[:：\s]*")
+"""Paper and role before a Chinese reporter's name."""
+
+NAME = re.compile(r"^[^\d@<>{}\[\]=|/\\]{2,60}$")
+
+
+def split_authors(value: str, site_name: str | None) -> list[str]:
+    """Names in one author string, without 'By', addresses, or the site's own name in place of a person."""
+    if "://" in value or "@" in value:
+        return []
+    value = BY.sub("", REPORTER.sub("", value))
+    parts = [part for chunk in AND.split(value) for part in _comma_parts(chunk)]
+    names = [name for part in parts if (name := part.strip(" ,.:–—-()")) and NAME.match(name) and len(name.split()) <= MOST_WORDS]
+    return [name for name in names if not JOB.search(name)] if len(names) > 1 else names
+
+
+JOB = re.compile(
+    r"\b(?:editor|correspondent|reporter|writer|columnist|journalist|staff|producer|photographer|contributor|analyst|chief|redakteur(?:in)?|korrespondent(?:in)?|corresponsal|redacción)$",
+    re.IGNORECASE,
+)
+"""The last word of a job title that stands beside a name."""
+
+MOST_WORDS = 6
+"""Words of the longest names of persons and agencies ('Ministerio de …' aside); longer is a sentence."""
+
+
+def _comma_parts(chunk: str) -> list[str]:
+    """'Ana Ruiz, Jo Li' is two names; 'Jo Li, Chief Correspondent' and 'Ruiz, Ana' keep what stands before the comma."""
+    parts = [part.strip() for part in chunk.split(",") if part.strip()]
+    return parts if all(len(part.split()) > 1 for part in parts) else parts[:1]
+
+
+def _date(values: list[object], page: Page) -> str | None:
+    return next((date for value in values if (date := dates.iso(value, page.fetched_at))), None)
+
+
+def _language(tree: HtmlElement, node: Node, meta: Meta) -> str | None:
+    declared = (tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), structured.text(node.get("inLanguage")), meta.first(("og:locale", "language", "content-language")))
+    for value in declared:
+        found = ISO_639_1.match((value or "").strip().lower())
+        if found:
+            return found[0]
+    return None
+
+
+def _breadcrumb(found: list[Node]) -> str | None:
+    """The last but the page itself of a BreadcrumbList: 'Home > News > this story' gives News."""
+    for node in found:
+        if "breadcrumblist" in structured.types(node):
+            items = node.get("itemListElement")
+            labels = [structured.text(i.get("name") or i.get("item")) for i in items if isinstance(i, dict)] if isinstance(items, list) else []
+            labels = [label for label in labels[1:] if label and len(label.split()) <= MOST_SECTION_WORDS]
+            if labels:
+                return labels[-1]
+    return None
+
+
+MOST_SECTION_WORDS = 3
+"""Words of a section's name; longer entries of a breadcrumb are headlines."""
+
+
+def _tags(node: Node, meta: Meta) -> tuple[str, ...]:
+    keywords = node.get("keywords")
+    values = structured.names(keywords) if keywords else meta.all(TAG_NAMES)
+    split = [part.strip() for value in values for part in re.split(r"[,;،、]", value)] if len(values) == 1 else values
+    return tuple(dict.fromkeys(tag for tag in split if tag and ":" not in tag[:12]))
+
+
+def _images(node: Node, meta: Meta, base: str) -> tuple[Image, ...]:
+    declared = [structured.url(node.get("image")), *meta.values(IMAGE_NAMES)]
+    urls = (absolute(base, value) for value in declared if value)
+    return next(((Image(url=url),) for url in urls if url), ())
+
+
+def absolute(base: str, value: str) -> str | None:
+    """A reference resolved against the page's address; None unless it is http or https."""
+    try:
+        url = urljoin(base, value.strip())
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def _canonical(tree: HtmlElement, base: str) -> str | None:
+    """The canonical link, believed when it stays on the site and is not the home page of a deeper one."""
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            url = absolute(base, link.get("href") or "")
+            if url and is_plausible(url, base):
+                return url
+    return None
+
+
+def is_plausible(canonical: str, base: str) -> bool:
+    """True when a canonical link may name the same article as the page's address."""
+    there, here = urlsplit(canonical), urlsplit(base)
+    is_home = there.path.strip("/") == "" and not there.query
+    if is_home and (here.path.strip("/") or here.query):
+        return False
+    return there.hostname == here.hostname or site(canonical) == site(base)
+
+
+def site(url: str) -> str:
+    """Registrable domain of an address, or its host where it has none (test hosts, addresses)."""
+    return extract_domain(url, fast=True) or urlsplit(url).hostname or ""
+
+
+def _free_access(node: Node, found: list[Node], meta: Meta) -> bool | None:
+    parts = node.get("hasPart")
+    said = [structured.boolean(n.get("isAccessibleForFree")) for n in (node, *(parts if isinstance(parts, list) else [parts])) if isinstance(n, dict)]
+    if False in said:
+        return False
+    if True in said:
+        return True
+    if not node and any(structured.boolean(n.get("isAccessibleForFree")) is False for n in found):
+        return False
+    return PAID_TIERS.get((meta.first(("article:content_tier",)) or "").lower())
+
+
+def with_fallbacks(metadata: Metadata, **fields: object) -> Metadata:
+    """The metadata with each given field set where it is still empty."""
+    return replace(metadata, **{name: value for name, value in fields.items() if value and not getattr(metadata, name)})  # type: ignore[arg-type]

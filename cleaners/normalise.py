@@ -1,0 +1,42 @@
+"""Text rules: a tuple of ``str -> str``, applied in order to every string that leaves the cleaner."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufffe\uffff]")
+"""Soft hyphens, zero-width spaces, byte order marks, control characters and lone surrogates: never the reporter's."""
+
+
+def drop_invisible(text: str) -> str:
+    """Drop characters that a reader cannot see and that break search."""
+    return INVISIBLE.sub("", text)
+
+
+def collapse_space(text: str) -> str:
+    """One space for every run of Unicode white space, none at the ends."""
+    return " ".join(text.split())
+
+
+def compose(text: str) -> str:
+    """Unicode NFC, so that equal words are equal strings."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+RULES = (drop_invisible, collapse_space, compose)
+
+
+def normalise(text: str) -> str:
+    """The text of one block as it is written to the record."""
+    for rule in RULES:
+        text = rule(text)
+    return text
+
+
+WORDLESS = re.compile(r"\W+")
+
+
+def key(text: str) -> str:
+    """Only the letters and digits of a text, case folded: equal for texts that differ in space and punctuation."""
+    return WORDLESS.sub("", text.casefold())

@@ -1,0 +1,78 @@
+"""Article and rejection to JSON objects, a line each. The JSON Schema in ``record.schema.json`` describes the article's."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from cleaners.types import Article, Image, Link, Rejection, Removal
+
+Named = TypeVar("Named", Image, Link)
+
+KEYS = tuple(field.name for field in fields(Article))
+"""Keys of a record in the order they are written."""
+
+
+def to_json(value: Article | Rejection) -> str:
+    """One line of JSON without its newline: keys in field order, UTF-8 text unescaped, absent values null or empty.
+
+    U+2028, U+2029 and U+0085 are escaped: some readers break lines at them.
+    """
+    line = json.dumps(asdict(value), ensure_ascii=False, separators=(", ", ": "))
+    return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085")
+
+
+def from_json(line: str) -> Article:
+    """The article of a line written by :func:`to_json`.
+
+    Raises:
+        ValueError: when the line is no JSON object or lacks a key.
+    """
+    record = json.loads(line)
+    if not isinstance(record, dict) or set(record) != set(KEYS):
+        raise ValueError(f"not an article record: {line[:80]}")
+    return Article(
+        **{
+            **record,
+            "authors": tuple(record["authors"]),
+            "tags": tuple(record["tags"]),
+            "images": tuple(Image(**image) for image in record["images"]),
+            "related": tuple(Link(**link) for link in record["related"]),
+            "removed": tuple(Removal(**removal) for removal in record["removed"]),
+        }
+    )
+
+
+@lru_cache(maxsize=1)
+def schema() -> dict[str, Any]:
+    """The record's JSON Schema (draft 2020-12)."""
+    return dict(json.loads(files("cleaners").joinpath("record.schema.json").read_text("utf-8")))
+
+
+def merge(parts: list[Article]) -> Article:
+    """Join the pages of one article, in order, into the first page's record.
+
+    The first page names the article; texts, pictures, links and removals follow each other, each once; a source line may
+    stand on the last page.
+    """
+    first = parts[0]
+    return replace(
+        first,
+        text="\n".join(part.text for part in parts),
+        authors=first.authors or next((part.authors for part in parts if part.authors), ()),
+        credit=next((part.credit for part in parts if part.credit), None),
+        images=_once([image for part in parts for image in part.images]),
+        related=_once([link for part in parts for link in part.related]),
+        removed=tuple(removal for part in parts for removal in part.removed),
+        page_count=len(parts),
+    )
+
+
+def _once(values: list[Named]) -> tuple[Named, ...]:
+    known: dict[str, Named] = {}
+    for value in values:
+        known.setdefault(value.url, value)
+    return tuple(known.values())

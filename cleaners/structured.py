@@ -1,0 +1,117 @@
+"""JSON-LD: the article node of a page and typed access to its properties (schema.org Article and its kin)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from cleaners.normalise import normalise
+
+Node = dict[str, Any]
+
+ARTICLE_TYPES = frozenset(
+    "article newsarticle reportagenewsarticle opinionnewsarticle analysisnewsarticle backgroundnewsarticle reviewnewsarticle "
+    "askpublicnewsarticle satiricalarticle techarticle scholarlyarticle blogposting liveblogposting socialmediaposting report "
+    "advertisercontentarticle medicalscholarlyarticle review criticreview".split()
+)
+"""schema.org Article, its subtypes, and the review types news sites use in its place; lower case."""
+
+NODE_LIMIT = 2_000
+"""Nodes read of one page's JSON-LD; article pages have tens."""
+DEPTH_LIMIT = 8
+"""Levels of nesting followed; ``@graph`` pages have four."""
+
+TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+CDATA = re.compile(r"^\s*(?:/\*\s*)?(?:<!\[CDATA\[|<!--)(?:\s*\*/)?|(?:/\*\s*)?(?:\]\]>|-->)(?:\s*\*/)?\s*;?\s*$")
+TAGS = re.compile(r"<[^<>]{1,500}>")
+
+
+def nodes(tree: HtmlElement) -> list[Node]:
+    """Every JSON-LD object of a page that has a type, outer ones first."""
+    found: list[Node] = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            for node in _walk(_loaded(script.text), 0):
+                found.append(node)
+                if len(found) >= NODE_LIMIT:
+                    return found
+    return found
+
+
+def _loaded(text: str) -> object:
+    text = CDATA.sub("", text)
+    for attempt in (text, TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _walk(value: object, depth: int) -> Iterator[Node]:
+    if depth > DEPTH_LIMIT:
+        return
+    if isinstance(value, dict):
+        if "@type" in value:
+            yield value
+        for child in value.values():
+            if isinstance(child, (dict, list)):
+                yield from _walk(child, depth + 1)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _walk(child, depth + 1)
+
+
+def types(node: Node) -> frozenset[str]:
+    """Lower-cased type names of a node, without the vocabulary's address."""
+    value = node.get("@type")
+    names = value if isinstance(value, list) else [value]
+    return frozenset(str(name).rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str))
+
+
+def article(found: list[Node]) -> Node:
+    """The node of the page's article: the first Article with a headline, else the first one; empty when there is none."""
+    articles = [node for node in found if types(node) & ARTICLE_TYPES]
+    return next((n for n in articles if n.get("headline")), articles[0] if articles else {})
+
+
+def text(value: object) -> str | None:
+    """A property's value as plain text: entities resolved, markup dropped; None when it holds none."""
+    if isinstance(value, list):
+        return next((t for t in map(text, value) if t), None)
+    if isinstance(value, dict):
+        return text(value.get("name") or value.get("@value") or value.get("headline"))
+    if not isinstance(value, str):
+        return None
+    return normalise(TAGS.sub(" ", unescape(value))) or None
+
+
+def names(value: object) -> list[str]:
+    """Names in a property that holds text, an object with a name, or a list of those."""
+    if isinstance(value, list):
+        return [name for item in value for name in names(item)]
+    name = text(value)
+    return [name] if name else []
+
+
+def url(value: object) -> str | None:
+    """An address in a property that holds text, an ImageObject, or a list of those."""
+    if isinstance(value, list):
+        return next((u for u in map(url, value) if u), None)
+    if isinstance(value, dict):
+        return url(value.get("url") or value.get("contentUrl") or value.get("@id"))
+    return value.strip() if isinstance(value, str) and value.strip() else None
+
+
+def boolean(value: object) -> bool | None:
+    """schema.org Boolean: JSON booleans and the words true and false in any case."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.strip().lower().rsplit("/", 1)[-1])
+    return None

@@ -199,6 +199,15 @@ def absolute(base: str, value: str) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
+def address(tree: HtmlElement, url: str) -> str:
+    """The address of a page: where it was fetched, or for a file what its canonical link or ``og:url`` says."""
+    if urlsplit(url).scheme in ("http", "https"):
+        return url
+    said = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    said += [meta.get("content") for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:url"]
+    return next((found for value in said if value and (found := absolute("", value))), url)
+
+
 def _canonical(tree: HtmlElement, base: str) -> str | None:
     """The canonical link, believed when it stays on the site and is not the home page of a deeper one."""
     for link in tree.iter("link"):

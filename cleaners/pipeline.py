@@ -26,7 +26,9 @@ class Examination:
     """Everything cleaning learnt of a page, for a person or a program that wants to look inside."""
 
     page: Page
+    """Its ``url`` is the page's own address where a file gave none."""
     html: Html
+    tree: HtmlElement
     view: View
     labels: tuple[Label, ...]
     """One a block of ``view.blocks``."""
@@ -44,9 +46,12 @@ def clean(page: Page, options: Options = DEFAULT) -> Article | Rejection:
     try:
         return article(examine(page, options), options)
     except Refused as refused:
-        return Rejection(
-            url=page.url, stage=refused.stage, reason=refused.reason, detail=refused.detail, fetched_at=_iso(page.fetched_at)
-        )
+        return rejection(page, refused)
+
+
+def rejection(page: Page, refused: Refused) -> Rejection:
+    """A refusal as data."""
+    return Rejection(url=page.url, stage=refused.stage, reason=refused.reason, detail=refused.detail, fetched_at=_iso(page.fetched_at))
 
 
 def examine(page: Page, options: Options = DEFAULT) -> Examination:
@@ -57,13 +62,14 @@ def examine(page: Page, options: Options = DEFAULT) -> Examination:
     """
     html = decode(page, options)
     tree = parse(html, options)
+    page = replace(page, url=metadata.address(tree, page.url))
     blocks = split(tree)
     declared = metadata.read(tree, page)
     view = View(blocks, kept_text(tree, blocks, page.url), declared, page.url)
     labels = label(view)
     region = article_region(view, labels)
     return Examination(
-        page=page, html=html, view=view, labels=labels, region=region, metadata=_completed(declared, view, labels, region, tree, page)
+        page=page, html=html, tree=tree, view=view, labels=labels, region=region, metadata=_completed(declared, view, labels, region, tree, page)
     )
 
 
@@ -109,11 +115,14 @@ def article(seen: Examination, options: Options = DEFAULT) -> Article:
     )
 
 
+FURNITURE = ("class:navigation", "tag:furniture")
+"""Rules whose blocks, two in a row, begin the page's footer or its menus; one alone is a pager."""
+
 BEFORE = 3
 """Blocks before the headline that still count as near: breadcrumb, kicker, label."""
 
-NEAR = 12
-"""Blocks after the container that still count as near: related boxes and bios stand there; most pages' footers do not."""
+NEAR = 40
+"""Blocks after the container that still count as near, up to the first navigation: related boxes, promos and bios stand there."""
 
 
 def article_region(view: View, labels: tuple[Label, ...]) -> range:
@@ -123,8 +132,10 @@ def article_region(view: View, labels: tuple[Label, ...]) -> range:
         return range(0)
     title = view.title_index
     start = max(0, (min(body[0], title) if title is not None else body[0]) - BEFORE)
-    stop = max(body[-1], view.span[1]) + 1
-    return range(start, min(len(labels), stop + NEAR))
+    stop = inner = max(body[-1], view.span[1]) + 1
+    while stop < min(len(labels), inner + NEAR) and not all(found.rule in FURNITURE for found in labels[stop : stop + 2]):
+        stop += 1
+    return range(start, stop)
 
 
 def removals(blocks: tuple[Block, ...], labels: tuple[Label, ...], region: range) -> list[Removal]:

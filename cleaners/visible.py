@@ -13,9 +13,9 @@ from trafilatura.metadata import extract_metadata
 from cleaners import dates
 from cleaners.blocks import Block
 from cleaners.labels.lexicon import CREDIT
-from cleaners.labels.view import View
+from cleaners.labels.view import View, weight
 from cleaners.metadata import BY, MOST_SECTION_WORDS, absolute, split_authors, with_fallbacks
-from cleaners.normalise import key
+from cleaners.normalise import key, normalise
 from cleaners.titles import site_of, strip_site
 from cleaners.types import Label, Link, Metadata, Page
 
@@ -191,17 +191,28 @@ SOURCE_INLINE = re.compile(r"(?:来源|來源|稿源)\s*[：:]\s*([^\s|：:]{2,2
 """The source inside a Chinese date line."""
 
 
-LEAST_TITLE = 8
-"""Characters of the shortest title of a related story; shorter links are controls."""
+LEAST_TITLE = 19
+"""Weight of the shortest title of a related story; shorter links are topics and controls."""
 
 
 def related(view: View, labels: Sequence[Label], region: range, base: str) -> tuple[Link, ...]:
     """Links of the related blocks, page order, each address once."""
     found: dict[str, Link] = {}
     for block in of_kind("related", view, labels, region):
-        for anchor in block.home.element.iter("a"):
-            title = " ".join(anchor.text_content().split())
-            url = absolute(base, anchor.get("href") or "")
-            if url and title and key(title) in block.key and not (anchor.get("href") or "").startswith("#") and len(title) >= LEAST_TITLE:
+        for title, href in _anchors(block):
+            url = absolute(base, href)
+            if url and weight(title) >= LEAST_TITLE and not href.startswith("#"):
                 found.setdefault(url, Link(title=title, url=url))
     return tuple(found.values())
+
+
+def _anchors(block: Block) -> Iterator[tuple[str, str]]:
+    """Title and reference of each link that the block holds or stands in."""
+    around = next((scope.element for scope in block.scope.chain() if scope.tag == "a"), None)
+    if around is not None:
+        yield block.text, around.get("href") or ""
+        return
+    for anchor in block.home.element.iter("a"):
+        title = normalise(anchor.text_content())
+        if title and key(title) in block.key:
+            yield title, anchor.get("href") or ""

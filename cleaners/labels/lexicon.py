@@ -78,7 +78,7 @@ WRITE_IN = re.compile(
 """Calls to write in; asked of blocks that address the reader, and of lines with a writer's address."""
 
 FOLLOW = re.compile(
-    r"^(?:follow (?:us|the \w+|@\w+|.{1,60} on (?:twitter|facebook|instagram|x|linkedin|tiktok|youtube|threads|mastodon|bluesky|social))|like us on|find us on|síguenos|sigue (?:a|toda|nuestr)|folgen sie (?:uns|\w+)|suivez|siga (?:o|a|nos)|seguici|следите за|تابعونا|تابعنا|关注我们|关注.{0,12}(?:微信|公众号)|"
+    r"^(?:follow (?:us|@\w+|.{1,60} on (?:twitter|facebook|instagram|x|linkedin|tiktok|youtube|threads|mastodon|bluesky|social))|like us on|find us on|síguenos|sigue (?:a|toda|nuestr)|folgen sie (?:uns|\w+)|suivez|siga (?:o|a|nos)|seguici|следите за|تابعونا|تابعنا|关注我们|关注.{0,12}(?:微信|公众号)|"
     r"(?:get in touch|contact us|have you got a story|do you have a story|got a (?:story|tip|news tip)|send (?:us )?(?:your|a) (?:tips?|stories|news)|e-?mail (?:us|the author))\b)",
     FLAGS,
 )
@@ -106,7 +106,7 @@ COMMENTS_HEADING = re.compile(
 """Headings of comment sections."""
 
 SHARE = re.compile(
-    r"^(?:[\W]{0,3}(?:printer[- ]friendly|print (?:this|it\b)|e-?mail this|mail it|send this (?:story|article|page)).{0,80}|share(?: (?:this|on|via|it|article|story)\b.{0,40})?|like this:?|loading[.…]*|tweet|print(?:er-friendly version| this.{0,20})?|e-?mail (?:this|a friend).{0,20}|save|facebook|twitter|whatsapp|linkedin|reddit|telegram|copy link|link copied|compart(?:ir|e|ilhar)|teilen|partager|condividi|поделиться|分享(?:到.{0,12})?|مشاركة|شارك)[:\s!]*$",
+    r"^(?:[\W]{0,3}(?:printer[- ]friendly|print (?:this|it\b)|e-?mail this|mail it|send this (?:story|article|page)).{0,80}|share(?: (?:this|on|via|it|article|story)\b.{0,40})?|like this:?|loading[.…]*|tweet|print(?:er-friendly version| this.{0,20})?|e-?mail (?:this|a friend).{0,20}|save|facebook|twitter|whatsapp|linkedin|reddit|telegram|copy link|link copied|click (?:here )?to (?:share|e-?mail|print|tweet).{0,60}|compart(?:ir|e|ilhar)|teilen|partager|condividi|поделиться|分享(?:到.{0,12})?|مشاركة|شارك)[:\s!]*$",
     FLAGS,
 )
 """Share controls: the whole block."""
@@ -120,7 +120,7 @@ SIGNED = re.compile(r"^(?:posted|written|published|reported) by .{2,80}$", FLAGS
 """A byline told by its words wherever it stands."""
 
 FILED_UNDER = re.compile(
-    r"^(?:(?:this (?:entry|post) was )?(?:posted|filed) (?:in|under)\b|(?:tags?|tagged(?: with)?|topics?|keywords?|schlagw[oö]rter|themen|etiquetas|mots[- ]clés|теги|метки|标签|关键词|الكلمات المفتاحية) ?[:：]).{1,300}$",
+    r"^(?:(?:related )?(?:tags|topics) ?[:：]?|(?:(?:this (?:entry|post) was )?(?:posted|filed) (?:in|under)\b|(?:tags?|tagged(?: with)?|topics?|keywords?|schlagw[oö]rter|themen|etiquetas|mots[- ]clés|теги|метки|标签|关键词|الكلمات المفتاحية) ?[:：]).{1,300})$",
     FLAGS,
 )
 """Tag and category rows told by their words."""
@@ -168,7 +168,7 @@ PERSONAL_DATA = re.compile(
 """Words of consent walls."""
 
 SKIP = re.compile(
-    r"^(?:skip to .{1,40}|back to (?:top|home.{0,20})|zur startseite|zurück zur startseite|(?:next|previous|prev) (?:page|article|story)?[ »›>]*|(?:previous|next) post.{0,100}|page \d+ of \d+|\d+(?: \d+){1,20}(?: next page.{0,4})?|home|menu|search|close|play(?: video)?|video|click (?:here|to) .{1,60}|view (?:image|gallery).{0,30}|image \d+ of \d+|show (?:more|all)|load more.{0,20})$",
+    r"^(?:skip to .{1,40}|back to (?:top|home.{0,20})|zur startseite|zurück zur startseite|(?:next|previous|prev) (?:page|article|story)?[ »›>]*|(?:previous|next) post.{0,100}|page \d+ of \d+|\d+(?: \d+){1,20}(?: next page.{0,4})?|home|menu|search|close|play(?: video)?|video|click (?:here|to) (?!share|e-?mail|print|tweet).{1,60}|view (?:image|gallery).{0,30}|image \d+ of \d+|show (?:more|all)|load more.{0,20})$",
     FLAGS,
 )
 """Controls: the whole block."""

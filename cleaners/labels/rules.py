@@ -87,14 +87,14 @@ def marked(block: Block, view: View) -> Label | None:
         if kind in LINK_BOXES:
             kind = view.link_box(block) or kind
         return Label(kind="other" if kind == "hidden" else kind, rule=f"class:{kind}", score=0.8)
-    if "hidden" in view.flags(block) and view.kept[block.index] < KEPT:
+    if view.is_hidden(block):
         return Label(kind="other", rule="hidden", score=0.8)
     return None
 
 
 def standfirst(block: Block, view: View) -> Label | None:
     """The summary between headline and body, when it stands outside the container or is classed as one."""
-    if block.index > view.first or block.index < (view.title_index or 0) - 1:
+    if block.index > view.first_usual or block.index < (view.title_index or 0) - 1:
         return None
     is_summary = "standfirst" in view.marks(block) or block.index in view.summaries
     return Label(kind="standfirst", rule="standfirst", score=0.8) if is_summary else None
@@ -144,7 +144,7 @@ def box_heading(block: Block, view: View) -> Label | None:
 def read_more(block: Block, view: View) -> Label | None:
     """A line that leads to another article."""
     found = lexicon.READ_MORE.match(block.text)
-    if found and len(block.text) <= PROMPT:
+    if found and len(block.text) <= PROMPT and not view.is_hidden(block):
         is_label = ":" in block.text[: found.end() + 12] or "：" in block.text[: found.end() + 4]
         if block.link_share > 0.3 or (is_label and not is_sentence(block)) or not SENTENCE_END.search(block.text):
             return Label(kind="related", rule="text:read_more", score=0.8)
@@ -153,14 +153,21 @@ def read_more(block: Block, view: View) -> Label | None:
 
 def linked(block: Block, view: View) -> Label | None:
     """A line that is nothing but a link, unless trafilatura kept it as prose."""
-    if block.link_share < 0.9 or (block.href or "").startswith("#"):
+    is_kept = view.kept[block.index] >= KEPT
+    if block.link_share < (MOSTLY_LINK if is_kept else LINK) or (block.href or "").startswith("#"):
         return None
-    if view.kept[block.index] >= KEPT and weight(block.text) >= 60 and SENTENCE_END.search(block.text) and "data" not in view.flags(block):
+    if is_kept and weight(block.text) >= 60 and SENTENCE_END.search(block.text) and "data" not in view.flags(block):
         return None
-    if view.kept[block.index] >= KEPT and view.flags(block) & HEADINGS and view.is_inside(block):
+    if is_kept and view.flags(block) & HEADINGS and view.is_inside(block):
         return None
     is_inside = view.is_inside(block) and view.first <= block.index
     return Label(kind="related" if is_inside else "navigation", rule="link", score=0.7)
+
+
+MOSTLY_LINK = 0.9
+"""Share of link text from which a kept line is nothing but a link."""
+LINK = 0.6
+"""The same for lines that trafilatura did not keep: a label stands before the link."""
 
 
 def prompt(block: Block, view: View) -> Label | None:
@@ -210,9 +217,9 @@ def bylined(block: Block, view: View) -> Label | None:
         return None
     if block.key in view.author_keys:
         return Label(kind="byline", rule="text:author", score=0.9)
-    if lexicon.DATE.fullmatch(block.text) and (block.index <= view.first or len(block.text) <= LONGEST_DATE):
+    if lexicon.DATE.fullmatch(block.text) and (block.index <= view.first_usual or len(block.text) <= LONGEST_DATE):
         return Label(kind="date", rule="text:date", score=0.8)
-    if block.index > view.first:
+    if block.index > view.first_usual:
         return None
     if block.link_share > 0.3 and block.index < (view.title_index or view.first) and lexicon.TRAIL.match(block.text):
         return Label(kind="breadcrumb", rule="text:trail", score=0.7)
@@ -231,7 +238,8 @@ def furniture(block: Block, view: View) -> Label | None:
     if flags & {"nav", "footer", "button"} and not (view.kept[block.index] >= KEPT and is_sentence(block)):
         return Label(kind="navigation", rule="tag:furniture", score=0.8)
     if "aside" in flags:
-        return Label(kind="navigation" if block.link_share > 0.3 else "other", rule="tag:aside", score=0.7)
+        leads_away = "related" if view.is_inside(block) else "navigation"
+        return Label(kind=leads_away if block.link_share > 0.3 else "other", rule="tag:aside", score=0.7)
     return None
 
 

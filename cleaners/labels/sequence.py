@@ -162,12 +162,15 @@ def _prompt_box(anchor: Block, view: View) -> Scope | None:
     for scope in anchor.scope.chain():
         if scope is view.container or scope.element.find(".//body") is not None:
             break
-        size = sum(weight(b.text) for b in view.strong if b.scope.is_within(scope))
-        if size > min(PROMPT_SHARE * view.mass, LONGEST_PROMPT):
+        inside = [weight(b.text) for b in view.strong if b.scope.is_within(scope)]
+        if sum(inside) > min(PROMPT_SHARE * view.mass, LONGEST_PROMPT) or max(inside, default=0) > LONGEST_OFFER:
             break
         best = scope
     return best
 
+
+LONGEST_OFFER = 200
+"""Characters of the longest single text in such a box; paragraphs of the body are longer."""
 
 LONGEST_PROMPT = 600
 """Characters of prose in the longest prompt box read."""
@@ -185,7 +188,7 @@ def _box(heading: Block, view: View) -> Scope | None:
     """The scope that a heading heads: the largest within reach that holds no paragraph of the body; None when there is none."""
     box, scope = None, heading.home
     for _ in range(BOX_LEVELS + 1):
-        if scope.parent is None or any(b.scope.is_within(scope) for b in view.strong if view.is_inside(b)):
+        if scope.parent is None or any(b.scope.is_within(scope) for b in view.usual):
             break
         box, scope = scope, scope.parent
     return box

@@ -124,9 +124,22 @@ class View:
         return min((b.index for b in self.strong if self.is_inside(b)), default=0)
 
     @cached_property
+    def usual(self) -> tuple[Block, ...]:
+        """Strong blocks of the container that look like most of the body."""
+        return tuple(b for b in self.strong if self.is_inside(b) and shape(b) == self.usual_signature)
+
+    def is_hidden(self, block: Block) -> bool:
+        """True when a block is hidden by its page, unless much of the body is: templates show it by script."""
+        return "hidden" in self.flags(block) and not self._is_hidden_body
+
+    @cached_property
+    def _is_hidden_body(self) -> bool:
+        return sum(weight(b.text) for b in self.strong if "hidden" in self.flags(b)) > VOID_SHARE * self.mass
+
+    @cached_property
     def first_usual(self) -> int:
         """Index of the first strong block that looks like most of the body."""
-        return min((b.index for b in self.strong if self.is_inside(b) and shape(b) == self.usual_signature), default=self.first)
+        return min((b.index for b in self.usual), default=self.first)
 
     @cached_property
     def last(self) -> int:

@@ -1,0 +1,87 @@
+"""Where a page leads: its links with their words, and the next page of an article that is cut into several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from lxml.html import HtmlElement
+
+from cleaners.metadata import absolute
+from cleaners.normalise import normalise
+
+MOST_LINKS = 5_000
+"""Links read of one page; the largest front page of the development corpora has 1,900."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlink:
+    """One link of a page."""
+
+    url: str
+    """Absolute, without fragment."""
+    text: str
+    """Anchor text; a picture's alternative text where there is none."""
+
+
+def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
+    """The page's links in page order, each address once, with its longest anchor text."""
+    base = base_url(tree, url)
+    found: dict[str, str] = {}
+    for anchor in tree.iter("a"):
+        href = anchor.get("href")
+        if not href or "nofollow" in (anchor.get("rel") or "").split():
+            continue
+        target = absolute(base, href.split("#", 1)[0]) if not href.startswith("#") else None
+        if target is None:
+            continue
+        text = normalise(anchor.text_content()) or normalise(" ".join(image.get("alt") or "" for image in anchor.iter("img")))
+        if target not in found or len(text) > len(found[target]):
+            found[target] = text
+        if len(found) >= MOST_LINKS:
+            break
+    return tuple(Outlink(url=target, text=text) for target, text in found.items())
+
+
+def base_url(tree: HtmlElement, url: str) -> str:
+    """The address that the page's references are relative to (HTML Standard, 4.2.3)."""
+    for element in tree.iter("base"):
+        return absolute(url, element.get("href") or "") or url
+    return url
+
+
+PAGE_PATH = re.compile(r"^(?P<stem>.*?)(?:/(?:page|seite|pagina|p)?[-/]?(?P<slash>\d{1,2})/?|[-_,](?P<dash>\d{1,2})(?P<ending>\.\w{2,5}))$")
+PAGE_KEYS = ("page", "p", "pg", "seite", "pagina", "start_page", "pagenum", "paged")
+"""Query parameters that number an article's pages."""
+
+
+def page_number(url: str) -> tuple[str, int]:
+    """What the pages of one article share of their addresses, and which page this one is; 1 when it has no number."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    for name in PAGE_KEYS:
+        if query.get(name, "").isdigit():
+            number = int(query.pop(name))
+            return f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(query.items())}", number
+    stem = f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(query.items())}"
+    found = PAGE_PATH.match(parts.path)
+    if found and (found["slash"] or found["dash"]):
+        return f"{parts.netloc}{found['stem'] + (found['ending'] or '')}?{sorted(query.items())}", int(found["slash"] or found["dash"])
+    return stem, 1
+
+
+def next_page(tree: HtmlElement, url: str) -> str | None:
+    """The following page of the same article: a link whose address differs by a page number one higher.
+
+    ``rel=next`` alone is not believed: blogs mark the next article with it.
+    """
+    here, number = page_number(url)
+    for element in (*tree.iter("link"), *tree.iter("a")):
+        href = element.get("href")
+        if not href or (element.tag == "link" and "next" not in (element.get("rel") or "").split()):
+            continue
+        target = absolute(url, href.split("#", 1)[0])
+        if target and page_number(target) == (here, number + 1):
+            return target
+    return None

@@ -1,0 +1,1 @@
+"""Commands added to the scrapy command line."""

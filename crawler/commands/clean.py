@@ -1,0 +1,138 @@
+"""``scrapy clean``: pages that are already on disk become the same JSON lines that a crawl writes."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from typing import IO, TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cleaners.reading import Reading
+    from cleaners.types import Page, Rejection
+
+    Entry = Page | Rejection
+
+
+class Command(ScrapyCommand):
+    """Clean HTML files, folders of them, or standard input."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  Scrapy's own way
+
+    def syntax(self) -> str:
+        """What follows the command's name."""
+        return "PATH [PATH …] [-O out.jsonl]"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Clean pages on disk: HTML files, folders, or - for standard input"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Output, workers, address and rejections."""
+        super().add_options(parser)
+        parser.add_argument("-O", "--overwrite-output", metavar="FILE", help="write articles to FILE, starting it anew (default: standard output)")
+        parser.add_argument("-o", "--output", metavar="FILE", help="append articles to FILE")
+        parser.add_argument("--workers", metavar="N", type=int, default=1, help="worker processes (default: 1)")
+        parser.add_argument("--rejections", metavar="FILE", help="also write rejections to FILE, a JSON line each")
+        parser.add_argument("--url", metavar="URL", help="address of the page, when it is one page that does not tell its own")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Clean in input order; articles to the output, all else to standard error."""
+        from crawler import inputs  # noqa: PLC0415  Scrapy imports every command at every call
+        from crawler.extensions.outcome import OUTPUT  # noqa: PLC0415
+        from crawler.feeds import OutputError  # noqa: PLC0415
+
+        if not args:
+            raise UsageError("nothing to clean: name HTML files or folders, or - for standard input", print_help=False)
+        if opts.workers < 1:
+            raise UsageError(f"--workers {opts.workers}: expected 1 or more", print_help=False)
+        if opts.output and opts.overwrite_output:
+            raise UsageError("-o appends and -O starts anew: give one of them", print_help=False)
+        try:
+            entries = inputs.entries(args, url=opts.url)
+        except inputs.InputError as error:
+            raise UsageError(str(error), print_help=False) from error
+        try:
+            self._clean(entries, opts)
+        except OutputError as error:
+            sys.stderr.write(f"copydesk: {error}; what was written before is whole\n")
+            self.exitcode = OUTPUT
+
+    def _clean(self, entries: Iterator[Entry], opts: argparse.Namespace) -> None:
+        from cleaners.record import to_json  # noqa: PLC0415
+        from cleaners.types import Article  # noqa: PLC0415
+
+        begun, reasons, articles = time.monotonic(), Counter[str](), 0
+        with ExitStack() as stack:
+            output = _opened(stack, opts.output or opts.overwrite_output, overwrite=bool(opts.overwrite_output))
+            rejected = _opened(stack, opts.rejections, overwrite=not opts.output) if opts.rejections else None
+            for source, reading in _readings(entries, opts.workers):
+                line = (to_json(reading.result) + "\n").encode("utf-8", "replace")
+                if isinstance(reading.result, Article):
+                    articles += 1
+                    output.write(line)
+                else:
+                    refused = reading.result
+                    reasons[refused.reason] += 1
+                    sys.stderr.write(f"rejected {source}: {refused.stage}/{refused.reason}: {one_line(refused.detail)}\n")
+                    if rejected is not None:
+                        rejected.write(line)
+        told = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
+        total, seconds = articles + reasons.total(), time.monotonic() - begun
+        sys.stderr.write(f"{total} pages: {articles} articles, {reasons.total()} rejections{f' ({told})' if told else ''} in {seconds:.1f} s\n")
+
+
+def one_line(text: str) -> str:
+    """A text that cannot move a terminal's cursor or begin a line of its own."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _readings(entries: Iterable[Entry], workers: int) -> Iterator[tuple[str, Reading]]:
+    """Each input with its reading, in input order; inputs that could not be read pass through as rejections."""
+    from cleaners.pool import Pool  # noqa: PLC0415
+
+    with Pool(workers) as pool:
+        for entry, reading in pool.map(entries):
+            yield one_line(getattr(entry, "source", None) or entry.url), reading
+
+
+def _opened(stack: ExitStack, path: str | None, *, overwrite: bool) -> IO[bytes]:
+    from crawler.feeds import LineFile, OutputError  # noqa: PLC0415
+
+    if path is None or path == "-":
+        return StandardOutput()  # type: ignore[return-value]
+    try:
+        file = LineFile(path, overwrite=overwrite)
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror}") from error
+    stack.callback(file.close)
+    return file  # type: ignore[return-value]
+
+
+class StandardOutput:
+    """Lines to standard output, each at once."""
+
+    def write(self, data: bytes) -> int:
+        """Write one line.
+
+        Raises:
+            OutputError: when the reader is gone or the device is full.
+        """
+        from crawler.feeds import OutputError  # noqa: PLC0415
+
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            sys.stdout = None  # type: ignore[assignment]  nothing is left to flush at exit
+            raise OutputError(f"cannot write standard output: {error.strerror}") from error
+        return len(data)

@@ -1,0 +1,69 @@
+"""``scrapy crawl``: Scrapy's own, with arguments checked before anything is fetched and an exit status that tells how it went."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING, Any
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+
+CHATTY = ("scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.extensions.telnet")
+"""Loggers that list the machinery at INFO; ``-L INFO`` or ``-L DEBUG`` shows them."""
+
+
+def _quieten() -> None:
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class Command(ScrapyCrawl):
+    """Run a spider and exit with 0, 2 (usage), 3 (a source could not be read) or 4 (the output could not be written)."""
+
+    crawler: Crawler | None = None
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Crawl news sites and write their articles (spider: news)"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check, crawl, and set the exit status."""
+        from crawler import feeds  # noqa: PLC0415  Scrapy imports every command at every call
+        from crawler.extensions.outcome import OUTPUT, Outcome  # noqa: PLC0415
+
+        if args[:1] == ["news"]:
+            self._check(opts)
+        if not opts.loglevel:
+            _quieten()
+        assert self.settings is not None  # noqa: S101  set by Scrapy
+        try:
+            feeds.check(self.settings.getdict("FEEDS"))
+        except feeds.OutputError as error:
+            sys.stderr.write(f"copydesk: {error}\n")
+            self.exitcode = OUTPUT
+            return
+        super().run(args, opts)
+        outcome = Outcome.of(self.crawler) if self.crawler else None
+        if outcome is not None and outcome.exit_status:
+            self.exitcode = outcome.exit_status
+
+    def _check(self, opts: argparse.Namespace) -> None:
+        from crawler.sources import SourceError  # noqa: PLC0415
+        from crawler.spiders.news import NewsSpider  # noqa: PLC0415
+
+        try:
+            NewsSpider(**opts.spargs)
+        except SourceError as error:
+            raise UsageError(str(error), print_help=False) from error
+
+    def _create_crawler(self, spidercls: type[Spider] | str) -> Any:
+        self.crawler = super()._create_crawler(spidercls)
+        return self.crawler

@@ -1,0 +1,62 @@
+"""robots.txt (RFC 9309): a server that cannot give its rules is left alone, and says so in one line."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
+
+if TYPE_CHECKING:
+    from scrapy.robotstxt import RobotParser
+
+logger = logging.getLogger(__name__)
+
+SERVER_ERROR = 500
+FORBID_ALL = b"User-agent: *\nDisallow: /\n"
+
+
+class RobotsForbidden(IgnoreRequest):
+    """A request that robots.txt forbids, or whose robots.txt the server failed to give."""
+
+
+class Robots(RobotsTxtMiddleware):
+    """Scrapy's middleware, but 5xx forbids all (RFC 9309, 2.3.1.4), and a host that cannot be reached makes no traceback."""
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The rules of a request's host, asked for once a crawl; None where it has none."""
+        url = urlparse_cached(request)
+        if url.netloc not in self._parsers:
+            self._parsers[url.netloc] = Deferred()
+            await self._ask(request, f"{url.scheme}://{url.netloc}/robots.txt", url.netloc)
+        parser = self._parsers[url.netloc]
+        return await maybe_deferred_to_future(parser) if isinstance(parser, Deferred) else parser
+
+    async def _ask(self, request: Request, address: str, netloc: str) -> None:
+        self._stats.inc_value("robotstxt/request_count")
+        asking = Request(address, priority=self.DOWNLOAD_PRIORITY, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
+        try:
+            response: Any = await self.crawler.engine.download_async(asking)
+        except Exception as error:  # noqa: BLE001  any failure to connect: the request itself will meet and report it
+            logger.debug("no robots.txt from %s: %s", netloc, error)
+            self._robots_error(error, netloc)
+            return
+        if response.status >= SERVER_ERROR:
+            logger.warning("%s answers robots.txt with HTTP %d: keeping out of it", netloc, response.status)
+            response = response.replace(body=FORBID_ALL)
+        elif response.status >= 400:  # noqa: PLR2004  4xx: there are no rules (RFC 9309, 2.3.1.3)
+            response = response.replace(body=b"")
+        await self._parse_robots(response, netloc, request)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Let a request pass or raise :class:`RobotsForbidden`."""
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as refused:
+            raise RobotsForbidden("robots.txt forbids it") from refused

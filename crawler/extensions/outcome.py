@@ -1,0 +1,82 @@
+"""How a crawl ended: which sources failed and why, whether the output held, and the exit status that says so."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Spider, signals
+
+from cleaners.types import Article, Rejection
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger("copydesk")
+
+OK = 0
+USAGE = 2
+"""Arguments or a sources file that cannot be understood (as argparse does)."""
+UNREACHABLE = 3
+"""A source could not be read; what the others gave is kept."""
+OUTPUT = 4
+"""An output could not be written."""
+
+
+class Outcome:
+    """Collects what went wrong, tells it in one line each, and sums the crawl up at its end."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.failed_sources: dict[str, str] = {}
+        self.failed_output: str | None = None
+        self.articles = 0
+        self.rejections: dict[str, int] = {}
+        self._closing: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Listen to the crawl's items and its end."""
+        outcome = cls(crawler)
+        crawler.signals.connect(outcome.item_scraped, signals.item_scraped)
+        crawler.signals.connect(outcome.spider_closed, signals.spider_closed)
+        crawler.copydesk_outcome = outcome  # type: ignore[attr-defined]  feeds are built while extensions still are
+        return outcome
+
+    @staticmethod
+    def of(crawler: Crawler) -> Outcome | None:
+        """The outcome of a crawl, or None where the extension is switched off."""
+        return getattr(crawler, "copydesk_outcome", None)
+
+    @property
+    def exit_status(self) -> int:
+        """Exit status of the process: the worst of what happened."""
+        if self.failed_output:
+            return OUTPUT
+        return UNREACHABLE if self.failed_sources else OK
+
+    def source_failed(self, url: str, reason: str) -> None:
+        """A source could not be read at all."""
+        self.failed_sources[url] = reason
+        self.crawler.stats.inc_value("source/failed_count")
+        logger.error("source failed: %s: %s", url, reason)
+
+    def output_failed(self, reason: str) -> None:
+        """The output cannot be written: stop fetching what cannot be kept."""
+        self.failed_output = reason
+        self.crawler.stats.inc_value("output/failed_count")
+        logger.error("output failed: %s; what was written before is whole", reason)
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="output_failed"))
+
+    def item_scraped(self, item: object, spider: Spider) -> None:
+        """Count articles, and rejections by reason."""
+        if isinstance(item, Article):
+            self.articles += 1
+        elif isinstance(item, Rejection):
+            self.rejections[item.reason] = self.rejections.get(item.reason, 0) + 1
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """One line that sums up."""
+        rejected = ", ".join(f"{name} {count}" for name, count in sorted(self.rejections.items()))
+        logger.info("%d articles, %d rejections%s; ended: %s", self.articles, sum(self.rejections.values()), f" ({rejected})" if rejected else "", reason)

@@ -1,0 +1,76 @@
+"""The map of a crawl: every setting with its default and its reason. docs/settings.md lists what a user may change."""
+
+from __future__ import annotations
+
+import os
+
+from crawler import __version__
+
+BOT_NAME = "copydesk"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+COMMANDS_MODULE = "crawler.commands"
+
+# Who we are: an honest name, and a way to reach whoever runs the crawl. The spider adds the contact.
+CONTACT = ""
+USER_AGENT = f"copydesk/{__version__} (news crawler)"
+ROBOTSTXT_USER_AGENT = "copydesk"
+
+# Politeness: one request a host at a time, at the pace the host answers, never faster than its Crawl-delay.
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 0.25
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 30.0
+COOKIES_ENABLED = False
+
+# Nothing listens: both run code that reaches the port.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# Bounds on what one answer may cost. News pages take seconds and have 4.6 MB at most; sitemaps may have 50 MB.
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 64_000_000
+DOWNLOAD_WARNSIZE = 0
+RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+REDIRECT_MAX_TIMES = 8
+
+# Cleaning: worker processes, and the seconds one page may take there. 0 workers cleans in the crawling process.
+CLEAN_WORKERS = min(2, os.cpu_count() or 1)
+CLEAN_DEADLINE = 10.0
+
+# How far section pages are followed from a source, and how many pages one article may have.
+SECTION_DEPTH = 2
+ARTICLE_MAX_PAGES = 20
+
+# Output: UTF-8 JSON Lines; a local file only ever holds whole lines. Rejections go to a file of their own beside it.
+FEED_EXPORT_ENCODING = "utf-8"
+FEED_STORE_EMPTY = True
+FEED_STORAGES = {"": "crawler.feeds.LineFileStorage", "file": "crawler.feeds.LineFileStorage"}
+FEED_EXPORTERS = {
+    "jsonlines": "crawler.feeds.RecordExporter",
+    "jsonl": "crawler.feeds.RecordExporter",
+    "jl": "crawler.feeds.RecordExporter",
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.downloadermiddlewares.robots.Robots": 100,
+    "crawler.downloadermiddlewares.demo.DemoRoute": 740,  # before HttpProxyMiddleware (750)
+}
+EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "crawler.extensions.throttle.Throttle": 0,
+    "crawler.extensions.cleaning.Cleaning": 0,
+    "crawler.extensions.outcome.Outcome": 0,
+    "crawler.extensions.demo.DemoSite": 0,
+}
+
+LOG_LEVEL = "INFO"
+LOG_VERSIONS: list[str] = []
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+LOG_DATEFORMAT = "%H:%M:%S"
+LOGSTATS_INTERVAL = 30.0
+STATS_DUMP = False

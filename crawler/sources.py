@@ -1,0 +1,139 @@
+"""What to crawl: sites given with ``-a site=`` or listed in one TOML file with ``-a sites=``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class SourceError(ValueError):
+    """What is wrong with a source, where it stands, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A site, feed, sitemap, section or article to start from."""
+
+    url: str
+    """Absolute http or https address."""
+    max_articles: int | None = None
+    """Most articles to take from this source; None for no limit."""
+    is_bare: bool = False
+    """True when the user gave no scheme: http is tried when https fails."""
+
+
+KEYS: dict[str, type] = {"url": str, "max_articles": int}
+"""Keys of a ``[[site]]`` table, and of ``[defaults]`` but for ``url``."""
+
+HOST = re.compile(r"^(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?$", re.UNICODE)
+
+
+def parse(text: str, *, max_articles: int | None = None) -> tuple[Source, ...]:
+    """Sources of a comma-separated list of addresses and domains.
+
+    Raises:
+        SourceError: for an entry that is neither.
+    """
+    entries = [entry.strip() for entry in text.split(",") if entry.strip()]
+    if not entries:
+        raise SourceError("site is empty: give an address or a domain, e.g. -a site=news.example")
+    return tuple(source(entry, max_articles=max_articles) for entry in entries)
+
+
+def source(entry: str, *, max_articles: int | None = None) -> Source:
+    """One source of an address or a bare domain.
+
+    Raises:
+        SourceError: when it is neither.
+    """
+    is_bare = "://" not in entry
+    try:
+        parts = urlsplit(entry if not is_bare else f"//{entry}")
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise SourceError(f"'{entry}' is no address: {error}") from error
+    if not is_bare and parts.scheme.lower() not in ("http", "https"):
+        raise SourceError(f"'{entry}' has the scheme '{parts.scheme}'; only http and https can be crawled")
+    if not _is_host(host, is_bare=is_bare):
+        raise SourceError(f"'{entry}' is neither an address nor a domain; expected e.g. https://news.example/world or news.example")
+    scheme = "http" if is_bare and _is_local(host) else "https"
+    url = f"{scheme}:{parts.geturl()}" if is_bare else entry
+    return Source(url=url if urlsplit(url).path else f"{url}/", max_articles=max_articles, is_bare=is_bare)
+
+
+def _is_host(host: str, *, is_bare: bool) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return bool(HOST.match(host)) and ("." in host.rstrip(".") or host == "localhost" or not is_bare)
+    return True
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def load(path: Path) -> tuple[Source, ...]:
+    """Sources of a TOML file: ``[[site]]`` tables with a ``url``, and ``[defaults]`` for the other keys.
+
+    Raises:
+        SourceError: naming file, line and what was expected.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: cannot be read: {error.strerror if isinstance(error, OSError) else error}") from error
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(f"{path}: no valid TOML: {error}") from error
+    for name in data:
+        if name not in ("defaults", "site"):
+            raise _at(path, text, name, f"unknown table '{name}'; expected [[site]] or [defaults]")
+    defaults = data.get("defaults", {})
+    if not isinstance(defaults, dict):
+        raise _at(path, text, "defaults", "'defaults' must be a table: [defaults]")
+    _check(path, text, defaults, {name: kind for name, kind in KEYS.items() if name != "url"})
+    sites = data.get("site", [])
+    if not isinstance(sites, list) or not all(isinstance(site, dict) for site in sites):
+        raise _at(path, text, "site", "'site' must be an array of tables: [[site]]")
+    if not sites:
+        raise SourceError(f"{path}: lists no site; expected at least one [[site]] with a url")
+    return tuple(_site(path, text, site, defaults) for site in sites)
+
+
+def _site(path: Path, text: str, site: dict[str, Any], defaults: dict[str, Any]) -> Source:
+    _check(path, text, site, KEYS)
+    if "url" not in site:
+        raise _at(path, text, next(iter(site), "[[site]]"), "this [[site]] has no url")
+    values = {**defaults, **site}
+    try:
+        return source(values["url"], max_articles=values.get("max_articles"))
+    except SourceError as error:
+        raise _at(path, text, site["url"], str(error)) from error
+
+
+def _check(path: Path, text: str, table: dict[str, Any], keys: dict[str, type]) -> None:
+    for name, value in table.items():
+        if name not in keys:
+            raise _at(path, text, name, f"unknown key '{name}'; expected one of {', '.join(keys)}")
+        if type(value) is not keys[name]:
+            expected = {str: "a string", int: "a whole number"}[keys[name]]
+            raise _at(path, text, name, f"'{name}' must be {expected}, not {value!r}")
+        if keys[name] is int and value < 1:
+            raise _at(path, text, name, f"'{name}' must be 1 or more, not {value}")
+
+
+def _at(path: Path, text: str, needle: str, message: str) -> SourceError:
+    """An error at the line where a key or value stands."""
+    lines = text.splitlines()
+    line = next((number for number, content in enumerate(lines, 1) if needle in content.split("#")[0] or needle in content), len(lines))
+    return SourceError(f"{path}:{line}: {message}")

@@ -7,7 +7,6 @@ sentence or a bold line. Rows of data tables are one block each; cells of layout
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -15,16 +14,89 @@ from lxml.html import HtmlElement
 
 from cleaners import tokens
 from cleaners.normalise import key, normalise
+from cleaners.scopes import Scope, common
 
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form frameset h1 h2 h3 h4 h5 h6 header hr legend li main menu nav noindex ol p pre section summary "
-    "table tbody td tfoot th thead tr ul amp-img img video audio iframe object".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "noindex",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "amp-img",
+        "img",
+        "video",
+        "audio",
+        "iframe",
+        "object",
+    ]
 )
 """Elements whose edges end a block (HTML Standard, 15.3 Flow content), and media, which stand between texts."""
 
 SKIPPED_TAGS = frozenset(
-    "script style noscript template head svg math iframe object select textarea canvas audio video map input option datalist".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "select",
+        "textarea",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "input",
+        "option",
+        "datalist",
+    ]
 )
 """Elements whose text a reader never sees as part of the page."""
 
@@ -33,50 +105,10 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOLD_TAGS = frozenset(("b", "strong"))
 SENTENCE_END = re.compile(r"[.!?…:;。！？：；।۔؟][\"'”’»“›)\]」』]*\s*$")
 INDENT = re.compile("^(?:\\s*\u3000|\\s*\u00a0{2})")
-HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 LONGEST_CELL = 200
 """Characters a data table's cell may have. Cells of layout tables hold whole paragraphs."""
-
-
-class Scope:
-    """The context of an element: its ancestors and what their tags, classes and ids say. Made once an element."""
-
-    __slots__ = ("cells", "depth", "element", "flags", "marks", "parent", "tag")
-
-    def __init__(self, element: HtmlElement, parent: Scope | None, marks: frozenset[str], flags: frozenset[str]) -> None:
-        self.element = element
-        self.parent = parent
-        self.depth: int = parent.depth + 1 if parent else 0
-        self.tag: str = element.tag
-        self.marks = marks
-        """Kinds that this element's own tag, class, id and roles speak of."""
-        self.flags = flags
-        """Facts inherited by all below: tags such as ``blockquote``, and ``data`` (table), ``hidden``, ``bold``, ``link``."""
-
-    def chain(self) -> Iterator[Scope]:
-        """This scope and its ancestors, innermost first."""
-        scope: Scope | None = self
-        while scope is not None:
-            yield scope
-            scope = scope.parent
-
-    def is_within(self, other: Scope) -> bool:
-        """True when the other scope is this one or an ancestor of it."""
-        scope: Scope | None = self
-        while scope is not None and scope.depth > other.depth:
-            scope = scope.parent
-        return scope is other
-
-
-def common(a: Scope, b: Scope) -> Scope:
-    """The innermost scope that holds both."""
-    while a is not b:
-        if a.depth >= b.depth and a.parent is not None:
-            a = a.parent
-        elif b.parent is not None:
-            b = b.parent
-    return a
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
-from trafilatura.settings import Extractor
+from trafilatura.settings import Document, Extractor
 
 from cleaners.blocks import Block
-from cleaners.labels.view import KEPT, Kept, container, is_sentence, weight
+from cleaners.labels.kept import KEPT, Kept
+from cleaners.labels.measure import container, is_sentence, weight
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -39,7 +40,7 @@ def main_text(tree: HtmlElement, url: str, *, fast: bool) -> tuple[str, ...]:
     """
     options = Extractor(output_format="python", comments=False, tables=True, fast=fast, url=url)
     document = bare_extraction(tree, options=options)
-    if document is None or not document.text:
+    if not isinstance(document, Document) or not document.text:
         return ()
     return tuple(line for line in document.text.splitlines() if line.strip())
 
@@ -57,7 +58,9 @@ def is_doubtful(kept: Kept, blocks: Sequence[Block]) -> bool:
 
 def densest(blocks: Sequence[Block]) -> Kept:
     """The prose of the container that holds most of the page's prose, as a reader would find it."""
-    prose = [b for b in blocks if is_sentence(b) and b.link_share < 0.2 and not b.scope.flags & {"nav", "footer", "aside"}]
+    prose = [
+        b for b in blocks if is_sentence(b) and b.link_share < 0.2 and not b.scope.flags & {"nav", "footer", "aside"}
+    ]
     outer = container(prose)
     chosen = {b.index for b in prose if outer is not None and b.scope.is_within(outer)}
     return Kept(shares=tuple(float(b.index in chosen) for b in blocks))

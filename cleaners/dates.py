@@ -44,7 +44,9 @@ def iso(value: object, fetched_at: datetime | None) -> str | None:
             moment = dateutil_parser.parse(value, default=DEFAULT, tzinfos=ZONES)
         except (ValueError, OverflowError, TypeError):
             return None
-        if moment.year < EARLIEST.year or moment != dateutil_parser.parse(value, default=DEFAULT.replace(month=2, day=2), tzinfos=ZONES):
+        if moment.year < EARLIEST.year or moment != dateutil_parser.parse(
+            value, default=DEFAULT.replace(month=2, day=2), tzinfos=ZONES
+        ):
             return None
     if not is_possible(moment, fetched_at):
         return None

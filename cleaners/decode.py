@@ -54,8 +54,10 @@ SIGNATURES = (
 )
 """First bytes of what servers send in place of a page (WHATWG MIME Sniffing, 6.1 to 6.3)."""
 
-TEXT_TYPES = re.compile(r"^\s*(text/|application/xhtml|application/xml|application/octet-stream|unknown/)|^\s*$", re.I)
-CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+TEXT_TYPES = re.compile(
+    r"^\s*(text/|application/xhtml|application/xml|application/octet-stream|unknown/)|^\s*$", re.IGNORECASE
+)
+CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 MIXED_SHARE = 0.25

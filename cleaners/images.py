@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from cleaners.blocks import Block, Scope
-from cleaners.metadata import absolute
+from cleaners.addresses import absolute
+from cleaners.blocks import Block
+from cleaners.labelled import Labelled
 from cleaners.normalise import normalise
-from cleaners.types import Image, Label
+from cleaners.scopes import Scope
+from cleaners.types import Image
 
 SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
 """Attributes that hold a picture's address, lazy-loading ones first: their ``src`` is a placeholder."""
@@ -25,12 +27,15 @@ CREDIT_TAIL = re.compile(
 PHOTOGRAPHER = re.compile(r"(?:(?<=[\s。，！？.!?])|^)(?P<name>[\u4e00-\u9fff]{2,4})\s*(?:摄|/摄|供图)[。.]?$")
 """A photographer at the end of a Chinese caption."""
 
-CREDIT_HEAD = re.compile(r"^(?:photo(?:graph)?s?|picture|image|credits?|foto|bild|crédit|source)(?: credit| by| courtesy of)? ?[:：] ?|^(?:©|\(c\)) ?", re.IGNORECASE)
+CREDIT_HEAD = re.compile(
+    r"^(?:photo(?:graph)?s?|picture|image|credits?|foto|bild|crédit|source)(?: credit| by| courtesy of)? ?[:：] ?|^(?:©|\(c\)) ?",
+    re.IGNORECASE,
+)
 
 
-def images(declared: Sequence[Image], blocks: Sequence[Block], labels: Sequence[Label], region: range, base: str) -> tuple[Image, ...]:
+def images(declared: Sequence[Image], labelled: Labelled, base: str) -> tuple[Image, ...]:
     """Pictures that stand with a caption in the region, after the declared lead picture; each address once."""
-    shown = list(_shown(blocks, labels, region, base))
+    shown = list(_shown(labelled, base))
     lead = [image for image in declared if not any(_is_same(image.url, other.url) for other in shown)]
     known: dict[str, Image] = {}
     for image in [*_led(declared, shown), *lead, *shown]:
@@ -49,19 +54,17 @@ def _is_same(a: str, b: str) -> bool:
     return (one.hostname, one.path) == (two.hostname, two.path)
 
 
-def _shown(blocks: Sequence[Block], labels: Sequence[Label], region: range, base: str) -> Iterable[Image]:
+def _shown(labelled: Labelled, base: str) -> Iterable[Image]:
     done: set[int] = set()
-    for index in region:
-        if labels[index].kind != "caption":
-            continue
-        frame = _frame(blocks[index].scope)
+    for block in labelled.of_kind("caption"):
+        frame = _frame(block.scope)
         if frame is None or id(frame) in done:
             continue
         done.add(id(frame))
         url = _address(frame.element, base)
         if url:
-            texts = [blocks[i] for i in region if labels[i].kind in ("caption", "credit") and blocks[i].scope.is_within(frame)]
-            yield Image(url=url, **_caption(texts, labels))
+            texts = [other for other in labelled.of_kind("caption", "credit") if other.scope.is_within(frame)]
+            yield Image(url=url, **_caption(texts, labelled))
 
 
 def _frame(scope: Scope) -> Scope | None:
@@ -86,12 +89,12 @@ def _address(element: HtmlElement, base: str) -> str | None:
     return None
 
 
-def _caption(blocks: Sequence[Block], labels: Sequence[Label]) -> dict[str, str | None]:
+def _caption(blocks: Sequence[Block], labelled: Labelled) -> dict[str, str | None]:
     """Caption and credit of a picture's texts."""
     captions, credit = [], None
     for block in blocks:
         text, inner = block.text, _inner_credit(block)
-        if labels[block.index].kind == "credit" or inner == text:
+        if labelled.labels[block.index].kind == "credit" or inner == text:
             credit = credit or _bare(text)
             continue
         if inner and text.endswith(inner):
@@ -107,7 +110,9 @@ def _caption(blocks: Sequence[Block], labels: Sequence[Label]) -> dict[str, str 
 CREDIT_TAGS = ("small", "cite", "i", "em")
 """Elements that set a credit apart when they end a caption."""
 
-CREDIT_CLASS = re.compile(r"\b(?:\w*(?:credit|copyright|photographer|source|author|agency)\w*|cred|cr|by|photog)\b", re.IGNORECASE)
+CREDIT_CLASS = re.compile(
+    r"\b(?:\w*(?:credit|copyright|photographer|source|author|agency)\w*|cred|cr|by|photog)\b", re.IGNORECASE
+)
 """Class names of credits inside a caption."""
 
 
@@ -115,7 +120,9 @@ def _inner_credit(block: Block) -> str | None:
     """Text of an element classed as credit inside the caption's element."""
     for element in block.home.element.iter():
         names = (element.get("class") or "") + " " + (element.get("itemprop") or "")
-        if CREDIT_CLASS.search(names) or (element.tag in CREDIT_TAGS and element.getnext() is None and not (element.tail or "").strip()):
+        if CREDIT_CLASS.search(names) or (
+            element.tag in CREDIT_TAGS and element.getnext() is None and not (element.tail or "").strip()
+        ):
             return normalise(" ".join(element.itertext())) or None
     return None
 

@@ -8,28 +8,69 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
 
-from courlan import extract_domain
 from lxml.html import HtmlElement
 
-from cleaners import dates, structured
+from cleaners import addresses, dates, structured
+from cleaners.addresses import absolute
+from cleaners.names import split_authors
 from cleaners.normalise import normalise
 from cleaners.structured import Node
 from cleaners.titles import strip_site
 from cleaners.types import Image, Metadata, Page
 
-TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "title", "headline")
-DESCRIPTION_NAMES = ("og:description", "description", "twitter:description", "dc.description", "dcterms.description", "sailthru.description")
-AUTHOR_NAMES = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "citation_author", "article:author_name")
+TITLE_NAMES = (
+    "og:title",
+    "twitter:title",
+    "dc.title",
+    "dcterms.title",
+    "parsely-title",
+    "sailthru.title",
+    "title",
+    "headline",
+)
+DESCRIPTION_NAMES = (
+    "og:description",
+    "description",
+    "twitter:description",
+    "dc.description",
+    "dcterms.description",
+    "sailthru.description",
+)
+AUTHOR_NAMES = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "citation_author",
+    "article:author_name",
+)
 PUBLISHED_NAMES = (
     "article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created",
     "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "cxenseparse:recs:publishtime",
     "article.published", "article:published", "date", "datecreated", "originalpublicationdate", "citation_publication_date", "ptime",
 )  # fmt: skip
-MODIFIED_NAMES = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "lastmod", "article:modified")
+MODIFIED_NAMES = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+    "lastmod",
+    "article:modified",
+)
 SITE_NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher")
-SECTION_NAMES = ("article:section", "articlesection", "section", "og:section", "parsely-section", "cxenseparse:recs:category")
+SECTION_NAMES = (
+    "article:section",
+    "articlesection",
+    "section",
+    "og:section",
+    "parsely-section",
+    "cxenseparse:recs:category",
+)
 TAG_NAMES = ("article:tag", "news_keywords", "parsely-tags", "sailthru.tags")
 IMAGE_NAMES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
 """Meta names and properties by field, most trusted first (OpenGraph, Dublin Core, Twitter cards, Parse.ly, Sailthru)."""
@@ -83,12 +124,14 @@ def read(tree: HtmlElement, page: Page) -> Metadata:
     meta = Meta(tree)
     site_name = meta.first(SITE_NAMES) or structured.text(node.get("publisher"))
     head_title = normalise(tree.findtext(".//title") or "")
-    titles = tuple(dict.fromkeys(t for t in (structured.text(node.get("headline")), *meta.values(TITLE_NAMES), head_title) if t))
+    titles = tuple(
+        dict.fromkeys(t for t in (structured.text(node.get("headline")), *meta.values(TITLE_NAMES), head_title) if t)
+    )
     return Metadata(
         title=strip_site(titles[0], site_name, page.url) if titles else None,
         titles=titles,
         description=structured.text(node.get("description")) or meta.first(DESCRIPTION_NAMES),
-        authors=_authors(node, meta, site_name),
+        authors=_authors(node, meta),
         published=_date([node.get("datePublished"), node.get("dateCreated"), *meta.values(PUBLISHED_NAMES)], page),
         modified=_date([node.get("dateModified"), *meta.values(MODIFIED_NAMES)], page),
         language=_language(tree, node, meta),
@@ -96,7 +139,7 @@ def read(tree: HtmlElement, page: Page) -> Metadata:
         section=structured.text(node.get("articleSection")) or meta.first(SECTION_NAMES) or _breadcrumb(found),
         tags=_tags(node, meta),
         images=_images(node, meta, page.url),
-        canonical_url=_canonical(tree, page.url),
+        canonical_url=addresses.canonical(tree, page.url),
         free_access=_free_access(node, found, meta),
         types=frozenset(t for n in found for t in structured.types(n)) | _og_type(meta),
     )
@@ -106,45 +149,9 @@ def _og_type(meta: Meta) -> frozenset[str]:
     return frozenset(f"og:{value.lower()}" for value in meta.all(("og:type",)))
 
 
-def _authors(node: Node, meta: Meta, site_name: str | None) -> tuple[str, ...]:
+def _authors(node: Node, meta: Meta) -> tuple[str, ...]:
     values = structured.names(node.get("author")) or structured.names(node.get("creator")) or meta.all(AUTHOR_NAMES)
-    return tuple(dict.fromkeys(name for value in values for name in split_authors(value, site_name)))
-
-
-AND = re.compile(r"\s*(?:;|\s\|\s|/|\s&\s|\band\b|\bund\b|\by\b|\bet\b|、|،| و(?=\S))\s*", re.IGNORECASE)
-BY = re.compile(
-    r"^(?:by|von|por|par|di|от|автор|written by|words by|reported by|text|story by|posted by|autor(?:in)?|بقلم|记者|作者|文)\b[\s:：|]*", re.IGNORECASE
-)
-REPORTER = re.compile(r"^.{0,12}(?:记者|通讯员)[:：\s]*")
-"""Paper and role before a Chinese reporter's name."""
-
-NAME = re.compile(r"^[^\d@<>{}\[\]=|/\\]{2,60}$")
-
-
-def split_authors(value: str, site_name: str | None) -> list[str]:
-    """Names in one author string, without 'By', addresses, or the site's own name in place of a person."""
-    if "://" in value or "@" in value:
-        return []
-    value = BY.sub("", REPORTER.sub("", value))
-    parts = [part for chunk in AND.split(value) for part in _comma_parts(chunk)]
-    names = [name for part in parts if (name := part.strip(" ,.:–—-()")) and NAME.match(name) and len(name.split()) <= MOST_WORDS]
-    return [name for name in names if not JOB.search(name)] if len(names) > 1 else names
-
-
-JOB = re.compile(
-    r"\b(?:editor|correspondent|reporter|writer|columnist|journalist|staff|producer|photographer|contributor|analyst|chief|redakteur(?:in)?|korrespondent(?:in)?|corresponsal|redacción)$",
-    re.IGNORECASE,
-)
-"""The last word of a job title that stands beside a name."""
-
-MOST_WORDS = 6
-"""Words of the longest names of persons and agencies ('Ministerio de …' aside); longer is a sentence."""
-
-
-def _comma_parts(chunk: str) -> list[str]:
-    """'Ana Ruiz, Jo Li' is two names; 'Jo Li, Chief Correspondent' and 'Ruiz, Ana' keep what stands before the comma."""
-    parts = [part.strip() for part in chunk.split(",") if part.strip()]
-    return parts if all(len(part.split()) > 1 for part in parts) else parts[:1]
+    return tuple(dict.fromkeys(name for value in values for name in split_authors(value)))
 
 
 def _date(values: list[object], page: Page) -> str | None:
@@ -152,7 +159,12 @@ def _date(values: list[object], page: Page) -> str | None:
 
 
 def _language(tree: HtmlElement, node: Node, meta: Meta) -> str | None:
-    declared = (tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), structured.text(node.get("inLanguage")), meta.first(("og:locale", "language", "content-language")))
+    declared = (
+        tree.get("lang"),
+        tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        structured.text(node.get("inLanguage")),
+        meta.first(("og:locale", "language", "content-language")),
+    )
     for value in declared:
         found = ISO_639_1.match((value or "").strip().lower())
         if found:
@@ -165,7 +177,11 @@ def _breadcrumb(found: list[Node]) -> str | None:
     for node in found:
         if "breadcrumblist" in structured.types(node):
             items = node.get("itemListElement")
-            labels = [structured.text(i.get("name") or i.get("item")) for i in items if isinstance(i, dict)] if isinstance(items, list) else []
+            labels = (
+                [structured.text(i.get("name") or i.get("item")) for i in items if isinstance(i, dict)]
+                if isinstance(items, list)
+                else []
+            )
             labels = [label for label in labels[1:] if label and len(label.split()) <= MOST_SECTION_WORDS]
             if labels:
                 return labels[-1]
@@ -189,52 +205,13 @@ def _images(node: Node, meta: Meta, base: str) -> tuple[Image, ...]:
     return next(((Image(url=url),) for url in urls if url), ())
 
 
-def absolute(base: str, value: str) -> str | None:
-    """A reference resolved against the page's address; None unless it is http or https."""
-    try:
-        url = urljoin(base, value.strip())
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
-
-
-def address(tree: HtmlElement, url: str) -> str:
-    """The address of a page: where it was fetched, or for a file what its canonical link or ``og:url`` says."""
-    if urlsplit(url).scheme in ("http", "https"):
-        return url
-    said = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
-    said += [meta.get("content") for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:url"]
-    return next((found for value in said if value and (found := absolute("", value))), url)
-
-
-def _canonical(tree: HtmlElement, base: str) -> str | None:
-    """The canonical link, believed when it stays on the site and is not the home page of a deeper one."""
-    for link in tree.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split():
-            url = absolute(base, link.get("href") or "")
-            if url and is_plausible(url, base):
-                return url
-    return None
-
-
-def is_plausible(canonical: str, base: str) -> bool:
-    """True when a canonical link may name the same article as the page's address."""
-    there, here = urlsplit(canonical), urlsplit(base)
-    is_home = there.path.strip("/") == "" and not there.query
-    if is_home and (here.path.strip("/") or here.query):
-        return False
-    return there.hostname == here.hostname or site(canonical) == site(base)
-
-
-def site(url: str) -> str:
-    """Registrable domain of an address, or its host where it has none (test hosts, addresses)."""
-    return extract_domain(url, fast=True) or urlsplit(url).hostname or ""
-
-
 def _free_access(node: Node, found: list[Node], meta: Meta) -> bool | None:
     parts = node.get("hasPart")
-    said = [structured.boolean(n.get("isAccessibleForFree")) for n in (node, *(parts if isinstance(parts, list) else [parts])) if isinstance(n, dict)]
+    said = [
+        structured.boolean(n.get("isAccessibleForFree"))
+        for n in (node, *(parts if isinstance(parts, list) else [parts]))
+        if isinstance(n, dict)
+    ]
     if False in said:
         return False
     if True in said:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufffe\uffff]")
+INVISIBLE = re.compile(
+    "[\u00ad\u200b\u2060\ufeff\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufffe\uffff]"
+)
 """Soft hyphens, zero-width spaces, byte order marks, control characters and lone surrogates: never the reporter's."""
 
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
-from cleaners.metadata import absolute
+from cleaners.addresses import absolute
 from cleaners.normalise import normalise
 
 MOST_LINKS = 5_000
@@ -36,7 +36,9 @@ def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
         target = absolute(base, href.split("#", 1)[0]) if not href.startswith("#") else None
         if target is None:
             continue
-        text = normalise(anchor.text_content()) or normalise(" ".join(image.get("alt") or "" for image in anchor.iter("img")))
+        text = normalise(anchor.text_content()) or normalise(
+            " ".join(image.get("alt") or "" for image in anchor.iter("img"))
+        )
         if target not in found or len(text) > len(found[target]):
             found[target] = text
         if len(found) >= MOST_LINKS:
@@ -51,7 +53,9 @@ def base_url(tree: HtmlElement, url: str) -> str:
     return url
 
 
-PAGE_PATH = re.compile(r"^(?P<stem>.*?)(?:/(?:page|seite|pagina|p)?[-/]?(?P<slash>\d{1,2})/?|[-_,](?P<dash>\d{1,2})(?P<ending>\.\w{2,5}))$")
+PAGE_PATH = re.compile(
+    r"^(?P<stem>.*?)(?:/(?:page|seite|pagina|p)?[-/]?(?P<slash>\d{1,2})/?|[-_,](?P<dash>\d{1,2})(?P<ending>\.\w{2,5}))$"
+)
 PAGE_KEYS = ("page", "p", "pg", "seite", "pagina", "start_page", "pagenum", "paged")
 """Query parameters that number an article's pages."""
 
@@ -67,7 +71,9 @@ def page_number(url: str) -> tuple[str, int]:
     stem = f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(query.items())}"
     found = PAGE_PATH.match(parts.path)
     if found and (found["slash"] or found["dash"]):
-        return f"{parts.netloc}{found['stem'] + (found['ending'] or '')}?{sorted(query.items())}", int(found["slash"] or found["dash"])
+        return f"{parts.netloc}{found['stem'] + (found['ending'] or '')}?{sorted(query.items())}", int(
+            found["slash"] or found["dash"]
+        )
     return stem, 1
 
 

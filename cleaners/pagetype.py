@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from cleaners.labels.lexicon import PERSONAL_DATA
 from cleaners.blocks import Block
-from cleaners.labels.view import View, is_sentence, weight
+from cleaners.labelled import Labelled
+from cleaners.labels.lexicon import PERSONAL_DATA
+from cleaners.labels.measure import is_sentence, weight
+from cleaners.labels.view import View
 from cleaners.options import Options
 from cleaners.structured import ARTICLE_TYPES
-from cleaners.types import Label, Metadata, Refused
+from cleaners.types import Metadata, Refused
 
 ERROR = re.compile(
     r"\b(?:404|410|page (?:was |is |could )?not (?:be )?(?:found|available)|not found|page (?:no longer|doesn[’']t) exists?|no longer available|can[’']t find (?:the|that|this) page|"
@@ -32,17 +34,17 @@ FEWEST_HEADLINES = 8
 LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "og:website"})
 
 
-def refuse_other(view: View, labels: Sequence[Label], metadata: Metadata, url: str, options: Options) -> None:
+def refuse_other(labelled: Labelled, metadata: Metadata, url: str, options: Options) -> None:
     """Let an article pass.
 
     Raises:
         Refused: stage ``page_type``; ``error_page``, ``consent_wall``, ``listing``, or stage ``body``; ``no_text``.
     """
-    body = [block for block in view.blocks if labels[block.index].is_body]
-    size = sum(weight(block.text) for block in body)
+    view = labelled.view
+    size = sum(weight(block.text) for block in labelled.body())
     is_declared = bool(metadata.types & ARTICLE_TYPES) or "og:article" in metadata.types
     _refuse_error(view, metadata, size, is_declared=is_declared)
-    _refuse_consent(view, size, is_declared=is_declared)
+    _refuse_consent(view, is_declared=is_declared)
     if not is_declared or metadata.types & LISTING_TYPES or _is_home(url):
         _refuse_listing(view, metadata, url)
     least = options.min_article_text if is_declared or metadata.published else options.min_text
@@ -57,7 +59,7 @@ def _refuse_error(view: View, metadata: Metadata, size: int, *, is_declared: boo
         raise Refused("page_type", "error_page", f"the page calls itself '{said}'")
 
 
-def _refuse_consent(view: View, size: int, *, is_declared: bool) -> None:
+def _refuse_consent(view: View, *, is_declared: bool) -> None:
     about = sum(weight(b.text) for b in view.blocks if PERSONAL_DATA.search(b.text))
     total = sum(weight(b.text) for b in view.blocks)
     if not is_declared and about > CONSENT_SHARE * total:
@@ -84,8 +86,16 @@ def _refuse_listing(view: View, metadata: Metadata, url: str) -> None:
     run, prose, blurbs = runs(view, headlines)
     is_listed = _is_home(url) or (bool(metadata.types & LISTING_TYPES) and not metadata.published)
     factor = LISTED_FACTOR if is_listed else 1.0
-    if run < SHORT_RUN * factor or (run < LONG_RUN * factor and run < RUN_SHARE * prose) or run * BLURBS_FACTOR < blurbs:
-        raise Refused("page_type", "listing", f"{len(headlines)} headlines of other pages; the longest run of prose between them has {run} characters")
+    if (
+        run < SHORT_RUN * factor
+        or (run < LONG_RUN * factor and run < RUN_SHARE * prose)
+        or run * BLURBS_FACTOR < blurbs
+    ):
+        raise Refused(
+            "page_type",
+            "listing",
+            f"{len(headlines)} headlines of other pages; the longest run of prose between them has {run} characters",
+        )
 
 
 def is_headline(block: Block) -> bool:

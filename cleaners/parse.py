@@ -43,7 +43,21 @@ def _flatten(tree: HtmlElement) -> None:
     """Unwrap elements nested beyond the limit; their text and children stay, in order."""
     deep = [(element, depth) for element, depth in _with_depth(tree) if depth > DEPTH_LIMIT]
     for element, _ in reversed(deep):
-        if element.tag in {"div", "span", "font", "b", "i", "u", "center", "em", "strong", "td", "tr", "table", "tbody"}:
+        if element.tag in {
+            "div",
+            "span",
+            "font",
+            "b",
+            "i",
+            "u",
+            "center",
+            "em",
+            "strong",
+            "td",
+            "tr",
+            "table",
+            "tbody",
+        }:
             element.drop_tag()
 
 

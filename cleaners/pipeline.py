@@ -7,17 +7,18 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from cleaners import images, metadata, pagetype, visible
-from cleaners.blocks import Block, split
+from cleaners import addresses, images, metadata, pagetype, visible
+from cleaners.blocks import split
 from cleaners.body import kept_text
 from cleaners.decode import decode
 from cleaners.identity import article_id
+from cleaners.labelled import Labelled
 from cleaners.labels import label
-from cleaners.labels.view import Kept, View
+from cleaners.labels.view import View
 from cleaners.language import language
 from cleaners.options import DEFAULT, Options
 from cleaners.parse import parse
-from cleaners.types import Article, Html, Label, Metadata, Page, Refused, Rejection, Removal
+from cleaners.types import Article, Html, Metadata, Page, Refused, Rejection, Removal
 from cleaners.version import CLEANER, SCHEMA_VERSION
 
 
@@ -29,11 +30,7 @@ class Examination:
     """Its ``url`` is the page's own address where a file gave none."""
     html: Html
     tree: HtmlElement
-    view: View
-    labels: tuple[Label, ...]
-    """One a block of ``view.blocks``."""
-    region: range
-    """Indexes of the blocks in and near the article."""
+    labelled: Labelled
     metadata: Metadata
     """Head and visible page together."""
 
@@ -49,11 +46,6 @@ def clean(page: Page, options: Options = DEFAULT) -> Article | Rejection:
         return rejection(page, refused)
 
 
-def rejection(page: Page, refused: Refused) -> Rejection:
-    """A refusal as data."""
-    return Rejection(url=page.url, stage=refused.stage, reason=refused.reason, detail=refused.detail, fetched_at=_iso(page.fetched_at))
-
-
 def examine(page: Page, options: Options = DEFAULT) -> Examination:
     """Decode, parse, split and label one page.
 
@@ -62,20 +54,14 @@ def examine(page: Page, options: Options = DEFAULT) -> Examination:
     """
     html = decode(page, options)
     tree = parse(html, options)
-    page = replace(page, url=metadata.address(tree, page.url))
-    blocks = split(tree)
+    page = replace(page, url=addresses.own(tree, page.url))
     declared = metadata.read(tree, page)
+    blocks = split(tree)
     view = View(blocks, kept_text(tree, blocks, page.url), declared, page.url)
-    labels = label(view)
-    region = article_region(view, labels)
-    return Examination(
-        page=page, html=html, tree=tree, view=view, labels=labels, region=region, metadata=_completed(declared, view, labels, region, tree, page)
-    )
-
-
-def _completed(declared: Metadata, view: View, labels: tuple[Label, ...], region: range, tree: HtmlElement, page: Page) -> Metadata:
-    found = visible.complete(declared, view, labels, region, tree, page)
-    return replace(found, images=images.images(found.images, view.blocks, labels, region, page.url))
+    labelled = Labelled.of(view, label(view))
+    known = visible.complete(declared, labelled, tree, page)
+    known = replace(known, images=images.images(known.images, labelled, page.url))
+    return Examination(page=page, html=html, tree=tree, labelled=labelled, metadata=known)
 
 
 def article(seen: Examination, options: Options = DEFAULT) -> Article:
@@ -84,10 +70,10 @@ def article(seen: Examination, options: Options = DEFAULT) -> Article:
     Raises:
         Refused: when the page is no article.
     """
-    page, view, labels, known = seen.page, seen.view, seen.labels, seen.metadata
-    pagetype.refuse_other(view, labels, known, page.url, options)
-    text = "\n".join(block.text for block in view.blocks if labels[block.index].is_body)
-    standfirst = " ".join(block.text for block in visible.of_kind("standfirst", view, labels, seen.region))
+    page, known, labelled = seen.page, seen.metadata, seen.labelled
+    pagetype.refuse_other(labelled, known, page.url, options)
+    text = "\n".join(block.text for block in labelled.body())
+    standfirst = " ".join(block.text for block in labelled.of_kind("standfirst"))
     return Article(
         id=article_id(page.url, known.canonical_url),
         url=page.url,
@@ -103,9 +89,9 @@ def article(seen: Examination, options: Options = DEFAULT) -> Article:
         section=known.section,
         tags=known.tags,
         images=known.images,
-        credit=visible.credit(view, labels, seen.region),
-        related=visible.related(view, labels, seen.region, page.url),
-        removed=tuple(removals(view.blocks, labels, seen.region)),
+        credit=visible.credit(labelled),
+        related=visible.related(labelled, page.url),
+        removed=removals(labelled),
         free_access=known.free_access,
         page_count=1,
         fetched_at=_iso(page.fetched_at),
@@ -115,36 +101,24 @@ def article(seen: Examination, options: Options = DEFAULT) -> Article:
     )
 
 
-FURNITURE = ("class:navigation", "tag:furniture")
-"""Rules whose blocks, two in a row, begin the page's footer or its menus; one alone is a pager."""
-
-BEFORE = 3
-"""Blocks before the headline that still count as near: breadcrumb, kicker, label."""
-
-NEAR = 40
-"""Blocks after the container that still count as near, up to the first navigation: related boxes, promos and bios stand there."""
-
-
-def article_region(view: View, labels: tuple[Label, ...]) -> range:
-    """Blocks from the headline, or the first body block, to a little after the last block of the container."""
-    body = [index for index, found in enumerate(labels) if found.is_body]
-    if not body:
-        return range(0)
-    title = view.title_index
-    start = max(0, (min(body[0], title) if title is not None else body[0]) - BEFORE)
-    stop = inner = max(body[-1], view.span[1]) + 1
-    while stop < min(len(labels), inner + NEAR) and not all(found.rule in FURNITURE for found in labels[stop : stop + 2]):
-        stop += 1
-    return range(start, stop)
-
-
-def removals(blocks: tuple[Block, ...], labels: tuple[Label, ...], region: range) -> list[Removal]:
+def removals(labelled: Labelled) -> tuple[Removal, ...]:
     """The removal ledger: each non-body block of the region, page order."""
-    return [
-        Removal(kind=labels[i].kind, text=blocks[i].text, path=blocks[i].path, rule=labels[i].rule, score=labels[i].score)
-        for i in region
-        if not labels[i].is_body
-    ]
+    return tuple(
+        Removal(kind=label.kind, text=block.text, path=block.path, rule=label.rule, score=label.score)
+        for block, label in labelled.near()
+        if not label.is_body
+    )
+
+
+def rejection(page: Page, refused: Refused) -> Rejection:
+    """A refusal as data."""
+    return Rejection(
+        url=page.url,
+        stage=refused.stage,
+        reason=refused.reason,
+        detail=refused.detail,
+        fetched_at=_iso(page.fetched_at),
+    )
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, TimeoutError
+from concurrent import futures
+from concurrent.futures import Future
 from types import TracebackType
 from typing import Self
 
@@ -45,7 +46,9 @@ class Pool:
         """Start reading a page. The future never raises for what the page did: see :func:`settled`."""
         settled_future: Future[Reading] = Future()
         settled_future.set_running_or_notify_cancel()
-        running = self._pool.schedule(read, args=(page, self.options), kwargs={"with_links": with_links}, timeout=self.deadline)
+        running = self._pool.schedule(
+            read, args=(page, self.options), kwargs={"with_links": with_links}, timeout=self.deadline
+        )
         running.add_done_callback(lambda done: settled_future.set_result(settled(done, page, self.deadline)))
         return settled_future
 
@@ -62,13 +65,15 @@ class Pool:
 
     def close(self) -> None:
         """Stop the workers; pages in flight are given up."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -82,7 +87,7 @@ def settled(done: Future[Reading], page: Page, deadline: float) -> Reading:
     """The reading of a finished future; what went wrong in the worker becomes a rejection."""
     try:
         return done.result()
-    except TimeoutError:
+    except futures.TimeoutError:
         reason, detail = "deadline", f"cleaning took longer than {deadline:g} s"
     except ProcessExpired as death:
         reason, detail = "crashed", f"the worker ended with status {death.exitcode}"

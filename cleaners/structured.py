@@ -15,9 +15,27 @@ from cleaners.normalise import normalise
 Node = dict[str, Any]
 
 ARTICLE_TYPES = frozenset(
-    "article newsarticle reportagenewsarticle opinionnewsarticle analysisnewsarticle backgroundnewsarticle reviewnewsarticle "
-    "askpublicnewsarticle satiricalarticle techarticle scholarlyarticle blogposting liveblogposting socialmediaposting report "
-    "advertisercontentarticle medicalscholarlyarticle review criticreview".split()
+    [
+        "article",
+        "newsarticle",
+        "reportagenewsarticle",
+        "opinionnewsarticle",
+        "analysisnewsarticle",
+        "backgroundnewsarticle",
+        "reviewnewsarticle",
+        "askpublicnewsarticle",
+        "satiricalarticle",
+        "techarticle",
+        "scholarlyarticle",
+        "blogposting",
+        "liveblogposting",
+        "socialmediaposting",
+        "report",
+        "advertisercontentarticle",
+        "medicalscholarlyarticle",
+        "review",
+        "criticreview",
+    ]
 )
 """schema.org Article, its subtypes, and the review types news sites use in its place; lower case."""
 

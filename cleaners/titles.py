@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 from cleaners.normalise import key
 
-SEPARATOR = re.compile(r"\s+[|–—\-·•»«›‹:/~]+\s+|\s*\|\s*|\s*::\s*|\s*[_]\s*(?=[^\s])|\s+-(?=\w)|\s*丨\s*|\s*—\s*|(?<=[\u4e00-\u9fff\w])-(?=[\u4e00-\u9fff]+$)")
+SEPARATOR = re.compile(
+    r"\s+[|–—\-·•»«›‹:/~]+\s+|\s*\|\s*|\s*::\s*|\s*[_]\s*(?=[^\s])|\s+-(?=\w)|\s*丨\s*|\s*—\s*|(?<=[\u4e00-\u9fff\w])-(?=[\u4e00-\u9fff]+$)"
+)
 """What stands between a headline and a site's name."""
 
 
@@ -37,10 +39,17 @@ def site_of(head_title: str, headline: str | None, url: str) -> str | None:
     if rest:
         last = re.split(r"[-_|]", rest)[-1].strip()
         return last if 0 < len(last.split()) <= MOST_WORDS else None
-    is_named = len(pieces) > 1 and headline is not None and key(pieces[0]) in key(headline) and len(pieces[-1].split()) <= MOST_WORDS
+    is_named = (
+        len(pieces) > 1
+        and headline is not None
+        and key(pieces[0]) in key(headline)
+        and len(pieces[-1].split()) <= MOST_WORDS
+    )
     if is_named and key(pieces[-1]) not in key(headline or ""):
         return pieces[-1]
-    return next((piece for piece in (pieces[-1], pieces[0]) if len(pieces) > 1 and is_site(piece, set(), host_key(url))), None)
+    return next(
+        (piece for piece in (pieces[-1], pieces[0]) if len(pieces) > 1 and is_site(piece, set(), host_key(url))), None
+    )
 
 
 def _without(head_title: str, headline: str | None) -> str:

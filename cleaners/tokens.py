@@ -13,7 +13,9 @@ from functools import lru_cache
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 """Words of a name: ``article-relatedLinks2`` has article, related, Links."""
 
-ATTRIBUTES = frozenset(("class", "id", "role", "itemprop", "data-component", "data-testid", "data-block", "data-type", "aria-label"))
+ATTRIBUTES = frozenset(
+    ("class", "id", "role", "itemprop", "data-component", "data-testid", "data-block", "data-type", "aria-label")
+)
 """Attributes whose words tell a part of a page. Values longer than ``LONGEST_VALUE`` are data, not names."""
 
 LONGEST_VALUE = 300
@@ -96,8 +98,8 @@ def read(values: tuple[str, ...]) -> frozenset[str]:
         if len(value) > LONGEST_VALUE:
             continue
         before = ""
-        for word in WORD.findall(value):
-            word = word.lower()
+        for name in WORD.findall(value):
+            word = name.lower()
             if word in KINDS_OF:
                 found.update(KINDS_OF[word])
             pair = f"{before}-{word}"

@@ -36,7 +36,12 @@ def route(feeds: dict[str, dict[str, Any]], rejections: str | None) -> dict[str,
     target = rejections or (str(Path(path_of(local) or "").with_name("rejections.jsonl")) if local else None)
     if target and target not in routed:
         overwrite = feeds[local].get("overwrite", False) if local else False
-        routed[target] = {"format": "jsonlines", "item_classes": [REJECTIONS], "overwrite": overwrite, "store_empty": False}
+        routed[target] = {
+            "format": "jsonlines",
+            "item_classes": [REJECTIONS],
+            "overwrite": overwrite,
+            "store_empty": False,
+        }
     return routed
 
 
@@ -126,20 +131,20 @@ class LineFile:
 class LineFileStorage:
     """Scrapy feed storage for local files, made of :class:`LineFile`."""
 
-    def __init__(self, uri: str, outcome: Outcome | None, *, feed_options: dict[str, Any] | None = None) -> None:
+    def __init__(self, uri: str, crawler: Crawler, *, feed_options: dict[str, Any] | None = None) -> None:
         self.path = path_of(uri) or uri
         self.overwrite = bool((feed_options or {}).get("overwrite", False))
-        self.outcome = outcome
+        self.crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, uri: str, *, feed_options: dict[str, Any] | None = None) -> Self:
         """Build the storage for one feed of a crawl."""
-        return cls(uri, Outcome.of(crawler), feed_options=feed_options)
+        return cls(uri, crawler, feed_options=feed_options)
 
     def open(self, spider: Spider) -> Any:
         """The file that the exporter writes to."""
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-        return Guarded(LineFile(self.path, overwrite=self.overwrite), self.outcome)
+        return Guarded(LineFile(self.path, overwrite=self.overwrite), Outcome.of(self.crawler))
 
     def store(self, file: Any) -> None:
         """Close the file: its lines are already there."""

@@ -50,4 +50,6 @@ def read(path: Path, url: str | None) -> Page | Rejection:
     try:
         return Page(url=address, body=path.read_bytes(), source=str(path))
     except OSError as error:
-        return Rejection(url=address, stage="read", reason="unreadable", detail=f"{path}: {error.strerror}", fetched_at=None)
+        return Rejection(
+            url=address, stage="read", reason="unreadable", detail=f"{path}: {error.strerror}", fetched_at=None
+        )

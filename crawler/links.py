@@ -19,21 +19,127 @@ FILES = re.compile(
 """Endings of what is no page."""
 
 NEITHER = frozenset(
-    "about about-us contact contact-us contacts privacy privacy-policy terms terms-of-use terms-and-conditions imprint impressum datenschutz agb "
-    "legal cookies cookie-policy login signin sign-in signup sign-up register logout account my-account subscribe subscription subscriptions "
-    "newsletter newsletters search advertise advertising careers jobs-at help faq faqs support feedback sitemap accessibility feed rss "
-    "cart checkout donate share print email profile user users wp-admin wp-login.php wp-content wp-json cdn-cgi cgi-bin comments comment "
-    "aviso-legal contacto mentions-legales ueber-uns kontakt abo shop app apps".split()
+    [
+        "about",
+        "about-us",
+        "contact",
+        "contact-us",
+        "contacts",
+        "privacy",
+        "privacy-policy",
+        "terms",
+        "terms-of-use",
+        "terms-and-conditions",
+        "imprint",
+        "impressum",
+        "datenschutz",
+        "agb",
+        "legal",
+        "cookies",
+        "cookie-policy",
+        "login",
+        "signin",
+        "sign-in",
+        "signup",
+        "sign-up",
+        "register",
+        "logout",
+        "account",
+        "my-account",
+        "subscribe",
+        "subscription",
+        "subscriptions",
+        "newsletter",
+        "newsletters",
+        "search",
+        "advertise",
+        "advertising",
+        "careers",
+        "jobs-at",
+        "help",
+        "faq",
+        "faqs",
+        "support",
+        "feedback",
+        "sitemap",
+        "accessibility",
+        "feed",
+        "rss",
+        "cart",
+        "checkout",
+        "donate",
+        "share",
+        "print",
+        "email",
+        "profile",
+        "user",
+        "users",
+        "wp-admin",
+        "wp-login.php",
+        "wp-content",
+        "wp-json",
+        "cdn-cgi",
+        "cgi-bin",
+        "comments",
+        "comment",
+        "aviso-legal",
+        "contacto",
+        "mentions-legales",
+        "ueber-uns",
+        "kontakt",
+        "abo",
+        "shop",
+        "app",
+        "apps",
+    ]
 )
 """Path segments of pages that are neither articles nor lists of them."""
 
 LISTS = frozenset(
-    "tag tags topic topics category categories author authors section sections archive archives page tagged theme themes people staff "
-    "series collection collections latest all index schlagwort thema themen tema temas kategorie autor autores etiqueta rubrik rubrique".split()
+    [
+        "tag",
+        "tags",
+        "topic",
+        "topics",
+        "category",
+        "categories",
+        "author",
+        "authors",
+        "section",
+        "sections",
+        "archive",
+        "archives",
+        "page",
+        "tagged",
+        "theme",
+        "themes",
+        "people",
+        "staff",
+        "series",
+        "collection",
+        "collections",
+        "latest",
+        "all",
+        "index",
+        "schlagwort",
+        "thema",
+        "themen",
+        "tema",
+        "temas",
+        "kategorie",
+        "autor",
+        "autores",
+        "etiqueta",
+        "rubrik",
+        "rubrique",
+    ]
 )
 """Path segments whose pages list articles."""
 
-DATED = re.compile(r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*(?:[/-]?\d{1,2})?(?:/|-|$)", re.IGNORECASE)
+DATED = re.compile(
+    r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*(?:[/-]?\d{1,2})?(?:/|-|$)",
+    re.IGNORECASE,
+)
 """A date in a path: 2026/10, 2026-10-05, 20261005, 2026/oct/05."""
 
 NUMBERED = re.compile(r"\d{5,}")

@@ -10,6 +10,7 @@ import argparse
 import json
 import mimetypes
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,7 +44,11 @@ def answer(root: Path, host: str, path: str) -> tuple[int, bytes, str | None]:
         target = target / "index.html"
     if not target.is_file() or target.name == "expected.json":
         return 404, b"<title>Not found</title><h1>Page not found</h1>", "text/html; charset=utf-8"
-    kind = "application/gzip" if target.suffix == ".gz" else mimetypes.guess_type(target.name)[0] or "application/octet-stream"
+    kind = (
+        "application/gzip"
+        if target.suffix == ".gz"
+        else mimetypes.guess_type(target.name)[0] or "application/octet-stream"
+    )
     return 200, target.read_bytes(), f"{kind}; charset=utf-8" if kind == "text/html" else kind
 
 
@@ -51,37 +56,38 @@ class Server:
     """Listens on a loopback port of the running reactor."""
 
     def __init__(self, root: Path, port: int = 0, extra: dict[str, tuple[bytes, str | None]] | None = None) -> None:
-        from twisted.internet import reactor  # noqa: PLC0415  importing it installs it
-        from twisted.web.resource import Resource  # noqa: PLC0415
-        from twisted.web.server import Site  # noqa: PLC0415
-
-        known = extra or {}
-
-        class Sites(Resource):
-            isLeaf = True
-
-            def render(self, request: Any) -> bytes:
-                asked = request.uri.decode("latin-1")
-                if "://" not in asked:
-                    asked = f"http://{request.getHeader('host') or 'localhost'}{asked}"
-                parts = urlsplit(asked)
-                found = known.get(asked)
-                path = parts.path + (f"?{parts.query}" if parts.query else "")
-                status, body, kind = (200, *found) if found else answer(root, parts.hostname or "", path)
-                request.setResponseCode(status)
-                request.defaultContentType = None
-                if kind:
-                    request.setHeader("Content-Type", kind)
-                return b"" if request.method == b"HEAD" else body
-
-        self._listening: Any = reactor.listenTCP(port, Site(Sites()), interface="127.0.0.1")  # type: ignore[attr-defined]
+        reactor: Any = import_module("twisted.internet.reactor")  # importing it installs it
+        web: Any = import_module("twisted.web.server")
+        self._listening: Any = reactor.listenTCP(port, web.Site(resource(root, extra or {})), interface="127.0.0.1")
         self.port: int = self._listening.getHost().port
 
     async def close(self) -> None:
         """Stop listening."""
-        stopped = self._listening.stopListening()
-        if stopped is not None:
-            await maybe_deferred_to_future(stopped)
+        await maybe_deferred_to_future(self._listening.stopListening())
+
+
+def resource(root: Path, known: dict[str, tuple[bytes, str | None]]) -> Any:
+    """The Twisted resource that answers every request, direct or as a proxy."""
+    base: Any = import_module("twisted.web.resource").Resource
+
+    class Sites(base):  # type: ignore[misc]
+        isLeaf = True  # noqa: N815  Twisted's name
+
+        def render(self, request: Any) -> bytes:
+            asked = request.uri.decode("latin-1")
+            if "://" not in asked:
+                asked = f"http://{request.getHeader('host') or 'localhost'}{asked}"
+            parts = urlsplit(asked)
+            found = known.get(asked)
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            status, body, kind = (200, *found) if found else answer(root, parts.hostname or "", path)
+            request.setResponseCode(status)
+            request.defaultContentType = None
+            if kind:
+                request.setHeader("Content-Type", kind)
+            return b"" if request.method == b"HEAD" else body
+
+    return Sites()
 
 
 def main() -> None:
@@ -91,12 +97,11 @@ def main() -> None:
     parser.add_argument("--pages", type=Path, help="folder of page fixtures to serve at their own addresses")
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
-    from twisted.internet import reactor  # noqa: PLC0415
-
+    reactor: Any = import_module("twisted.internet.reactor")
     server = Server(options.root, options.port, pages(options.pages) if options.pages else None)
     sys.stdout.write(f"http://127.0.0.1:{server.port}\n")
     sys.stdout.flush()
-    reactor.run()  # type: ignore[attr-defined]
+    reactor.run()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from scrapy.http import Response
 
-from cleaners import Page
+from cleaners.types import Page
 
 
 def page(response: Response) -> Page:

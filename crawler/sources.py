@@ -60,7 +60,9 @@ def source(entry: str, *, max_articles: int | None = None) -> Source:
     if not is_bare and parts.scheme.lower() not in ("http", "https"):
         raise SourceError(f"'{entry}' has the scheme '{parts.scheme}'; only http and https can be crawled")
     if not _is_host(host, is_bare=is_bare):
-        raise SourceError(f"'{entry}' is neither an address nor a domain; expected e.g. https://news.example/world or news.example")
+        raise SourceError(
+            f"'{entry}' is neither an address nor a domain; expected e.g. https://news.example/world or news.example"
+        )
     scheme = "http" if is_bare and _is_local(host) else "https"
     url = f"{scheme}:{parts.geturl()}" if is_bare else entry
     return Source(url=url if urlsplit(url).path else f"{url}/", max_articles=max_articles, is_bare=is_bare)
@@ -90,7 +92,9 @@ def load(path: Path) -> tuple[Source, ...]:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}: cannot be read: {error.strerror if isinstance(error, OSError) else error}") from error
+        raise SourceError(
+            f"{path}: cannot be read: {error.strerror if isinstance(error, OSError) else error}"
+        ) from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -128,12 +132,15 @@ def _check(path: Path, text: str, table: dict[str, Any], keys: dict[str, type]) 
         if type(value) is not keys[name]:
             expected = {str: "a string", int: "a whole number"}[keys[name]]
             raise _at(path, text, name, f"'{name}' must be {expected}, not {value!r}")
-        if keys[name] is int and value < 1:
+        if isinstance(value, int) and value < 1:
             raise _at(path, text, name, f"'{name}' must be 1 or more, not {value}")
 
 
 def _at(path: Path, text: str, needle: str, message: str) -> SourceError:
     """An error at the line where a key or value stands."""
     lines = text.splitlines()
-    line = next((number for number, content in enumerate(lines, 1) if needle in content.split("#")[0] or needle in content), len(lines))
+    line = next(
+        (number for number, content in enumerate(lines, 1) if needle in content.split("#")[0] or needle in content),
+        len(lines),
+    )
     return SourceError(f"{path}:{line}: {message}")

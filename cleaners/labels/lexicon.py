@@ -45,7 +45,8 @@ LIST_MARK = re.compile(r"list of \d+ items?|list \d+ of \d+|end of list|نهاي
 """What screen readers are told around a list of stories."""
 
 MOST_READ = re.compile(
-    r"most|популярное|главное|popular|trending|top (?:stories|news)|more [\w ]{2,20} news|latest|lo más|últimas|meistgelesen|les plus|самое|الأكثر|热点|热门|最新", FLAGS
+    r"most|популярное|главное|popular|trending|top (?:stories|news)|more [\w ]{2,20} news|latest|lo más|últimas|meistgelesen|les plus|самое|الأكثر|热点|热门|最新",
+    FLAGS,
 )
 """Which of those headings speak of the site's traffic, not of this article."""
 
@@ -112,7 +113,8 @@ SHARE = re.compile(
 """Share controls: the whole block."""
 
 BYLINE = re.compile(
-    r"^(?:by|por|von|par|di|от|автор|autor(?:in)?|text|written by|reported by|words by|story by|بقلم|كتب|记者|作者|文)[ ：:]+[^.!?。]{2,100}$", FLAGS
+    r"^(?:by|por|von|par|di|от|автор|autor(?:in)?|text|written by|reported by|words by|story by|بقلم|كتب|记者|作者|文)[ ：:]+[^.!?。]{2,100}$",
+    FLAGS,
 )
 """A line that only names who wrote; asked near the title."""
 
@@ -148,7 +150,9 @@ CONSENT = re.compile(
 )
 """Consent texts."""
 
-CONTRIBUTED = re.compile(r"^.{3,200}\b(?:contributed to this (?:report|story|article)|contributed reporting)\b.{0,60}$", FLAGS)
+CONTRIBUTED = re.compile(
+    r"^.{3,200}\b(?:contributed to this (?:report|story|article)|contributed reporting)\b.{0,60}$", FLAGS
+)
 """The line that names who else reported: a credit."""
 
 CAPTION_END = re.compile(

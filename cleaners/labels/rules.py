@@ -6,21 +6,21 @@ of classes 0.8, patterns in prose 0.7.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from cleaners.blocks import HEADINGS, SENTENCE_END, Block
 from cleaners.labels import lexicon
-from cleaners.labels.view import KEPT, LINK_BOXES, View, is_sentence, shape, weight
+from cleaners.labels.body_rules import kept, recovered, rest
+from cleaners.labels.kept import KEPT
+from cleaners.labels.measure import is_sentence, weight
+from cleaners.labels.prompt_rules import PROMPT, prompt
+from cleaners.labels.view import LINK_BOXES, View
 from cleaners.types import Label
 
 Rule = Callable[[Block, View], Label | None]
 
 SHORT = 150
 """Characters of the longest block that a one-line pattern is asked about; labels are shorter, paragraphs longer."""
-
-PROMPT = 320
-"""Characters of the longest prompt ('Sign up for …'): three sentences."""
 
 
 def no_words(block: Block, view: View) -> Label | None:
@@ -84,9 +84,8 @@ def marked(block: Block, view: View) -> Label | None:
             continue
         if "embed" in marks and kind in ("share", "byline"):
             continue
-        if kind in LINK_BOXES:
-            kind = view.link_box(block) or kind
-        return Label(kind="other" if kind == "hidden" else kind, rule=f"class:{kind}", score=0.8)
+        named = view.link_box(block) or kind if kind in LINK_BOXES else kind
+        return Label(kind="other" if named == "hidden" else named, rule=f"class:{named}", score=0.8)
     if view.is_hidden(block):
         return Label(kind="other", rule="hidden", score=0.8)
     return None
@@ -104,7 +103,11 @@ def captioned(block: Block, view: View) -> Label | None:
     """Any text inside a figure or a table's caption."""
     if view.flags(block) & {"figcaption", "figure"} and "data" not in view.flags(block):
         return Label(kind="caption", rule="figure", score=0.9)
-    if block.after_image and len(block.text) <= LONGEST_CAPTION and (lexicon.CAPTION_END.search(block.text) or _shares_frame(block, view)):
+    if (
+        block.after_image
+        and len(block.text) <= LONGEST_CAPTION
+        and (lexicon.CAPTION_END.search(block.text) or _shares_frame(block, view))
+    ):
         return Label(kind="caption", rule="below_picture", score=0.7)
     return None
 
@@ -170,47 +173,6 @@ LINK = 0.6
 """The same for lines that trafilatura did not keep: a label stands before the link."""
 
 
-def prompt(block: Block, view: View) -> Label | None:
-    """Prose that asks the reader to sign up, pay, follow or write in, and the author line of an embedded post."""
-    if "embed" in view.marks(block) and lexicon.POSTED_BY.match(block.text):
-        return Label(kind="byline", rule="text:posted_by", score=0.8)
-    if len(block.text) > PROMPT:
-        return None
-    for kind, pattern, opening in (
-        ("paywall", lexicon.PAYWALL, False),
-        ("newsletter", lexicon.NEWSLETTER, True),
-        ("promo", lexicon.SUPPORT, True),
-        ("share", lexicon.FOLLOW, False),
-        ("consent", lexicon.CONSENT, False),
-    ):
-        found = pattern.search(block.text)
-        if found and not block.text.startswith(QUOTES) and (not opening or is_imperative(block.text, found.start()) or addresses_reader(block)):
-            return Label(kind=kind, rule=f"prose:{kind}", score=0.7)
-    if lexicon.WRITE_IN.search(block.text) and (addresses_reader(block) or block.index >= view.last):
-        return Label(kind="promo", rule="prose:write_in", score=0.7)
-    return None
-
-
-QUOTES = ('"', "“", "„", "«", "‘", "'", "「")
-"""What a quotation begins with: somebody in the story speaks, not the site."""
-
-SENTENCE_START = re.compile(r"(?:^|[.!?:;–—…|] ?)\W{0,3}(?:(?:please|so|and|then|to) )?$", re.IGNORECASE)
-"""What stands before an imperative."""
-
-
-def is_imperative(text: str, start: int) -> bool:
-    """True when the words at ``start`` begin a sentence: 'Sign up for …', not 'Residents who sign up for …'."""
-    return bool(SENTENCE_START.search(text[:start]))
-
-
-READER = re.compile(r"\b(?:you|your|our|us|sie|ihr|ihre|votre|notre|nuestr[oa]s?|suscr\w+|вы|ваш\w*|нас)\b", re.IGNORECASE)
-
-
-def addresses_reader(block: Block) -> bool:
-    """True when a text speaks to its reader and carries a link, or is set in bold."""
-    return bool(READER.search(block.text)) and (block.link_share > 0 or block.bold_share > 0.5)
-
-
 def bylined(block: Block, view: View) -> Label | None:
     """Lines that only name or date, near the head."""
     if len(block.text) > SHORT:
@@ -241,77 +203,6 @@ def furniture(block: Block, view: View) -> Label | None:
         leads_away = "related" if view.is_inside(block) else "navigation"
         return Label(kind=leads_away if block.link_share > 0.3 else "other", rule="tag:aside", score=0.7)
     return None
-
-
-def kept(block: Block, view: View) -> Label | None:
-    """What trafilatura kept inside the container is body."""
-    if view.title_index is not None and block.index < view.title_index:
-        return None
-    if view.kept[block.index] >= KEPT and (view.is_inside(block) or _is_lead(block, view)):
-        return Label(kind=body_kind(block, view), rule="kept", score=round(0.5 + 0.5 * view.kept[block.index], 2))
-    return None
-
-
-def _is_lead(block: Block, view: View) -> bool:
-    """True for prose between the headline and the container: a lead paragraph in a place of its own."""
-    start, _ = view.span
-    title = view.title_index
-    return title is not None and title < block.index < start and is_sentence(block)
-
-
-def recovered(block: Block, view: View) -> Label | None:
-    """What trafilatura lost: prose, list items, rows and subheads among the body's blocks, and leads before them."""
-    if block.link_share > 0.5 and not (block.href or "").startswith("#"):
-        return None
-    if _is_lead(block, view):
-        return Label(kind="paragraph", rule="recovered:lead", score=0.6)
-    if not view.is_inside(block) or (view.title_index is not None and block.index < view.title_index):
-        return None
-    flags = view.flags(block)
-    is_between = view.first <= block.index <= view.last
-    is_usual = shape(block) == view.usual_signature
-    if is_sentence(block) and (is_between or is_usual or block.index < view.first):
-        return Label(kind=body_kind(block, view), rule="recovered:prose", score=0.7)
-    if is_between and (is_usual or is_subhead(block) or "data" in flags or flags & {"ul", "ol", "blockquote"}):
-        return Label(kind=body_kind(block, view), rule="recovered:between", score=0.6)
-    if block.index < view.first and (flags & {"ul", "ol"} and len(block.text) >= LEAST_POINT or is_subhead(block)):
-        return Label(kind=body_kind(block, view), rule="recovered:key_points", score=0.5)
-    if is_usual and SENTENCE_END.search(block.text):
-        return Label(kind=body_kind(block, view), rule="recovered:usual", score=0.6)
-    return None
-
-
-LEAST_POINT = 20
-"""Characters of the shortest summary point; shorter items before the body are controls."""
-
-
-def rest(block: Block, view: View) -> Label | None:
-    """Whatever no rule knows is not the article."""
-    return Label(kind="other", rule="unclaimed", score=0.5)
-
-
-SUBHEAD = 120
-"""Characters of the longest subhead seen on the development pages' h2 to h4."""
-
-
-def body_kind(block: Block, view: View) -> str:
-    """Which kind of body block this is, by where it stands."""
-    flags = view.flags(block)
-    if "embed" in view.marks(block):
-        return "embed"
-    if "data" in flags:
-        return "table_row"
-    if "blockquote" in flags:
-        return "quote"
-    if flags & {"ul", "ol", "dl"}:
-        return "list_item"
-    return "subhead" if is_subhead(block) else "paragraph"
-
-
-def is_subhead(block: Block) -> bool:
-    """True for headings, and for short bold lines that end like one."""
-    is_bold_line = block.bold_share > 0.9 and len(block.text) <= SUBHEAD and not block.text.endswith((".", "!", "。", ","))
-    return is_bold_line or bool(block.scope.flags & HEADINGS)
 
 
 RULES: tuple[Rule, ...] = (

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from difflib import SequenceMatcher
 
-from cleaners.blocks import Block, Scope
+from cleaners.blocks import Block
 from cleaners.labels import lexicon
-from cleaners.labels.view import View, weight
+from cleaners.labels.measure import weight
+from cleaners.labels.view import View
 from cleaners.normalise import key
+from cleaners.scopes import Scope
 from cleaners.types import Label
 
 Labels = list[Label]
@@ -26,7 +29,9 @@ def repeated_text(labels: Labels, view: View) -> Labels:
             continue
         if block.key in seen and labels[block.index].kind not in ("table_row", "list_item"):
             labels[block.index] = Label(kind="other", rule="repeated", score=0.8)
-        elif labels[block.index].kind in ("quote", "subhead", "paragraph") and whole.count(block.key) > sum(b.key == block.key for b in bodies):
+        elif labels[block.index].kind in ("quote", "subhead", "paragraph") and whole.count(block.key) > sum(
+            b.key == block.key for b in bodies
+        ):
             labels[block.index] = Label(kind="pull_quote", rule="repeats_body", score=0.8)
         elif labels[block.index].kind == "quote" and _near_repeat(block, bodies):
             labels[block.index] = Label(kind="pull_quote", rule="nearly_repeats_body", score=0.7)
@@ -70,7 +75,11 @@ def doubled_titles(labels: Labels, view: View) -> Labels:
 
 def _pairs(labels: Labels, view: View) -> list[tuple[int, int]]:
     lines = [b for b in view.blocks if labels[b.index].kind in TEASER_KINDS and TITLE[0] <= len(b.key) <= TITLE[1]]
-    return [(a.index, b.index) for a, b in zip(lines, lines[1:], strict=False) if b.index - a.index <= 2 and is_reworded(a.text, b.text)]
+    return [
+        (a.index, b.index)
+        for a, b in itertools.pairwise(lines)
+        if b.index - a.index <= 2 and is_reworded(a.text, b.text)
+    ]
 
 
 TEASER_KINDS = ("paragraph", "subhead", "list_item", "promo", "related", "other")
@@ -80,7 +89,7 @@ TITLE = (12, 110)
 
 def is_reworded(a: str, b: str) -> bool:
     """True when two titles share most of their words."""
-    one, two = (set(w for w in text.casefold().split() if len(w) > 2) for text in (a, b))
+    one, two = ({w for w in text.casefold().split() if len(w) > 2} for text in (a, b))
     return key(a) == key(b) or (len(one & two) >= 3 and len(one & two) >= 0.6 * min(len(one), len(two)))
 
 
@@ -109,20 +118,26 @@ TAIL = 6
 
 
 def _names_author(block: Block, view: View) -> bool:
-    return any(key(name) in block.key[:80] for name in view.metadata.authors) or block.text.lower().startswith("about the author")
+    return any(key(name) in block.key[:80] for name in view.metadata.authors) or block.text.lower().startswith(
+        "about the author"
+    )
 
 
 def boxes(labels: Labels, view: View) -> Labels:
     """What stands in one box with the heading of a related or most-read list belongs to it."""
     for block in view.blocks:
-        is_heading = labels[block.index].rule == "text:related_heading" or (labels[block.index].rule == "text:read_more" and block.link_share < 0.3)
+        is_heading = labels[block.index].rule == "text:related_heading" or (
+            labels[block.index].rule == "text:read_more" and block.link_share < 0.3
+        )
         if not is_heading or block.home.parent is None:
             continue
         kind = "most_read" if lexicon.MOST_READ.match(block.text) else "related"
         labels[block.index] = Label(kind=kind, rule="text:related_heading", score=0.8)
         box = _box(block, view)
         for other in view.blocks[block.index + 1 :]:
-            is_beside = other.link_share > 0.5 and block.home.parent is not None and other.scope.is_within(block.home.parent)
+            is_beside = (
+                other.link_share > 0.5 and block.home.parent is not None and other.scope.is_within(block.home.parent)
+            )
             is_loose = is_beside and labels[other.index].rule in ("link", "unclaimed")
             is_boxed = box is not None and other.scope.is_within(box)
             if not (is_boxed or is_loose) or labels[other.index].rule == "text:related_heading":
@@ -204,9 +219,18 @@ def lonely_subheads(labels: Labels, view: View) -> Labels:
         if labels[block.index].kind != "subhead":
             continue
         after = labels[following.index]
-        if _is_apart(following, block) and any(found.is_body for found in labels[following.index : following.index + FLOATED]):
+        if _is_apart(following, block) and any(
+            found.is_body for found in labels[following.index : following.index + FLOATED]
+        ):
             continue
-        if not after.is_body and after.kind in ("related", "promo", "most_read", "newsletter", "comments", "author_bio"):
+        if not after.is_body and after.kind in (
+            "related",
+            "promo",
+            "most_read",
+            "newsletter",
+            "comments",
+            "author_bio",
+        ):
             labels[block.index] = Label(kind=after.kind, rule="heading_of_removed", score=0.7)
     return labels
 

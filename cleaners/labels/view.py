@@ -2,87 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
-from cleaners.blocks import SENTENCE_END, Block, Scope
-from cleaners.labels.lexicon import AD, BYLINE, DATE
+from cleaners.blocks import Block
+from cleaners.labels.head import (
+    LEAST_FIT,
+    LEAST_SUMMARY,
+    LONGEST_TITLE,
+    NAMED,
+    SHORTEST_TITLE,
+    is_free_text,
+    is_same_start,
+)
+from cleaners.labels.kept import KEPT, Kept
+from cleaners.labels.measure import PARAGRAPH, container, is_sentence, shape, signature, weight
 from cleaners.normalise import key
+from cleaners.scopes import Scope
 from cleaners.titles import host_key, is_site, parts, strip_site
 from cleaners.tokens import TAG_MARKS
 from cleaners.types import Metadata
 
-CONTAINER_SHARE = 0.85
-"""Share of the body's characters the container must hold: all paragraphs but a stray lead or a kept teaser."""
-
 VOID_SHARE = 0.3
 """A class that this share of the body carries names the body, whatever it says (``p.paywall`` on every paragraph)."""
-
-PARAGRAPH = 80
-"""Characters of a paragraph that counts as evidence of the body. CJK characters count three times: see ``weight``."""
-
-CJK = ("\u2e80", "\u9fff")
-
-
-def weight(text: str) -> int:
-    """Length of a text in Latin characters: ideographs and kana carry about three each."""
-    if text.isascii():
-        return len(text)
-    return len(text) + 2 * sum(CJK[0] <= char <= CJK[1] for char in text)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What trafilatura kept: of each block a share of 0 to 1."""
-
-    shares: tuple[float, ...]
-
-    @classmethod
-    def of(cls, blocks: Sequence[Block], lines: Iterable[str]) -> Kept:
-        """Find each block's text among trafilatura's lines.
-
-        Long texts are looked up anywhere, in windows when not whole; short ones must be a line of their own or continue the
-        line of a neighbour, since a word such as 'Sport' stands everywhere.
-        """
-        keys = [key(line) for line in lines]
-        joined, own = "\n".join(keys), set(keys)
-        run_on = "".join(keys)
-        shares = []
-        for index, block in enumerate(blocks):
-            if len(block.key) >= SHORT_KEY:
-                share = 1.0 if block.key in run_on else _window_share(block.key, joined)
-            elif not block.key:
-                share = 0.0
-            elif block.key in own:
-                share = 1.0
-            else:
-                after = blocks[index + 1].key if index + 1 < len(blocks) else ""
-                before = blocks[index - 1].key if index else ""
-                share = float(
-                    bool(len(after) >= SHORT_KEY and block.key + after[:40] in joined)
-                    or bool(len(before) >= SHORT_KEY and before[-40:] + block.key in joined)
-                )
-            shares.append(share)
-        return cls(shares=tuple(shares))
-
-
-SHORT_KEY = 25
-"""Letters from which a text hardly stands twice by chance."""
-WINDOW = 20
-"""Letters of a window when a long text is not kept whole."""
-
-
-def _window_share(text: str, joined: str) -> float:
-    windows = range(0, len(text) - WINDOW + 1, WINDOW)
-    return sum(text[start : start + WINDOW] in joined for start in windows) / max(1, len(windows))
-
-
-def is_sentence(block: Block) -> bool:
-    """True for prose: long enough, ended by punctuation, not a link."""
-    return weight(block.text) >= PARAGRAPH and block.link_share < 0.5 and bool(SENTENCE_END.search(block.text))
 
 
 class View:
@@ -179,7 +121,10 @@ class View:
                     twins.setdefault(id(scope), scope)
                     if "h1" in block.scope.flags:
                         headed.add(id(scope))
-        prose = {id(s): any(is_sentence(b) and shape(b) == self.usual_signature for b in self.blocks if b.scope.is_within(s)) for s in twins.values()}
+        prose = {
+            id(s): any(is_sentence(b) and shape(b) == self.usual_signature for b in self.blocks if b.scope.is_within(s))
+            for s in twins.values()
+        }
         return tuple(s for name, s in twins.items() if name == id(outer) or (prose[name] and name not in headed))
 
     def is_inside(self, block: Block) -> bool:
@@ -195,7 +140,11 @@ class View:
             for carrier in {signature(s) for s in block.scope.chain() if s.marks}:
                 carried[carrier] += weight(block.text)
                 count[carrier] += 1
-        return frozenset(s for s, size in carried.items() if size >= VOID_SHARE * self.mass and count[s] > 1 or size >= 0.5 * self.mass)
+        return frozenset(
+            s
+            for s, size in carried.items()
+            if (size >= VOID_SHARE * self.mass and count[s] > 1) or size >= 0.5 * self.mass
+        )
 
     def marks(self, block: Block) -> frozenset[str]:
         """Kinds that the block's ancestors below the container speak of, void ones left out."""
@@ -240,7 +189,9 @@ class View:
         """How well a block fits the head's titles, 0 to 1; headings are believed sooner."""
         if len(block.text) > LONGEST_TITLE or not block.key:
             return 0.0
-        is_heading = bool(block.scope.flags & {"h1", "h2", "h3"}) or block.bold_share > 0.9 or "headline" in self.marks(block)
+        is_heading = (
+            bool(block.scope.flags & {"h1", "h2", "h3"}) or block.bold_share > 0.9 or "headline" in self.marks(block)
+        )
         fit = max((self._fit(block, title, is_heading=is_heading) for title in self._title_parts), default=0.0)
         return fit + ("h1" in block.scope.flags) * 0.2 + is_heading * 0.1 if fit >= LEAST_FIT else 0.0
 
@@ -276,9 +227,13 @@ class View:
         if self.title_index is None:
             return frozenset()
         head = self.blocks[self.title_index + 1 : self.first_usual]
-        outside = [b for b in head if not self.is_inside(b) or (shape(b) != self.usual_signature and self._is_set_off(b))]
+        outside = [
+            b for b in head if not self.is_inside(b) or (shape(b) != self.usual_signature and self._is_set_off(b))
+        ]
         found = [b for b in outside if is_free_text(b) and not self.marks(b) and not NAMED.fullmatch(b.text)]
-        alike = frozenset(b.index for b in found if is_same_start(b.key, self.description_key) or b.scope.flags & {"h2", "h3"})
+        alike = frozenset(
+            b.index for b in found if is_same_start(b.key, self.description_key) or b.scope.flags & {"h2", "h3"}
+        )
         nearest = frozenset(b.index for b in found[:1] if len(found) == 1 or b.index <= self.title_index + 2)
         return alike or nearest
 
@@ -305,67 +260,5 @@ class View:
         return max(sizes, key=lambda s: sizes[s], default=("", "", ""))
 
 
-LONGEST_TITLE = 250
-"""Characters of the longest headline."""
-SHORTEST_TITLE = 8
-"""Letters of a block that may be part of a head title."""
-LEAST_FIT = 0.45
-"""Half of the words in common: reworded search titles share more, other headings less."""
-LEAST_SUMMARY = 40
-"""Weight of the shortest standfirst."""
-SAME_START = 40
-"""Letters that a standfirst shares with the page's description; sites cut the description anywhere after."""
-
-NAMED = re.compile(rf"{BYLINE.pattern}|{DATE.pattern}|{AD.pattern}", re.IGNORECASE)
-"""Lines of the head that are no standfirst, however long."""
-
-
-def is_free_text(block: Block) -> bool:
-    """True for running text: no link, no figure, no furniture, long enough for a standfirst."""
-    return weight(block.text) >= LEAST_SUMMARY and block.link_share < 0.5 and not block.scope.flags & NOT_FREE
-
-
-NOT_FREE = frozenset(("figure", "figcaption", "caption", "nav", "footer", "button", "aside", "h1"))
-
-
-def is_same_start(text: str, description: str) -> bool:
-    """True when a text and a description begin alike, to where the shorter ends."""
-    size = min(len(text), len(description), SAME_START)
-    return size >= SAME_START // 2 and text[:size] == description[:size]
-
-
 LINK_BOXES = ("most_read", "related", "promo")
 """Boxes of links to other pages, in the order asked when one element names several."""
-
-KEPT = 0.7
-"""Share of a block from which it counts as kept."""
-
-
-def signature(scope: Scope) -> tuple[str, str]:
-    """What makes two elements of a template alike: tag and class."""
-    return scope.tag, scope.element.get("class") or ""
-
-
-def shape(block: Block) -> tuple[str, str, str]:
-    """Tag and class of a block's element, and its parent's tag."""
-    home = block.home
-    return home.tag, home.element.get("class") or "", home.parent.tag if home.parent else ""
-
-
-def container(blocks: Sequence[Block]) -> Scope | None:
-    """The innermost scope that holds ``CONTAINER_SHARE`` of the blocks' characters."""
-    if not blocks:
-        return None
-    sizes: dict[int, int] = defaultdict(int)
-    scopes: dict[int, Scope] = {}
-    total = 0
-    for block in blocks:
-        size = weight(block.text)
-        total += size
-        start = block.home if block.home.tag not in {"p"} else block.home.parent or block.home
-        for scope in start.chain():
-            sizes[id(scope)] += size
-            scopes[id(scope)] = scope
-    holding = [scope for name, scope in scopes.items() if sizes[name] >= CONTAINER_SHARE * total]
-    best = max(holding, key=lambda scope: scope.depth)
-    return best

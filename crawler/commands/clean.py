@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -39,11 +39,18 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Output, workers, address and rejections."""
         super().add_options(parser)
-        parser.add_argument("-O", "--overwrite-output", metavar="FILE", help="write articles to FILE, starting it anew (default: standard output)")
+        parser.add_argument(
+            "-O",
+            "--overwrite-output",
+            metavar="FILE",
+            help="write articles to FILE, starting it anew (default: standard output)",
+        )
         parser.add_argument("-o", "--output", metavar="FILE", help="append articles to FILE")
         parser.add_argument("--workers", metavar="N", type=int, default=1, help="worker processes (default: 1)")
         parser.add_argument("--rejections", metavar="FILE", help="also write rejections to FILE, a JSON line each")
-        parser.add_argument("--url", metavar="URL", help="address of the page, when it is one page that does not tell its own")
+        parser.add_argument(
+            "--url", metavar="URL", help="address of the page, when it is one page that does not tell its own"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Clean in input order; articles to the output, all else to standard error."""
@@ -83,12 +90,16 @@ class Command(ScrapyCommand):
                 else:
                     refused = reading.result
                     reasons[refused.reason] += 1
-                    sys.stderr.write(f"rejected {source}: {refused.stage}/{refused.reason}: {one_line(refused.detail)}\n")
+                    sys.stderr.write(
+                        f"rejected {source}: {refused.stage}/{refused.reason}: {one_line(refused.detail)}\n"
+                    )
                     if rejected is not None:
                         rejected.write(line)
         told = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
         total, seconds = articles + reasons.total(), time.monotonic() - begun
-        sys.stderr.write(f"{total} pages: {articles} articles, {reasons.total()} rejections{f' ({told})' if told else ''} in {seconds:.1f} s\n")
+        sys.stderr.write(
+            f"{total} pages: {articles} articles, {reasons.total()} rejections{f' ({told})' if told else ''} in {seconds:.1f} s\n"
+        )
 
 
 def one_line(text: str) -> str:
@@ -105,17 +116,25 @@ def _readings(entries: Iterable[Entry], workers: int) -> Iterator[tuple[str, Rea
             yield one_line(getattr(entry, "source", None) or entry.url), reading
 
 
-def _opened(stack: ExitStack, path: str | None, *, overwrite: bool) -> IO[bytes]:
+class Lines(Protocol):
+    """What articles and rejections are written to."""
+
+    def write(self, data: bytes) -> int:
+        """Write one line, whole or not at all."""
+        ...
+
+
+def _opened(stack: ExitStack, path: str | None, *, overwrite: bool) -> Lines:
     from crawler.feeds import LineFile, OutputError  # noqa: PLC0415
 
     if path is None or path == "-":
-        return StandardOutput()  # type: ignore[return-value]
+        return StandardOutput()
     try:
         file = LineFile(path, overwrite=overwrite)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror}") from error
     stack.callback(file.close)
-    return file  # type: ignore[return-value]
+    return file
 
 
 class StandardOutput:
@@ -133,6 +152,6 @@ class StandardOutput:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
         except OSError as error:
-            sys.stdout = None  # type: ignore[assignment]  nothing is left to flush at exit
+            sys.stdout = None
             raise OutputError(f"cannot write standard output: {error.strerror}") from error
         return len(data)

@@ -40,7 +40,9 @@ class Robots(RobotsTxtMiddleware):
 
     async def _ask(self, request: Request, address: str, netloc: str) -> None:
         self._stats.inc_value("robotstxt/request_count")
-        asking = Request(address, priority=self.DOWNLOAD_PRIORITY, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
+        asking = Request(
+            address, priority=self.DOWNLOAD_PRIORITY, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK
+        )
         try:
             response: Any = await self.crawler.engine.download_async(asking)
         except Exception as error:  # noqa: BLE001  any failure to connect: the request itself will meet and report it
@@ -50,7 +52,7 @@ class Robots(RobotsTxtMiddleware):
         if response.status >= SERVER_ERROR:
             logger.warning("%s answers robots.txt with HTTP %d: keeping out of it", netloc, response.status)
             response = response.replace(body=FORBID_ALL)
-        elif response.status >= 400:  # noqa: PLR2004  4xx: there are no rules (RFC 9309, 2.3.1.3)
+        elif response.status >= 400:
             response = response.replace(body=b"")
         await self._parse_robots(response, netloc, request)
 

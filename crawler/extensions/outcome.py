@@ -41,13 +41,12 @@ class Outcome:
         outcome = cls(crawler)
         crawler.signals.connect(outcome.item_scraped, signals.item_scraped)
         crawler.signals.connect(outcome.spider_closed, signals.spider_closed)
-        crawler.copydesk_outcome = outcome  # type: ignore[attr-defined]  feeds are built while extensions still are
         return outcome
 
     @staticmethod
     def of(crawler: Crawler) -> Outcome | None:
         """The outcome of a crawl, or None where the extension is switched off."""
-        return getattr(crawler, "copydesk_outcome", None)
+        return crawler.get_extension(Outcome)
 
     @property
     def exit_status(self) -> int:
@@ -79,4 +78,10 @@ class Outcome:
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """One line that sums up."""
         rejected = ", ".join(f"{name} {count}" for name, count in sorted(self.rejections.items()))
-        logger.info("%d articles, %d rejections%s; ended: %s", self.articles, sum(self.rejections.values()), f" ({rejected})" if rejected else "", reason)
+        logger.info(
+            "%d articles, %d rejections%s; ended: %s",
+            self.articles,
+            sum(self.rejections.values()),
+            f" ({rejected})" if rejected else "",
+            reason,
+        )

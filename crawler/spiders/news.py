@@ -52,11 +52,18 @@ class NewsSpider(Spider):
     name = "news"
 
     def __init__(
-        self, site: str | None = None, sites: str | None = None, max_articles: str | None = None, rejections: str | None = None, **unknown: str
+        self,
+        site: str | None = None,
+        sites: str | None = None,
+        max_articles: str | None = None,
+        rejections: str | None = None,
+        **unknown: str,
     ) -> None:
         super().__init__()
         if unknown:
-            raise SourceError(f"unknown argument '{next(iter(unknown))}'; expected site, sites, max_articles or rejections")
+            raise SourceError(
+                f"unknown argument '{next(iter(unknown))}'; expected site, sites, max_articles or rejections"
+            )
         self.max_articles = positive("max_articles", max_articles)
         self.sources = named(site, sites)
         self.is_demo = not self.sources
@@ -138,10 +145,12 @@ class NewsSpider(Spider):
                 yield item
         elif visit.parts:
             yield self.accepted(visit.parts, visit)
-        elif is_front or result.stage == "page_type" and result.reason == "listing":
+        elif is_front or (isinstance(result, Rejection) and result.reason == "listing"):
             followed = list(self.followed(reading.links, visit))
             if visit.role == "start" and not followed:
-                self.outcome.source_failed(visit.source.url, "the page links to no page of the site that could be followed")
+                self.outcome.source_failed(
+                    visit.source.url, "the page links to no page of the site that could be followed"
+                )
             for request in followed:
                 yield request
             if visit.role == "article":
@@ -188,11 +197,18 @@ class NewsSpider(Spider):
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """A page that could not be fetched: a source's failure is the crawl's, an article's is a rejection."""
-        request: Request = failure.request  # type: ignore[attr-defined]  set by Scrapy on the failures of its requests
+        request: Request = failure.request  # type: ignore[attr-defined]
         visit: Visit = request.cb_kwargs["visit"]
         name, why = reason(failure)
-        if visit.role == "start" and visit.source.is_bare and request.url.startswith("https:") and not failure.check(HttpError):
-            yield self.request(request.url.replace("https:", "http:", 1), replace(visit, source=replace(visit.source, is_bare=False)))
+        if (
+            visit.role == "start"
+            and visit.source.is_bare
+            and request.url.startswith("https:")
+            and not isinstance(failure.value, HttpError)
+        ):
+            yield self.request(
+                request.url.replace("https:", "http:", 1), replace(visit, source=replace(visit.source, is_bare=False))
+            )
         elif visit.role == "start":
             self.outcome.source_failed(visit.source.url, why)
         elif visit.parts:

@@ -1,0 +1,51 @@
+"""A page's own address, and what its references point to."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+from courlan import extract_domain
+from lxml.html import HtmlElement
+
+
+def absolute(base: str, value: str) -> str | None:
+    """A reference resolved against the page's address; None unless it is http or https."""
+    try:
+        url = urljoin(base, value.strip())
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def own(tree: HtmlElement, url: str) -> str:
+    """The address of a page: where it was fetched, or for a file what its canonical link or ``og:url`` says."""
+    if urlsplit(url).scheme in ("http", "https"):
+        return url
+    said = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    said += [meta.get("content") for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:url"]
+    return next((found for value in said if value and (found := absolute("", value))), url)
+
+
+def canonical(tree: HtmlElement, base: str) -> str | None:
+    """The canonical link, believed when it stays on the site and is not the home page of a deeper one."""
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            url = absolute(base, link.get("href") or "")
+            if url and is_plausible(url, base):
+                return url
+    return None
+
+
+def is_plausible(canonical: str, base: str) -> bool:
+    """True when a canonical link may name the same article as the page's address."""
+    there, here = urlsplit(canonical), urlsplit(base)
+    is_home = there.path.strip("/") == "" and not there.query
+    if is_home and (here.path.strip("/") or here.query):
+        return False
+    return there.hostname == here.hostname or site(canonical) == site(base)
+
+
+def site(url: str) -> str:
+    """Registrable domain of an address, or its host where it has none (test hosts, addresses)."""
+    return extract_domain(url, fast=True) or urlsplit(url).hostname or ""

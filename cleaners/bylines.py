@@ -1,0 +1,73 @@
+"""Who wrote it, as the page shows it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from cleaners.blocks import Block
+from cleaners.labelled import Labelled
+from cleaners.metadata import with_fallbacks
+from cleaners.names import BY, split_authors
+from cleaners.normalise import key, normalise
+from cleaners.types import Metadata
+
+GENERIC = re.compile(
+    r"\b(?:desk|staff|admin|editors?|webmaster|newsroom|team|redaktion|redacción|web|online)\b", re.IGNORECASE
+)
+"""Words of an author that is no person; a visible byline is believed before it."""
+
+MOST_AUTHORS = 8
+"""Names taken from bylines."""
+
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? "
+WHEN = re.compile(
+    rf"\s*(?:[|•·–—-]\s*)?(?:\b(?:on|at|published|updated|posted)\b|\b\w+day,|(?:\b{MONTH})?\d).*$", re.IGNORECASE
+)
+"""Where a byline goes on to date."""
+
+WRITTEN = re.compile(r"author|byline|by-line|byl\b|writer|reporter|vcard|\bfn\b", re.IGNORECASE)
+"""Names of classes, ids and paths that speak of a writer."""
+
+INLINE_AUTHOR = re.compile(r"(?:作者|记者|文)\s*[：:]\s*([^\s|：:，,。]{2,12})")
+"""The author inside a Chinese date line."""
+
+
+def preferred(metadata: Metadata, labelled: Labelled) -> Metadata:
+    """The metadata with the shown authors where the head names none, or only a desk or the site itself."""
+    shown = shown_authors(labelled)
+    site = key(metadata.site_name or "")
+    if shown and all(GENERIC.search(name) or key(name) == site for name in metadata.authors):
+        metadata = replace(metadata, authors=())
+    return with_fallbacks(metadata, authors=shown)
+
+
+def shown_authors(labelled: Labelled) -> tuple[str, ...]:
+    """Names in the bylines, and in date lines that carry one."""
+    found = (name for block in labelled.of_kind("byline", "date") for name in names(block))
+    return tuple(dict.fromkeys(found))[:MOST_AUTHORS]
+
+
+def names(block: Block) -> list[str]:
+    """Names in a byline block: of its author links, else of its text when it says that it is a byline."""
+    linked = [name for text in _author_links(block) for name in split_authors(text)]
+    if linked:
+        return linked
+    inline = INLINE_AUTHOR.search(block.text)
+    if inline:
+        return split_authors(inline[1])
+    return split_authors(WHEN.sub("", block.text)) if BY.match(block.text) or _is_classed(block) else []
+
+
+def _author_links(block: Block) -> list[str]:
+    return [
+        normalise(anchor.text_content())
+        for anchor in block.home.element.iter("a")
+        if "author" in (anchor.get("rel") or "") or WRITTEN.search(anchor.get("href") or "")
+    ]
+
+
+def _is_classed(block: Block) -> bool:
+    """True when a class or id around the block speaks of a writer."""
+    elements = (scope.element for scope in block.scope.chain())
+    return any(WRITTEN.search(f"{element.get('class') or ''} {element.get('id') or ''}") for element in elements)

@@ -1,0 +1,46 @@
+"""The head of an article as it is shown: which block is the headline, which the standfirst."""
+
+from __future__ import annotations
+
+import re
+
+from cleaners.blocks import Block
+from cleaners.labels.lexicon import AD, BYLINE, DATE
+from cleaners.labels.measure import weight
+
+LONGEST_TITLE = 250
+"""Characters of the longest headline."""
+
+
+SHORTEST_TITLE = 8
+"""Letters of a block that may be part of a head title."""
+
+
+LEAST_FIT = 0.45
+"""Half of the words in common: reworded search titles share more, other headings less."""
+
+
+LEAST_SUMMARY = 40
+"""Weight of the shortest standfirst."""
+
+
+SAME_START = 40
+"""Letters that a standfirst shares with the page's description; sites cut the description anywhere after."""
+
+
+NAMED = re.compile(rf"{BYLINE.pattern}|{DATE.pattern}|{AD.pattern}", re.IGNORECASE)
+"""Lines of the head that are no standfirst, however long."""
+
+
+def is_free_text(block: Block) -> bool:
+    """True for running text: no link, no figure, no furniture, long enough for a standfirst."""
+    return weight(block.text) >= LEAST_SUMMARY and block.link_share < 0.5 and not block.scope.flags & NOT_FREE
+
+
+NOT_FREE = frozenset(("figure", "figcaption", "caption", "nav", "footer", "button", "aside", "h1"))
+
+
+def is_same_start(text: str, description: str) -> bool:
+    """True when a text and a description begin alike, to where the shorter ends."""
+    size = min(len(text), len(description), SAME_START)
+    return size >= SAME_START // 2 and text[:size] == description[:size]

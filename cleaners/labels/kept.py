@@ -1,0 +1,61 @@
+"""What trafilatura kept: its lines, found again among the page's blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cleaners.blocks import Block
+from cleaners.normalise import key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What trafilatura kept: of each block a share of 0 to 1."""
+
+    shares: tuple[float, ...]
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block], lines: Iterable[str]) -> Kept:
+        """Find each block's text among trafilatura's lines.
+
+        Long texts are looked up anywhere, in windows when not whole; short ones must be a line of their own or continue the
+        line of a neighbour, since a word such as 'Sport' stands everywhere.
+        """
+        keys = [key(line) for line in lines]
+        joined, own = "\n".join(keys), set(keys)
+        run_on = "".join(keys)
+        shares = []
+        for index, block in enumerate(blocks):
+            if len(block.key) >= SHORT_KEY:
+                share = 1.0 if block.key in run_on else _window_share(block.key, joined)
+            elif not block.key:
+                share = 0.0
+            elif block.key in own:
+                share = 1.0
+            else:
+                after = blocks[index + 1].key if index + 1 < len(blocks) else ""
+                before = blocks[index - 1].key if index else ""
+                share = float(
+                    bool(len(after) >= SHORT_KEY and block.key + after[:40] in joined)
+                    or bool(len(before) >= SHORT_KEY and before[-40:] + block.key in joined)
+                )
+            shares.append(share)
+        return cls(shares=tuple(shares))
+
+
+SHORT_KEY = 25
+"""Letters from which a text hardly stands twice by chance."""
+
+
+WINDOW = 20
+"""Letters of a window when a long text is not kept whole."""
+
+
+def _window_share(text: str, joined: str) -> float:
+    windows = range(0, len(text) - WINDOW + 1, WINDOW)
+    return sum(text[start : start + WINDOW] in joined for start in windows) / max(1, len(windows))
+
+
+KEPT = 0.7
+"""Share of a block from which it counts as kept."""

@@ -1,0 +1,60 @@
+"""Measures of blocks and of what holds them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from cleaners.blocks import SENTENCE_END, Block
+from cleaners.scopes import Scope
+
+CONTAINER_SHARE = 0.85
+"""Share of the body's characters the container must hold: all paragraphs but a stray lead or a kept teaser."""
+
+
+PARAGRAPH = 80
+"""Characters of a paragraph that counts as evidence of the body. CJK characters count three times: see ``weight``."""
+
+
+CJK = ("\u2e80", "\u9fff")
+
+
+def weight(text: str) -> int:
+    """Length of a text in Latin characters: ideographs and kana carry about three each."""
+    if text.isascii():
+        return len(text)
+    return len(text) + 2 * sum(CJK[0] <= char <= CJK[1] for char in text)
+
+
+def is_sentence(block: Block) -> bool:
+    """True for prose: long enough, ended by punctuation, not a link."""
+    return weight(block.text) >= PARAGRAPH and block.link_share < 0.5 and bool(SENTENCE_END.search(block.text))
+
+
+def signature(scope: Scope) -> tuple[str, str]:
+    """What makes two elements of a template alike: tag and class."""
+    return scope.tag, scope.element.get("class") or ""
+
+
+def shape(block: Block) -> tuple[str, str, str]:
+    """Tag and class of a block's element, and its parent's tag."""
+    home = block.home
+    return home.tag, home.element.get("class") or "", home.parent.tag if home.parent else ""
+
+
+def container(blocks: Sequence[Block]) -> Scope | None:
+    """The innermost scope that holds ``CONTAINER_SHARE`` of the blocks' characters."""
+    if not blocks:
+        return None
+    sizes: dict[int, int] = defaultdict(int)
+    scopes: dict[int, Scope] = {}
+    total = 0
+    for block in blocks:
+        size = weight(block.text)
+        total += size
+        start = block.home if block.home.tag != "p" else block.home.parent or block.home
+        for scope in start.chain():
+            sizes[id(scope)] += size
+            scopes[id(scope)] = scope
+    holding = [scope for name, scope in scopes.items() if sizes[name] >= CONTAINER_SHARE * total]
+    return max(holding, key=lambda scope: scope.depth)

@@ -1,0 +1,51 @@
+"""Names of authors in the strings that pages write them in."""
+
+from __future__ import annotations
+
+import re
+
+AND = re.compile(r"\s*(?:;|\s\|\s|/|\s&\s|\band\b|\bund\b|\by\b|\bet\b|、|،| و(?=\S))\s*", re.IGNORECASE)
+
+
+BY = re.compile(
+    r"^(?:by|von|por|par|di|от|автор|written by|words by|reported by|text|story by|posted by|autor(?:in)?|بقلم|记者|作者|文)\b[\s:：|]*",
+    re.IGNORECASE,
+)
+
+
+REPORTER = re.compile(r"^.{0,12}(?:记者|通讯员)[:：\s]*")
+"""Paper and role before a Chinese reporter's name."""
+
+
+NAME = re.compile(r"^[^\d@<>{}\[\]=|/\\]{2,60}$")
+
+
+def split_authors(value: str) -> list[str]:
+    """Names in one author string, without 'By', job titles and addresses."""
+    if "://" in value or "@" in value:
+        return []
+    value = BY.sub("", REPORTER.sub("", value))
+    parts = [part for chunk in AND.split(value) for part in _comma_parts(chunk)]
+    names = [
+        name
+        for part in parts
+        if (name := part.strip(" ,.:–—-()")) and NAME.match(name) and len(name.split()) <= MOST_WORDS
+    ]
+    return [name for name in names if not JOB.search(name)] if len(names) > 1 else names
+
+
+JOB = re.compile(
+    r"\b(?:editor|correspondent|reporter|writer|columnist|journalist|staff|producer|photographer|contributor|analyst|chief|redakteur(?:in)?|korrespondent(?:in)?|corresponsal|redacción)$",
+    re.IGNORECASE,
+)
+"""The last word of a job title that stands beside a name."""
+
+
+MOST_WORDS = 6
+"""Words of the longest names of persons and agencies ('Ministerio de …' aside); longer is a sentence."""
+
+
+def _comma_parts(chunk: str) -> list[str]:
+    """'Ana Ruiz, Jo Li' is two names; 'Jo Li, Chief Correspondent' and 'Ruiz, Ana' keep what stands before the comma."""
+    parts = [part.strip() for part in chunk.split(",") if part.strip()]
+    return parts if all(len(part.split()) > 1 for part in parts) else parts[:1]

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
-from cleaners import tokens
 from cleaners.normalise import key, normalise
-from cleaners.scopes import Scope, common
+from cleaners.scopes import Scope, common, open_scope
 
 BLOCK_TAGS = frozenset(
     [
@@ -101,14 +100,8 @@ SKIPPED_TAGS = frozenset(
 """Elements whose text a reader never sees as part of the page."""
 
 PICTURES = frozenset(("img", "picture", "amp-img"))
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-BOLD_TAGS = frozenset(("b", "strong"))
 SENTENCE_END = re.compile(r"[.!?…:;。！？：；।۔؟][\"'”’»“›)\]」』]*\s*$")
 INDENT = re.compile("^(?:\\s*\u3000|\\s*\u00a0{2})")
-HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-
-LONGEST_CELL = 200
-"""Characters a data table's cell may have. Cells of layout tables hold whole paragraphs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +207,7 @@ class _Splitter:
         if tag in SKIPPED_TAGS:
             self.stack.append(parent or Scope(element, None, frozenset(), frozenset()))
             return False
-        scope = self.scope(element, parent)
+        scope = open_scope(element, parent)
         self.stack.append(scope)
         if element.text:
             self.text(element.text, scope)
@@ -249,26 +242,6 @@ class _Splitter:
             or run.bold >= run.size
         )
 
-    def scope(self, element: HtmlElement, parent: Scope | None) -> Scope:
-        tag = element.tag
-        flags = parent.flags if parent else frozenset()
-        attributes = element.attrib
-        marks = tokens.marks(tag, attributes)
-        added = []
-        if tag == "a":
-            added.append("link")
-        elif tag in BOLD_TAGS:
-            added.append("bold")
-        elif tag in INHERITED_TAGS:
-            added.append(tag)
-        elif tag == "table":
-            flags = flags - {"data"}
-            if _is_data_table(element):
-                added.append("data")
-        if attributes and _is_hidden(attributes):
-            added.append("hidden")
-        return Scope(element, parent, marks, flags.union(added) if added else flags)
-
     def flush(self) -> None:
         run = self.run
         if run.scope is not None:
@@ -292,32 +265,6 @@ class _Splitter:
                 )
                 self.after_image = False
         run.clear()
-
-
-INHERITED_TAGS = HEADINGS | {
-    "nav", "aside", "footer", "figure", "figcaption", "blockquote", "ul", "ol", "dl", "button", "caption", "pre"
-}  # fmt: skip
-"""Tags that every block below wants to know of."""
-
-
-def _is_hidden(attributes: dict[str, str]) -> bool:
-    return "hidden" in attributes or bool(HIDDEN_STYLE.search(attributes.get("style", "")))
-
-
-def _is_data_table(table: HtmlElement) -> bool:
-    """True for a table of facts: two rows and two columns at least, short cells, nothing nested."""
-    if table.find(".//table") is not None or table.get("role") == "presentation":
-        return False
-    widths = []
-    for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        for cell in cells:
-            if cell.find(".//p/following-sibling::p") is not None:
-                return False
-            if sum(len(text) for text in cell.itertext()) > LONGEST_CELL:
-                return False
-        widths.append(len(cells))
-    return len([width for width in widths if width > 1]) > 1
 
 
 def split(tree: HtmlElement) -> tuple[Block, ...]:

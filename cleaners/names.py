@@ -26,11 +26,10 @@ def split_authors(value: str) -> list[str]:
         return []
     value = BY.sub("", REPORTER.sub("", value))
     parts = [part for chunk in AND.split(value) for part in _comma_parts(chunk)]
-    names = [
-        name
-        for part in parts
-        if (name := part.strip(" ,.:–—-()")) and NAME.match(name) and len(name.split()) <= MOST_WORDS
-    ]
+    names = [name for part in parts if (name := part.strip(" ,.:–—-()"))]
+    if any(len(name.split()) > MOST_WORDS for name in names):
+        return []
+    names = [name for name in names if NAME.match(name)]
     return [name for name in names if not JOB.search(name)] if len(names) > 1 else names
 
 

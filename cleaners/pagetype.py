@@ -16,8 +16,8 @@ from cleaners.structured import ARTICLE_TYPES
 from cleaners.types import Metadata, Refused
 
 ERROR = re.compile(
-    r"\b(?:404|410|page (?:was |is |could )?not (?:be )?(?:found|available)|not found|page (?:no longer|doesn[’']t) exists?|no longer available|can[’']t find (?:the|that|this) page|"
-    r"page unavailable|error 50[0234]|access denied|página no encontrada|no encontrad[ao]|seite (?:wurde )?nicht gefunden|page (?:non trouvée|introuvable)|страница не найдена|页面不存在|找不到(?:页面|网页)|الصفحة غير موجودة)\b",
+    r"^\W*(?:error\W*)?(?:404|410|50[0234])\b|\b(?:page (?:was |is |could )?not (?:be )?(?:found|available)|not found|page (?:no longer|doesn[’']t) exists?|no longer available|can[’']t find (?:the|that|this) page|"
+    r"page unavailable|access denied|página no encontrada|no encontrad[ao]|seite (?:wurde )?nicht gefunden|page (?:non trouvée|introuvable)|страница не найдена|页面不存在|找不到(?:页面|网页)|الصفحة غير موجودة)\b",
     re.IGNORECASE,
 )
 """Words of a title or heading of an error page."""
@@ -29,7 +29,7 @@ HEADLINE = 25
 """Characters of the shortest link that counts as a headline in a listing."""
 
 FEWEST_HEADLINES = 8
-"""Headlines of other pages that make a listing: related boxes of the development articles have six at most in the body."""
+"""Headlines of other pages, outside of related and most-read boxes, that make a listing."""
 
 LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "og:website"})
 
@@ -80,7 +80,7 @@ HOME_PATHS = ("", "index.html", "index.php", "index.htm", "home")
 
 def _refuse_listing(view: View, metadata: Metadata, url: str) -> None:
     """A listing is headlines that lead elsewhere, each with a blurb; an article has a run of prose."""
-    headlines = [b for b in view.blocks if is_headline(b)]
+    headlines = [b for b in view.blocks if is_headline(b) and view.link_box(b) not in ("related", "most_read")]
     if len(headlines) < FEWEST_HEADLINES:
         return
     run, prose, blurbs = runs(view, headlines)

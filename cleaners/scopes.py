@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml.html import HtmlElement
+
+from cleaners import tokens
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+BOLD_TAGS = frozenset(("b", "strong"))
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+INHERITED_TAGS = HEADINGS | {
+    "nav", "aside", "footer", "figure", "figcaption", "blockquote", "ul", "ol", "dl", "button", "caption", "pre"
+}  # fmt: skip
+"""Tags that every block below wants to know of."""
+
+LONGEST_CELL = 200
+"""Characters a data table's cell may have. Cells of layout tables hold whole paragraphs."""
 
 
 class Scope:
@@ -47,3 +62,44 @@ def common(a: Scope, b: Scope) -> Scope:
         elif b.parent is not None:
             b = b.parent
     return a
+
+
+def open_scope(element: HtmlElement, parent: Scope | None) -> Scope:
+    """The scope of an element below its parent's."""
+    tag, attributes = element.tag, element.attrib
+    flags = parent.flags if parent else frozenset()
+    marks = tokens.marks(tag, attributes)
+    added = []
+    if tag == "a":
+        added.append("link")
+    elif tag in BOLD_TAGS:
+        added.append("bold")
+    elif tag in INHERITED_TAGS:
+        added.append(tag)
+    elif tag == "table":
+        flags -= {"data"}
+        if _is_data_table(element):
+            added.append("data")
+    if attributes and _is_hidden(attributes):
+        added.append("hidden")
+    return Scope(element, parent, marks, flags.union(added) if added else flags)
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    return "hidden" in attributes or bool(HIDDEN_STYLE.search(attributes.get("style", "")))
+
+
+def _is_data_table(table: HtmlElement) -> bool:
+    """True for a table of facts: two rows and two columns at least, short cells, nothing nested."""
+    if table.find(".//table") is not None or table.get("role") == "presentation":
+        return False
+    widths = []
+    for row in table.iter("tr"):
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        for cell in cells:
+            if cell.find(".//p/following-sibling::p") is not None:
+                return False
+            if sum(len(text) for text in cell.itertext()) > LONGEST_CELL:
+                return False
+        widths.append(len(cells))
+    return len([width for width in widths if width > 1]) > 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from cleaners.blocks import HEADINGS, SENTENCE_END, Block
+from cleaners.blocks import SENTENCE_END, Block
 from cleaners.labels.kept import KEPT
 from cleaners.labels.measure import is_sentence, shape
 from cleaners.labels.view import View
+from cleaners.scopes import HEADINGS
 from cleaners.types import Label
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cleaners.blocks import HEADINGS, SENTENCE_END, Block
+from cleaners.blocks import SENTENCE_END, Block
 from cleaners.labels import lexicon
 from cleaners.labels.body_rules import kept, recovered, rest
 from cleaners.labels.kept import KEPT
 from cleaners.labels.measure import is_sentence, weight
 from cleaners.labels.prompt_rules import PROMPT, prompt
 from cleaners.labels.view import LINK_BOXES, View
+from cleaners.scopes import HEADINGS
 from cleaners.types import Label
 
 Rule = Callable[[Block, View], Label | None]

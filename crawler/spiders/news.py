@@ -139,7 +139,8 @@ class NewsSpider(Spider):
         """Clean a page; keep its article or follow its links."""
         reading = await self.cleaning.read(page(response), with_links=visit.role in ("start", "section"))
         result = reading.result
-        is_front = visit.role == "section" or (visit.role == "start" and is_root(response.url))
+        is_page = isinstance(result, Article) or result.stage in ("page_type", "body")
+        is_front = is_page and (visit.role == "section" or (visit.role == "start" and is_root(response.url)))
         if isinstance(result, Article) and not is_front:
             async for item in self.continued(result, reading.next_page, visit):
                 yield item

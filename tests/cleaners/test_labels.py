@@ -1,0 +1,121 @@
+"""What each block is: one table a kind, on small pages around the same story."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaners import Article, clean
+from cleaners.types import BODY_KINDS
+from tests.cleaners.pages import SENTENCES, html, kinds, page, seen, story
+
+
+def text_of(markup: str) -> list[str]:
+    result = clean(page(markup))
+    assert isinstance(result, Article), result
+    return result.text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("block", "text", "kind"),
+    [
+        ("<p>READ MORE: <a href='/b'>Boats stranded above the lock</a></p>", "READ MORE: Boats stranded above the lock", "related"),
+        ("<p><a href='/b'>Also read: Boats stranded above the lock</a></p>", "Also read: Boats stranded above the lock", "related"),
+        ("<p>Lesen Sie auch: <a href='/b'>Boote sitzen fest</a></p>", "Lesen Sie auch: Boote sitzen fest", "related"),
+        ("<p>اقرأ أيضا: <a href='/b'>القوارب عالقة فوق البوابة</a></p>", "اقرأ أيضا: القوارب عالقة فوق البوابة", "related"),
+        ("<p>相关阅读：<a href='/b'>船只滞留在水闸上游</a></p>", "相关阅读：船只滞留在水闸上游", "related"),
+        ("<div class='related-box'><p>Boats stranded above the lock for weeks</p></div>", "Boats stranded above the lock for weeks", "related"),
+        ("<p>Sign up for our morning briefing and get the day’s stories in your inbox.</p>", "Sign up for our morning briefing and get the day’s stories in your inbox.", "newsletter"),
+        ("<p>Support our journalism by becoming a member today.</p>", "Support our journalism by becoming a member today.", "promo"),
+        ("<p>Follow us on Facebook and Instagram for more.</p>", "Follow us on Facebook and Instagram for more.", "share"),
+        ("<p>Advertisement</p>", "Advertisement", "ad"),
+        ("<p>Story continues below advertisement</p>", "Story continues below advertisement", "ad"),
+        ("<figure><img src='/a.jpg'><figcaption>The lock gates at dusk. Photo: Ada Finch</figcaption></figure>", "The lock gates at dusk. Photo: Ada Finch", "caption"),
+        ("<div class='img-box'><img src='/a.jpg'><p>The lock gates at dusk (Ada Finch/Reuters)</p></div>", "The lock gates at dusk (Ada Finch/Reuters)", "caption"),
+        ("<p>SOURCE: Harbour Post and agencies</p>", "SOURCE: Harbour Post and agencies", "credit"),
+        ("<p>© 2026 Harbour Post. All rights reserved.</p>", "© 2026 Harbour Post. All rights reserved.", "legal"),
+        ("<aside class='pullquote'>We have asked for this since the flood</aside>", "We have asked for this since the flood", "pull_quote"),
+        ("<blockquote>“We have asked for this since the flood”</blockquote>", "“We have asked for this since the flood”", "pull_quote"),
+        ("<div class='sr-only'>End of list</div>", "End of list", "related"),
+        ("<div class='share-bar'><a href='#'>Tweet</a></div>", "Tweet", "share"),
+        ("<div class='tags'><a href='/t/locks'>Locks</a> <a href='/t/boats'>Boats</a></div>", "Locks Boats", "tags"),
+        ("<div class='author-bio'><p>Ned Ryder has covered the harbour for the Post since it was a village.</p></div>", "Ned Ryder has covered the harbour for the Post since it was a village.", "author_bio"),
+    ],
+)  # fmt: skip
+def test_what_is_taken_out(block: str, text: str, kind: str) -> None:
+    markup = story(block)
+    assert kinds(markup)[text] == kind
+    assert text_of(markup) == list(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("block", "text", "kind"),
+    [
+        ("<h2>What skippers say</h2>", "What skippers say", "subhead"),
+        ("<p><strong>What skippers say</strong></p>", "What skippers say", "subhead"),
+        ("<ul><li>The lower gate will be lifted out first, by a crane on a barge.</li></ul>", "The lower gate will be lifted out first, by a crane on a barge.", "list_item"),
+        ("<blockquote><p>I sold my boat on the day they told us, and I have not slept so well in years.</p></blockquote>", "I sold my boat on the day they told us, and I have not slept so well in years.", "quote"),
+        ("<p>Read aloud in the council chamber, the letter took four minutes and changed nobody’s mind about the lock.</p>", "Read aloud in the council chamber, the letter took four minutes and changed nobody’s mind about the lock.", "paragraph"),
+        ("<p>Residents who sign up for the scheme pay twelve a year and get a text message when the bridge is about to open.</p>", "Residents who sign up for the scheme pay twelve a year and get a text message when the bridge is about to open.", "paragraph"),
+        ("<p>“Sign up for it now and you will regret it later,” warned the harbour master, who has seen many schemes come and go.</p>", "“Sign up for it now and you will regret it later,” warned the harbour master, who has seen many schemes come and go.", "paragraph"),
+        ("<p>The source: an unmarked pipe under the slipway, which divers traced to the old tannery on the far bank.</p>", "The source: an unmarked pipe under the slipway, which divers traced to the old tannery on the far bank.", "paragraph"),
+    ],
+)  # fmt: skip
+def test_what_belongs_stays(block: str, text: str, kind: str) -> None:
+    markup = story(block)
+    assert kinds(markup)[text] == kind
+    assert kind in BODY_KINDS
+    assert text in text_of(markup)
+
+
+def test_rows_of_a_data_table_belong() -> None:
+    table = "<table><tr><th>Lock</th><th>Weeks</th></tr><tr><td>North</td><td>11</td></tr><tr><td>South</td><td>0</td></tr></table>"
+    assert {"Lock | Weeks", "North | 11", "South | 0"} <= set(text_of(story(table)))
+
+
+@pytest.mark.parametrize("second", ["Boats stranded above the lock for weeks", "Boats are stranded for weeks above the northern lock"])
+def test_teasers_whose_title_stands_twice_go(second: str) -> None:
+    cards = "".join(
+        f"<div><p>{first}</p><p>{again}</p><p>Owners say that nobody told them, and the board says that everybody was told in June.</p></div>"
+        for first, again in (("Boats stranded above the lock for weeks", second), ("The last herring smoker of Ebbwick", "Ebbwick’s last herring smoker"))
+    )
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    markup = html(f"<main><h1>Lock to close for eleven weeks</h1><div>{paragraphs}{cards}</div></main>")
+    assert text_of(markup) == list(SENTENCES)
+
+
+def test_lead_in_a_table_of_its_own_comes_back() -> None:
+    lead, rest = SENTENCES[:2], SENTENCES[2:]
+    markup = html(
+        "<h1>Lock to close for eleven weeks</h1><table><tr><td>" + "".join(f"<p>{s}</p>" for s in lead)
+        + "</td></tr></table><table><tr><td><div>" + "".join(f"<p>{s}</p>" for s in rest * 2) + "</div></td></tr></table>"
+    )  # fmt: skip
+    assert text_of(markup)[:2] == list(lead)
+
+
+def test_br_paragraphs_of_a_table_layout_are_lines() -> None:
+    markup = html(f"<TABLE><TR><TD>Menu</TD><TD><H1>Lock to close for eleven weeks</H1>{'<BR><BR>'.join(SENTENCES)}</TD></TR></TABLE>")
+    assert text_of(markup) == list(SENTENCES)
+
+
+def test_standfirst_outside_the_body_is_the_description() -> None:
+    standfirst = "Skippers have until the first of the month to move their boats"
+    result = clean(page(story(before=f"<p class='standfirst'>{standfirst}</p>")))
+    assert isinstance(result, Article)
+    assert result.description == standfirst
+    assert standfirst not in result.text
+
+
+def test_a_class_that_most_of_the_body_carries_says_nothing() -> None:
+    paragraphs = "".join(f"<p class='paywall related'>{sentence}</p>" for sentence in SENTENCES)
+    assert text_of(html(f"<h1>Lock to close for eleven weeks</h1><div>{paragraphs}</div>")) == list(SENTENCES)
+
+
+def test_comments_below_are_not_the_article() -> None:
+    comments = "<section><h2>3 comments</h2>" + "".join(f"<p>I have lived by the lock for {n} years and never saw it shut for so long as that.</p>" for n in (8, 9, 20)) + "</section>"
+    assert text_of(story(after=comments)) == list(SENTENCES)
+
+
+def test_each_block_has_one_label_with_rule_and_score() -> None:
+    labelled = seen(story("<p>Advertisement</p>")).labelled
+    assert len(labelled.labels) == len(labelled.view.blocks)
+    assert all(label.rule and 0 <= label.score <= 1 for label in labelled.labels)

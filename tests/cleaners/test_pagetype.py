@@ -1,0 +1,49 @@
+"""What is no article is refused, with the reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaners import Article, Rejection, clean
+from tests.cleaners.pages import SENTENCES, html, page
+
+CARDS = "".join(f"<article><h3><a href='/s{n}'>{sentence[:60]}</a></h3><p>Teaser {n}: {sentence}</p></article>" for n, sentence in enumerate(SENTENCES * 3))
+BRIEF_CARDS = "".join(f"<article><h3><a href='/s{n}'>{sentence[:60]}</a></h3><p>{sentence[60:]}</p></article>" for n, sentence in enumerate(SENTENCES * 2))
+PROSE = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("markup", "url", "stage", "reason"),
+    [
+        (html(f"<h1>World</h1>{CARDS}", title="World"), "http://news.example/world/", "page_type", "listing"),
+        (html(CARDS, title="News"), "http://news.example/", "page_type", "listing"),
+        (html("<h1>Page not found</h1><p>The page that you asked for may have been moved or taken down. Please try a search.</p>", title="404"), "http://news.example/x", "page_type", "error_page"),
+        (html("<h1>We value your privacy</h1><p>We and our partners use cookies and process personal data. You can withdraw your consent at any time.</p>" * 3, title="Before you continue"), "http://news.example/x", "page_type", "consent_wall"),
+        (html("<p>Too little.</p>", title="x"), "http://news.example/x", "body", "no_text"),
+        (html("<p></p>", title=""), "http://news.example/x", "body", "no_text"),
+    ],
+)  # fmt: skip
+def test_refused(markup: str, url: str, stage: str, reason: str) -> None:
+    result = clean(page(markup, url))
+    assert isinstance(result, Rejection)
+    assert (result.stage, result.reason) == (stage, reason)
+    assert result.detail
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        html(f"<h1>Lock to close</h1>{PROSE}"),
+        html(f"<h1>Lock to close</h1>{PROSE}<div class='related'>{BRIEF_CARDS}</div>"),
+        html(f"<ul>{''.join(f'<li><a href=/s{n}>{s[:60]}</a></li>' for n, s in enumerate(SENTENCES * 5))}</ul><h1>Lock to close</h1>{PROSE}"),
+        html(f"<h1>Why error 404 became a joke</h1>{PROSE}", title="Why error 404 became a joke"),
+        html(f"<h1>Cookies: what the ruling means</h1>{PROSE}", title="Cookies: what the ruling means"),
+    ],
+)
+def test_accepted(markup: str) -> None:
+    assert isinstance(clean(page(markup)), Article)
+
+
+def test_brief_that_says_it_is_an_article_is_one() -> None:
+    head = '<meta property="og:type" content="article">'
+    assert isinstance(clean(page(html(f"<h1>Lock to close</h1><p>{SENTENCES[0]}</p>", head))), Article)

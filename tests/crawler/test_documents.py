@@ -1,0 +1,55 @@
+"""What a response is, by its bytes."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from scrapy.http import Response
+
+from crawler.documents import body, entries, kind, locations
+
+RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><item><link>http://a.example/1</link></item><item><link>ftp://a.example/2</link></item><item><title>none</title></item></channel></rss>"
+ATOM = b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='http://a.example/1'/></entry></feed>"
+MAP = b"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc> http://a.example/1 </loc></url><url><loc>/2</loc></url></urlset>"
+INDEX = b"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><sitemap><loc>http://a.example/m.xml</loc></sitemap></sitemapindex>"
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (RSS, "feed"),
+        (ATOM, "feed"),
+        (b"<rdf:RDF xmlns='x'>", "feed"),
+        (MAP, "sitemap"),
+        (INDEX, "sitemap"),
+        (b"<!doctype html><html><p>How <rss > feeds work", "page"),
+        (b"<p>hello", "page"),
+        (b"", "page"),
+    ],
+)
+def test_kind(data: bytes, expected: str) -> None:
+    assert kind(data) == expected
+
+
+@pytest.mark.parametrize(("data", "expected"), [(RSS, ["http://a.example/1"]), (ATOM, ["http://a.example/1"]), (RSS[:120], ["http://a.example/1"]), (b"", [])])
+def test_entries(data: bytes, expected: list[str]) -> None:
+    assert list(entries(data, "http://a.example/feed")) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [(MAP, ("urlset", ["http://a.example/1"])), (INDEX, ("sitemapindex", ["http://a.example/m.xml"])), (MAP[:-30], ("urlset", ["http://a.example/1"]))],
+)
+def test_locations(data: bytes, expected: tuple[str, list[str]]) -> None:
+    assert locations(data) == expected
+
+
+def test_entities_of_a_sitemap_are_not_expanded() -> None:
+    bomb = b"<!DOCTYPE x [<!ENTITY a 'http://a.example/aaaa'>]><urlset><url><loc>&a;</loc></url></urlset>"
+    assert locations(bomb)[1] == []
+
+
+def test_gzipped_files_are_unpacked() -> None:
+    assert body(Response("http://a.example/s.xml.gz", body=gzip.compress(MAP))) == MAP
+    assert body(Response("http://a.example/s.xml", body=MAP)) == MAP

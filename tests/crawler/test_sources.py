@@ -1,0 +1,91 @@
+"""What to crawl, and what is said when it cannot be understood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crawler.sources import Source, SourceError, load, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://news.example/world", [Source(url="https://news.example/world")]),
+        ("https://news.example", [Source(url="https://news.example/")]),
+        ("news.example", [Source(url="https://news.example/", is_bare=True)]),
+        ("news.example/world", [Source(url="https://news.example/world", is_bare=True)]),
+        ("www.bücher.example", [Source(url="https://www.bücher.example/", is_bare=True)]),
+        ("127.0.0.1:8000", [Source(url="http://127.0.0.1:8000/", is_bare=True)]),
+        ("localhost:8000/x", [Source(url="http://localhost:8000/x", is_bare=True)]),
+        ("http://[::1]:8000/", [Source(url="http://[::1]:8000/")]),
+        (" a.example , http://b.example/feed ", [Source(url="https://a.example/", is_bare=True), Source(url="http://b.example/feed")]),
+    ],
+)
+def test_parse(text: str, expected: list[Source]) -> None:
+    assert list(parse(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "site is empty"),
+        (" , ", "site is empty"),
+        ("ftp://a.example/", "only http and https can be crawled"),
+        ("file:///etc/passwd", "only http and https can be crawled"),
+        ("nonsense", "neither an address nor a domain"),
+        ("http://", "neither an address nor a domain"),
+        ("http://a b.example/", "neither an address nor a domain"),
+        ("http://a.example:port/", "is no address"),
+        ("http://[::1/", "is no address"),
+        ("-a.example", "neither an address nor a domain"),
+    ],
+)
+def test_parse_names_the_culprit(text: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
+        parse(text)
+
+
+def test_file(tmp_path: Path) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text('[defaults]\nmax_articles = 9\n\n[[site]]\nurl = "a.example"\n\n[[site]]\nurl = "http://b.example/feed"\nmax_articles = 3\n')
+    assert list(load(path)) == [
+        Source(url="https://a.example/", is_bare=True, max_articles=9),
+        Source(url="http://b.example/feed", max_articles=3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        ("[[site]]\nurl = \n", None, "at line 2"),
+        ("[[site]]\nurl = 'a.example'\nurll = 'b'\n", 3, "unknown key 'urll'; expected one of url, max_articles"),
+        ("[[site]]\nurl = 7\n", 2, "'url' must be a string, not 7"),
+        ("[[site]]\nurl = 'a.example'\nmax_articles = 'many'\n", 3, "'max_articles' must be a whole number, not 'many'"),
+        ("[[site]]\nurl = 'a.example'\nmax_articles = true\n", 3, "'max_articles' must be a whole number, not True"),
+        ("[[site]]\nurl = 'a.example'\nmax_articles = 0\n", 3, "'max_articles' must be 1 or more"),
+        ("[[site]]\nurl = 'ftp://a.example'\n", 2, "only http and https"),
+        ("[[site]]\nmax_articles = 3\n", 2, "this [[site]] has no url"),
+        ("[[sites]]\nurl = 'a.example'\n", 1, "unknown table 'sites'"),
+        ("[defaults]\nurl = 'a.example'\n[[site]]\nurl = 'b.example'\n", 2, "unknown key 'url'"),
+        ("site = 3\n", 1, "'site' must be an array of tables"),
+        ("", None, "lists no site"),
+    ],
+)
+def test_file_errors_name_file_and_line(tmp_path: Path, content: str, line: int | None, message: str) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text(content)
+    with pytest.raises(SourceError) as error:
+        load(path)
+    assert message in str(error.value)
+    assert str(error.value).startswith(f"{path}:{line}:" if line else f"{path}:")
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_file_that_cannot_be_read(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "sources.toml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(SourceError, match="cannot be read"):
+        load(path)

@@ -1,0 +1,84 @@
+"""A local server for the session, and crawls in subprocesses."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running server."""
+
+    address: str
+    log: Path
+
+    def asked(self, host: str) -> list[str]:
+        """Addresses asked of a host so far, in order."""
+        return [line.split(" ")[1] for line in self.log.read_text().splitlines() if f"://{host}/" in line]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command did."""
+
+    status: int
+    stdout: str
+    stderr: str
+    folder: Path
+
+    def lines(self, name: str = "articles.jsonl") -> list[dict[str, Any]]:
+        """The JSON lines of an output, in order."""
+        path = self.folder / name
+        return [json.loads(line) for line in path.read_text("utf-8").split("\n")[:-1]] if path.exists() else []
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    log = tmp_path_factory.mktemp("site") / "requests.log"
+    log.touch()
+    server = subprocess.Popen([sys.executable, "-m", "tests.site", "--log", str(log)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert server.stdout is not None
+    try:
+        yield Site(address=server.stdout.readline().strip(), log=log)
+    finally:
+        server.terminate()
+        server.wait(10)
+        server.stdout.close()
+
+
+@pytest.fixture
+def scrapy(site: Site, tmp_path: Path) -> Callable[..., Run]:
+    """Run a scrapy command in the project, with the local server as its only way out."""
+
+    def run(*args: str, proxy: bool = True, stdin: bytes | None = None, timeout: int = 120) -> Run:
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        for name in ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+            env.pop(name, None)
+        if proxy:
+            env["http_proxy"] = site.address
+        done = subprocess.run([sys.executable, "-m", "scrapy", *args], cwd=ROOT, env=env, input=stdin, capture_output=True, timeout=timeout, check=False)
+        return Run(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
+
+    return run
+
+
+@pytest.fixture
+def crawl(scrapy: Callable[..., Run], tmp_path: Path) -> Callable[..., Run]:
+    """Crawl sites into ``articles.jsonl`` of the test's folder."""
+
+    def run(site: str | None, *args: str, proxy: bool = True) -> Run:
+        source = ("-a", f"site={site}") if site else ()
+        return scrapy("crawl", "news", *source, "-O", str(tmp_path / "articles.jsonl"), *args, proxy=proxy)
+
+    return run

@@ -1,0 +1,88 @@
+"""``scrapy clean``: pages on disk, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from cleaners.record import schema
+from tests.cleaners.pages import story
+from tests.golden import cases
+
+VALIDATOR = Draft202012Validator(schema())
+PAGES = cases.PAGES
+
+
+def test_files_and_folders_in_input_order(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+    names = ["short-brief", "listing-home", "arabic-rtl", "aspnet-indepth-box"]
+    paths = [str(PAGES / names[0] / "input.html"), *(str(PAGES / name) for name in names[1:])]
+    run = scrapy("clean", *paths, "-O", str(tmp_path / "articles.jsonl"), "--workers", "2", "--rejections", str(tmp_path / "rejections.jsonl"))
+    assert run.status == 0
+    found = run.lines()
+    assert [record["source"] for record in found] == [str(PAGES / name / "input.html") for name in names if name != "listing-home"]
+    for record in found:
+        VALIDATOR.validate(record)
+        expected = cases.expected(Path(record["source"]).parent)
+        assert record["text"] == expected["text"]
+    assert [rejection["reason"] for rejection in run.lines("rejections.jsonl")] == ["listing"]
+    assert f"rejected {PAGES / 'listing-home' / 'input.html'}: page_type/listing:" in run.stderr
+    assert "4 pages: 3 articles, 1 rejections (listing 1)" in run.stderr
+
+
+def test_standard_input_to_standard_output(scrapy: Callable[..., Any]) -> None:
+    run = scrapy("clean", "-", "--url", "http://news.example/lock", stdin=story().encode())
+    assert run.status == 0
+    record = json.loads(run.stdout)
+    assert (record["url"], record["source"]) == ("http://news.example/lock", "-")
+    assert run.stdout.count("\n") == 1
+
+
+def test_page_without_an_address_has_its_files(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(story())
+    record = json.loads(scrapy("clean", str(tmp_path / "page.html")).stdout)
+    assert record["url"] == (tmp_path / "page.html").as_uri()
+
+
+def test_empty_folder_is_no_error(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+    run = scrapy("clean", str(tmp_path))
+    assert (run.status, run.stdout) == (0, "")
+    assert "0 pages" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ((), "nothing to clean"),
+        (("/no/such/page.html",), "/no/such/page.html: no such file or folder"),
+        (("-", "--workers", "0"), "--workers 0: expected 1 or more"),
+        (("-", "-o", "a", "-O", "b"), "give one of them"),
+        ((str(PAGES), "--url", "http://a.example/"), "--url names the address of one page"),
+    ],
+)
+def test_usage(scrapy: Callable[..., Any], args: tuple[str, ...], message: str) -> None:
+    run = scrapy("clean", *args, stdin=b"")
+    assert run.status == 2
+    assert message in run.stderr
+
+
+def test_output_that_cannot_be_written(scrapy: Callable[..., Any]) -> None:
+    page = str(PAGES / "short-brief" / "input.html")
+    for output in ("/dev/full", "/proc/none/x.jsonl"):
+        run = scrapy("clean", page, "-O", output)
+        assert run.status == 4
+        assert f"cannot write {output}" in run.stderr
+        assert "Traceback" not in run.stderr
+
+
+def test_unreadable_file_is_a_rejection(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "a.html").symlink_to(tmp_path / "gone.html")
+    (tmp_path / "b.html").write_text(story())
+    run = scrapy("clean", str(tmp_path), "-O", str(tmp_path / "articles.jsonl"))
+    assert run.status == 0
+    assert len(run.lines()) == 1
+    assert "read/unreadable" in run.stderr

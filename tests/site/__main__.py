@@ -1,0 +1,133 @@
+"""The tests' web server: the fixtures at their own addresses, and hosts that misbehave. Prints its address and serves.
+
+It is asked as a proxy (``http_proxy``), so every page keeps its address and nothing leaves the machine. What was asked is
+appended to the file named by ``--log``, a line a request.
+
+    python -m tests.site [--log FILE] [--port N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crawler import localsite
+from tests.cleaners.pages import SENTENCES, html, story
+
+PAGES = localsite.pages(localsite.FIXTURES / "pages")
+SITES = localsite.FIXTURES / "sites"
+TEXT = "text/html; charset=utf-8"
+ROBOTS_ALL = b"User-agent: *\nDisallow: /\n"
+
+
+def stories(host: str, count: int) -> str:
+    links = "".join(f"<li><a href='http://{host}/news/a-story-of-the-lock-{n}'>A story of the lock and its keepers, part {n}</a></li>" for n in range(count))
+    return html(f"<h1>News</h1><ul>{links}</ul>", title="News")
+
+
+def one(n: str) -> str:
+    """A story that differs from the others in its last paragraph."""
+    return story(after="").replace(SENTENCES[-1], f"{SENTENCES[-1]} It was story number {n} of the year about the lock.")
+
+
+FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
+    "forbidden.example": {"/robots.txt": (200, {}, ROBOTS_ALL)},
+    "robots500.example": {"/robots.txt": (500, {}, b"")},
+    "error404.example": {},
+    "error403.example": {"/": (403, {}, b"no")},
+    "error500.example": {"/": (500, {}, b"no")},
+    "pdf.example": {"/": (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4 nothing")},
+    "empty.example": {"/": (200, {"Content-Type": TEXT}, b"")},
+    "mixed.example": {
+        "/": (
+            200,
+            {"Content-Type": TEXT},
+            html(
+                "<h1>News</h1><ul>"
+                + "".join(f"<li><a href='/news/{slug}'>{slug.replace('-', ' ')} and some more words</a></li>" for slug in (
+                    "a-good-story-to-read", "a-story-that-is-gone", "a-story-that-is-empty", "a-story-that-is-binary",
+                    "a-story-cut-in-the-middle", "a-story-with-nul-bytes-in-it", "a-story-of-many-nested-divs", "a-story-that-redirects-here",
+                    "a-story-that-is-huge-indeed",
+                ))
+                + "</ul>", title="News",
+            ).encode(),
+        ),
+        "/news/a-good-story-to-read": (200, {"Content-Type": TEXT}, one("1").encode()),
+        "/news/a-story-that-is-gone": (410, {}, b""),
+        "/news/a-story-that-is-empty": (200, {"Content-Type": TEXT}, b""),
+        "/news/a-story-that-is-binary": (200, {"Content-Type": TEXT}, b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20),
+        "/news/a-story-cut-in-the-middle": (200, {"Content-Type": TEXT}, one("2").encode()[:-400]),
+        "/news/a-story-with-nul-bytes-in-it": (200, {"Content-Type": TEXT}, one("3").replace(" ", " \x00").encode()),
+        "/news/a-story-of-many-nested-divs": (200, {"Content-Type": TEXT}, one("4").replace("<main>", "<main>" + "<div>" * 20_000).encode()),
+        "/news/a-story-that-redirects-here": (302, {"Location": "http://mixed.example/news/a-good-story-to-read"}, b""),
+        "/news/a-story-that-is-huge-indeed": (200, {"Content-Type": TEXT}, b"<p>" + b"word " * 10_000_000),
+    },
+    "many.example": {"/": (200, {"Content-Type": TEXT}, stories("many.example", 30).encode())},
+    "slow.example": {"/robots.txt": (200, {}, b"User-agent: *\nCrawl-delay: 0.5\n"), "/": (200, {"Content-Type": TEXT}, stories("slow.example", 4).encode())},
+    "indexed.example": {
+        "/sitemap.xml.gz": (
+            200,
+            {"Content-Type": "application/gzip"},
+            gzip.compress(
+                b"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+                + b"".join(b"<url><loc>http://indexed.example/news/a-story-of-the-lock-%d</loc></url>" % n for n in range(3)) + b"</urlset>"
+            ),
+        )
+    },
+}  # fmt: skip
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one request, direct or as a proxy."""
+
+    log: Path | None = None
+
+    def do_GET(self) -> None:
+        asked = self.path if "://" in self.path else f"http://{self.headers.get('Host', 'localhost')}{self.path}"
+        if self.log:
+            with self.log.open("a") as log:
+                log.write(f"{time.time():.3f} {asked} {self.headers.get('User-Agent', '')}\n")
+        status, headers, body = self.found(asked)
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def found(self, asked: str) -> tuple[int, dict[str, str], bytes]:
+        parts = urlsplit(asked)
+        host, path = parts.hostname or "", parts.path + (f"?{parts.query}" if parts.query else "")
+        if asked in PAGES:
+            body, kind = PAGES[asked]
+            return 200, {"Content-Type": kind} if kind else {}, body
+        if host in FAULTS:
+            if path.startswith("/news/a-story-of-the-lock-"):
+                return 200, {"Content-Type": TEXT}, one(path.rsplit("-", 1)[1]).encode()
+            return FAULTS[host].get(path, (404, {"Content-Type": TEXT}, b"<h1>Not found</h1>"))
+        status, body, kind = localsite.answer(SITES, host, path)
+        return status, {"Content-Type": kind} if kind else {}, body
+
+    def log_message(self, *_: object) -> None:
+        """Quiet: the log file tells."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--log", type=Path)
+    parser.add_argument("--port", type=int, default=0)
+    options = parser.parse_args()
+    Handler.log = options.log
+    server = ThreadingHTTPServer(("127.0.0.1", options.port), Handler)
+    sys.stdout.write(f"http://127.0.0.1:{server.server_address[1]}\n")
+    sys.stdout.flush()
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
-from cleaners.normalise import key, normalise
+from cleaners.normalise import key, normalise, weight
 from cleaners.scopes import Scope, common, open_scope
 
 BLOCK_TAGS = frozenset(
@@ -114,6 +114,8 @@ class Block:
     """Normalised text, never empty."""
     key: str
     """``normalise.key`` of the text."""
+    weight: int
+    """``normalise.weight`` of the text."""
     scope: Scope
     """Innermost element that holds all of the text."""
     home: Scope
@@ -255,6 +257,7 @@ class _Splitter:
                         index=len(self.blocks),
                         text=text,
                         key=key(text),
+                        weight=weight(text),
                         scope=run.scope,
                         home=home,
                         link_share=run.link / max(1, run.size),

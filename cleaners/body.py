@@ -11,7 +11,7 @@ from trafilatura.settings import Document, Extractor
 
 from cleaners.blocks import Block
 from cleaners.labels.kept import KEPT, Kept
-from cleaners.labels.measure import container, is_sentence, weight
+from cleaners.labels.measure import container, is_sentence
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -46,12 +46,12 @@ def main_text(tree: HtmlElement, url: str, *, fast: bool) -> tuple[str, ...]:
 
 
 def _kept_prose(kept: Kept, blocks: Sequence[Block]) -> int:
-    return sum(weight(b.text) for b in blocks if kept.shares[b.index] >= KEPT and is_sentence(b))
+    return sum(b.weight for b in blocks if kept.shares[b.index] >= KEPT and is_sentence(b))
 
 
 def is_doubtful(kept: Kept, blocks: Sequence[Block]) -> bool:
     """True when much prose stands outside of what was kept."""
-    prose = sum(weight(b.text) for b in blocks if is_sentence(b) and not b.scope.flags & {"nav", "footer", "aside"})
+    prose = sum(b.weight for b in blocks if is_sentence(b) and not b.scope.flags & {"nav", "footer", "aside"})
     mine = _kept_prose(kept, blocks)
     return mine < LEAST or mine < DOUBT * prose
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from dateutil import parser as dateutil_parser
 from htmldate import find_date
@@ -41,11 +41,11 @@ def iso(value: object, fetched_at: datetime | None) -> str | None:
         moment = datetime.fromisoformat(value)
     except ValueError:
         try:
-            moment = dateutil_parser.parse(value, default=DEFAULT, tzinfos=ZONES)
+            moment = dateutil_parser.parse(value, default=DEFAULT, tzinfos=_zone)
         except (ValueError, OverflowError, TypeError):
             return None
         if moment.year < EARLIEST.year or moment != dateutil_parser.parse(
-            value, default=DEFAULT.replace(month=2, day=2), tzinfos=ZONES
+            value, default=DEFAULT.replace(month=2, day=2), tzinfos=_zone
         ):
             return None
     if not is_possible(moment, fetched_at):
@@ -53,6 +53,12 @@ def iso(value: object, fetched_at: datetime | None) -> str | None:
     if DATE_ONLY.match(value) or (len(value) <= len("20 September 2020") and ":" not in value):
         return moment.date().isoformat()
     return moment.replace(microsecond=0).isoformat()
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    """The zone of an abbreviation or an offset in seconds; None, a date without one, for abbreviations nobody knows."""
+    seconds = offset if offset is not None else ZONES.get(name or "")
+    return None if seconds is None else timezone(timedelta(seconds=seconds))
 
 
 def is_possible(moment: datetime, fetched_at: datetime | None) -> bool:

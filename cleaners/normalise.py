@@ -42,3 +42,12 @@ WORDLESS = re.compile(r"\W+")
 def key(text: str) -> str:
     """Only the letters and digits of a text, case folded: equal for texts that differ in space and punctuation."""
     return WORDLESS.sub("", text.casefold())
+
+
+CJK = re.compile("[\u2e80-\u9fff]")
+"""Ideographs and kana."""
+
+
+def weight(text: str) -> int:
+    """Length of a text in Latin characters: ideographs and kana carry about three each."""
+    return len(text) if text.isascii() else len(text) + 2 * len(CJK.findall(text))

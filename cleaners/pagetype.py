@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from cleaners.blocks import Block
 from cleaners.labelled import Labelled
 from cleaners.labels.lexicon import PERSONAL_DATA
-from cleaners.labels.measure import is_sentence, weight
+from cleaners.labels.measure import is_sentence
 from cleaners.labels.view import View
 from cleaners.options import Options
 from cleaners.structured import ARTICLE_TYPES
@@ -41,7 +41,7 @@ def refuse_other(labelled: Labelled, metadata: Metadata, url: str, options: Opti
         Refused: stage ``page_type``; ``error_page``, ``consent_wall``, ``listing``, or stage ``body``; ``no_text``.
     """
     view = labelled.view
-    size = sum(weight(block.text) for block in labelled.body())
+    size = sum(block.weight for block in labelled.body())
     is_declared = bool(metadata.types & ARTICLE_TYPES) or "og:article" in metadata.types
     _refuse_error(view, metadata, size, is_declared=is_declared)
     _refuse_consent(view, is_declared=is_declared)
@@ -60,8 +60,8 @@ def _refuse_error(view: View, metadata: Metadata, size: int, *, is_declared: boo
 
 
 def _refuse_consent(view: View, *, is_declared: bool) -> None:
-    about = sum(weight(b.text) for b in view.blocks if PERSONAL_DATA.search(b.text))
-    total = sum(weight(b.text) for b in view.blocks)
+    about = sum(b.weight for b in view.blocks if PERSONAL_DATA.search(b.text))
+    total = sum(b.weight for b in view.blocks)
     if not is_declared and about > CONSENT_SHARE * total:
         raise Refused("page_type", "consent_wall", "the page's text asks for consent and holds no article")
 
@@ -100,7 +100,7 @@ def _refuse_listing(view: View, metadata: Metadata, url: str) -> None:
 
 def is_headline(block: Block) -> bool:
     """True for a link long enough to be another page's headline, outside of navigation."""
-    return block.link_share > 0.8 and weight(block.text) >= HEADLINE and not block.scope.flags & {"nav", "footer"}
+    return block.link_share > 0.8 and block.weight >= HEADLINE and not block.scope.flags & {"nav", "footer"}
 
 
 def runs(view: View, headlines: Sequence[Block]) -> tuple[int, int, int]:
@@ -114,10 +114,10 @@ def runs(view: View, headlines: Sequence[Block]) -> tuple[int, int, int]:
             blurb = 0
         elif blurb:
             blurb -= 1
-            blurbs += weight(block.text)
+            blurbs += block.weight
         else:
-            current += weight(block.text)
-            whole += weight(block.text)
+            current += block.weight
+            whole += block.weight
             best = max(best, current)
     return best, whole, blurbs
 

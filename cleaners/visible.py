@@ -16,10 +16,9 @@ from cleaners.addresses import absolute
 from cleaners.blocks import Block
 from cleaners.labelled import Labelled
 from cleaners.labels.lexicon import CREDIT
-from cleaners.labels.measure import weight
 from cleaners.metadata import MOST_SECTION_WORDS, with_fallbacks
 from cleaners.names import split_authors
-from cleaners.normalise import key, normalise
+from cleaners.normalise import key, normalise, weight
 from cleaners.titles import site_of, strip_site
 from cleaners.types import Link, Metadata, Page
 

@@ -16,19 +16,9 @@ PARAGRAPH = 80
 """Characters of a paragraph that counts as evidence of the body. CJK characters count three times: see ``weight``."""
 
 
-CJK = ("\u2e80", "\u9fff")
-
-
-def weight(text: str) -> int:
-    """Length of a text in Latin characters: ideographs and kana carry about three each."""
-    if text.isascii():
-        return len(text)
-    return len(text) + 2 * sum(CJK[0] <= char <= CJK[1] for char in text)
-
-
 def is_sentence(block: Block) -> bool:
     """True for prose: long enough, ended by punctuation, not a link."""
-    return weight(block.text) >= PARAGRAPH and block.link_share < 0.5 and bool(SENTENCE_END.search(block.text))
+    return block.weight >= PARAGRAPH and block.link_share < 0.5 and bool(SENTENCE_END.search(block.text))
 
 
 def signature(scope: Scope) -> tuple[str, str]:
@@ -50,7 +40,7 @@ def container(blocks: Sequence[Block]) -> Scope | None:
     scopes: dict[int, Scope] = {}
     total = 0
     for block in blocks:
-        size = weight(block.text)
+        size = block.weight
         total += size
         start = block.home if block.home.tag != "p" else block.home.parent or block.home
         for scope in start.chain():

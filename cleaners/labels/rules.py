@@ -12,7 +12,7 @@ from cleaners.blocks import SENTENCE_END, Block
 from cleaners.labels import lexicon
 from cleaners.labels.body_rules import kept, recovered, rest
 from cleaners.labels.kept import KEPT
-from cleaners.labels.measure import is_sentence, weight
+from cleaners.labels.measure import is_sentence
 from cleaners.labels.prompt_rules import PROMPT, prompt
 from cleaners.labels.view import LINK_BOXES, View
 from cleaners.scopes import HEADINGS
@@ -160,7 +160,7 @@ def linked(block: Block, view: View) -> Label | None:
     is_kept = view.kept[block.index] >= KEPT
     if block.link_share < (MOSTLY_LINK if is_kept else LINK) or (block.href or "").startswith("#"):
         return None
-    if is_kept and weight(block.text) >= 60 and SENTENCE_END.search(block.text) and "data" not in view.flags(block):
+    if is_kept and block.weight >= 60 and SENTENCE_END.search(block.text) and "data" not in view.flags(block):
         return None
     if is_kept and view.flags(block) & HEADINGS and view.is_inside(block):
         return None

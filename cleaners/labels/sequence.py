@@ -8,7 +8,6 @@ from difflib import SequenceMatcher
 
 from cleaners.blocks import Block
 from cleaners.labels import lexicon
-from cleaners.labels.measure import weight
 from cleaners.labels.view import View
 from cleaners.normalise import key
 from cleaners.scopes import Scope
@@ -95,7 +94,7 @@ def is_reworded(a: str, b: str) -> bool:
 
 def _is_surrounded(index: int, view: View) -> bool:
     """True when much of the body still follows: then the pair is a refrain, not the end."""
-    after = sum(weight(b.text) for b in view.strong if b.index > index)
+    after = sum(b.weight for b in view.strong if b.index > index)
     return after > 0.35 * view.mass
 
 
@@ -177,7 +176,7 @@ def _prompt_box(anchor: Block, view: View) -> Scope | None:
     for scope in anchor.scope.chain():
         if scope is view.container or scope.element.find(".//body") is not None:
             break
-        inside = [weight(b.text) for b in view.strong if b.scope.is_within(scope)]
+        inside = [b.weight for b in view.strong if b.scope.is_within(scope)]
         if sum(inside) > min(PROMPT_SHARE * view.mass, LONGEST_PROMPT) or max(inside, default=0) > LONGEST_OFFER:
             break
         best = scope
@@ -252,7 +251,7 @@ def below_comments(labels: Labels, view: View) -> Labels:
     """Everything below the heading of the comments is comments, unless most of the body stands there."""
     headings = (b.index for b in view.blocks if labels[b.index].rule == "text:comments" and b.index > view.first)
     for index in headings:
-        below = sum(weight(b.text) for b in view.strong if b.index > index)
+        below = sum(b.weight for b in view.strong if b.index > index)
         if below <= MOST_COMMENTS * view.mass:
             for block in view.blocks[index:]:
                 if labels[block.index].is_body:

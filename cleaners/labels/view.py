@@ -8,19 +8,18 @@ from functools import cached_property
 from cleaners.blocks import Block
 from cleaners.labels.head import (
     LEAST_FIT,
-    LEAST_SUMMARY,
     LONGEST_TITLE,
     NAMED,
-    SHORTEST_TITLE,
+    TITLE_HEADINGS,
+    Headlines,
     is_free_text,
     is_same_start,
 )
 from cleaners.labels.kept import KEPT, Kept
-from cleaners.labels.measure import PARAGRAPH, container, is_sentence, shape, signature, weight
+from cleaners.labels.measure import PARAGRAPH, container, is_sentence, shape, signature
 from cleaners.normalise import key
 from cleaners.scopes import Scope
-from cleaners.titles import host_key, is_site, parts, strip_site
-from cleaners.tokens import TAG_MARKS
+from cleaners.tokens import NOTHING, TAG_MARKS
 from cleaners.types import Metadata
 
 VOID_SHARE = 0.3
@@ -35,6 +34,7 @@ class View:
         self.blocks = blocks
         self.kept = kept.shares
         self.metadata = metadata
+        self._known_marks: dict[int, frozenset[str]] = {}
 
     @cached_property
     def strong(self) -> tuple[Block, ...]:
@@ -42,13 +42,13 @@ class View:
         return tuple(
             block
             for block in self.blocks
-            if self.kept[block.index] >= KEPT and weight(block.text) >= PARAGRAPH and block.link_share < 0.5
+            if self.kept[block.index] >= KEPT and block.weight >= PARAGRAPH and block.link_share < 0.5
         )
 
     @cached_property
     def mass(self) -> int:
         """Characters of all strong blocks."""
-        return sum(weight(block.text) for block in self.strong)
+        return sum(block.weight for block in self.strong)
 
     @cached_property
     def container(self) -> Scope | None:
@@ -76,7 +76,7 @@ class View:
 
     @cached_property
     def _is_hidden_body(self) -> bool:
-        return sum(weight(b.text) for b in self.strong if "hidden" in self.flags(b)) > VOID_SHARE * self.mass
+        return sum(b.weight for b in self.strong if "hidden" in self.flags(b)) > VOID_SHARE * self.mass
 
     @cached_property
     def first_usual(self) -> int:
@@ -138,7 +138,7 @@ class View:
         count: dict[tuple[str, str], int] = defaultdict(int)
         for block in self.strong:
             for carrier in {signature(s) for s in block.scope.chain() if s.marks}:
-                carried[carrier] += weight(block.text)
+                carried[carrier] += block.weight
                 count[carrier] += 1
         return frozenset(
             s
@@ -148,13 +148,19 @@ class View:
 
     def marks(self, block: Block) -> frozenset[str]:
         """Kinds that the block's ancestors below the container speak of, void ones left out."""
-        found: set[str] = set()
-        for scope in block.scope.chain():
-            if self.holds_container(scope):
-                break
-            if scope.marks:
-                found |= TAG_MARKS.get(scope.tag, frozenset()) if signature(scope) in self.void else scope.marks
-        return frozenset(found)
+        return self._marks(block.scope)
+
+    def _marks(self, scope: Scope) -> frozenset[str]:
+        known = self._known_marks.get(id(scope))
+        if known is None:
+            own = scope.marks
+            if own and signature(scope) in self.void:
+                own = TAG_MARKS.get(scope.tag, NOTHING)
+            outer = scope.parent
+            above = NOTHING if outer is None or self.holds_container(outer) else self._marks(outer)
+            known = NOTHING if self.holds_container(scope) else own | above if own and above else own or above
+            self._known_marks[id(scope)] = known
+        return known
 
     @cached_property
     def _above(self) -> frozenset[int]:
@@ -186,36 +192,17 @@ class View:
         return index
 
     def _title_fit(self, block: Block) -> float:
-        """How well a block fits the head's titles, 0 to 1; headings are believed sooner."""
+        """How well a block fits the head's titles; headings are believed sooner."""
         if len(block.text) > LONGEST_TITLE or not block.key:
             return 0.0
-        is_heading = (
-            bool(block.scope.flags & {"h1", "h2", "h3"}) or block.bold_share > 0.9 or "headline" in self.marks(block)
-        )
-        fit = max((self._fit(block, title, is_heading=is_heading) for title in self._title_parts), default=0.0)
-        return fit + ("h1" in block.scope.flags) * 0.2 + is_heading * 0.1 if fit >= LEAST_FIT else 0.0
+        flags = block.scope.flags
+        is_heading = bool(flags & TITLE_HEADINGS) or block.bold_share > 0.9 or "headline" in self.marks(block)
+        fit = self._headlines.fit(block, is_heading=is_heading)
+        return fit + ("h1" in flags) * 0.2 + is_heading * 0.1 if fit >= LEAST_FIT else 0.0
 
     @cached_property
-    def _title_parts(self) -> tuple[str, ...]:
-        """The head's titles, whole and without what names the site."""
-        whole = self.metadata.titles
-        bare = [strip_site(title, self.metadata.site_name, self.url) for title in whole]
-        first = [part for title in whole if len(part := parts(title)[0][0]) >= LEAST_SUMMARY // 2]
-        return tuple(dict.fromkeys((*whole, *bare, *first)))
-
-    def _fit(self, block: Block, title: str, *, is_heading: bool) -> float:
-        """How well one block fits one title: 1 when equal, less when one holds the other, words in common for headings."""
-        whole = key(title)
-        if block.key == whole:
-            return 1.0
-        if len(block.key) >= SHORTEST_TITLE and whole and (block.key in whole or whole in block.key):
-            if is_site(block.text, {key(self.metadata.site_name or "")}, host_key(self.url)):
-                return 0.0
-            return 0.5 + 0.4 * min(len(block.key), len(whole)) / max(len(block.key), len(whole))
-        if not is_heading:
-            return 0.0
-        mine, theirs = set(block.text.casefold().split()), set(title.casefold().split())
-        return 0.9 * len(mine & theirs) / max(1, len(mine | theirs))
+    def _headlines(self) -> Headlines:
+        return Headlines.of(self.metadata, self.url)
 
     @cached_property
     def summaries(self) -> frozenset[int]:
@@ -256,7 +243,7 @@ class View:
         """Tag and class of the body's paragraphs and of what they stand in, by most characters."""
         sizes: dict[tuple[str, str, str], int] = defaultdict(int)
         for block in self.strong:
-            sizes[shape(block)] += weight(block.text)
+            sizes[shape(block)] += block.weight
         return max(sizes, key=lambda s: sizes[s], default=("", "", ""))
 
 

@@ -1,0 +1,103 @@
+"""The documents tell everything there is."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import json
+import re
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from cleaners.record import KEYS
+from cleaners.types import BODY_KINDS, OTHER_KINDS
+from crawler import settings as project
+from crawler.commands import clean
+from crawler.extensions import outcome
+from crawler.sources import KEYS as SOURCE_KEYS
+from crawler.spiders.news import NewsSpider
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def doc(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", [name for name in vars(project) if name.isupper()])
+def test_every_setting_is_documented(name: str) -> None:
+    assert f"`{name}`" in doc("docs/settings.md")
+
+
+def test_no_setting_is_documented_that_is_not_there() -> None:
+    for row in re.findall(r"^\| (`[^|]+`) \|", doc("docs/settings.md"), re.MULTILINE):
+        for name in re.findall(r"`(\w+)`", row):
+            assert hasattr(project, name), name
+
+
+def test_every_spider_argument_is_documented() -> None:
+    parameters = [name for name, p in inspect.signature(NewsSpider.__init__).parameters.items() if name != "self" and p.kind is not p.VAR_KEYWORD]
+    assert all(f"`-a {name}=" in doc("docs/commands.md") for name in parameters)
+    assert all(f"{name} =" in doc("docs/commands.md") for name in SOURCE_KEYS)
+
+
+def test_every_option_of_clean_is_documented() -> None:
+    command = clean.Command()
+    command.settings = Settings()
+    parser = argparse.ArgumentParser(conflict_handler="resolve")
+    command.add_options(parser)
+    own = [action for action in parser._actions if action.dest in ("overwrite_output", "output", "workers", "rejections", "url")]
+    assert len(own) == 5
+    for action in own:
+        assert any(option in doc("docs/commands.md") for option in action.option_strings)
+
+
+def test_every_command_and_exit_status_is_documented() -> None:
+    for path in (ROOT / "crawler" / "commands").glob("[a-z]*.py"):
+        assert f"## `scrapy {path.stem}" in doc("docs/commands.md")
+    for status in (outcome.OK, outcome.USAGE, outcome.UNREACHABLE, outcome.OUTPUT):
+        assert f"| {status} |" in doc("docs/commands.md")
+
+
+def test_every_key_and_kind_is_documented() -> None:
+    text = doc("docs/cleaning.md")
+    assert all(f"`{name}`" in text for name in (*KEYS, *BODY_KINDS, *OTHER_KINDS))
+
+
+def test_every_reason_is_documented() -> None:
+    source = "".join(path.read_text("utf-8") for package in ("cleaners", "crawler") for path in (ROOT / package).rglob("*.py"))
+    reasons = set(re.findall(r'Refused\(\s*"\w+",\s*"(\w+)"', source)) | set(re.findall(r'reason="(\w+)"', source)) | set(re.findall(r'reason, detail = "(\w+)"', source))
+    assert {"empty_body", "listing", "deadline"} <= reasons
+    assert all(f"`{reason}`" in doc("docs/cleaning.md") for reason in reasons - {"output_failed", "max_articles"})
+
+
+def test_readme_line_has_the_keys_of_a_record() -> None:
+    block = re.search(r"```json\n(.*?)```", doc("README.md"), re.DOTALL)
+    assert block is not None
+    assert all(f'"{key}": ' in block[1] for key in KEYS)
+
+
+def test_ci_and_makefile_run_the_readme_commands() -> None:
+    commands = re.findall(r"^python3 -m venv .*$", doc("README.md"), re.MULTILINE)
+    assert len(commands) == 2
+    assert commands[1] in doc(".ci/run")
+    assert all(command in doc("Makefile") for command in commands)
+
+
+def test_schema_describes_every_key() -> None:
+    schema = json.loads(doc("cleaners/record.schema.json"))
+    assert all("description" in value or "const" in value or "pattern" in value for value in schema["properties"].values())
+
+
+def test_constraints_name_no_host() -> None:
+    for name in ("constraints.txt", "constraints-dev.txt"):
+        assert "://" not in doc(name)
+        assert "--hash=sha256:" in doc(name)
+
+
+@pytest.mark.parametrize("path", sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")]), ids=lambda path: path.name)
+def test_links_between_documents_resolve(path: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text("utf-8")):
+        assert (path.parent / target).exists(), target

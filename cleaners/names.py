@@ -17,7 +17,7 @@ REPORTER = re.compile(r"^.{0,12}(?:记者|通讯员)[:：\s]*")
 """Paper and role before a Chinese reporter's name."""
 
 
-NAME = re.compile(r"^[^\d@<>{}\[\]=|/\\]{2,60}$")
+NAME = re.compile(r"^[^\d@<>{}\[\]=|/\\*#»]{2,60}$")
 
 
 def split_authors(value: str) -> list[str]:
@@ -26,7 +26,7 @@ def split_authors(value: str) -> list[str]:
         return []
     value = BY.sub("", REPORTER.sub("", value))
     parts = [part for chunk in AND.split(value) for part in _comma_parts(chunk)]
-    names = [name for part in parts if (name := part.strip(" ,.:–—-()"))]
+    names = [name for part in parts if (name := part.strip(" ,.:–—-()»«›|*"))]
     if any(len(name.split()) > MOST_WORDS for name in names):
         return []
     names = [name for name in names if NAME.match(name)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
 
+from dateutil.parser import UnknownTimezoneWarning
 from lxml.html import HtmlElement
 from trafilatura.metadata import extract_metadata
 
@@ -19,6 +21,7 @@ from cleaners.labels.lexicon import CREDIT
 from cleaners.metadata import MOST_SECTION_WORDS, with_fallbacks
 from cleaners.names import split_authors
 from cleaners.normalise import key, normalise, weight
+from cleaners.scopes import common
 from cleaners.titles import site_of, strip_site
 from cleaners.types import Link, Metadata, Page
 
@@ -37,6 +40,9 @@ CRUMB = re.compile(r"\s*(?:[>›»/|→·:：]|&gt;|>>)+\s*")
 
 KICKERS = ("unclaimed", "link", "class:navigation", "class:tags", "class:breadcrumb")
 """Rules that a section's name right above the headline falls to."""
+
+KICKER_LEVELS = 4
+"""Levels above the headline at which a kicker's element meets it; menus meet it further up."""
 
 MODIFIED = re.compile(
     r"(?:.{0,40}\b)?(?:last )?(?:updated|modified|actualizado|aktualisiert|mis à jour|обновлено)(?: on| at)?[:\s]*",
@@ -86,7 +92,8 @@ def searched(metadata: Metadata, tree: HtmlElement, page: Page) -> Metadata:
         "min_date": dates.EARLIEST.date().isoformat(),
         "max_date": dates.latest(page.fetched_at).date().isoformat(),
     }
-    found = extract_metadata(tree, page.url, bounds)
+    with warnings.catch_warnings(action="ignore", category=UnknownTimezoneWarning):
+        found = extract_metadata(tree, page.url, bounds)
     return with_fallbacks(
         metadata,
         title=strip_site(found.title, metadata.site_name, page.url) if found.title else None,
@@ -110,7 +117,10 @@ def kicker(labelled: Labelled) -> str | None:
     title = labelled.view.title_index
     if not title or labelled.labels[title - 1].rule not in KICKERS:
         return None
-    text = labelled.view.blocks[title - 1].text
+    block, headline = labelled.view.blocks[title - 1], labelled.view.blocks[title]
+    if common(block.home, headline.home).depth < headline.home.depth - KICKER_LEVELS:
+        return None
+    text = block.text
     return text if text.replace(" ", "").isalpha() and is_section(text) else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from cleaners.blocks import Block
 from cleaners.labels.lexicon import AD, BYLINE, DATE
@@ -47,6 +48,11 @@ def is_same_start(text: str, description: str) -> bool:
     """True when a text and a description begin alike, to where the shorter ends."""
     size = min(len(text), len(description), SAME_START)
     return size >= SAME_START // 2 and text[:size] == description[:size]
+
+
+def leads_home(block: Block) -> bool:
+    """True for a link to the front page: a masthead, whatever heading it is set in."""
+    return block.link_share > 0.9 and urlsplit(block.href or "x").path in ("", "/")
 
 
 TITLE_HEADINGS = frozenset(("h1", "h2", "h3"))

@@ -14,6 +14,7 @@ from cleaners.labels.head import (
     Headlines,
     is_free_text,
     is_same_start,
+    leads_home,
 )
 from cleaners.labels.kept import KEPT, Kept
 from cleaners.labels.measure import PARAGRAPH, container, is_sentence, shape, signature
@@ -193,7 +194,7 @@ class View:
 
     def _title_fit(self, block: Block) -> float:
         """How well a block fits the head's titles; headings are believed sooner."""
-        if len(block.text) > LONGEST_TITLE or not block.key:
+        if len(block.text) > LONGEST_TITLE or not block.key or leads_home(block):
             return 0.0
         flags = block.scope.flags
         is_heading = bool(flags & TITLE_HEADINGS) or block.bold_share > 0.9 or "headline" in self.marks(block)

@@ -84,18 +84,29 @@ def _refuse_listing(view: View, metadata: Metadata, url: str) -> None:
     if len(headlines) < FEWEST_HEADLINES:
         return
     run, prose, blurbs = runs(view, headlines)
-    is_listed = _is_home(url) or (bool(metadata.types & LISTING_TYPES) and not metadata.published)
-    factor = LISTED_FACTOR if is_listed else 1.0
-    if (
-        run < SHORT_RUN * factor
-        or (run < LONG_RUN * factor and run < RUN_SHARE * prose)
-        or run * BLURBS_FACTOR < blurbs
-    ):
-        raise Refused(
-            "page_type",
-            "listing",
-            f"{len(headlines)} headlines of other pages; the longest run of prose between them has {run} characters",
+    if is_headed(view):
+        is_listing = run < ONE_BLURB and blurbs > MANY_BLURBS
+    else:
+        is_listed = _is_home(url) or (bool(metadata.types & LISTING_TYPES) and not metadata.published)
+        factor = LISTED_FACTOR if is_listed else 1.0
+        is_listing = run < max(SHORT_RUN * factor, BLURBS_FACTOR * blurbs) or (
+            run < LONG_RUN * factor and run < RUN_SHARE * prose
         )
+    if is_listing:
+        detail = (
+            f"{len(headlines)} headlines of other pages; the longest run of prose between them has {run} characters"
+        )
+        raise Refused("page_type", "listing", detail)
+
+
+def is_headed(view: View) -> bool:
+    """True when a headline that the page's head knows stands right above the text: it heads an article, not a section."""
+    index = view.title_index
+    if index is None:
+        return False
+    block = view.blocks[index]
+    is_near = view.first - index <= HEADED_WITHIN
+    return is_near and block.weight >= HEADLINE and block.link_share < LINKED
 
 
 def is_headline(block: Block) -> bool:
@@ -125,16 +136,22 @@ def runs(view: View, headlines: Sequence[Block]) -> tuple[int, int, int]:
 APART = frozenset(("nav", "footer", "aside"))
 BLURB = 2
 """Sentences right below a headline that are its blurb."""
-SHORT_RUN = 200
-"""Characters of a run that is no article, whatever else the page holds: one blurb."""
-LONG_RUN = 700
-"""Characters of a run from which the page is an article."""
+HEADED_WITHIN = 20
+"""Blocks between an article's headline and its text: bylines, share rows, a picture; on listings hundreds stand there."""
+ONE_BLURB = 100
+"""Characters of a run that is nothing but a blurb."""
+MANY_BLURBS = 1500
+"""Characters of blurbs that make a listing of a page that is headed like an article."""
+SHORT_RUN = 400
+"""Characters of a run that is no article on a page that is not headed like one."""
+LONG_RUN = 1000
+"""Characters of a run from which such a page is an article."""
 RUN_SHARE = 0.4
-"""Between the two, the share of the page's prose that an article's run holds. The three were chosen together on 2,829 articles
-and 90 listings of the development pages: 1.2% of the articles fall, 64% of the listings (docs/measurements.md)."""
-BLURBS_FACTOR = 1.5
-"""How much more than the longest run the blurbs of the headlines hold on a listing with an introduction."""
+"""Between the two, the share of the page's prose that an article's run holds."""
+BLURBS_FACTOR = 0.7
+"""Share of the headlines' blurbs that the longest run must reach: listings have introductions."""
 LISTED_FACTOR = 1.5
-"""Home and collection pages need longer runs: they carry introductions."""
+"""Home and collection pages need longer runs. These bounds were chosen together on 2,829 articles and 90 listings of the
+development pages (docs/measurements.md)."""
 LINKED = 0.3
 """Share of link text from which a paragraph is a teaser."""

@@ -16,6 +16,10 @@ PARAGRAPH = 80
 """Characters of a paragraph that counts as evidence of the body. CJK characters count three times: see ``weight``."""
 
 
+LINE = 25
+"""Characters of a line that counts as evidence on pages of short lines."""
+
+
 def is_sentence(block: Block) -> bool:
     """True for prose: long enough, ended by punctuation, not a link."""
     return block.weight >= PARAGRAPH and block.link_share < 0.5 and bool(SENTENCE_END.search(block.text))

@@ -17,7 +17,7 @@ from cleaners.labels.head import (
     leads_home,
 )
 from cleaners.labels.kept import KEPT, Kept
-from cleaners.labels.measure import PARAGRAPH, container, is_sentence, shape, signature
+from cleaners.labels.measure import LINE, PARAGRAPH, container, is_sentence, shape, signature
 from cleaners.normalise import key
 from cleaners.scopes import Scope
 from cleaners.tokens import NOTHING, TAG_MARKS
@@ -39,12 +39,9 @@ class View:
 
     @cached_property
     def strong(self) -> tuple[Block, ...]:
-        """Kept paragraphs: the evidence of where the body is."""
-        return tuple(
-            block
-            for block in self.blocks
-            if self.kept[block.index] >= KEPT and block.weight >= PARAGRAPH and block.link_share < 0.5
-        )
+        """Kept paragraphs: the evidence of where the body is; kept lines where there is no paragraph."""
+        kept = [b for b in self.blocks if self.kept[b.index] >= KEPT and b.link_share < 0.5]
+        return tuple(b for b in kept if b.weight >= PARAGRAPH) or tuple(b for b in kept if b.weight >= LINE)
 
     @cached_property
     def mass(self) -> int:

@@ -7,15 +7,33 @@ from urllib.parse import urljoin, urlsplit
 from courlan import extract_domain
 from lxml.html import HtmlElement
 
+from cleaners.types import Refused
+
 
 def absolute(base: str, value: str) -> str | None:
-    """A reference resolved against the page's address; None unless it is http or https."""
+    """A reference resolved against the page's address; None unless it is a well-formed http or https address."""
     try:
         url = urljoin(base, value.strip())
         parts = urlsplit(url)
+        has_host = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
+    return url if parts.scheme in ("http", "https") and has_host else None
+
+
+def check(url: str) -> None:
+    """Let a page's address pass.
+
+    Raises:
+        Refused: stage ``decode``, ``bad_url``, when it cannot be taken apart.
+    """
+    try:
+        parts = urlsplit(url)
+        is_sound = bool(parts.scheme) and parts.port != 0
+    except ValueError as error:
+        raise Refused("decode", "bad_url", f"the page's address cannot be read: {error}") from error
+    if not is_sound:
+        raise Refused("decode", "bad_url", "the page's address is not absolute")
 
 
 def own(tree: HtmlElement, url: str) -> str:

@@ -52,6 +52,7 @@ def examine(page: Page, options: Options = DEFAULT) -> Examination:
     Raises:
         Refused: from decoding or parsing.
     """
+    addresses.check(page.url)
     html = decode(page, options)
     tree = parse(html, options)
     page = replace(page, url=addresses.own(tree, page.url))

@@ -10,6 +10,8 @@ from scrapy.http import Response
 from scrapy.utils.gz import gunzip, gzip_magic_number
 from scrapy.utils.sitemap import Sitemap
 
+from cleaners.addresses import absolute
+
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
 HEAD = 4_096
@@ -42,11 +44,12 @@ def entries(data: bytes, url: str) -> Iterator[str]:
     feed = feedparser.parse(data, response_headers={"content-location": url})
     for entry in feed.entries:
         link = entry.get("link")
-        if isinstance(link, str) and link.startswith(("http://", "https://")):
-            yield link
+        found = absolute("", link) if isinstance(link, str) else None
+        if found:
+            yield found
 
 
 def locations(data: bytes) -> tuple[str, list[str]]:
     """A sitemap's type (``urlset`` or ``sitemapindex``) and the addresses it lists."""
     sitemap = Sitemap(data)
-    return sitemap.type, [entry["loc"] for entry in sitemap if entry["loc"].startswith(("http://", "https://"))]
+    return sitemap.type, [found for entry in sitemap if (found := absolute("", entry["loc"]))]

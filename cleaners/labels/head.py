@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from cleaners.blocks import Block
 from cleaners.labels.lexicon import AD, BYLINE, DATE
@@ -52,7 +51,11 @@ def is_same_start(text: str, description: str) -> bool:
 
 def leads_home(block: Block) -> bool:
     """True for a link to the front page: a masthead, whatever heading it is set in."""
-    return block.link_share > 0.9 and urlsplit(block.href or "x").path in ("", "/")
+    return block.link_share > 0.9 and bool(HOME_REFERENCE.fullmatch(block.href or ""))
+
+
+HOME_REFERENCE = re.compile(r"(?:https?:)?(?://[^/?#]+)?/?", re.IGNORECASE)
+"""A reference to a front page, with or without its host."""
 
 
 TITLE_HEADINGS = frozenset(("h1", "h2", "h3"))

@@ -9,9 +9,9 @@ from scrapy.http import Response
 
 from crawler.documents import body, entries, kind, locations
 
-RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><item><link>http://a.example/1</link></item><item><link>ftp://a.example/2</link></item><item><title>none</title></item></channel></rss>"
+RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><item><link>http://a.example/1</link></item><item><link>ftp://a.example/2</link></item><item><title>none</title></item><item><link>http://[x</link></item></channel></rss>"
 ATOM = b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='http://a.example/1'/></entry></feed>"
-MAP = b"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc> http://a.example/1 </loc></url><url><loc>/2</loc></url></urlset>"
+MAP = b"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc> http://a.example/1 </loc></url><url><loc>/2</loc></url><url><loc>http://a:b/</loc></url></urlset>"
 INDEX = b"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><sitemap><loc>http://a.example/m.xml</loc></sitemap></sitemapindex>"
 
 
@@ -39,7 +39,7 @@ def test_entries(data: bytes, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("data", "expected"),
-    [(MAP, ("urlset", ["http://a.example/1"])), (INDEX, ("sitemapindex", ["http://a.example/m.xml"])), (MAP[:-30], ("urlset", ["http://a.example/1"]))],
+    [(MAP, ("urlset", ["http://a.example/1"])), (INDEX, ("sitemapindex", ["http://a.example/m.xml"])), (MAP[:-40], ("urlset", ["http://a.example/1"]))],
 )
 def test_locations(data: bytes, expected: tuple[str, list[str]]) -> None:
     assert locations(data) == expected

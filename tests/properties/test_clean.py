@@ -22,7 +22,7 @@ from tests.golden import cases
 
 VALIDATOR = Draft202012Validator(schema())
 BODIES = [cases.load(folder).body for folder in cases.page_cases()]
-TAGS = st.sampled_from(["<p>", "</p>", "<div>", "</div>", "<br>", "<table><tr><td>", "</td></tr></table>", "<b>", "<a href=/x>", "</a>", "<h1>", "<ul><li>", "<script>", "<!--", "<figure>", "<img src=x>", "<blockquote class=pullquote>", '<script type="application/ld+json">{"@type":"NewsArticle","headline":', "</script>", "&#xD800;", "\u2028", "\u202e", "\x00", "&amp;"])  # fmt: skip
+TAGS = st.sampled_from(["<p>", "</p>", "<div>", "</div>", "<br>", "<table><tr><td>", "</td></tr></table>", "<b>", "<a href=/x>", "<h1><a href='http://[x'>t</a></h1>", "<a href='http://a:b/'>t</a>", "<link rel=canonical href='http://['>", "<base href='//['>", "<img src='http://[::'><figcaption>c</figcaption>", "</a>", "<h1>", "<ul><li>", "<script>", "<!--", "<figure>", "<img src=x>", "<blockquote class=pullquote>", '<script type="application/ld+json">{"@type":"NewsArticle","headline":', "</script>", "&#xD800;", "\u2028", "\u202e", "\x00", "&amp;"])  # fmt: skip
 MARKUP = st.lists(st.one_of(TAGS, st.text(max_size=80)), max_size=60).map("".join)
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

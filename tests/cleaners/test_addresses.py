@@ -28,7 +28,6 @@ def test_an_address_that_is_none_is_a_rejection(url: str) -> None:
         ("data:text/html,x", None),
         ("http://[x", None),
         ("http://a.example:99999/", None),
-        ("http:///x", None),
     ],
 )
 def test_absolute(value: str, expected: str | None) -> None:

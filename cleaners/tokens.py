@@ -54,7 +54,7 @@ WORDS = {
     "standfirst": "standfirst subtitle subheadline dek deck chapo bajada untertitel articlesumm sub-title sub-headline "
     "article-summ heading-des article-subhead article-subtitle article-summary",
     "navigation": "nav navbar navigation menu menus submenu masthead footer topbar pagination pager ticker toc search login "
-    "site-header site-footer page-links skip-link page-header breaking-ticker table-of widget sidebar rail",
+    "site-header site-footer page-links skip-link page-header breaking-ticker table-of sidebar rail",
     "embed": "tweet twitter-tweet instagram-media fb-post telegram-post tiktok-embed bluesky-embed mastodon-embed "
     "social-post embedded-post post-embed embed-post reddit-embed",
     "hidden": "hidden invisible offscreen visuallyhidden sr-only screen-reader visually-hidden off-screen d-none print-only",

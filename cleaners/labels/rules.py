@@ -12,7 +12,7 @@ from cleaners.blocks import SENTENCE_END, Block
 from cleaners.labels import lexicon
 from cleaners.labels.body_rules import kept, recovered, rest
 from cleaners.labels.kept import KEPT
-from cleaners.labels.measure import is_sentence
+from cleaners.labels.measure import is_sentence, shape
 from cleaners.labels.prompt_rules import PROMPT, prompt
 from cleaners.labels.view import LINK_BOXES, View
 from cleaners.scopes import HEADINGS
@@ -75,13 +75,22 @@ PROSE_MARKS = frozenset({"hidden", "paywall", "byline", "date", "navigation", "s
 """Words that templates also put on wrappers of prose: a kept paragraph is not taken out for them alone."""
 
 
+HEADING_MARKS = frozenset({"navigation", "paywall"})
+"""Words that ids and wrappers of subheads carry (``id="toc-3"``)."""
+
+
+def _is_headed(block: Block) -> bool:
+    return bool(block.scope.flags & HEADINGS)
+
+
 def marked(block: Block, view: View) -> Label | None:
     """What the classes, ids and tags between the block and the container speak of."""
     marks = view.marks(block)
     for kind in (*BOXES, *PARTS):
         if kind not in marks:
             continue
-        if kind in PROSE_MARKS and view.kept[block.index] >= KEPT and is_sentence(block):
+        is_kept = view.kept[block.index] >= KEPT
+        if is_kept and ((kind in PROSE_MARKS and is_sentence(block)) or (kind in HEADING_MARKS and _is_headed(block))):
             continue
         if "embed" in marks and kind in ("share", "byline"):
             continue
@@ -119,13 +128,15 @@ LONGEST_CAPTION = 400
 
 def _shares_frame(block: Block, view: View) -> bool:
     """True when the block and a picture stand alone together in a box of their own (a cell, a div)."""
-    if block.link_share > 0.3 or view.flags(block) & {"ul", "ol"}:
-        return False
-    frame = block.home if block.home.element.find(".//img") is not None else block.home.parent
     is_between = view.title_index is not None and view.title_index < block.index < view.first
-    if frame is None or not (view.is_inside(block) or is_between) or view.holds_container(frame):
+    if block.link_share > 0.3 or view.flags(block) & {"ul", "ol"} or not (view.is_inside(block) or is_between):
         return False
-    if frame.element.find(".//img") is None or len(block.text) > SHORT * 2:
+    if block.home.element.find(".//img") is not None:
+        return view.kept[block.index] < KEPT or shape(block) != view.usual_signature
+    frame = block.home.parent
+    if frame is None or view.holds_container(frame) or len(block.text) > SHORT * 2:
+        return False
+    if frame.element.find(".//img") is None:
         return False
     inside = [b for b in view.blocks[max(0, block.index - 2) : block.index + 3] if b.scope.is_within(frame)]
     return len(inside) == 1

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from cleaners.blocks import Block
 from cleaners.labels import lexicon
+from cleaners.labels.measure import shape
 from cleaners.labels.view import View
 from cleaners.normalise import key
 from cleaners.scopes import Scope
@@ -21,16 +23,15 @@ def repeated_text(labels: Labels, view: View) -> Labels:
     """A body block whose text another body block holds: a pull quote, or the same paragraph twice."""
     bodies = [block for block in view.blocks if labels[block.index].is_body]
     whole = "\n".join(block.key for block in bodies)
+    keys = Counter(block.key for block in bodies)
     seen: set[str] = set()
     for block in bodies:
         size = len(block.key)
         if size < SHORTEST_REPEAT:
             continue
-        if block.key in seen and labels[block.index].kind not in ("table_row", "list_item"):
+        if block.key in seen and labels[block.index].kind in ("paragraph", "quote", "embed"):
             labels[block.index] = Label(kind="other", rule="repeated", score=0.8)
-        elif labels[block.index].kind in ("quote", "subhead", "paragraph") and whole.count(block.key) > sum(
-            b.key == block.key for b in bodies
-        ):
+        elif _may_be_pulled(block, labels[block.index], view) and whole.count(block.key) > keys[block.key]:
             labels[block.index] = Label(kind="pull_quote", rule="repeats_body", score=0.8)
         elif labels[block.index].kind == "quote" and _near_repeat(block, bodies):
             labels[block.index] = Label(kind="pull_quote", rule="nearly_repeats_body", score=0.7)
@@ -43,6 +44,11 @@ def repeated_text(labels: Labels, view: View) -> Labels:
 
 SHORTEST_REPEAT = 25
 """Letters from which a repeated text is no chance."""
+
+
+def _may_be_pulled(block: Block, label: Label, view: View) -> bool:
+    """True for quotes, and for paragraphs that are set unlike the others."""
+    return label.kind == "quote" or (label.kind == "paragraph" and shape(block) != view.usual_signature)
 
 
 def _near_repeat(block: Block, bodies: list[Block]) -> bool:
@@ -62,7 +68,8 @@ def doubled_titles(labels: Labels, view: View) -> Labels:
     Two such lines in a row name a card; the card is the largest scope around them that holds no other prose, and whatever
     follows the first card outside it was placed there to follow the article.
     """
-    cards = [a for a, b in _pairs(labels, view) if not _is_surrounded(a, view)]
+    pairs = _pairs(labels, view)
+    cards = [a for a, b in pairs if not _is_surrounded(a, view) and not _goes_on(b, view)]
     if not cards:
         return labels
     first = min(cards)
@@ -90,6 +97,13 @@ def is_reworded(a: str, b: str) -> bool:
     """True when two titles share most of their words."""
     one, two = ({w for w in text.casefold().split() if len(w) > 2} for text in (a, b))
     return key(a) == key(b) or (len(one & two) >= 3 and len(one & two) >= 0.6 * min(len(one), len(two)))
+
+
+def _goes_on(index: int, view: View) -> bool:
+    """True when paragraphs of the body follow in the element that most of its paragraphs stand in."""
+    homes = Counter(id(b.home.parent) for b in view.usual)
+    main = homes.most_common(1)[0][0] if homes else None
+    return any(id(b.home.parent) == main for b in view.usual if b.index > index)
 
 
 def _is_surrounded(index: int, view: View) -> bool:
@@ -153,7 +167,7 @@ BOXED = ("related", "navigation", "other", "list_item", "paragraph", "subhead", 
 
 def prompts(labels: Labels, view: View) -> Labels:
     """What stands in one box with a prompt to sign up or to pay belongs to it."""
-    anchors = [b for b in view.blocks if labels[b.index].kind in ("newsletter", "paywall") and view.is_inside(b)]
+    anchors = [b for b in view.blocks if labels[b.index].rule in PROMPT_RULES and view.is_inside(b)]
     for anchor in anchors:
         kind = labels[anchor.index].kind
         box = _prompt_box(anchor, view)
@@ -165,6 +179,9 @@ def prompts(labels: Labels, view: View) -> Labels:
             return _closed(anchor.index, labels, view)
     return labels
 
+
+PROMPT_RULES = ("class:newsletter", "prose:newsletter", "prose:paywall")
+"""Rules whose blocks tell what the box around them is."""
 
 PROMPT_SHARE = 0.2
 """Share of the kept text that a prompt's box may hold; a larger one is the body's."""

@@ -154,11 +154,22 @@ class View:
             own = scope.marks
             if own and signature(scope) in self.void:
                 own = TAG_MARKS.get(scope.tag, NOTHING)
+            elif own and self._prose_below.get(id(scope), 0) >= MUCH_PROSE:
+                own &= PROSE_BOXES
             outer = scope.parent
             above = NOTHING if outer is None or self.holds_container(outer) else self._marks(outer)
             known = NOTHING if self.holds_container(scope) else own | above if own and above else own or above
             self._known_marks[id(scope)] = known
         return known
+
+    @cached_property
+    def _prose_below(self) -> dict[int, int]:
+        """Characters of the body's usual paragraphs that each scope of the container holds."""
+        sizes: dict[int, int] = defaultdict(int)
+        for block in self.usual:
+            for scope in block.scope.chain():
+                sizes[id(scope)] += block.weight
+        return sizes
 
     @cached_property
     def _above(self) -> frozenset[int]:
@@ -244,6 +255,12 @@ class View:
             sizes[shape(block)] += block.weight
         return max(sizes, key=lambda s: sizes[s], default=("", "", ""))
 
+
+MUCH_PROSE = 600
+"""Characters of usual paragraphs that no advertisement, prompt or share row holds: its class names a wrapper."""
+
+PROSE_BOXES = frozenset(("comments", "related", "author_bio"))
+"""Kinds whose boxes do hold prose."""
 
 LINK_BOXES = ("most_read", "related", "promo")
 """Boxes of links to other pages, in the order asked when one element names several."""

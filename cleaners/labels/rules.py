@@ -89,7 +89,7 @@ def marked(block: Block, view: View) -> Label | None:
     for kind in (*BOXES, *PARTS):
         if kind not in marks:
             continue
-        is_kept = view.kept[block.index] >= KEPT
+        is_kept = view.kept[block.index] >= KEPT or (kind == "paywall" and view.is_inside(block))
         if is_kept and ((kind in PROSE_MARKS and is_sentence(block)) or (kind in HEADING_MARKS and _is_headed(block))):
             continue
         if "embed" in marks and kind in ("share", "byline"):
@@ -113,11 +113,9 @@ def captioned(block: Block, view: View) -> Label | None:
     """Any text inside a figure or a table's caption."""
     if view.flags(block) & {"figcaption", "figure"} and "data" not in view.flags(block):
         return Label(kind="caption", rule="figure", score=0.9)
-    if (
-        block.after_image
-        and len(block.text) <= LONGEST_CAPTION
-        and (lexicon.CAPTION_END.search(block.text) or _shares_frame(block, view))
-    ):
+    if len(block.text) > LONGEST_CAPTION:
+        return None
+    if block.after_image and (lexicon.CAPTION_END.search(block.text) or _shares_frame(block, view)):
         return Label(kind="caption", rule="below_picture", score=0.7)
     return None
 

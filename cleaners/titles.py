@@ -32,6 +32,23 @@ def strip_site(title: str, site_name: str | None, url: str) -> str:
     return title
 
 
+def without_kicker(shown: str, declared: list[str]) -> str:
+    """The shown headline without a kicker inside its heading, when a declared title is what remains.
+
+    'Premier League Setback in the title race' over a page that calls itself 'Setback in the title race'.
+    """
+    whole = key(shown)
+    for title in declared:
+        part = key(title)
+        if part != whole and whole.endswith(part) and len(part) >= LEAST_HEADLINE * len(whole):
+            return title
+    return shown
+
+
+LEAST_HEADLINE = 0.5
+"""Share of a heading that is the headline when the rest is a kicker."""
+
+
 def site_of(head_title: str, headline: str | None, url: str) -> str | None:
     """The site's name in a head title: its last part when its first is the headline, or the part its host is made of."""
     rest = _without(head_title, headline)

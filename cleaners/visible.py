@@ -22,7 +22,7 @@ from cleaners.metadata import MOST_SECTION_WORDS, with_fallbacks
 from cleaners.names import split_authors
 from cleaners.normalise import key, normalise, weight
 from cleaners.scopes import common
-from cleaners.titles import site_of, strip_site
+from cleaners.titles import site_of, strip_site, without_kicker
 from cleaners.types import Link, Metadata, Page
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -67,8 +67,9 @@ def complete(metadata: Metadata, labelled: Labelled, tree: HtmlElement, page: Pa
     """
     view = labelled.view
     if view.title_index is not None:
-        shown = view.blocks[view.title_index].text
-        metadata = replace(metadata, title=strip_site(shown, metadata.site_name, page.url))
+        shown = strip_site(view.blocks[view.title_index].text, metadata.site_name, page.url)
+        declared = [strip_site(title, metadata.site_name, page.url) for title in metadata.titles]
+        metadata = replace(metadata, title=without_kicker(shown, declared))
     if metadata.titles:
         metadata = with_fallbacks(metadata, site_name=site_of(metadata.titles[-1], metadata.title, page.url))
     metadata = bylines.preferred(metadata, labelled)

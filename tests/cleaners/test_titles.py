@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners.titles import site_of, strip_site
+from cleaners.titles import site_of, strip_site, without_kicker
 
 URL = "https://www.harbour-post.example/news/lock"
 
@@ -41,3 +41,16 @@ def test_strip_site(title: str, site_name: str | None, url: str, expected: str) 
 )
 def test_site_of(head: str, headline: str, expected: str | None) -> None:
     assert site_of(head, headline, "http://x.example/") == expected
+
+
+@pytest.mark.parametrize(
+    ("shown", "declared", "expected"),
+    [
+        ("Harbour Lock to close for eleven weeks", ["Lock to close for eleven weeks"], "Lock to close for eleven weeks"),
+        ("Lock to close for eleven weeks", ["Harbour: Lock to close"], "Lock to close for eleven weeks"),
+        ("Why the board voted to close the lock", ["The lock"], "Why the board voted to close the lock"),
+        ("Lock to close", [], "Lock to close"),
+    ],
+)
+def test_without_kicker(shown: str, declared: list[str], expected: str) -> None:
+    assert without_kicker(shown, declared) == expected

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
-from courlan import extract_domain
 from lxml.html import HtmlElement
+from tldextract import TLDExtract
 
 from cleaners.types import Refused
 
@@ -64,6 +64,30 @@ def is_plausible(canonical: str, base: str) -> bool:
     return there.hostname == here.hostname or site(canonical) == site(base)
 
 
+registrable = TLDExtract(suffix_list_urls=(), cache_dir=None)
+"""Reads the public suffix list that ships with the package; never the network."""
+
+
 def site(url: str) -> str:
-    """Registrable domain of an address, or its host where it has none (test hosts, addresses)."""
-    return extract_domain(url, fast=True) or urlsplit(url).hostname or ""
+    """Registrable domain of an address; the host itself where it is an address of the network or has no dot.
+
+    Unknown suffixes count as one label, as the public suffix list's own default rule has it. Empty for what is no address.
+    """
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    found = registrable(host)
+    if found.suffix and found.domain:
+        return f"{found.domain}.{found.suffix}"
+    return host if found.ipv4 or found.ipv6 else ".".join(host.split(".")[-2:])
+
+
+FRONT = ("", "index.html", "index.htm", "index.php", "home")
+"""Paths of front pages."""
+
+
+def is_front_page(url: str) -> bool:
+    """True for the front page of a host."""
+    parts = urlsplit(url)
+    return parts.path.strip("/") in FRONT and not parts.query

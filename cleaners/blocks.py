@@ -138,19 +138,22 @@ class Block:
 class _Run:
     """The text being collected until the next edge."""
 
-    __slots__ = ("bold", "breaks", "hrefs", "link", "parts", "scope", "size")
+    __slots__ = ("bold", "breaks", "hrefs", "last", "link", "parts", "scope", "size")
 
     def __init__(self) -> None:
         self.clear()
 
     def clear(self) -> None:
         self.parts: list[str] = []
+        self.last = ""
         self.scope: Scope | None = None
         self.hrefs: list[str] = []
         self.size = self.link = self.bold = self.breaks = 0
 
     def add(self, text: str, scope: Scope) -> None:
         self.parts.append(text)
+        if not text.isspace():
+            self.last = text
         size = len(text) - text.count(" ")
         if text.isspace():
             return
@@ -237,12 +240,7 @@ class _Splitter:
         run = self.run
         if run.scope is None or "data" in run.scope.flags:
             return False
-        return (
-            run.breaks > 1
-            or bool(INDENT.match(text))
-            or bool(SENTENCE_END.search("".join(run.parts)))
-            or run.bold >= run.size
-        )
+        return run.breaks > 1 or bool(INDENT.match(text)) or bool(SENTENCE_END.search(run.last)) or run.bold >= run.size
 
     def flush(self) -> None:
         run = self.run

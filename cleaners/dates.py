@@ -6,8 +6,6 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from dateutil import parser as dateutil_parser
-from htmldate import find_date
-from lxml.html import HtmlElement
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """The first news sites; older dates on a page are its subject, not its publication (htmldate's own bound)."""
@@ -76,17 +74,3 @@ def latest(fetched_at: datetime | None) -> datetime:
         return LATEST_UNKNOWN
     aware = fetched_at if fetched_at.tzinfo else fetched_at.replace(tzinfo=UTC)
     return aware + SLACK
-
-
-def search(tree: HtmlElement, url: str, fetched_at: datetime | None) -> str | None:
-    """The date htmldate finds in the visible page, as ``YYYY-MM-DD``."""
-    found = find_date(
-        tree,
-        url=url,
-        original_date=True,
-        extensive_search=True,
-        min_date=EARLIEST.date().isoformat(),
-        max_date=latest(fetched_at).date().isoformat(),
-        deferred_url_extractor=True,
-    )
-    return str(found) if found else None

@@ -7,8 +7,8 @@ from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 TRACKERS = re.compile(
-    r"^(?:utm_\w+|at_\w+|pk_\w+|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|ocid|cmpid|cmp|ns_\w+|ref|ref_src|referrer|source|src|smid|sref|share|shared|"
-    r"amp|outputtype|print|xtor|wt_mc|wt\.mc_id|s_cid|ito|icid|partner|traffic_source|guccounter|_ga|spm)$",
+    r"^(?:utm_\w+|at_\w+|pk_\w+|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|ocid|cmpid|ns_\w+|ref|ref_src|referrer|smid|sref|"
+    r"amp|outputtype|xtor|wt_mc|wt\.mc_id|s_cid|ito|icid|traffic_source|guccounter|_ga|spm)$",
     re.IGNORECASE,
 )
 """Query parameters that name the way to a page, not the page (analytics products' own documentation)."""

@@ -56,15 +56,18 @@ def _is_same(a: str, b: str) -> bool:
 
 def _shown(labelled: Labelled, base: str) -> Iterable[Image]:
     done: set[int] = set()
-    for block in labelled.of_kind("caption"):
+    texts = list(labelled.of_kind("caption", "credit"))
+    for position, block in enumerate(texts):
+        if labelled.labels[block.index].kind != "caption":
+            continue
         frame = _frame(block.scope)
         if frame is None or id(frame) in done:
             continue
         done.add(id(frame))
         url = _address(frame.element, base)
         if url:
-            texts = [other for other in labelled.of_kind("caption", "credit") if other.scope.is_within(frame)]
-            yield Image(url=url, **_caption(texts, labelled))
+            near = texts[max(0, position - NEIGHBOURS) : position + NEIGHBOURS]
+            yield Image(url=url, **_caption([other for other in near if other.scope.is_within(frame)], labelled))
 
 
 def _frame(scope: Scope) -> Scope | None:
@@ -75,6 +78,9 @@ def _frame(scope: Scope) -> Scope | None:
             return outer if len(pictures) <= MOST_PICTURES else None
     return None
 
+
+NEIGHBOURS = 6
+"""Captions and credits before and after that may belong to the same picture."""
 
 MOST_PICTURES = 2
 """Pictures a frame may have: the picture, and its noscript or zoom twin."""

@@ -31,7 +31,7 @@ def language(text: str, declared: str | None) -> str | None:
     code, probability = _identifier().classify(text[:LONGEST])
     if declared and (code == declared or probability < SURE):
         return declared
-    return str(code) if probability >= SURE or not declared else declared
+    return str(code)
 
 
 LONGEST = 1_500

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -100,7 +101,7 @@ class Meta:
         for element in tree.iterfind(".//*[@itemprop]"):
             name = (element.get("itemprop") or "").strip().lower()
             if element.tag != "meta" and name in MICRODATA:
-                content = normalise(element.get("content") or element.get("datetime") or element.text_content())
+                content = normalise(element.get("content") or element.get("datetime") or _short_text(element))
                 if content:
                     self._values.setdefault(name, []).append(content)
 
@@ -115,6 +116,15 @@ class Meta:
     def values(self, names: tuple[str, ...]) -> list[str]:
         """Every value of every name."""
         return [value for name in names for value in self._values.get(name, [])]
+
+
+def _short_text(element: HtmlElement) -> str:
+    """The first texts of an element: a property's value is short, a wrapper's content is not read."""
+    return " ".join(islice(element.itertext(), MOST_TEXTS))
+
+
+MOST_TEXTS = 8
+"""Text nodes of the longest property value."""
 
 
 def read(tree: HtmlElement, page: Page) -> Metadata:

@@ -54,8 +54,11 @@ def base_url(tree: HtmlElement, url: str) -> str:
 
 
 PAGE_PATH = re.compile(
-    r"^(?P<stem>.*?)(?:/(?:page|seite|pagina|p)?[-/]?(?P<slash>\d{1,2})/?|[-_,](?P<dash>\d{1,2})(?P<ending>\.\w{2,5}))$"
+    r"^(?P<stem>.*?)(?:/(?:page|seite|pagina|p)?[-/]?(?P<slash>[0-9]{1,2})/?|[-_,](?P<dash>[0-9]{1,2})(?P<ending>\.\w{2,5}))$"
 )
+SMALL_NUMBER = re.compile(r"[0-9]{1,2}")
+"""Pages of an article are few; longer numbers name things."""
+
 PAGE_KEYS = ("page", "p", "pg", "seite", "pagina", "start_page", "pagenum", "paged")
 """Query parameters that number an article's pages."""
 
@@ -65,7 +68,7 @@ def page_number(url: str) -> tuple[str, int]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     for name in PAGE_KEYS:
-        if query.get(name, "").isdigit():
+        if SMALL_NUMBER.fullmatch(query.get(name, "")):
             number = int(query.pop(name))
             return f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(query.items())}", number
     stem = f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(query.items())}"

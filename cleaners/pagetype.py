@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
+from cleaners.addresses import is_front_page
 from cleaners.blocks import Block
 from cleaners.labelled import Labelled
 from cleaners.labels.lexicon import PERSONAL_DATA
@@ -16,8 +16,10 @@ from cleaners.structured import ARTICLE_TYPES
 from cleaners.types import Metadata, Refused
 
 ERROR = re.compile(
-    r"^\W*(?:error\W*)?(?:404|410|50[0234])\b|\b(?:page (?:was |is |could )?not (?:be )?(?:found|available)|not found|page (?:no longer|doesn[’']t) exists?|no longer available|can[’']t find (?:the|that|this) page|"
-    r"page unavailable|access denied|página no encontrada|no encontrad[ao]|seite (?:wurde )?nicht gefunden|page (?:non trouvée|introuvable)|страница не найдена|页面不存在|找不到(?:页面|网页)|الصفحة غير موجودة)\b",
+    r"^\W*(?:(?:http )?error\W*)?(?:404|410|50[0234])(?:\W+(?:error|page\b.*|file\b.*|not found|gone|internal.*|service.*|bad gateway|.{0,3}\|.*))?\W*$"
+    r"|\b(?:page (?:was |is |could )?not (?:be )?(?:found|available)|page (?:no longer|doesn[’']t) exists?|can[’']t find (?:the|that|this) page|page unavailable|"
+    r"página no encontrada|seite (?:wurde )?nicht gefunden|page (?:non trouvée|introuvable)|страница не найдена|页面不存在|找不到(?:页面|网页)|الصفحة غير موجودة)\b"
+    r"|^(?:not found|access denied|no longer available|no encontrad[ao])\W*$",
     re.IGNORECASE,
 )
 """Words of a title or heading of an error page."""
@@ -45,7 +47,7 @@ def refuse_other(labelled: Labelled, metadata: Metadata, url: str, options: Opti
     is_declared = bool(metadata.types & ARTICLE_TYPES) or "og:article" in metadata.types
     _refuse_error(view, metadata, size, is_declared=is_declared)
     _refuse_consent(view, is_declared=is_declared)
-    if not is_declared or metadata.types & LISTING_TYPES or _is_home(url):
+    if not is_declared or metadata.types & LISTING_TYPES or is_front_page(url):
         _refuse_listing(view, metadata, url)
     least = options.min_article_text if is_declared or metadata.published else options.min_text
     if size < least:
@@ -62,20 +64,19 @@ def _refuse_error(view: View, metadata: Metadata, size: int, *, is_declared: boo
 def _refuse_consent(view: View, *, is_declared: bool) -> None:
     about = sum(b.weight for b in view.blocks if PERSONAL_DATA.search(b.text))
     total = sum(b.weight for b in view.blocks)
-    if not is_declared and about > CONSENT_SHARE * total:
+    asks = any(CONSENT_BUTTON.fullmatch(b.text) for b in view.blocks)
+    if not is_declared and asks and about > CONSENT_SHARE * total:
         raise Refused("page_type", "consent_wall", "the page's text asks for consent and holds no article")
 
 
+CONSENT_BUTTON = re.compile(
+    r"(?:accept|agree|reject|refuse|allow|manage|customi[sz]e|continue|i agree|(?:alle )?akzeptieren|ablehnen|zustimmen|einverstanden|aceptar|rechazar|accepter|refuser|tout accepter|accetta|aceitar|принять).{0,40}",
+    re.IGNORECASE,
+)
+"""What a wall's buttons say: the page asks, it does not report."""
+
 CONSENT_SHARE = 0.4
 """Share of a page's text that speaks of personal data; privacy stories on the development pages reach 0.2."""
-
-
-def _is_home(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.path.strip("/") in HOME_PATHS and not parts.query
-
-
-HOME_PATHS = ("", "index.html", "index.php", "index.htm", "home")
 
 
 def _refuse_listing(view: View, metadata: Metadata, url: str) -> None:
@@ -87,7 +88,7 @@ def _refuse_listing(view: View, metadata: Metadata, url: str) -> None:
     if is_headed(view):
         is_listing = run < ONE_BLURB and blurbs > MANY_BLURBS
     else:
-        is_listed = _is_home(url) or (bool(metadata.types & LISTING_TYPES) and not metadata.published)
+        is_listed = is_front_page(url) or (bool(metadata.types & LISTING_TYPES) and not metadata.published)
         factor = LISTED_FACTOR if is_listed else 1.0
         is_listing = run < max(SHORT_RUN * factor, BLURBS_FACTOR * blurbs) or (
             run < LONG_RUN * factor and run < RUN_SHARE * prose

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
@@ -10,6 +12,12 @@ from cleaners.types import Html, Refused
 
 DEPTH_LIMIT = 256
 """Nesting that libxml2 accepts by default; a page that nests deeper is parsed again and flattened to it."""
+
+
+NESTED_RUN = re.compile(
+    rb"(?:<(?:div|span|font|b|i|center|section|ul|blockquote)\b[^<>]{0,200}>\s{0,20}){64,}", re.IGNORECASE
+)
+"""Openings in a row that mean nothing: real pages nest 30 elements without a word between."""
 
 
 def parse(html: Html, options: Options) -> HtmlElement:
@@ -21,7 +29,9 @@ def parse(html: Html, options: Options) -> HtmlElement:
     data = html.text.encode("utf-8", "replace")
     tree, is_cut = _parsed(data, huge=False)
     if is_cut:
-        tree, _ = _parsed(data, huge=True)
+        tree, is_cut = _parsed(data, huge=True)
+        if is_cut:
+            tree, _ = _parsed(NESTED_RUN.sub(b"<div>", data), huge=True)
         _flatten(tree)
     count = sum(1 for _ in tree.iter())
     if count > options.max_elements:
@@ -39,25 +49,15 @@ def _parsed(data: bytes, *, huge: bool) -> tuple[HtmlElement, bool]:
     return tree, any("depth" in entry.message for entry in parser.error_log)
 
 
+KEPT_TAGS = frozenset(("script", "style", "img", "a", "html", "body"))
+"""Tags that are not unwrapped: their content is no text, or their attributes tell."""
+
+
 def _flatten(tree: HtmlElement) -> None:
     """Unwrap elements nested beyond the limit; their text and children stay, in order."""
     deep = [(element, depth) for element, depth in _with_depth(tree) if depth > DEPTH_LIMIT]
     for element, _ in reversed(deep):
-        if element.tag in {
-            "div",
-            "span",
-            "font",
-            "b",
-            "i",
-            "u",
-            "center",
-            "em",
-            "strong",
-            "td",
-            "tr",
-            "table",
-            "tbody",
-        }:
+        if element.tag not in KEPT_TAGS:
             element.drop_tag()
 
 

@@ -45,7 +45,8 @@ DEPTH_LIMIT = 8
 """Levels of nesting followed; ``@graph`` pages have four."""
 
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-CDATA = re.compile(r"^\s*(?:/\*\s*)?(?:<!\[CDATA\[|<!--)(?:\s*\*/)?|(?:/\*\s*)?(?:\]\]>|-->)(?:\s*\*/)?\s*;?\s*$")
+WRAPPERS = (("/*<![CDATA[*/", "/*]]>*/"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>"), ("<!--", "-->"))
+"""What old templates put around a script's content, opening and closing."""
 TAGS = re.compile(r"<[^<>]{1,500}>")
 
 
@@ -62,7 +63,9 @@ def nodes(tree: HtmlElement) -> list[Node]:
 
 
 def _loaded(text: str) -> object:
-    text = CDATA.sub("", text)
+    text = text.strip().removesuffix(";")
+    for opening, closing in WRAPPERS:
+        text = text.removeprefix(opening).removesuffix(closing).strip()
     for attempt in (text, TRAILING_COMMA.sub(r"\1", text)):
         try:
             return json.loads(attempt, strict=False)
@@ -98,31 +101,37 @@ def article(found: list[Node]) -> Node:
     return next((n for n in articles if n.get("headline")), articles[0] if articles else {})
 
 
-def text(value: object) -> str | None:
+def text(value: object, depth: int = 0) -> str | None:
     """A property's value as plain text: entities resolved, markup dropped; None when it holds none."""
+    if depth > DEPTH_LIMIT:
+        return None
     if isinstance(value, list):
-        return next((t for t in map(text, value) if t), None)
+        return next((found for item in value if (found := text(item, depth + 1))), None)
     if isinstance(value, dict):
-        return text(value.get("name") or value.get("@value") or value.get("headline"))
+        return text(value.get("name") or value.get("@value") or value.get("headline"), depth + 1)
     if not isinstance(value, str):
         return None
     return normalise(TAGS.sub(" ", unescape(value))) or None
 
 
-def names(value: object) -> list[str]:
+def names(value: object, depth: int = 0) -> list[str]:
     """Names in a property that holds text, an object with a name, or a list of those."""
+    if depth > DEPTH_LIMIT:
+        return []
     if isinstance(value, list):
-        return [name for item in value for name in names(item)]
+        return [name for item in value for name in names(item, depth + 1)]
     name = text(value)
     return [name] if name else []
 
 
-def url(value: object) -> str | None:
+def url(value: object, depth: int = 0) -> str | None:
     """An address in a property that holds text, an ImageObject, or a list of those."""
+    if depth > DEPTH_LIMIT:
+        return None
     if isinstance(value, list):
-        return next((u for u in map(url, value) if u), None)
+        return next((found for item in value if (found := url(item, depth + 1))), None)
     if isinstance(value, dict):
-        return url(value.get("url") or value.get("contentUrl") or value.get("@id"))
+        return url(value.get("url") or value.get("contentUrl") or value.get("@id"), depth + 1)
     return value.strip() if isinstance(value, str) and value.strip() else None
 
 

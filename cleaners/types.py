@@ -211,7 +211,7 @@ class Rejection:
     url: str
     """Address of the page."""
     stage: str
-    """``fetch``, ``decode``, ``parse``, ``body``, ``page_type`` or ``worker``."""
+    """``fetch``, ``read``, ``decode``, ``parse``, ``body``, ``page_type`` or ``worker``."""
     reason: str
     """A short stable name, e.g. ``not_html``, ``listing``."""
     detail: str

@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from tldextract import TLDExtract
-
+from cleaners.addresses import site
 from cleaners.outlinks import page_number
-
-registrable = TLDExtract(suffix_list_urls=(), cache_dir=None)
-"""Reads the public suffix list that ships with the package; never the network."""
 
 FILES = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|zip|gz|rar|7z|exe|dmg|apk|jpe?g|png|gif|webp|svg|ico|mp[34]|m4a|ogg|wav|avi|mov|webm|css|js|json|xml|rss|atom|ics|epub|torrent)$",
@@ -151,18 +147,6 @@ PAGES = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|story)$", re.IGNORECASE)
 NEEDED = 3
 """Points that make an article. Each sign below gives one or two; chosen on the links of both demo sites and of the development
 front pages, where 2 let sections through and 4 lost undated stories with short slugs."""
-
-
-def site(url: str) -> str:
-    """Registrable domain of an address; the host itself where it is an address of the network or has no dot.
-
-    Unknown suffixes count as one label, as the public suffix list's own default rule has it.
-    """
-    host = urlsplit(url).hostname or ""
-    found = registrable(host)
-    if found.suffix and found.domain:
-        return f"{found.domain}.{found.suffix}"
-    return host if found.ipv4 or found.ipv6 else ".".join(host.split(".")[-2:])
 
 
 def kind(url: str, text: str, start: str) -> str | None:

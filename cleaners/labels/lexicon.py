@@ -72,6 +72,12 @@ SUPPORT = re.compile(
 )
 """Appeals for money, and to install an app."""
 
+REPORTED = re.compile(
+    r"\b(?:said|says|told|asked|asks|warned|according to|replied|recalled|wrote|sagte|sagt|erklärte|dijo|dice|dit|disait|affirme|disse|сказал\w*|заявил\w*|قال|قالت)\b|说|表示|称",
+    FLAGS,
+)
+"""Verbs of reports: a sentence that holds one tells of words, it does not ask its reader."""
+
 WRITE_IN = re.compile(
     r"\b(?:(?:send (?:us )?(?:a message|your (?:stories|pictures|photos|comments|tips|views))|write to us|call us|text us|e-?mail us|let us know|tell us (?:what|about|your)) ?\b|can be reached at\b)",
     FLAGS,
@@ -86,16 +92,16 @@ FOLLOW = re.compile(
 """Calls to follow an outlet or to write to it."""
 
 LEGAL = re.compile(
-    r"^(?:(?:©|\(c\)|copyright\b).{0,300}|.{0,120}\ball rights reserved\b.{0,200}|.{0,60}\bmay not be (?:published|reproduced|republished).{0,200}|(?:this|the) (?:article|story|piece|post|column|essay) (?:was|is) (?:first |originally |also |re)*(?:published|republished|appeared|posted) .{1,160}|"
-    r"this (?:article|story|piece) (?:first |originally )?(?:appeared|appears|ran) .{1,160}|the (?:views|opinions) expressed .{1,300}|(?:alle rechte vorbehalten|todos los derechos reservados|tous droits réservés|todos os direitos reservados|все права защищены|版权所有|جميع الحقوق محفوظة).{0,200}|нашли (?:ошибку|опечатку).{0,160}|"
-    r"[（(]?责任编辑.{0,40}|[（(]?责编.{0,40}|编辑：.{0,20}|(?:reporting|additional reporting|editing|writing) by .{2,160}|editing by .{2,100})$",
+    r"^(?:(?:©|\(c\)|copyright (?:[12]\d{3}|by\b|of\b|holder)).{0,300}|.{0,120}\ball rights reserved\b.{0,200}|.{0,60}\bmay not be (?:published|reproduced|republished).{0,200}|(?:this|the) (?:article|story|piece|post|column|essay) (?:was|is) (?:first |originally |also |re)*(?:published|republished|appeared|posted) (?:in|on|at|by|with|under) (?!\d|the year).{1,160}|"
+    r"this (?:article|story|piece) (?:first |originally )?(?:appeared|appears|ran) (?:in|on) .{1,160}|the (?:views|opinions) expressed (?:here|in this|by the authors?|are|do not).{1,300}|(?:alle rechte vorbehalten|todos los derechos reservados|tous droits réservés|todos os direitos reservados|все права защищены|版权所有|جميع الحقوق محفوظة).{0,200}|нашли (?:ошибку|опечатку).{0,160}|"
+    r"[（(]?责任编辑.{0,40}|[（(]?责编.{0,40}|编辑：.{0,20}|(?:reporting|additional reporting|editing|writing) by (?-i:[A-Z]).{2,160})$",
     FLAGS,
 )
 """Rights notices, disclaimers and production lines: the whole block."""
 
 PAYWALL = re.compile(
-    r"\b(?:subscribe to (?:continue|keep|read)|to (?:continue|keep) reading|(?:already|are you) a (?:subscriber|member)|subscriber[- ]only|subscribers only|this (?:article|content|story) is (?:for|available to|reserved for|exclusive to) (?:\w+ )?(?:subscribers|members)|"
-    r"log ?in to (?:continue|read)|you have (?:read|reached|used) .{0,40}(?:free|limit)|unlimited (?:digital )?access|weiterlesen mit|dieser (?:artikel|inhalt) ist|reservado a suscriptores|réservé aux abonnés|il vous reste .{1,20} à lire|cancel any ?time)\b",
+    r"\b(?:subscribe to (?:continue|keep|read)|to (?:continue|keep) reading(?:,| (?:this|subscribe|register|log|sign|please|for)|$)|(?:already|are you) a (?:\w+ )?(?:subscriber|member)\?|subscriber[- ]only|subscribers only|this (?:article|content|story) is (?:for|available to|reserved for|exclusive to) (?:\w+ )?(?:subscribers|members)|"
+    r"log ?in to (?:continue|read)|you have (?:read|reached|used) .{0,40}(?:free|limit)|(?:get|enjoy|with|for) unlimited (?:digital )?access|weiterlesen mit|dieser (?:artikel|inhalt) ist|reservado a suscriptores|réservé aux abonnés|il vous reste .{1,20} à lire|cancel any ?time)\b",
     FLAGS,
 )
 """Offers in place of the rest of the article."""
@@ -131,7 +137,7 @@ POSTED_BY = re.compile(r"^(?:[—–-] .{1,80}|.{1,60}\(?@\w{2,40}\)?.{0,40}|@\w
 """The line of an embedded post that names its author; asked inside embeds."""
 
 DATE = re.compile(
-    r"^(?:(?:(?:first |originally )?published(?: on| at)?|updated|posted|last (?:updated|modified)|publicado|actualizado|veröffentlicht|aktualisiert|stand|publié|mis à jour|опубликовано|发布时间|نشر|تاريخ النشر)\b.{0,80}"
+    r"^(?:(?=.*\d)(?:(?:first |originally )?published(?: on| at)?|updated|posted|last (?:updated|modified)|publicado|actualizado|veröffentlicht|aktualisiert|stand|publié|mis à jour|опубликовано|发布时间|نشر|تاريخ النشر)\b.{0,80}"
     r"|(?:\w{3,10}\.?,? )?\d{1,2}(?:st|nd|rd|th)?\.? (?:de )?\w{3,12}\.?,? (?:de )?\d{4}.{0,40}|(?:\w{3,10}\.?,? )?\w{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}.{0,40}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.{0,40}|\d{4}[./年-]\d{1,2}[./月-]\d{1,2}日?.{0,40}"
     r"|\d{1,2} [^\W\d]{3,10},? \d{1,2}:\d{2}|\d{1,2}[:.h]\d{2}(?: ?(?:am|pm|a\.m\.|p\.m\.|uhr|gmt|utc|est|edt|bst|cet|cest|мск))*|\d+ (?:minutes?|hours?|days?|mins?|hrs?) ago|\d+ min(?:ute)?s? read)$",
     FLAGS,
@@ -145,7 +151,7 @@ BIO = re.compile(
 """A sentence about the writer; asked after the last paragraph, or when an author's name opens it."""
 
 CONSENT = re.compile(
-    r"\b(?:we (?:and our partners )?use cookies|accept (?:all )?cookies|cookie (?:policy|settings|preferences)|your privacy|manage (?:preferences|consent)|this (?:video|content|post) (?:can(?:not|'t) be|is not) (?:displayed|shown)|to (?:view|display) this content|wir verwenden cookies|nous utilisons des cookies|utilizamos cookies)\b",
+    r"\b(?:we (?:and our partners )?use cookies|accept (?:all )?cookies|cookie (?:policy|settings|preferences)|we (?:value|respect|care about) your privacy|manage (?:preferences|consent)|this (?:video|content|post) (?:can(?:not|'t) be|is not) (?:displayed|shown)|to (?:view|display) this content|wir verwenden cookies|nous utilisons des cookies|utilizamos cookies)\b",
     FLAGS,
 )
 """Consent texts."""

@@ -17,29 +17,39 @@ def prompt(block: Block, view: View) -> Label | None:
     """Prose that asks the reader to sign up, pay, follow or write in, and the author line of an embedded post."""
     if "embed" in view.marks(block) and lexicon.POSTED_BY.match(block.text):
         return Label(kind="byline", rule="text:posted_by", score=0.8)
-    if len(block.text) > PROMPT:
+    if len(block.text) > PROMPT or lexicon.REPORTED.search(block.text):
         return None
-    for kind, pattern, opening in (
-        ("paywall", lexicon.PAYWALL, False),
-        ("newsletter", lexicon.NEWSLETTER, True),
-        ("promo", lexicon.SUPPORT, True),
-        ("share", lexicon.FOLLOW, False),
-        ("consent", lexicon.CONSENT, False),
-    ):
+    for kind, pattern in PROMPTS:
         found = pattern.search(block.text)
-        if (
-            found
-            and not block.text.startswith(QUOTES)
-            and (not opening or is_imperative(block.text, found.start()) or addresses_reader(block))
-        ):
+        if found and is_prompt(block, found.start()):
             return Label(kind=kind, rule=f"prose:{kind}", score=0.7)
     if lexicon.WRITE_IN.search(block.text) and (addresses_reader(block) or block.index >= view.last):
         return Label(kind="promo", rule="prose:write_in", score=0.7)
     return None
 
 
-QUOTES = ('"', "“", "„", "«", "‘", "'", "「")
-"""What a quotation begins with: somebody in the story speaks, not the site."""
+PROMPTS = (
+    ("paywall", lexicon.PAYWALL),
+    ("newsletter", lexicon.NEWSLETTER),
+    ("promo", lexicon.SUPPORT),
+    ("share", lexicon.FOLLOW),
+    ("consent", lexicon.CONSENT),
+)
+"""Kinds of prompt with the words that tell them, in the order they are asked."""
+
+
+def is_prompt(block: Block, start: int) -> bool:
+    """True when the words at ``start`` ask the reader: they begin a sentence, or the block addresses whoever reads it.
+
+    Words inside a quotation are somebody's in the story.
+    """
+    if any(quote in block.text[: start + 1] for quote in QUOTES):
+        return False
+    return is_imperative(block.text, start) or addresses_reader(block)
+
+
+QUOTES = ('"', "“", "„", "«", "「")
+"""What a quotation begins with."""
 
 
 SENTENCE_START = re.compile(r"(?:^|[.!?:;–—…|] ?)\W{0,3}(?:(?:please|so|and|then|to) )?$", re.IGNORECASE)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable
-from difflib import SequenceMatcher
 
 from cleaners.blocks import Block
 from cleaners.labels import lexicon
+from cleaners.labels.kept import WINDOW
 from cleaners.labels.measure import shape
+from cleaners.labels.rules import SHORT
 from cleaners.labels.view import View
 from cleaners.normalise import key
-from cleaners.scopes import Scope
+from cleaners.scopes import HEADINGS, Scope
 from cleaners.types import Label
 
 Labels = list[Label]
@@ -33,7 +34,7 @@ def repeated_text(labels: Labels, view: View) -> Labels:
             labels[block.index] = Label(kind="other", rule="repeated", score=0.8)
         elif _may_be_pulled(block, labels[block.index], view) and whole.count(block.key) > keys[block.key]:
             labels[block.index] = Label(kind="pull_quote", rule="repeats_body", score=0.8)
-        elif labels[block.index].kind == "quote" and _near_repeat(block, bodies):
+        elif labels[block.index].kind == "quote" and _near_repeat(block, whole):
             labels[block.index] = Label(kind="pull_quote", rule="nearly_repeats_body", score=0.7)
         seen.add(block.key)
     for block in view.blocks:
@@ -51,15 +52,14 @@ def _may_be_pulled(block: Block, label: Label, view: View) -> bool:
     return label.kind == "quote" or (label.kind == "paragraph" and shape(block) != view.usual_signature)
 
 
-def _near_repeat(block: Block, bodies: list[Block]) -> bool:
-    """True when most of a quote stands in another block in the same words."""
-    for other in bodies:
-        if other is block or len(other.key) < len(block.key):
-            continue
-        found = SequenceMatcher(None, block.key, other.key, autojunk=False).find_longest_match()
-        if found.size >= 0.8 * len(block.key):
-            return True
-    return False
+def _near_repeat(block: Block, whole: str) -> bool:
+    """True when most of a quote stands elsewhere in the body in the same words."""
+    windows = [block.key[start : start + WINDOW] for start in range(0, len(block.key) - WINDOW + 1, WINDOW)]
+    return sum(whole.count(window) > 1 for window in windows) >= NEARLY * max(1, len(windows))
+
+
+NEARLY = 0.75
+"""Share of a quote's windows that stand elsewhere when it repeats the body with its first or last words cut."""
 
 
 def doubled_titles(labels: Labels, view: View) -> Labels:
@@ -175,7 +175,7 @@ def prompts(labels: Labels, view: View) -> Labels:
             is_open = labels[block.index].is_body or labels[block.index].rule in ("link", "unclaimed")
             if box is not None and is_open and block.scope.is_within(box):
                 labels[block.index] = Label(kind=kind, rule="in_box", score=0.7)
-        if kind == "paywall" and view.metadata.free_access is False and labels[anchor.index].rule == "prose:paywall":
+        if kind == "paywall" and view.metadata.free_access is False and _is_offer(anchor, view):
             return _closed(anchor.index, labels, view)
     return labels
 
@@ -205,6 +205,17 @@ LONGEST_OFFER = 200
 
 LONGEST_PROMPT = 600
 """Characters of prose in the longest prompt box read."""
+
+
+def _is_offer(block: Block, view: View) -> bool:
+    """True for a heading or a linked line below which little of the body stands: the offer that closes an article."""
+    below = sum(b.weight for b in view.usual if b.index > block.index)
+    is_line = bool(block.scope.flags & HEADINGS) or block.link_share > 0 or block.weight <= SHORT
+    return is_line and below <= MOST_OFFERED * view.mass
+
+
+MOST_OFFERED = 0.6
+"""Share of the kept text that offers may be where an article is cut short after two paragraphs."""
 
 
 def _closed(index: int, labels: Labels, view: View) -> Labels:

@@ -120,11 +120,12 @@ class Meta:
 
 def _short_text(element: HtmlElement) -> str:
     """The first texts of an element: a property's value is short, a wrapper's content is not read."""
-    return " ".join(islice(element.itertext(), MOST_TEXTS))
+    return " ".join(text[:LONGEST_TEXT] for text in islice(element.itertext(), MOST_TEXTS))
 
 
 MOST_TEXTS = 8
-"""Text nodes of the longest property value."""
+LONGEST_TEXT = 300
+"""Text nodes of a property's value, and characters of each; more is content, not a value."""
 
 
 def read(tree: HtmlElement, page: Page) -> Metadata:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from cleaners.options import DEFAULT, Options
 from cleaners.outlinks import Outlink, next_page, outlinks
 from cleaners.pipeline import article, examine, rejection
+from cleaners.structured import ARTICLE_TYPES
 from cleaners.types import Article, Page, Refused, Rejection
+
+DECLARED = ARTICLE_TYPES | {"og:article"}
+"""Types by which a page says that it is an article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +23,8 @@ class Reading:
     """The page's links where asked for, or where the page is no article."""
     next_page: str | None = None
     """Address of the article's next page."""
+    is_declared: bool = False
+    """True when the page itself says that it is an article (schema.org or OpenGraph type), and when it was published."""
 
 
 def read(page: Page, options: Options = DEFAULT, *, with_links: bool = False) -> Reading:
@@ -37,4 +43,5 @@ def read(page: Page, options: Options = DEFAULT, *, with_links: bool = False) ->
         result=result,
         links=outlinks(seen.tree, seen.page.url) if with_links or not is_article else (),
         next_page=next_page(seen.tree, seen.page.url) if is_article else None,
+        is_declared=is_article and bool(seen.metadata.types & DECLARED) and seen.metadata.published is not None,
     )

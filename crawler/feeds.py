@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -30,17 +31,22 @@ def route(feeds: dict[str, dict[str, Any]], rejections: str | None) -> dict[str,
     Args:
         feeds: Scrapy's ``FEEDS``.
         rejections: where rejections go instead, or None.
+
+    Raises:
+        OutputError: when articles and rejections are to go to one file.
     """
     routed = {uri: {"item_classes": [ARTICLES], **options} for uri, options in feeds.items()}
     local = next((uri for uri in feeds if path_of(uri) is not None), None)
     target = rejections or (str(Path(path_of(local) or "").with_name("rejections.jsonl")) if local else None)
-    if target and target not in routed:
+    if target and target in routed:
+        raise OutputError(f"{target} is an output for articles; name another file for rejections")
+    if target:
         overwrite = feeds[local].get("overwrite", False) if local else False
         routed[target] = {
             "format": "jsonlines",
             "item_classes": [REJECTIONS],
             "overwrite": overwrite,
-            "store_empty": False,
+            "store_empty": True,
         }
     return routed
 
@@ -128,6 +134,67 @@ class LineFile:
         os.close(self._fd)
 
 
+class StandardOutput:
+    """Lines to standard output, each at once."""
+
+    def write(self, data: bytes) -> int:
+        """Write one line.
+
+        Raises:
+            OutputError: when the reader is gone or the device is full.
+        """
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            # what the buffer still holds cannot be written: let nothing try again at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise OutputError(f"cannot write standard output: {error.strerror}") from error
+        return len(data)
+
+    def tell(self) -> int:
+        """A stream has no position."""
+        return 0
+
+    def close(self) -> None:
+        """Standard output stays open."""
+
+
+class Guarded:
+    """An output whose first failure ends the crawl, once and with one clear line; later writes are counted as lost."""
+
+    def __init__(self, file: LineFile | StandardOutput | None, outcome: Outcome | None) -> None:
+        self._file = file
+        self._outcome = outcome
+        self.lost = 0 if file else 1
+
+    def write(self, data: bytes) -> int:
+        """Append one line, or tell the outcome that the output failed."""
+        if self.lost or self._file is None:
+            self.lost += 1
+            return 0
+        try:
+            return self._file.write(data)
+        except OutputError as error:
+            if self._outcome is None:
+                raise
+            self.lost += 1
+            self._outcome.output_failed(str(error))
+            return 0
+
+    def tell(self) -> int:
+        """Bytes of whole lines so far."""
+        return self._file.tell() if self._file else 0
+
+    def flush(self) -> None:
+        """Nothing is buffered."""
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file:
+            self._file.close()
+
+
 class LineFileStorage:
     """Scrapy feed storage for local files, made of :class:`LineFile`."""
 
@@ -143,43 +210,24 @@ class LineFileStorage:
 
     def open(self, spider: Spider) -> Any:
         """The file that the exporter writes to."""
-        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-        return Guarded(LineFile(self.path, overwrite=self.overwrite), Outcome.of(self.crawler))
+        outcome = Outcome.of(self.crawler)
+        try:
+            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+            return Guarded(LineFile(self.path, overwrite=self.overwrite), outcome)
+        except OSError as error:
+            if outcome is None:
+                raise
+            outcome.output_failed(f"cannot write {self.path}: {error.strerror}")
+            return Guarded(None, outcome)
 
     def store(self, file: Any) -> None:
         """Close the file: its lines are already there."""
         file.close()
 
 
-class Guarded:
-    """A line file whose first failure ends the crawl, once and with one clear line; later writes are counted as lost."""
+class StandardOutputStorage(LineFileStorage):
+    """Scrapy feed storage for ``-O -:jsonl``."""
 
-    def __init__(self, file: LineFile, outcome: Outcome | None) -> None:
-        self._file = file
-        self._outcome = outcome
-        self.lost = 0
-
-    def write(self, data: bytes) -> int:
-        """Append one line, or tell the outcome that the output failed."""
-        if self.lost:
-            self.lost += 1
-            return 0
-        try:
-            return self._file.write(data)
-        except OutputError as error:
-            if self._outcome is None:
-                raise
-            self.lost += 1
-            self._outcome.output_failed(str(error))
-            return 0
-
-    def tell(self) -> int:
-        """Bytes of whole lines so far."""
-        return self._file.tell()
-
-    def flush(self) -> None:
-        """Nothing is buffered."""
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+    def open(self, spider: Spider) -> Any:
+        """The stream that the exporter writes to."""
+        return Guarded(StandardOutput(), Outcome.of(self.crawler))

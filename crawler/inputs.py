@@ -7,10 +7,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from cleaners.addresses import absolute
+from cleaners.options import DEFAULT
 from cleaners.types import Page, Rejection
 
-ENDINGS = (".html", ".htm", ".xhtml", ".shtml", ".mhtml")
+ENDINGS = (".html", ".htm", ".xhtml", ".shtml")
 """Files of a folder that are pages; a file that is named is read whatever its ending."""
+
+
+MOST_BYTES = DEFAULT.max_bytes + 1
+"""Bytes read of one input: one more than a page may have, so that the cleaner refuses what is larger."""
 
 
 class InputError(ValueError):
@@ -30,26 +36,36 @@ def entries(paths: Sequence[str], *, url: str | None = None) -> Iterator[Page | 
             raise InputError(f"{path}: no such file or folder")
     if url and (len(paths) > 1 or Path(paths[0]).is_dir()):
         raise InputError("--url names the address of one page; give one file, or -")
+    if url and absolute("", url) is None:
+        raise InputError(f"--url {url}: expected an http or https address")
     return (entry for path in paths for entry in _entries(path, url))
 
 
 def _entries(path: str, url: str | None) -> Iterator[Page | Rejection]:
     if path == "-":
-        yield Page(url=url or "file:///dev/stdin", body=sys.stdin.buffer.read(), source="-")
+        yield Page(url=url or "file:///dev/stdin", body=sys.stdin.buffer.read(MOST_BYTES), source="-")
     elif Path(path).is_dir():
-        for folder, folders, files in os.walk(path):
+        failed: list[OSError] = []
+        for folder, folders, files in os.walk(path, onerror=failed.append):
             folders.sort()
             yield from (read(Path(folder) / name, None) for name in sorted(files) if name.lower().endswith(ENDINGS))
+        yield from (unreadable(Path(error.filename), None, error) for error in failed)
     else:
         yield read(Path(path), url)
 
 
 def read(path: Path, url: str | None) -> Page | Rejection:
     """One file as a page; as a rejection when it cannot be read."""
-    address = url or path.absolute().as_uri()
     try:
-        return Page(url=address, body=path.read_bytes(), source=str(path))
+        with path.open("rb") as file:
+            return Page(url=url or path.absolute().as_uri(), body=file.read(MOST_BYTES), source=str(path))
     except OSError as error:
-        return Rejection(
-            url=address, stage="read", reason="unreadable", detail=f"{path}: {error.strerror}", fetched_at=None
-        )
+        return unreadable(path, url, error)
+
+
+def unreadable(path: Path, url: str | None, error: OSError) -> Rejection:
+    """What could not be read, as data."""
+    detail = f"{path}: {error.strerror}"
+    return Rejection(
+        url=url or path.absolute().as_uri(), stage="read", reason="unreadable", detail=detail, fetched_at=None
+    )

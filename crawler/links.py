@@ -77,7 +77,6 @@ NEITHER = frozenset(
         "cdn-cgi",
         "cgi-bin",
         "comments",
-        "comment",
         "aviso-legal",
         "contacto",
         "mentions-legales",
@@ -160,22 +159,43 @@ def kind(url: str, text: str, start: str) -> str | None:
     Returns:
         ``article``, ``section``, or None.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     if parts.scheme not in ("http", "https") or site(url) != site(start) or FILES.search(parts.path):
         return None
     segments = [segment.lower() for segment in parts.path.split("/") if segment]
-    if NEITHER.intersection(segments) or any(segment.startswith(("wp-", "@")) for segment in segments):
+    is_dated = bool(DATED.search(parts.path))
+    if not is_dated and (NEITHER.intersection(segments) or any(s.startswith(("wp-", "@")) for s in segments)):
         return None
     if not segments:
+        return "section" if not parts.query or points(parts.path, parts.query, text) < NEEDED else "article"
+    if not is_dated and (LISTS.intersection(segments[:-1]) or segments[-1] in LISTS):
         return "section"
-    if LISTS.intersection(segments[:-1]) or segments[-1] in LISTS:
-        return "section"
-    if page_number(url)[1] > 1:
+    if is_continuation(url):
         return None
     if points(parts.path, parts.query, text) >= NEEDED:
         return "article"
     return "section" if len(segments) <= DEEPEST_SECTION and not parts.query else None
 
+
+def is_page(url: str) -> bool:
+    """True for what may be a page at all, whatever it holds: not a file, not an account or a policy."""
+    parts = urlsplit(url)
+    segments = [segment.lower() for segment in parts.path.split("/") if segment]
+    return not FILES.search(parts.path) and (bool(DATED.search(parts.path)) or not NEITHER.intersection(segments))
+
+
+def is_continuation(url: str) -> bool:
+    """True for the second and later pages of an article, which come with its first: ``/2026/10/a-long-story/2/``."""
+    stem, number = page_number(url)
+    path, _, query = stem.partition("/")[2].partition("?")
+    return 1 < number <= MOST_PAGES and points(f"/{path}", query.strip("[]"), "") >= NEEDED
+
+
+MOST_PAGES = 20
+"""Pages of the longest article (``ARTICLE_MAX_PAGES``); higher numbers name stories."""
 
 DEEPEST_SECTION = 3
 """Segments of the deepest section: /news/world/africa."""

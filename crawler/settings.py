@@ -24,6 +24,8 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
 COOKIES_ENABLED = False
+# Hosts that get no delay but their own Crawl-delay: this machine, and .example, which names nothing on a network (RFC 2606).
+UNTHROTTLED_HOSTS = ["127.0.0.1", "::1", "localhost", "example"]
 
 # Nothing listens: both run code that reaches the port.
 TELNETCONSOLE_ENABLED = False
@@ -48,7 +50,11 @@ ARTICLE_MAX_PAGES = 20
 # Output: UTF-8 JSON Lines; a local file only ever holds whole lines. Rejections go to a file of their own beside it.
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_STORE_EMPTY = True
-FEED_STORAGES = {"": "crawler.feeds.LineFileStorage", "file": "crawler.feeds.LineFileStorage"}
+FEED_STORAGES = {
+    "": "crawler.feeds.LineFileStorage",
+    "file": "crawler.feeds.LineFileStorage",
+    "stdout": "crawler.feeds.StandardOutputStorage",
+}
 FEED_EXPORTERS = {
     "jsonlines": "crawler.feeds.RecordExporter",
     "jsonl": "crawler.feeds.RecordExporter",
@@ -58,6 +64,7 @@ FEED_EXPORTERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.downloadermiddlewares.robots.Robots": 100,
+    "crawler.downloadermiddlewares.quota.Quota": 50,
     "crawler.downloadermiddlewares.demo.DemoRoute": 740,  # before HttpProxyMiddleware (750)
 }
 EXTENSIONS = {

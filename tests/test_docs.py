@@ -57,7 +57,7 @@ def test_every_option_of_clean_is_documented() -> None:
 def test_every_command_and_exit_status_is_documented() -> None:
     for path in (ROOT / "crawler" / "commands").glob("[a-z]*.py"):
         assert f"## `scrapy {path.stem}" in doc("docs/commands.md")
-    for status in (outcome.OK, outcome.USAGE, outcome.UNREACHABLE, outcome.OUTPUT):
+    for status in (outcome.OK, outcome.FAILED, outcome.USAGE, outcome.UNREACHABLE, outcome.OUTPUT):
         assert f"| {status} |" in doc("docs/commands.md")
 
 

@@ -125,7 +125,7 @@ class Lines(Protocol):
 
 
 def _opened(stack: ExitStack, path: str | None, *, overwrite: bool) -> Lines:
-    from crawler.feeds import LineFile, OutputError  # noqa: PLC0415
+    from crawler.feeds import LineFile, OutputError, StandardOutput  # noqa: PLC0415
 
     if path is None or path == "-":
         return StandardOutput()
@@ -135,23 +135,3 @@ def _opened(stack: ExitStack, path: str | None, *, overwrite: bool) -> Lines:
         raise OutputError(f"cannot write {path}: {error.strerror}") from error
     stack.callback(file.close)
     return file
-
-
-class StandardOutput:
-    """Lines to standard output, each at once."""
-
-    def write(self, data: bytes) -> int:
-        """Write one line.
-
-        Raises:
-            OutputError: when the reader is gone or the device is full.
-        """
-        from crawler.feeds import OutputError  # noqa: PLC0415
-
-        try:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        except OSError as error:
-            sys.stdout = None
-            raise OutputError(f"cannot write standard output: {error.strerror}") from error
-        return len(data)

@@ -45,7 +45,7 @@ class Command(ScrapyCrawl):
             _quieten()
         assert self.settings is not None  # noqa: S101  set by Scrapy
         try:
-            feeds.check(self.settings.getdict("FEEDS"))
+            feeds.check(feeds.route(self.settings.getdict("FEEDS"), opts.spargs.get("rejections")))
         except feeds.OutputError as error:
             sys.stderr.write(f"copydesk: {error}\n")
             self.exitcode = OUTPUT

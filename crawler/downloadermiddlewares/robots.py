@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Request
+from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+NO_SERVER = frozenset(
+    ("DNSLookupError", "CannotResolveHostError", "ConnectionRefusedError", "DownloadConnectionRefusedError")
+)
+"""Failures that say there is no server at all."""
+
 SERVER_ERROR = 500
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
@@ -27,7 +32,7 @@ class RobotsForbidden(IgnoreRequest):
 
 
 class Robots(RobotsTxtMiddleware):
-    """Scrapy's middleware, but 5xx forbids all (RFC 9309, 2.3.1.4), and a host that cannot be reached makes no traceback."""
+    """Scrapy's middleware, but a 5xx or no answer forbids all (RFC 9309, 2.3.1.4), and failures make no traceback."""
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """The rules of a request's host, asked for once a crawl; None where it has none."""
@@ -45,10 +50,13 @@ class Robots(RobotsTxtMiddleware):
         )
         try:
             response: Any = await self.crawler.engine.download_async(asking)
-        except Exception as error:  # noqa: BLE001  any failure to connect: the request itself will meet and report it
+        except Exception as error:  # noqa: BLE001  whatever fails is told below
             logger.debug("no robots.txt from %s: %s", netloc, error)
-            self._robots_error(error, netloc)
-            return
+            if type(error).__name__ in NO_SERVER:  # the request itself will meet it and say so
+                self._robots_error(error, netloc)
+                return
+            logger.warning("%s gives no robots.txt (%s): keeping out of it", netloc, type(error).__name__)
+            response = Response(address, body=FORBID_ALL)
         if response.status >= SERVER_ERROR:
             logger.warning("%s answers robots.txt with HTTP %d: keeping out of it", netloc, response.status)
             response = response.replace(body=FORBID_ALL)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("copydesk")
 
 OK = 0
+FAILED = 1
+"""The crawl did not start, or a part of it broke: the log has the traceback. To be reported."""
 USAGE = 2
 """Arguments or a sources file that cannot be understood (as argparse does)."""
 UNREACHABLE = 3
@@ -31,6 +33,7 @@ class Outcome:
         self.crawler = crawler
         self.failed_sources: dict[str, str] = {}
         self.failed_output: str | None = None
+        self.broken = 0
         self.articles = 0
         self.rejections: dict[str, int] = {}
         self._closing: asyncio.Task[None] | None = None
@@ -40,6 +43,7 @@ class Outcome:
         """Listen to the crawl's items and its end."""
         outcome = cls(crawler)
         crawler.signals.connect(outcome.item_scraped, signals.item_scraped)
+        crawler.signals.connect(outcome.spider_error, signals.spider_error)
         crawler.signals.connect(outcome.spider_closed, signals.spider_closed)
         return outcome
 
@@ -53,7 +57,9 @@ class Outcome:
         """Exit status of the process: the worst of what happened."""
         if self.failed_output:
             return OUTPUT
-        return UNREACHABLE if self.failed_sources else OK
+        if self.failed_sources:
+            return UNREACHABLE
+        return FAILED if self.broken else OK
 
     def source_failed(self, url: str, reason: str) -> None:
         """A source could not be read at all."""
@@ -63,10 +69,16 @@ class Outcome:
 
     def output_failed(self, reason: str) -> None:
         """The output cannot be written: stop fetching what cannot be kept."""
+        if self.failed_output:
+            return
         self.failed_output = reason
         self.crawler.stats.inc_value("output/failed_count")
         logger.error("output failed: %s; what was written before is whole", reason)
         self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="output_failed"))
+
+    def spider_error(self) -> None:
+        """A callback broke; Scrapy has logged it."""
+        self.broken += 1
 
     def item_scraped(self, item: object, spider: Spider) -> None:
         """Count articles, and rejections by reason."""

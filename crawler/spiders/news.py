@@ -4,46 +4,38 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
 from courlan import clean_url
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from cleaners.outlinks import Outlink
+from cleaners.addresses import is_front_page, site
+from cleaners.identity import article_id
+from cleaners.normalise import key
+from cleaners.outlinks import Outlink, page_number
 from cleaners.record import merge
 from cleaners.types import Article, Rejection
 from crawler import documents, feeds, links, sources
+from crawler.downloadermiddlewares.quota import QuotaReached
 from crawler.extensions.cleaning import Cleaning
 from crawler.extensions.demo import SITE
 from crawler.extensions.outcome import Outcome
+from crawler.failures import reason
 from crawler.pages import page
 from crawler.sources import Source, SourceError
+from crawler.visits import PRIORITY, Visit
 
-PRIORITY = {"start": 30, "next": 20, "article": 10, "sitemap": 5, "section": 0}
-"""Order of requests: begun articles are finished first, then new ones; listings are asked when nothing else waits."""
+LISTED = "listed in a sitemap"
+"""Stands for the anchor text of addresses that have none: a sitemap lists articles."""
 
 SITEMAP_DEPTH = 3
 """Levels of sitemap indexes followed; the protocol knows one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """Why a page is fetched; travels with its request."""
-
-    source: Source
-    role: str
-    """``start``, ``section``, ``sitemap``, ``article`` or ``next`` (page of an article)."""
-    depth: int = 0
-    """Steps from the source: sections below sections, sitemaps below indexes."""
-    parts: tuple[Article, ...] = ()
-    """Pages of the article read so far."""
 
 
 class NewsSpider(Spider):
@@ -71,7 +63,7 @@ class NewsSpider(Spider):
             self.sources = sources.parse(SITE)
         self.rejections = rejections
         self._given: Counter[str] = Counter()
-        self._ids: set[str] = set()
+        self._texts: dict[str, int] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -84,6 +76,12 @@ class NewsSpider(Spider):
             agent = f"{crawler.settings['USER_AGENT']} (+{contact})".replace(") (+", "; +")
             crawler.settings.set("USER_AGENT", agent, priority="cmdline")
         return spider
+
+    def closed(self, reason: str) -> None:
+        """A source that was read to its end and gave nothing has failed, whatever its server said."""
+        for source in self.sources if reason == "finished" else ():
+            if not self._given.total() and source.url not in self.outcome.failed_sources:
+                self.outcome.source_failed(source.url, "no article was found")
 
     async def start(self) -> AsyncIterator[Request]:
         """One request a source."""
@@ -103,92 +101,115 @@ class NewsSpider(Spider):
 
     async def parse(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
         """Do what the response asks for: follow a feed, a sitemap or a listing, or keep an article."""
-        data = documents.body(response)
-        kind = documents.kind(data)
-        if kind == "feed":
-            found = list(documents.entries(data, response.url))
-            requests = list(self.articles(found, visit))
-        elif kind == "sitemap":
-            requests = list(self.mapped(data, visit))
-        else:
+        if visit.role == "start":  # a source that redirects is the site it redirects to
+            visit = replace(visit, source=replace(visit.source, url=response.url))
+        try:
+            data = documents.body(response)
+            kind = documents.kind(data)
+            requests = list(self.listed(kind, data, response.url, visit)) if kind != "page" else []
+        except documents.DocumentError as error:
+            yield self.refused(
+                visit, Rejection(url=response.url, stage="fetch", reason="damaged", detail=str(error), fetched_at=None)
+            )
+            return
+        if kind == "page":
             async for result in self.read(response, visit):
                 yield result
-            return
-        if visit.role == "start" and not requests:
+        elif visit.role == "start" and not requests:
             self.outcome.source_failed(visit.source.url, f"this {kind} lists no page of the site")
         for request in requests:
             yield request
 
-    def articles(self, urls: list[str], visit: Visit) -> Iterator[Request]:
-        """Requests for the articles that a feed or a sitemap lists."""
-        for url in urls:
-            if links.kind(url, " ".join(["listed"] * links.MANY), visit.source.url) == "article":
-                yield self.request(cleaned(url), replace(visit, role="article", depth=0))
-
-    def mapped(self, data: bytes, visit: Visit) -> Iterator[Request]:
-        """Requests for what a sitemap lists: articles, or the sitemaps of an index."""
+    def listed(self, kind: str, data: bytes, url: str, visit: Visit) -> Iterator[Request]:
+        """Requests for what a feed or a sitemap lists: articles, or the sitemaps of an index."""
+        if kind == "feed":
+            home, urls = documents.entries(data, url)
+            sites = {site(visit.source.url), site(home or "")}
+            for entry in urls:
+                if site(entry) in sites and links.is_page(entry):
+                    yield self.request(cleaned(entry), replace(visit, role="article", depth=0))
+            return
         kind, urls = documents.locations(data)
-        if kind == "urlset":
-            yield from self.articles(urls, visit)
-        elif visit.depth < SITEMAP_DEPTH:
-            for url in urls:
-                if links.site(url) == links.site(visit.source.url):
-                    yield self.request(url, replace(visit, role="sitemap", depth=visit.depth + 1))
+        for entry in urls:
+            if kind == "urlset" and links.kind(entry, LISTED, visit.source.url) == "article":
+                yield self.request(cleaned(entry), replace(visit, role="article", depth=0))
+            elif kind != "urlset" and visit.depth < SITEMAP_DEPTH and site(entry) == site(visit.source.url):
+                yield self.request(entry, replace(visit, role="sitemap", depth=visit.depth + 1))
 
     async def read(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
         """Clean a page; keep its article or follow its links."""
-        reading = await self.cleaning.read(page(response), with_links=visit.role in ("start", "section"))
+        leads = visit.role in ("start", "section")
+        reading = await self.cleaning.read(page(response), with_links=leads)
         result = reading.result
-        is_page = isinstance(result, Article) or result.stage in ("page_type", "body")
-        is_front = is_page and (visit.role == "section" or (visit.role == "start" and is_root(response.url)))
-        if isinstance(result, Article) and not is_front:
+        is_front = leads and is_front_page(response.url)
+        if isinstance(result, Article) and not is_front and (visit.role != "section" or reading.is_declared):
             async for item in self.continued(result, reading.next_page, visit):
                 yield item
         elif visit.parts:
-            yield self.accepted(visit.parts, visit)
-        elif is_front or (isinstance(result, Rejection) and result.reason == "listing"):
-            followed = list(self.followed(reading.links, visit))
-            if visit.role == "start" and not followed:
-                self.outcome.source_failed(
-                    visit.source.url, "the page links to no page of the site that could be followed"
+            async for item in self.given(visit.parts, visit):
+                yield item
+        elif isinstance(result, Article) or result.reason == "listing" or (leads and result.reason == "no_text"):
+            requests = list(self.followed(reading.links, visit))
+            if visit.role == "start" and not requests:
+                why = (
+                    f"{result.reason}: {result.detail}"
+                    if isinstance(result, Rejection)
+                    else "no link that could be followed"
                 )
-            for request in followed:
-                yield request
+                self.outcome.source_failed(visit.source.url, why)
             if visit.role == "article":
                 yield result
+            for request in requests:
+                yield request
         else:
-            yield result
-            if visit.role == "start" and isinstance(result, Rejection):
-                self.outcome.source_failed(visit.source.url, f"{result.reason}: {result.detail}")
+            yield self.refused(visit, result)
+
+    def refused(self, visit: Visit, rejection: Rejection) -> Rejection:
+        """A rejection, which is the source's failure when it is the source's own page."""
+        if visit.role == "start":
+            self.outcome.source_failed(visit.source.url, f"{rejection.reason}: {rejection.detail}")
+        return rejection
 
     async def continued(self, article: Article, next_page: str | None, visit: Visit) -> AsyncIterator[Any]:
         """The article, once its last page is read."""
-        parts = (*visit.parts, article)
-        if next_page and len(parts) < self.settings.getint("ARTICLE_MAX_PAGES"):
+        parts = visit.parts
+        if parts and not is_same_story(parts[0], article):
+            async for item in self.given(parts, visit):
+                yield item
+            parts = ()
+        is_begun = bool(parts) or page_number(article.url)[1] == 1
+        parts = (*parts, article)
+        if next_page and is_begun and len(parts) < self.settings.getint("ARTICLE_MAX_PAGES"):
             yield self.request(next_page, replace(visit, role="next", parts=parts))
         else:
-            item = self.accepted(parts, visit)
-            if item is not None:
+            async for item in self.given(parts, visit):
                 yield item
 
-    def accepted(self, parts: tuple[Article, ...], visit: Visit) -> Article | None:
-        """The whole article, unless its source or the crawl has had enough, or it was already given."""
+    async def given(self, parts: tuple[Article, ...], visit: Visit) -> AsyncIterator[Article]:
+        """The whole article, unless enough were given, or it was itself."""
         article = merge(list(parts)) if len(parts) > 1 else parts[0]
-        if article.id in self._ids:
+        text = hash(article.text)
+        if self._texts.get(article.id, text) != text:  # a canonical link that many stories share names none of them
+            article = replace(article, id=article_id(article.url, None), canonical_url=None)
+        if article.id in self._texts:
             self.crawler.stats.inc_value("article/duplicate_count")
-            return None
-        if visit.source.max_articles is not None and self._given[visit.source.url] >= visit.source.max_articles:
-            return None
-        if self.max_articles is not None and self._given.total() >= self.max_articles:
-            raise CloseSpider("max_articles")
-        self._ids.add(article.id)
-        self._given[visit.source.url] += 1
-        return article
+        elif not self.has_enough(visit.source):
+            self._texts[article.id] = text
+            self._given[visit.source.url] += 1
+            yield article
+
+    def has_enough(self, source: Source) -> bool:
+        """True when the source, or the crawl, has given all the articles that were asked for."""
+        of_source = source.max_articles is not None and self._given[source.url] >= source.max_articles
+        return of_source or (self.max_articles is not None and self._given.total() >= self.max_articles)
+
+    def wants(self, request: Request) -> bool:
+        """False for a request that could only bring more than was asked for."""
+        visit = request.cb_kwargs.get("visit")
+        return not isinstance(visit, Visit) or not self.has_enough(visit.source)
 
     def followed(self, found: tuple[Outlink, ...], visit: Visit) -> Iterator[Request]:
         """Requests for the articles and sections that a listing links to."""
-        if visit.source.max_articles is not None and self._given[visit.source.url] >= visit.source.max_articles:
-            return
         for link in found:
             kind = links.kind(link.url, link.text, visit.source.url)
             if kind == "article":
@@ -200,6 +221,8 @@ class NewsSpider(Spider):
         """A page that could not be fetched: a source's failure is the crawl's, an article's is a rejection."""
         request: Request = failure.request  # type: ignore[attr-defined]
         visit: Visit = request.cb_kwargs["visit"]
+        if isinstance(failure.value, QuotaReached):
+            return
         name, why = reason(failure)
         if (
             visit.role == "start"
@@ -213,8 +236,7 @@ class NewsSpider(Spider):
         elif visit.role == "start":
             self.outcome.source_failed(visit.source.url, why)
         elif visit.parts:
-            item = self.accepted(visit.parts, visit)
-            if item is not None:
+            async for item in self.given(visit.parts, visit):
                 yield item
         elif visit.role == "article":
             yield Rejection(url=request.url, stage="fetch", reason=name, detail=why, fetched_at=None)
@@ -262,28 +284,7 @@ def cleaned(url: str) -> str:
     return clean_url(url) or url
 
 
-def is_root(url: str) -> bool:
-    """True for the front page of a host."""
-    return url.split("://", 1)[-1].partition("/")[2].split("?")[0] in ("", "index.html", "index.php")
-
-
-REASONS = {
-    "DNSLookupError": ("unknown_host", "unknown host"),
-    "CannotResolveHostError": ("unknown_host", "unknown host"),
-    "ConnectionRefusedError": ("connection_refused", "connection refused"),
-    "DownloadConnectionRefusedError": ("connection_refused", "connection refused"),
-    "TimeoutError": ("timeout", "no answer in time"),
-    "TCPTimedOutError": ("timeout", "no answer in time"),
-    "DownloadTimeoutError": ("timeout", "no answer in time"),
-    "RobotsForbidden": ("robots", "robots.txt forbids it"),
-}
-"""Names of exceptions by Twisted and Scrapy, with what they mean as a reason and for a person."""
-
-
-def reason(failure: Failure) -> tuple[str, str]:
-    """Why a request failed: a short stable name, and words for a person."""
-    error = failure.value
-    if isinstance(error, HttpError):
-        return f"http_{error.response.status}", f"HTTP {error.response.status}"
-    name = type(error).__name__
-    return REASONS.get(name, ("network", f"{name}: {error}"))
+def is_same_story(first: Article, other: Article) -> bool:
+    """True when two pages are of one article: their headlines are the same, or one continues the other."""
+    one, two = key(first.title or ""), key(other.title or "")
+    return one in two or two in one

@@ -55,5 +55,5 @@ def test_hidden_is_inherited() -> None:
     assert "hidden" in block.scope.flags
 
 
-def test_ten_thousand_levels_do_not_recurse() -> None:
+def test_nesting_to_the_limit_is_one_block() -> None:
     assert texts("<div>" * 250 + "deep" + "</div>" * 250) == ["deep"]

@@ -67,6 +67,34 @@ def test_what_belongs_stays(block: str, text: str, kind: str) -> None:
     assert text in text_of(markup)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The views expressed by the harbour board were plain enough: nobody who had looked at the gates wanted them kept.",
+        "Writing by candlelight in the lock house, Perrick finished the petition and had it signed before the first bell.",
+        "Copyright law, the board's lawyer said, would not stop anyone from painting the lock as often as they pleased.",
+        "This story was first published in 1911 by a printer who kept his press in the loft above the chandlery.",
+        "Are you a member of the sailing club, the officer asked, and when she nodded he waved her through the gate.",
+        "To keep reading the gauges by hand would cost 40,000 a year, which is why the board bought a machine for it.",
+        "Your privacy is worth nothing to the harbour board, said Perrick, who had found a camera in the boathouse roof.",
+        "Contact us before you move a boat, the board told skippers in a letter that reached most of them a week late.",
+        "She said: “Sign up for the list and we will call you when the bridge opens,” and that was the last he heard of it.",
+        "Soutenez les éclusiers, disait la banderole que deux gamins avaient tendue entre les grues du quai nord.",
+        "Updated plans of the lock were shown in the sail loft, where they drew more sighs than questions from the floor.",
+        "Members get unlimited access to the lower lock while the works go on, the board decided after a long debate.",
+        "Follow the sea wall past the ice house and you can see the gates without going near them, which is what wardens ask.",
+    ],
+)
+def test_sentences_that_only_sound_like_prompts_stay(sentence: str) -> None:
+    assert sentence in text_of(story(f"<p>{sentence}</p>"))
+
+
+def test_one_sentence_about_access_does_not_close_an_article() -> None:
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Lock to close", "isAccessibleForFree": false}</script>'
+    markup = story("<p>Members enjoy unlimited access to the lower lock while the works go on.</p>").replace("</head>", head + "</head>")
+    assert set(SENTENCES) <= set(text_of(markup))
+
+
 def test_rows_of_a_data_table_belong() -> None:
     table = "<table><tr><th>Lock</th><th>Weeks</th></tr><tr><td>North</td><td>11</td></tr><tr><td>South</td><td>0</td></tr></table>"
     assert {"Lock | Weeks", "North | 11", "South | 0"} <= set(text_of(story(table)))

@@ -7,7 +7,7 @@ import gzip
 import pytest
 from scrapy.http import Response
 
-from crawler.documents import body, entries, kind, locations
+from crawler.documents import LARGEST_SITEMAP, DocumentError, body, entries, kind, locations
 
 RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><item><link>http://a.example/1</link></item><item><link>ftp://a.example/2</link></item><item><title>none</title></item><item><link>http://[x</link></item></channel></rss>"
 ATOM = b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='http://a.example/1'/></entry></feed>"
@@ -34,7 +34,12 @@ def test_kind(data: bytes, expected: str) -> None:
 
 @pytest.mark.parametrize(("data", "expected"), [(RSS, ["http://a.example/1"]), (ATOM, ["http://a.example/1"]), (RSS[:120], ["http://a.example/1"]), (b"", [])])
 def test_entries(data: bytes, expected: list[str]) -> None:
-    assert list(entries(data, "http://a.example/feed")) == expected
+    assert entries(data, "http://a.example/feed")[1] == expected
+
+
+def test_feed_names_its_site() -> None:
+    assert entries(RSS.replace(b"<item>", b"<link>http://www.site.example/</link><item>", 1), "http://feeds.example/f")[0] == "http://www.site.example/"
+    assert entries(ATOM, "http://feeds.example/f")[0] is None
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,18 @@ def test_locations(data: bytes, expected: tuple[str, list[str]]) -> None:
 def test_entities_of_a_sitemap_are_not_expanded() -> None:
     bomb = b"<!DOCTYPE x [<!ENTITY a 'http://a.example/aaaa'>]><urlset><url><loc>&a;</loc></url></urlset>"
     assert locations(bomb)[1] == []
+
+
+@pytest.mark.parametrize("data", [b"x <urlset ", b"\xff\xfe<urlset ", b""])
+def test_sitemap_without_xml_is_named(data: bytes) -> None:
+    with pytest.raises(DocumentError, match="no XML"):
+        locations(data)
+
+
+@pytest.mark.parametrize("data", [b"\x1f\x8b\x08\x00garbage", gzip.compress(b"\0" * (LARGEST_SITEMAP + 1))])
+def test_damaged_and_exploding_gzip_is_named(data: bytes) -> None:
+    with pytest.raises(DocumentError, match="gzip"):
+        body(Response("http://a.example/s.xml.gz", body=data))
 
 
 def test_gzipped_files_are_unpacked() -> None:

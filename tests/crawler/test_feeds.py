@@ -35,6 +35,11 @@ def test_without_a_local_output_rejections_have_no_file(uri: str) -> None:
     assert list(route({uri: {"format": "jsonl"}}, None)) == [uri]
 
 
+def test_articles_and_rejections_need_two_files() -> None:
+    with pytest.raises(OutputError, match=r"a\.jsonl is an output for articles"):
+        route({"a.jsonl": {"format": "jsonl"}}, "a.jsonl")
+
+
 @pytest.mark.parametrize(
     ("uri", "path"),
     [("a.jsonl", "a.jsonl"), ("file:///tmp/a%20b.jsonl", "/tmp/a b.jsonl"), ("s3://b/a", None), ("stdout:", None), ("-", None)],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.links import kind, site
+from cleaners.addresses import site
+from crawler.links import kind
 
 START = "https://www.news.example.com/"
 HEADLINE = "Harbour board votes to close the northern lock"
@@ -34,6 +35,14 @@ HEADLINE = "Harbour board votes to close the northern lock"
         ("https://news.example.com/login?next=/world/", "Sign in", None),
         ("https://news.example.com/files/the-plan-for-the-lock.pdf", "The plan for the lock in full", None),
         ("https://news.example.com/a/b/c/d", "x", None),
+        ("https://news.example.com/news/12", HEADLINE, "article"),
+        ("https://news.example.com/news/article-42.html", HEADLINE, "article"),
+        ("https://news.example.com/story/harbour-board-votes-on-lock-42.html", HEADLINE, "article"),
+        ("https://news.example.com/?p=12345", HEADLINE, "article"),
+        ("https://news.example.com/comment/2026/10/31/a-story-of-the-lock", HEADLINE, "article"),
+        ("https://news.example.com/series/lock/2026/10/lock-closes-for-weeks", HEADLINE, "article"),
+        ("https://news.example.com/x?page=²", "2", None),
+        ("http://[bad/x", HEADLINE, None),
         ("https://other.example.org/news/2026/10/31/lock-closes", HEADLINE, None),
         ("https://example.com.evil.example.net/news/lock-closes-for-weeks", HEADLINE, None),
         ("mailto:mara@example.com", HEADLINE, None),

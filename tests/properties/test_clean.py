@@ -78,6 +78,7 @@ def test_small_parsers(value: str) -> None:
     assert normalise(normalise(value)) == normalise(value)
     assert key(key(value)) == key(value)
     page_number("http://a.example/" + value)
+    page_number("http://a.example/x?page=" + value.replace("#", ""))
     assert link_kind("http://a.example/" + value, value, "http://a.example/") in ("article", "section", None)
     try:
         parse(value)

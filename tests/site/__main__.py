@@ -35,6 +35,8 @@ def one(n: str) -> str:
     return story(after="").replace(SENTENCES[-1], f"{SENTENCES[-1]} It was story number {n} of the year about the lock.")
 
 
+DECLARED = "<meta property='og:type' content='article'><meta property='article:published_time' content='2026-10-31T08:00:00Z'></head>"
+
 FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
     "forbidden.example": {"/robots.txt": (200, {}, ROBOTS_ALL)},
     "robots500.example": {"/robots.txt": (500, {}, b"")},
@@ -69,6 +71,25 @@ FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
     },
     "many.example": {"/": (200, {"Content-Type": TEXT}, stories("many.example", 30).encode())},
     "slow.example": {"/robots.txt": (200, {}, b"User-agent: *\nCrawl-delay: 0.5\n"), "/": (200, {"Content-Type": TEXT}, stories("slow.example", 4).encode())},
+    "badgzip.example": {"/sitemap.xml.gz": (200, {"Content-Type": "application/gzip"}, b"\x1f\x8b\x08\x00garbage")},
+    "badmap.example": {"/sitemap.xml": (200, {"Content-Type": "text/xml"}, b"<urlset><url><loc>http://[bad/x</loc></url></urlset>")},
+    "alone.example": {"/": (200, {"Content-Type": TEXT}, html("<p>Nothing here.</p>", title="Alone").encode())},
+    "moved.example": {"/": (301, {"Location": "http://many.example/"}, b"")},
+    "few.example": {
+        "/world/": (200, {"Content-Type": TEXT}, html("<h1>World</h1>" + "".join(f"<p><a href='/{slug}'>{slug}</a></p>" for slug in ("lock", "gates", "brexit")), title="World").encode()),
+        **{f"/{slug}": (200, {"Content-Type": TEXT}, one(slug).replace("</head>", DECLARED).encode()) for slug in ("lock", "gates", "brexit")},
+    },
+    "feeds.example": {
+        "/few": (200, {"Content-Type": "application/rss+xml"}, b"<rss version='2.0'><channel><link>http://few.example/</link><item><link>http://few.example/brexit</link></item><item><link>http://other.example/lock</link></item></channel></rss>"),
+    },
+    "numbered.example": {
+        "/": (200, {"Content-Type": TEXT}, html("<ul>" + "".join(f"<li><a href='/article/{n}'>A story of the lock, number {n}</a></li>" for n in (12, 13, 14)) + "</ul>", title="News").encode()),
+        **{f"/article/{n}": (200, {"Content-Type": TEXT}, one(str(n)).replace("</main>", f"<a href='/article/{n + 1}'>Next</a></main>").encode()) for n in (12, 13, 14)},
+    },
+    "shared.example": {
+        "/": (200, {"Content-Type": TEXT}, stories("shared.example", 4).encode()),
+        **{f"/news/a-story-of-the-lock-{n}": (200, {"Content-Type": TEXT}, one(str(n)).replace("</head>", "<link rel=canonical href='/news/'></head>").encode()) for n in range(4)},
+    },
     "indexed.example": {
         "/sitemap.xml.gz": (
             200,
@@ -107,7 +128,7 @@ class Handler(BaseHTTPRequestHandler):
             body, kind = PAGES[asked]
             return 200, {"Content-Type": kind} if kind else {}, body
         if host in FAULTS:
-            if path.startswith("/news/a-story-of-the-lock-"):
+            if path.startswith("/news/a-story-of-the-lock-") and path not in FAULTS[host]:
                 return 200, {"Content-Type": TEXT}, one(path.rsplit("-", 1)[1]).encode()
             return FAULTS[host].get(path, (404, {"Content-Type": TEXT}, b"<h1>Not found</h1>"))
         status, body, kind = localsite.answer(SITES, host, path)

@@ -64,7 +64,6 @@ FEED_EXPORTERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.downloadermiddlewares.robots.Robots": 100,
-    "crawler.downloadermiddlewares.quota.Quota": 50,
     "crawler.downloadermiddlewares.demo.DemoRoute": 740,  # before HttpProxyMiddleware (750)
 }
 EXTENSIONS = {

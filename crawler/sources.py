@@ -45,6 +45,29 @@ def parse(text: str, *, max_articles: int | None = None) -> tuple[Source, ...]:
     return tuple(source(entry, max_articles=max_articles) for entry in entries)
 
 
+def named(site: str | None, sites: str | None) -> tuple[Source, ...]:
+    """The sources that the spider's arguments name; none for the demo.
+
+    Raises:
+        SourceError: when they cannot be understood.
+    """
+    found = parse(site) if site is not None else ()
+    return (*found, *(load(Path(sites)) if sites is not None else ()))
+
+
+def positive(name: str, value: str | None) -> int | None:
+    """A whole number of 1 or more, or None.
+
+    Raises:
+        SourceError: for anything else.
+    """
+    if value is None:
+        return None
+    if not value.isdecimal() or int(value) < 1:
+        raise SourceError(f"{name}={value}: expected a whole number of 1 or more")
+    return int(value)
+
+
 def source(entry: str, *, max_articles: int | None = None) -> Source:
     """One source of an address or a bare domain.
 

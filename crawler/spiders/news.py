@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Self
 
 from courlan import clean_url
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -22,13 +20,13 @@ from cleaners.outlinks import Outlink, page_number
 from cleaners.record import merge
 from cleaners.types import Article, Rejection
 from crawler import documents, feeds, links, sources
-from crawler.downloadermiddlewares.quota import QuotaReached
 from crawler.extensions.cleaning import Cleaning
 from crawler.extensions.demo import SITE
 from crawler.extensions.outcome import Outcome
 from crawler.failures import reason
 from crawler.pages import page
-from crawler.sources import Source, SourceError
+from crawler.quota import Quota
+from crawler.sources import SourceError
 from crawler.visits import PRIORITY, Visit
 
 LISTED = "listed in a sitemap"
@@ -56,13 +54,12 @@ class NewsSpider(Spider):
             raise SourceError(
                 f"unknown argument '{next(iter(unknown))}'; expected site, sites, max_articles or rejections"
             )
-        self.max_articles = positive("max_articles", max_articles)
-        self.sources = named(site, sites)
+        self.sources = sources.named(site, sites)
         self.is_demo = not self.sources
         if self.is_demo:
             self.sources = sources.parse(SITE)
         self.rejections = rejections
-        self._given: Counter[str] = Counter()
+        self.quota = Quota(sources.positive("max_articles", max_articles))
         self._texts: dict[str, int] = {}
 
     @classmethod
@@ -71,6 +68,7 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         routed = feeds.route(crawler.settings.getdict("FEEDS"), spider.rejections)
         crawler.settings.set("FEEDS", routed, priority="cmdline")
+        crawler.signals.connect(spider.dropped, signals.request_dropped)
         contact = crawler.settings.get("CONTACT")
         if contact:
             agent = f"{crawler.settings['USER_AGENT']} (+{contact})".replace(") (+", "; +")
@@ -80,7 +78,7 @@ class NewsSpider(Spider):
     def closed(self, reason: str) -> None:
         """A source that was read to its end and gave nothing has failed, whatever its server said."""
         for source in self.sources if reason == "finished" else ():
-            if not self._given.total() and source.url not in self.outcome.failed_sources:
+            if not self.quota.given and source.url not in self.outcome.failed_sources:
                 self.outcome.source_failed(source.url, "no article was found")
 
     async def start(self) -> AsyncIterator[Request]:
@@ -100,6 +98,31 @@ class NewsSpider(Spider):
         )
 
     async def parse(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
+        """What a response gives; requests for articles only as far as articles are still wanted."""
+        async for result in self.admitted(self.answered(response, visit), visit):
+            yield result
+
+    async def admitted(self, results: AsyncIterator[Any], visit: Visit) -> AsyncIterator[Any]:
+        """Pass results on, requests through the quota, and tell it when an article's last page is read."""
+        is_open = visit.role in ("article", "next")
+        async for result in results:
+            if not isinstance(result, Request):
+                yield result
+                continue
+            is_open = is_open and result.cb_kwargs["visit"].role != "next"
+            for request in self.quota.admit([result]):
+                yield request
+        for request in self.quota.done(visit.source) if is_open else ():
+            yield request
+
+    def dropped(self, request: Request) -> None:
+        """A request that the duplicate filter dropped leaves its place to another."""
+        visit = request.cb_kwargs.get("visit")
+        if isinstance(visit, Visit) and visit.role in ("article", "next"):
+            for released in self.quota.done(visit.source):
+                self.crawler.engine.crawl(released)
+
+    async def answered(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
         """Do what the response asks for: follow a feed, a sitemap or a listing, or keep an article."""
         if visit.role == "start":  # a source that redirects is the site it redirects to
             visit = replace(visit, source=replace(visit.source, url=response.url))
@@ -193,20 +216,9 @@ class NewsSpider(Spider):
             article = replace(article, id=article_id(article.url, None), canonical_url=None)
         if article.id in self._texts:
             self.crawler.stats.inc_value("article/duplicate_count")
-        elif not self.has_enough(visit.source):
+        elif self.quota.take(visit.source):
             self._texts[article.id] = text
-            self._given[visit.source.url] += 1
             yield article
-
-    def has_enough(self, source: Source) -> bool:
-        """True when the source, or the crawl, has given all the articles that were asked for."""
-        of_source = source.max_articles is not None and self._given[source.url] >= source.max_articles
-        return of_source or (self.max_articles is not None and self._given.total() >= self.max_articles)
-
-    def wants(self, request: Request) -> bool:
-        """False for a request that could only bring more than was asked for."""
-        visit = request.cb_kwargs.get("visit")
-        return not isinstance(visit, Visit) or not self.has_enough(visit.source)
 
     def followed(self, found: tuple[Outlink, ...], visit: Visit) -> Iterator[Request]:
         """Requests for the articles and sections that a listing links to."""
@@ -218,11 +230,14 @@ class NewsSpider(Spider):
                 yield self.request(cleaned(link.url), replace(visit, role="section", depth=visit.depth + 1))
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
+        """What is left to give when a page could not be fetched."""
+        visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
+        async for result in self.admitted(self.missed(failure, visit), visit):
+            yield result
+
+    async def missed(self, failure: Failure, visit: Visit) -> AsyncIterator[Any]:
         """A page that could not be fetched: a source's failure is the crawl's, an article's is a rejection."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        visit: Visit = request.cb_kwargs["visit"]
-        if isinstance(failure.value, QuotaReached):
-            return
         name, why = reason(failure)
         if (
             visit.role == "start"
@@ -254,29 +269,6 @@ class NewsSpider(Spider):
         found = self.crawler.get_extension(Outcome)
         assert isinstance(found, Outcome)  # noqa: S101  set in settings.py
         return found
-
-
-def named(site: str | None, sites: str | None) -> tuple[Source, ...]:
-    """The sources that the spider's arguments name; none for the demo.
-
-    Raises:
-        SourceError: when they cannot be understood.
-    """
-    found = sources.parse(site) if site is not None else ()
-    return (*found, *(sources.load(Path(sites)) if sites is not None else ()))
-
-
-def positive(name: str, value: str | None) -> int | None:
-    """A whole number of 1 or more, or None.
-
-    Raises:
-        SourceError: for anything else.
-    """
-    if value is None:
-        return None
-    if not value.isdecimal() or int(value) < 1:
-        raise SourceError(f"{name}={value}: expected a whole number of 1 or more")
-    return int(value)
 
 
 def cleaned(url: str) -> str:

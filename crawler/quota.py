@@ -1,0 +1,65 @@
+"""How many articles a source and a crawl may still give, so that no more pages are asked for than can be wanted."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+
+from scrapy import Request
+
+from crawler.sources import Source
+from crawler.visits import Visit
+
+
+class Quota:
+    """Counts articles given and pages under way; holds back what would exceed a limit until a page turns out to be none."""
+
+    def __init__(self, limit: int | None) -> None:
+        self.limit = limit
+        """Most articles of the whole crawl; None for no limit."""
+        self._given: Counter[str] = Counter()
+        self._open: Counter[str] = Counter()
+        self._waiting: dict[str, tuple[Source, deque[Request]]] = {}
+
+    @property
+    def given(self) -> int:
+        """Articles given so far."""
+        return self._given.total()
+
+    def room(self, source: Source) -> float:
+        """Articles that may still be asked of a source; infinite without a limit."""
+        rooms = [float("inf")]
+        if source.max_articles is not None:
+            rooms.append(source.max_articles - self._given[source.url] - self._open[source.url])
+        if self.limit is not None:
+            rooms.append(self.limit - self._given.total() - self._open.total())
+        return min(rooms)
+
+    def take(self, source: Source) -> bool:
+        """Count an article of a source, unless that would be one too many."""
+        of_source = source.max_articles is not None and self._given[source.url] >= source.max_articles
+        if of_source or (self.limit is not None and self._given.total() >= self.limit):
+            return False
+        self._given[source.url] += 1
+        return True
+
+    def admit(self, requests: Iterable[Request]) -> Iterator[Request]:
+        """Let requests pass; those for articles as far as there is room, the rest when there is room again."""
+        for request in requests:
+            visit: Visit = request.cb_kwargs["visit"]
+            if visit.role == "article":
+                self._waiting.setdefault(visit.source.url, (visit.source, deque()))[1].append(request)
+            else:
+                yield request
+        yield from self._released()
+
+    def done(self, source: Source) -> Iterator[Request]:
+        """A page of a source is read, or was not sent: what may be asked now."""
+        self._open[source.url] -= 1
+        yield from self._released()
+
+    def _released(self) -> Iterator[Request]:
+        for source, waiting in self._waiting.values():
+            while waiting and self.room(source) > 0:
+                self._open[source.url] += 1
+                yield waiting.popleft()

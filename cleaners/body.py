@@ -11,7 +11,7 @@ from trafilatura.settings import Document, Extractor
 
 from cleaners.blocks import Block
 from cleaners.labels.kept import KEPT, Kept
-from cleaners.labels.measure import container, is_sentence
+from cleaners.labels.measure import LINE, container, is_sentence
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -30,7 +30,8 @@ def kept_text(tree: HtmlElement, blocks: Sequence[Block], url: str) -> Kept:
         full = Kept.of(blocks, main_text(tree, url, fast=False))
         if _kept_prose(full, blocks) > _kept_prose(kept, blocks):
             kept = full
-    return kept if _kept_prose(kept, blocks) else densest(blocks)
+    is_something = any(kept.shares[b.index] >= KEPT and b.weight >= LINE for b in blocks)
+    return kept if is_something else densest(blocks)
 
 
 def main_text(tree: HtmlElement, url: str, *, fast: bool) -> tuple[str, ...]:

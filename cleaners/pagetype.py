@@ -90,7 +90,7 @@ def _refuse_listing(view: View, metadata: Metadata, url: str) -> None:
     else:
         is_listed = is_front_page(url) or (bool(metadata.types & LISTING_TYPES) and not metadata.published)
         factor = LISTED_FACTOR if is_listed else 1.0
-        is_listing = run < max(SHORT_RUN * factor, BLURBS_FACTOR * blurbs) or (
+        is_listing = run < max(SHORT_RUN * factor, min(BLURBS_FACTOR * blurbs, LONGEST_INTRODUCTION)) or (
             run < LONG_RUN * factor and run < RUN_SHARE * prose
         )
     if is_listing:
@@ -151,6 +151,8 @@ RUN_SHARE = 0.4
 """Between the two, the share of the page's prose that an article's run holds."""
 BLURBS_FACTOR = 0.7
 """Share of the headlines' blurbs that the longest run must reach: listings have introductions."""
+LONGEST_INTRODUCTION = 1500
+"""Characters of the longest introduction of a listing."""
 LISTED_FACTOR = 1.5
 """Home and collection pages need longer runs. These bounds were chosen together on 2,829 articles and 90 listings of the
 development pages (docs/measurements.md)."""

@@ -152,11 +152,10 @@ class _Run:
 
     def add(self, text: str, scope: Scope) -> None:
         self.parts.append(text)
-        if not text.isspace():
-            self.last = text
-        size = len(text) - text.count(" ")
         if text.isspace():
             return
+        self.last = text
+        size = len(text) - text.count(" ")
         self.breaks = 0
         self.scope = scope if self.scope is None else common(self.scope, scope)
         self.size += size
@@ -209,9 +208,10 @@ class _Splitter:
             self.line_break()
         if tag in PICTURES:
             self.after_image = True
-        if tag in SKIPPED_TAGS:
+        is_skipped = tag in SKIPPED_TAGS
+        if is_skipped or (not element.text and not len(element)):  # no text below: no scope needed
             self.stack.append(parent or Scope(element, None, frozenset(), frozenset()))
-            return False
+            return not is_skipped
         scope = open_scope(element, parent)
         self.stack.append(scope)
         if element.text:
@@ -244,6 +244,8 @@ class _Splitter:
 
     def flush(self) -> None:
         run = self.run
+        if not run.parts:
+            return
         if run.scope is not None:
             text = normalise("".join(run.parts).strip(" |"))
             if text:

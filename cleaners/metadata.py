@@ -98,7 +98,7 @@ class Meta:
                 name = (element.get(attribute) or "").strip().lower()
                 if name:
                     self._values.setdefault(name, []).append(content)
-        for element in tree.iterfind(".//*[@itemprop]"):
+        for element in tree.xpath("//*[@itemprop]"):
             name = (element.get("itemprop") or "").strip().lower()
             if element.tag != "meta" and name in MICRODATA:
                 content = normalise(element.get("content") or element.get("datetime") or _short_text(element))

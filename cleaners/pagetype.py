@@ -62,10 +62,11 @@ def _refuse_error(view: View, metadata: Metadata, size: int, *, is_declared: boo
 
 
 def _refuse_consent(view: View, *, is_declared: bool) -> None:
+    if is_declared or not any(CONSENT_BUTTON.fullmatch(b.text) for b in view.blocks):
+        return
     about = sum(b.weight for b in view.blocks if PERSONAL_DATA.search(b.text))
     total = sum(b.weight for b in view.blocks)
-    asks = any(CONSENT_BUTTON.fullmatch(b.text) for b in view.blocks)
-    if not is_declared and asks and about > CONSENT_SHARE * total:
+    if about > CONSENT_SHARE * total:
         raise Refused("page_type", "consent_wall", "the page's text asks for consent and holds no article")
 
 

@@ -33,7 +33,7 @@ def parse(html: Html, options: Options) -> HtmlElement:
         if is_cut:
             tree, _ = _parsed(NESTED_RUN.sub(b"<div>", data), huge=True)
         _flatten(tree)
-    count = sum(1 for _ in tree.iter())
+    count = int(tree.xpath("count(//*)"))
     if count > options.max_elements:
         raise Refused("parse", "too_many_elements", f"{count} elements; the limit is {options.max_elements}")
     return tree

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
@@ -66,9 +66,9 @@ def common(a: Scope, b: Scope) -> Scope:
 
 def open_scope(element: HtmlElement, parent: Scope | None) -> Scope:
     """The scope of an element below its parent's."""
-    tag, attributes = element.tag, element.attrib
-    flags = parent.flags if parent else frozenset()
-    marks = tokens.marks(tag, attributes)
+    tag, attributes = element.tag, element.items()
+    flags = parent.flags if parent else tokens.NOTHING
+    marks = tokens.marks(tag, attributes) if attributes else tokens.TAG_MARKS.get(tag, tokens.NOTHING)
     added = []
     if tag == "a":
         added.append("link")
@@ -85,8 +85,11 @@ def open_scope(element: HtmlElement, parent: Scope | None) -> Scope:
     return Scope(element, parent, marks, flags.union(added) if added else flags)
 
 
-def _is_hidden(attributes: dict[str, str]) -> bool:
-    return "hidden" in attributes or bool(HIDDEN_STYLE.search(attributes.get("style", "")))
+def _is_hidden(attributes: Iterable[tuple[str, str]]) -> bool:
+    hiding = [
+        name for name, value in attributes if name == "hidden" or (name == "style" and HIDDEN_STYLE.search(value))
+    ]
+    return bool(hiding)
 
 
 def _is_data_table(table: HtmlElement) -> bool:

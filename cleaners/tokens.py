@@ -7,7 +7,7 @@ The words and their order follow what 1,571 curated news-site configurations str
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -80,10 +80,10 @@ TAG_MARKS = {
 NOTHING: frozenset[str] = frozenset()
 
 
-def marks(tag: str, attributes: Mapping[str, str]) -> frozenset[str]:
+def marks(tag: str, attributes: Iterable[tuple[str, str]]) -> frozenset[str]:
     """Kinds that an element's tag and attributes speak of."""
     own = TAG_MARKS.get(tag, NOTHING)
-    values = tuple([value for name, value in attributes.items() if name in ATTRIBUTES])
+    values = tuple([value for name, value in attributes if name in ATTRIBUTES])
     return own | read(values) if values else own
 
 

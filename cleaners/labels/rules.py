@@ -6,6 +6,7 @@ Scores say how far a rule is to be trusted beside the others, read off developme
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from cleaners.blocks import SENTENCE_END, Block
@@ -51,10 +52,13 @@ WHOLE_LINE = (
 )
 """Kinds told by a pattern that the whole block must fit."""
 
+ANY_WHOLE_LINE = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern, _ in WHOLE_LINE), lexicon.FLAGS)
+"""All of them at once: most blocks fit none."""
+
 
 def whole_line(block: Block, view: View) -> Label | None:
     """Labels, notices and controls told by their words alone."""
-    if len(block.text) > LONGEST_LINE:
+    if len(block.text) > LONGEST_LINE or not ANY_WHOLE_LINE.fullmatch(block.text):
         return None
     for kind, pattern, score in WHOLE_LINE:
         if pattern.fullmatch(block.text) and not (kind == "legal" and lexicon.REPORTED.search(block.text)):
@@ -71,6 +75,8 @@ BOXES = ("comments", "newsletter", "consent", "ad", "pull_quote", "most_read", "
 PARTS = ("caption", "credit", "breadcrumb", "tags", "byline", "date", "paywall", "share", "navigation", "hidden")
 """Kinds that name a single part; asked when no box is around."""
 
+NAMED = BOXES + PARTS
+
 PROSE_MARKS = frozenset({"hidden", "paywall", "byline", "date", "navigation", "share", "tags", "promo"})
 """Words that templates also put on wrappers of prose: a kept paragraph is not taken out for them alone."""
 
@@ -86,7 +92,7 @@ def _is_headed(block: Block) -> bool:
 def marked(block: Block, view: View) -> Label | None:
     """What the classes, ids and tags between the block and the container speak of."""
     marks = view.marks(block)
-    for kind in (*BOXES, *PARTS):
+    for kind in NAMED if marks else ():
         if kind not in marks:
             continue
         is_kept = view.kept[block.index] >= KEPT or (kind == "paywall" and view.is_inside(block))

@@ -31,7 +31,7 @@ from cleaners.tokens import marks
     ],
 )
 def test_marks(tag: str, attributes: dict[str, str], expected: set[str]) -> None:
-    found = marks(tag, attributes)
+    found = marks(tag, attributes.items())
     assert expected <= found
     if not expected:
         assert not found & {"related", "ad", "share", "hidden", "promo"}

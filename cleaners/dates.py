@@ -1,4 +1,4 @@
-"""Dates: machine-readable ones to ISO 8601 with the offset the page gives, and htmldate for pages that have none."""
+"""Dates: machine-readable ones to ISO 8601 with the offset the page gives."""
 
 from __future__ import annotations
 

@@ -152,8 +152,6 @@ class _Run:
 
     def add(self, text: str, scope: Scope) -> None:
         self.parts.append(text)
-        if text.isspace():
-            return
         self.last = text
         size = len(text) - text.count(" ")
         self.breaks = 0
@@ -227,9 +225,13 @@ class _Splitter:
             self.text(element.tail, parent)
 
     def text(self, text: str, scope: Scope) -> None:
-        if self.run.breaks and not text.isspace() and self.is_paragraph_break(text):
+        run = self.run
+        if text.isspace():
+            run.parts.append(text)
+            return
+        if run.breaks and self.is_paragraph_break(text):
             self.flush()
-        self.run.add(text, scope)
+        run.add(text, scope)
 
     def line_break(self) -> None:
         self.run.breaks += 1

@@ -34,5 +34,5 @@ def language(text: str, declared: str | None) -> str | None:
     return str(code)
 
 
-LONGEST = 1_500
-"""Characters looked at; more change nothing and cost time."""
+LONGEST = 800
+"""Characters looked at: on 1,286 development bodies 1,500 named no other language, 600 named two others."""

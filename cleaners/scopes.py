@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
@@ -66,10 +66,15 @@ def common(a: Scope, b: Scope) -> Scope:
 
 def open_scope(element: HtmlElement, parent: Scope | None) -> Scope:
     """The scope of an element below its parent's."""
-    tag, attributes = element.tag, element.items()
+    tag = element.tag
     flags = parent.flags if parent else tokens.NOTHING
-    marks = tokens.marks(tag, attributes) if attributes else tokens.TAG_MARKS.get(tag, tokens.NOTHING)
-    added = []
+    values, added = [], []
+    for name, value in element.items():
+        if name in tokens.ATTRIBUTES:
+            values.append(value)
+        elif name == "hidden" or (name == "style" and HIDDEN_STYLE.search(value)):
+            added.append("hidden")
+    marks = tokens.marks(tag, tuple(values))
     if tag == "a":
         added.append("link")
     elif tag in BOLD_TAGS:
@@ -80,16 +85,7 @@ def open_scope(element: HtmlElement, parent: Scope | None) -> Scope:
         flags -= {"data"}
         if _is_data_table(element):
             added.append("data")
-    if attributes and _is_hidden(attributes):
-        added.append("hidden")
     return Scope(element, parent, marks, flags.union(added) if added else flags)
-
-
-def _is_hidden(attributes: Iterable[tuple[str, str]]) -> bool:
-    hiding = [
-        name for name, value in attributes if name == "hidden" or (name == "style" and HIDDEN_STYLE.search(value))
-    ]
-    return bool(hiding)
 
 
 def _is_data_table(table: HtmlElement) -> bool:

@@ -7,7 +7,6 @@ The words and their order follow what 1,571 curated news-site configurations str
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -80,10 +79,9 @@ TAG_MARKS = {
 NOTHING: frozenset[str] = frozenset()
 
 
-def marks(tag: str, attributes: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """Kinds that an element's tag and attributes speak of."""
+def marks(tag: str, values: tuple[str, ...]) -> frozenset[str]:
+    """Kinds that an element's tag and the values of its ``ATTRIBUTES`` speak of."""
     own = TAG_MARKS.get(tag, NOTHING)
-    values = tuple([value for name, value in attributes if name in ATTRIBUTES])
     return own | read(values) if values else own
 
 

@@ -94,7 +94,17 @@ def test_schema_describes_every_key() -> None:
 def test_constraints_name_no_host() -> None:
     for name in ("constraints.txt", "constraints-dev.txt"):
         assert "://" not in doc(name)
+        assert not re.search(r"^--", doc(name), re.MULTILINE)
         assert "--hash=sha256:" in doc(name)
+
+
+def test_measurements_say_when_how_and_what() -> None:
+    sections = re.split(r"^## ", doc("docs/measurements.md"), flags=re.MULTILINE)[1:]
+    assert sections
+    for section in sections:
+        assert re.match(r"\d{4}-\d{2}-\d{2}: ", section)
+        assert "```" in section
+        assert "\n|---" in section
 
 
 @pytest.mark.parametrize("path", sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")]), ids=lambda path: path.name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from lxml.html import Element
 
-from cleaners.tokens import marks
+from cleaners.scopes import open_scope
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ from cleaners.tokens import marks
     ],
 )
 def test_marks(tag: str, attributes: dict[str, str], expected: set[str]) -> None:
-    found = marks(tag, attributes.items())
+    found = open_scope(Element(tag, attributes), None).marks
     assert expected <= found
     if not expected:
         assert not found & {"related", "ad", "share", "hidden", "promo"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -40,19 +41,21 @@ def own(tree: HtmlElement, url: str) -> str:
     """The address of a page: where it was fetched, or for a file what its canonical link or ``og:url`` says."""
     if urlsplit(url).scheme in ("http", "https"):
         return url
-    said = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    said = [*_canonical_links(tree)]
     said += [meta.get("content") for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:url"]
     return next((found for value in said if value and (found := absolute("", value))), url)
 
 
 def canonical(tree: HtmlElement, base: str) -> str | None:
     """The canonical link, believed when it stays on the site and is not the home page of a deeper one."""
+    urls = (absolute(base, href) for href in _canonical_links(tree))
+    return next((url for url in urls if url and is_plausible(url, base)), None)
+
+
+def _canonical_links(tree: HtmlElement) -> Iterator[str]:
     for link in tree.iter("link"):
         if "canonical" in (link.get("rel") or "").lower().split():
-            url = absolute(base, link.get("href") or "")
-            if url and is_plausible(url, base):
-                return url
-    return None
+            yield link.get("href") or ""
 
 
 def is_plausible(canonical: str, base: str) -> bool:

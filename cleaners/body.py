@@ -11,7 +11,7 @@ from trafilatura.settings import Document, Extractor
 
 from cleaners.blocks import Block
 from cleaners.labels.kept import KEPT, Kept
-from cleaners.labels.measure import LINE, container, is_sentence
+from cleaners.labels.measure import APART, LINE, container, is_sentence
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -52,16 +52,14 @@ def _kept_prose(kept: Kept, blocks: Sequence[Block]) -> int:
 
 def is_doubtful(kept: Kept, blocks: Sequence[Block]) -> bool:
     """True when much prose stands outside of what was kept."""
-    prose = sum(b.weight for b in blocks if is_sentence(b) and not b.scope.flags & {"nav", "footer", "aside"})
+    prose = sum(b.weight for b in blocks if is_sentence(b) and not b.scope.flags & APART)
     mine = _kept_prose(kept, blocks)
     return mine < LEAST or mine < DOUBT * prose
 
 
 def densest(blocks: Sequence[Block]) -> Kept:
     """The prose of the container that holds most of the page's prose, as a reader would find it."""
-    prose = [
-        b for b in blocks if is_sentence(b) and b.link_share < 0.2 and not b.scope.flags & {"nav", "footer", "aside"}
-    ]
+    prose = [b for b in blocks if is_sentence(b) and b.link_share < 0.2 and not b.scope.flags & APART]
     outer = container(prose)
     chosen = {b.index for b in prose if outer is not None and b.scope.is_within(outer)}
     return Kept(shares=tuple(float(b.index in chosen) for b in blocks))

@@ -9,10 +9,10 @@ from cleaners.addresses import is_front_page
 from cleaners.blocks import Block
 from cleaners.labelled import Labelled
 from cleaners.labels.lexicon import PERSONAL_DATA
-from cleaners.labels.measure import is_sentence
+from cleaners.labels.measure import APART, is_sentence
 from cleaners.labels.view import View
 from cleaners.options import Options
-from cleaners.structured import ARTICLE_TYPES
+from cleaners.structured import DECLARED
 from cleaners.types import Metadata, Refused
 
 ERROR = re.compile(
@@ -44,7 +44,7 @@ def refuse_other(labelled: Labelled, metadata: Metadata, url: str, options: Opti
     """
     view = labelled.view
     size = sum(block.weight for block in labelled.body())
-    is_declared = bool(metadata.types & ARTICLE_TYPES) or "og:article" in metadata.types
+    is_declared = bool(metadata.types & DECLARED)
     _refuse_error(view, metadata, size, is_declared=is_declared)
     _refuse_consent(view, is_declared=is_declared)
     if not is_declared or metadata.types & LISTING_TYPES or is_front_page(url):
@@ -135,7 +135,6 @@ def runs(view: View, headlines: Sequence[Block]) -> tuple[int, int, int]:
     return best, whole, blurbs
 
 
-APART = frozenset(("nav", "footer", "aside"))
 BLURB = 2
 """Sentences right below a headline that are its blurb."""
 HEADED_WITHIN = 20

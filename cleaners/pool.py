@@ -16,8 +16,9 @@ from typing import Self
 from pebble import ProcessExpired, ProcessPool
 
 from cleaners.options import DEFAULT, Options
+from cleaners.pipeline import rejection
 from cleaners.reading import Reading, read
-from cleaners.types import Page, Rejection
+from cleaners.types import Page, Refused, Rejection
 
 DEADLINE = 10.0
 """Seconds a page may take. The slowest of 4,503 development pages takes 1.1 s."""
@@ -93,5 +94,4 @@ def settled(done: Future[Reading], page: Page, deadline: float) -> Reading:
         reason, detail = "crashed", f"the worker ended with status {death.exitcode}"
     except Exception as error:  # noqa: BLE001  whatever a page provokes is data, not the end of the run
         reason, detail = "error", f"{type(error).__name__}: {error}"
-    fetched_at = page.fetched_at.isoformat() if page.fetched_at else None
-    return Reading(result=Rejection(url=page.url, stage="worker", reason=reason, detail=detail, fetched_at=fetched_at))
+    return Reading(result=rejection(page, Refused("worker", reason, detail)))

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from cleaners.options import DEFAULT, Options
 from cleaners.outlinks import Outlink, next_page, outlinks
 from cleaners.pipeline import article, examine, rejection
-from cleaners.structured import ARTICLE_TYPES
+from cleaners.structured import DECLARED
 from cleaners.types import Article, Page, Refused, Rejection
-
-DECLARED = ARTICLE_TYPES | {"og:article"}
-"""Types by which a page says that it is an article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

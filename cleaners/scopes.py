@@ -25,7 +25,7 @@ LONGEST_CELL = 200
 class Scope:
     """The context of an element: its ancestors and what their tags, classes and ids say. Made once an element."""
 
-    __slots__ = ("cells", "depth", "element", "flags", "marks", "parent", "tag")
+    __slots__ = ("depth", "element", "flags", "marks", "parent", "tag")
 
     def __init__(
         self, element: HtmlElement, parent: Scope | None, marks: frozenset[str], flags: frozenset[str]

@@ -39,6 +39,9 @@ ARTICLE_TYPES = frozenset(
 )
 """schema.org Article, its subtypes, and the review types news sites use in its place; lower case."""
 
+DECLARED = ARTICLE_TYPES | {"og:article"}
+"""Types by which a page says that it is an article: schema.org's, and OpenGraph's as ``Metadata.types`` holds it."""
+
 NODE_LIMIT = 2_000
 """Nodes read of one page's JSON-LD; article pages have tens."""
 DEPTH_LIMIT = 8

@@ -73,7 +73,17 @@ def check(feeds: dict[str, dict[str, Any]]) -> None:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644))
         except OSError as error:
-            raise OutputError(f"cannot write {path}: {error.strerror}") from error
+            raise unwritable(path, error) from error
+
+
+def unwritable(path: str, error: OSError) -> OutputError:
+    """The error that names an output and why it cannot be written."""
+    return OutputError(f"cannot write {path}: {error.strerror}")
+
+
+def line(record: Article | Rejection) -> bytes:
+    """A record as its output holds it: one line of UTF-8 with its newline."""
+    return to_json(record).encode("utf-8", "replace") + b"\n"
 
 
 class RecordExporter(BaseItemExporter):
@@ -85,7 +95,7 @@ class RecordExporter(BaseItemExporter):
 
     def export_item(self, item: Article | Rejection) -> None:
         """Write one line."""
-        self.file.write(to_json(item).encode("utf-8", "replace") + b"\n")
+        self.file.write(line(item))
 
 
 class LineFile:
@@ -96,7 +106,6 @@ class LineFile:
         self.path = path
         self._fd = os.open(path, flags, 0o644)
         self._end = os.lseek(self._fd, 0, os.SEEK_END)
-        self.failure: OSError | None = None
 
     def write(self, data: bytes) -> int:
         """Append one line, whole or not at all.
@@ -110,7 +119,7 @@ class LineFile:
                 done += os.write(self._fd, data[done:])
         except OSError as error:
             self._take_back()
-            raise OutputError(f"cannot write {self.path}: {error.strerror}") from error
+            raise unwritable(self.path, error) from error
         self._end += done
         return done
 
@@ -149,7 +158,7 @@ class StandardOutput:
         except OSError as error:
             # what the buffer still holds cannot be written: let nothing try again at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise OutputError(f"cannot write standard output: {error.strerror}") from error
+            raise unwritable("standard output", error) from error
         return len(data)
 
     def tell(self) -> int:
@@ -217,7 +226,7 @@ class LineFileStorage:
         except OSError as error:
             if outcome is None:
                 raise
-            outcome.output_failed(f"cannot write {self.path}: {error.strerror}")
+            outcome.output_failed(str(unwritable(self.path, error)))
             return Guarded(None, outcome)
 
     def store(self, file: Any) -> None:

@@ -165,7 +165,7 @@ def kind(url: str, text: str, start: str) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or site(url) != site(start) or FILES.search(parts.path):
         return None
-    segments = [segment.lower() for segment in parts.path.split("/") if segment]
+    segments = _segments(parts.path)
     is_dated = bool(DATED.search(parts.path))
     if not is_dated and (NEITHER.intersection(segments) or any(s.startswith(("wp-", "@")) for s in segments)):
         return None
@@ -182,9 +182,12 @@ def kind(url: str, text: str, start: str) -> str | None:
 
 def is_page(url: str) -> bool:
     """True for what may be a page at all, whatever it holds: not a file, not an account or a policy."""
-    parts = urlsplit(url)
-    segments = [segment.lower() for segment in parts.path.split("/") if segment]
-    return not FILES.search(parts.path) and (bool(DATED.search(parts.path)) or not NEITHER.intersection(segments))
+    path = urlsplit(url).path
+    return not FILES.search(path) and (bool(DATED.search(path)) or not NEITHER.intersection(_segments(path)))
+
+
+def _segments(path: str) -> list[str]:
+    return [segment.lower() for segment in path.split("/") if segment]
 
 
 def is_continuation(url: str) -> bool:

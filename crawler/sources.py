@@ -162,8 +162,5 @@ def _check(path: Path, text: str, table: dict[str, Any], keys: dict[str, type]) 
 def _at(path: Path, text: str, needle: str, message: str) -> SourceError:
     """An error at the line where a key or value stands."""
     lines = text.splitlines()
-    line = next(
-        (number for number, content in enumerate(lines, 1) if needle in content.split("#")[0] or needle in content),
-        len(lines),
-    )
+    line = next((number for number, content in enumerate(lines, 1) if needle in content), len(lines))
     return SourceError(f"{path}:{line}: {message}")

@@ -12,11 +12,15 @@ from cleaners.types import Label
 
 def kept(block: Block, view: View) -> Label | None:
     """What trafilatura kept inside the container is body."""
-    if view.title_index is not None and block.index < view.title_index:
+    if _is_above_title(block, view):
         return None
     if view.kept[block.index] >= KEPT and (view.is_inside(block) or _is_lead(block, view)):
         return Label(kind=body_kind(block, view), rule="kept", score=round(0.5 + 0.5 * view.kept[block.index], 2))
     return None
+
+
+def _is_above_title(block: Block, view: View) -> bool:
+    return view.title_index is not None and block.index < view.title_index
 
 
 def _is_lead(block: Block, view: View) -> bool:
@@ -32,7 +36,7 @@ def recovered(block: Block, view: View) -> Label | None:
         return None
     if _is_lead(block, view):
         return Label(kind="paragraph", rule="recovered:lead", score=0.6)
-    if not view.is_inside(block) or (view.title_index is not None and block.index < view.title_index):
+    if not view.is_inside(block) or _is_above_title(block, view):
         return None
     flags = view.flags(block)
     is_between = view.first <= block.index <= view.last

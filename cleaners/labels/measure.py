@@ -20,6 +20,10 @@ LINE = 25
 """Characters of a line that counts as evidence on pages of short lines."""
 
 
+APART = frozenset(("nav", "footer", "aside"))
+"""Elements whose prose is no evidence of the body."""
+
+
 def is_sentence(block: Block) -> bool:
     """True for prose: long enough, ended by punctuation, not a link."""
     return block.weight >= PARAGRAPH and block.link_share < 0.5 and bool(SENTENCE_END.search(block.text))

@@ -75,18 +75,18 @@ class Command(ScrapyCommand):
             self.exitcode = OUTPUT
 
     def _clean(self, entries: Iterator[Entry], opts: argparse.Namespace) -> None:
-        from cleaners.record import to_json  # noqa: PLC0415
         from cleaners.types import Article  # noqa: PLC0415
+        from crawler.extensions.outcome import told  # noqa: PLC0415
+        from crawler.feeds import line  # noqa: PLC0415
 
         begun, reasons, articles = time.monotonic(), Counter[str](), 0
         with ExitStack() as stack:
             output = _opened(stack, opts.output or opts.overwrite_output, overwrite=bool(opts.overwrite_output))
             rejected = _opened(stack, opts.rejections, overwrite=not opts.output) if opts.rejections else None
             for source, reading in _readings(entries, opts.workers):
-                line = (to_json(reading.result) + "\n").encode("utf-8", "replace")
                 if isinstance(reading.result, Article):
                     articles += 1
-                    output.write(line)
+                    output.write(line(reading.result))
                 else:
                     refused = reading.result
                     reasons[refused.reason] += 1
@@ -94,12 +94,9 @@ class Command(ScrapyCommand):
                         f"rejected {source}: {refused.stage}/{refused.reason}: {one_line(refused.detail)}\n"
                     )
                     if rejected is not None:
-                        rejected.write(line)
-        told = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
+                        rejected.write(line(refused))
         total, seconds = articles + reasons.total(), time.monotonic() - begun
-        sys.stderr.write(
-            f"{total} pages: {articles} articles, {reasons.total()} rejections{f' ({told})' if told else ''} in {seconds:.1f} s\n"
-        )
+        sys.stderr.write(f"{total} pages: {told(articles, reasons)} in {seconds:.1f} s\n")
 
 
 def one_line(text: str) -> str:
@@ -125,13 +122,13 @@ class Lines(Protocol):
 
 
 def _opened(stack: ExitStack, path: str | None, *, overwrite: bool) -> Lines:
-    from crawler.feeds import LineFile, OutputError, StandardOutput  # noqa: PLC0415
+    from crawler.feeds import LineFile, StandardOutput, unwritable  # noqa: PLC0415
 
     if path is None or path == "-":
         return StandardOutput()
     try:
         file = LineFile(path, overwrite=overwrite)
     except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror}") from error
+        raise unwritable(path, error) from error
     stack.callback(file.close)
     return file

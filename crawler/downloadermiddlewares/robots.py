@@ -13,14 +13,14 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
+from crawler.failures import REASONS
+
 if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
 
-NO_SERVER = frozenset(
-    ("DNSLookupError", "CannotResolveHostError", "ConnectionRefusedError", "DownloadConnectionRefusedError")
-)
+NO_SERVER = frozenset(name for name, (short, _) in REASONS.items() if short in ("unknown_host", "connection_refused"))
 """Failures that say there is no server at all."""
 
 SERVER_ERROR = 500

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
@@ -35,7 +36,7 @@ class Outcome:
         self.failed_output: str | None = None
         self.broken = 0
         self.articles = 0
-        self.rejections: dict[str, int] = {}
+        self.rejections: Counter[str] = Counter()
         self._closing: asyncio.Task[None] | None = None
 
     @classmethod
@@ -85,15 +86,14 @@ class Outcome:
         if isinstance(item, Article):
             self.articles += 1
         elif isinstance(item, Rejection):
-            self.rejections[item.reason] = self.rejections.get(item.reason, 0) + 1
+            self.rejections[item.reason] += 1
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """One line that sums up."""
-        rejected = ", ".join(f"{name} {count}" for name, count in sorted(self.rejections.items()))
-        logger.info(
-            "%d articles, %d rejections%s; ended: %s",
-            self.articles,
-            sum(self.rejections.values()),
-            f" ({rejected})" if rejected else "",
-            reason,
-        )
+        logger.info("%s; ended: %s", told(self.articles, self.rejections), reason)
+
+
+def told(articles: int, rejections: Counter[str]) -> str:
+    """How many articles came out, and how many rejections for which reasons."""
+    reasons = ", ".join(f"{name} {count}" for name, count in sorted(rejections.items()))
+    return f"{articles} articles, {rejections.total()} rejections{f' ({reasons})' if reasons else ''}"

@@ -152,6 +152,7 @@ def read(tree: HtmlElement, page: Page) -> Metadata:
         images=_images(node, meta, page.url),
         canonical_url=addresses.canonical(tree, page.url),
         free_access=_free_access(node, found, meta),
+        article_body=structured.body(found),
         types=frozenset(t for n in found for t in structured.types(n)) | _og_type(meta),
     )
 

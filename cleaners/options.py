@@ -13,6 +13,8 @@ class Options:
     """Largest page body in bytes. The largest of 4,500 real news pages measured has 4.6 MB; twice that is no article."""
     max_elements: int = 100_000
     """Most elements a page may have. The 4,500 pages' 99.9th percentile is 15,000: beyond 100,000 it is a data dump."""
+    focus: str = "balanced"
+    """``precision``, ``balanced`` or ``recall``: how sure the learnt labeller must be that a block is article."""
     min_text: int = 200
     """Fewest characters of body text when the page does not say that it is an article: shorter ones were page furniture."""
     min_article_text: int = 60

@@ -52,17 +52,30 @@ def examine(page: Page, options: Options = DEFAULT) -> Examination:
     Raises:
         Refused: from decoding or parsing.
     """
+    page, html, tree, view = _viewed(page, options)
+    labelled = Labelled.of(view, label(view, options.focus))
+    known = visible.complete(view.metadata, labelled, tree, page)
+    known = replace(known, images=images.images(known.images, labelled, page.url))
+    return Examination(page=page, html=html, tree=tree, labelled=labelled, metadata=known)
+
+
+def viewed(page: Page, options: Options = DEFAULT) -> View:
+    """One page as the labeller sees it, before anything is labelled.
+
+    Raises:
+        Refused: from decoding or parsing.
+    """
+    return _viewed(page, options)[-1]
+
+
+def _viewed(page: Page, options: Options) -> tuple[Page, Html, HtmlElement, View]:
     addresses.check(page.url)
     html = decode(page, options)
     tree = parse(html, options)
     page = replace(page, url=addresses.own(tree, page.url))
-    declared = metadata.read(tree, page)
     blocks = split(tree)
-    view = View(blocks, kept_text(tree, blocks, page.url), declared, page.url)
-    labelled = Labelled.of(view, label(view))
-    known = visible.complete(declared, labelled, tree, page)
-    known = replace(known, images=images.images(known.images, labelled, page.url))
-    return Examination(page=page, html=html, tree=tree, labelled=labelled, metadata=known)
+    view = View(blocks, kept_text(tree, blocks, page.url), metadata.read(tree, page), page.url)
+    return page, html, tree, view
 
 
 def article(seen: Examination, options: Options = DEFAULT) -> Article:

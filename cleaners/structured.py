@@ -117,6 +117,14 @@ def text(value: object, depth: int = 0) -> str | None:
     return normalise(TAGS.sub(" ", unescape(value))) or None
 
 
+def body(found: list[Node]) -> str | None:
+    """The longest ``articleBody`` of the page's Articles as plain text: markup dropped, a line a paragraph."""
+    bodies = [node.get("articleBody") for node in found if types(node) & ARTICLE_TYPES]
+    longest = max((value for value in bodies if isinstance(value, str)), key=len, default="")
+    lines = (normalise(line) for line in TAGS.sub("\n", unescape(longest)).splitlines())
+    return "\n".join(line for line in lines if line) or None
+
+
 def names(value: object, depth: int = 0) -> list[str]:
     """Names in a property that holds text, an object with a name, or a list of those."""
     if depth > DEPTH_LIMIT:

@@ -148,6 +148,8 @@ class Metadata:
     """The page's canonical link where plausible."""
     free_access: bool | None = None
     """False behind a paywall, True when the page says it is free, None when it says nothing."""
+    article_body: str | None = None
+    """The text that JSON-LD gives (schema.org articleBody), paragraphs on lines of their own where it has any."""
     types: frozenset[str] = frozenset()
     """Lower-cased schema.org and OpenGraph types of the page."""
 

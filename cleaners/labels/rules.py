@@ -111,8 +111,13 @@ def standfirst(block: Block, view: View) -> Label | None:
     """The summary between headline and body, when it stands outside the container or is classed as one."""
     if block.index > view.first_usual or block.index < (view.title_index or 0) - 1:
         return None
-    is_summary = "standfirst" in view.marks(block) or block.index in view.summaries
-    return Label(kind="standfirst", rule="standfirst", score=0.8) if is_summary else None
+    if "standfirst" in view.marks(block):
+        return Label(kind="standfirst", rule="class:standfirst", score=0.8)
+    if block.index not in view.summaries:
+        return None
+    return Label(
+        kind="standfirst", rule="in_headline_box" if view.is_in_headline_box(block) else "standfirst", score=0.6
+    )
 
 
 def captioned(block: Block, view: View) -> Label | None:
@@ -121,8 +126,10 @@ def captioned(block: Block, view: View) -> Label | None:
         return Label(kind="caption", rule="figure", score=0.9)
     if len(block.text) > LONGEST_CAPTION:
         return None
-    if block.after_image and (lexicon.CAPTION_END.search(block.text) or _shares_frame(block, view)):
-        return Label(kind="caption", rule="below_picture", score=0.7)
+    if block.after_image and lexicon.CAPTION_END.search(block.text):
+        return Label(kind="caption", rule="text:caption", score=0.7)
+    if block.after_image and _shares_frame(block, view):
+        return Label(kind="caption", rule="below_picture", score=0.6)
     return None
 
 

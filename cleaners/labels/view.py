@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cached_property
 
 from cleaners.blocks import Block
@@ -19,7 +19,7 @@ from cleaners.labels.head import (
 from cleaners.labels.kept import KEPT, Kept
 from cleaners.labels.measure import LINE, PARAGRAPH, container, is_sentence, shape, signature
 from cleaners.normalise import key
-from cleaners.scopes import Scope
+from cleaners.scopes import Scope, common
 from cleaners.tokens import NOTHING, TAG_MARKS
 from cleaners.types import Metadata
 
@@ -233,6 +233,13 @@ class View:
         nearest = frozenset(b.index for b in found[:1] if len(found) == 1 or b.index <= self.title_index + 2)
         return alike or nearest
 
+    def is_in_headline_box(self, block: Block) -> bool:
+        """True when block and headline stand in one element that the body's paragraphs do not."""
+        if self.title_index is None or not self.usual:
+            return False
+        headline = self.blocks[self.title_index].home
+        return common(headline, block.home).depth > common(headline, self.usual[0].home).depth
+
     def _is_set_off(self, block: Block) -> bool:
         """True when something other than running text stands between a block and the body's first paragraph."""
         return any(not is_free_text(b) for b in self.blocks[block.index + 1 : self.first_usual])
@@ -246,6 +253,21 @@ class View:
     def description_key(self) -> str:
         """Key of the page's own description."""
         return key(self.metadata.description or "")
+
+    @cached_property
+    def article_body_key(self) -> str:
+        """Key of the text that the page's JSON-LD gives as the article's body."""
+        return key(self.metadata.article_body or "")
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """Case-folded words of everything the head calls the page."""
+        return frozenset(word for title in self.metadata.titles for word in title.casefold().split())
+
+    @cached_property
+    def repeats(self) -> Counter[str]:
+        """How often each block's key stands on the page."""
+        return Counter(block.key for block in self.blocks)
 
     @cached_property
     def usual_signature(self) -> tuple[str, str, str]:

@@ -1,0 +1,254 @@
+"""Train the learnt labeller from annotated pages: the same pages give the same model, bit for bit.
+
+    pip install -r benchmarks/requirements.txt
+    python benchmarks/train.py CORPORA [--out cleaners/labels/model.npz] [--cross-validate]
+
+What a block should be is read off the annotators' text: it is body when its words stand there. ``--cross-validate`` writes no
+model: it trains on two thirds of the domains, judges the other third, three times, and prints the table of docs/model-card.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import corpora as annotated
+import lightgbm
+import numpy as np
+import scoring
+
+from cleaners.labels import by_rules
+from cleaners.labels.features import features
+from cleaners.labels.forest import LEAVES, Forest
+from cleaners.labels.kept import Kept
+from cleaners.labels.learnt import FOCUS, asked, needed
+from cleaners.labels.view import View
+from cleaners.normalise import key
+from cleaners.pipeline import viewed
+from cleaners.types import Label, Refused
+
+MODEL = Path(__file__).resolve().parents[1] / "cleaners" / "labels" / "model.npz"
+TREES = 160
+PARAMETERS = {
+    "objective": "binary", "num_leaves": LEAVES, "learning_rate": 0.1, "min_data_in_leaf": 60, "feature_fraction": 0.4, "bagging_fraction": 0.8,
+    "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 63, "seed": 7, "deterministic": True, "force_row_wise": True, "num_threads": 2, "verbose": -1,
+}  # fmt: skip
+"""Chosen by cross-validation; between 8 and 48 leaves, 150 and 600 trees no difference exceeds the noise (docs/measurements.md)."""
+
+LEAST_BODY = 400
+"""Characters of a JSON-LD articleBody that serves as truth where annotators gave segments only; shorter ones are teasers."""
+FOLDS = 3
+NOT_ARTICLES = 0.1
+"""Weight of pages that are no articles: they teach what surrounds a body, not what it is."""
+DOUBTFUL = 0.1
+"""Weight of a page less than half of whose annotated text stands on it: the annotation is of another page, or cut short."""
+PERMISSIVE = 0.5
+"""Weight of wcxb's pages: its annotators keep lists of links, notes and credits that news annotators leave out."""
+WEAK = 0.5
+"""Weight of a page whose truth is segments or JSON-LD."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A page as the trainer sees it: only the blocks that the model is asked about have rows."""
+
+    row: annotated.Row
+    asked: list[int]
+    labels: list[Label]
+    """What the rules say of the asked blocks."""
+    rows: np.ndarray
+    texts: list[str]
+    by_rules: np.ndarray
+    """Whether the rules take each block of the page for body."""
+    truth: np.ndarray
+    """Whether each asked block is body."""
+    weights: np.ndarray
+
+
+def example(corpora: Path, row: annotated.Row) -> Example | None:
+    """A page, ready to train on; None for pages that cannot be read or have no truth."""
+    try:
+        view = viewed(annotated.page(corpora, row))
+    except Refused:
+        return None
+    labels = by_rules(view)
+    indexes = asked(view, labels)
+    if not indexes:
+        return None
+    shares = truth(view, row)
+    if shares is None:
+        shares = np.full(len(view.blocks), np.nan)
+    mine = shares[indexes]
+    sizes = np.array([view.blocks[i].weight for i in indexes], dtype=np.float64)
+    # blocks weigh little more when long: a page is ready only when its short lines are right too
+    weights = np.where(np.isnan(mine), 0.0, 1.0) * np.maximum(sizes, 10) ** 0.25
+    weights *= np.where((mine > 0.25) & (mine < 0.75), 0.2, 1.0)
+    if row["source"] == "fundus":  # its truth is put together with the summary, wherever that stands
+        weights *= np.array([labels[i].kind != "standfirst" for i in indexes])
+    body = row.get("body") or ""
+    found = sum(b.weight for b in view.blocks if shares[b.index] > 0.5)
+    scale = DOUBTFUL if body and found < 0.5 * len(body) else 1.0 if body else WEAK
+    scale *= PERMISSIVE if row["source"] == "wcxb" else 1.0
+    scale *= NOT_ARTICLES if row.get("page_type", "article") != "article" else 1.0
+    if weights.sum() > 0:
+        weights *= scale / weights.sum() ** 0.75
+    return Example(
+        row=row,
+        asked=indexes,
+        labels=[labels[i] for i in indexes],
+        rows=features(view, labels, indexes),
+        texts=[b.text for b in view.blocks],
+        by_rules=np.array([found.is_body for found in labels]),
+        truth=np.nan_to_num(mine) > 0.5,
+        weights=weights,
+    )
+
+
+def truth(view: View, row: annotated.Row) -> np.ndarray | None:
+    """The share of each block that belongs to the body; NaN where the annotators do not say."""
+    if row.get("body"):
+        return np.array(Kept.of(view.blocks, [line for line in row["body"].splitlines() if line.strip()]).shares)
+    shares = None
+    said = view.metadata.article_body or ""
+    if len(said) > LEAST_BODY:
+        shares = np.array(Kept.of(view.blocks, said.splitlines()).shares)
+    for name, value in (("without", 0.0), ("with", 1.0)):
+        parts = [k for part in row.get(name) or [] if (k := key(part))]
+        for block in view.blocks if parts else ():
+            if any(part in block.key or (len(block.key) > 25 and block.key in part) for part in parts):
+                shares = np.full(len(view.blocks), np.nan) if shares is None else shares
+                shares[block.index] = value
+    return shares
+
+
+def fit(examples: list[Example]) -> Forest:
+    """Boosted trees over the asked blocks of all pages."""
+    wanted = [e.weights > 0 for e in examples]
+    rows = np.concatenate([e.rows[w] for e, w in zip(examples, wanted, strict=True)])
+    targets = np.concatenate([e.truth[w] for e, w in zip(examples, wanted, strict=True)])
+    weights = np.concatenate([e.weights[w] for e, w in zip(examples, wanted, strict=True)])
+    data = lightgbm.Dataset(rows, targets.astype(np.float64), weight=weights / weights.mean())
+    return as_arrays(lightgbm.train(PARAMETERS, data, TREES).dump_model()["tree_info"])
+
+
+def as_arrays(trees: list[dict]) -> Forest:
+    """LightGBM's trees as the arrays that :class:`Forest` holds."""
+    columns = np.zeros((len(trees), LEAVES - 1), dtype=np.int16)
+    bounds = np.full((len(trees), LEAVES - 1), np.inf, dtype=np.float32)
+    masks = np.full((len(trees), LEAVES - 1), 0xFFFF, dtype=np.uint16)
+    values = np.zeros((len(trees), LEAVES), dtype=np.float32)
+    for number, tree in enumerate(trees):
+        leaves, tests = 0, 0
+
+        def walk(node: dict, number: int = number) -> int:
+            """Fill in a node and all below; the bits of its leaves."""
+            nonlocal leaves, tests
+            if "leaf_value" in node:
+                values[number, leaves] = node["leaf_value"]
+                leaves += 1
+                return 1 << (leaves - 1)
+            mine, tests = tests, tests + 1
+            left = walk(node["left_child"])
+            columns[number, mine] = node["split_feature"]
+            bound = np.float32(node["threshold"])  # the largest single-precision number that passes the test
+            bounds[number, mine] = bound if bound <= node["threshold"] else np.nextafter(bound, np.float32(-np.inf))
+            masks[number, mine] = 0xFFFF & ~left
+            return left | walk(node["right_child"])
+
+        walk(tree["tree_structure"])
+    return Forest(columns, bounds, masks, values)
+
+
+def fold(row: annotated.Row) -> int:
+    """Which third of the domains a page belongs to."""
+    return int(hashlib.sha256((row["domain"] or row["id"]).encode()).hexdigest(), 16) % FOLDS
+
+
+def text(example: Example, forest: Forest, focus: str | None) -> str:
+    """The page's text by the model, or by the rules alone where there is no focus."""
+    is_body = example.by_rules.copy()
+    if focus is not None:
+        is_body[example.asked] = forest.probability(example.rows) > [needed(found, focus) for found in example.labels]
+    return "\n".join(line for line, mine in zip(example.texts, is_body, strict=True) if mine)
+
+
+def judged(job: tuple[annotated.Row, str]) -> tuple[float | None, tuple[int, int, int, int]]:
+    """A page's scores."""
+    row, found = job
+    return scoring.body_f1(row, found), scoring.segments(row, found)
+
+
+def group(row: annotated.Row) -> str:
+    """The line of the table a page counts in."""
+    is_other = row.get("page_type", "article") != "article"
+    return row["source"] + (", other pages" if is_other else "")
+
+
+def cross_validate(examples: list[Example], pool: ProcessPoolExecutor) -> None:
+    """Print the scores of pages judged by a model that never saw their domain, beside the rules' and other thresholds'."""
+    forests = [fit([e for e in examples if is_training(e) and fold(e.row) != third]) for third in range(FOLDS)]
+    variants: dict[str, str | None] = {"rules": None, **{focus: focus for focus in FOCUS}}
+    table: dict[str, dict[str, str]] = defaultdict(dict)
+    for name, focus in variants.items():
+        texts = [text(e, forests[fold(e.row)], focus) for e in examples]
+        by_group = defaultdict(list)
+        for e, scores in zip(
+            examples,
+            pool.map(judged, [(e.row, t) for e, t in zip(examples, texts, strict=True)], chunksize=16),
+            strict=True,
+        ):
+            by_group[group(e.row)].append(scores)
+        for line, scores in sorted(by_group.items()):
+            table[line]["pages"] = str(len(scores))
+            values = [f1 for f1, _ in scores if f1 is not None]
+            parts = np.sum([found for _, found in scores], axis=0)
+            cells = [f"{np.mean(values):.3f}/{np.mean([v >= scoring.READY for v in values]):.3f}" if values else "–"]
+            if parts[1]:
+                cells.append(f"R {parts[0] / parts[1]:.3f}")
+            if parts[3]:
+                cells.append(f"leak {parts[2] / parts[3]:.3f}")
+            table[line][name] = " ".join(cells)
+    print("| source | pages | " + " | ".join(variants) + " |\n|---|---|" + "---|" * len(variants))
+    for line, cells in table.items():
+        print(f"| {line} | {cells['pages']} | " + " | ".join(cells[name] for name in variants) + " |")
+
+
+def is_training(example: Example) -> bool:
+    """True for pages of sources that may train a model that is shipped."""
+    return example.row["source"] in annotated.TRAINING and bool(example.weights.sum() > 0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--out", type=Path, default=MODEL)
+    parser.add_argument("--cross-validate", action="store_true")
+    args = parser.parse_args()
+    names = annotated.sources(args.corpora) if args.cross_validate else annotated.TRAINING
+    rows = [row for name in names for row in annotated.rows(args.corpora, name)]
+    with ProcessPoolExecutor(2) as pool:
+        examples = [e for e in pool.map(example, repeat(args.corpora), rows, chunksize=16) if e is not None]
+        if args.cross_validate:
+            cross_validate(examples, pool)
+            return
+    used = [e for e in examples if is_training(e)]
+    forest = fit(used)
+    np.savez_compressed(
+        args.out, columns=forest.columns, bounds=forest.bounds, masks=forest.masks, values=forest.values
+    )
+    digest = hashlib.sha256(args.out.read_bytes()).hexdigest()
+    print(
+        f"{len(used)} pages, {sum(int((e.weights > 0).sum()) for e in used)} blocks, {args.out.stat().st_size} bytes, sha256 {digest}"
+    )
+
+
+if __name__ == "__main__":
+    main()

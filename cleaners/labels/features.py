@@ -1,0 +1,255 @@
+"""What the learnt labeller is told of a block: its text, its place, its likes on the page, its neighbours, and what the rules say.
+
+Nothing here depends on a language. Columns that need the words of a block are computed only for the blocks asked about; all
+others are vectors over the page, so that a block's neighbours are known too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.blocks import SENTENCE_END, Block
+from cleaners.labels.kept import KEPT
+from cleaners.labels.measure import is_sentence, shape
+from cleaners.labels.view import View
+from cleaners.scopes import Scope
+from cleaners.types import BODY_KINDS, OTHER_KINDS, Label
+
+Vector = NDArray[np.float32]
+
+KINDS = {kind: float(number) for number, kind in enumerate(BODY_KINDS + OTHER_KINDS)}
+TAGS = {
+    tag: float(number)
+    for number, tag in enumerate(
+        ("p", "div", "li", "td", "span", "section", "article", "a", "h1", "h2", "h3", "h4", "body", "blockquote", "dd", "dt"), 1
+    )
+}  # fmt: skip
+HEADING_FLAGS = frozenset(("h2", "h3", "h4"))
+FLAGS = ("ul", "ol", "figcaption", "link", "blockquote")
+OUTSIDE = 99.0
+"""Distance in blocks to a body block when there is none, and the largest told."""
+HEAD = 200
+"""Characters of a block whose letters are looked at."""
+WINDOWS = (3, 8)
+"""Blocks to each side over which the neighbourhood is summed: a box, and a screen."""
+
+TEXT_NAMES = (
+    "ends_sentence",
+    "words",
+    "word_length",
+    "upper",
+    "digits",
+    "question",
+    "exclamation",
+    "colon",
+    "lower_start",
+)
+HEAD_NAMES = ("title_overlap", "starts_as_description", "in_description", "in_article_body", "repeats")
+PLACE_NAMES = ("inside", "depth", "relative_depth", "usual", "tag", "parent_tag", *FLAGS, "heading", "marks")
+RULE_NAMES = ("kind", "score", "is_body")
+BLOCK_NAMES = ("weight", "link_share", "bold_share", "after_image", "is_sentence", "kept")
+LIKE_NAMES = ("class_count", "class_kept", "class_prose", "class_link", "path_count", "path_kept", "path_prose")
+BOX_NAMES = (
+    "parent_weight", "parent_prose", "parent_link", "parent_kept", "parent_count",
+    "outer_weight", "outer_prose", "outer_link", "outer_kept", "outer_count", "third_prose", "third_kept",
+)  # fmt: skip
+PAGE_NAMES = (
+    "body_before", "body_total", "kept_before", "kept_total", "prose_before", "prose_total", "prose_kept", "count", "position",
+    "from_first", "from_last", "from_title", "from_usual", "body_count", "to_previous_body", "to_next_body", "typical_weight", "relative_weight",
+)  # fmt: skip
+SHIFTED = ("kept", "is_body", "inside", "link_share", "class_kept", "weight", "is_sentence", "parent_kept", "kind")
+SHIFTS = (-2, -1, 1, 2)
+SUMMED = ("is_body", "kept", "is_sentence", "link_share")
+NAMES: tuple[str, ...] = (
+    *BLOCK_NAMES, *PLACE_NAMES, *RULE_NAMES, *LIKE_NAMES, *BOX_NAMES, *PAGE_NAMES,
+    *(f"{name}{shift:+d}" for name in SHIFTED for shift in SHIFTS),
+    *(f"{name}~{reach}" for name in SUMMED for reach in WINDOWS), *(f"weight~{reach}" for reach in WINDOWS),
+    *TEXT_NAMES, *HEAD_NAMES,
+)  # fmt: skip
+"""Names of the columns, in order."""
+
+
+def features(view: View, labels: Sequence[Label], asked: Sequence[int]) -> NDArray[np.float32]:
+    """What is known of the blocks asked about: an array of shape (len(asked), len(NAMES))."""
+    told = _of_page(view, labels)
+    rows = np.asarray(asked, dtype=np.intp)
+    count = len(view.blocks)
+    columns = [
+        told[name][rows] for name in (*BLOCK_NAMES, *PLACE_NAMES, *RULE_NAMES, *LIKE_NAMES, *BOX_NAMES, *PAGE_NAMES)
+    ]
+    for name in SHIFTED:
+        padded = np.full(count + 4, -1, dtype=np.float32)
+        padded[2:-2] = told[name]
+        columns += [padded[rows + 2 + shift] for shift in SHIFTS]
+    weight = told["weight"]
+    for values in (*(told[name] * weight for name in SUMMED), weight):
+        sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
+        columns += [sums[np.minimum(count, rows + reach + 1)] - sums[np.maximum(0, rows - reach)] for reach in WINDOWS]
+    words = np.array([_of_text(view.blocks[index], view) for index in asked], dtype=np.float32)
+    found = np.stack([column.astype(np.float32) for column in columns], axis=1)
+    return np.concatenate((found, words.reshape(len(asked), len(TEXT_NAMES) + len(HEAD_NAMES))), axis=1)
+
+
+def _of_text(block: Block, view: View) -> tuple[float, ...]:
+    """The columns that need a block's words."""
+    text = block.text
+    head = text[:HEAD]
+    size, words = len(text), text.count(" ") + 1
+    letters = block.key
+    description, body = view.description_key, view.article_body_key
+    mine = set(head.casefold().split())
+    in_body = -1.0 if not body else float((letters if len(letters) < 60 else letters[5:45]) in body)
+    return (
+        bool(SENTENCE_END.search(text[-12:])),
+        words,
+        size / words,
+        sum(map(str.isupper, head)) / len(head),
+        sum(map(str.isdigit, head)) / len(head),
+        "?" in text,
+        "!" in text,
+        text[-1] in ":：",
+        text[0].islower(),
+        len(mine & view.title_words) / max(1, len(mine)),
+        bool(description) and letters[:30] == description[:30],
+        len(letters) > 15 and letters in description,
+        in_body,
+        view.repeats[letters],
+    )
+
+
+def _of_page(view: View, labels: Sequence[Label]) -> dict[str, Vector]:
+    """The columns that are vectors over the page's blocks."""
+    blocks, count = view.blocks, len(view.blocks)
+    depth = view.container.depth if view.container is not None else 0
+    numbers = np.arange(count, dtype=np.float64)
+    told: dict[str, NDArray[np.float64]] = {
+        "weight": np.array([b.weight for b in blocks], dtype=np.float64),
+        "link_share": np.array([b.link_share for b in blocks]),
+        "bold_share": np.array([b.bold_share for b in blocks]),
+        "after_image": np.array([b.after_image for b in blocks], dtype=np.float64),
+        "is_sentence": np.array([is_sentence(b) for b in blocks], dtype=np.float64),
+        "kept": np.array(view.kept, dtype=np.float64),
+        "inside": np.array([view.is_inside(b) for b in blocks], dtype=np.float64),
+        "depth": np.array([b.home.depth for b in blocks], dtype=np.float64),
+        "usual": np.array([shape(b) == view.usual_signature for b in blocks], dtype=np.float64),
+        "tag": np.array([TAGS.get(b.home.tag, 0.0) for b in blocks]),
+        "parent_tag": np.array([TAGS.get(b.home.parent.tag, 0.0) if b.home.parent else 0.0 for b in blocks]),
+        "marks": np.array([len(view.marks(b)) for b in blocks], dtype=np.float64),
+        "kind": np.array([KINDS[found.kind] for found in labels]),
+        "score": np.array([found.score for found in labels]),
+        "is_body": np.array([found.is_body for found in labels], dtype=np.float64),
+        "count": np.full(count, count, dtype=np.float64),
+        "position": numbers / max(1, count),
+        "from_first": numbers - view.first,
+        "from_last": numbers - view.last,
+        "from_title": numbers - (-1 if view.title_index is None else view.title_index),
+        "from_usual": numbers - view.first_usual,
+    }
+    told["relative_depth"] = told["depth"] - depth
+    flags = [view.flags(b) for b in blocks]
+    for flag in FLAGS:
+        told[flag] = np.array([flag in f for f in flags], dtype=np.float64)
+    told["heading"] = np.array([bool(f & HEADING_FLAGS) for f in flags], dtype=np.float64)
+    _add_likes(told, blocks)
+    _add_page(told)
+    return {name: values.astype(np.float32) for name, values in told.items()}
+
+
+def _add_page(told: dict[str, NDArray[np.float64]]) -> None:
+    """How much body, kept text and prose the page has, and how far from it each block stands."""
+    weight, body = told["weight"], told["is_body"]
+    count = len(weight)
+    prose = told["is_sentence"] * weight
+    for name, values in (("body", body * weight), ("kept", told["kept"] * weight), ("prose", prose)):
+        sums = np.cumsum(values)
+        told[f"{name}_before"] = sums / max(1.0, sums[-1])
+        told[f"{name}_total"] = np.full(count, sums[-1])
+    told["prose_kept"] = np.full(count, (told["kept"] * prose).sum() / max(1.0, prose.sum()))
+    at = np.flatnonzero(body)
+    told["body_count"] = np.full(count, float(len(at)))
+    numbers = np.arange(count)
+    before, after = np.full(count, OUTSIDE), np.full(count, OUTSIDE)
+    if len(at):
+        earlier = np.searchsorted(at, numbers, side="left") - 1
+        later = np.searchsorted(at, numbers, side="right")
+        is_after, is_before = earlier >= 0, later < len(at)
+        before[is_after] = numbers[is_after] - at[earlier[is_after]]
+        after[is_before] = at[later[is_before]] - numbers[is_before]
+    told["to_previous_body"], told["to_next_body"] = np.minimum(before, OUTSIDE), np.minimum(after, OUTSIDE)
+    typical = float(np.median(weight[at])) if len(at) else 0.0
+    told["typical_weight"] = np.full(count, typical)
+    told["relative_weight"] = weight / max(1.0, typical)
+
+
+class _Places:
+    """The elements that hold text, outer before inner, each with the number of its parent and of its likes."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.numbers: dict[Scope, int] = {}
+        self.parents: list[int] = []
+        self.classes: list[int] = []
+        """Same tag and class all the way up: same number."""
+        self.paths: list[int] = []
+        """Same tags all the way up: same number."""
+        self._known_classes: dict[tuple[int, str, str], int] = {}
+        self._known_paths: dict[tuple[int, str], int] = {}
+        self.homes = [self._number(block.home) for block in blocks]
+
+    def _number(self, home: Scope) -> int:
+        fresh = []
+        scope: Scope | None = home
+        while scope is not None and scope not in self.numbers:
+            fresh.append(scope)
+            scope = scope.parent
+        for new in reversed(fresh):
+            above = self.numbers[new.parent] if new.parent is not None else -1
+            self.numbers[new] = len(self.parents)
+            self.parents.append(above)
+            like = (self.classes[above] if above >= 0 else -1, new.tag, new.element.get("class") or "")
+            self.classes.append(self._known_classes.setdefault(like, len(self._known_classes)))
+            path = (self.paths[above] if above >= 0 else -1, new.tag)
+            self.paths.append(self._known_paths.setdefault(path, len(self._known_paths)))
+        return self.numbers[home]
+
+    def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each element holds of a value of its blocks, inner elements included."""
+        own = np.bincount(self.homes, weights=values, minlength=len(self.parents)).tolist()
+        for number in range(len(own) - 1, 0, -1):
+            above = self.parents[number]
+            if above >= 0:
+                own[above] += own[number]
+        return np.array(own)
+
+
+def _add_likes(told: dict[str, NDArray[np.float64]], blocks: Sequence[Block]) -> None:
+    """What became of the blocks that look like this one, and what the boxes around it hold."""
+    places = _Places(blocks)
+    weight = told["weight"]
+    kept = weight * (told["kept"] >= KEPT)
+    parts = {"kept": kept, "prose": weight * told["is_sentence"], "link": weight * told["link_share"]}
+    homes = np.array(places.homes, dtype=np.intp)
+    for like, group, names in (
+        ("class", np.array(places.classes)[homes], ("kept", "prose", "link")),
+        ("path", np.array(places.paths)[homes], ("kept", "prose")),
+    ):
+        number = np.bincount(group)[group].astype(np.float64)
+        told[f"{like}_count"] = number
+        rest = np.maximum(1.0, np.bincount(group, weights=weight)[group] - weight)
+        for name in names:
+            others = np.bincount(group, weights=parts[name])[group] - parts[name]
+            told[f"{like}_{name}"] = np.where(number > 1, others / rest, -1.0)
+    parents = np.array(places.parents, dtype=np.intp)
+    parents = np.where(parents < 0, np.arange(len(parents)), parents)
+    total = max(1.0, float(kept.sum()))
+    held = {"weight": places.sums(weight), "count": places.sums(np.ones(len(blocks)))}
+    held |= {name: places.sums(values) for name, values in parts.items()}
+    boxes = list(accumulate(range(3), lambda box, _: parents[box], initial=homes))[1:]
+    for level, box in zip(("parent", "outer", "third"), boxes, strict=True):
+        whole = np.maximum(1.0, held["weight"][box])
+        told[f"{level}_weight"], told[f"{level}_count"] = held["weight"][box], held["count"][box]
+        told[f"{level}_prose"], told[f"{level}_link"] = held["prose"][box] / whole, held["link"][box] / whole
+        told[f"{level}_kept"] = held["kept"][box] / total

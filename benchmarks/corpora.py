@@ -35,3 +35,9 @@ def page(corpora: Path, row: Row) -> Page:
     """The page of a row."""
     body = (corpora / row["source"] / "pages" / f"{row['id']}.html").read_bytes()
     return Page(url=row["url"] or "https://example.org/", body=body)
+
+
+def group(row: Row) -> str:
+    """The line of a table that a page counts in: its source, pages that are no articles apart."""
+    said = row.get("page_type") or row.get("kind") or ("listing" if row["source"] == "frontpages_de" else "article")
+    return row["source"] + ("" if said == "article" else ", other pages")

@@ -1,7 +1,7 @@
-"""Train the learnt labeller from annotated pages: the same pages give the same model, bit for bit.
+"""Train the learnt labeller and the page-type model from annotated pages: the same pages give the same model, bit for bit.
 
     pip install -r benchmarks/requirements.txt
-    python benchmarks/train.py CORPORA [--out cleaners/labels/model.npz] [--cross-validate]
+    python benchmarks/train.py CORPORA [--out cleaners/models] [--cross-validate]
 
 What a block should be is read off the annotators' text: it is body when its words stand there. ``--cross-validate`` writes no
 model: it trains on two thirds of the domains, judges the other third, three times, and prints the table of docs/model-card.md.
@@ -25,17 +25,18 @@ import lightgbm
 import numpy as np
 import scoring
 
+from cleaners.forest import LEAVES, Forest
 from cleaners.labels import by_rules
 from cleaners.labels.features import features
-from cleaners.labels.forest import LEAVES, Forest
 from cleaners.labels.kept import Kept
 from cleaners.labels.learnt import FOCUS, asked, needed
 from cleaners.labels.view import View
 from cleaners.normalise import key
-from cleaners.pipeline import viewed
+from cleaners.pagefeatures import page_features
+from cleaners.pipeline import examine, viewed
 from cleaners.types import Label, Refused
 
-MODEL = Path(__file__).resolve().parents[1] / "cleaners" / "labels" / "model.npz"
+MODELS = Path(__file__).resolve().parents[1] / "cleaners" / "models"
 TREES = 160
 PARAMETERS = {
     "objective": "binary", "num_leaves": LEAVES, "learning_rate": 0.1, "min_data_in_leaf": 60, "feature_fraction": 0.4, "bagging_fraction": 0.8,
@@ -135,17 +136,60 @@ def fit(examples: list[Example]) -> Forest:
     rows = np.concatenate([e.rows[w] for e, w in zip(examples, wanted, strict=True)])
     targets = np.concatenate([e.truth[w] for e, w in zip(examples, wanted, strict=True)])
     weights = np.concatenate([e.weights[w] for e, w in zip(examples, wanted, strict=True)])
+    return trees(rows, targets, weights, PARAMETERS, TREES)
+
+
+def trees(rows: np.ndarray, targets: np.ndarray, weights: np.ndarray, parameters: dict, count: int) -> Forest:
+    """Boosted trees for a yes-or-no question."""
     data = lightgbm.Dataset(rows, targets.astype(np.float64), weight=weights / weights.mean())
-    return as_arrays(lightgbm.train(PARAMETERS, data, TREES).dump_model()["tree_info"])
+    return as_arrays(lightgbm.train(parameters, data, count).dump_model()["tree_info"])
 
 
-def as_arrays(trees: list[dict]) -> Forest:
+PAGE_TREES = 120
+PAGE_PARAMETERS = {**PARAMETERS, "num_leaves": 8, "learning_rate": 0.08, "min_data_in_leaf": 20, "feature_fraction": 0.5}
+LISTED = ("listing", "collection")
+OTHER = 0.6
+"""Weight of forums, products, documentation and services, which an article crawl seldom meets."""
+UNTYPED = 0.5
+"""Weight of pages of sources that collect articles but do not say so of each page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedPage:
+    """A page with its features and its annotated type."""
+
+    row: annotated.Row
+    features: np.ndarray
+    type: str
+
+
+def typed_page(corpora: Path, row: annotated.Row) -> TypedPage | None:
+    """A page, ready to train the page-type model on."""
+    try:
+        seen = examine(annotated.page(corpora, row))
+    except Refused:
+        return None
+    said = "listing" if row["source"] == "frontpages_de" else row.get("page_type") or row.get("kind") or "article"
+    return TypedPage(row=row, features=page_features(seen.labelled, seen.metadata, seen.page.url), type=said)
+
+
+def fit_pages(pages: list[TypedPage]) -> Forest:
+    """The page-type model: article or not."""
+    weights = [
+        1.0 if p.type in LISTED else OTHER if p.type != "article" else UNTYPED if p.row["source"] in {"trafilatura", "htmldate"} else 1.0
+        for p in pages
+    ]
+    targets = np.array([p.type == "article" for p in pages])
+    return trees(np.concatenate([p.features for p in pages]), targets, np.array(weights), PAGE_PARAMETERS, PAGE_TREES)
+
+
+def as_arrays(found: list[dict]) -> Forest:
     """LightGBM's trees as the arrays that :class:`Forest` holds."""
-    columns = np.zeros((len(trees), LEAVES - 1), dtype=np.int16)
-    bounds = np.full((len(trees), LEAVES - 1), np.inf, dtype=np.float32)
-    masks = np.full((len(trees), LEAVES - 1), 0xFFFF, dtype=np.uint16)
-    values = np.zeros((len(trees), LEAVES), dtype=np.float32)
-    for number, tree in enumerate(trees):
+    columns = np.zeros((len(found), LEAVES - 1), dtype=np.int16)
+    bounds = np.full((len(found), LEAVES - 1), np.inf, dtype=np.float32)
+    masks = np.full((len(found), LEAVES - 1), 0xFFFF, dtype=np.uint16)
+    values = np.zeros((len(found), LEAVES), dtype=np.float32)
+    for number, tree in enumerate(found):
         leaves, tests = 0, 0
 
         def walk(node: dict, number: int = number) -> int:
@@ -172,11 +216,11 @@ def fold(row: annotated.Row) -> int:
     return int(hashlib.sha256((row["domain"] or row["id"]).encode()).hexdigest(), 16) % FOLDS
 
 
-def text(example: Example, forest: Forest, focus: str | None) -> str:
+def text(example: Example, model: Forest, focus: str | None) -> str:
     """The page's text by the model, or by the rules alone where there is no focus."""
     is_body = example.by_rules.copy()
     if focus is not None:
-        is_body[example.asked] = forest.probability(example.rows) > [needed(found, focus) for found in example.labels]
+        is_body[example.asked] = model.probability(example.rows) > [needed(found, focus) for found in example.labels]
     return "\n".join(line for line, mine in zip(example.texts, is_body, strict=True) if mine)
 
 
@@ -184,12 +228,6 @@ def judged(job: tuple[annotated.Row, str]) -> tuple[float | None, tuple[int, int
     """A page's scores."""
     row, found = job
     return scoring.body_f1(row, found), scoring.segments(row, found)
-
-
-def group(row: annotated.Row) -> str:
-    """The line of the table a page counts in."""
-    is_other = row.get("page_type", "article") != "article"
-    return row["source"] + (", other pages" if is_other else "")
 
 
 def cross_validate(examples: list[Example], pool: ProcessPoolExecutor) -> None:
@@ -205,7 +243,7 @@ def cross_validate(examples: list[Example], pool: ProcessPoolExecutor) -> None:
             pool.map(judged, [(e.row, t) for e, t in zip(examples, texts, strict=True)], chunksize=16),
             strict=True,
         ):
-            by_group[group(e.row)].append(scores)
+            by_group[annotated.group(e.row)].append(scores)
         for line, scores in sorted(by_group.items()):
             table[line]["pages"] = str(len(scores))
             values = [f1 for f1, _ in scores if f1 is not None]
@@ -229,7 +267,7 @@ def is_training(example: Example) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path)
-    parser.add_argument("--out", type=Path, default=MODEL)
+    parser.add_argument("--out", type=Path, default=MODELS)
     parser.add_argument("--cross-validate", action="store_true")
     args = parser.parse_args()
     names = annotated.sources(args.corpora) if args.cross_validate else annotated.TRAINING
@@ -240,14 +278,18 @@ def main() -> None:
             cross_validate(examples, pool)
             return
     used = [e for e in examples if is_training(e)]
-    forest = fit(used)
-    np.savez_compressed(
-        args.out, columns=forest.columns, bounds=forest.bounds, masks=forest.masks, values=forest.values
-    )
-    digest = hashlib.sha256(args.out.read_bytes()).hexdigest()
-    print(
-        f"{len(used)} pages, {sum(int((e.weights > 0).sum()) for e in used)} blocks, {args.out.stat().st_size} bytes, sha256 {digest}"
-    )
+    save(fit(used), args.out / "blocks.npz")
+    print(f"{len(used)} pages, {sum(int((e.weights > 0).sum()) for e in used)} blocks")
+    with ProcessPoolExecutor(2) as fresh:  # its workers read the new labeller: the page-type model is told of pages as it sees them
+        pages = [p for p in fresh.map(typed_page, repeat(args.corpora), rows, chunksize=16) if p is not None]
+    save(fit_pages(pages), args.out / "pages.npz")
+    print(f"{len(pages)} pages with a type")
+
+
+def save(model: Forest, path: Path) -> None:
+    """Write a model as plain arrays, and print what was written."""
+    np.savez_compressed(path, columns=model.columns, bounds=model.bounds, masks=model.masks, values=model.values)
+    print(f"{path.name}: {path.stat().st_size} bytes, sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}")
 
 
 if __name__ == "__main__":

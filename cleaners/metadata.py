@@ -7,6 +7,7 @@ labelled.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -14,6 +15,7 @@ from lxml.html import HtmlElement
 
 from cleaners import addresses, dates, structured
 from cleaners.addresses import absolute
+from cleaners.evidence import Candidate
 from cleaners.names import split_authors
 from cleaners.normalise import normalise
 from cleaners.structured import Node
@@ -113,6 +115,10 @@ class Meta:
         """Every value of the first name that has any."""
         return next((self._values[name] for name in names if name in self._values), [])
 
+    def named(self, names: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Name and value of every value of every name."""
+        return [(name, value) for name in names for value in self._values.get(name, [])]
+
     def values(self, names: tuple[str, ...]) -> list[str]:
         """Every value of every name."""
         return [value for name in names for value in self._values.get(name, [])]
@@ -155,6 +161,55 @@ def read(tree: HtmlElement, page: Page) -> Metadata:
         article_body=structured.body(found),
         types=frozenset(t for n in found for t in structured.types(n)) | _og_type(meta),
     )
+
+
+def said(tree: HtmlElement, page: Page) -> Iterator[Candidate]:
+    """Everything the page's machine-readable sources say of each field, most trusted first."""
+    node, meta = structured.article(structured.nodes(tree)), Meta(tree)
+    head_title = normalise(tree.findtext(".//title") or "")
+    for field, name in LINKED_DATA:
+        for value in structured.names(node.get(name)):
+            yield from _candidates(field, "json-ld", value, page)
+    for field, names in META_NAMES:
+        for name, value in meta.named(names):
+            yield from _candidates(field, f"meta {name}", value, page)
+    if head_title:
+        yield from _candidates("title", "title element", head_title, page)
+    if tree.get("lang"):
+        yield from _candidates("language", "html lang", tree.get("lang", ""), page)
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
+            yield "canonical_url", "link canonical", absolute(page.url, link.get("href", "")) or link.get("href", "")
+
+
+def _candidates(field: str, origin: str, value: str, page: Page) -> Iterator[Candidate]:
+    """A value as the record would hold it; nothing where it cannot be one."""
+    if field in {"published", "modified"}:
+        date = dates.iso(value, page.fetched_at)
+        if date:
+            yield field, origin, date
+    elif field == "authors":
+        yield from ((field, origin, name) for name in split_authors(value))
+    elif field == "language":
+        found = ISO_639_1.match(value.strip().lower())
+        if found:
+            yield field, origin, found[0]
+    else:
+        yield field, origin, strip_site(value, None, page.url) if field == "title" else value
+
+
+LINKED_DATA = (
+    ("title", "headline"), ("description", "description"), ("authors", "author"), ("published", "datePublished"), ("modified", "dateModified"),
+    ("language", "inLanguage"), ("site_name", "publisher"), ("section", "articleSection"),
+)  # fmt: skip
+"""Fields of the record and the schema.org properties that give them."""
+
+META_NAMES = (
+    ("title", TITLE_NAMES), ("description", DESCRIPTION_NAMES), ("authors", AUTHOR_NAMES), ("published", PUBLISHED_NAMES),
+    ("modified", MODIFIED_NAMES), ("site_name", SITE_NAMES), ("section", SECTION_NAMES), ("language", ("og:locale", "content-language")),
+    ("canonical_url", ("og:url",)),
+)  # fmt: skip
+"""Fields of the record and the meta names that give them."""
 
 
 def _og_type(meta: Meta) -> frozenset[str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 
+from cleaners import forest
 from cleaners.addresses import is_front_page
-from cleaners.blocks import Block
 from cleaners.labelled import Labelled
 from cleaners.labels.lexicon import PERSONAL_DATA
-from cleaners.labels.measure import APART, is_sentence
 from cleaners.labels.view import View
+from cleaners.normalise import weight
 from cleaners.options import Options
-from cleaners.structured import DECLARED
+from cleaners.pagefeatures import page_features
+from cleaners.prose import HEADLINE, is_headed, is_headline, runs
+from cleaners.structured import ARTICLE_TYPES, DECLARED, LISTING_TYPES
 from cleaners.types import Metadata, Refused
 
 ERROR = re.compile(
@@ -27,28 +29,61 @@ ERROR = re.compile(
 ERROR_TEXT = 1500
 """Characters of body below which an error's title decides; above it, an article is about an error."""
 
-HEADLINE = 25
-"""Characters of the shortest link that counts as a headline in a listing."""
-
 FEWEST_HEADLINES = 8
 """Headlines of other pages, outside of related and most-read boxes, that make a listing."""
 
-LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "og:website"})
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageType:
+    """What kind of article a page is."""
+
+    kind: str
+    """``article``, ``live_blog``, ``video`` (a video or gallery with a text) or ``paywall_stub`` (the first lines of an article)."""
+    score: float
+    """Probability that the page is an article rather than a listing or anything else, 0 to 1."""
 
 
-def refuse_other(labelled: Labelled, metadata: Metadata, url: str, options: Options) -> None:
-    """Let an article pass.
+def judge(labelled: Labelled, metadata: Metadata, url: str, text: str, options: Options) -> PageType:
+    """Let an article with this text pass, and say of which kind it is.
 
     Raises:
         Refused: stage ``page_type``; ``error_page``, ``consent_wall``, ``listing``, or stage ``body``; ``no_text``.
     """
-    view = labelled.view
-    size = sum(block.weight for block in labelled.body())
+    score = float(forest.load("pages").probability(page_features(labelled, metadata, url))[0])
+    size = weight(text)
+    _refuse_other(labelled.view, metadata, url, size, options, score=score)
+    return PageType(kind=kind(labelled, metadata, size), score=round(score, 2))
+
+
+def kind(labelled: Labelled, metadata: Metadata, size: int) -> str:
+    """Which kind of article an accepted page is, by what it declares and how much text it has."""
+    if "liveblogposting" in metadata.types:
+        return "live_blog"
+    is_cut = metadata.free_access is False or any(labelled.of_kind("paywall"))
+    if is_cut and size < STUB and size < STUB_SHARE * len(metadata.article_body or ""):
+        return "paywall_stub"
+    if metadata.free_access is False and size < STUB and any(labelled.of_kind("paywall")):
+        return "paywall_stub"
+    is_film = bool(metadata.types & FILMS) and not metadata.types & (ARTICLE_TYPES - {"socialmediaposting"})
+    return "video" if is_film and size < STUB else "article"
+
+
+STUB = 1500
+"""Characters of text below which an article behind a paywall is its first lines, and a page with a film is the film's."""
+STUB_SHARE = 0.7
+"""Share of the whole text, where JSON-LD gives it, that is more than a stub."""
+FILMS = frozenset(
+    ("videoobject", "imagegallery", "og:video", "og:video.other", "og:video.episode", "videogallery", "mediagallery")
+)
+"""Types by which a page says that it is a film or a gallery."""
+
+
+def _refuse_other(view: View, metadata: Metadata, url: str, size: int, options: Options, *, score: float) -> None:
     is_declared = bool(metadata.types & DECLARED)
     _refuse_error(view, metadata, size, is_declared=is_declared)
     _refuse_consent(view, is_declared=is_declared)
     if not is_declared or metadata.types & LISTING_TYPES or is_front_page(url):
-        _refuse_listing(view, metadata, url)
+        _refuse_listing(view, metadata, url, score)
     least = options.min_article_text if is_declared or metadata.published else options.min_text
     if size < least:
         raise Refused("body", "no_text", f"{size} characters of article text; at least {least} are needed")
@@ -80,11 +115,18 @@ CONSENT_SHARE = 0.4
 """Share of a page's text that speaks of personal data; privacy stories on the development pages reach 0.2."""
 
 
-def _refuse_listing(view: View, metadata: Metadata, url: str) -> None:
-    """A listing is headlines that lead elsewhere, each with a blurb; an article has a run of prose."""
+def _refuse_listing(view: View, metadata: Metadata, url: str, score: float) -> None:
+    """A listing is headlines that lead elsewhere, each with a blurb; an article has a run of prose.
+
+    Where the model is nearly sure of a listing it decides alone.
+    """
     headlines = [b for b in view.blocks if is_headline(b) and view.link_box(b) not in ("related", "most_read")]
     if len(headlines) < FEWEST_HEADLINES:
         return
+    if score < LISTING:
+        raise Refused(
+            "page_type", "listing", f"{len(headlines)} headlines of other pages; probability of an article {score:.2f}"
+        )
     run, prose, blurbs = runs(view, headlines)
     if is_headed(view):
         is_listing = run < ONE_BLURB and blurbs > MANY_BLURBS
@@ -94,51 +136,18 @@ def _refuse_listing(view: View, metadata: Metadata, url: str) -> None:
         is_listing = run < max(SHORT_RUN * factor, min(BLURBS_FACTOR * blurbs, LONGEST_INTRODUCTION)) or (
             run < LONG_RUN * factor and run < RUN_SHARE * prose
         )
-    if is_listing:
+    if is_listing and score < ARTICLE:
         detail = (
             f"{len(headlines)} headlines of other pages; the longest run of prose between them has {run} characters"
         )
         raise Refused("page_type", "listing", detail)
 
 
-def is_headed(view: View) -> bool:
-    """True when a headline that the page's head knows stands right above the text: it heads an article, not a section."""
-    index = view.title_index
-    if index is None:
-        return False
-    block = view.blocks[index]
-    is_near = view.first - index <= HEADED_WITHIN
-    return is_near and block.weight >= HEADLINE and block.link_share < LINKED
-
-
-def is_headline(block: Block) -> bool:
-    """True for a link long enough to be another page's headline, outside of navigation."""
-    return block.link_share > 0.8 and block.weight >= HEADLINE and not block.scope.flags & {"nav", "footer"}
-
-
-def runs(view: View, headlines: Sequence[Block]) -> tuple[int, int, int]:
-    """Characters of the longest run of sentences that no headline breaks, of all such, and of the headlines' own blurbs."""
-    breaks = {block.index for block in headlines}
-    best = current = whole = blurbs = blurb = 0
-    for block in view.blocks:
-        if block.index in breaks:
-            current, blurb = 0, BLURB
-        elif not is_sentence(block) or view.flags(block) & APART or block.link_share >= LINKED:
-            blurb = 0
-        elif blurb:
-            blurb -= 1
-            blurbs += block.weight
-        else:
-            current += block.weight
-            whole += block.weight
-            best = max(best, current)
-    return best, whole, blurbs
-
-
-BLURB = 2
-"""Sentences right below a headline that are its blurb."""
-HEADED_WITHIN = 20
-"""Blocks between an article's headline and its text: bylines, share rows, a picture; on listings hundreds stand there."""
+LISTING = 0.2
+"""Probability of an article below which a page with many headlines is a listing: of cross-validated articles of modern news none has
+less, of older pages one in a hundred."""
+ARTICLE = 0.95
+"""Probability from which it is an article, whatever the bounds below say."""
 ONE_BLURB = 100
 """Characters of a run that is nothing but a blurb."""
 MANY_BLURBS = 1500
@@ -156,5 +165,3 @@ LONGEST_INTRODUCTION = 1500
 LISTED_FACTOR = 1.5
 """Home and collection pages need longer runs. These bounds were chosen together on 2,829 articles and 90 listings of the
 development pages (docs/measurements.md)."""
-LINKED = 0.3
-"""Share of link text from which a paragraph is a teaser."""

@@ -11,6 +11,7 @@ from cleaners import addresses, images, metadata, pagetype, visible
 from cleaners.blocks import split
 from cleaners.body import kept_text
 from cleaners.decode import decode
+from cleaners.evidence import weigh
 from cleaners.identity import article_id
 from cleaners.labelled import Labelled
 from cleaners.labels import label
@@ -18,7 +19,7 @@ from cleaners.labels.view import View
 from cleaners.language import language
 from cleaners.options import DEFAULT, Options
 from cleaners.parse import parse
-from cleaners.types import Article, Html, Metadata, Page, Refused, Rejection, Removal
+from cleaners.types import Article, Evidence, Html, Metadata, Page, Refused, Rejection, Removal
 from cleaners.version import CLEANER, SCHEMA_VERSION
 
 
@@ -33,6 +34,16 @@ class Examination:
     labelled: Labelled
     metadata: Metadata
     """Head and visible page together."""
+
+    @property
+    def text(self) -> str:
+        """The article's text: the body blocks, one a line, or what JSON-LD declares where the page does not show it."""
+        return declared_text(self.labelled, self.metadata) or "\n".join(block.text for block in self.labelled.body())
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Where each metadata value came from, and which sources say otherwise."""
+        return weigh(self.metadata, metadata.said(self.tree, self.page))
 
 
 def clean(page: Page, options: Options = DEFAULT) -> Article | Rejection:
@@ -85,8 +96,8 @@ def article(seen: Examination, options: Options = DEFAULT) -> Article:
         Refused: when the page is no article.
     """
     page, known, labelled = seen.page, seen.metadata, seen.labelled
-    pagetype.refuse_other(labelled, known, page.url, options)
-    text = "\n".join(block.text for block in labelled.body())
+    text = seen.text
+    page_type = pagetype.judge(labelled, known, page.url, text, options)
     standfirst = " ".join(block.text for block in labelled.of_kind("standfirst"))
     return Article(
         id=article_id(page.url, known.canonical_url),
@@ -107,12 +118,32 @@ def article(seen: Examination, options: Options = DEFAULT) -> Article:
         related=visible.related(labelled, page.url),
         removed=removals(labelled),
         free_access=known.free_access,
+        page_type=page_type.kind,
+        page_type_score=page_type.score,
         page_count=1,
         fetched_at=_iso(page.fetched_at),
         source=page.source,
         cleaner=CLEANER,
         schema_version=SCHEMA_VERSION,
+        evidence=seen.evidence if options.with_evidence else None,
     )
+
+
+def declared_text(labelled: Labelled, known: Metadata) -> str | None:
+    """The JSON-LD articleBody where the visible page does not hold it; None where it does, or where there is none.
+
+    Sites that build the page by script leave the text there only. The declared text must be a whole article, much longer
+    than what is shown, and not behind a paywall that the reader is to meet.
+    """
+    said = (known.article_body or "") if known.free_access is not False else ""
+    shown = sum(len(block.text) for block in labelled.body())
+    return said if len(said) >= LEAST_DECLARED and shown < SHOWN * len(said) else None
+
+
+LEAST_DECLARED = 400
+"""Characters of an articleBody that is a text, not a teaser."""
+SHOWN = 0.5
+"""Share of the declared text of which the page shows less when it does not show the article."""
 
 
 def removals(labelled: Labelled) -> tuple[Removal, ...]:

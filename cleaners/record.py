@@ -8,11 +8,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
-from cleaners.types import Article, Image, Link, Rejection, Removal
+from cleaners.types import Article, Evidence, Image, Link, Rejection, Removal
 
 Named = TypeVar("Named", Image, Link)
 
-KEYS = tuple(field.name for field in fields(Article))
+OPTIONAL = ("evidence",)
+"""Keys that are written only where asked for."""
+
+KEYS = tuple(field.name for field in fields(Article) if field.name not in OPTIONAL)
 """Keys of a record in the order they are written."""
 
 
@@ -21,7 +24,10 @@ def to_json(value: Article | Rejection) -> str:
 
     U+2028, U+2029 and U+0085 are escaped: some readers break lines at them.
     """
-    line = json.dumps(asdict(value), ensure_ascii=False, separators=(", ", ": "))
+    record = asdict(value)
+    if record.get("evidence", ()) is None:
+        del record["evidence"]
+    line = json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
     return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085")
 
 
@@ -32,7 +38,7 @@ def from_json(line: str) -> Article:
         ValueError: when the line is no JSON object or lacks a key.
     """
     record = json.loads(line)
-    if not isinstance(record, dict) or set(record) != set(KEYS):
+    if not isinstance(record, dict) or set(record) - set(OPTIONAL) != set(KEYS):
         raise ValueError(f"not an article record: {line[:80]}")
     return Article(
         **{
@@ -41,6 +47,7 @@ def from_json(line: str) -> Article:
             "tags": tuple(record["tags"]),
             "images": tuple(Image(**image) for image in record["images"]),
             "related": tuple(Link(**link) for link in record["related"]),
+            "evidence": tuple(Evidence(**e) for e in record["evidence"]) if "evidence" in record else None,
             "removed": tuple(Removal(**removal) for removal in record["removed"]),
         }
     )

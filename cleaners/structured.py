@@ -42,6 +42,9 @@ ARTICLE_TYPES = frozenset(
 DECLARED = ARTICLE_TYPES | {"og:article"}
 """Types by which a page says that it is an article: schema.org's, and OpenGraph's as ``Metadata.types`` holds it."""
 
+LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "og:website"})
+"""Types by which a page says that it lists others."""
+
 NODE_LIMIT = 2_000
 """Nodes read of one page's JSON-LD; article pages have tens."""
 DEPTH_LIMIT = 8

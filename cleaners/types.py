@@ -119,6 +119,20 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What one source says of one metadata field."""
+
+    field: str
+    """Name of the record's key."""
+    origin: str
+    """``json-ld``, ``meta og:title``, ``title element``, ``link canonical``, ``html lang``; ``page`` for what only the visible page says."""
+    value: str
+    """What it says, dates as ISO 8601."""
+    agrees: bool
+    """True when the record says the same; False marks a conflict."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     """What a page says about its article. ISO 8601 dates keep the offset the page gives."""
 
@@ -194,6 +208,10 @@ class Article:
     """The removal ledger, page order."""
     free_access: bool | None
     """False behind a paywall, True when the page says it is free, None when it says nothing."""
+    page_type: str
+    """``article``, ``live_blog``, ``video`` or ``paywall_stub``: see :mod:`cleaners.pagetype`."""
+    page_type_score: float
+    """Probability that the page is an article of any of these kinds, 0 to 1."""
     page_count: int
     """How many pages the text was joined from."""
     fetched_at: str | None
@@ -204,6 +222,8 @@ class Article:
     """Name and version of the rules that made the record."""
     schema_version: int
     """Version of the record's JSON Schema."""
+    evidence: tuple[Evidence, ...] | None = None
+    """Where each metadata value came from, where asked for; the key is left out of the record otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

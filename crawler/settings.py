@@ -43,6 +43,11 @@ REDIRECT_MAX_TIMES = 8
 CLEAN_WORKERS = min(2, os.cpu_count() or 1)
 CLEAN_DEADLINE = 10.0
 
+# How sure the learnt labeller must be that a block is article: precision, balanced or recall. And whether each record says
+# where its metadata came from.
+FOCUS = "balanced"
+EVIDENCE = False
+
 # How far section pages are followed from a source, and how many pages one article may have.
 SECTION_DEPTH = 2
 ARTICLE_MAX_PAGES = 20

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaners.labels import forest
+from cleaners import forest
 from cleaners.labels.body_rules import body_kind
 from cleaners.labels.features import features
 from cleaners.labels.measure import LINE
@@ -89,7 +89,7 @@ def reconsider(labels: list[Label], view: View, focus: str = "balanced") -> list
     indexes = asked(view, labels)
     if not indexes:
         return labels
-    chances = forest.load().probability(features(view, labels, indexes))
+    chances = forest.load("blocks").probability(features(view, labels, indexes))
     for index, chance in zip(indexes, chances.tolist(), strict=True):
         is_body = chance > needed(labels[index], focus)
         if is_body == labels[index].is_body:

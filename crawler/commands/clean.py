@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 
 if TYPE_CHECKING:
     import argparse
 
+    from cleaners.options import Options
     from cleaners.reading import Reading
     from cleaners.types import Page, Rejection
 
@@ -49,12 +51,17 @@ class Command(ScrapyCommand):
         parser.add_argument("--workers", metavar="N", type=int, default=1, help="worker processes (default: 1)")
         parser.add_argument("--rejections", metavar="FILE", help="also write rejections to FILE, a JSON line each")
         parser.add_argument(
+            "--explain",
+            action="store_true",
+            help="instead of records, print each page's blocks with label, score and rule, and where its metadata came from",
+        )
+        parser.add_argument(
             "--url", metavar="URL", help="address of the page, when it is one page that does not tell its own"
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Clean in input order; articles to the output, all else to standard error."""
-        from crawler import inputs  # noqa: PLC0415  Scrapy imports every command at every call
+        from crawler import choices, inputs  # noqa: PLC0415  Scrapy imports every command at every call
         from crawler.extensions.outcome import OUTPUT  # noqa: PLC0415
         from crawler.feeds import OutputError  # noqa: PLC0415
 
@@ -68,13 +75,17 @@ class Command(ScrapyCommand):
             entries = inputs.entries(args, url=opts.url)
         except inputs.InputError as error:
             raise UsageError(str(error), print_help=False) from error
+        asked = choices.options(self.settings or BaseSettings())
+        if opts.explain:
+            _explain(entries, asked)
+            return
         try:
-            self._clean(entries, opts)
+            self._clean(entries, opts, asked)
         except OutputError as error:
             sys.stderr.write(f"copydesk: {error}; what was written before is whole\n")
             self.exitcode = OUTPUT
 
-    def _clean(self, entries: Iterator[Entry], opts: argparse.Namespace) -> None:
+    def _clean(self, entries: Iterator[Entry], opts: argparse.Namespace, asked: Options) -> None:
         from cleaners.types import Article  # noqa: PLC0415
         from crawler.extensions.outcome import told  # noqa: PLC0415
         from crawler.feeds import line  # noqa: PLC0415
@@ -83,7 +94,7 @@ class Command(ScrapyCommand):
         with ExitStack() as stack:
             output = _opened(stack, opts.output or opts.overwrite_output, overwrite=bool(opts.overwrite_output))
             rejected = _opened(stack, opts.rejections, overwrite=not opts.output) if opts.rejections else None
-            for source, reading in _readings(entries, opts.workers):
+            for source, reading in _readings(entries, opts.workers, asked):
                 if isinstance(reading.result, Article):
                     articles += 1
                     output.write(line(reading.result))
@@ -104,11 +115,24 @@ def one_line(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def _readings(entries: Iterable[Entry], workers: int) -> Iterator[tuple[str, Reading]]:
+def _explain(entries: Iterable[Entry], asked: Options) -> None:
+    """Print a look inside each page, in input order."""
+    from cleaners.explain import explain  # noqa: PLC0415
+    from cleaners.types import Rejection  # noqa: PLC0415
+
+    for entry in entries:
+        if isinstance(entry, Rejection):
+            found: Iterable[str] = (f"refused: {entry.stage}/{entry.reason}: {entry.detail}",)
+        else:
+            found = explain(entry, asked)
+        sys.stdout.writelines(f"{one_line(text)}\n" for text in found)
+
+
+def _readings(entries: Iterable[Entry], workers: int, asked: Options) -> Iterator[tuple[str, Reading]]:
     """Each input with its reading, in input order; inputs that could not be read pass through as rejections."""
     from cleaners.pool import Pool  # noqa: PLC0415
 
-    with Pool(workers) as pool:
+    with Pool(workers, options=asked) as pool:
         for entry, reading in pool.map(entries):
             yield one_line(getattr(entry, "source", None) or entry.url), reading
 

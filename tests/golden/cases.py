@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from cleaners import Article, Page, Rejection
+from cleaners.record import to_json
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "fixtures" / "pages"
@@ -48,4 +48,4 @@ def expected(folder: Path, name: str = "expected.json") -> dict[str, Any]:
 
 def record(result: Article | Rejection) -> dict[str, Any]:
     """A result as the JSON object that is written."""
-    return dict(json.loads(json.dumps(asdict(result))))
+    return dict(json.loads(to_json(result)))

@@ -1,4 +1,4 @@
-"""The learnt labeller's model: boosted decision trees as plain arrays, evaluated with NumPy alone.
+"""Learnt models: boosted decision trees as plain arrays, evaluated with NumPy alone.
 
 A tree's leaves are numbered from left to right. A test that fails rules out all leaves to its left below it, so the leaf a
 row ends in is the first that no failed test has ruled out (QuickScorer, Lucchese et al., SIGIR 2015): all tests of all trees
@@ -51,8 +51,11 @@ class Forest:
         return np.asarray(1.0 / (1.0 + np.exp(-odds)), dtype=np.float64)
 
 
-@lru_cache(maxsize=1)
-def load(name: str = "model.npz") -> Forest:
-    """The model that ships with the package, read once a process."""
-    with files("cleaners.labels").joinpath(name).open("rb") as file, np.load(file, allow_pickle=False) as found:
+@lru_cache(maxsize=2)
+def load(name: str) -> Forest:
+    """A model that ships with the package, ``blocks`` or ``pages``, read once a process."""
+    with (
+        files("cleaners").joinpath("models", f"{name}.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as found,
+    ):
         return Forest(found["columns"], found["bounds"], found["masks"], found["values"])

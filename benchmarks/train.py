@@ -237,26 +237,33 @@ def cross_validate(examples: list[Example], pool: ProcessPoolExecutor) -> None:
     table: dict[str, dict[str, str]] = defaultdict(dict)
     for name, focus in variants.items():
         texts = [text(e, forests[fold(e.row)], focus) for e in examples]
-        by_group = defaultdict(list)
-        for e, scores in zip(
-            examples,
-            pool.map(judged, [(e.row, t) for e, t in zip(examples, texts, strict=True)], chunksize=16),
-            strict=True,
-        ):
-            by_group[annotated.group(e.row)].append(scores)
-        for line, scores in sorted(by_group.items()):
+        jobs = [(e.row, found) for e, found in zip(examples, texts, strict=True)]
+        by_line = defaultdict(list)
+        for e, scores in zip(examples, pool.map(judged, jobs, chunksize=16), strict=True):
+            by_line[annotated.group(e.row)].append(scores)
+            if e.row.get("lang") and e.row.get("page_type", "article") == "article":
+                by_line[f"language {e.row['lang']}"].append(scores)
+        for line, scores in sorted(by_line.items()):
             table[line]["pages"] = str(len(scores))
-            values = [f1 for f1, _ in scores if f1 is not None]
-            parts = np.sum([found for _, found in scores], axis=0)
-            cells = [f"{np.mean(values):.3f}/{np.mean([v >= scoring.READY for v in values]):.3f}" if values else "–"]
-            if parts[1]:
-                cells.append(f"R {parts[0] / parts[1]:.3f}")
-            if parts[3]:
-                cells.append(f"leak {parts[2] / parts[3]:.3f}")
-            table[line][name] = " ".join(cells)
+            table[line][name] = cell(scores)
     print("| source | pages | " + " | ".join(variants) + " |\n|---|---|" + "---|" * len(variants))
     for line, cells in table.items():
-        print(f"| {line} | {cells['pages']} | " + " | ".join(cells[name] for name in variants) + " |")
+        if not line.startswith("language") or int(cells["pages"]) >= FEWEST:
+            print(f"| {line} | {cells['pages']} | " + " | ".join(cells[name] for name in variants) + " |")
+
+
+FEWEST = 10
+"""Pages of a language that are enough for a figure."""
+
+
+def cell(scores: list[tuple[float | None, tuple[int, int, int, int]]]) -> str:
+    """F1/ready, and the shares of wanted and unwanted segments, of some pages."""
+    values = [f1 for f1, _ in scores if f1 is not None]
+    hits, wanted, leaks, unwanted = np.sum([found for _, found in scores], axis=0)
+    cells = [f"{np.mean(values):.3f}/{np.mean([v >= scoring.READY for v in values]):.3f}" if values else "–"]
+    cells += [f"R {hits / wanted:.3f}"] if wanted else []
+    cells += [f"leak {leaks / unwanted:.3f}"] if unwanted else []
+    return " ".join(cells)
 
 
 def is_training(example: Example) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cleaners.blocks import SENTENCE_END, Block
+from cleaners.blocks import Block
 from cleaners.labels.kept import KEPT
-from cleaners.labels.measure import is_sentence, shape
+from cleaners.labels.measure import ends_sentence, is_sentence, shape
 from cleaners.labels.view import View
 from cleaners.scopes import HEADINGS
 from cleaners.types import Label
@@ -47,7 +47,7 @@ def recovered(block: Block, view: View) -> Label | None:
         return Label(kind=body_kind(block, view), rule="recovered:between", score=0.6)
     if block.index < view.first and ((flags & {"ul", "ol"} and len(block.text) >= LEAST_POINT) or is_subhead(block)):
         return Label(kind=body_kind(block, view), rule="recovered:key_points", score=0.5)
-    if is_usual and SENTENCE_END.search(block.text):
+    if is_usual and ends_sentence(block.text):
         return Label(kind=body_kind(block, view), rule="recovered:usual", score=0.6)
     return None
 

@@ -12,9 +12,9 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.blocks import SENTENCE_END, Block
+from cleaners.blocks import Block
 from cleaners.labels.kept import KEPT
-from cleaners.labels.measure import is_sentence, shape
+from cleaners.labels.measure import ends_sentence, is_sentence, shape
 from cleaners.labels.view import View
 from cleaners.scopes import Scope
 from cleaners.types import BODY_KINDS, OTHER_KINDS, Label
@@ -104,7 +104,7 @@ def _of_text(block: Block, view: View) -> tuple[float, ...]:
     mine = set(head.casefold().split())
     in_body = -1.0 if not body else float((letters if len(letters) < 60 else letters[5:45]) in body)
     return (
-        bool(SENTENCE_END.search(text[-12:])),
+        ends_sentence(text),
         words,
         size / words,
         sum(map(str.isupper, head)) / len(head),

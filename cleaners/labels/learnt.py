@@ -31,7 +31,7 @@ OPEN = frozenset(
         "class:promo",
     )
 )
-"""Rules that only infer from a place: where they remove a block the model decides as it does elsewhere."""
+"""Rules that only infer from a place: their removals are the first the model may take back."""
 
 FINAL = frozenset(
     ("headline", "h1", "no_words", "repeated", "figure", "in_headline_box", "below_comments", "below_offer", "class:comments",
@@ -40,10 +40,23 @@ FINAL = frozenset(
 """Rules whose removals stand, as do those by a block's own words (``text:…``, ``prose:…``): they carry out a policy, or the model
 was more often wrong than right where it disagreed with them (docs/measurements.md)."""
 
+TAKEN_BACK = 0.1
+"""How much surer the model must be to take back a removal than to let a block stay: two witnesses agree on the latter."""
+
 SURE = 0.8
 """Probability from which a removal by any other rule is taken back: by class name, repetition, or because a line is a link."""
 
-POLICY = frozenset(("class:standfirst", "class:hidden", "doubled_title", "hidden"))
+POLICY = frozenset(
+    (
+        "class:standfirst",
+        "class:hidden",
+        "class:pull_quote",
+        "doubled_title",
+        "hidden",
+        "repeats_body",
+        "nearly_repeats_body",
+    )
+)
 """Rules whose removals stand too, by policy; the model is trained on them, since they look like what it may decide."""
 
 SETTLED = ("table_row", "embed")
@@ -52,7 +65,7 @@ SETTLED = ("table_row", "embed")
 UNSEEN = frozenset(("liveblogposting",))
 """Types of page that no annotated page has."""
 
-SUBHEAD = 0.75
+SUBHEAD = 0.5
 """A subhead goes only below this share of the probability that is asked of prose: what stands under it vouches for it."""
 
 
@@ -60,8 +73,8 @@ def needed(found: Label, focus: str) -> float:
     """Probability from which a block with this label is body."""
     if found.rule in POLICY:
         return 1.0
-    if not (found.is_body or found.rule in OPEN):
-        return max(SURE, FOCUS[focus])
+    if not found.is_body:
+        return FOCUS[focus] + TAKEN_BACK if found.rule in OPEN else max(SURE, FOCUS[focus])
     return FOCUS[focus] * (SUBHEAD if found.kind == "subhead" else 1.0)
 
 

@@ -56,6 +56,12 @@ CREDIT = re.compile(
 )
 """The source line; the group is the credit itself."""
 
+PHOTO_CREDIT = re.compile(
+    r"^\W{0,2}(?:image|photo(?:graph|graphy)?|picture|pic|foto(?:graf[íi]a)?|bild|imagen|imagem|crédito|фото|图片?|圖|الصورة)(?: (?:by|credit|courtesy|von|de|di))? ?[:：] ?[^.!?。]{2,60}$",
+    FLAGS,
+)
+"""The line that names a picture's photographer, where it stands by itself."""
+
 NEWSLETTER = re.compile(
     r"\b(?:sign[ -]?up (?:for|to|here|now|today|below)|signup|subscribe (?:to|for|now|today|here)|get (?:the|our|your) .{0,60}(?:newsletter|inbox|briefing|alerts?)|(?:our|free|daily|weekly|morning|evening) (?:\w+ ){0,3}newsletters?|delivered (?:straight |directly )?to your (?:inbox|email)"
     r"|in (?:your|ihr(?:em)?) (?:inbox|postfach)|enter your e-?mail|your e-?mail address|join our (?:mailing list|newsletter|whatsapp|telegram|channel|community)|news alerts"

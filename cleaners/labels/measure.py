@@ -26,7 +26,16 @@ APART = frozenset(("nav", "footer", "aside"))
 
 def is_sentence(block: Block) -> bool:
     """True for prose: long enough, ended by punctuation, not a link."""
-    return block.weight >= PARAGRAPH and block.link_share < 0.5 and bool(SENTENCE_END.search(block.text))
+    return block.weight >= PARAGRAPH and block.link_share < 0.5 and ends_sentence(block.text)
+
+
+def ends_sentence(text: str) -> bool:
+    """True when a text ends as a sentence does; only its end is looked at."""
+    return SENTENCE_END.search(text, max(0, len(text) - LONGEST_END)) is not None
+
+
+LONGEST_END = 12
+"""Characters of the longest end: a full stop, quotes and brackets."""
 
 
 def signature(scope: Scope) -> tuple[str, str]:

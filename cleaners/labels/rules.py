@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from cleaners.blocks import SENTENCE_END, Block
+from cleaners.blocks import Block
 from cleaners.labels import lexicon
 from cleaners.labels.body_rules import kept, recovered, rest
 from cleaners.labels.kept import KEPT
-from cleaners.labels.measure import is_sentence, shape
+from cleaners.labels.measure import ends_sentence, is_sentence, shape
 from cleaners.labels.prompt_rules import PROMPT, prompt
 from cleaners.labels.view import LINK_BOXES, View
 from cleaners.scopes import HEADINGS
@@ -42,6 +42,7 @@ def headline(block: Block, view: View) -> Label | None:
 WHOLE_LINE = (
     ("ad", lexicon.AD, 0.9),
     ("credit", lexicon.CREDIT, 0.9),
+    ("caption", lexicon.PHOTO_CREDIT, 0.9),
     ("legal", lexicon.LEGAL, 0.8),
     ("share", lexicon.SHARE, 0.8),
     ("navigation", lexicon.SKIP, 0.8),
@@ -128,6 +129,8 @@ def captioned(block: Block, view: View) -> Label | None:
         return None
     if block.after_image and lexicon.CAPTION_END.search(block.text):
         return Label(kind="caption", rule="text:caption", score=0.7)
+    if block.after_image and "caption" in view.marks(block):
+        return Label(kind="caption", rule="class:caption", score=0.8)
     if block.after_image and _shares_frame(block, view):
         return Label(kind="caption", rule="below_picture", score=0.6)
     return None
@@ -150,7 +153,8 @@ def _shares_frame(block: Block, view: View) -> bool:
     if frame.element.find(".//img") is None:
         return False
     inside = [b for b in view.blocks[max(0, block.index - 2) : block.index + 3] if b.scope.is_within(frame)]
-    return len(inside) == 1
+    is_credited = len(inside) == 2 and inside[0] is block and lexicon.PHOTO_CREDIT.fullmatch(inside[1].text) is not None
+    return len(inside) == 1 or is_credited
 
 
 def box_heading(block: Block, view: View) -> Label | None:
@@ -172,7 +176,7 @@ def read_more(block: Block, view: View) -> Label | None:
     found = lexicon.READ_MORE.match(block.text)
     if found and len(block.text) <= PROMPT and not view.is_hidden(block):
         is_label = ":" in block.text[: found.end() + 12] or "：" in block.text[: found.end() + 4]
-        if block.link_share > 0.3 or (is_label and not is_sentence(block)) or not SENTENCE_END.search(block.text):
+        if block.link_share > 0.3 or (is_label and not is_sentence(block)) or not ends_sentence(block.text):
             return Label(kind="related", rule="text:read_more", score=0.8)
     return None
 
@@ -182,7 +186,7 @@ def linked(block: Block, view: View) -> Label | None:
     is_kept = view.kept[block.index] >= KEPT
     if block.link_share < (MOSTLY_LINK if is_kept else LINK) or (block.href or "").startswith("#"):
         return None
-    if is_kept and block.weight >= 60 and SENTENCE_END.search(block.text) and "data" not in view.flags(block):
+    if is_kept and block.weight >= 60 and ends_sentence(block.text) and "data" not in view.flags(block):
         return None
     if is_kept and view.flags(block) & HEADINGS and view.is_inside(block):
         return None

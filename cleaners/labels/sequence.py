@@ -13,7 +13,7 @@ from cleaners.labels.measure import shape
 from cleaners.labels.rules import SHORT
 from cleaners.labels.view import View
 from cleaners.normalise import key
-from cleaners.scopes import HEADINGS, Scope
+from cleaners.scopes import HEADINGS, Scope, common
 from cleaners.types import Label
 
 Labels = list[Label]
@@ -84,8 +84,29 @@ def _pairs(labels: Labels, view: View) -> list[tuple[int, int]]:
     return [
         (a.index, b.index)
         for a, b in itertools.pairwise(lines)
-        if b.index - a.index <= 2 and is_reworded(a.text, b.text)
+        if b.index - a.index <= 2 and (a.key == b.key or is_reworded_card(a, b, view))
     ]
+
+
+def is_reworded_card(a: Block, b: Block, view: View) -> bool:
+    """True when two lines are one headline in two wordings, in a card of their own: entries of one list are not."""
+    if not (is_headline_pair(a.text, b.text) and is_reworded(a.text, b.text)) or a.home.tag == b.home.tag == "li":
+        return False
+    card = common(a.home, b.home)
+    around = view.blocks[max(0, a.index - CARD) : b.index + CARD + 1]
+    return not view.holds_container(card) and sum(block.scope.is_within(card) for block in around) <= CARD
+
+
+CARD = 8
+"""Blocks of the largest teaser card seen: section, two titles, byline, date, blurb, prompt, counter."""
+
+
+def is_headline_pair(a: str, b: str) -> bool:
+    """True when both may be headlines: neither is a finished sentence, and a question is not followed by its answer."""
+    return not (a.endswith(FULL_STOPS) or b.endswith(FULL_STOPS)) and a.endswith("?") == b.endswith("?")
+
+
+FULL_STOPS = (".", "!", "。", ":", ";")
 
 
 TEASER_KINDS = ("paragraph", "subhead", "list_item", "promo", "related", "other")
@@ -95,7 +116,7 @@ TITLE = (12, 110)
 
 def is_reworded(a: str, b: str) -> bool:
     """True when two titles share most of their words."""
-    one, two = ({w for w in text.casefold().split() if len(w) > 2} for text in (a, b))
+    one, two = ({w for w in text.casefold().split() if len(w) > 3} for text in (a, b))
     return key(a) == key(b) or (len(one & two) >= 3 and len(one & two) >= 0.6 * min(len(one), len(two)))
 
 

@@ -35,7 +35,7 @@ class View:
         self.blocks = blocks
         self.kept = kept.shares
         self.metadata = metadata
-        self._known_marks: dict[int, frozenset[str]] = {}
+        self._known_marks: dict[Scope, frozenset[str]] = {}
 
     @cached_property
     def strong(self) -> tuple[Block, ...]:
@@ -146,10 +146,11 @@ class View:
 
     def marks(self, block: Block) -> frozenset[str]:
         """Kinds that the block's ancestors below the container speak of, void ones left out."""
-        return self._marks(block.scope)
+        known = self._known_marks.get(block.scope)
+        return self._marks(block.scope) if known is None else known
 
     def _marks(self, scope: Scope) -> frozenset[str]:
-        known = self._known_marks.get(id(scope))
+        known = self._known_marks.get(scope)
         if known is None:
             own = scope.marks
             if own and signature(scope) in self.void:
@@ -159,7 +160,7 @@ class View:
             outer = scope.parent
             above = NOTHING if outer is None or self.holds_container(outer) else self._marks(outer)
             known = NOTHING if self.holds_container(scope) else own | above if own and above else own or above
-            self._known_marks[id(scope)] = known
+            self._known_marks[scope] = known
         return known
 
     @cached_property

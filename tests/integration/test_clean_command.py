@@ -86,3 +86,24 @@ def test_unreadable_file_is_a_rejection(scrapy: Callable[..., Any], tmp_path: Pa
     assert run.status == 0
     assert len(run.lines()) == 1
     assert "read/unreadable" in run.stderr
+
+
+def test_explain_shows_what_decided(scrapy: Callable[..., Any]) -> None:
+    run = scrapy("clean", str(PAGES / "aj2017-promos-reworded"), "--explain")
+    assert run.status == 0, run.stderr
+    assert "type: article, probability of an article " in run.stdout
+    assert "\n+ paragraph   1.00  kept " in run.stdout
+    assert "\n- title       0.95  headline " in run.stdout
+
+
+@pytest.mark.parametrize("more", [(), ("--explain",)])
+def test_unknown_focus_is_a_usage_error(scrapy: Callable[..., Any], more: tuple[str, ...]) -> None:
+    run = scrapy("clean", str(PAGES / "aj2017-promos-reworded"), "-s", "FOCUS=fast", *more)
+    assert run.status == 2
+    assert "setting FOCUS 'fast': expected one of precision, balanced, recall" in run.stderr
+
+
+def test_evidence_is_written_where_asked(scrapy: Callable[..., Any]) -> None:
+    run = scrapy("clean", str(PAGES / "aj2017-promos-reworded"), "-s", "EVIDENCE=1")
+    record = json.loads(run.stdout.splitlines()[0])
+    assert {"field": "authors", "origin": "json-ld", "value": "Samira Okonje", "agrees": True} in record["evidence"]

@@ -85,5 +85,9 @@ def is_same_title(row: Row, title: str | None) -> bool | None:
 
 
 def is_same_day(row: Row, date: str | None) -> bool | None:
-    """True when the day agrees; None when the row has no date."""
-    return str(row["published"])[:10] == (date or "")[:10] if row.get("published") else None
+    """True when the day agrees; None when the row has no date in ISO 8601."""
+    day = ISO_DAY.match(str(row.get("published") or ""))
+    return day[0] == (date or "")[:10] if day else None
+
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -41,18 +41,19 @@ def own(tree: HtmlElement, url: str) -> str:
     """The address of a page: where it was fetched, or for a file what its canonical link or ``og:url`` says."""
     if urlsplit(url).scheme in ("http", "https"):
         return url
-    said = [*_canonical_links(tree)]
+    said = [*canonical_links(tree)]
     said += [meta.get("content") for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:url"]
     return next((found for value in said if value and (found := absolute("", value))), url)
 
 
 def canonical(tree: HtmlElement, base: str) -> str | None:
     """The canonical link, believed when it stays on the site and is not the home page of a deeper one."""
-    urls = (absolute(base, href) for href in _canonical_links(tree))
+    urls = (absolute(base, href) for href in canonical_links(tree))
     return next((url for url in urls if url and is_plausible(url, base)), None)
 
 
-def _canonical_links(tree: HtmlElement) -> Iterator[str]:
+def canonical_links(tree: HtmlElement) -> Iterator[str]:
+    """References of the page's canonical links as they stand, page order."""
     for link in tree.iter("link"):
         if "canonical" in (link.get("rel") or "").lower().split():
             yield link.get("href") or ""

@@ -177,9 +177,8 @@ def said(tree: HtmlElement, page: Page) -> Iterator[Candidate]:
         yield from _candidates("title", "title element", head_title, page)
     if tree.get("lang"):
         yield from _candidates("language", "html lang", tree.get("lang", ""), page)
-    for link in tree.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
-            yield "canonical_url", "link canonical", absolute(page.url, link.get("href", "")) or link.get("href", "")
+    for href in filter(None, addresses.canonical_links(tree)):
+        yield "canonical_url", "link canonical", absolute(page.url, href) or href
 
 
 def _candidates(field: str, origin: str, value: str, page: Page) -> Iterator[Candidate]:

@@ -7,7 +7,6 @@ from collections import Counter
 
 from cleaners.blocks import Block
 from cleaners.labels.view import View
-from cleaners.normalise import key
 from cleaners.scopes import common
 from cleaners.types import Label
 
@@ -69,7 +68,7 @@ TITLE = (12, 110)
 def is_reworded(a: str, b: str) -> bool:
     """True when two titles share most of their words."""
     one, two = ({w for w in text.casefold().split() if len(w) > 3} for text in (a, b))
-    return key(a) == key(b) or (len(one & two) >= 3 and len(one & two) >= 0.6 * min(len(one), len(two)))
+    return len(one & two) >= 3 and len(one & two) >= 0.6 * min(len(one), len(two))
 
 
 def _goes_on(index: int, view: View) -> bool:

@@ -146,8 +146,7 @@ class View:
 
     def marks(self, block: Block) -> frozenset[str]:
         """Kinds that the block's ancestors below the container speak of, void ones left out."""
-        known = self._known_marks.get(block.scope)
-        return self._marks(block.scope) if known is None else known
+        return self._marks(block.scope)
 
     def _marks(self, scope: Scope) -> frozenset[str]:
         known = self._known_marks.get(scope)

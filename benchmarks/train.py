@@ -65,6 +65,8 @@ class Example:
     asked: list[int]
     labels: list[Label]
     """What the rules say of the asked blocks."""
+    inside: list[bool]
+    """Whether each asked block stands in the body's container."""
     rows: np.ndarray
     texts: list[str]
     by_rules: np.ndarray
@@ -105,6 +107,7 @@ def example(corpora: Path, row: annotated.Row) -> Example | None:
         row=row,
         asked=indexes,
         labels=[labels[i] for i in indexes],
+        inside=[view.is_inside(view.blocks[i]) for i in indexes],
         rows=features(view, labels, indexes),
         texts=[b.text for b in view.blocks],
         by_rules=np.array([found.is_body for found in labels]),
@@ -220,7 +223,9 @@ def text(example: Example, model: Forest, focus: str | None) -> str:
     """The page's text by the model, or by the rules alone where there is no focus."""
     is_body = example.by_rules.copy()
     if focus is not None:
-        is_body[example.asked] = model.probability(example.rows) > [needed(found, focus) for found in example.labels]
+        is_body[example.asked] = model.probability(example.rows) > [
+            needed(found, focus, is_inside=inside) for found, inside in zip(example.labels, example.inside, strict=True)
+        ]
     return "\n".join(line for line, mine in zip(example.texts, is_body, strict=True) if mine)
 
 

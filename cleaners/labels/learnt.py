@@ -69,8 +69,10 @@ SUBHEAD = 0.5
 """A subhead goes only below this share of the probability that is asked of prose: what stands under it vouches for it."""
 
 
-def needed(found: Label, focus: str) -> float:
-    """Probability from which a block with this label is body."""
+def needed(found: Label, focus: str, *, is_inside: bool = False) -> float:
+    """Probability from which a block with this label is body; ``is_inside``: it stands in the body's container."""
+    if found.rule == "class:standfirst" and is_inside:
+        return FOCUS[focus] + TAKEN_BACK
     if found.rule in POLICY:
         return 1.0
     if not found.is_body:
@@ -104,7 +106,7 @@ def reconsider(labels: list[Label], view: View, focus: str = "balanced") -> list
         return labels
     chances = forest.load("blocks").probability(features(view, labels, indexes))
     for index, chance in zip(indexes, chances.tolist(), strict=True):
-        is_body = chance > needed(labels[index], focus)
+        is_body = chance > needed(labels[index], focus, is_inside=view.is_inside(view.blocks[index]))
         if is_body == labels[index].is_body:
             continue
         block = view.blocks[index]

@@ -71,9 +71,16 @@ NEWSLETTER = re.compile(
 )
 """Prompts to sign up or to install. A rule also asks for a short block that addresses the reader."""
 
+CONTENTS = re.compile(
+    r"(?:table of )?contents|in this (?:article|story|guide|review)|on this page|jump to|inhalt(?:sverzeichnis|sübersicht)?|índice|sommaire|table des matières|содержание|目录",
+    FLAGS,
+)
+"""Headings of a table of contents: the whole block."""
+
 SUPPORT = re.compile(
     r"\b(?:(?:download|get) (?:the|our) (?:\w+ ){0,3}app\b|support (?:our|independent|quality|local|the) (?:\w+ ){0,3}(?:journalism|reporting|newsroom|work)|(?:make|consider making|consider) a (?:\w+ )?(?:donation|contribution)|become a (?:\w+ )?(?:member|subscriber|supporter)|donate (?:now|today|here)"
-    r"|help us (?:keep|continue|fund)|your (?:support|contribution|donation) (?:helps|makes|means|keeps)|unterstützen sie (?:uns|unseren|unsere|die)|soutenez|apoya (?:a |nuestro|el)|поддержите)",
+    r"|(?:please|consider) (?:contribut|donat)(?:e|ing)|(?:contribute|donate) to (?:our|support|keep|help)|independent journalism|(?:rely|depend)s? on (?:reader|your|the (?:support|generosity))|we need your (?:support|help)"
+    r"|help us (?:keep|continue|fund)|your (?:\w+ )?(?:support|contribution|donation)s? (?:helps?|makes?|means?|keeps?|supports?|allows?|enables?|ensures?)|jetzt unterstützen|unabhängigen journalismus|(?:ihre|deine|eure) (?:spende|unterstützung)|hier geht(?:[’']s| es) zu[rm] (?:neuen )?(?:[\w-]+ ){0,2}[\w-]*app\b|unterstützen sie (?:uns|unseren|unsere|die)|soutenez|apoya (?:a |nuestro|el)|поддержите)",
     FLAGS,
 )
 """Appeals for money, and to install an app."""
@@ -157,7 +164,7 @@ BIO = re.compile(
 """A sentence about the writer; asked after the last paragraph, or when an author's name opens it."""
 
 CONSENT = re.compile(
-    r"\b(?:we (?:and our partners )?use cookies|accept (?:all )?cookies|cookie (?:policy|settings|preferences)|we (?:value|respect|care about) your privacy|manage (?:preferences|consent)|this (?:video|content|post) (?:can(?:not|'t) be|is not) (?:displayed|shown)|to (?:view|display) this content|wir verwenden cookies|nous utilisons des cookies|utilizamos cookies)\b",
+    r"\b(?:we (?:and our partners )?use cookies|accept (?:all )?cookies|cookie (?:policy|settings|preferences)|we (?:value|respect|care about) your privacy|manage (?:preferences|consent)|this (?:video|content|post) (?:can(?:not|'t) be|is not) (?:displayed|shown)|to (?:view|display) this content|waiting for your permission to load|empfohlener (?:redaktioneller|externer) inhalt|(?:externen|externe) inhalte? (?:von|zu|angezeigt|geladen|laden|anzeigen|mit einem klick)|ausgewählten,? externen inhalt|externe inhalte angezeigt|ce contenu (?:est bloqué|n[’']est pas disponible)|wir verwenden cookies|nous utilisons des cookies|utilizamos cookies)\b",
     FLAGS,
 )
 """Consent texts."""
@@ -173,6 +180,12 @@ CAPTION_END = re.compile(
     FLAGS,
 )
 """How captions end: agency in brackets, a photographer's line."""
+
+PICTURED = re.compile(
+    r"(?:pictured\b|(?:above|below|left|right|top)(?:, from left)?: |(?:from )?left to right\b|from left\b|(?:v\.|von) ?(?:l\.|links) ?(?:n\.|nach) ?(?:r\.|rechts)|in this (?:undated |file |handout |\w+ \d+, \d{4},? )?(?:file )?(?:photo|image|picture)\b|(?:file|handout|archive) (?:photo|image|picture)\b|(?:im|auf dem) (?:bild|foto)[:,]|dans cette (?:photo|image)|en la (?:imagen|foto)[:,])",
+    FLAGS,
+)
+"""How captions begin; asked below a picture."""
 
 TRAIL = re.compile(r"^.{1,30}(?: ?[>›»→/] ?|›|»|→|::).{1,60}$")
 """A breadcrumb in one block."""

@@ -127,6 +127,8 @@ def captioned(block: Block, view: View) -> Label | None:
         return Label(kind="caption", rule="figure", score=0.9)
     if len(block.text) > LONGEST_CAPTION:
         return None
+    if block.after_image and (lexicon.PICTURED.match(block.text) or _is_credited(block, view)):
+        return Label(kind="caption", rule="text:pictured", score=0.8)
     if block.after_image and lexicon.CAPTION_END.search(block.text):
         return Label(kind="caption", rule="text:caption", score=0.7)
     if block.after_image and "caption" in view.marks(block):
@@ -138,6 +140,14 @@ def captioned(block: Block, view: View) -> Label | None:
 
 LONGEST_CAPTION = 400
 """Characters of the longest caption."""
+
+
+def _is_credited(block: Block, view: View) -> bool:
+    """True when the line that names the picture's photographer follows in the same box."""
+    following = view.blocks[block.index + 1] if block.index + 1 < len(view.blocks) else None
+    if following is None or not lexicon.PHOTO_CREDIT.fullmatch(following.text):
+        return False
+    return block.home.parent is not None and following.scope.is_within(block.home.parent)
 
 
 def _shares_frame(block: Block, view: View) -> bool:
@@ -152,9 +162,9 @@ def _shares_frame(block: Block, view: View) -> bool:
         return False
     if frame.element.find(".//img") is None:
         return False
-    inside = [b for b in view.blocks[max(0, block.index - 2) : block.index + 3] if b.scope.is_within(frame)]
-    is_credited = len(inside) == 2 and inside[0] is block and lexicon.PHOTO_CREDIT.fullmatch(inside[1].text) is not None
-    return len(inside) == 1 or is_credited
+    return not any(
+        b is not block and b.scope.is_within(frame) for b in view.blocks[max(0, block.index - 2) : block.index + 3]
+    )
 
 
 def box_heading(block: Block, view: View) -> Label | None:

@@ -242,4 +242,40 @@ MOST_COMMENTS = 0.5
 """Share of the kept text that comments may be; a heading with more below it heads something else."""
 
 
-PASSES: tuple[Pass, ...] = (below_comments, boxes, prompts, doubled_titles, repeated_text, lonely_subheads, trailing)
+def contents(labels: Labels, view: View) -> Labels:
+    """A table of contents: several lines in a row that are nothing but links into the same page, and their heading."""
+    run: list[int] = []
+    for block in (*view.blocks, None):
+        if block is not None and _leads_into_page(block, view):
+            run.append(block.index)
+            continue
+        if len(run) >= SHORTEST_CONTENTS:
+            is_headed = run[0] > 0 and lexicon.CONTENTS.fullmatch(view.blocks[run[0] - 1].text)
+            for index in (*run, *((run[0] - 1,) if is_headed else ())):
+                if labels[index].is_body:
+                    labels[index] = Label(kind="navigation", rule="contents", score=0.8)
+        run = []
+    return labels
+
+
+SHORTEST_CONTENTS = 3
+"""Lines of the shortest table of contents; one or two may be notes."""
+
+
+def _leads_into_page(block: Block, view: View) -> bool:
+    reference = block.href or ""
+    return (
+        block.link_share > 0.9 and "#" in reference and reference.partition("#")[0] in ("", view.url.partition("#")[0])
+    )
+
+
+PASSES: tuple[Pass, ...] = (
+    contents,
+    below_comments,
+    boxes,
+    prompts,
+    doubled_titles,
+    repeated_text,
+    lonely_subheads,
+    trailing,
+)

@@ -6,16 +6,8 @@ from collections import Counter, defaultdict
 from functools import cached_property
 
 from cleaners.blocks import Block
-from cleaners.labels.head import (
-    LEAST_FIT,
-    LONGEST_TITLE,
-    NAMED,
-    TITLE_HEADINGS,
-    Headlines,
-    is_free_text,
-    is_same_start,
-    leads_home,
-)
+from cleaners.labels.head import NAMED, is_free_text, is_same_start
+from cleaners.labels.headline import headline_index
 from cleaners.labels.kept import KEPT, Kept
 from cleaners.labels.measure import LINE, PARAGRAPH, container, is_sentence, shape, signature
 from cleaners.normalise import key
@@ -192,26 +184,8 @@ class View:
 
     @cached_property
     def title_index(self) -> int | None:
-        """Index of the block that shows the title: of those before the body that fit the head's titles best, the last."""
-        best, index = LEAST_FIT, None
-        for block in self.blocks[: self.first + 1]:
-            fit = self._title_fit(block)
-            if fit and fit >= best:
-                best, index = fit, block.index
-        return index
-
-    def _title_fit(self, block: Block) -> float:
-        """How well a block fits the head's titles; headings are believed sooner."""
-        if len(block.text) > LONGEST_TITLE or not block.key or leads_home(block):
-            return 0.0
-        flags = block.scope.flags
-        is_heading = bool(flags & TITLE_HEADINGS) or block.bold_share > 0.9 or "headline" in self.marks(block)
-        fit = self._headlines.fit(block, is_heading=is_heading)
-        return fit + ("h1" in flags) * 0.2 + is_heading * 0.1 if fit >= LEAST_FIT else 0.0
-
-    @cached_property
-    def _headlines(self) -> Headlines:
-        return Headlines.of(self.metadata, self.url)
+        """Index of the block that shows the title; None when none does."""
+        return headline_index(self)
 
     @cached_property
     def summaries(self) -> frozenset[int]:

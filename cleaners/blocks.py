@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.normalise import key, normalise, weight
@@ -99,6 +98,7 @@ SKIPPED_TAGS = frozenset(
 )
 """Elements whose text a reader never sees as part of the page."""
 
+CELLS = frozenset(("td", "th"))
 PICTURES = frozenset(("img", "picture", "amp-img"))
 SENTENCE_END = re.compile(r"[.!?…:;。！？：；।۔؟][\"'”’»“›)\]」』]*\s*$")
 INDENT = re.compile("^(?:\\s*\u3000|\\s*\u00a0{2})")
@@ -179,63 +179,51 @@ class _Splitter:
         self.blocks: list[Block] = []
         self.run = _Run()
         self.after_image = False
-        self.stack: list[Scope] = []
 
     def split(self, root: HtmlElement) -> tuple[Block, ...]:
-        walker = etree.iterwalk(root, events=("start", "end"))
-        for event, element in walker:
-            if event == "start":
-                if not self.start(element):
-                    walker.skip_subtree()
-            else:
-                self.end(element)
+        self.walk(root, None)
         self.flush()
         return tuple(self.blocks)
 
-    def start(self, element: HtmlElement) -> bool:
-        """Open an element; False when its content is to be skipped."""
+    def walk(self, element: HtmlElement, parent: Scope | None) -> None:
+        """Open an element, go through what it holds, close it. Pages nest at most ``parse.DEPTH_LIMIT`` levels."""
         tag = element.tag
-        parent = self.stack[-1] if self.stack else None
-        is_cell = tag in ("td", "th") and parent is not None and "data" in parent.flags
-        if is_cell:
-            if self.run.size:
-                self.run.parts.append(" | ")
-        elif tag in BLOCK_TAGS:
-            self.flush()
-        elif tag == "br":
-            self.line_break()
+        run = self.run
+        is_edge = tag in BLOCK_TAGS
+        if is_edge and tag in CELLS and parent is not None and "data" in parent.flags:
+            is_edge = False
+            if run.size:
+                run.parts.append(" | ")
+        elif is_edge:
+            if run.scope is not None:
+                self.flush()
+        elif tag == "br" and run.scope is not None:
+            run.breaks += 1
+            run.parts.append(" ")
         if tag in PICTURES:
             self.after_image = True
-        is_skipped = tag in SKIPPED_TAGS
-        if is_skipped or (not element.text and not len(element)):  # no text below: no scope needed
-            self.stack.append(parent or Scope(element, None, frozenset(), frozenset()))
-            return not is_skipped
-        scope = open_scope(element, parent)
-        self.stack.append(scope)
-        if element.text:
-            self.text(element.text, scope)
-        return True
-
-    def end(self, element: HtmlElement) -> None:
-        self.stack.pop()
-        parent = self.stack[-1] if self.stack else None
-        if element.tag in BLOCK_TAGS and not (element.tag in ("td", "th") and parent and "data" in parent.flags):
+        text = element.text
+        if tag not in SKIPPED_TAGS and (text or len(element)):  # no text below: no scope needed
+            scope = open_scope(element, parent)
+            if text:
+                self.text(text, scope)
+            for child in element:
+                self.walk(child, scope)
+                tail = child.tail
+                if tail:
+                    self.text(tail, scope)
+        if is_edge and run.scope is not None:
             self.flush()
-        if element.tail and parent is not None:
-            self.text(element.tail, parent)
 
     def text(self, text: str, scope: Scope) -> None:
         run = self.run
         if text.isspace():
-            run.parts.append(text)
+            if run.scope is not None:
+                run.parts.append(text)
             return
         if run.breaks and self.is_paragraph_break(text):
             self.flush()
         run.add(text, scope)
-
-    def line_break(self) -> None:
-        self.run.breaks += 1
-        self.run.parts.append(" ")
 
     def is_paragraph_break(self, text: str) -> bool:
         """True when the ``<br>`` before this text ends a paragraph rather than a line."""
@@ -245,11 +233,10 @@ class _Splitter:
         return run.breaks > 1 or bool(INDENT.match(text)) or bool(SENTENCE_END.search(run.last)) or run.bold >= run.size
 
     def flush(self) -> None:
+        """Close the block that is being collected, if any."""
         run = self.run
-        if not run.parts:
-            return
         if run.scope is not None:
-            text = normalise("".join(run.parts).strip(" |"))
+            text = normalise("".join(run.parts)).strip(" |")
             if text:
                 home = run.scope
                 while home.tag not in BLOCK_TAGS and home.parent is not None:
@@ -269,7 +256,7 @@ class _Splitter:
                     )
                 )
                 self.after_image = False
-        run.clear()
+            run.clear()
 
 
 def split(tree: HtmlElement) -> tuple[Block, ...]:

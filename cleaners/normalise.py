@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 INVISIBLE = re.compile(
-    "[\u00ad\u200b\u2060\ufeff\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufffe\uffff]"
+    "[\u00ad\u200b\u2060\ufeff\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufffe\uffff]"
 )
 """Soft hyphens, zero-width spaces, byte order marks, control characters and lone surrogates: never the reporter's."""
 
@@ -31,6 +31,9 @@ RULES = (drop_invisible, collapse_space, compose)
 
 def normalise(text: str) -> str:
     """The text of one block as it is written to the record."""
+    plain = collapse_space(text)
+    if plain.isascii() and plain.isprintable():  # most blocks: nothing to drop, nothing to compose
+        return plain
     for rule in RULES:
         text = rule(text)
     return text

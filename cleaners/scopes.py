@@ -67,25 +67,34 @@ def common(a: Scope, b: Scope) -> Scope:
 def open_scope(element: HtmlElement, parent: Scope | None) -> Scope:
     """The scope of an element below its parent's."""
     tag = element.tag
-    flags = parent.flags if parent else tokens.NOTHING
-    values, added = [], []
-    for name, value in element.items():
-        if name in tokens.ATTRIBUTES:
-            values.append(value)
-        elif name == "hidden" or (name == "style" and HIDDEN_STYLE.search(value)):
-            added.append("hidden")
-    marks = tokens.marks(tag, tuple(values))
-    if tag == "a":
-        added.append("link")
-    elif tag in BOLD_TAGS:
-        added.append("bold")
-    elif tag in INHERITED_TAGS:
-        added.append(tag)
-    elif tag == "table":
-        flags -= {"data"}
+    flags = parent.flags if parent is not None else tokens.NOTHING
+    marks = tokens.TAG_MARKS.get(tag, tokens.NOTHING)
+    added = ADDED.get(tag)
+    attributes = element.items()
+    if attributes:
+        values = [value for name, value in attributes if name in tokens.ATTRIBUTES]
+        if values:
+            own = tokens.read(tuple(values))
+            marks = marks | own if marks else own
+        for name, value in attributes:
+            if name == "hidden" or (name == "style" and HIDDEN_STYLE.search(value)):
+                flags |= HIDDEN
+    if tag == "table":
+        flags -= DATA
         if _is_data_table(element):
-            added.append("data")
-    return Scope(element, parent, marks, flags.union(added) if added else flags)
+            flags |= DATA
+    if added is not None and not added <= flags:
+        flags |= added
+    return Scope(element, parent, marks, flags)
+
+
+HIDDEN, DATA = frozenset(("hidden",)), frozenset(("data",))
+ADDED = {
+    "a": frozenset(("link",)),
+    **dict.fromkeys(BOLD_TAGS, frozenset(("bold",))),
+    **{tag: frozenset((tag,)) for tag in INHERITED_TAGS},
+}
+"""The fact that a tag adds for all below."""
 
 
 def _is_data_table(table: HtmlElement) -> bool:

@@ -79,12 +79,6 @@ TAG_MARKS = {
 NOTHING: frozenset[str] = frozenset()
 
 
-def marks(tag: str, values: tuple[str, ...]) -> frozenset[str]:
-    """Kinds that an element's tag and the values of its ``ATTRIBUTES`` speak of."""
-    own = TAG_MARKS.get(tag, NOTHING)
-    return own | read(values) if values else own
-
-
 @lru_cache(maxsize=4096)
 def read(values: tuple[str, ...]) -> frozenset[str]:
     """Kinds that attribute values speak of: ``article-relatedLinks`` speaks of ``related``.

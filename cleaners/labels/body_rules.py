@@ -58,7 +58,10 @@ LEAST_POINT = 20
 
 def rest(block: Block, view: View) -> Label | None:
     """Whatever no rule knows is not the article."""
-    return Label(kind="other", rule="unclaimed", score=0.5)
+    return UNCLAIMED
+
+
+UNCLAIMED = Label(kind="other", rule="unclaimed", score=0.5)
 
 
 SUBHEAD = 120

@@ -29,9 +29,9 @@ from cleaners.forest import LEAVES, Forest
 from cleaners.labels import by_rules
 from cleaners.labels.features import features
 from cleaners.labels.kept import Kept
-from cleaners.labels.learnt import FOCUS, asked, needed
+from cleaners.labels.learnt import FOCUS, asked, decided, needed
 from cleaners.labels.view import View
-from cleaners.normalise import key
+from cleaners.normalise import key, weight
 from cleaners.pagefeatures import page_features
 from cleaners.pipeline import examine, viewed
 from cleaners.types import Label, Refused
@@ -50,7 +50,8 @@ FOLDS = 3
 NOT_ARTICLES = 0.1
 """Weight of pages that are no articles: they teach what surrounds a body, not what it is."""
 DOUBTFUL = 0.1
-"""Weight of a page less than half of whose annotated text stands on it: the annotation is of another page, or cut short."""
+"""Weight of a page less than half of whose annotated text stands on it, or less than half of whose body by the rules is annotated: the
+annotation is of another page, cut short, or of one item of many."""
 PERMISSIVE = 0.5
 """Weight of wcxb's pages: its annotators keep lists of links, notes and credits that news annotators leave out."""
 WEAK = 0.5
@@ -65,8 +66,8 @@ class Example:
     asked: list[int]
     labels: list[Label]
     """What the rules say of the asked blocks."""
-    inside: list[bool]
-    """Whether each asked block stands in the body's container."""
+    among: list[bool]
+    """Whether body paragraphs stand beside each asked block."""
     rows: np.ndarray
     texts: list[str]
     by_rules: np.ndarray
@@ -98,7 +99,8 @@ def example(corpora: Path, row: annotated.Row) -> Example | None:
         weights *= np.array([labels[i].kind != "standfirst" for i in indexes])
     body = row.get("body") or ""
     found = sum(b.weight for b in view.blocks if shares[b.index] > 0.5)
-    scale = DOUBTFUL if body and found < 0.5 * len(body) else 1.0 if body else WEAK
+    taken = sum(b.weight for b in view.blocks if labels[b.index].is_body)
+    scale = DOUBTFUL if body and (found < 0.5 * len(body) or found < 0.5 * taken) else 1.0 if body else WEAK
     scale *= PERMISSIVE if row["source"] == "wcxb" else 1.0
     scale *= NOT_ARTICLES if row.get("page_type", "article") != "article" else 1.0
     if weights.sum() > 0:
@@ -107,7 +109,7 @@ def example(corpora: Path, row: annotated.Row) -> Example | None:
         row=row,
         asked=indexes,
         labels=[labels[i] for i in indexes],
-        inside=[view.is_inside(view.blocks[i]) for i in indexes],
+        among=[view.is_among(view.blocks[i]) for i in indexes],
         rows=features(view, labels, indexes),
         texts=[b.text for b in view.blocks],
         by_rules=np.array([found.is_body for found in labels]),
@@ -223,9 +225,11 @@ def text(example: Example, model: Forest, focus: str | None) -> str:
     """The page's text by the model, or by the rules alone where there is no focus."""
     is_body = example.by_rules.copy()
     if focus is not None:
-        is_body[example.asked] = model.probability(example.rows) > [
-            needed(found, focus, is_inside=inside) for found, inside in zip(example.labels, example.inside, strict=True)
-        ]
+        weights = np.array([weight(line) for line in example.texts])
+        mine, found = weights[example.asked].tolist(), example.labels
+        settled = int(weights[is_body].sum()) - sum(w for w, label in zip(mine, found, strict=True) if label.is_body)
+        bounds = [needed(label, focus, is_among=among) for label, among in zip(found, example.among, strict=True)]
+        is_body[example.asked] = decided(found, model.probability(example.rows).tolist(), bounds, mine, settled)
     return "\n".join(line for line, mine in zip(example.texts, is_body, strict=True) if mine)
 
 

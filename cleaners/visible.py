@@ -59,6 +59,10 @@ SOURCE_INLINE = re.compile(r"(?:来源|來源|稿源)\s*[：:]\s*([^\s|：:]{2,2
 LEAST_TITLE = 19
 """Weight of the shortest title of a related story; shorter links are topics and controls."""
 
+MOST_SEARCHED = 10_000
+"""Elements of a page whose free text is searched for a date: lxml finds the parent of each text by walking its siblings,
+so that 30,000 siblings took 1.4 to 12 s. Of 859 news pages, none of the 369 that are searched has more than 2,691."""
+
 
 def complete(metadata: Metadata, labelled: Labelled, tree: HtmlElement, page: Page) -> Metadata:
     """Fill what the head left empty from the visible page, then from trafilatura's own reading.
@@ -89,7 +93,7 @@ def searched(metadata: Metadata, tree: HtmlElement, page: Page) -> Metadata:
     """What trafilatura and htmldate find by searching the whole page, where all else was silent."""
     bounds = {
         "original_date": True,
-        "extensive_search": True,
+        "extensive_search": tree.xpath("count(//*)") <= MOST_SEARCHED,
         "min_date": dates.EARLIEST.date().isoformat(),
         "max_date": dates.latest(page.fetched_at).date().isoformat(),
     }

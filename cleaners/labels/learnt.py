@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleaners import forest
+from cleaners.blocks import Block
 from cleaners.labels.body_rules import body_kind
 from cleaners.labels.features import features
 from cleaners.labels.measure import LINE
@@ -69,15 +70,46 @@ SUBHEAD = 0.5
 """A subhead goes only below this share of the probability that is asked of prose: what stands under it vouches for it."""
 
 
-def needed(found: Label, focus: str, *, is_inside: bool = False) -> float:
-    """Probability from which a block with this label is body; ``is_inside``: it stands in the body's container."""
-    if found.rule == "class:standfirst" and is_inside:
+def needed(found: Label, focus: str, *, is_among: bool = False) -> float:
+    """Probability from which a block with this label is body; ``is_among``: body paragraphs stand beside it."""
+    if found.rule == "class:standfirst" and is_among:
         return FOCUS[focus] + TAKEN_BACK
     if found.rule in POLICY:
         return 1.0
     if not found.is_body:
         return FOCUS[focus] + TAKEN_BACK if found.rule in OPEN else max(SURE, FOCUS[focus])
     return FOCUS[focus] * (SUBHEAD if found.kind == "subhead" else 1.0)
+
+
+def bound(found: Label, block: Block, view: View, focus: str) -> float:
+    """What :func:`needed` asks of a block of a page."""
+    return needed(found, focus, is_among=found.kind == "standfirst" and view.is_among(block))
+
+
+def decided(
+    found: Sequence[Label],
+    chances: Sequence[float],
+    bounds: Sequence[float],
+    weights: Sequence[int],
+    settled: int,
+) -> list[bool]:
+    """Whether each asked block is body: those whose chance exceeds its bound.
+
+    Where little of the rules' body would be left, the rules stand: the page is none that the model knows. ``weights`` are the
+    blocks' letters, ``settled`` those of the body that was not asked about.
+    """
+    said = [chance > bound for chance, bound in zip(chances, bounds, strict=True)]
+    ruled = [label.is_body for label in found]
+    left = _body(weights, [mine and theirs for mine, theirs in zip(said, ruled, strict=True)])
+    return ruled if left + settled < LEAST_LEFT * (_body(weights, ruled) + settled) else said
+
+
+def _body(weights: Sequence[int], is_body: Sequence[bool]) -> int:
+    return sum(weight for weight, mine in zip(weights, is_body, strict=True) if mine)
+
+
+LEAST_LEFT = 0.5
+"""Share of the rules' body that the model must leave. From 0.2 to 0.6 cross-validated figures differ by less than 0.001."""
 
 
 def is_open(found: Label) -> bool:
@@ -104,9 +136,13 @@ def reconsider(labels: list[Label], view: View, focus: str = "balanced") -> list
     indexes = asked(view, labels)
     if not indexes:
         return labels
-    chances = forest.load("blocks").probability(features(view, labels, indexes))
-    for index, chance in zip(indexes, chances.tolist(), strict=True):
-        is_body = chance > needed(labels[index], focus, is_inside=view.is_inside(view.blocks[index]))
+    chances = forest.load("blocks").probability(features(view, labels, indexes)).tolist()
+    found = [labels[index] for index in indexes]
+    bounds = [bound(labels[index], view.blocks[index], view, focus) for index in indexes]
+    weights = [view.blocks[index].weight for index in indexes]
+    body = sum(b.weight for b in view.blocks if labels[b.index].is_body)
+    settled = body - _body(weights, [label.is_body for label in found])
+    for index, chance, is_body in zip(indexes, chances, decided(found, chances, bounds, weights, settled), strict=True):
         if is_body == labels[index].is_body:
             continue
         block = view.blocks[index]

@@ -232,7 +232,7 @@ def below_comments(labels: Labels, view: View) -> Labels:
         below = sum(b.weight for b in view.strong if b.index > index)
         if below <= MOST_COMMENTS * view.mass:
             for block in view.blocks[index:]:
-                if labels[block.index].is_body:
+                if labels[block.index].is_body or labels[block.index].rule == "unclaimed":
                     labels[block.index] = Label(kind="comments", rule="below_comments", score=0.7)
             break
     return labels
@@ -243,15 +243,22 @@ MOST_COMMENTS = 0.5
 
 
 def contents(labels: Labels, view: View) -> Labels:
-    """A table of contents: several lines in a row that are nothing but links into the same page, and their heading."""
+    """A table of contents: several lines in a row that are nothing but links into the same page, and their heading.
+
+    A list under a heading of its own, such as a live blog's key points, sums up the story and stays.
+    """
     run: list[int] = []
     for block in (*view.blocks, None):
         if block is not None and _leads_into_page(block, view):
             run.append(block.index)
             continue
         if len(run) >= SHORTEST_CONTENTS:
-            is_headed = run[0] > 0 and lexicon.CONTENTS.fullmatch(view.blocks[run[0] - 1].text)
-            for index in (*run, *((run[0] - 1,) if is_headed else ())):
+            above = view.blocks[run[0] - 1] if run[0] else None
+            if above and lexicon.CONTENTS.fullmatch(above.text):
+                run.append(above.index)
+            elif above and above.scope.flags & HEADINGS and labels[above.index].is_body:
+                run = []
+            for index in run:
                 if labels[index].is_body:
                     labels[index] = Label(kind="navigation", rule="contents", score=0.8)
         run = []

@@ -121,6 +121,10 @@ class View:
         """True when the block stands in the article's container."""
         return block.index in self._inside
 
+    def is_among(self, block: Block) -> bool:
+        """True when the block stands in the article's container, and body paragraphs beside it."""
+        return self.is_inside(block) and any(b.home.parent is block.home.parent for b in self.strong if b is not block)
+
     @cached_property
     def void(self) -> frozenset[tuple[str, str]]:
         """Signatures (tag, class) that too much of the body carries for their words to mean anything."""

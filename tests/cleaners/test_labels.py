@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaners import Article, clean
+from cleaners.labels import by_rules
 from cleaners.types import BODY_KINDS
 from tests.cleaners.pages import SENTENCES, html, kinds, page, seen, story
 
@@ -26,11 +27,15 @@ def text_of(markup: str) -> list[str]:
         ("<div class='related-box'><p>Boats stranded above the lock for weeks</p></div>", "Boats stranded above the lock for weeks", "related"),
         ("<p>Sign up for our morning briefing and get the day’s stories in your inbox.</p>", "Sign up for our morning briefing and get the day’s stories in your inbox.", "newsletter"),
         ("<p>Support our journalism by becoming a member today.</p>", "Support our journalism by becoming a member today.", "promo"),
+        ("<p>Please consider making a donation so that we can keep reporting from the harbour.</p>", "Please consider making a donation so that we can keep reporting from the harbour.", "promo"),
+        ("<p>Download our free app for breaking news on your phone.</p>", "Download our free app for breaking news on your phone.", "promo"),
         ("<p>Follow us on Facebook and Instagram for more.</p>", "Follow us on Facebook and Instagram for more.", "share"),
         ("<p>Advertisement</p>", "Advertisement", "ad"),
         ("<p>Story continues below advertisement</p>", "Story continues below advertisement", "ad"),
         ("<figure><img src='/a.jpg'><figcaption>The lock gates at dusk. Photo: Ada Finch</figcaption></figure>", "The lock gates at dusk. Photo: Ada Finch", "caption"),
         ("<div class='img-box'><img src='/a.jpg'><p>The lock gates at dusk (Ada Finch/Reuters)</p></div>", "The lock gates at dusk (Ada Finch/Reuters)", "caption"),
+        ("<img src='/a.jpg'><p>Pictured: the lock gates at dusk on Monday</p>", "Pictured: the lock gates at dusk on Monday", "caption"),
+        ("<img src='/a.jpg'><p>Von links nach rechts: Wanda Perrick, Ned Ryder und Ada Finch</p>", "Von links nach rechts: Wanda Perrick, Ned Ryder und Ada Finch", "caption"),
         ("<p>SOURCE: Harbour Post and agencies</p>", "SOURCE: Harbour Post and agencies", "credit"),
         ("<p>© 2026 Harbour Post. All rights reserved.</p>", "© 2026 Harbour Post. All rights reserved.", "legal"),
         ("<aside class='pullquote'>We have asked for this since the flood</aside>", "We have asked for this since the flood", "pull_quote"),
@@ -93,6 +98,40 @@ def test_one_sentence_about_access_does_not_close_an_article() -> None:
     head = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Lock to close", "isAccessibleForFree": false}</script>'
     markup = story("<p>Members enjoy unlimited access to the lower lock while the works go on.</p>").replace("</head>", head + "</head>")
     assert set(SENTENCES) <= set(text_of(markup))
+
+
+CONTENTS = "<ul><li><a href='#gates'>Why the gates must go</a></li><li><a href='#boats'>What skippers can do</a></li><li><a href='#bridge'>When the bridge reopens</a></li></ul>"
+LINES = ["Why the gates must go", "What skippers can do", "When the bridge reopens"]
+
+
+@pytest.mark.parametrize("heading", ["", "<h2>In this article</h2>", "<h2>Inhaltsverzeichnis</h2>"])
+def test_a_table_of_contents_goes(heading: str) -> None:
+    assert text_of(story(heading + CONTENTS)) == list(SENTENCES)
+
+
+def test_a_summary_whose_lines_link_down_the_page_stays() -> None:
+    markup = story("<h2>Key points</h2>" + CONTENTS)
+    view = seen(markup).labelled.view
+    kinds_found = {view.blocks[i].text: label.kind for i, label in enumerate(by_rules(view))}
+    assert [kinds_found[line] for line in ("Key points", *LINES)] == ["subhead", "list_item", "list_item", "list_item"]
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "shown"),
+    [
+        ("Harbour Post", "<h1>Lock to close for eleven weeks</h1>", "Lock to close for eleven weeks"),
+        ("Harbour Post", "<h2>Lock to close for eleven weeks</h2>", "Lock to close for eleven weeks"),
+        ("Eleven weeks without a lock: what skippers need to know now", "<h1>Board shuts northern gates until spring</h1>", "Board shuts northern gates until spring"),
+        ("Lock to close for eleven weeks | Harbour Post", "<h1>Harbour Post</h1><h2>Lock to close for eleven weeks</h2>", "Lock to close for eleven weeks"),
+        ("Lock to close for eleven weeks | News.example", "<h1>News</h1>", "Lock to close for eleven weeks"),
+    ],
+)  # fmt: skip
+def test_headline_by_its_place(title: str, heading: str, shown: str) -> None:
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    result = clean(page(html(f"<main>{heading}<p>By Ned Ryder</p><div class='body'>{paragraphs}</div></main>", title=title)))
+    assert isinstance(result, Article)
+    assert result.title == shown
+    assert shown not in result.text
 
 
 def test_rows_of_a_data_table_belong() -> None:

@@ -1,0 +1,10 @@
+"""The one place where the crawler reads the time."""
+
+from __future__ import annotations
+
+import time
+
+
+def now() -> int:
+    """Seconds since 1970."""
+    return int(time.time())

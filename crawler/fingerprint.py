@@ -1,0 +1,19 @@
+"""Fingerprints: whether a text, or what a listing lists, is as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+BYTES = 10
+"""80 bits: a chance collision needs about 10^12 texts."""
+
+
+def fingerprint(text: str) -> str:
+    """Of a text, white space aside."""
+    return blake2b(" ".join(text.split()).encode("utf-8", "replace"), digest_size=BYTES).hexdigest()
+
+
+def of_list(urls: Iterable[str]) -> str:
+    """Of the addresses a listing has, in any order: what else stands on it does not count."""
+    return fingerprint(" ".join(sorted(set(urls))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from pathlib import Path
@@ -11,18 +10,15 @@ from typing import IO, Any, Self
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter
-from w3lib.url import file_uri_to_path
 
 from cleaners.record import to_json
 from cleaners.types import Article, Rejection
+from crawler.extensions.delivery import Delivery
 from crawler.extensions.outcome import Outcome
+from crawler.lines import LineFile, OutputError, open_lines, path_of, unwritable
 
 ARTICLES = "cleaners.types.Article"
 REJECTIONS = "cleaners.types.Rejection"
-
-
-class OutputError(OSError):
-    """An output that cannot be written; the message names it and the reason."""
 
 
 def route(feeds: dict[str, dict[str, Any]], rejections: str | None) -> dict[str, dict[str, Any]]:
@@ -47,16 +43,9 @@ def route(feeds: dict[str, dict[str, Any]], rejections: str | None) -> dict[str,
             "item_classes": [REJECTIONS],
             "overwrite": overwrite,
             "store_empty": True,
+            "batch_item_count": 0,  # batches need a number in the name, which the articles' outputs have
         }
     return routed
-
-
-def path_of(uri: str | Path) -> str | None:
-    """The local path of a feed's address; None for standard output and remote storages."""
-    uri = str(uri)
-    if uri.startswith("file:"):
-        return file_uri_to_path(uri)
-    return None if "://" in uri or uri.startswith("stdout:") or uri == "-" else uri
 
 
 def check(feeds: dict[str, dict[str, Any]]) -> None:
@@ -76,11 +65,6 @@ def check(feeds: dict[str, dict[str, Any]]) -> None:
             raise unwritable(path, error) from error
 
 
-def unwritable(path: str, error: OSError) -> OutputError:
-    """The error that names an output and why it cannot be written."""
-    return OutputError(f"cannot write {path}: {error.strerror}")
-
-
 def line(record: Article | Rejection) -> bytes:
     """A record as its output holds it: one line of UTF-8 with its newline."""
     return to_json(record).encode("utf-8", "replace") + b"\n"
@@ -96,51 +80,6 @@ class RecordExporter(BaseItemExporter):
     def export_item(self, item: Article | Rejection) -> None:
         """Write one line."""
         self.file.write(line(item))
-
-
-class LineFile:
-    """A file that holds whole lines only: a write that fails half-way is taken back."""
-
-    def __init__(self, path: str, *, overwrite: bool) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if overwrite else 0)
-        self.path = path
-        self._fd = os.open(path, flags, 0o644)
-        self._end = os.lseek(self._fd, 0, os.SEEK_END)
-
-    def write(self, data: bytes) -> int:
-        """Append one line, whole or not at all.
-
-        Raises:
-            OutputError: when it cannot be written; the file ends after the line before.
-        """
-        done = 0
-        try:
-            while done < len(data):
-                done += os.write(self._fd, data[done:])
-        except OSError as error:
-            self._take_back()
-            raise unwritable(self.path, error) from error
-        self._end += done
-        return done
-
-    def _take_back(self) -> None:
-        try:
-            os.ftruncate(self._fd, self._end)
-            os.lseek(self._fd, self._end, os.SEEK_SET)
-        except OSError as error:
-            if error.errno not in (errno.EINVAL, errno.ESPIPE):  # devices and pipes keep nothing to take back
-                raise
-
-    def tell(self) -> int:
-        """Bytes of whole lines so far."""
-        return self._end
-
-    def flush(self) -> None:
-        """Nothing is buffered."""
-
-    def close(self) -> None:
-        """Close the file."""
-        os.close(self._fd)
 
 
 class StandardOutput:
@@ -172,8 +111,11 @@ class StandardOutput:
 class Guarded:
     """An output whose first failure ends the crawl, once and with one clear line; later writes are counted as lost."""
 
-    def __init__(self, file: LineFile | StandardOutput | None, outcome: Outcome | None) -> None:
+    def __init__(
+        self, file: LineFile | StandardOutput | None, outcome: Outcome | None, delivery: Delivery | None = None
+    ) -> None:
         self._file = file
+        self._delivery = delivery
         self._outcome = outcome
         self.lost = 0 if file else 1
 
@@ -199,8 +141,10 @@ class Guarded:
         """Nothing is buffered."""
 
     def close(self) -> None:
-        """Close the file."""
-        if self._file:
+        """Close the file, or let what delivers its lines close it."""
+        if isinstance(self._file, LineFile) and self._delivery is not None:
+            self._delivery.closing(self._file)
+        elif self._file:
             self._file.close()
 
 
@@ -210,6 +154,7 @@ class LineFileStorage:
     def __init__(self, uri: str, crawler: Crawler, *, feed_options: dict[str, Any] | None = None) -> None:
         self.path = path_of(uri) or uri
         self.overwrite = bool((feed_options or {}).get("overwrite", False))
+        self.is_for_articles = ARTICLES in (feed_options or {}).get("item_classes", (ARTICLES,))
         self.crawler = crawler
 
     @classmethod
@@ -222,12 +167,17 @@ class LineFileStorage:
         outcome = Outcome.of(self.crawler)
         try:
             Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-            return Guarded(LineFile(self.path, overwrite=self.overwrite), outcome)
+            delivery = self.crawler.get_extension(Delivery)
+            is_alone = delivery is None
+            file = open_lines(self.path, overwrite=self.overwrite and is_alone, is_grouped=not is_alone)
         except OSError as error:
             if outcome is None:
                 raise
             outcome.output_failed(str(unwritable(self.path, error)))
             return Guarded(None, outcome)
+        if delivery is not None:
+            delivery.opened(file, is_new=self.overwrite, is_for_articles=self.is_for_articles)
+        return Guarded(file, outcome, delivery)
 
     def store(self, file: Any) -> None:
         """Close the file: its lines are already there."""

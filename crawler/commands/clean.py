@@ -63,7 +63,7 @@ class Command(ScrapyCommand):
         """Clean in input order; articles to the output, all else to standard error."""
         from crawler import choices, inputs  # noqa: PLC0415  Scrapy imports every command at every call
         from crawler.extensions.outcome import OUTPUT  # noqa: PLC0415
-        from crawler.feeds import OutputError  # noqa: PLC0415
+        from crawler.lines import OutputError  # noqa: PLC0415
 
         if not args:
             raise UsageError("nothing to clean: name HTML files or folders, or - for standard input", print_help=False)
@@ -146,12 +146,13 @@ class Lines(Protocol):
 
 
 def _opened(stack: ExitStack, path: str | None, *, overwrite: bool) -> Lines:
-    from crawler.feeds import LineFile, StandardOutput, unwritable  # noqa: PLC0415
+    from crawler.feeds import StandardOutput  # noqa: PLC0415
+    from crawler.lines import open_lines, unwritable  # noqa: PLC0415
 
     if path is None or path == "-":
         return StandardOutput()
     try:
-        file = LineFile(path, overwrite=overwrite)
+        file = open_lines(path, overwrite=overwrite, is_grouped=False)
     except OSError as error:
         raise unwritable(path, error) from error
     stack.callback(file.close)

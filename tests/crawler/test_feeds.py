@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.feeds import ARTICLES, REJECTIONS, LineFile, OutputError, check, path_of, route
+from crawler.feeds import ARTICLES, REJECTIONS, check, route
+from crawler.lines import LineFile, OutputError, path_of
 from tests.golden.cases import ROOT
 
 
@@ -61,8 +62,8 @@ def test_a_line_that_does_not_fit_is_taken_back(tmp_path: Path) -> None:
     """A disk that fills in the middle of a line, made by the kernel's file size limit."""
     path = tmp_path / "a.jsonl"
     script = (
-        "import resource, sys; from crawler.feeds import LineFile, OutputError; "
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); file = LineFile(sys.argv[1], overwrite=True)\n"
+        "import resource, sys; from crawler.lines import LineFile, OutputError; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); file = LineFile(sys.argv[1], overwrite=True, is_grouped=False)\n"
         "try:\n    while True: file.write(b'{\"a\": \"' + b'x' * 60 + b'\"}\\n')\n"
         "except OutputError as error: print(error)"
     )

@@ -1,0 +1,48 @@
+"""What the ledger is told of an answer, and what a request says because of an earlier one (conditional requests, RFC 9110, 13)."""
+
+from __future__ import annotations
+
+from scrapy.http import Response
+
+from crawler.clock import now
+from crawler.ledger import Known, Visited
+from crawler.visits import Visit
+
+PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 522, 524))
+"""Statuses of failures that may pass: as those that Scrapy retries."""
+
+
+def conditions(known: Known | None) -> dict[str, str]:
+    """Headers that let a server say that nothing changed."""
+    if known is None:
+        return {}
+    said = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in said.items() if value}
+
+
+def visited(visit: Visit, response: Response, **more: object) -> Visited:
+    """What came of an address that answered."""
+    etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
+    said = {
+        "url": visit.asked or response.url,
+        "role": visit.role,
+        "source": visit.source.name,
+        "at": now(),
+        "status": response.status,
+        "etag": etag.decode("latin-1") if etag else None,
+        "last_modified": modified.decode("latin-1") if modified else None,
+    }
+    return Visited(**{**said, **more})  # type: ignore[arg-type]
+
+
+def unanswered(visit: Visit, url: str, status: int | None, reason: str) -> Visited:
+    """What came of an address that could not be fetched; one that may yet be is asked again."""
+    is_passing = status in PASSING if status is not None else reason != "robots"
+    return Visited(
+        url=visit.asked or url,
+        role=visit.role,
+        source=visit.source.name,
+        at=now(),
+        status=status,
+        failed=reason if is_passing else None,
+    )

@@ -1,0 +1,216 @@
+"""Local files that only ever hold whole lines, as they stand or compressed, and what a crash left at their end.
+
+Lines wait for :meth:`LineFile.sync`, which writes them together; once it has returned they are on the disk. Compressed files get one gzip member or zstd
+frame a sync, so that any reader can read them and a crash tears off the last one only.
+"""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import os
+import zlib
+from pathlib import Path
+
+from backports import zstd
+from w3lib.url import file_uri_to_path
+
+
+class OutputError(OSError):
+    """An output that cannot be written; the message names it and the reason."""
+
+
+def unwritable(path: str, error: OSError) -> OutputError:
+    """The error that names an output and why it cannot be written."""
+    return OutputError(f"cannot write {path}: {error.strerror}")
+
+
+class LineFile:
+    """A file that holds whole lines only: a write that fails half-way is taken back."""
+
+    def __init__(self, path: str, *, overwrite: bool = False, is_grouped: bool = True) -> None:
+        flags = os.O_RDWR | os.O_CREAT | (os.O_TRUNC if overwrite else 0)
+        self.path = path
+        self._fd = os.open(path, flags, 0o644)
+        self._end = self._synced = os.lseek(self._fd, 0, os.SEEK_END)
+        self._is_grouped = is_grouped
+        self._waiting: list[bytes] = []
+        self.is_closed = False
+
+    def write(self, data: bytes) -> int:
+        """Keep one line for the next sync; write it at once where lines are not grouped.
+
+        Raises:
+            OutputError: when it cannot be written; the file ends after the line before.
+        """
+        if self._is_grouped:
+            self._waiting.append(data)
+        else:
+            self._append(self.pack([data]))
+        return len(data)
+
+    def pack(self, lines: list[bytes]) -> bytes:
+        """What lines are written as."""
+        return b"".join(lines)
+
+    def _append(self, data: bytes) -> None:
+        done = 0
+        try:
+            while done < len(data):
+                done += os.write(self._fd, data[done:])
+        except OSError as error:
+            self._end += self._fitting(data[:done])
+            self._take_back()
+            raise unwritable(self.path, error) from error
+        self._end += done
+
+    def _fitting(self, data: bytes) -> int:
+        """Bytes of the whole lines in what could be written."""
+        return data.rfind(b"\n") + 1
+
+    def _take_back(self) -> None:
+        try:
+            os.ftruncate(self._fd, self._end)
+            os.lseek(self._fd, self._end, os.SEEK_SET)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ESPIPE):  # devices and pipes keep nothing to take back
+                raise
+
+    def sync(self) -> int:
+        """Write the waiting lines and put them on the disk; the size of the file in bytes up to which lines are there.
+
+        Raises:
+            OutputError: when they cannot be written; the file ends after those before.
+        """
+        if self._waiting:
+            lines, self._waiting = self._waiting, []
+            self._append(self.pack(lines))
+        if self._synced != self._end:
+            try:
+                os.fsync(self._fd)
+            except OSError as error:
+                if error.errno not in (errno.EINVAL, errno.EROFS):  # devices and pipes have no disk
+                    raise unwritable(self.path, error) from error
+            self._synced = self._end
+        return self._synced
+
+    def restart(self) -> None:
+        """Empty the file."""
+        self._end = self._synced = 0
+        self._take_back()
+
+    def recover(self, offset: int) -> list[bytes]:
+        """The whole lines beyond an offset, which a run that was killed left there; what it tore off is cut away."""
+        tail = self._read(offset)
+        lines, kept = self._whole(tail)
+        if kept < len(tail):
+            os.ftruncate(self._fd, offset + kept)
+        self._end = os.lseek(self._fd, 0, os.SEEK_END)
+        return lines
+
+    def _read(self, offset: int) -> bytes:
+        parts = []
+        while part := os.pread(self._fd, 1 << 20, offset):
+            parts.append(part)
+            offset += len(part)
+        return b"".join(parts)
+
+    def _whole(self, tail: bytes) -> tuple[list[bytes], int]:
+        """The whole lines of a tail, and the bytes they take."""
+        kept = tail.rfind(b"\n") + 1
+        return tail[:kept].splitlines(keepends=True), kept
+
+    def end_line(self) -> None:
+        """Start a new line where somebody else's last one has no end."""
+        if self._end and os.pread(self._fd, 1, self._end - 1) not in (b"\n", b""):
+            self._append(b"\n")
+
+    def tell(self) -> int:
+        """Bytes of the file so far."""
+        return self._end
+
+    def flush(self) -> None:
+        """Lines wait for :meth:`sync`."""
+
+    def close(self) -> None:
+        """Sync and close the file."""
+        if not self.is_closed:
+            try:
+                self.sync()
+            finally:
+                self.is_closed = True
+                os.close(self._fd)
+
+
+class PackedFile(LineFile):
+    """A compressed file: one frame a sync."""
+
+    def end_line(self) -> None:
+        """Frames end by themselves."""
+
+    def _fitting(self, data: bytes) -> int:
+        return 0
+
+    def unpack(self, tail: bytes) -> tuple[bytes, int]:
+        """What the first frame holds, and its length in bytes; 0 where it is torn."""
+        raise NotImplementedError
+
+    def _whole(self, tail: bytes) -> tuple[list[bytes], int]:
+        lines, kept = [], 0
+        while kept < len(tail):
+            data, length = self.unpack(tail[kept:])
+            if not length:
+                break
+            lines += data.splitlines(keepends=True)
+            kept += length
+        return lines, kept
+
+
+class GzipFile(PackedFile):
+    """``.gz`` (RFC 1952): one member a sync."""
+
+    def pack(self, lines: list[bytes]) -> bytes:
+        """One member, without a time: the same lines give the same bytes."""
+        return gzip.compress(b"".join(lines), mtime=0)
+
+    def unpack(self, tail: bytes) -> tuple[bytes, int]:
+        """What the first member holds, and its length."""
+        member = zlib.decompressobj(wbits=31)
+        try:
+            data = member.decompress(tail)
+        except zlib.error:
+            return b"", 0
+        return data, len(tail) - len(member.unused_data) if member.eof else 0
+
+
+class ZstdFile(PackedFile):
+    """``.zst`` (RFC 8878): one frame a sync."""
+
+    def pack(self, lines: list[bytes]) -> bytes:
+        """One frame."""
+        return bytes(zstd.compress(b"".join(lines)))
+
+    def unpack(self, tail: bytes) -> tuple[bytes, int]:
+        """What the first frame holds, and its length."""
+        frame = zstd.ZstdDecompressor()
+        try:
+            data = frame.decompress(tail)
+        except zstd.ZstdError:
+            return b"", 0
+        return bytes(data), len(tail) - len(frame.unused_data) if frame.eof else 0
+
+
+def path_of(uri: str | Path) -> str | None:
+    """The local path of a feed's address; None for standard output and remote storages."""
+    uri = str(uri)
+    if uri.startswith("file:"):
+        return file_uri_to_path(uri)
+    return None if "://" in uri or uri.startswith("stdout:") or uri == "-" else uri
+
+
+PACKED: dict[str, type[LineFile]] = {".gz": GzipFile, ".zst": ZstdFile}
+
+
+def open_lines(path: str, *, overwrite: bool = False, is_grouped: bool = True) -> LineFile:
+    """The file at a path, packed as its ending says."""
+    return PACKED.get(Path(path).suffix, LineFile)(path, overwrite=overwrite, is_grouped=is_grouped)

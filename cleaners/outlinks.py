@@ -46,6 +46,26 @@ def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
     return tuple(Outlink(url=target, text=text) for target, text in found.items())
 
 
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+
+
+def feeds(tree: HtmlElement, url: str) -> tuple[str, ...]:
+    """Addresses of the feeds that the page announces, but for those of comments (RSS Advisory Board, autodiscovery)."""
+    base = base_url(tree, url)
+    found = [
+        absolute(base, link.get("href") or "")
+        for link in tree.iter("link")
+        if "alternate" in (link.get("rel") or "").lower().split()
+        and (link.get("type") or "").lower().strip() in FEED_TYPES
+        and "comment" not in f"{link.get('title')} {link.get('href')}".lower()
+    ]
+    return tuple(dict.fromkeys(feed for feed in found if feed))[:MOST_FEEDS]
+
+
+MOST_FEEDS = 20
+"""Feeds read of one page; newsrooms announce up to a dozen, one a section."""
+
+
 def base_url(tree: HtmlElement, url: str) -> str:
     """The address that the page's references are relative to (HTML Standard, 4.2.3)."""
     for element in tree.iter("base"):

@@ -8,11 +8,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
-from cleaners.types import Article, Evidence, Image, Link, Rejection, Removal
+from cleaners.types import Article, Duplicate, Evidence, Image, Link, Rejection, Removal, Right
 
 Named = TypeVar("Named", Image, Link)
 
-OPTIONAL = ("evidence",)
+OPTIONAL = ("evidence", "revision", "previous", "rights", "duplicate_of")
 """Keys that are written only where asked for."""
 
 KEYS = tuple(field.name for field in fields(Article) if field.name not in OPTIONAL)
@@ -25,8 +25,9 @@ def to_json(value: Article | Rejection) -> str:
     U+2028, U+2029 and U+0085 are escaped: some readers break lines at them.
     """
     record = asdict(value)
-    if record.get("evidence", ()) is None:
-        del record["evidence"]
+    for name in OPTIONAL:
+        if record.get(name, name) is None:
+            del record[name]
     line = json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
     return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085")
 
@@ -49,6 +50,8 @@ def from_json(line: str) -> Article:
             "related": tuple(Link(**link) for link in record["related"]),
             "evidence": tuple(Evidence(**e) for e in record["evidence"]) if "evidence" in record else None,
             "removed": tuple(Removal(**removal) for removal in record["removed"]),
+            "rights": tuple(Right(**right) for right in record["rights"]) if "rights" in record else None,
+            "duplicate_of": Duplicate(**record["duplicate_of"]) if "duplicate_of" in record else None,
         }
     )
 

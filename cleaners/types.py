@@ -169,6 +169,26 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """A signal by which a publisher reserves or allows uses of its pages."""
+
+    origin: str
+    """Where it stands: ``meta …``, ``header …``, ``robots.txt content-usage``, ``tdmrep.json tdm-reservation``."""
+    value: str
+    """What it says, as it stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """An article with nearly the same text."""
+
+    id: str
+    """Its id."""
+    similarity: float
+    """Jaccard similarity of the texts' runs of three words, estimated, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """The record: one article as the reporter wrote it. Field order is the order of keys in the JSON line."""
 
@@ -224,6 +244,14 @@ class Article:
     """Version of the record's JSON Schema."""
     evidence: tuple[Evidence, ...] | None = None
     """Where each metadata value came from, where asked for; the key is left out of the record otherwise."""
+    revision: int | None = None
+    """1 for the first text that a crawl found, one more each time it changed; only crawls write the key."""
+    previous: str | None = None
+    """Fingerprint of the text before this one; only on revisions."""
+    rights: tuple[Right, ...] | None = None
+    """What the publisher reserves; only crawls write the key, and only where there is a signal."""
+    duplicate_of: Duplicate | None = None
+    """The article found earlier that has nearly the same text; only where there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,12 @@ PLAIN = article_id("https://news.example/world/lock-closes", None)
         "https://news.example/world/lock-closes#comments",
         "https://news.example:443/world/lock-closes?fbclid=abc",
         "https://NEWS.example/world/lock-closes",
+        "https://m.news.example/world/lock-closes",
+        "https://amp.news.example/world/lock-closes",
+        "https://news.example/world/lock-closes/amp/",
+        "https://news.example/world/lock-closes.amp",
+        "https://news.example/world/lock-closes?outputType=amp",
+        "https://news.example/world/lock-closes?print=1",
     ],
 )
 def test_same_article(url: str) -> None:
@@ -28,6 +34,8 @@ def test_same_article(url: str) -> None:
     "url",
     [
         "https://news.example/world/lock-opens",
+        "https://news.example/world/lock-closes/print",
+        "https://blog.news.example/world/lock-closes",
         "https://news.example/world/lock-closes?id=5",
         "https://other.example/world/lock-closes",
         "https://news.example:8080/world/lock-closes",
@@ -39,3 +47,8 @@ def test_other_article(url: str) -> None:
 
 def test_canonical_link_names_the_article() -> None:
     assert article_id("https://m.news.example/x?a=1", "https://news.example/world/lock-closes") == PLAIN
+
+
+def test_a_host_that_is_only_called_like_a_variant_keeps_its_name() -> None:
+    assert article_id("https://amp.dev/a", None) != article_id("https://dev/a", None)
+    assert article_id("https://news.example/amp", None) != article_id("https://news.example/", None)

@@ -1,4 +1,4 @@
-"""The settings of a crawl that are choices about cleaning, as the cleaner's options."""
+"""The settings of a crawl that are choices, understood before anything is fetched."""
 
 from __future__ import annotations
 
@@ -18,3 +18,20 @@ def options(settings: BaseSettings) -> Options:
         return Options(focus=str(settings.get("FOCUS")), with_evidence=settings.getbool("EVIDENCE"))
     except ValueError as error:
         raise UsageError(f"setting {str(error).replace('focus', 'FOCUS', 1)}", print_help=False) from error
+
+
+CHOICES = {"DUPLICATES": ("mark", "drop", "off"), "RIGHTS": ("record", "obey", "off")}
+"""Settings that name one of a few ways."""
+
+
+def check(settings: BaseSettings) -> None:
+    """Let settings pass that name a way there is.
+
+    Raises:
+        UsageError: naming the setting and what was expected.
+    """
+    for name, ways in CHOICES.items():
+        if settings.get(name) not in ways:
+            raise UsageError(
+                f"setting {name}={settings.get(name)}: expected one of {', '.join(ways)}", print_help=False
+            )

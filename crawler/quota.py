@@ -26,40 +26,46 @@ class Quota:
         """Articles given so far."""
         return self._given.total()
 
+    @property
+    def is_full(self) -> bool:
+        """True once the crawl gave all that was wanted of it."""
+        return self.limit is not None and self._given.total() >= self.limit
+
     def room(self, source: Source) -> float:
         """Articles that may still be asked of a source; infinite without a limit."""
         rooms = [float("inf")]
         if source.max_articles is not None:
-            rooms.append(source.max_articles - self._given[source.url] - self._open[source.url])
+            rooms.append(source.max_articles - self._given[source.name] - self._open[source.name])
         if self.limit is not None:
             rooms.append(self.limit - self._given.total() - self._open.total())
         return min(rooms)
 
     def take(self, source: Source) -> bool:
         """Count an article of a source, unless that would be one too many."""
-        of_source = source.max_articles is not None and self._given[source.url] >= source.max_articles
+        of_source = source.max_articles is not None and self._given[source.name] >= source.max_articles
         if of_source or (self.limit is not None and self._given.total() >= self.limit):
             return False
-        self._given[source.url] += 1
+        self._given[source.name] += 1
         return True
 
     def admit(self, requests: Iterable[Request]) -> Iterator[Request]:
-        """Let requests pass; those for articles as far as there is room, the rest when there is room again."""
+        """Let requests pass; those for articles and for what lists them as far as there is room, the rest when there is again."""
         for request in requests:
             visit: Visit = request.cb_kwargs["visit"]
-            if visit.role == "article":
-                self._waiting.setdefault(visit.source.url, (visit.source, deque()))[1].append(request)
+            if visit.role not in ("start", "next"):
+                self._waiting.setdefault(visit.source.name, (visit.source, deque()))[1].append(request)
             else:
                 yield request
         yield from self._released()
 
     def done(self, source: Source) -> Iterator[Request]:
         """A page of a source is read, or was not sent: what may be asked now."""
-        self._open[source.url] -= 1
+        self._open[source.name] -= 1
         yield from self._released()
 
     def _released(self) -> Iterator[Request]:
         for source, waiting in self._waiting.values():
             while waiting and self.room(source) > 0:
-                self._open[source.url] += 1
-                yield waiting.popleft()
+                request = waiting.popleft()
+                self._open[source.name] += request.cb_kwargs["visit"].role == "article"
+                yield request

@@ -31,8 +31,9 @@ UNTHROTTLED_HOSTS = ["127.0.0.1", "::1", "localhost", "example"]
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-# Bounds on what one answer may cost. News pages take seconds and have 4.6 MB at most; sitemaps may have 50 MB.
-DOWNLOAD_TIMEOUT = 30
+# Bounds on what one answer may cost. News pages take seconds and have 4.6 MB at most; sitemaps may have 50 MB. With the
+# deadline of a worker the timeout bounds what SIGTERM waits for: 30 s.
+DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 64_000_000
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 2
@@ -52,6 +53,25 @@ EVIDENCE = False
 SECTION_DEPTH = 2
 ARTICLE_MAX_PAGES = 20
 
+# What is known across runs: one file, beside Scrapy's other data (.scrapy/). Empty keeps nothing.
+LEDGER_PATH = "ledger.sqlite"
+LEDGER_CHECKED = False  # the crawl command sets it once it has read the file through
+
+# Lines are put on the disk, and their addresses marked done, this many or this many seconds at a time, whichever comes first.
+OUTPUT_SYNC_LINES = 50
+OUTPUT_SYNC_SECONDS = 2.0
+
+# Texts found before, at other addresses or sites: mark, drop or off. 0.8 of runs of three words in common are one agency's text.
+DUPLICATES = "mark"
+DUPLICATES_THRESHOLD = 0.8
+
+# What publishers reserve (robots.txt Content-Usage, TDMRep, noai): record it, obey it (such pages are not written), or off.
+RIGHTS = "record"
+
+# How the run went: run.json beside the first local output, and for Prometheus's textfile collector where a file is named.
+REPORT_PATH = "auto"
+PROMETHEUS_PATH = ""
+
 # Output: UTF-8 JSON Lines; a local file only ever holds whole lines. Rejections go to a file of their own beside it.
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_STORE_EMPTY = True
@@ -64,6 +84,8 @@ FEED_EXPORTERS = {
     "jsonlines": "crawler.feeds.RecordExporter",
     "jsonl": "crawler.feeds.RecordExporter",
     "jl": "crawler.feeds.RecordExporter",
+    "gz": "crawler.feeds.RecordExporter",
+    "zst": "crawler.feeds.RecordExporter",
 }
 
 DOWNLOADER_MIDDLEWARES = {
@@ -73,9 +95,14 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
+    "scrapy.extensions.logstats.LogStats": None,
     "crawler.extensions.throttle.Throttle": 0,
     "crawler.extensions.cleaning.Cleaning": 0,
     "crawler.extensions.outcome.Outcome": 0,
+    "crawler.extensions.report.Report": 0,
+    "crawler.extensions.leaving.Leaving": 0,
+    "crawler.extensions.progress.Progress": 0,
+    "crawler.extensions.delivery.Delivery": 900,  # hears of an item after Scrapy's FeedExporter wrote it
     "crawler.extensions.demo.DemoSite": 0,
 }
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -23,11 +25,24 @@ class Source:
     """Absolute http or https address."""
     max_articles: int | None = None
     """Most articles to take from this source; None for no limit."""
+    max_pages: int | None = None
+    """Most pages to ask of this source in one run; None for no limit."""
+    since: int | None = None
+    """Oldest articles wanted, seconds since 1970; None for all."""
+    sections: tuple[str, ...] = ()
+    """Paths of the sections wanted, e.g. ``world``; empty for all."""
     is_bare: bool = False
     """True when the user gave no scheme: http is tried when https fails."""
+    name: str = ""
+    """The address as the user gave it: what the source is called in ledger and reports, also after a redirect."""
+
+    def __post_init__(self) -> None:
+        """Name the source by its address."""
+        if not self.name:
+            object.__setattr__(self, "name", self.url)
 
 
-KEYS: dict[str, type] = {"url": str, "max_articles": int}
+KEYS: dict[str, type] = {"url": str, "max_articles": int, "max_pages": int, "since": str, "sections": list}
 """Keys of a ``[[site]]`` table, and of ``[defaults]`` but for ``url``."""
 
 HOST = re.compile(r"^(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?$", re.UNICODE)
@@ -53,6 +68,16 @@ def named(site: str | None, sites: str | None) -> tuple[Source, ...]:
     """
     found = parse(site) if site is not None else ()
     return (*found, *(load(Path(sites)) if sites is not None else ()))
+
+
+def bounded(sources: tuple[Source, ...], since: str | None, sections: str | None) -> tuple[Source, ...]:
+    """Sources with the bounds of the command line, which win over a file's.
+
+    Raises:
+        SourceError: when they cannot be understood.
+    """
+    bounds = limits({"since": since, "sections": sections.split(",") if sections else None})
+    return tuple(replace(source, **bounds) for source in sources)
 
 
 def positive(name: str, value: str | None) -> int | None:
@@ -88,7 +113,8 @@ def source(entry: str, *, max_articles: int | None = None) -> Source:
         )
     scheme = "http" if is_bare and _is_local(host) else "https"
     url = f"{scheme}:{parts.geturl()}" if is_bare else entry
-    return Source(url=url if urlsplit(url).path else f"{url}/", max_articles=max_articles, is_bare=is_bare)
+    url = url if urlsplit(url).path else f"{url}/"
+    return Source(url=url, max_articles=max_articles, is_bare=is_bare)
 
 
 def _is_host(host: str, *, is_bare: bool) -> bool:
@@ -143,9 +169,45 @@ def _site(path: Path, text: str, site: dict[str, Any], defaults: dict[str, Any])
         raise _at(path, text, next(iter(site), "[[site]]"), "this [[site]] has no url")
     values = {**defaults, **site}
     try:
-        return source(values["url"], max_articles=values.get("max_articles"))
+        return replace(source(values["url"]), **limits(values))
     except SourceError as error:
         raise _at(path, text, site["url"], str(error)) from error
+
+
+def limits(values: dict[str, Any]) -> dict[str, Any]:
+    """The fields of :class:`Source` that bound it, of a table's keys.
+
+    Raises:
+        SourceError: for a ``since`` that is no date and no number of days.
+    """
+    found = {name: values[name] for name in ("max_articles", "max_pages") if values.get(name) is not None}
+    if values.get("since") is not None:
+        found["since"] = moment(values["since"])
+    if values.get("sections"):
+        found["sections"] = tuple(section.strip().strip("/") for section in values["sections"] if section.strip(" /"))
+    return found
+
+
+AGO = re.compile(r"([0-9]{1,5})([hdw])")
+"""A time before now: ``12h``, ``7d``, ``2w``."""
+UNITS = {"h": 3_600, "d": 86_400, "w": 604_800}
+
+
+def moment(text: str) -> int:
+    """Seconds since 1970 of a date (``2026-11-01``) or a time before now (``7d``).
+
+    Raises:
+        SourceError: for anything else.
+    """
+    if ago := AGO.fullmatch(text.strip()):
+        return int(time.time()) - int(ago[1]) * UNITS[ago[2]]
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise SourceError(
+            f"since={text}: expected a date such as 2026-11-01, or a time before now such as 12h, 7d or 2w"
+        ) from error
+    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
 
 
 def _check(path: Path, text: str, table: dict[str, Any], keys: dict[str, type]) -> None:
@@ -153,8 +215,10 @@ def _check(path: Path, text: str, table: dict[str, Any], keys: dict[str, type]) 
         if name not in keys:
             raise _at(path, text, name, f"unknown key '{name}'; expected one of {', '.join(keys)}")
         if type(value) is not keys[name]:
-            expected = {str: "a string", int: "a whole number"}[keys[name]]
+            expected = {str: "a string", int: "a whole number", list: "a list of strings"}[keys[name]]
             raise _at(path, text, name, f"'{name}' must be {expected}, not {value!r}")
+        if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+            raise _at(path, text, name, f"'{name}' must be a list of strings")
         if isinstance(value, int) and value < 1:
             raise _at(path, text, name, f"'{name}' must be 1 or more, not {value}")
 

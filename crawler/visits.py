@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaners.types import Article
+from crawler.ledger import Visited
 from crawler.sources import Source
 
-PRIORITY = {"start": 30, "next": 20, "article": 10, "sitemap": 5, "section": 0}
+PRIORITY = {"start": 30, "next": 20, "article": 10, "feed": 6, "sitemap": 5, "section": 0}
 """Order of requests: begun articles are finished first, then new ones; listings are asked when nothing else waits."""
 
 
@@ -17,8 +18,14 @@ class Visit:
 
     source: Source
     role: str
-    """``start``, ``section``, ``sitemap``, ``article`` or ``next`` (page of an article)."""
+    """``start``, ``section``, ``feed``, ``sitemap``, ``article`` or ``next`` (page of an article)."""
+    asked: str = ""
+    """The address as the ledger knows it: before redirects, of the article's first page."""
     depth: int = 0
     """Steps from the source: sections below sections, sitemaps below indexes."""
+    published: str | None = None
+    """When a Google News sitemap says that the article was published, ISO 8601."""
     parts: tuple[Article, ...] = ()
     """Pages of the article read so far."""
+    answer: Visited | None = None
+    """What the ledger is told of the article's first page."""

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
 
-from cleaners.record import KEYS
+from cleaners.record import KEYS, OPTIONAL
 from cleaners.types import BODY_KINDS, OTHER_KINDS
 from crawler import settings as project
+from crawler.arguments import NAMES
 from crawler.commands import clean
 from crawler.extensions import outcome
 from crawler.sources import KEYS as SOURCE_KEYS
-from crawler.spiders.news import NewsSpider
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -38,8 +39,7 @@ def test_no_setting_is_documented_that_is_not_there() -> None:
 
 
 def test_every_spider_argument_is_documented() -> None:
-    parameters = [name for name, p in inspect.signature(NewsSpider.__init__).parameters.items() if name != "self" and p.kind is not p.VAR_KEYWORD]
-    assert all(f"`-a {name}=" in doc("docs/commands.md") for name in parameters)
+    assert all(f"`-a {name}=" in doc("docs/commands.md") for name in NAMES)
     assert all(f"{name} =" in doc("docs/commands.md") for name in SOURCE_KEYS)
 
 
@@ -57,13 +57,13 @@ def test_every_option_of_clean_is_documented() -> None:
 def test_every_command_and_exit_status_is_documented() -> None:
     for path in (ROOT / "crawler" / "commands").glob("[a-z]*.py"):
         assert f"## `scrapy {path.stem}" in doc("docs/commands.md")
-    for status in (outcome.OK, outcome.FAILED, outcome.USAGE, outcome.UNREACHABLE, outcome.OUTPUT):
+    for status in (outcome.OK, outcome.FAILED, outcome.USAGE, outcome.UNREACHABLE, outcome.OUTPUT, outcome.DEGRADED, outcome.LEDGER, outcome.LOCKED):
         assert f"| {status} |" in doc("docs/commands.md")
 
 
 def test_every_key_and_kind_is_documented() -> None:
     text = doc("docs/cleaning.md")
-    assert all(f"`{name}`" in text for name in (*KEYS, *BODY_KINDS, *OTHER_KINDS))
+    assert all(f"`{name}`" in text for name in (*KEYS, *OPTIONAL, *BODY_KINDS, *OTHER_KINDS))
 
 
 def test_every_reason_is_documented() -> None:
@@ -111,3 +111,19 @@ def test_measurements_say_when_how_and_what() -> None:
 def test_links_between_documents_resolve(path: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text("utf-8")):
         assert (path.parent / target).exists(), target
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not there")
+@pytest.mark.parametrize("name", ["copydesk.service", "copydesk.timer"])
+def test_systemd_reads_its_files(name: str, tmp_path: Path) -> None:
+    for unit in ("copydesk.service", "copydesk.timer"):
+        text = doc(f"docs/systemd/{unit}").replace("/srv/copydesk/.venv/bin/scrapy", "/bin/true")
+        (tmp_path / unit).write_text(text)
+    done = subprocess.run(["systemd-analyze", "verify", str(tmp_path / name)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert name not in done.stderr
+
+
+def test_systemd_runs_what_the_documents_say() -> None:
+    assert "scrapy crawl news -a sites=sources.toml -o articles.jsonl" in doc("docs/systemd/copydesk.service")
+    assert f"SuccessExitStatus={outcome.LOCKED}" in doc("docs/systemd/copydesk.service")

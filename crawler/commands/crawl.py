@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 if TYPE_CHECKING:
     import argparse
 
+    from filelock import FileLock
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
@@ -26,9 +27,10 @@ def _quieten() -> None:
 
 
 class Command(ScrapyCrawl):
-    """Run a spider and exit with 0, 2 (usage), 3 (a source could not be read) or 4 (the output could not be written)."""
+    """Run a spider and exit with a status that says how it went: see :mod:`crawler.extensions.outcome`."""
 
     crawler: Crawler | None = None
+    lock: FileLock | None = None
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
@@ -36,19 +38,29 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check, crawl, and set the exit status."""
-        from crawler import feeds  # noqa: PLC0415  Scrapy imports every command at every call
-        from crawler.extensions.outcome import OUTPUT, Outcome  # noqa: PLC0415
+        from crawler import choices, feeds  # noqa: PLC0415  Scrapy imports every command at every call
+        from crawler.extensions.outcome import LEDGER, LOCKED, OUTPUT, Outcome  # noqa: PLC0415
+        from crawler.ledger import LedgerError  # noqa: PLC0415
+        from crawler.ledger.lock import LedgerBusyError  # noqa: PLC0415
+        from crawler.lines import OutputError  # noqa: PLC0415
 
         if args[:1] == ["news"]:
             self._check(opts)
         if not opts.loglevel:
             _quieten()
         assert self.settings is not None  # noqa: S101  set by Scrapy
+        choices.check(self.settings)
         try:
             feeds.check(feeds.route(self.settings.getdict("FEEDS"), opts.spargs.get("rejections")))
-        except feeds.OutputError as error:
+        except OutputError as error:
             sys.stderr.write(f"copydesk: {error}\n")
             self.exitcode = OUTPUT
+            return
+        try:
+            self._lock()
+        except (LedgerBusyError, LedgerError, OSError) as error:
+            sys.stderr.write(f"copydesk: {error}\n")
+            self.exitcode = LOCKED if isinstance(error, LedgerBusyError) else LEDGER
             return
         super().run(args, opts)
         outcome = Outcome.of(self.crawler) if self.crawler else None
@@ -63,6 +75,19 @@ class Command(ScrapyCrawl):
             NewsSpider(**opts.spargs)
         except SourceError as error:
             raise UsageError(str(error), print_help=False) from error
+
+    def _lock(self) -> None:
+        """Hold the ledger for this process, and see that it can be used."""
+        from crawler.extensions.delivery import ledger_path  # noqa: PLC0415
+        from crawler.ledger.file import open_ledger  # noqa: PLC0415
+        from crawler.ledger.lock import lock  # noqa: PLC0415
+
+        assert self.settings is not None  # noqa: S101  set by Scrapy
+        if self.settings.getdict("FEEDS"):
+            path = ledger_path(self.settings)
+            self.lock = lock(path)
+            open_ledger(path).close()
+            self.settings.set("LEDGER_CHECKED", True, priority="cmdline")
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Any:
         self.crawler = super()._create_crawler(spidercls)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -13,9 +15,12 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
+from cleaners.types import Right
 from crawler.failures import REASONS
+from crawler.rights import TDM_FILE, HostRights
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
@@ -24,6 +29,9 @@ NO_SERVER = frozenset(name for name, (short, _) in REASONS.items() if short in (
 """Failures that say there is no server at all."""
 
 SERVER_ERROR = 500
+
+LONGEST_CACHED = 86_400.0
+"""Seconds for which a robots.txt is believed (RFC 9309, 2.4)."""
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
 
@@ -34,9 +42,19 @@ class RobotsForbidden(IgnoreRequest):
 class Robots(RobotsTxtMiddleware):
     """Scrapy's middleware, but a 5xx or no answer forbids all (RFC 9309, 2.3.1.4), and failures make no traceback."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.with_rights = crawler.settings["RIGHTS"] != "off"
+        self.agent = str(crawler.settings["ROBOTSTXT_USER_AGENT"] or "*")
+        self._rights: dict[str, HostRights] = {}
+        self._asked: dict[str, float] = {}
+
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """The rules of a request's host, asked for once a crawl; None where it has none."""
+        """The rules of a request's host, asked for once a day; None where it has none."""
         url = urlparse_cached(request)
+        if time.monotonic() - self._asked.get(url.netloc, 0.0) > LONGEST_CACHED:
+            self._parsers.pop(url.netloc, None)
+            self._asked[url.netloc] = time.monotonic()
         if url.netloc not in self._parsers:
             self._parsers[url.netloc] = Deferred()
             await self._ask(request, f"{url.scheme}://{url.netloc}/robots.txt", url.netloc)
@@ -62,7 +80,32 @@ class Robots(RobotsTxtMiddleware):
             response = response.replace(body=FORBID_ALL)
         elif response.status >= 400:
             response = response.replace(body=b"")
+        if self.with_rights:
+            await self._ask_rights(response, address, netloc)
         await self._parse_robots(response, netloc, request)
+
+    async def _ask_rights(self, robots: Response, address: str, netloc: str) -> None:
+        """Keep what the host reserves: it is known before any page of the host is asked."""
+        self._rights[netloc] = HostRights.of(robots.body.decode("utf-8", "replace"), b"", self.agent)
+        place = urljoin(address, TDM_FILE)
+        asking = Request(
+            place,
+            priority=self.DOWNLOAD_PRIORITY,
+            meta={"dont_obey_robotstxt": True, "dont_retry": True},
+            callback=NO_CALLBACK,
+        )
+        try:
+            answer: Any = await self.crawler.engine.download_async(asking)
+        except Exception as error:  # noqa: BLE001  a host that cannot give it says nothing
+            logger.debug("no %s from %s: %s", TDM_FILE, netloc, error)
+            return
+        if answer.status == 200:
+            self._rights[netloc] = HostRights.of(robots.body.decode("utf-8", "replace"), answer.body, self.agent)
+
+    def rights(self, url: str) -> tuple[Right, ...]:
+        """What the host of a page reserves for it."""
+        found = self._rights.get(urlsplit(url).netloc)
+        return found.for_url(url) if found else ()
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Let a request pass or raise :class:`RobotsForbidden`."""
@@ -70,3 +113,9 @@ class Robots(RobotsTxtMiddleware):
             super().process_request_2(rp, request)
         except IgnoreRequest as refused:
             raise RobotsForbidden("robots.txt forbids it") from refused
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """Addresses of the sitemaps that the robots.txt of a page's host names (sitemaps.org), as far as it was read."""
+        parser = self._parsers.get(urlsplit(url).netloc)
+        rules = getattr(parser, "rp", None)  # Protego's, inside of Scrapy's
+        return tuple(rules.sitemaps) if rules is not None else ()

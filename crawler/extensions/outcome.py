@@ -25,6 +25,12 @@ UNREACHABLE = 3
 """A source could not be read; what the others gave is kept."""
 OUTPUT = 4
 """An output could not be written."""
+DEGRADED = 5
+"""A site gave far less than it gave in its own earlier runs."""
+LEDGER = 6
+"""The ledger cannot be used."""
+LOCKED = 75
+"""Another run works on the same ledger (EX_TEMPFAIL of sysexits.h: try again later)."""
 
 
 class Outcome:
@@ -34,6 +40,7 @@ class Outcome:
         self.crawler = crawler
         self.failed_sources: dict[str, str] = {}
         self.failed_output: str | None = None
+        self.degraded: list[str] = []
         self.broken = 0
         self.articles = 0
         self.rejections: Counter[str] = Counter()
@@ -60,7 +67,9 @@ class Outcome:
             return OUTPUT
         if self.failed_sources:
             return UNREACHABLE
-        return FAILED if self.broken else OK
+        if self.broken:
+            return FAILED
+        return DEGRADED if self.degraded else OK
 
     def source_failed(self, url: str, reason: str) -> None:
         """A source could not be read at all."""

@@ -2,71 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Self
 
-from courlan import clean_url
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from cleaners.addresses import is_front_page, site
-from cleaners.identity import article_id
-from cleaners.normalise import key
-from cleaners.outlinks import Outlink, page_number
-from cleaners.record import merge
+from cleaners.addresses import is_front_page
+from cleaners.outlinks import page_number
 from cleaners.types import Article, Rejection
-from crawler import documents, feeds, links, sources
-from crawler.extensions.cleaning import Cleaning
-from crawler.extensions.demo import SITE
-from crawler.extensions.outcome import Outcome
+from crawler import discovery, documents, feeds
+from crawler.admission import Admission
+from crawler.answers import conditions, unanswered, visited
+from crawler.arguments import Arguments
+from crawler.components import Components
+from crawler.extensions.leaving import LeavingError
 from crawler.failures import reason
+from crawler.fingerprint import of_list
+from crawler.ledger import Found, Known
 from crawler.pages import page
-from crawler.quota import Quota
-from crawler.sources import SourceError
+from crawler.revisions import is_same_story, judged, whole
 from crawler.visits import PRIORITY, Visit
 
-LISTED = "listed in a sitemap"
-"""Stands for the anchor text of addresses that have none: a sitemap lists articles."""
-
+NOT_MODIFIED = 304
 SITEMAP_DEPTH = 3
 """Levels of sitemap indexes followed; the protocol knows one."""
 
+LISTINGS = ("start", "section")
+
 
 class NewsSpider(Spider):
-    """Crawls news sites: ``scrapy crawl news -a site=URL[,URL…] -O articles.jsonl``."""
+    """Crawls news sites: ``scrapy crawl news -a site=URL[,URL…] -o articles.jsonl``."""
 
     name = "news"
+    parts: Components
 
-    def __init__(
-        self,
-        site: str | None = None,
-        sites: str | None = None,
-        max_articles: str | None = None,
-        rejections: str | None = None,
-        **unknown: str,
-    ) -> None:
+    def __init__(self, **given: str) -> None:
         super().__init__()
-        if unknown:
-            raise SourceError(
-                f"unknown argument '{next(iter(unknown))}'; expected site, sites, max_articles or rejections"
-            )
-        self.sources = sources.named(site, sites)
-        self.is_demo = not self.sources
-        if self.is_demo:
-            self.sources = sources.parse(SITE)
-        self.rejections = rejections
-        self.quota = Quota(sources.positive("max_articles", max_articles))
-        self._texts: dict[str, int] = {}
+        self.asked = Arguments.of({**given})
+        self.is_demo = self.asked.is_demo
+        self.admission = Admission(self.asked.max_articles, self.asked.max_pages, self.page_refused)
+        self._alive: set[str] = set()
+        """Sources at which an article was met, in this run or an earlier one."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Route the output and name the contact before any component is built."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        routed = feeds.route(crawler.settings.getdict("FEEDS"), spider.rejections)
+        routed = feeds.route(crawler.settings.getdict("FEEDS"), spider.asked.rejections)
         crawler.settings.set("FEEDS", routed, priority="cmdline")
         crawler.signals.connect(spider.dropped, signals.request_dropped)
         contact = crawler.settings.get("CONTACT")
@@ -76,25 +63,47 @@ class NewsSpider(Spider):
         return spider
 
     def closed(self, reason: str) -> None:
-        """A source that was read to its end and gave nothing has failed, whatever its server said."""
-        for source in self.sources if reason == "finished" else ():
-            if not self.quota.given and source.url not in self.outcome.failed_sources:
-                self.outcome.source_failed(source.url, "no article was found")
+        """A source that was read to its end and never gave anything has failed, whatever its server said."""
+        is_whole = reason == "finished" and not self.admission.quota.is_full
+        for source in self.asked.sources if is_whole else ():
+            if source.name not in self._alive and source.name not in self.parts.outcome.failed_sources:
+                self.parts.outcome.source_failed(source.name, "no article was found")
+
+    def page_refused(self) -> None:
+        """A page was left to another run."""
+        self.crawler.stats.inc_value("quota/page_limit_count")
 
     async def start(self) -> AsyncIterator[Request]:
-        """One request a source."""
-        for source in self.sources:
-            yield self.request(source.url, Visit(source=source, role="start"))
+        """One request a source, then what earlier runs left to do."""
+        self.parts = Components.of(self.crawler)
+        delivery = self.parts.delivery
+        await delivery.begin(is_refresh=self.asked.is_refresh)
+        for source in self.asked.sources:
+            if (await delivery.ledger.counts(source.name))[1]:
+                self._alive.add(source.name)
+            known = await delivery.ledger.known([source.url])
+            yield self.request(source.url, Visit(source=source, role="start"), known.get(source.url))
+        for source in self.asked.sources:
+            async for known_one in delivery.due(source.name, everything=self.asked.is_refresh):
+                visit = Visit(source=discovery.moved(source, known_one.url), role=known_one.role, depth=1)
+                is_wanted = discovery.is_wanted(Found(url=known_one.url, role=known_one.role), source, "section")
+                if is_wanted and known_one.role != "start":
+                    for request in self.admission.admit([self.request(known_one.url, visit, known_one)]):
+                        yield request
 
-    def request(self, url: str, visit: Visit) -> Request:
+    def request(self, url: str, visit: Visit, known: Known | None = None) -> Request:
         """A request for a page, with what is known of it."""
+        if visit.role != "next":
+            visit = replace(visit, asked=url)
         return Request(
             url,
             callback=self.parse,
             errback=self.failed,
             cb_kwargs={"visit": visit},
             priority=PRIORITY[visit.role],
-            dont_filter=visit.role == "start",
+            dont_filter=visit.role in ("start", "next"),
+            headers=conditions(None if self.asked.is_refresh else known),
+            meta={"handle_httpstatus_list": [NOT_MODIFIED]},
         )
 
     async def parse(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
@@ -107,90 +116,117 @@ class NewsSpider(Spider):
         is_open = visit.role in ("article", "next")
         async for result in results:
             if not isinstance(result, Request):
+                if isinstance(result, Article | Rejection):
+                    self.parts.report.item(visit.source.name, result)
                 yield result
                 continue
             is_open = is_open and result.cb_kwargs["visit"].role != "next"
-            for request in self.quota.admit([result]):
+            for request in self.admission.admit([result]):
                 yield request
-        for request in self.quota.done(visit.source) if is_open else ():
+        for request in self.admission.done(visit.source) if is_open else ():
             yield request
 
     def dropped(self, request: Request) -> None:
         """A request that the duplicate filter dropped leaves its place to another."""
-        visit = request.cb_kwargs.get("visit")
-        if isinstance(visit, Visit) and visit.role in ("article", "next"):
-            for released in self.quota.done(visit.source):
-                self.crawler.engine.crawl(released)
+        self.admission.dropped(request, self.crawler.engine.crawl)
 
     async def answered(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
         """Do what the response asks for: follow a feed, a sitemap or a listing, or keep an article."""
-        if visit.role == "start":  # a source that redirects is the site it redirects to
+        if response.status == NOT_MODIFIED:
+            await self.parts.delivery.note(visited(visit, response))
+            return
+        if visit.role == "start":  # a redirect leads to another site
             visit = replace(visit, source=replace(visit.source, url=response.url))
         try:
             data = documents.body(response)
             kind = documents.kind(data)
-            requests = list(self.listed(kind, data, response.url, visit)) if kind != "page" else []
+            found = list(self.listed(kind, data, response.url, visit)) if kind != "page" else []
         except documents.DocumentError as error:
-            yield self.refused(
-                visit, Rejection(url=response.url, stage="fetch", reason="damaged", detail=str(error), fetched_at=None)
-            )
+            rejection = Rejection(url=response.url, stage="fetch", reason="damaged", detail=str(error), fetched_at=None)
+            yield self.refused(visit, rejection, response)
             return
-        if kind == "page":
+        if kind == "page" and visit.role in ("feed", "sitemap"):
+            self.crawler.stats.inc_value(f"discovery/not_a_{visit.role}_count")
+            await self.parts.delivery.note(visited(visit, response))
+        elif kind == "page":
             async for result in self.read(response, visit):
                 yield result
-        elif visit.role == "start" and not requests:
-            self.outcome.source_failed(visit.source.url, f"this {kind} lists no page of the site")
-        for request in requests:
-            yield request
+        else:
+            if visit.role == "start" and not found:
+                self.parts.outcome.source_failed(visit.source.name, f"this {kind} lists no page of the site")
+            async for request in self.expanded(found, visit, response):
+                yield request
 
-    def listed(self, kind: str, data: bytes, url: str, visit: Visit) -> Iterator[Request]:
-        """Requests for what a feed or a sitemap lists: articles, or the sitemaps of an index."""
+    def listed(self, kind: str, data: bytes, url: str, visit: Visit) -> Iterator[Found]:
+        """What a feed or a sitemap lists: articles, or the sitemaps of an index."""
         if kind == "feed":
-            home, urls = documents.entries(data, url)
-            sites = {site(visit.source.url), site(home or "")}
-            for entry in urls:
-                if site(entry) in sites and links.is_page(entry):
-                    yield self.request(cleaned(entry), replace(visit, role="article", depth=0))
+            home, entries = documents.entries(data, url)
+            yield from discovery.of_feed(entries, home, visit.source)
             return
-        kind, urls = documents.locations(data)
-        for entry in urls:
-            if kind == "urlset" and links.kind(entry, LISTED, visit.source.url) == "article":
-                yield self.request(cleaned(entry), replace(visit, role="article", depth=0))
-            elif kind != "urlset" and visit.depth < SITEMAP_DEPTH and site(entry) == site(visit.source.url):
-                yield self.request(entry, replace(visit, role="sitemap", depth=visit.depth + 1))
+        kind, entries = documents.locations(data)
+        if kind == "urlset" or visit.depth < SITEMAP_DEPTH:
+            yield from discovery.of_sitemap(kind, entries, visit.source)
+
+    async def expanded(self, found: Iterable[Found], visit: Visit, response: Response) -> AsyncIterator[Request]:
+        """Requests for what a listing lists and is not known; the ledger keeps the rest of it."""
+        wanted, unbelieved = discovery.wanted(found, visit.source, visit.role, self.parts.delivery.latest())
+        self.crawler.stats.inc_value("discovery/future_date_count", unbelieved)
+        self.parts.report.count(visit.source.name, "found", len(wanted))
+        listing = visited(visit, response, fingerprint=of_list(one.url for one in wanted), found=tuple(wanted))
+        fresh = await self.parts.delivery.fresh(wanted, everything=self.asked.is_refresh)
+        await self.parts.delivery.note(listing)
+        if sum(one.role == "article" for one in wanted) > sum(one.role == "article" for one in fresh):
+            self._alive.add(visit.source.name)
+        dates = {one.url: one.published for one in wanted}
+        for known in (one for one in fresh if one.role != "start"):
+            depth = visit.depth + 1 if known.role in ("section", "sitemap") else 0
+            onward = replace(visit, role=known.role, depth=depth, published=dates.get(known.url))
+            yield self.request(known.url, onward, known)
 
     async def read(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
         """Clean a page; keep its article or follow its links."""
-        leads = visit.role in ("start", "section")
-        reading = await self.cleaning.read(page(response), with_links=leads)
+        leads = visit.role in LISTINGS
+        reading = await self.parts.cleaning.read(page(response), with_links=leads)
         result = reading.result
         is_front = leads and is_front_page(response.url)
         if isinstance(result, Article) and not is_front and (visit.role != "section" or reading.is_declared):
+            if not visit.parts:
+                visit = replace(visit, answer=visited(visit, response, role="article"))
+                result = self.parts.with_rights(result, response, reading)
+            if isinstance(result, Rejection):
+                yield self.refused(visit, result, response)
+                return
             async for item in self.continued(result, reading.next_page, visit):
                 yield item
         elif visit.parts:
             async for item in self.given(visit.parts, visit):
                 yield item
         elif isinstance(result, Article) or result.reason == "listing" or (leads and result.reason == "no_text"):
-            requests = list(self.followed(reading.links, visit))
-            if visit.role == "start" and not requests:
+            is_shallow = visit.depth < self.settings.getint("SECTION_DEPTH")
+            found = list(discovery.of_page(reading.links, visit.source, with_sections=is_shallow))
+            if is_front:
+                sitemaps = self.parts.robots.sitemaps(response.url) if self.parts.robots else ()
+                found += discovery.usual(response.url, reading.feeds, sitemaps)
+            if visit.role == "start" and not any(one.role in ("article", "section") for one in found):
                 why = (
                     f"{result.reason}: {result.detail}"
                     if isinstance(result, Rejection)
                     else "no link that could be followed"
                 )
-                self.outcome.source_failed(visit.source.url, why)
-            if visit.role == "article":
-                yield result
-            for request in requests:
+                self.parts.outcome.source_failed(visit.source.name, why)
+            if visit.role == "article" and isinstance(result, Rejection):
+                yield self.refused(visit, result, response)
+            async for request in self.expanded(found, visit, response):
                 yield request
         else:
-            yield self.refused(visit, result)
+            yield self.refused(visit, result, response)
 
-    def refused(self, visit: Visit, rejection: Rejection) -> Rejection:
+    def refused(self, visit: Visit, rejection: Rejection, response: Response) -> Rejection:
         """A rejection, which is the source's failure when it is the source's own page."""
         if visit.role == "start":
-            self.outcome.source_failed(visit.source.url, f"{rejection.reason}: {rejection.detail}")
+            self.parts.outcome.source_failed(visit.source.name, f"{rejection.reason}: {rejection.detail}")
+        failed = rejection.reason if rejection.stage == "worker" else None
+        self.parts.delivery.expect(rejection, visited(visit, response, failed=failed))
         return rejection
 
     async def continued(self, article: Article, next_page: str | None, visit: Visit) -> AsyncIterator[Any]:
@@ -202,36 +238,42 @@ class NewsSpider(Spider):
             parts = ()
         is_begun = bool(parts) or page_number(article.url)[1] == 1
         parts = (*parts, article)
-        if next_page and is_begun and len(parts) < self.settings.getint("ARTICLE_MAX_PAGES"):
+        is_onward = next_page is not None and next_page not in {part.url for part in parts}
+        if next_page and is_onward and is_begun and len(parts) < self.settings.getint("ARTICLE_MAX_PAGES"):
             yield self.request(next_page, replace(visit, role="next", parts=parts))
         else:
             async for item in self.given(parts, visit):
                 yield item
 
     async def given(self, parts: tuple[Article, ...], visit: Visit) -> AsyncIterator[Article]:
-        """The whole article, unless enough were given, or it was itself."""
-        article = merge(list(parts)) if len(parts) > 1 else parts[0]
-        text = hash(article.text)
-        if self._texts.get(article.id, text) != text:  # a canonical link that many stories share names none of them
-            article = replace(article, id=article_id(article.url, None), canonical_url=None)
-        if article.id in self._texts:
-            self.crawler.stats.inc_value("article/duplicate_count")
-        elif self.quota.take(visit.source):
-            self._texts[article.id] = text
-            yield article
-
-    def followed(self, found: tuple[Outlink, ...], visit: Visit) -> Iterator[Request]:
-        """Requests for the articles and sections that a listing links to."""
-        for link in found:
-            kind = links.kind(link.url, link.text, visit.source.url)
-            if kind == "article":
-                yield self.request(cleaned(link.url), replace(visit, role="article"))
-            elif kind == "section" and visit.depth < self.settings.getint("SECTION_DEPTH"):
-                yield self.request(cleaned(link.url), replace(visit, role="section", depth=visit.depth + 1))
+        """The whole article where it is new or changed, unless enough were given."""
+        delivery, name = self.parts.delivery, visit.source.name
+        self._alive.add(name)
+        found = await judged(whole(parts, visit.published), delivery.article, delivery.alike)
+        is_first = delivery.is_first(found.article.id) if self.asked.is_refresh else False
+        is_again = found.state == "unchanged" and not is_first
+        is_dropped = found.kept.duplicate_of is not None and self.settings["DUPLICATES"] == "drop"
+        is_old = discovery.is_old(found.article.published, visit.source.since)
+        answer = visit.answer
+        if is_again or is_dropped or is_old:
+            self.parts.report.count(name, "duplicates" if is_dropped else "unchanged")
+            if answer and (is_old or delivery.is_on_its_way(found.kept.id)):
+                await delivery.note(
+                    replace(answer, etag=None, last_modified=None)
+                )  # no line of its own yet: read it again
+            elif answer:
+                await delivery.note(replace(answer, article=found.kept))
+        elif self.admission.quota.take(visit.source):
+            self.parts.report.count(name, "changed" if found.state == "changed" else "new")
+            if answer:
+                delivery.expect(found.article, replace(answer, article=found.kept))
+            yield found.article
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """What is left to give when a page could not be fetched."""
         visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, LeavingError):
+            return
         async for result in self.admitted(self.missed(failure, visit), visit):
             yield result
 
@@ -239,44 +281,20 @@ class NewsSpider(Spider):
         """A page that could not be fetched: a source's failure is the crawl's, an article's is a rejection."""
         request: Request = failure.request  # type: ignore[attr-defined]
         name, why = reason(failure)
-        if (
-            visit.role == "start"
-            and visit.source.is_bare
-            and request.url.startswith("https:")
-            and not isinstance(failure.value, HttpError)
-        ):
-            yield self.request(
-                request.url.replace("https:", "http:", 1), replace(visit, source=replace(visit.source, is_bare=False))
-            )
+        status = failure.value.response.status if isinstance(failure.value, HttpError) else None
+        answer = unanswered(visit, request.url, status, name)
+        if visit.role == "start" and visit.source.is_bare and request.url.startswith("https:") and status is None:
+            source = replace(visit.source, is_bare=False)
+            yield self.request(request.url.replace("https:", "http:", 1), replace(visit, source=source))
         elif visit.role == "start":
-            self.outcome.source_failed(visit.source.url, why)
+            self.parts.outcome.source_failed(visit.source.name, why)
         elif visit.parts:
-            async for item in self.given(visit.parts, visit):
+            cut = visit.answer and replace(visit.answer, etag=None, last_modified=None, failed=answer.failed)
+            async for item in self.given(visit.parts, replace(visit, answer=cut)):
                 yield item
         elif visit.role == "article":
-            yield Rejection(url=request.url, stage="fetch", reason=name, detail=why, fetched_at=None)
-
-    @property
-    def cleaning(self) -> Cleaning:
-        """The extension that reads pages."""
-        found = self.crawler.get_extension(Cleaning)
-        assert isinstance(found, Cleaning)  # noqa: S101  set in settings.py
-        return found
-
-    @property
-    def outcome(self) -> Outcome:
-        """The extension that knows how the crawl goes."""
-        found = self.crawler.get_extension(Outcome)
-        assert isinstance(found, Outcome)  # noqa: S101  set in settings.py
-        return found
-
-
-def cleaned(url: str) -> str:
-    """The address without trackers and fragment."""
-    return clean_url(url) or url
-
-
-def is_same_story(first: Article, other: Article) -> bool:
-    """True when two pages are of one article: their headlines are the same, or one continues the other."""
-    one, two = key(first.title or ""), key(other.title or "")
-    return one in two or two in one
+            rejection = Rejection(url=request.url, stage="fetch", reason=name, detail=why, fetched_at=None)
+            self.parts.delivery.expect(rejection, answer)
+            yield rejection
+        else:
+            await self.parts.delivery.note(answer)

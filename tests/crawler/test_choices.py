@@ -19,3 +19,10 @@ def test_settings_become_options(focus: str) -> None:
 def test_unknown_focus_names_the_setting_and_the_values() -> None:
     with pytest.raises(UsageError, match="setting FOCUS 'fast': expected one of precision, balanced, recall"):
         choices.options(Settings({"FOCUS": "fast"}))
+
+
+@pytest.mark.parametrize(("name", "value", "ways"), [("DUPLICATES", "marks", "mark, drop, off"), ("RIGHTS", "", "record, obey, off")])
+def test_a_way_that_is_none_is_named(name: str, value: str, ways: str) -> None:
+    settings = Settings({"DUPLICATES": "mark", "RIGHTS": "record", name: value})
+    with pytest.raises(UsageError, match=f"setting {name}={value}: expected one of {ways}"):
+        choices.check(settings)

@@ -7,7 +7,7 @@ import gzip
 import pytest
 from scrapy.http import Response
 
-from crawler.documents import LARGEST_SITEMAP, DocumentError, body, entries, kind, locations
+from crawler.documents import LARGEST_SITEMAP, MOST_ENTRIES, DocumentError, body, entries, kind, locations
 
 RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><item><link>http://a.example/1</link></item><item><link>ftp://a.example/2</link></item><item><title>none</title></item><item><link>http://[x</link></item></channel></rss>"
 ATOM = b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='http://a.example/1'/></entry></feed>"
@@ -34,7 +34,7 @@ def test_kind(data: bytes, expected: str) -> None:
 
 @pytest.mark.parametrize(("data", "expected"), [(RSS, ["http://a.example/1"]), (ATOM, ["http://a.example/1"]), (RSS[:120], ["http://a.example/1"]), (b"", [])])
 def test_entries(data: bytes, expected: list[str]) -> None:
-    assert entries(data, "http://a.example/feed")[1] == expected
+    assert [entry.url for entry in entries(data, "http://a.example/feed")[1]] == expected
 
 
 def test_feed_names_its_site() -> None:
@@ -47,7 +47,33 @@ def test_feed_names_its_site() -> None:
     [(MAP, ("urlset", ["http://a.example/1"])), (INDEX, ("sitemapindex", ["http://a.example/m.xml"])), (MAP[:-40], ("urlset", ["http://a.example/1"]))],
 )
 def test_locations(data: bytes, expected: tuple[str, list[str]]) -> None:
-    assert locations(data) == expected
+    kind, found = locations(data)
+    assert (kind, [entry.url for entry in found]) == expected
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ("<lastmod>2026-11-01T10:00:00+02:00</lastmod>", 1793520000),
+        ("<lastmod>2026-11-01</lastmod>", 1793491200),
+        ("<lastmod>soon</lastmod>", None),
+        ("<lastmod/>", None),
+        ("<n:news><n:publication_date>2026-11-01T08:00:00Z</n:publication_date><n:title>A story</n:title></n:news>", 1793520000),
+    ],
+)
+def test_dates_of_a_sitemap(dates: str, expected: int | None) -> None:
+    data = MAP.replace(b"</loc></url>", f"</loc>{dates}</url>".encode(), 1).replace(b"<urlset ", b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9' ")
+    assert locations(data)[1][0].lastmod == expected
+
+
+@pytest.mark.parametrize(("date", "expected"), [("<pubDate>Sun, 01 Nov 2026 08:00:00 GMT</pubDate>", 1793520000), ("<pubDate>never</pubDate>", None), ("<pubDate>Sun, 01 Nov 1926 08:00:00 GMT</pubDate>", None)])
+def test_dates_of_a_feed(date: str, expected: int | None) -> None:
+    assert entries(RSS.replace(b"</link>", f"</link>{date}".encode(), 1), "http://a.example/feed")[1][0].lastmod == expected
+
+
+def test_a_sitemap_is_read_as_far_as_the_protocol_goes() -> None:
+    data = b"<urlset>" + b"".join(b"<url><loc>http://a.example/%d</loc></url>" % n for n in range(MOST_ENTRIES + 10)) + b"</urlset>"
+    assert len(locations(data)[1]) == MOST_ENTRIES
 
 
 def test_entities_of_a_sitemap_are_not_expanded() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from crawler.sources import Source, SourceError, load, parse
+from crawler.sources import Source, SourceError, bounded, load, moment, parse
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def test_file(tmp_path: Path) -> None:
     ("content", "line", "message"),
     [
         ("[[site]]\nurl = \n", None, "at line 2"),
-        ("[[site]]\nurl = 'a.example'\nurll = 'b'\n", 3, "unknown key 'urll'; expected one of url, max_articles"),
+        ("[[site]]\nurl = 'a.example'\nurll = 'b'\n", 3, "unknown key 'urll'; expected one of url, max_articles, max_pages, since, sections"),
         ("[[site]]\nurl = 7\n", 2, "'url' must be a string, not 7"),
         ("[[site]]\nurl = 'a.example'\nmax_articles = 'many'\n", 3, "'max_articles' must be a whole number, not 'many'"),
         ("[[site]]\nurl = 'a.example'\nmax_articles = true\n", 3, "'max_articles' must be a whole number, not True"),
@@ -89,3 +91,28 @@ def test_file_that_cannot_be_read(tmp_path: Path, content: bytes | None) -> None
         path.write_bytes(content)
     with pytest.raises(SourceError, match="cannot be read"):
         load(path)
+
+
+def test_bounds_of_a_file_and_of_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text('[defaults]\nsince = "2026-11-01"\n[[site]]\nurl = "http://a.example/"\nsections = ["/world/", "politics"]\nmax_pages = 7\n')
+    (found,) = load(path)
+    assert (found.since, found.sections, found.max_pages) == (1793491200, ("world", "politics"), 7)
+    (found,) = bounded((found,), "2026-11-02T00:00:00Z", "sport, ")
+    assert (found.since, found.sections, found.max_pages) == (1793577600, ("sport",), 7)
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("12h", 43_200), ("7d", 604_800), ("2w", 1_209_600)])
+def test_since_may_be_a_time_before_now(text: str, seconds: int) -> None:
+    assert abs(moment(text) - (time.time() - seconds)) < 5
+
+
+@pytest.mark.parametrize("text", ["yesterday", "7", "7y", "2026-13-01", ""])
+def test_since_that_is_none_is_named(text: str) -> None:
+    with pytest.raises(SourceError, match=f"since={text}: expected a date"):
+        moment(text)
+
+
+def test_a_source_keeps_its_name() -> None:
+    assert Source(url="http://a.example/").name == "http://a.example/"
+    assert replace(Source(url="http://a.example/"), url="http://b.example/").name == "http://a.example/"

@@ -22,6 +22,8 @@ class Site:
 
     address: str
     log: Path
+    state: Path
+    """JSON file with what the sites of any size publish now."""
 
     def asked(self, host: str) -> list[str]:
         """Addresses asked of a host so far, in order."""
@@ -47,10 +49,11 @@ class Run:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     log = tmp_path_factory.mktemp("site") / "requests.log"
     log.touch()
-    server = subprocess.Popen([sys.executable, "-m", "tests.site", "--log", str(log)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    state = log.with_name("state.json")
+    server = subprocess.Popen([sys.executable, "-m", "tests.site", "--log", str(log), "--state", str(state)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert server.stdout is not None
     try:
-        yield Site(address=server.stdout.readline().strip(), log=log)
+        yield Site(address=server.stdout.readline().strip(), log=log, state=state)
     finally:
         server.terminate()
         server.wait(10)
@@ -67,6 +70,8 @@ def scrapy(site: Site, tmp_path: Path) -> Callable[..., Run]:
             env.pop(name, None)
         if proxy:
             env["http_proxy"] = site.address
+        if args[:1] == ("crawl",) and not any("LEDGER_PATH=" in arg for arg in args):
+            args = (*args, "-s", f"LEDGER_PATH={tmp_path / 'ledger.sqlite'}")
         done = subprocess.run([sys.executable, "-m", "scrapy", *args], cwd=ROOT, env=env, input=stdin, capture_output=True, timeout=timeout, check=False)
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
 

@@ -17,7 +17,8 @@ VALIDATOR = Draft202012Validator(schema())
 
 
 def timeless(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if name != "fetched_at"}
+    """A record as the cleaner alone gives it: without what only a crawl knows."""
+    return {name: value for name, value in record.items() if name not in ("fetched_at", "revision", "duplicate_of")}
 
 
 def expected_site(host: str) -> dict[str, dict[str, Any]]:

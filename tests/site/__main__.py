@@ -14,10 +14,12 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from crawler import localsite
 from tests.cleaners.pages import SENTENCES, html, story
+from tests.site import sized
 
 PAGES = localsite.pages(localsite.FIXTURES / "pages")
 SITES = localsite.FIXTURES / "sites"
@@ -69,6 +71,8 @@ FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
         "/news/a-story-that-redirects-here": (302, {"Location": "http://mixed.example/news/a-good-story-to-read"}, b""),
         "/news/a-story-that-is-huge-indeed": (200, {"Content-Type": TEXT}, b"<p>" + b"word " * 10_000_000),
     },
+    "busy.example": {"/": (200, {"Content-Type": TEXT}, stories("busy.example", 2).encode())},
+    "hang.example": {"/": (200, {"Content-Type": TEXT}, stories("hang.example", 3).encode())},
     "many.example": {"/": (200, {"Content-Type": TEXT}, stories("many.example", 30).encode())},
     "slow.example": {"/robots.txt": (200, {}, b"User-agent: *\nCrawl-delay: 0.5\n"), "/": (200, {"Content-Type": TEXT}, stories("slow.example", 4).encode())},
     "badgzip.example": {"/sitemap.xml.gz": (200, {"Content-Type": "application/gzip"}, b"\x1f\x8b\x08\x00garbage")},
@@ -90,6 +94,27 @@ FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
         "/": (200, {"Content-Type": TEXT}, stories("shared.example", 4).encode()),
         **{f"/news/a-story-of-the-lock-{n}": (200, {"Content-Type": TEXT}, one(str(n)).replace("</head>", "<link rel=canonical href='/news/'></head>").encode()) for n in range(4)},
     },
+    "maze.example": {
+        "/robots.txt": (200, {}, b"User-agent: *\nSitemap: http://maze.example/index.xml\nSitemap: http://maze.example/none.xml\nSitemap: http://maze.example/page.xml\n"),
+        "/": (200, {"Content-Type": TEXT}, html(
+            "<link rel=alternate type='application/rss+xml' href='/feed'><link rel=alternate type='application/rss+xml' href='/no-feed'><ul>"
+            + "".join(f"<li><a href='/round/{n}/'>Round {n}</a></li>" for n in range(3)) + "</ul>", title="Maze").encode()),
+        **{f"/round/{n}/": (200, {"Content-Type": TEXT}, html(f"<ul><li><a href='/round/{(n + 1) % 3}/'>On</a><li><a href='/news/a-story-of-the-lock-{n}'>A story of the lock and its keepers {n}</a></ul>", title="Round").encode()) for n in range(3)},
+        "/feed": (200, {"Content-Type": TEXT}, b"<rss version='2.0'><channel><item><link>http://maze.example/news/a-story-of-the-lock-3</link></item></channel></rss>"),
+        "/no-feed": (200, {"Content-Type": "application/rss+xml"}, html("<p>Feeds are a thing of the past.</p>").encode()),
+        "/page.xml": (200, {"Content-Type": "text/xml"}, html("<p>Sitemaps are, too.</p>").encode()),
+        "/index.xml": (200, {"Content-Type": "application/octet-stream"}, b"<sitemapindex><sitemap><loc>http://maze.example/index.xml</loc></sitemap><sitemap><loc>http://maze.example/other.xml</loc></sitemap><sitemap><loc>http://elsewhere.example/map.xml</loc></sitemap><sitemap><loc>http://maze.example/map.gz</loc></sitemap></sitemapindex>"),
+        "/other.xml": (200, {"Content-Type": "text/plain"}, b"<sitemapindex><sitemap><loc>http://maze.example/index.xml</loc></sitemap><sitemap><loc>http://maze.example/future.xml</loc></sitemap></sitemapindex>"),
+        "/map.gz": (200, {"Content-Type": TEXT}, gzip.compress(b"<urlset><url><loc>http://maze.example/news/a-story-of-the-lock-4</loc></url><url><loc>http://maze.example/round/1/</loc></url></urlset>")),
+        "/future.xml": (200, {"Content-Type": "text/xml"}, b"<urlset xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>http://maze.example/news/a-story-of-the-lock-5</loc><lastmod>2199-01-01</lastmod><news:news><news:publication_date>2026-11-02T10:00:00+01:00</news:publication_date></news:news></url></urlset>"),
+    },
+    "rights.example": {
+        "/robots.txt": (200, {}, b"User-agent: *\nContent-Usage: train-ai=n\nContent-Usage: /open/ train-ai=y\nAllow: /\n"),
+        "/.well-known/tdmrep.json": (200, {}, b'[{"location": "/news/", "tdm-reservation": 1, "tdm-policy": "http://rights.example/policy"}]'),
+        "/": (200, {"Content-Type": TEXT}, html("<ul><li><a href='/news/a-story-that-is-reserved-1'>A story that is reserved by its publisher</a><li><a href='/open/a-story-that-is-free-2'>A story that is free for all to use</a></ul>", title="News").encode()),
+        "/news/a-story-that-is-reserved-1": (200, {"Content-Type": TEXT, "X-Robots-Tag": "noai, noindex"}, one("1").replace("</head>", "<meta name=robots content='index, noimageai'></head>").encode()),
+        "/open/a-story-that-is-free-2": (200, {"Content-Type": TEXT}, one("2").encode()),
+    },
     "indexed.example": {
         "/sitemap.xml.gz": (
             200,
@@ -107,19 +132,34 @@ class Handler(BaseHTTPRequestHandler):
     """Answers one request, direct or as a proxy."""
 
     log: Path | None = None
+    state: Path | None = None
+    disable_nagle_algorithm = True
+    wbufsize = -1  # headers and body in one segment: else each answer waits for a delayed ACK
 
     def do_GET(self) -> None:
         asked = self.path if "://" in self.path else f"http://{self.headers.get('Host', 'localhost')}{self.path}"
         if self.log:
             with self.log.open("a") as log:
                 log.write(f"{time.time():.3f} {asked} {self.headers.get('User-Agent', '')}\n")
-        status, headers, body = self.found(asked)
+        parts = urlsplit(asked)
+        status, headers, body = sized.answer(parts.hostname or "", parts.path, self.state, self.headers.get("If-None-Match")) or self.busy(parts.hostname or "", parts.path) or self.found(asked)
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    refused: ClassVar[dict[str, int]] = {}
+
+    def busy(self, host: str, path: str) -> tuple[int, dict[str, str], bytes] | None:
+        """``busy.example`` refuses the first request for each story and asks for two seconds; ``hang.example`` answers late."""
+        if host == "hang.example" and path.startswith("/news/"):
+            time.sleep(60)
+        if host != "busy.example" or not path.startswith("/news/") or self.refused.setdefault(path, 0):
+            return None
+        self.refused[path] = 1
+        return 429, {"Retry-After": "2"}, b"slow down"
 
     def found(self, asked: str) -> tuple[int, dict[str, str], bytes]:
         parts = urlsplit(asked)
@@ -141,9 +181,11 @@ class Handler(BaseHTTPRequestHandler):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--log", type=Path)
+    parser.add_argument("--state", type=Path, help="JSON file with what sites of any size publish now")
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
-    Handler.log = options.log
+    Handler.log, Handler.state = options.log, options.state
+    ThreadingHTTPServer.request_queue_size = 128  # 5 by default: a burst of connections waits a second for its second SYN
     server = ThreadingHTTPServer(("127.0.0.1", options.port), Handler)
     sys.stdout.write(f"http://127.0.0.1:{server.server_address[1]}\n")
     sys.stdout.flush()

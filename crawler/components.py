@@ -1,0 +1,80 @@
+"""The extensions a spider works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from cleaners.rights import is_reserved, of_headers
+from cleaners.types import Article, Rejection
+from crawler.downloadermiddlewares.robots import Robots
+from crawler.extensions.cleaning import Cleaning
+from crawler.extensions.delivery import Delivery
+from crawler.extensions.outcome import Outcome
+from crawler.extensions.report import Report
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from cleaners.reading import Reading
+
+Component = TypeVar("Component")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Components:
+    """What reads pages, keeps what is known, counts, and tells how it went."""
+
+    cleaning: Cleaning
+    delivery: Delivery
+    report: Report
+    outcome: Outcome
+    robots: Robots | None
+    """None where robots.txt is not obeyed."""
+
+    rights: str
+    """``record``, ``obey`` or ``off``."""
+
+    def with_rights(self, article: Article, response: Response, reading: Reading) -> Article | Rejection:
+        """The article with what its publisher reserves; refused where that is obeyed."""
+        if self.rights == "off":
+            return article
+        headers = [(str(name), str(value)) for name, value in response.headers.to_unicode_dict().items()]
+        hosts = self.robots.rights(response.url) if self.robots else ()
+        found = (*hosts, *of_headers(headers), *reading.rights)
+        reserved = next((right for right in found if is_reserved(right)), None)
+        if self.rights == "obey" and reserved is not None:
+            detail = f"{reserved.origin}: {reserved.value}"
+            return Rejection(
+                url=article.url, stage="page_type", reason="reserved", detail=detail, fetched_at=article.fetched_at
+            )
+        return replace(article, rights=found or None)
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """Those of a crawl.
+
+        Raises:
+            RuntimeError: naming the one that is switched off.
+        """
+        return cls(
+            cleaning=_extension(crawler, Cleaning),
+            delivery=_extension(crawler, Delivery),
+            report=_extension(crawler, Report),
+            outcome=_extension(crawler, Outcome),
+            robots=robots(crawler),
+            rights=str(crawler.settings["RIGHTS"]),
+        )
+
+
+def robots(crawler: Crawler) -> Robots | None:
+    """What reads robots.txt; None where it is not obeyed."""
+    return crawler.get_downloader_middleware(Robots)
+
+
+def _extension(crawler: Crawler, kind: type[Component]) -> Component:
+    found = crawler.get_extension(kind)
+    if found is None:
+        raise RuntimeError(f"EXTENSIONS lacks {kind.__module__}.{kind.__name__}, which the news spider needs")
+    return found

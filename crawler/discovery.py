@@ -1,0 +1,100 @@
+"""Where a newsroom lists what it publishes, and which of what it lists is wanted. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+from courlan import clean_url
+
+from cleaners.addresses import site
+from cleaners.outlinks import Outlink
+from crawler import links
+from crawler.documents import Entry, seconds
+from crawler.ledger import Found
+from crawler.sources import Source
+
+SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
+"""Where sitemaps stand that robots.txt does not name: sitemaps.org's own place, then those of WordPress's plug-ins."""
+
+FEEDS = ("/feed/", "/rss.xml")
+"""Where feeds stand that no page announces (WordPress, Drupal)."""
+
+LISTED = "listed in a sitemap"
+"""Stands for the anchor text of addresses that have none: a sitemap lists articles."""
+
+
+def usual(url: str, feeds: Iterable[str], sitemaps: Iterable[str]) -> Iterator[Found]:
+    """Feeds and sitemaps of a front page: those it and robots.txt name, else the usual places."""
+    own = [feed for feed in feeds if site(feed) == site(url)]
+    yield from (Found(url=feed, role="feed") for feed in own or [urljoin(url, place) for place in FEEDS])
+    named = [sitemap for sitemap in sitemaps if site(sitemap) == site(url)]
+    yield from (Found(url=one, role="sitemap") for one in named or [urljoin(url, place) for place in SITEMAPS])
+
+
+def of_feed(entries: Iterable[Entry], home: str | None, source: Source) -> Iterator[Found]:
+    """Articles of a feed that are of the source's site, or of the site the feed says it is of."""
+    sites = {site(source.url), site(home or "")}
+    for entry in entries:
+        if site(entry.url) in sites and links.is_page(entry.url):
+            yield Found(url=entry.url, role="article", lastmod=entry.lastmod)
+
+
+def of_sitemap(kind: str, entries: Iterable[Entry], source: Source) -> Iterator[Found]:
+    """Articles of a sitemap, or the sitemaps of an index."""
+    for entry in entries:
+        if kind == "urlset" and links.kind(entry.url, LISTED, source.url) == "article":
+            yield Found(url=entry.url, role="article", lastmod=entry.lastmod, published=entry.published)
+        elif kind != "urlset" and site(entry.url) == site(source.url):
+            yield Found(url=entry.url, role="sitemap", lastmod=entry.lastmod)
+
+
+def of_page(found: Iterable[Outlink], source: Source, *, with_sections: bool) -> Iterator[Found]:
+    """The articles and sections that a listing links to."""
+    for link in found:
+        kind = links.kind(link.url, link.text, source.url)
+        if kind == "article" or (kind == "section" and with_sections):
+            yield Found(url=link.url, role=kind)
+
+
+def cleaned(found: Found) -> Found:
+    """An address without trackers and fragment."""
+    return replace(found, url=clean_url(found.url) or found.url)
+
+
+def moved(source: Source, url: str) -> Source:
+    """The source as it bounds what an address of it leads to: where it redirects to another site, that site."""
+    return source if site(url) == site(source.url) else replace(source, url=url)
+
+
+def is_old(published: str | None, since: int | None) -> bool:
+    """True for an article that says it was published before ``since``."""
+    return since is not None and published is not None and seconds(published) < since
+
+
+def wanted(found: Iterable[Found], source: Source, role: str, latest: int) -> tuple[list[Found], int]:
+    """What the source asks for, without trackers; and how many dates lie after ``latest`` and are not believed."""
+    believed, unbelieved = [], 0
+    for one in found:
+        is_future = one.lastmod is not None and one.lastmod > latest
+        unbelieved += is_future
+        believed.append(replace(one, lastmod=None) if is_future else one)
+    return [cleaned(one) for one in believed if is_wanted(one, source, role)], unbelieved
+
+
+def is_wanted(found: Found, source: Source, role: str) -> bool:
+    """True for what the source asks for: in its sections, and not older than its ``since``.
+
+    What a section's own page links to is of that section, whatever its address.
+    """
+    if source.since is not None and found.lastmod is not None and found.lastmod < source.since:
+        return False
+    is_bound = bool(source.sections) and (found.role == "section" or (found.role == "article" and role != "section"))
+    return not is_bound or is_in(found.url, source.sections)
+
+
+def is_in(url: str, sections: Iterable[str]) -> bool:
+    """True for addresses below one of the sections' paths."""
+    path = urlsplit(url).path.strip("/") + "/"
+    return any(path.startswith(section.strip("/") + "/") for section in sections)

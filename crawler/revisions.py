@@ -1,0 +1,104 @@
+"""Whether an article is new, changed, as before, or another's near-duplicate."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from cleaners.identity import article_id, identity
+from cleaners.normalise import key
+from cleaners.record import merge
+from cleaners.types import Article, Duplicate, Evidence
+from crawler.fingerprint import fingerprint
+from crawler.ledger import Kept
+from crawler.similarity import signature, similarity
+
+SAME_PAGE = 0.9
+"""Similarity of texts at two addresses from which they are one article, where the canonical link of both names one of them: AMP
+and print variants differ by a line or two. Below, the canonical link names some other page and is not believed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An article with what is known of it."""
+
+    article: Article
+    kept: Kept
+    """What the ledger is to keep of it."""
+    state: str
+    """``new``, ``changed``, ``unchanged`` or ``duplicate``."""
+
+
+async def judged(
+    article: Article,
+    known: Callable[[str], Awaitable[Kept | None]],
+    alike: Callable[[bytes], Awaitable[tuple[Kept, float] | None]],
+) -> Judged:
+    """Compare an article with what is known.
+
+    Args:
+        article: as cleaned.
+        known: gives the article of an id.
+        alike: gives the article most like a signature, and how alike; None when none is alike enough.
+    """
+    text, marks = fingerprint(article.text), signature(article.text)
+    before = await known(article.id)
+    if before is not None and identity(before.url) != identity(article.url) and before.fingerprint != text:
+        is_named = identity(article.canonical_url or "") in (identity(before.url), identity(article.url))
+        if is_named and similarity(before.signature or b"", marks) >= SAME_PAGE:
+            return Judged(article=article, kept=before, state="unchanged")
+        article = replace(article, id=article_id(article.url, None), canonical_url=None)
+        before = await known(article.id)
+    kept = Kept(id=article.id, url=article.url, revision=1, fingerprint=text, signature=marks)
+    if before is not None:
+        first = await known(before.duplicate_of) if before.duplicate_of else None
+        return _again(article, before, kept, first)
+    article = replace(article, revision=1)
+    twin = await alike(marks)
+    if twin is None or twin[0].id == article.id:
+        return Judged(article=article, kept=kept, state="new")
+    original = twin[0].duplicate_of or twin[0].id
+    article = replace(article, duplicate_of=Duplicate(id=original, similarity=round(twin[1], 2)))
+    return Judged(article=article, kept=replace(kept, duplicate_of=original), state="duplicate")
+
+
+def _again(article: Article, before: Kept, kept: Kept, original: Kept | None) -> Judged:
+    share = similarity(original.signature or b"", kept.signature or b"") if original else 0.0
+    if original is not None and share >= STILL_ALIKE:
+        article = replace(article, duplicate_of=Duplicate(id=original.id, similarity=round(share, 2)))
+    else:
+        before = replace(before, duplicate_of=None)
+    if before.fingerprint == kept.fingerprint:
+        return Judged(article=replace(article, revision=before.revision), kept=before, state="unchanged")
+    revision = before.revision + 1
+    return Judged(
+        article=replace(article, revision=revision, previous=before.fingerprint),
+        kept=replace(kept, url=before.url, revision=revision, duplicate_of=before.duplicate_of),
+        state="changed",
+    )
+
+
+STILL_ALIKE = 0.5
+"""Similarity below which a text that was a duplicate is one of its own: half of its runs of words are now others."""
+
+
+def is_same_story(first: Article, other: Article) -> bool:
+    """True when two pages are of one article: their headlines are the same, or one continues the other."""
+    one, two = key(first.title or ""), key(other.title or "")
+    return one in two or two in one
+
+
+def whole(parts: tuple[Article, ...], published: str | None) -> Article:
+    """The article of its pages, with the date that a Google News sitemap gives."""
+    return dated(merge(list(parts)) if len(parts) > 1 else parts[0], published)
+
+
+def dated(article: Article, published: str | None) -> Article:
+    """The article with the date that a Google News sitemap gives: used where the page has none, told where evidence is asked for."""
+    if published is None:
+        return article
+    agrees = article.published is None or article.published[:10] == published[:10]
+    evidence = article.evidence
+    if evidence is not None:
+        evidence = (*evidence, Evidence(field="published", origin="news sitemap", value=published, agrees=agrees))
+    return replace(article, published=article.published or published, evidence=evidence)

@@ -1,0 +1,136 @@
+"""What a site announces, without crawling it: feeds, sitemaps, sections, how much they list and how new it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from cleaners.addresses import is_front_page
+from cleaners.decode import decode
+from cleaners.options import DEFAULT
+from cleaners.outlinks import feeds, outlinks
+from cleaners.parse import parse
+from cleaners.types import Refused
+from crawler import discovery, documents
+from crawler.components import robots
+from crawler.documents import Entry
+from crawler.failures import reason
+from crawler.ledger import Found
+from crawler.pages import page
+from crawler.sources import Source
+
+MOST_SITEMAPS = 20
+"""Sitemaps of an index that are read: enough to see what the site is like."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Survey:
+    """What was found."""
+
+    url: str
+    feeds: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+    """Address to articles listed and the newest date, seconds since 1970."""
+    sitemaps: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+    unread: int = 0
+    """Sitemaps that were found and not read."""
+    sections: list[str] = field(default_factory=list)
+    articles: int = 0
+    """Articles that the front page links to."""
+    failed: str | None = None
+    """Why the front page could not be read."""
+
+
+class SurveySpider(Spider):
+    """Reads a front page, its feeds and sitemaps; keeps nothing."""
+
+    name = "survey"
+
+    def __init__(self, source: Source, found: Survey) -> None:
+        super().__init__()
+        self.source = source
+        self.found = found
+        self.is_demo = False
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The front page."""
+        yield Request(self.source.url, callback=self.front, errback=self.failed, dont_filter=True)
+
+    def front(self, response: Response) -> Iterator[Request]:
+        """Sections and articles of the front page, and requests for the feeds and sitemaps of the site."""
+        self.source = replace(self.source, url=response.url)
+        try:
+            tree = parse(decode(page(response), DEFAULT), DEFAULT)
+        except Refused as refused:
+            self.found.failed = refused.detail
+            return
+        listed = list(discovery.of_page(outlinks(tree, response.url), self.source, with_sections=True))
+        self.found.sections = sorted(
+            {one.url for one in listed if one.role == "section" and not is_front_page(one.url)}
+        )
+        self.found.articles = sum(one.role == "article" for one in listed)
+        rules = robots(self.crawler)
+        sitemaps = rules.sitemaps(response.url) if rules else ()
+        for one in discovery.usual(response.url, feeds(tree, response.url), sitemaps):
+            yield self.ask(one)
+
+    def ask(self, one: Found) -> Request:
+        """A request for a feed or a sitemap; one that is not there is no failure."""
+        return Request(one.url, callback=self.listing, errback=lambda _: None, cb_kwargs={"role": one.role})
+
+    def listing(self, response: Response, role: str) -> Iterator[Any]:
+        """Count what a feed or sitemap lists; go on to the sitemaps of an index."""
+        try:
+            data = documents.body(response)
+            kind = documents.kind(data)
+            if kind == "feed":
+                home, entries = documents.entries(data, response.url)
+                self.found.feeds[response.url] = told(entries, list(discovery.of_feed(entries, home, self.source)))
+            elif kind == "sitemap":
+                kind, entries = documents.locations(data)
+                listed = list(discovery.of_sitemap(kind, entries, self.source))
+                self.found.sitemaps[response.url] = told(entries, [one for one in listed if one.role == "article"])
+                maps = sorted((one for one in listed if one.role == "sitemap"), key=lambda one: -(one.lastmod or 0))
+                self.found.unread += len(maps[MOST_SITEMAPS:])
+                yield from (self.ask(one) for one in maps[:MOST_SITEMAPS])
+        except documents.DocumentError as error:
+            self.logger.warning("%s: %s", response.url, error)
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """The front page could not be fetched; a bare domain is asked over http then."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if self.source.is_bare and request.url.startswith("https:"):
+            self.source = replace(self.source, url=request.url.replace("https:", "http:", 1), is_bare=False)
+            yield Request(self.source.url, callback=self.front, errback=self.failed, dont_filter=True)
+        else:
+            self.found.failed = reason(failure)[1]
+
+
+def told(entries: list[Entry], listed: list[Found]) -> tuple[int, int | None]:
+    """How many articles, and the newest date that is not of the future."""
+    dates = [entry.lastmod for entry in entries if entry.lastmod and entry.lastmod <= time.time()]
+    return len(listed), max(dates, default=None)
+
+
+def lines(found: Survey) -> Iterator[str]:
+    """The survey for a person."""
+    yield found.url
+    yield f"  front page  {found.articles} articles, {len(found.sections)} sections"
+    for name, listings in (("feed", found.feeds), ("sitemap", found.sitemaps)):
+        for url, (count, newest) in sorted(listings.items()):
+            date = time.strftime("%Y-%m-%d %H:%M", time.gmtime(newest)) if newest else "no date"
+            yield f"  {name:<10}  {count:>6} articles, newest {date:<16}  {url}"
+    if found.unread:
+        yield f"  {found.unread} more sitemaps were not read"
+    for url in found.sections:
+        yield f"  section     {url}"
+
+
+def toml(found: Survey) -> str:
+    """The site as an entry for a sources file."""
+    return f'[[site]]\nurl = "{found.url}"\n'

@@ -85,7 +85,7 @@ def interval(pages: list[Scores]) -> tuple[float, float] | None:
     values = [page["f1"] for page in pages if "f1" in page]
     if not values:
         return None
-    draw = random.Random(7)  # noqa: S311  resampling, not a secret
+    draw = random.Random(7)
     means = sorted(sum(draw.choices(values, k=len(values))) / len(values) for _ in range(SAMPLES))
     return means[int(0.025 * SAMPLES)], means[int(0.975 * SAMPLES)]
 

@@ -1,0 +1,70 @@
+"""What the crawl benchmarks share: the tests' server in a process of its own, and crawls by the real command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A site of any size, on loopback."""
+
+    address: str
+    state: Path
+
+    def publish(self, host: str, **what: Any) -> None:
+        """Change what the site publishes: see ``tests/site/sized.py``."""
+        self.state.write_text(json.dumps({host: what}))
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[Server]:
+    """Serve until the block ends."""
+    state = folder / "state.json"
+    command = [sys.executable, "-m", "tests.site", "--state", str(state)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdout is not None
+    try:
+        yield Server(process.stdout.readline().strip(), state)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def command(host: str, folder: Path, *more: str) -> list[str]:
+    """A crawl into the end of ``articles.jsonl`` of a folder, with its ledger there."""
+    return [
+        sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site=http://{host}/", "-o", str(folder / "articles.jsonl"),
+        "-s", f"LEDGER_PATH={folder / 'ledger.sqlite'}", "-L", "ERROR", *more,
+    ]  # fmt: skip
+
+
+def environment(served: Server) -> dict[str, str]:
+    """Where the command finds the project and the server."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "http_proxy": served.address}
+
+
+def crawl(served: Server, host: str, folder: Path, *more: str) -> tuple[float, dict[str, Any], int]:
+    """Seconds of the whole process, what ``run.json`` says of the site, and the peak memory of the crawl in kB."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command(host, folder, *more), cwd=ROOT, env=environment(served))
+    _, status, usage = os.wait4(process.pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 0, status
+    said = json.loads((folder / "run.json").read_text())["sites"][f"http://{host}/"]
+    return time.perf_counter() - began, said, usage.ru_maxrss
+
+
+def records(folder: Path) -> list[dict[str, Any]]:
+    """The lines of the output."""
+    return [json.loads(line) for line in (folder / "articles.jsonl").read_bytes().splitlines()]

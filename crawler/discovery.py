@@ -45,7 +45,7 @@ def of_sitemap(kind: str, entries: Iterable[Entry], source: Source) -> Iterator[
     """Articles of a sitemap, or the sitemaps of an index."""
     for entry in entries:
         if kind == "urlset" and links.kind(entry.url, LISTED, source.url) == "article":
-            yield Found(url=entry.url, role="article", lastmod=entry.lastmod, published=entry.published)
+            yield Found(url=entry.url, role="article", lastmod=entry.lastmod, news=entry.news)
         elif kind != "urlset" and site(entry.url) == site(source.url):
             yield Found(url=entry.url, role="sitemap", lastmod=entry.lastmod)
 

@@ -19,6 +19,7 @@ from scrapy.utils.sitemap import Sitemap
 
 from cleaners.addresses import absolute
 from cleaners.dates import iso
+from cleaners.normalise import normalise
 
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
@@ -60,14 +61,24 @@ def kind(data: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What a Google News sitemap says of an article."""
+
+    published: str | None = None
+    """ISO 8601."""
+    title: str | None = None
+    """The headline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One address that a feed or a sitemap lists."""
 
     url: str
     lastmod: int | None = None
     """When it last changed, or was published, seconds since 1970; None where it says nothing that can be read."""
-    published: str | None = None
-    """When it was published, ISO 8601, where a Google News sitemap says so."""
+    news: News | None = None
+    """What a Google News sitemap says of it."""
 
 
 def entries(data: bytes, url: str) -> tuple[str | None, list[Entry]]:
@@ -112,8 +123,9 @@ def locations(data: bytes) -> tuple[str, list[Entry]]:
     for entry in islice(sitemap, MOST_ENTRIES):
         if address := absolute("", entry.get("loc", "")):
             published = iso(entry.get("publication_date"), None)
-            moment = iso(entry.get("lastmod"), None) or published
-            found.append(Entry(url=address, lastmod=seconds(moment) if moment else None, published=published))
+            moment, title = iso(entry.get("lastmod"), None) or published, normalise(entry.get("news_title", ""))
+            news = News(published=published, title=title or None) if published or title else None
+            found.append(Entry(url=address, lastmod=seconds(moment) if moment else None, news=news))
     return sitemap.type, found
 
 
@@ -121,15 +133,19 @@ MOST_ENTRIES = 50_000
 """Entries of a sitemap, as the protocol has it (sitemaps.org); what a file has beyond is not read."""
 
 
+NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+"""Name space of Google's extension for news."""
+
+
 class NewsSitemap(Sitemap):
-    """Scrapy's reader, which gives no text for elements of extensions: it now reads ``news:publication_date``."""
+    """Scrapy's reader, which gives no text for elements of extensions: ``news:publication_date`` and ``news:title`` are read here."""
 
     def _process_sitemap_element(self, elem: Any) -> dict[str, Any] | None:
-        news = (e.text for e in elem.iter() if isinstance(e.tag, str) and e.tag.endswith("}publication_date"))
-        date = next(news, None)  # read first: Scrapy empties the element
-        said = super()._process_sitemap_element(elem)
-        if said is not None and date:
-            said["publication_date"] = date.strip()
+        news = {e.tag: e.text or "" for e in elem.iter() if isinstance(e.tag, str) and e.tag.startswith(NEWS)}
+        said = super()._process_sitemap_element(elem)  # empties the element
+        if said is not None:
+            said["publication_date"] = news.get(f"{NEWS}publication_date", "").strip()
+            said["news_title"] = news.get(f"{NEWS}title", "").strip()
         return said
 
 

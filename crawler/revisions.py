@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 
 from cleaners.identity import article_id, identity
 from cleaners.normalise import key
 from cleaners.record import merge
 from cleaners.types import Article, Duplicate, Evidence
+from crawler.documents import News
 from crawler.fingerprint import fingerprint
 from crawler.ledger import Kept
 from crawler.similarity import signature, similarity
@@ -88,17 +89,26 @@ def is_same_story(first: Article, other: Article) -> bool:
     return one in two or two in one
 
 
-def whole(parts: tuple[Article, ...], published: str | None) -> Article:
-    """The article of its pages, with the date that a Google News sitemap gives."""
-    return dated(merge(list(parts)) if len(parts) > 1 else parts[0], published)
+def whole(parts: tuple[Article, ...], news: News | None) -> Article:
+    """The article of its pages, with what a Google News sitemap says of it."""
+    article = merge(list(parts)) if len(parts) > 1 else parts[0]
+    return announced(article, news) if news is not None else article
 
 
-def dated(article: Article, published: str | None) -> Article:
-    """The article with the date that a Google News sitemap gives: used where the page has none, told where evidence is asked for."""
-    if published is None:
-        return article
-    agrees = article.published is None or article.published[:10] == published[:10]
+def announced(article: Article, news: News) -> Article:
+    """The article with a sitemap's date and title: used where the page has none, told where evidence is asked for."""
     evidence = article.evidence
     if evidence is not None:
-        evidence = (*evidence, Evidence(field="published", origin="news sitemap", value=published, agrees=agrees))
-    return replace(article, published=article.published or published, evidence=evidence)
+        evidence = (*evidence, *_evidence(article, news))
+    return replace(
+        article, published=article.published or news.published, title=article.title or news.title, evidence=evidence
+    )
+
+
+def _evidence(article: Article, news: News) -> Iterator[Evidence]:
+    if news.published is not None:
+        agrees = article.published is None or article.published[:10] == news.published[:10]
+        yield Evidence(field="published", origin="news sitemap", value=news.published, agrees=agrees)
+    if news.title is not None:
+        agrees = article.title is None or key(news.title) == key(article.title)
+        yield Evidence(field="title", origin="news sitemap", value=news.title, agrees=agrees)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaners.types import Article
+from crawler.documents import News
 from crawler.ledger import Visited
 from crawler.sources import Source
 
@@ -23,8 +24,8 @@ class Visit:
     """The address as the ledger knows it: before redirects, of the article's first page."""
     depth: int = 0
     """Steps from the source: sections below sections, sitemaps below indexes."""
-    published: str | None = None
-    """When a Google News sitemap says that the article was published, ISO 8601."""
+    news: News | None = None
+    """What a Google News sitemap says of the article."""
     parts: tuple[Article, ...] = ()
     """Pages of the article read so far."""
     answer: Visited | None = None

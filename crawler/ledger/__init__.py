@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from crawler.documents import News
 from crawler.revisit import Seen
 
 EXIT_STATUS = 6
@@ -25,8 +26,8 @@ class Found:
     """``article``, ``section``, ``feed`` or ``sitemap``."""
     lastmod: int | None = None
     """When the listing says that it last changed, seconds since 1970."""
-    published: str | None = None
-    """When a Google News sitemap says that it was published, ISO 8601."""
+    news: News | None = None
+    """What a Google News sitemap says of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

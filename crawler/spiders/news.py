@@ -177,10 +177,10 @@ class NewsSpider(Spider):
         await self.parts.delivery.note(listing)
         if sum(one.role == "article" for one in wanted) > sum(one.role == "article" for one in fresh):
             self._alive.add(visit.source.name)
-        dates = {one.url: one.published for one in wanted}
+        news = {one.url: one.news for one in wanted}
         for known in (one for one in fresh if one.role != "start"):
             depth = visit.depth + 1 if known.role in ("section", "sitemap") else 0
-            onward = replace(visit, role=known.role, depth=depth, published=dates.get(known.url))
+            onward = replace(visit, role=known.role, depth=depth, news=news.get(known.url))
             yield self.request(known.url, onward, known)
 
     async def read(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
@@ -249,7 +249,7 @@ class NewsSpider(Spider):
         """The whole article where it is new or changed, unless enough were given."""
         delivery, name = self.parts.delivery, visit.source.name
         self._alive.add(name)
-        found = await judged(whole(parts, visit.published), delivery.article, delivery.alike)
+        found = await judged(whole(parts, visit.news), delivery.article, delivery.alike)
         is_first = delivery.is_first(found.article.id) if self.asked.is_refresh else False
         is_again = found.state == "unchanged" and not is_first
         is_dropped = found.kept.duplicate_of is not None and self.settings["DUPLICATES"] == "drop"

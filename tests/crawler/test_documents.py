@@ -7,7 +7,7 @@ import gzip
 import pytest
 from scrapy.http import Response
 
-from crawler.documents import LARGEST_SITEMAP, MOST_ENTRIES, DocumentError, body, entries, kind, locations
+from crawler.documents import LARGEST_SITEMAP, MOST_ENTRIES, DocumentError, News, body, entries, kind, locations
 
 RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><item><link>http://a.example/1</link></item><item><link>ftp://a.example/2</link></item><item><title>none</title></item><item><link>http://[x</link></item></channel></rss>"
 ATOM = b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='http://a.example/1'/></entry></feed>"
@@ -64,6 +64,13 @@ def test_locations(data: bytes, expected: tuple[str, list[str]]) -> None:
 def test_dates_of_a_sitemap(dates: str, expected: int | None) -> None:
     data = MAP.replace(b"</loc></url>", f"</loc>{dates}</url>".encode(), 1).replace(b"<urlset ", b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9' ")
     assert locations(data)[1][0].lastmod == expected
+
+
+def test_a_news_sitemap_gives_title_and_date() -> None:
+    news = b"<n:news><n:publication><n:name>Post</n:name></n:publication><n:publication_date>2026-11-01T08:00:00Z</n:publication_date><n:title>A  story</n:title></n:news>"
+    data = MAP.replace(b"</loc></url>", b"</loc>" + news + b"</url>", 1).replace(b"<urlset ", b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9' ")
+    assert locations(data)[1][0].news == News(published="2026-11-01T08:00:00+00:00", title="A story")
+    assert locations(MAP)[1][0].news is None
 
 
 @pytest.mark.parametrize(("date", "expected"), [("<pubDate>Sun, 01 Nov 2026 08:00:00 GMT</pubDate>", 1793520000), ("<pubDate>never</pubDate>", None), ("<pubDate>Sun, 01 Nov 1926 08:00:00 GMT</pubDate>", None)])

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from cleaners import Article, clean
+from crawler.documents import News
 from crawler.ledger import Kept
-from crawler.revisions import Judged, judged
+from crawler.revisions import Judged, judged, whole
 from crawler.similarity import similarity
 from tests.cleaners.pages import SENTENCES, page, story
 
@@ -76,6 +77,14 @@ def test_two_pages_of_one_canonical_address_are_one_article() -> None:
     one = replace(article(), canonical_url=URL)
     two = replace(article(url="http://news.example/print/lock-closes"), id=one.id, canonical_url=URL, text=one.text + " Printed.")
     assert [judge(found, book).state for found in (one, two)] == ["new", "unchanged"]
+
+
+def test_a_news_sitemap_fills_what_the_page_leaves_out_and_is_told_as_evidence() -> None:
+    news = News(published="2026-11-02T10:00:00+00:00", title="Lock shut")
+    found = whole((replace(article(), published=None, evidence=()),), news)
+    assert (found.published, found.title) == (news.published, "Lock to close for eleven weeks")
+    assert [(one.field, one.agrees) for one in found.evidence or ()] == [("published", True), ("title", False)]
+    assert whole((article(),), None) == article()
 
 
 @pytest.mark.parametrize("text", [SENTENCES[0] * 3, "A story of something else altogether, told in words that stand nowhere else."])

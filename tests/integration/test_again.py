@@ -278,6 +278,21 @@ def test_sources_shows_what_a_site_announces(scrapy: Callable[..., Any], tmp_pat
     assert scrapy("sources", "http://error500.example").status == 3
 
 
+def test_a_site_that_gives_less_than_it_used_to_is_named(again: Again, site: Any, tmp_path: Path) -> None:
+    """A template that changed: its stories come without date and author."""
+    host = "sized-12-w.example"
+    prometheus = tmp_path / "copydesk.prom"
+    for _ in range(3):
+        assert again(host, "-a", "refresh=all").status == 0
+    site.state.write_text(json.dumps({host: {"bare": True}}))
+    run = again(host, "-a", "refresh=all", "-s", f"PROMETHEUS_PATH={prometheus}")
+    assert run.status == 5
+    assert f"degraded: http://{host}/: published 0%, usually 100%" in run.stderr
+    assert report(run)["exit_status"] == 5
+    assert report(run)["degraded"]
+    assert f'copydesk_site_missing{{site="http://{host}/",field="published"}} 12' in prometheus.read_text()
+
+
 def test_a_host_that_asks_for_rest_gets_it(again: Again, site: Any) -> None:
     run = again("busy.example")
     assert run.status == 0, run.stderr

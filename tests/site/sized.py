@@ -1,7 +1,8 @@
 """Sites of any size: ``sized-500.example`` has a front page, a sitemap with dates, and 500 stories that differ.
 
 What the site publishes can change while it is served: a JSON file named by ``--state`` holds, by host, ``count`` (stories) and
-``edited`` (numbers of stories whose text is another now, and ``at``, when). Front page, sitemap and stories have ETags.
+``edited`` (numbers of stories whose text is another now, and ``at``, when), ``size`` (bytes added to each story),
+``bare`` (stories without metadata). Front page, sitemap and stories have ETags.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def slug(number: int) -> str:
     return f"/2026/11/{title(number).lower().replace(' ', '-')}/"
 
 
-def story(number: int, *, is_edited: bool, size: int) -> str:
+def story(number: int, *, is_edited: bool, size: int, is_bare: bool = False) -> str:
     dice = random.Random(f"story {number}")
     paragraphs = [sentence(dice) for _ in range(12)]
     if is_edited:
@@ -51,6 +52,8 @@ def story(number: int, *, is_edited: bool, size: int) -> str:
         f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{title(number)}", "datePublished": "{PUBLISHED.isoformat()}", '
         f'"author": {{"@type": "Person", "name": "Ada Finch"}}}}</script>'
     )
+    if is_bare:
+        head = ""
     filler = "<!-- " + "x" * size + " -->"
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
     return html(f"<header><nav><a href='/'>Home</a></nav></header><main><h1>{title(number)}</h1><div class='body'>{body}</div></main>{filler}", head, title(number))
@@ -78,7 +81,7 @@ def answer(host: str, path: str, file: Path | None, tag: str | None) -> tuple[in
         number = path.strip("/").rsplit("-", 1)[-1]
         if not number.isdigit() or int(number) not in numbers or path != slug(int(number)):
             return 404, {"Content-Type": kind}, b"<h1>Not found</h1>"
-        body = story(int(number), is_edited=int(number) in now["edited"], size=int(now.get("size", 0)))
+        body = story(int(number), is_edited=int(number) in now["edited"], size=int(now.get("size", 0)), is_bare=bool(now.get("bare")))
     etag = f'"{blake2b(body.encode(), digest_size=8).hexdigest()}"'
     if tag == etag:
         return 304, {"ETag": etag}, b""

@@ -35,3 +35,10 @@ def check(settings: BaseSettings) -> None:
             raise UsageError(
                 f"setting {name}={settings.get(name)}: expected one of {', '.join(ways)}", print_help=False
             )
+
+
+def introduce(settings: BaseSettings) -> None:
+    """Tell whom to reach about a crawl in its user agent, where ``CONTACT`` says so."""
+    if contact := settings.get("CONTACT"):
+        agent = f"{settings['USER_AGENT']} (+{contact})".replace(") (+", "; +")
+        settings.set("USER_AGENT", agent, priority="cmdline")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol
 
+from cleaners.addresses import site
 from cleaners.identity import article_id, identity
 from cleaners.normalise import key
 from cleaners.record import merge
@@ -30,32 +32,51 @@ class Judged:
     """``new``, ``changed``, ``unchanged`` or ``duplicate``."""
 
 
+LEAST_TEXT = 250
+"""Characters of a text that two pages of a site do not share by chance: a paragraph. Shorter ones may be a notice or a placeholder."""
+
+
+class Book(Protocol):
+    """What is known of articles."""
+
+    async def article(self, id_: str) -> Kept | None:
+        """The article of an id."""
+
+    async def same(self, fingerprint: str) -> list[Kept]:
+        """Articles with exactly this text."""
+
+    async def alike(self, signature: bytes) -> tuple[Kept, float] | None:
+        """The article most like a text, and how alike; None when none is alike enough."""
+
+
 async def judged(
     article: Article,
-    known: Callable[[str], Awaitable[Kept | None]],
-    alike: Callable[[bytes], Awaitable[tuple[Kept, float] | None]],
+    book: Book,
 ) -> Judged:
     """Compare an article with what is known.
 
     Args:
         article: as cleaned.
-        known: gives the article of an id.
-        alike: gives the article most like a signature, and how alike; None when none is alike enough.
+        book: what is known.
     """
     text, marks = fingerprint(article.text), signature(article.text)
-    before = await known(article.id)
+    before = await book.article(article.id)
     if before is not None and identity(before.url) != identity(article.url) and before.fingerprint != text:
         is_named = identity(article.canonical_url or "") in (identity(before.url), identity(article.url))
         if is_named and similarity(before.signature or b"", marks) >= SAME_PAGE:
             return Judged(article=article, kept=before, state="unchanged")
         article = replace(article, id=article_id(article.url, None), canonical_url=None)
-        before = await known(article.id)
+        before = await book.article(article.id)
     kept = Kept(id=article.id, url=article.url, revision=1, fingerprint=text, signature=marks)
     if before is not None:
-        first = await known(before.duplicate_of) if before.duplicate_of else None
+        first = await book.article(before.duplicate_of) if before.duplicate_of else None
         return _again(article, before, kept, first)
     article = replace(article, revision=1)
-    twin = await alike(marks)
+    if len(article.text) >= LEAST_TEXT:
+        for other in await book.same(text):
+            if site(other.url) == site(article.url):  # one more address of the same page
+                return Judged(article=article, kept=other, state="unchanged")
+    twin = await book.alike(marks)
     if twin is None or twin[0].id == article.id:
         return Judged(article=article, kept=kept, state="new")
     original = twin[0].duplicate_of or twin[0].id

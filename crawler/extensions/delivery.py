@@ -173,6 +173,11 @@ class Delivery:
         """An article by its id, also one whose line is still on its way."""
         return self._recent.get(id_) or await self.ledger.article(id_)
 
+    async def same(self, fingerprint: str) -> list[Kept]:
+        """Articles with exactly this text, also those whose line is still on its way."""
+        latest = list(islice(reversed(self._recent.values()), MOST_RECENT))
+        return [*(one for one in latest if one.fingerprint == fingerprint), *await self.ledger.same(fingerprint)]
+
     async def alike(self, signature: bytes) -> tuple[Kept, float] | None:
         """The known article that is most like a text, when it is alike enough."""
         if not self.threshold or not signature:

@@ -138,6 +138,9 @@ class Ledger(Protocol):
     async def article(self, id_: str) -> Kept | None:
         """An article by its id."""
 
+    async def same(self, fingerprint: str) -> list[Kept]:
+        """Articles with exactly this text."""
+
     async def alike(self, bands: Sequence[bytes]) -> list[Kept]:
         """Articles that share a band of their MinHash: candidates for near-duplicates."""
 

@@ -19,6 +19,7 @@ MIGRATIONS = (
         id TEXT PRIMARY KEY, url TEXT NOT NULL, revision INTEGER NOT NULL, fingerprint TEXT NOT NULL, first_seen INTEGER NOT NULL,
         changed INTEGER NOT NULL, output TEXT, signature BLOB, duplicate_of TEXT
     ) WITHOUT ROWID;
+    CREATE INDEX articles_fingerprint ON articles (fingerprint);
     CREATE INDEX articles_output ON articles (output) WHERE output IS NOT NULL;
     CREATE TABLE bands (band BLOB NOT NULL, article TEXT NOT NULL, PRIMARY KEY (band, article)) WITHOUT ROWID;
     CREATE TABLE outputs (path TEXT PRIMARY KEY, offset INTEGER NOT NULL, is_open INTEGER NOT NULL) WITHOUT ROWID;

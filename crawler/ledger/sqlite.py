@@ -124,6 +124,14 @@ class SqliteLedger:
         row = self._db.execute(f"SELECT {KEPT} FROM articles WHERE id = ?", (id_,)).fetchone()  # noqa: S608
         return kept(row) if row else None
 
+    async def same(self, fingerprint: str) -> list[Kept]:
+        """Articles with exactly this text."""
+        rows = self._db.execute(
+            f"SELECT {KEPT} FROM articles WHERE fingerprint = ? ORDER BY first_seen, id LIMIT ?",  # noqa: S608
+            (fingerprint, MOST_ALIKE),
+        )
+        return [kept(row) for row in rows]
+
     async def alike(self, bands: Sequence[bytes]) -> list[Kept]:
         """Articles that share a band of their MinHash: candidates for near-duplicates."""
         rows = self._db.execute(

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from cleaners.addresses import is_front_page
 from cleaners.outlinks import page_number
 from cleaners.types import Article, Rejection
-from crawler import discovery, documents, feeds
+from crawler import choices, discovery, documents, feeds
 from crawler.admission import Admission
 from crawler.answers import conditions, unanswered, visited
 from crawler.arguments import Arguments
@@ -45,9 +45,10 @@ class NewsSpider(Spider):
         super().__init__()
         self.asked = Arguments.of({**given})
         self.is_demo = self.asked.is_demo
-        self.admission = Admission(self.asked.max_articles, self.asked.max_pages, self.page_refused)
-        self._alive: set[str] = set()
-        """Sources at which an article was met, in this run or an earlier one."""
+        self.admission = Admission(
+            self.asked.max_articles, self.asked.max_pages, lambda: self.count("quota/page_limit")
+        )
+        self._alive: set[str] = set()  # sources at which an article was met, in this run or an earlier one
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -56,10 +57,7 @@ class NewsSpider(Spider):
         routed = feeds.route(crawler.settings.getdict("FEEDS"), spider.asked.rejections)
         crawler.settings.set("FEEDS", routed, priority="cmdline")
         crawler.signals.connect(spider.dropped, signals.request_dropped)
-        contact = crawler.settings.get("CONTACT")
-        if contact:
-            agent = f"{crawler.settings['USER_AGENT']} (+{contact})".replace(") (+", "; +")
-            crawler.settings.set("USER_AGENT", agent, priority="cmdline")
+        choices.introduce(crawler.settings)
         return spider
 
     def closed(self, reason: str) -> None:
@@ -69,9 +67,9 @@ class NewsSpider(Spider):
             if source.name not in self._alive and source.name not in self.parts.outcome.failed_sources:
                 self.parts.outcome.source_failed(source.name, "no article was found")
 
-    def page_refused(self) -> None:
-        """A page was left to another run."""
-        self.crawler.stats.inc_value("quota/page_limit_count")
+    def count(self, name: str, by: int = 1) -> None:
+        """Count something that users may want to know of."""
+        self.crawler.stats.inc_value(f"{name}_count", by)
 
     async def start(self) -> AsyncIterator[Request]:
         """One request a source, then what earlier runs left to do."""
@@ -146,7 +144,7 @@ class NewsSpider(Spider):
             yield self.refused(visit, rejection, response)
             return
         if kind == "page" and visit.role in ("feed", "sitemap"):
-            self.crawler.stats.inc_value(f"discovery/not_a_{visit.role}_count")
+            self.count(f"discovery/not_a_{visit.role}")
             await self.parts.delivery.note(visited(visit, response))
         elif kind == "page":
             async for result in self.read(response, visit):
@@ -164,13 +162,14 @@ class NewsSpider(Spider):
             yield from discovery.of_feed(entries, home, visit.source)
             return
         kind, entries = documents.locations(data)
+        self.count("discovery/sitemap_cut", len(entries) >= documents.MOST_ENTRIES)
         if kind == "urlset" or visit.depth < SITEMAP_DEPTH:
             yield from discovery.of_sitemap(kind, entries, visit.source)
 
     async def expanded(self, found: Iterable[Found], visit: Visit, response: Response) -> AsyncIterator[Request]:
         """Requests for what a listing lists and is not known; the ledger keeps the rest of it."""
         wanted, unbelieved = discovery.wanted(found, visit.source, visit.role, self.parts.delivery.latest())
-        self.crawler.stats.inc_value("discovery/future_date_count", unbelieved)
+        self.count("discovery/future_date", unbelieved)
         self.parts.report.count(visit.source.name, "found", len(wanted))
         listing = visited(visit, response, fingerprint=of_list(one.url for one in wanted), found=tuple(wanted))
         fresh = await self.parts.delivery.fresh(wanted, everything=self.asked.is_refresh)
@@ -249,7 +248,8 @@ class NewsSpider(Spider):
         """The whole article where it is new or changed, unless enough were given."""
         delivery, name = self.parts.delivery, visit.source.name
         self._alive.add(name)
-        found = await judged(whole(parts, visit.news), delivery.article, delivery.alike)
+        found = await judged(whole(parts, visit.news), delivery)
+        self.count("article/alias", found.kept.id != found.article.id)
         is_first = delivery.is_first(found.article.id) if self.asked.is_refresh else False
         is_again = found.state == "unchanged" and not is_first
         is_dropped = found.kept.duplicate_of is not None and self.settings["DUPLICATES"] == "drop"

@@ -24,14 +24,18 @@ def article(text: str = "", url: str = URL) -> Article:
 
 
 def judge(found: Article, book: dict[str, Kept]) -> Judged:
-    async def known(id_: str) -> Kept | None:
-        return book.get(id_)
+    class Shelf:
+        async def article(self, id_: str) -> Kept | None:
+            return book.get(id_)
 
-    async def alike(marks: bytes) -> tuple[Kept, float] | None:
-        scored = [(one, similarity(one.signature or b"", marks)) for one in book.values()]
-        return next(((one, share) for one, share in scored if share >= 0.8), None)
+        async def same(self, fingerprint: str) -> list[Kept]:
+            return [one for one in book.values() if one.fingerprint == fingerprint]
 
-    judgement = asyncio.run(judged(found, known, alike))
+        async def alike(self, signature: bytes) -> tuple[Kept, float] | None:
+            scored = [(one, similarity(one.signature or b"", signature)) for one in book.values()]
+            return next(((one, share) for one, share in scored if share >= 0.8), None)
+
+    judgement = asyncio.run(judged(found, Shelf()))
     book[judgement.kept.id] = judgement.kept
     return judgement
 
@@ -61,6 +65,13 @@ def test_the_same_text_elsewhere_is_a_duplicate_of_the_first() -> None:
         assert one.article.duplicate_of.id == first.article.id
     again = judge(article(url="http://other.example/lock"), book)
     assert (again.state, again.article.duplicate_of) == ("unchanged", second.article.duplicate_of)
+
+
+def test_the_same_text_at_another_address_of_the_site_is_the_same_article() -> None:
+    book: dict[str, Kept] = {}
+    first = judge(article(), book)
+    second = judge(article(url="http://www.news.example/lock-closes?sid=7"), book)
+    assert (second.state, second.kept) == ("unchanged", first.kept)
 
 
 def test_a_duplicate_that_becomes_a_story_of_its_own_is_none_any_more() -> None:

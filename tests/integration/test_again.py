@@ -293,6 +293,14 @@ def test_a_site_that_gives_less_than_it_used_to_is_named(again: Again, site: Any
     assert f'copydesk_site_missing{{site="http://{host}/",field="published"}} 12' in prometheus.read_text()
 
 
+def test_a_feed_whose_addresses_are_new_each_time_gives_each_article_once(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+    for _ in range(2):
+        run = scrapy("crawl", "news", "-a", "site=http://fresh.example/feed", "-o", str(tmp_path / "articles.jsonl"))
+        assert run.status == 0, run.stderr
+    assert len(run.lines()) == 3
+    assert report(run)["sites"]["http://fresh.example/feed"]["unchanged"] == 3
+
+
 def test_a_host_that_asks_for_rest_gets_it(again: Again, site: Any) -> None:
     run = again("busy.example")
     assert run.status == 0, run.stderr

@@ -71,6 +71,7 @@ FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
         "/news/a-story-that-redirects-here": (302, {"Location": "http://mixed.example/news/a-good-story-to-read"}, b""),
         "/news/a-story-that-is-huge-indeed": (200, {"Content-Type": TEXT}, b"<p>" + b"word " * 10_000_000),
     },
+    "fresh.example": {f"/news/a-story-of-the-lock-{n}?sid={sid}": (200, {"Content-Type": TEXT}, one(str(n)).encode()) for n in range(3) for sid in range(9)},
     "busy.example": {"/": (200, {"Content-Type": TEXT}, stories("busy.example", 2).encode())},
     "hang.example": {"/": (200, {"Content-Type": TEXT}, stories("hang.example", 3).encode())},
     "many.example": {"/": (200, {"Content-Type": TEXT}, stories("many.example", 30).encode())},
@@ -154,6 +155,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def busy(self, host: str, path: str) -> tuple[int, dict[str, str], bytes] | None:
         """``busy.example`` refuses the first request for each story and asks for two seconds; ``hang.example`` answers late."""
+        if host == "fresh.example" and path == "/feed":
+            self.refused["fresh"] = number = self.refused.get("fresh", 0) + 1
+            items = "".join(f"<item><link>http://fresh.example/news/a-story-of-the-lock-{n}?sid={number}</link></item>" for n in range(3))
+            return 200, {"Content-Type": "application/rss+xml"}, f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
         if host == "hang.example" and path.startswith("/news/"):
             time.sleep(60)
         if host != "busy.example" or not path.startswith("/news/") or self.refused.setdefault(path, 0):

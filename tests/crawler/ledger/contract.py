@@ -122,6 +122,12 @@ class Contract:
         assert (run(book.articles_in("/a.jsonl")), run(book.articles_in("/b.jsonl"))) == (0, 1)
         assert run(book.counts(SOURCE)) == (1, 1)
 
+    def test_articles_of_the_same_text_are_found(self, ledger: Opened) -> None:
+        book = ledger()
+        run(book.commit([visit(article=KEPT), visit(STORY + "-2", article=replace(KEPT, id="1" * 20, fingerprint="f2"))]))
+        assert [one.id for one in run(book.same("f1"))] == [KEPT.id]
+        assert run(book.same("f3")) == []
+
     def test_articles_alike_are_found(self, ledger: Opened) -> None:
         book = ledger()
         run(book.commit([visit(article=KEPT)]))

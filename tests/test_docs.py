@@ -61,6 +61,13 @@ def test_every_command_and_exit_status_is_documented() -> None:
         assert f"| {status} |" in doc("docs/commands.md")
 
 
+def test_every_statistic_is_documented() -> None:
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "crawler").rglob("*.py"))
+    counted = {f"{name}_count" for name in re.findall(r'self\.count\("([a-z_/]+)"', source)} | set(re.findall(r'inc_value\("((?:delivery|throttle)/[a-z_]+)"', source))
+    assert {"discovery/future_date_count", "delivery/recovered_count"} <= counted
+    assert all(f"`{name}`" in doc("docs/operations.md") for name in counted)
+
+
 def test_every_key_and_kind_is_documented() -> None:
     text = doc("docs/cleaning.md")
     assert all(f"`{name}`" in text for name in (*KEYS, *OPTIONAL, *BODY_KINDS, *OTHER_KINDS))

@@ -301,6 +301,19 @@ def test_a_feed_whose_addresses_are_new_each_time_gives_each_article_once(scrapy
     assert report(run)["sites"]["http://fresh.example/feed"]["unchanged"] == 3
 
 
+def test_outputs_that_are_stored_as_a_whole(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+    """S3 and its kin: nothing is done before the upload, and an upload that fails loses nothing."""
+    storages = ("-s", 'FEED_STORAGES={"copy": "tests.site.storage.CopyStorage"}')
+    crawl = ("crawl", "news", "-a", "site=http://sized-6-y.example/", *storages)
+    failed = scrapy(*crawl, "-o", "copy:///full/articles.jsonl")
+    assert failed.status == 4
+    assert "an output could not be stored; its articles will come again" in failed.stderr
+    stored = scrapy(*crawl, "-o", f"copy://{tmp_path}/articles.jsonl")
+    assert (stored.status, len(stored.lines())) == (0, 6)
+    again = scrapy(*crawl, "-o", f"copy://{tmp_path}/second.jsonl")
+    assert (again.status, again.lines("second.jsonl")) == (0, [])
+
+
 def test_a_host_that_asks_for_rest_gets_it(again: Again, site: Any) -> None:
     run = again("busy.example")
     assert run.status == 0, run.stderr

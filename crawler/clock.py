@@ -1,4 +1,4 @@
-"""The one place where the crawler reads the time."""
+"""The time as the ledger keeps it."""
 
 from __future__ import annotations
 

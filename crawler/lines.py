@@ -10,7 +10,10 @@ import errno
 import gzip
 import os
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 from backports import zstd
 from w3lib.url import file_uri_to_path
@@ -142,8 +145,43 @@ class LineFile:
                 os.close(self._fd)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packing:
+    """How lines are packed: one frame a sync, each whole in itself."""
+
+    pack: Callable[[bytes], bytes]
+    unpacker: Callable[[], Any]
+    """Makes what unpacks one frame: ``decompress``, ``eof`` and ``unused_data`` as :mod:`zlib` has them."""
+    torn: type[Exception]
+    """Raised for bytes that are no frame."""
+    open: Callable[[str], Any]
+    """Opens a file for reading what its frames hold."""
+
+
+PACKINGS = {
+    # RFC 1952, without a time: the same lines give the same bytes
+    ".gz": Packing(
+        pack=lambda data: gzip.compress(data, mtime=0),
+        unpacker=lambda: zlib.decompressobj(wbits=31),
+        torn=zlib.error,
+        open=gzip.open,
+    ),
+    # RFC 8878
+    ".zst": Packing(pack=zstd.compress, unpacker=zstd.ZstdDecompressor, torn=zstd.ZstdError, open=zstd.open),
+}
+"""Packings by the ending of a file."""
+
+
 class PackedFile(LineFile):
     """A compressed file: one frame a sync."""
+
+    def __init__(self, path: str, packing: Packing, *, overwrite: bool = False, is_grouped: bool = True) -> None:
+        super().__init__(path, overwrite=overwrite, is_grouped=is_grouped)
+        self._packing = packing
+
+    def pack(self, lines: list[bytes]) -> bytes:
+        """One frame."""
+        return self._packing.pack(super().pack(lines))
 
     def end_line(self) -> None:
         """Frames end by themselves."""
@@ -151,53 +189,24 @@ class PackedFile(LineFile):
     def _fitting(self, data: bytes) -> int:
         return 0
 
-    def unpack(self, tail: bytes) -> tuple[bytes, int]:
-        """What the first frame holds, and its length in bytes; 0 where it is torn."""
-        raise NotImplementedError
-
     def _whole(self, tail: bytes) -> tuple[list[bytes], int]:
         lines, kept = [], 0
         while kept < len(tail):
-            data, length = self.unpack(tail[kept:])
+            data, length = self._frame(tail[kept:])
             if not length:
                 break
             lines += data.splitlines(keepends=True)
             kept += length
         return lines, kept
 
-
-class GzipFile(PackedFile):
-    """``.gz`` (RFC 1952): one member a sync."""
-
-    def pack(self, lines: list[bytes]) -> bytes:
-        """One member, without a time: the same lines give the same bytes."""
-        return gzip.compress(b"".join(lines), mtime=0)
-
-    def unpack(self, tail: bytes) -> tuple[bytes, int]:
-        """What the first member holds, and its length."""
-        member = zlib.decompressobj(wbits=31)
-        try:
-            data = member.decompress(tail)
-        except zlib.error:
-            return b"", 0
-        return data, len(tail) - len(member.unused_data) if member.eof else 0
-
-
-class ZstdFile(PackedFile):
-    """``.zst`` (RFC 8878): one frame a sync."""
-
-    def pack(self, lines: list[bytes]) -> bytes:
-        """One frame."""
-        return bytes(zstd.compress(b"".join(lines)))
-
-    def unpack(self, tail: bytes) -> tuple[bytes, int]:
-        """What the first frame holds, and its length."""
-        frame = zstd.ZstdDecompressor()
+    def _frame(self, tail: bytes) -> tuple[bytes, int]:
+        """What the first frame holds, and its length in bytes; 0 where it is torn."""
+        frame = self._packing.unpacker()
         try:
             data = frame.decompress(tail)
-        except zstd.ZstdError:
+        except self._packing.torn:
             return b"", 0
-        return bytes(data), len(tail) - len(frame.unused_data) if frame.eof else 0
+        return data, len(tail) - len(frame.unused_data) if frame.eof else 0
 
 
 def path_of(uri: str | Path) -> str | None:
@@ -208,9 +217,18 @@ def path_of(uri: str | Path) -> str | None:
     return None if "://" in uri or uri.startswith("stdout:") or uri == "-" else uri
 
 
-PACKED: dict[str, type[LineFile]] = {".gz": GzipFile, ".zst": ZstdFile}
-
-
 def open_lines(path: str, *, overwrite: bool = False, is_grouped: bool = True) -> LineFile:
     """The file at a path, packed as its ending says."""
-    return PACKED.get(Path(path).suffix, LineFile)(path, overwrite=overwrite, is_grouped=is_grouped)
+    packing = PACKINGS.get(Path(path).suffix)
+    if packing is None:
+        return LineFile(path, overwrite=overwrite, is_grouped=is_grouped)
+    return PackedFile(path, packing, overwrite=overwrite, is_grouped=is_grouped)
+
+
+def reader(path: str) -> IO[bytes]:
+    """The lines of a file, unpacked as its ending says."""
+    packing = PACKINGS.get(Path(path).suffix)
+    if packing is None:
+        return Path(path).open("rb")
+    opened: IO[bytes] = packing.open(path)
+    return opened

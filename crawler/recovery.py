@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-from backports import zstd
 
 from crawler import similarity
 from crawler.answers import PASSING
@@ -19,7 +15,7 @@ from crawler.fingerprint import fingerprint
 from crawler.ledger import Kept, Output, Visited
 from crawler.ledger.file import open_ledger
 from crawler.ledger.sqlite import batches
-from crawler.lines import open_lines
+from crawler.lines import open_lines, reader
 
 
 def left(output: Output) -> list[Visited]:
@@ -80,10 +76,11 @@ async def rebuild(path: str, outputs: Sequence[str]) -> tuple[int, int]:
     articles = others = 0
     for name in outputs:
         whole = Output(path=absolute(name), offset=size(name), is_open=False)
-        for group in batches(lines_of(name)):
-            found = adopt(group, whole.path)
-            await ledger.commit(found)
-            articles, others = articles + len(found), others + len(group) - len(found)
+        with reader(name) as lines:
+            for group in batches(lines):
+                found = adopt(group, whole.path)
+                await ledger.commit(found)
+                articles, others = articles + len(found), others + len(group) - len(found)
         await ledger.commit([], [whole])
     ledger.close()
     return articles, others
@@ -97,10 +94,3 @@ def absolute(path: str) -> str:
 def size(path: str) -> int:
     """Bytes of an output."""
     return Path(path).stat().st_size
-
-
-def lines_of(path: str) -> Iterator[bytes]:
-    """The lines of an output, as it stands or packed."""
-    readers: dict[str, Callable[[str], Any]] = {".gz": gzip.open, ".zst": zstd.open}
-    with readers.get(Path(path).suffix, io.FileIO)(path) as file:
-        yield from io.BufferedReader(file) if isinstance(file, io.FileIO) else file

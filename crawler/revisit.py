@@ -23,6 +23,8 @@ SECOND_RETRY = HOUR
 MOST_RETRIES = 6
 """Tries of a failing address: one in the next run, the others each after twice the time, the last 31 hours after the first."""
 
+NOT_MODIFIED = 304
+
 GONE = (404, 410)
 """Answers after which an article is not asked again unless a listing says that it changed, and a listing seldom."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,6 +10,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from crawler.clock import now
 
 
 class SourceError(ValueError):
@@ -200,7 +201,7 @@ def moment(text: str) -> int:
         SourceError: for anything else.
     """
     if ago := AGO.fullmatch(text.strip()):
-        return int(time.time()) - int(ago[1]) * UNITS[ago[2]]
+        return now() - int(ago[1]) * UNITS[ago[2]]
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError as error:

@@ -18,6 +18,7 @@ from cleaners.outlinks import feeds, outlinks
 from cleaners.parse import parse
 from cleaners.types import Refused
 from crawler import discovery, documents
+from crawler.clock import now
 from crawler.components import robots
 from crawler.documents import Entry
 from crawler.failures import reason
@@ -113,7 +114,7 @@ class SurveySpider(Spider):
 
 def told(entries: list[Entry], listed: list[Found]) -> tuple[int, int | None]:
     """How many articles, and the newest date that is not of the future."""
-    dates = [entry.lastmod for entry in entries if entry.lastmod and entry.lastmod <= time.time()]
+    dates = [entry.lastmod for entry in entries if entry.lastmod and entry.lastmod <= now()]
     return len(listed), max(dates, default=None)
 
 

@@ -81,26 +81,20 @@ class Robots(RobotsTxtMiddleware):
         elif response.status >= 400:
             response = response.replace(body=b"")
         if self.with_rights:
-            await self._ask_rights(response, address, netloc)
+            tdm = await self._ask_tdm(urljoin(address, TDM_FILE))
+            self._rights[netloc] = HostRights.of(response.body.decode("utf-8", "replace"), tdm, self.agent)
         await self._parse_robots(response, netloc, request)
 
-    async def _ask_rights(self, robots: Response, address: str, netloc: str) -> None:
-        """Keep what the host reserves: it is known before any page of the host is asked."""
-        self._rights[netloc] = HostRights.of(robots.body.decode("utf-8", "replace"), b"", self.agent)
-        place = urljoin(address, TDM_FILE)
-        asking = Request(
-            place,
-            priority=self.DOWNLOAD_PRIORITY,
-            meta={"dont_obey_robotstxt": True, "dont_retry": True},
-            callback=NO_CALLBACK,
-        )
+    async def _ask_tdm(self, address: str) -> bytes:
+        """TDMRep's file of a host, before any page of it is asked; empty where it has none."""
+        meta = {"dont_obey_robotstxt": True, "dont_retry": True}
+        asking = Request(address, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
         try:
             answer: Any = await self.crawler.engine.download_async(asking)
         except Exception as error:  # noqa: BLE001  a host that cannot give it says nothing
-            logger.debug("no %s from %s: %s", TDM_FILE, netloc, error)
-            return
-        if answer.status == 200:
-            self._rights[netloc] = HostRights.of(robots.body.decode("utf-8", "replace"), answer.body, self.agent)
+            logger.debug("no %s: %s", address, error)
+            return b""
+        return bytes(answer.body) if answer.status == 200 else b""
 
     def rights(self, url: str) -> tuple[Right, ...]:
         """What the host of a page reserves for it."""

@@ -175,18 +175,22 @@ class Delivery:
 
     async def same(self, fingerprint: str) -> list[Kept]:
         """Articles with exactly this text, also those whose line is still on its way."""
-        latest = list(islice(reversed(self._recent.values()), MOST_RECENT))
-        return [*(one for one in latest if one.fingerprint == fingerprint), *await self.ledger.same(fingerprint)]
+        return [
+            *(one for one in self._on_their_way() if one.fingerprint == fingerprint),
+            *await self.ledger.same(fingerprint),
+        ]
 
     async def alike(self, signature: bytes) -> tuple[Kept, float] | None:
         """The known article that is most like a text, when it is alike enough."""
         if not self.threshold or not signature:
             return None
-        latest = list(islice(reversed(self._recent.values()), MOST_RECENT))
-        candidates = [*latest, *await self.ledger.alike(similarity.bands(signature))]
+        candidates = [*self._on_their_way(), *await self.ledger.alike(similarity.bands(signature))]
         scored = [(similarity.similarity(signature, one.signature or b""), one) for one in candidates]
         score, found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         return (found, score) if found is not None and score >= self.threshold else None
+
+    def _on_their_way(self) -> list[Kept]:
+        return list(islice(reversed(self._recent.values()), MOST_RECENT))
 
     async def fresh(self, found: list[Found], *, everything: bool) -> list[Known]:
         """Those of the addresses found that are to be asked now."""

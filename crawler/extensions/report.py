@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,6 +18,7 @@ from crawler.extensions.outcome import Outcome
 from crawler.health import Health, ailments
 from crawler.lines import path_of
 from crawler.prometheus import exposition
+from crawler.revisit import NOT_MODIFIED
 from crawler.visits import Visit
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ COUNTS = ("found", "requests", "bytes", "fetched", "not_modified", "new", "chang
 """What is counted of a source, in the order it is told."""
 
 
+ANSWERS = {200: "fetched", NOT_MODIFIED: "not_modified"}
+"""What answers are counted as."""
+
+
 class Report:
     """Counts by source while the crawl runs; tells it at the end."""
 
@@ -45,9 +50,9 @@ class Report:
         self.path = path
         self.prometheus = prometheus
         self.started = time.time()
-        self._counts: dict[str, Counter[str]] = {}
-        self._rejected: dict[str, Counter[str]] = {}
-        self._missing: dict[str, Counter[str]] = {}
+        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._rejected: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._missing: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._times: dict[str, tuple[float, float]] = {}
 
     @classmethod
@@ -57,9 +62,7 @@ class Report:
         path = settings.get("REPORT_PATH")
         if path == "auto":
             outputs = (path_of(uri) for uri in settings.getdict("FEEDS"))
-            first = next(
-                (output for output in outputs if output and os.path.realpath(output).startswith("/dev/") is False), None
-            )
+            first = next((one for one in outputs if one and not os.path.realpath(one).startswith("/dev/")), None)
             path = str(Path(first).with_name("run.json")) if first else None
         report = cls(crawler, path or None, settings.get("PROMETHEUS_PATH") or None)
         crawler.signals.connect(report.response_received, signals.response_received)
@@ -67,7 +70,7 @@ class Report:
 
     def count(self, source: str, name: str, by: int = 1) -> None:
         """Count something of a source: one of ``COUNTS``."""
-        self._counts.setdefault(source, Counter())[name] += by
+        self._counts[source][name] += by
 
     def response_received(self, response: Response, request: Request) -> None:
         """Count an answer, whatever it is."""
@@ -76,19 +79,17 @@ class Report:
             source = visit.source.name
             self.count(source, "requests")
             self.count(source, "bytes", len(response.body))
-            self.count(
-                source, "not_modified" if response.status == 304 else "fetched", int(response.status in (200, 304))
-            )
+            if response.status in ANSWERS:
+                self.count(source, ANSWERS[response.status])
             first, _ = self._times.get(source, (time.time(), 0.0))
             self._times[source] = first, time.time()
 
     def item(self, source: str, item: Article | Rejection) -> None:
         """Count an item that a source gave."""
         if isinstance(item, Rejection):
-            self._rejected.setdefault(source, Counter())[item.reason] += 1
+            self._rejected[source][item.reason] += 1
             return
-        missing = self._missing.setdefault(source, Counter())
-        missing.update(field for field in FIELDS if not getattr(item, field))
+        self._missing[source].update(field for field in FIELDS if not getattr(item, field))
 
     def summary(self) -> dict[str, dict[str, Any]]:
         """What each source gave, by its name."""
@@ -96,12 +97,12 @@ class Report:
         return {name: self._of(name) for name in names}
 
     def _of(self, name: str) -> dict[str, Any]:
-        counts = self._counts.get(name, Counter())
+        counts = self._counts[name]
         first, last = self._times.get(name, (0.0, 0.0))
         return {
             **{key: counts[key] for key in COUNTS},
-            "rejected": dict(sorted(self._rejected.get(name, Counter()).items())),
-            "missing": dict(sorted(self._missing.get(name, Counter()).items())),
+            "rejected": dict(sorted(self._rejected[name].items())),
+            "missing": dict(sorted(self._missing[name].items())),
             "seconds": round(last - first, 3),
         }
 

@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from crawler.documents import News
-from crawler.revisit import Seen
-
-EXIT_STATUS = 6
-"""Exit status when the ledger cannot be used."""
 
 
 class LedgerError(Exception):
@@ -158,6 +154,3 @@ class Ledger(Protocol):
 
     def close(self) -> None:
         """Let the file go."""
-
-
-__all__ = ["EXIT_STATUS", "Found", "Kept", "Known", "Ledger", "LedgerError", "Output", "Run", "Seen", "Visited"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from crawler.ledger import LedgerError
@@ -37,6 +38,11 @@ def open_ledger(path: str, *, is_checked: bool = False) -> SqliteLedger:
 WAY_OUT = "Move it away and make a new one from what was written: scrapy ledger rebuild articles.jsonl; or set LEDGER_PATH to another file"
 
 
+def read_only(path: str) -> sqlite3.Connection:
+    """A connection that cannot change the file, nor make one."""
+    return sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)
+
+
 def check(path: str) -> None:
     """Let a file pass that is a ledger, empty or not there; only reads it.
 
@@ -45,8 +51,7 @@ def check(path: str) -> None:
     """
     if not Path(path).exists() or Path(path).stat().st_size == 0:
         return
-    connection = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)
-    try:
+    with closing(read_only(path)) as connection:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if application != APPLICATION_ID:
@@ -58,5 +63,3 @@ def check(path: str) -> None:
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if version else "ok"
         if found != "ok":
             raise LedgerError(f"{path}: the ledger is damaged ({found}). {WAY_OUT}")
-    finally:
-        connection.close()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from crawler.ledger.file import MEMORY
+from crawler.ledger.file import MEMORY, read_only
 
 
 class LedgerBusyError(Exception):
@@ -35,11 +36,8 @@ def lock(path: str) -> FileLock | None:
 def holder(path: str) -> str:
     """The process of the run that began last and has not ended."""
     try:
-        connection = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)
-        try:
+        with closing(read_only(path)) as connection:
             row = connection.execute("SELECT pid FROM runs WHERE ended IS NULL ORDER BY id DESC LIMIT 1").fetchone()
-        finally:
-            connection.close()
     except sqlite3.Error:
         row = None
     return f"process {row[0]}" if row else "another process"

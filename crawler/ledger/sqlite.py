@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
 from cleaners.identity import article_id
-from crawler.ledger import Found, Kept, Known, LedgerError, Output, Run, Seen, Visited
-from crawler.revisit import due
+from crawler.ledger import Found, Kept, Known, LedgerError, Output, Run, Visited
+from crawler.revisit import NOT_MODIFIED, Seen, due
 from crawler.similarity import bands
 
 BATCH = 500
@@ -47,15 +48,10 @@ class SqliteLedger:
 
     async def end(self, run: int, at: int, status: int, report: dict[str, Any]) -> None:
         """Note how a run ended."""
-        try:
-            self._end(run, at, status, report)
-        except sqlite3.Error as error:
-            raise LedgerError(f"the ledger cannot be written: {error}") from error
-
-    def _end(self, run: int, at: int, status: int, report: dict[str, Any]) -> None:
-        self._db.execute(
-            "UPDATE runs SET ended = ?, status = ?, report = ? WHERE id = ?", (at, status, json.dumps(report), run)
-        )
+        with writing():
+            self._db.execute(
+                "UPDATE runs SET ended = ?, status = ?, report = ? WHERE id = ?", (at, status, json.dumps(report), run)
+            )
 
     async def runs(self, limit: int) -> list[Run]:
         """The last runs, newest first."""
@@ -142,26 +138,27 @@ class SqliteLedger:
 
     async def commit(self, visited: Sequence[Visited], outputs: Sequence[Output] = ()) -> None:
         """Write what came of some addresses, and how far the outputs reach, in one transaction."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            for one in visited:
-                self._visit(one)
-                for entry in one.found:
-                    self._found(entry, one)
-                if one.article is not None:
-                    self._keep(one.article, one)
-            for output in outputs:
-                self._db.execute(
-                    "INSERT INTO outputs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET offset = excluded.offset, is_open = excluded.is_open",
-                    (output.path, output.offset, output.is_open),
-                )
-            self._db.execute("COMMIT")
-        except BaseException as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.Error):
-                raise LedgerError(f"the ledger cannot be written: {error}") from error
-            raise
+        with writing():
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                self._write(visited, outputs)
+                self._db.execute("COMMIT")
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+
+    def _write(self, visited: Sequence[Visited], outputs: Sequence[Output]) -> None:
+        for one in visited:
+            self._visit(one)
+            for entry in one.found:
+                self._found(entry, one)
+            if one.article is not None:
+                self._keep(one.article, one)
+        for output in outputs:
+            self._db.execute(
+                "INSERT INTO outputs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET offset = excluded.offset, is_open = excluded.is_open",
+                (output.path, output.offset, output.is_open),
+            )
 
     def _visit(self, one: Visited) -> None:
         mine = key(one.url)
@@ -169,7 +166,8 @@ class SqliteLedger:
             "SELECT first_seen, fingerprint, changed, failures, article FROM urls WHERE key = ?", (mine,)
         ).fetchone()
         first_seen, fingerprint, changed, failures, article = row or (one.at, None, None, 0, None)
-        if one.failed is None and one.status != NOT_MODIFIED and one.fingerprint != fingerprint:
+        is_answer = one.failed is None and one.status != NOT_MODIFIED
+        if is_answer and one.fingerprint != fingerprint:
             changed = one.at
         failures = failures + 1 if one.failed else 0
         seen = Seen(
@@ -181,13 +179,12 @@ class SqliteLedger:
             failures=failures,
         )
         stands = one.article.id if one.article else article
-        is_answer = one.failed is None and one.status != NOT_MODIFIED
         self._db.execute(
-            "INSERT INTO urls (key, url, source, role, first_seen, found_in, fetched, status, etag, last_modified, fingerprint, changed, "
-            "due, failures, reason, article, run) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "INSERT INTO urls (key, url, source, role, first_seen, found_in, fetched, status, changed, "
+            "due, failures, reason, article, run) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
             "role = excluded.role, fetched = excluded.fetched, status = excluded.status, changed = excluded.changed, due = excluded.due, "
             "failures = excluded.failures, reason = excluded.reason, article = excluded.article",
-            (mine, one.url, one.source, one.role, first_seen, one.at, one.status, None, None, None, changed,
+            (mine, one.url, one.source, one.role, first_seen, one.at, one.status, changed,
              due(seen), failures, one.failed, stands, self._run),
         )  # fmt: skip
         if is_answer:
@@ -198,17 +195,18 @@ class SqliteLedger:
         self._total(one.source, urls=int(row is None), articles=int(bool(stands) and not article))
 
     def _found(self, entry: Found, one: Visited) -> None:
+        mine = key(entry.url)
         done = self._db.execute(
             "INSERT INTO urls (key, url, source, role, first_seen, found_in, lastmod, due, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT DO NOTHING",
-            (key(entry.url), entry.url, one.source, entry.role, one.at, one.url, entry.lastmod, NEVER_ASKED, self._run),
+            (mine, entry.url, one.source, entry.role, one.at, one.url, entry.lastmod, NEVER_ASKED, self._run),
         )
         self._total(one.source, urls=done.rowcount, articles=0)
         if not done.rowcount and entry.lastmod is not None:
             self._db.execute(
                 "UPDATE urls SET lastmod = ?1, due = CASE WHEN ?1 > fetched OR (?1 > lastmod AND fetched < ?3) THEN 0 ELSE due END "
                 "WHERE key = ?2 AND ?1 > coalesce(lastmod, 0)",
-                (entry.lastmod, key(entry.url), self._started),
+                (entry.lastmod, mine, self._started),
             )
 
     def _keep(self, article: Kept, one: Visited) -> None:
@@ -247,7 +245,13 @@ class SqliteLedger:
         return int(self._db.execute("SELECT count(*) FROM articles WHERE output = ?", (path,)).fetchone()[0])
 
 
-NOT_MODIFIED = 304
+@contextmanager
+def writing() -> Iterator[None]:
+    """SQLite's failures as the ledger's own."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise LedgerError(f"the ledger cannot be written: {error}") from error
 
 
 def key(url: str) -> bytes:

@@ -26,9 +26,9 @@ from crawler.fingerprint import of_list
 from crawler.ledger import Found, Known
 from crawler.pages import page
 from crawler.revisions import is_same_story, judged, whole
+from crawler.revisit import NOT_MODIFIED
 from crawler.visits import PRIORITY, Visit
 
-NOT_MODIFIED = 304
 SITEMAP_DEPTH = 3
 """Levels of sitemap indexes followed; the protocol knows one."""
 

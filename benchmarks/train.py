@@ -227,9 +227,9 @@ def text(example: Example, model: Forest, focus: str | None) -> str:
     if focus is not None:
         weights = np.array([weight(line) for line in example.texts])
         mine, found = weights[example.asked].tolist(), example.labels
-        settled = int(weights[is_body].sum()) - sum(w for w, label in zip(mine, found, strict=True) if label.is_body)
+        body = int(weights[is_body].sum())
         bounds = [needed(label, focus, is_among=among) for label, among in zip(found, example.among, strict=True)]
-        is_body[example.asked] = decided(found, model.probability(example.rows).tolist(), bounds, mine, settled)
+        is_body[example.asked] = decided(found, model.probability(example.rows).tolist(), bounds, mine, body)
     return "\n".join(line for line, mine in zip(example.texts, is_body, strict=True) if mine)
 
 

@@ -91,21 +91,17 @@ def decided(
     chances: Sequence[float],
     bounds: Sequence[float],
     weights: Sequence[int],
-    settled: int,
+    body: int,
 ) -> list[bool]:
     """Whether each asked block is body: those whose chance exceeds its bound.
 
     Where little of the rules' body would be left, the rules stand: the page is none that the model knows. ``weights`` are the
-    blocks' letters, ``settled`` those of the body that was not asked about.
+    blocks' letters, ``body`` those of the page's whole body by the rules.
     """
     said = [chance > bound for chance, bound in zip(chances, bounds, strict=True)]
     ruled = [label.is_body for label in found]
-    left = _body(weights, [mine and theirs for mine, theirs in zip(said, ruled, strict=True)])
-    return ruled if left + settled < LEAST_LEFT * (_body(weights, ruled) + settled) else said
-
-
-def _body(weights: Sequence[int], is_body: Sequence[bool]) -> int:
-    return sum(weight for weight, mine in zip(weights, is_body, strict=True) if mine)
+    taken = sum(weight for weight, mine, theirs in zip(weights, said, ruled, strict=True) if theirs and not mine)
+    return ruled if body - taken < LEAST_LEFT * body else said
 
 
 LEAST_LEFT = 0.5
@@ -141,8 +137,7 @@ def reconsider(labels: list[Label], view: View, focus: str = "balanced") -> list
     bounds = [bound(labels[index], view.blocks[index], view, focus) for index in indexes]
     weights = [view.blocks[index].weight for index in indexes]
     body = sum(b.weight for b in view.blocks if labels[b.index].is_body)
-    settled = body - _body(weights, [label.is_body for label in found])
-    for index, chance, is_body in zip(indexes, chances, decided(found, chances, bounds, weights, settled), strict=True):
+    for index, chance, is_body in zip(indexes, chances, decided(found, chances, bounds, weights, body), strict=True):
         if is_body == labels[index].is_body:
             continue
         block = view.blocks[index]

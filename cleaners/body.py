@@ -10,6 +10,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
 from cleaners.blocks import Block
+from cleaners.excerpt import excerpt
 from cleaners.labels.kept import KEPT, Kept
 from cleaners.labels.measure import APART, LINE, container, is_sentence
 
@@ -25,7 +26,7 @@ LEAST = 400
 
 def kept_text(tree: HtmlElement, blocks: Sequence[Block], url: str) -> Kept:
     """What trafilatura keeps of each block; the densest prose of the page where it keeps nothing."""
-    kept = Kept.of(blocks, main_text(tree, url, fast=True))
+    kept = Kept.of(blocks, main_text(excerpt(tree, blocks), url, fast=True))
     if is_doubtful(kept, blocks):
         full = Kept.of(blocks, main_text(tree, url, fast=False))
         if _kept_prose(full, blocks) > _kept_prose(kept, blocks):

@@ -205,6 +205,7 @@ class _Splitter:
         text = element.text
         if tag not in SKIPPED_TAGS and (text or len(element)):  # no text below: no scope needed
             scope = open_scope(element, parent)
+            scope.start = len(self.blocks)
             if text:
                 self.text(text, scope)
             for child in element:
@@ -212,6 +213,7 @@ class _Splitter:
                 tail = child.tail
                 if tail:
                     self.text(tail, scope)
+            scope.stop = len(self.blocks) + (run.scope is not None)
         if is_edge and run.scope is not None:
             self.flush()
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from itertools import accumulate
 
 from lxml.etree import HTMLParser
 from lxml.html import HtmlElement
@@ -58,10 +57,5 @@ def frame(blocks: Sequence[Block]) -> Scope | None:
     inner = container([b for b in blocks if is_sentence(b) and not b.scope.flags & APART])
     if inner is None:
         return None
-    around = list(inner.chain())
-    held = dict.fromkeys(around, 0)
-    for block in blocks:
-        held[next(scope for scope in block.scope.chain() if scope in held)] += 1
-    sizes = list(accumulate(held[scope] for scope in around))
-    most = GROWTH * sizes[0] + ROOM
-    return next(scope for scope, size in zip(reversed(around), reversed(sizes), strict=True) if size <= most)
+    most = GROWTH * (inner.stop - inner.start) + ROOM
+    return max((scope for scope in inner.chain() if scope.stop - scope.start <= most), key=lambda scope: scope.stop - scope.start)

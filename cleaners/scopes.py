@@ -25,7 +25,7 @@ LONGEST_CELL = 200
 class Scope:
     """The context of an element: its ancestors and what their tags, classes and ids say. Made once an element."""
 
-    __slots__ = ("depth", "element", "flags", "marks", "parent", "tag")
+    __slots__ = ("depth", "element", "flags", "marks", "parent", "start", "stop", "tag")
 
     def __init__(
         self, element: HtmlElement, parent: Scope | None, marks: frozenset[str], flags: frozenset[str]
@@ -38,6 +38,8 @@ class Scope:
         """Kinds that this element's own tag, class, id and roles speak of."""
         self.flags = flags
         """Facts inherited by all below: tags such as ``blockquote``, and ``data`` (table), ``hidden``, ``bold``, ``link``."""
+        self.start = self.stop = 0
+        """Blocks that have text in it: ``range(start, stop)``; the first and the last may begin before it or end after it."""
 
     def chain(self) -> Iterator[Scope]:
         """This scope and its ancestors, innermost first."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from cleaners.blocks import Block
+from cleaners.labels.body_rules import UNCLAIMED
 from cleaners.labels.learnt import reconsider
-from cleaners.labels.rules import RULES
+from cleaners.labels.rules import FAR_RULES, RULES, Rule
 from cleaners.labels.sequence import PASSES
 from cleaners.labels.view import View
 from cleaners.types import Label
@@ -16,7 +18,16 @@ def label(view: View, focus: str = "balanced") -> tuple[Label, ...]:
 
 def by_rules(view: View) -> list[Label]:
     """Label each block by the first rule that knows it, then let the passes see the page as a whole."""
-    labels = [next(found for rule in RULES if (found := rule(block, view))) for block in view.blocks]
+    labels = [first(RULES if view.is_near(block) else FAR_RULES, block, view) for block in view.blocks]
     for look in PASSES:
         labels = look(labels, view)
     return labels
+
+
+def first(rules: tuple[Rule, ...], block: Block, view: View) -> Label:
+    """What the first rule that knows a block says of it; the last knows every block."""
+    for rule in rules:
+        found = rule(block, view)
+        if found is not None:
+            return found
+    return UNCLAIMED

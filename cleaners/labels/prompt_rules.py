@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cleaners.blocks import Block
 from cleaners.labels import lexicon
@@ -17,15 +18,23 @@ def prompt(block: Block, view: View) -> Label | None:
     """Prose that asks the reader to sign up, pay, follow or write in, and the author line of an embedded post."""
     if "embed" in view.marks(block) and lexicon.POSTED_BY.match(block.text):
         return Label(kind="byline", rule="text:posted_by", score=0.8)
-    if len(block.text) > PROMPT or lexicon.REPORTED.search(block.text):
-        return None
-    for kind, pattern in PROMPTS:
-        found = pattern.search(block.text)
-        if found and is_prompt(block, found.start()):
+    for kind, start in asks(block.text) if len(block.text) <= PROMPT else ():
+        if kind == "write_in" and (addresses_reader(block) or block.index >= view.last):
+            return Label(kind="promo", rule="prose:write_in", score=0.7)
+        if kind != "write_in" and is_prompt(block, start):
             return Label(kind=kind, rule=f"prose:{kind}", score=0.7)
-    if lexicon.WRITE_IN.search(block.text) and (addresses_reader(block) or block.index >= view.last):
-        return Label(kind="promo", rule="prose:write_in", score=0.7)
     return None
+
+
+@lru_cache(maxsize=4096)
+def asks(text: str) -> tuple[tuple[str, int], ...]:
+    """The prompts whose words a text holds, with where they begin; none where it tells what somebody said.
+
+    Pure, so the cache only saves time: a site's prompts stand on each of its pages.
+    """
+    said = text.lower()
+    found = tuple((kind, match.start()) for kind, pattern in PROMPTS if (match := pattern.search(said)))
+    return () if found and lexicon.REPORTED.search(said) else found
 
 
 PROMPTS = (
@@ -34,6 +43,7 @@ PROMPTS = (
     ("promo", lexicon.SUPPORT),
     ("share", lexicon.FOLLOW),
     ("consent", lexicon.CONSENT),
+    ("write_in", lexicon.WRITE_IN),
 )
 """Kinds of prompt with the words that tell them, in the order they are asked."""
 

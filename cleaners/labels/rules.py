@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from cleaners.blocks import Block
 from cleaners.labels import lexicon
@@ -59,10 +60,16 @@ ANY_WHOLE_LINE = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern, _ 
 
 def whole_line(block: Block, view: View) -> Label | None:
     """Labels, notices and controls told by their words alone."""
-    if len(block.text) > LONGEST_LINE or not ANY_WHOLE_LINE.fullmatch(block.text):
+    return told(block.text) if len(block.text) <= LONGEST_LINE else None
+
+
+@lru_cache(maxsize=4096)
+def told(text: str) -> Label | None:
+    """The label that a whole text tells. Pure, so the cache only saves time: a site's notices stand on each of its pages."""
+    if not ANY_WHOLE_LINE.fullmatch(text):
         return None
     for kind, pattern, score in WHOLE_LINE:
-        if pattern.fullmatch(block.text) and not (kind == "legal" and lexicon.REPORTED.search(block.text)):
+        if pattern.fullmatch(text) and not (kind == "legal" and lexicon.REPORTED.search(text.lower())):
             return Label(kind=kind, rule=f"text:{kind}", score=score)
     return None
 
@@ -259,3 +266,6 @@ RULES: tuple[Rule, ...] = (
     recovered,
     rest,
 )
+
+FAR_RULES: tuple[Rule, ...] = (linked, rest)
+"""What is asked of links and short lines far from the article: menus and footers, two thirds of a page's blocks."""

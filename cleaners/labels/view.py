@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 
 from cleaners.blocks import Block
@@ -17,6 +18,11 @@ from cleaners.types import Metadata
 
 VOID_SHARE = 0.3
 """A class that this share of the body carries names the body, whatever it says (``p.paywall`` on every paragraph)."""
+
+ABOVE = 10
+"""Blocks above the headline that are read: breadcrumb, kicker, date, label."""
+BELOW = 60
+"""Blocks below the container that are read: more than the 40 that the region may take in."""
 
 
 class View:
@@ -49,6 +55,19 @@ class View:
     def span(self) -> tuple[int, int]:
         """Index of the first and last block of the container; (0, -1) when there is none."""
         return (min(self._inside), max(self._inside)) if self._inside else (0, -1)
+
+    def is_near(self, block: Block) -> bool:
+        """True where a block's words may matter: near the article, or in prose wherever it stands."""
+        return block.index in self._reach or (block.weight >= LINE and block.link_share < 0.5)
+
+    @cached_property
+    def _reach(self) -> range:
+        """Indexes of the blocks from a little above the headline to a little below the container; all when there is none."""
+        start, stop = self.span
+        if stop < start:
+            return range(len(self.blocks))
+        top = start if self.title_index is None else min(start, self.title_index)
+        return range(max(0, top - ABOVE), stop + BELOW)
 
     @cached_property
     def first(self) -> int:
@@ -91,8 +110,11 @@ class View:
 
     @cached_property
     def _inside(self) -> frozenset[int]:
-        outers = self._chunks
-        return frozenset(b.index for b in self.blocks if any(b.scope.is_within(outer) for outer in outers))
+        return frozenset(b.index for outer in self._chunks for b in self.within(outer))
+
+    def within(self, scope: Scope) -> Iterator[Block]:
+        """Blocks that stand in an element with all of their text, page order."""
+        return (b for b in self.blocks[scope.start : scope.stop] if b.scope.is_within(scope))
 
     @cached_property
     def _chunks(self) -> tuple[Scope, ...]:
@@ -112,7 +134,7 @@ class View:
                     if "h1" in block.scope.flags:
                         headed.add(id(scope))
         prose = {
-            id(s): any(is_sentence(b) and shape(b) == self.usual_signature for b in self.blocks if b.scope.is_within(s))
+            id(s): any(is_sentence(b) and shape(b) == self.usual_signature for b in self.within(s))
             for s in twins.values()
         }
         return tuple(s for name, s in twins.items() if name == id(outer) or (prose[name] and name not in headed))

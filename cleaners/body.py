@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from copy import copy
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
 from cleaners.blocks import Block
-from cleaners.excerpt import excerpt
+from cleaners.excerpt import excerpt, frame
 from cleaners.labels.kept import KEPT, Kept
 from cleaners.labels.measure import APART, LINE, container, is_sentence
 
@@ -26,7 +27,12 @@ LEAST = 400
 
 def kept_text(tree: HtmlElement, blocks: Sequence[Block], url: str) -> Kept:
     """What trafilatura keeps of each block; the densest prose of the page where it keeps nothing."""
-    kept = Kept.of(blocks, main_text(excerpt(tree, blocks), url, fast=True))
+    around = frame(blocks)
+    if around is None:
+        kept = Kept.of(blocks, main_text(tree, url, fast=True))
+    else:
+        lines = main_text(excerpt(around), url, fast=True)
+        kept = Kept.of(blocks, lines, range(around.start, around.stop))
     if is_doubtful(kept, blocks):
         full = Kept.of(blocks, main_text(tree, url, fast=False))
         if _kept_prose(full, blocks) > _kept_prose(kept, blocks):
@@ -40,11 +46,17 @@ def main_text(tree: HtmlElement, url: str, *, fast: bool) -> tuple[str, ...]:
 
     The tree is not changed. ``deduplicate`` stays off: it keeps state across pages.
     """
-    options = Extractor(output_format="python", comments=False, tables=True, fast=fast, url=url)
+    options = copy(FAST if fast else CASCADE)
+    options.url = options.source = url.encode("utf-8", "replace").decode()
     document = bare_extraction(tree, options=options)
     if not isinstance(document, Document) or not document.text:
         return ()
     return tuple(line for line in document.text.splitlines() if line.strip())
+
+
+CASCADE = Extractor(output_format="python", comments=False, tables=True)
+FAST = Extractor(output_format="python", comments=False, tables=True, fast=True)
+"""Copied for each page, since reading trafilatura's configuration takes longer than a copy."""
 
 
 def _kept_prose(kept: Kept, blocks: Sequence[Block]) -> int:

@@ -58,7 +58,8 @@ TEXT_TYPES = re.compile(
     r"^\s*(text/|application/xhtml|application/xml|application/octet-stream|unknown/)|^\s*$", re.IGNORECASE
 )
 CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+SOMETHING = re.compile(rb"[^ \t\r\n\x00]")
+XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>")
 
 MIXED_SHARE = 0.25
 """Undecodable bytes a mixed UTF-8 page may hold, per multi-byte sequence: pasted words, not another encoding."""
@@ -88,13 +89,14 @@ def decode(page: Page, options: Options) -> Html:
         Refused: stage ``decode``; ``empty_body``, ``too_large`` or ``not_html``.
     """
     body = page.body
-    if not body.strip(b" \t\r\n\x00"):
+    if not SOMETHING.search(body):
         raise Refused("decode", "empty_body", "the body has no bytes to read")
     if len(body) > options.max_bytes:
         raise Refused("decode", "too_large", f"{len(body)} bytes; the limit is {options.max_bytes}")
     _refuse_binary(page)
     text, encoding, evidence = _decoded(body, page.content_type)
-    return Html(text=XML_DECLARATION.sub("", text.replace("\x00", "")), encoding=encoding, evidence=evidence)
+    data = body if evidence == "utf-8" else text.encode("utf-8", "replace")
+    return Html(data=XML_DECLARATION.sub(b"", data.replace(b"\x00", b"")), encoding=encoding, evidence=evidence)
 
 
 def _refuse_binary(page: Page) -> None:

@@ -17,18 +17,13 @@ from cleaners.labels.measure import APART, container, is_sentence
 from cleaners.parse import CLASSES
 from cleaners.scopes import Scope
 
-GROWTH = 1.5
-"""How many times the blocks of the prose's container its surroundings may have to be told too: its headline, its lead, its picture."""
-
 ROOM = 5
-"""Blocks that may be added to any container, however small."""
+"""Blocks by which what is shown may exceed the container: a headline, a lead, a picture. With half as many again as the container
+holds, cross-validated F1 and ready were the same within the error, and a page took 1 ms longer."""
 
 
-def excerpt(tree: HtmlElement, blocks: Sequence[Block]) -> HtmlElement:
-    """The frame of the page's prose with a copy of all that it holds, in bare copies of its ancestors; the tree itself without prose."""
-    scope = frame(blocks)
-    if scope is None:
-        return tree
+def excerpt(scope: Scope) -> HtmlElement:
+    """A copy of an element with all that it holds, in bare copies of its ancestors."""
     outer = deepcopy(scope.element)
     outer.tail = None
     for above in scope.element.iterancestors():
@@ -53,9 +48,11 @@ NAMING = ("class", "id", "itemprop", "role")
 
 
 def frame(blocks: Sequence[Block]) -> Scope | None:
-    """The container of the page's prose, with as much around it as adds little; None on a page without prose."""
+    """The container of the page's prose, with as much around it as adds few blocks; None on a page without prose."""
     inner = container([b for b in blocks if is_sentence(b) and not b.scope.flags & APART])
     if inner is None:
         return None
-    most = GROWTH * (inner.stop - inner.start) + ROOM
-    return max((scope for scope in inner.chain() if scope.stop - scope.start <= most), key=lambda scope: scope.stop - scope.start)
+    most = inner.stop - inner.start + ROOM
+    return max(
+        (scope for scope in inner.chain() if scope.stop - scope.start <= most), key=lambda scope: scope.stop - scope.start
+    )

@@ -28,10 +28,17 @@ def language(text: str, declared: str | None) -> str | None:
     """ISO 639-1 code of a text; the declared one where the text is short or the identifier unsure."""
     if len(text.encode()) < ENOUGH and declared:
         return declared
+    code, probability = _identifier().classify(text[:GLANCE])
+    if code == declared and probability >= SURE:
+        return declared
     code, probability = _identifier().classify(text[:LONGEST])
     if declared and (code == declared or probability < SURE):
         return declared
     return str(code)
+
+
+GLANCE = 300
+"""Characters that are looked at first: where they are in the declared language, so is the rest."""
 
 
 LONGEST = 800

@@ -26,7 +26,7 @@ def parse(html: Html, options: Options) -> HtmlElement:
     Raises:
         Refused: stage ``parse``; ``no_markup`` or ``too_many_elements``.
     """
-    data = html.text.encode("utf-8", "replace")
+    data = html.data
     tree, is_cut = _parsed(data, huge=False)
     if is_cut:
         tree, is_cut = _parsed(data, huge=True)

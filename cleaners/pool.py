@@ -1,15 +1,21 @@
-"""Worker processes: a deadline for each page, recycling, and no page that can harm another.
+"""Worker processes: a deadline and a memory cap for each page, recycling, and no page that can harm another.
 
-A hang, a crash or an exception in a worker costs that page a :class:`~cleaners.types.Rejection` of stage ``worker``.
+A hang, a crash, an exception or too much memory in a worker costs that page a :class:`~cleaners.types.Rejection` of stage ``worker``.
 """
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
+import signal
+import threading
+import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent import futures
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
@@ -17,11 +23,17 @@ from pebble import ProcessExpired, ProcessPool
 
 from cleaners.options import DEFAULT, Options
 from cleaners.pipeline import rejection
-from cleaners.reading import Reading, read
+from cleaners.reading import Reading
 from cleaners.types import Page, Refused, Rejection
+from cleaners.worker import OUT_OF_MEMORY, cap, work
+
+logger = logging.getLogger("copydesk")
 
 DEADLINE = 10.0
 """Seconds a page may take. The slowest of 4,503 development pages takes 1.1 s."""
+
+MEMORY = 1_000_000_000
+"""Bytes a page may take beside what an idle worker has."""
 
 PAGES_A_WORKER = 2_000
 """Pages after which a worker is replaced: libxml2 and the caches of trafilatura grow slowly."""
@@ -29,29 +41,116 @@ PAGES_A_WORKER = 2_000
 AHEAD = 4
 """Pages in flight for each worker: enough to keep it busy, few enough to keep memory flat."""
 
+STALL = 30.0
+"""Seconds beyond the deadline without any page done after which the workers are taken for lost: one was killed while it held the
+pipe they share, and the others wait for it. A worker starts in 1 to 2 s."""
+
+TRIES = 2
+"""Times a page is given to workers: those that are lost together lose pages that did nothing."""
+
+
+@dataclass(slots=True)
+class Job:
+    """A page in flight."""
+
+    page: Page
+    with_links: bool
+    done: Future[Reading] = field(default_factory=Future)
+    tries: int = 0
+
 
 class Pool:
     """Reads pages in worker processes."""
 
-    def __init__(self, workers: int, *, deadline: float = DEADLINE, options: Options = DEFAULT) -> None:
+    def __init__(
+        self,
+        workers: int,
+        *,
+        deadline: float = DEADLINE,
+        memory: int = MEMORY,
+        options: Options = DEFAULT,
+        stall: float = STALL,
+        task: Callable[..., Reading] = work,
+    ) -> None:
+        self.workers = workers
+        self.deadline = deadline
+        self.memory = memory
+        self.options = options
+        self._stall = stall
+        self._task = task
+        self._lock = threading.RLock()
+        self._jobs: dict[int, Job] = {}
+        self._moved = time.monotonic()
+        """When a page was last begun or done."""
+        self._closed = threading.Event()
+        self._pool = self._made()
+        threading.Thread(target=self._watch, name="copydesk-pool-watch", daemon=True).start()
+
+    def _made(self) -> ProcessPool:
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)
         if method == "forkserver":
-            context.set_forkserver_preload(["cleaners.reading"])
-        self.workers = workers
-        self.deadline = deadline
-        self.options = options
-        self._pool = ProcessPool(max_workers=workers, max_tasks=PAGES_A_WORKER, context=context)
+            context.set_forkserver_preload(["cleaners.warm"])
+        return ProcessPool(
+            max_workers=self.workers, max_tasks=PAGES_A_WORKER, initializer=cap, initargs=(self.memory,), context=context
+        )
 
     def submit(self, page: Page, *, with_links: bool = False) -> Future[Reading]:
         """Start reading a page. The future never raises for what the page did: see :func:`settled`."""
-        settled_future: Future[Reading] = Future()
-        settled_future.set_running_or_notify_cancel()
-        running = self._pool.schedule(
-            read, args=(page, self.options), kwargs={"with_links": with_links}, timeout=self.deadline
-        )
-        running.add_done_callback(lambda done: settled_future.set_result(settled(done, page, self.deadline)))
-        return settled_future
+        job = Job(page=page, with_links=with_links)
+        with self._lock:
+            self._jobs[id(job)] = job
+            self._start(job)
+        return job.done
+
+    def _start(self, job: Job) -> None:
+        """Give a page to the workers; to new ones when those there are lost."""
+        self._moved = time.monotonic()
+        job.tries += 1
+        pool = self._pool
+        try:
+            running = pool.schedule(
+                self._task, args=(job.page, self.options), kwargs={"with_links": job.with_links}, timeout=self.deadline
+            )
+        except RuntimeError:  # the pool broke, and its pages have not been told yet
+            self._renew(pool)
+        else:
+            running.add_done_callback(lambda done: self._ended(job, pool, done))
+
+    def _ended(self, job: Job, pool: ProcessPool, done: Future[Reading]) -> None:
+        with self._lock:
+            if pool is not self._pool:
+                return
+            self._moved = time.monotonic()
+            if isinstance(done.exception(), BrokenProcessPool) and not self._closed.is_set():
+                self._renew(pool)
+                return
+            del self._jobs[id(job)]
+        job.done.set_result(settled(done, job.page, self.deadline, self.memory))
+
+    def _renew(self, lost: ProcessPool) -> None:
+        """Replace workers that are lost, and give their pages to the new ones."""
+        if lost is not self._pool or self._closed.is_set():
+            return
+        logger.warning("the cleaning workers were lost; %d pages are given to new ones", len(self._jobs))
+        for worker in multiprocessing.active_children():
+            if worker.name == WORKER_NAME:
+                worker.kill()
+        threading.Thread(target=_let_go, args=(lost,), daemon=True).start()
+        self._pool = self._made()
+        for name, job in list(self._jobs.items()):
+            if job.tries < TRIES:
+                self._start(job)
+            elif self._jobs.pop(name, None):
+                refused = Refused("worker", "lost", f"its workers were lost {TRIES} times")
+                job.done.set_result(Reading(result=rejection(job.page, refused)))
+
+    def _watch(self) -> None:
+        """Renew workers that no longer move. Their deadline ends what only takes long."""
+        while not self._closed.wait(1.0):
+            with self._lock:
+                if self._jobs and time.monotonic() - self._moved > self.deadline + self._stall:
+                    self._renew(self._pool)
 
     def map(self, entries: Iterable[Page | Rejection]) -> Iterator[tuple[Page | Rejection, Reading]]:
         """Read pages in order, with ``AHEAD`` pages a worker in flight; what is already rejected passes through."""
@@ -66,8 +165,8 @@ class Pool:
 
     def close(self) -> None:
         """Stop the workers; pages in flight are given up."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._closed.set()
+        _let_go(self._pool)
 
     def __enter__(self) -> Self:
         return self
@@ -78,20 +177,38 @@ class Pool:
         self.close()
 
 
+WORKER_NAME = "pebble_pool_worker"
+"""What pebble calls its processes."""
+
+
+def _let_go(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
+
+
 def _done(reading: Reading) -> Future[Reading]:
     future: Future[Reading] = Future()
     future.set_result(reading)
     return future
 
 
-def settled(done: Future[Reading], page: Page, deadline: float) -> Reading:
+def settled(done: Future[Reading], page: Page, deadline: float, memory: int) -> Reading:
     """The reading of a finished future; what went wrong in the worker becomes a rejection."""
     try:
         return done.result()
     except futures.TimeoutError:
         reason, detail = "deadline", f"cleaning took longer than {deadline:g} s"
     except ProcessExpired as death:
-        reason, detail = "crashed", f"the worker ended with status {death.exitcode}"
+        reason, detail = ended(death.exitcode or 0, memory)
     except Exception as error:  # noqa: BLE001  whatever a page provokes is data, not the end of the run
         reason, detail = "error", f"{type(error).__name__}: {error}"
     return Reading(result=rejection(page, Refused("worker", reason, detail)))
+
+
+def ended(status: int, memory: int) -> tuple[str, str]:
+    """Reason and detail of a worker's end, by its exit status (minus the signal's number when a signal ended it)."""
+    if status == OUT_OF_MEMORY:
+        return "memory", f"cleaning took more than {memory / 1e6:g} MB"
+    if status == -signal.SIGKILL:
+        return "killed", "the worker was killed (SIGKILL), as the system does when its memory runs out"
+    return "crashed", f"the worker ended with status {status}"

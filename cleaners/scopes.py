@@ -23,22 +23,42 @@ LONGEST_CELL = 200
 
 
 class Scope:
-    """The context of an element: its ancestors and what their tags, classes and ids say. Made once an element."""
+    """The context of an element below its parent's: its ancestors and what their tags, classes and ids say."""
 
-    __slots__ = ("depth", "element", "flags", "marks", "parent", "start", "stop", "tag")
+    __slots__ = ("depth", "element", "flags", "marks", "name", "parent", "start", "stop", "tag")
 
-    def __init__(
-        self, element: HtmlElement, parent: Scope | None, marks: frozenset[str], flags: frozenset[str]
-    ) -> None:
+    def __init__(self, element: HtmlElement, tag: str, parent: Scope | None, start: int) -> None:
+        marks = tokens.TAG_MARKS.get(tag, tokens.NOTHING)
+        if parent is None:
+            depth, flags = 0, tokens.NOTHING
+        else:
+            depth, flags = parent.depth + 1, parent.flags
+        classes = ""
+        for name, value in element.items():
+            if name in tokens.ATTRIBUTES:
+                own = tokens.read(value)
+                if own:
+                    marks |= own
+                if name == "class":
+                    classes = value
+            elif name == "hidden" or (name == "style" and HIDDEN_STYLE.search(value)):
+                flags |= HIDDEN
+        added = ADDED.get(tag)
+        if added is not None and not added <= flags:
+            flags |= added
+        elif tag == "table":
+            flags = flags | DATA if _is_data_table(element) else flags - DATA
         self.element = element
         self.parent = parent
-        self.depth: int = parent.depth + 1 if parent else 0
-        self.tag: str = element.tag
+        self.depth: int = depth
+        self.tag = tag
+        self.name = classes
+        """The element's class attribute; empty where it has none."""
         self.marks = marks
         """Kinds that this element's own tag, class, id and roles speak of."""
         self.flags = flags
         """Facts inherited by all below: tags such as ``blockquote``, and ``data`` (table), ``hidden``, ``bold``, ``link``."""
-        self.start = self.stop = 0
+        self.start = self.stop = start
         """Blocks that have text in it: ``range(start, stop)``; the first and the last may begin before it or end after it."""
 
     def chain(self) -> Iterator[Scope]:
@@ -64,30 +84,6 @@ def common(a: Scope, b: Scope) -> Scope:
         elif b.parent is not None:
             b = b.parent
     return a
-
-
-def open_scope(element: HtmlElement, parent: Scope | None) -> Scope:
-    """The scope of an element below its parent's."""
-    tag = element.tag
-    flags = parent.flags if parent is not None else tokens.NOTHING
-    marks = tokens.TAG_MARKS.get(tag, tokens.NOTHING)
-    added = ADDED.get(tag)
-    attributes = element.items()
-    if attributes:
-        values = [value for name, value in attributes if name in tokens.ATTRIBUTES]
-        if values:
-            own = tokens.read(tuple(values))
-            marks = marks | own if marks else own
-        for name, value in attributes:
-            if name == "hidden" or (name == "style" and HIDDEN_STYLE.search(value)):
-                flags |= HIDDEN
-    if tag == "table":
-        flags -= DATA
-        if _is_data_table(element):
-            flags |= DATA
-    if added is not None and not added <= flags:
-        flags |= added
-    return Scope(element, parent, marks, flags)
 
 
 HIDDEN, DATA = frozenset(("hidden",)), frozenset(("data",))

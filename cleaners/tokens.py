@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 """Words of a name: ``article-relatedLinks2`` has article, related, Links."""
@@ -65,6 +66,9 @@ for _kind, _words in WORDS.items():
     for _word in _words.split():
         KINDS_OF[_word] = (*KINDS_OF.get(_word, ()), _kind)
 
+TELLING = frozenset(word.partition("-")[0] for word in KINDS_OF)
+"""Words of which a value must hold one to speak of anything; most hold none."""
+
 TAG_MARKS = {
     "nav": frozenset({"navigation"}),
     "footer": frozenset({"navigation"}),
@@ -79,23 +83,23 @@ TAG_MARKS = {
 NOTHING: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=4096)
-def read(values: tuple[str, ...]) -> frozenset[str]:
-    """Kinds that attribute values speak of: ``article-relatedLinks`` speaks of ``related``.
+@lru_cache(maxsize=8192)
+def read(value: str) -> frozenset[str]:
+    """Kinds that an attribute's value speaks of: ``article-relatedLinks`` speaks of ``related``.
 
     Pure, so the cache only saves time: sites repeat their names on every page.
     """
-    found: set[str] = set()
-    for value in values:
-        if len(value) > LONGEST_VALUE:
-            continue
-        before = ""
-        for name in WORD.findall(value):
-            word = name.lower()
-            if word in KINDS_OF:
-                found.update(KINDS_OF[word])
-            pair = f"{before}-{word}"
-            if pair in KINDS_OF:
-                found.update(KINDS_OF[pair])
-            before = word
-    return frozenset(found)
+    words = spoken(value) if len(value) <= LONGEST_VALUE else []
+    if TELLING.isdisjoint(words):
+        return NOTHING
+    return frozenset(kind for word in (*words, *map("-".join, pairwise(words))) for kind in KINDS_OF.get(word, ()))
+
+
+def spoken(value: str) -> list[str]:
+    """The words of a value, in lower case."""
+    if value.isascii() and value == value.lower():  # the same by table, four times faster
+        return value.translate(LETTERS).split()
+    return [word.lower() for word in WORD.findall(value)]
+
+
+LETTERS = "".join(chr(code) if chr(code).islower() else " " for code in range(128))

@@ -55,12 +55,17 @@ class Page:
 class Html:
     """The text of a page and why it was decoded as it was."""
 
-    text: str
-    """The markup as Unicode, without NUL characters."""
+    data: bytes
+    """The markup in UTF-8, without NUL characters: what the parser reads."""
     encoding: str
     """Python codec name that decoded the bytes."""
     evidence: str
     """What decided: ``bom``, ``utf-8``, ``header``, ``meta``, ``mixed``, ``guess`` or ``fallback``."""
+
+    @property
+    def text(self) -> str:
+        """The markup as Unicode."""
+        return self.data.decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

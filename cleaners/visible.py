@@ -11,6 +11,8 @@ from itertools import zip_longest
 
 from dateutil.parser import UnknownTimezoneWarning
 from lxml.html import HtmlElement
+
+from htmldate import find_date
 from trafilatura.metadata import extract_metadata
 
 from cleaners import bylines, dates
@@ -90,19 +92,23 @@ def complete(metadata: Metadata, labelled: Labelled, tree: HtmlElement, page: Pa
 
 
 def searched(metadata: Metadata, tree: HtmlElement, page: Page) -> Metadata:
-    """What trafilatura and htmldate find by searching the whole page, where all else was silent."""
+    """What trafilatura and htmldate find by searching the whole page, where all else was silent; each is asked for what is missing."""
     bounds = {
         "original_date": True,
         "extensive_search": tree.xpath("count(//*)") <= MOST_SEARCHED,
         "min_date": dates.EARLIEST.date().isoformat(),
         "max_date": dates.latest(page.fetched_at).date().isoformat(),
     }
-    with warnings.catch_warnings(action="ignore", category=UnknownTimezoneWarning):
-        found = extract_metadata(tree, page.url, bounds)
+    if not metadata.published:
+        with warnings.catch_warnings(action="ignore", category=UnknownTimezoneWarning):
+            date = find_date(tree, url=metadata.canonical_url or page.url, **bounds)
+        metadata = with_fallbacks(metadata, published=dates.iso(date, page.fetched_at))
+    if metadata.title and metadata.authors:
+        return metadata
+    found = extract_metadata(tree, page.url, {**bounds, "extensive_search": False})
     return with_fallbacks(
         metadata,
         title=strip_site(found.title, metadata.site_name, page.url) if found.title else None,
-        published=dates.iso(found.date, page.fetched_at),
         authors=tuple(name for name in split_authors(found.author or "") if len(name.split()) > 1),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
+from string import ascii_uppercase, digits
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,8 +108,7 @@ def _of_text(block: Block, view: View) -> tuple[float, ...]:
         ends_sentence(text),
         words,
         size / words,
-        sum(map(str.isupper, head)) / len(head),
-        sum(map(str.isdigit, head)) / len(head),
+        *(found / len(head) for found in capitals_and_digits(head)),
         "?" in text,
         "!" in text,
         text[-1] in ":：",
@@ -119,6 +119,17 @@ def _of_text(block: Block, view: View) -> tuple[float, ...]:
         in_body,
         view.repeats[letters],
     )
+
+
+def capitals_and_digits(text: str) -> tuple[int, int]:
+    """How many characters of a text are upper case, and how many are digits."""
+    if not text.isascii():
+        return sum(map(str.isupper, text)), sum(map(str.isdigit, text))
+    data = text.encode()
+    return tuple(len(data) - len(data.translate(None, chars)) for chars in (CAPITALS, DIGITS))
+
+
+CAPITALS, DIGITS = ascii_uppercase.encode(), digits.encode()
 
 
 def _of_page(view: View, labels: Sequence[Label]) -> dict[str, Vector]:
@@ -209,7 +220,7 @@ class _Places:
             above = self.numbers[new.parent] if new.parent is not None else -1
             self.numbers[new] = len(self.parents)
             self.parents.append(above)
-            like = (self.classes[above] if above >= 0 else -1, new.tag, new.element.get("class") or "")
+            like = (self.classes[above] if above >= 0 else -1, new.tag, new.name)
             self.classes.append(self._known_classes.setdefault(like, len(self._known_classes)))
             path = (self.paths[above] if above >= 0 else -1, new.tag)
             self.paths.append(self._known_paths.setdefault(path, len(self._known_paths)))

@@ -16,8 +16,8 @@ class Kept:
     shares: tuple[float, ...]
 
     @classmethod
-    def of(cls, blocks: Sequence[Block], lines: Iterable[str]) -> Kept:
-        """Find each block's text among trafilatura's lines.
+    def of(cls, blocks: Sequence[Block], lines: Iterable[str], asked: range | None = None) -> Kept:
+        """Find each block's text among trafilatura's lines; ``asked`` are the blocks it was shown, all by default.
 
         Long texts are looked up anywhere, in windows when not whole; short ones must be a line of their own or continue the
         line of a neighbour, since a word such as 'Sport' stands everywhere.
@@ -25,8 +25,9 @@ class Kept:
         keys = [key(line) for line in lines]
         joined, own = "\n".join(keys), set(keys)
         run_on = "".join(keys)
-        shares = []
-        for index, block in enumerate(blocks):
+        shares = [0.0] * len(blocks)
+        for block in blocks if asked is None else blocks[asked.start : asked.stop]:
+            index = block.index
             if len(block.key) >= SHORT_KEY:
                 share = 1.0 if block.key in run_on else _window_share(block.key, joined)
             elif not block.key:
@@ -40,7 +41,7 @@ class Kept:
                     bool(len(after) >= SHORT_KEY and block.key + after[:40] in joined)
                     or bool(len(before) >= SHORT_KEY and before[-40:] + block.key in joined)
                 )
-            shares.append(share)
+            shares[index] = share
         return cls(shares=tuple(shares))
 
 

@@ -40,13 +40,13 @@ LONGEST_END = 12
 
 def signature(scope: Scope) -> tuple[str, str]:
     """What makes two elements of a template alike: tag and class."""
-    return scope.tag, scope.element.get("class") or ""
+    return scope.tag, scope.name
 
 
 def shape(block: Block) -> tuple[str, str, str]:
     """Tag and class of a block's element, and its parent's tag."""
     home = block.home
-    return home.tag, home.element.get("class") or "", home.parent.tag if home.parent else ""
+    return home.tag, home.name, home.parent.tag if home.parent else ""
 
 
 def container(blocks: Sequence[Block]) -> Scope | None:

@@ -10,7 +10,7 @@ from cleaners.types import Html, Refused
 
 
 def tree(text: str, options: Options = DEFAULT):
-    return parse(Html(text=text, encoding="utf-8", evidence="utf-8"), options)
+    return parse(Html(data=text.encode(), encoding="utf-8", evidence="utf-8"), options)
 
 
 @pytest.mark.parametrize("markup", ["<p>one", "<html><body><p>one</html>", "one<br>", "<!-- c --><p>one</p>", "<p>one</p><script>x<", "</p></div>one"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml.html import Element
 
-from cleaners.scopes import open_scope
+from cleaners.scopes import Scope
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from cleaners.scopes import open_scope
     ],
 )
 def test_marks(tag: str, attributes: dict[str, str], expected: set[str]) -> None:
-    found = open_scope(Element(tag, attributes), None).marks
+    found = Scope(Element(tag, attributes), tag, None, 0).marks
     assert expected <= found
     if not expected:
         assert not found & {"related", "ad", "share", "hidden", "promo"}

@@ -1,0 +1,37 @@
+"""What runs in a worker process: one page read at a time, within a memory cap."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from cleaners.options import Options
+from cleaners.reading import Reading, read
+from cleaners.types import Page
+
+OUT_OF_MEMORY = 71
+"""Exit status of a worker whose page took more memory than it may: ``EX_OSERR`` of sysexits.h, which nothing else here ends with."""
+
+
+def cap(size: int) -> None:
+    """Let this process take ``size`` bytes more than it has now; 0 for no cap.
+
+    Linux only, where RLIMIT_DATA counts what a process has allocated; elsewhere the deadline and the size limits of a page hold.
+    """
+    if size <= 0 or not sys.platform.startswith("linux"):
+        return
+    import resource  # noqa: PLC0415  not on Windows
+
+    pages_of_data = int(Path("/proc/self/statm").read_text().split()[5])
+    limit = pages_of_data * resource.getpagesize() + size
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def work(page: Page, options: Options, *, with_links: bool) -> Reading:
+    """Read a page. Where memory runs out the process ends: what it has taken goes back with it."""
+    try:
+        return read(page, options, with_links=with_links)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)

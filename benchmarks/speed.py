@@ -1,28 +1,34 @@
-"""CPU time of ``clean()`` beside ``trafilatura.bare_extraction(with_metadata=True)``, page by page in one run.
+"""What a page costs: crawls side by side, cleaning beside others, stage by stage, and ``scrapy clean`` by workers, in one run.
 
-    python benchmarks/speed.py CORPORA [--source atf_news …] [--rounds 3] [--stages]
+    python benchmarks/speed.py [CORPORA] [--only crawl clean workers] [--rounds 5] [--pages 2000] [--source atf_news …] [--write]
 
-CORPORA holds ``<source>/index.jsonl`` and ``<source>/pages/<id>.html``. Both are given the bytes of each page in turn, so that
-a machine whose speed drifts slows both, and each starts with a collected heap; figures are process CPU time, the ratio is the one to quote.
+The crawls need nginx (``apt-get install nginx-light``), cleaning needs CORPORA: ``<source>/index.jsonl`` and ``<source>/pages/<id>.html``.
+Everything is measured in turn, so that a machine whose speed drifts slows all alike: the ratios are what to quote.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import gc
-import json
 import logging
+import os
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
-from trafilatura import bare_extraction
+import corpora as annotated
+import nginx
+import peers
 
-from cleaners import Page, addresses, clean, images, metadata, pagetype, visible
+from cleaners import Page, images, metadata, pagetype, visible
 from cleaners.blocks import split
 from cleaners.body import kept_text
 from cleaners.decode import decode
@@ -33,19 +39,92 @@ from cleaners.options import DEFAULT
 from cleaners.parse import parse
 from cleaners.types import Refused
 
+MEASUREMENTS = ROOT / "docs" / "measurements.md"
+SCRAPY = (sys.executable, "-m", "scrapy")
+
 logging.disable(logging.CRITICAL)
 
 
-def pages(corpora: Path, source: str, limit: int | None) -> list[Page]:
-    rows = [json.loads(line) for line in (corpora / source / "index.jsonl").open(encoding="utf8")][:limit]
-    return [Page(url=row["url"] or "https://example.org/", body=(corpora / source / "pages" / f"{row['id']}.html").read_bytes()) for row in rows]
+def crawls(address: str, folder: Path) -> dict[str, list[str]]:
+    """The commands that are compared, with the same requests in flight."""
+    plain = [*SCRAPY, "runspider", str(ROOT / "benchmarks" / "plain.py"), "-a", f"site={address}"]
+    ours = [*SCRAPY, "crawl", "news", "-a", f"site={address}", "-L", "ERROR", "-o", str(folder / "articles.jsonl"),
+            "-s", f"LEDGER_PATH={folder / 'ledger.sqlite'}", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8"]  # fmt: skip
+    return {
+        "plain Scrapy, fetches only": plain,
+        "plain Scrapy, trafilatura in the callback": [*plain, "-a", "clean=1", "-o", str(folder / "plain.jsonl")],
+        "scrapy crawl news": ours,
+    }
 
 
-def cpu(call, *args, **kwargs) -> float:
+def timed(command: list[str]) -> tuple[float, float]:
+    """Seconds of the whole process, and of its own CPU and that of its children."""
+    began, before = time.perf_counter(), os.times()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run(command, cwd=ROOT if "crawl" in command or "clean" in command else tempfile.gettempdir(), env=environment, check=True, stderr=subprocess.DEVNULL)
+    after = os.times()
+    return time.perf_counter() - began, after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def crawl_table(pages: int, rounds: int, shape: nginx.Shape, name: str) -> str:
+    """Pages a second of each crawl, medians of the rounds."""
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as place, nginx.served(Path(place, "nginx"), pages, shape) as address:
+        for number in range(rounds):
+            folder = Path(place, str(number))
+            folder.mkdir()
+            for crawl, command in crawls(address, folder).items():
+                found[crawl].append(timed(command))
+            lines = sum(1 for _ in (folder / "articles.jsonl").open("rb"))
+            assert lines == pages, f"{lines} lines of {pages} articles"
+        size = (Path(place, "nginx", "site") / nginx.path(0).strip("/") / "index.html").stat().st_size
+    fetching, inline, _ = (statistics.median(pages / seconds for seconds, _ in runs) for runs in found.values())
+    rows = [f"| {name}, {size / 1000:.0f} kB | pages a second | CPU, ms a page | : fetches only | : trafilatura in the callback |", "|---|---|---|---|---|"]
+    for crawl, runs in found.items():
+        pace = statistics.median(pages / seconds for seconds, _ in runs)
+        cpu = statistics.median(spent for _, spent in runs) * 1000 / pages
+        rows.append(f"| {crawl} | {pace:.0f} | {cpu:.1f} | {pace / fetching:.2f} | {pace / inline:.2f} |")
+    return "\n".join(rows)
+
+
+def articles(corpora: Path, source: str, limit: int | None) -> list[Page]:
+    """The articles of a source; pages that are none are left out."""
+    return [annotated.page(corpora, row) for row in annotated.rows(corpora, source) if annotated.group(row) == source][:limit]
+
+
+def cpu(call: peers.Reader, page: Page) -> float:
+    """Seconds of CPU for one page; a page that a library fails on costs what it took to fail."""
     gc.collect()  # each side pays for its own garbage only
     begun = time.process_time()
-    call(*args, **kwargs)
+    try:
+        call(page)
+    except Exception as error:  # noqa: BLE001
+        print(f"{call.__name__}: {page.url}: {type(error).__name__}", file=sys.stderr)
     return time.process_time() - begun
+
+
+def clean_table(corpora: Path, sources: list[str], rounds: int, limit: int | None) -> str:
+    """CPU a page of each reader; in brackets the ratio to trafilatura, median of the rounds."""
+    readers = peers.installed()
+    rows = [f"| source | articles | {' | '.join(readers)} |", "|---|---|" + "---|" * len(readers)]
+    for source in sources:
+        pages = articles(corpora, source, limit)
+        for page in pages[:3]:
+            for reader in readers.values():
+                cpu(reader, page)
+        spent: dict[str, list[float]] = defaultdict(list)
+        for _ in range(rounds):
+            taken: Counter[str] = Counter()
+            for page in pages:
+                for name, reader in readers.items():
+                    taken[name] += cpu(reader, page)
+            for name, seconds in taken.items():
+                spent[name].append(seconds * 1000 / len(pages))
+        ratios = {name: statistics.median(a / b for a, b in zip(times, spent["trafilatura"], strict=True)) for name, times in spent.items()}
+        cells = [f"{statistics.median(times):.1f} ms ({ratios[name]:.2f})" for name, times in spent.items()]
+        rows.append(f"| {source} | {len(pages)} | {' | '.join(cells)} |")
+        print(rows[-1], file=sys.stderr)
+    return "\n".join(rows)
 
 
 def stages(page: Page, spent: Counter[str]) -> None:
@@ -63,7 +142,7 @@ def stages(page: Page, spent: Counter[str]) -> None:
         tree = step("parse", parse, html, DEFAULT)
         declared = step("metadata", metadata.read, tree, page)
         blocks = step("split", split, tree)
-        kept = step("trafilatura", kept_text, tree, blocks, addresses.own(tree, page.url))
+        kept = step("trafilatura", kept_text, tree, blocks, page.url)
         view = View(blocks, kept, declared, page.url)
         labelled = Labelled.of(view, step("label", label, view))
         known = step("visible", visible.complete, declared, labelled, tree, page)
@@ -73,32 +152,61 @@ def stages(page: Page, spent: Counter[str]) -> None:
         return
 
 
+def stage_table(corpora: Path, sources: list[str], limit: int | None) -> str:
+    """Milliseconds a page by stage."""
+    rows: list[str] = []
+    for source in sources:
+        spent: Counter[str] = Counter()
+        pages = articles(corpora, source, limit)
+        for page in pages:
+            stages(page, spent)
+        if not rows:
+            names = list(spent)
+            rows = [f"| stage, ms | {' | '.join(names)} |", "|---|" + "---|" * len(names)]
+        rows.append(f"| {source} | " + " | ".join(f"{spent[name] * 1000 / len(pages):.1f}" for name in names) + " |")
+    return "\n".join(rows)
+
+
+def workers_table(corpora: Path | None, rounds: int, pages: int) -> str:
+    """``scrapy clean`` with one worker and with two, on a folder of the bundled shape or of annotated pages."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place, "pages")
+        nginx.publish(folder, pages, nginx.HEAVY)
+        found: dict[int, list[float]] = defaultdict(list)
+        for _ in range(rounds):
+            for workers in (1, 2):
+                command = [*SCRAPY, "clean", "--workers", str(workers), "-O", str(Path(place, "out.jsonl")), str(folder)]
+                found[workers].append(timed(command)[0])
+        one, two = (statistics.median(found[workers]) for workers in (1, 2))
+    ratio = statistics.median(a / b for a, b in zip(found[1], found[2], strict=True))
+    return f"| scrapy clean, {pages} pages | 1 worker, s | 2 workers, s | ratio |\n|---|---|---|---|\n| whole process | {one:.1f} | {two:.1f} | {ratio:.2f} |"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpora", type=Path)
-    parser.add_argument("--source", nargs="*", default=["atf_news"])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--limit", type=int)
-    parser.add_argument("--stages", action="store_true", help="also show where clean()'s time goes")
+    parser.add_argument("corpora", type=Path, nargs="?")
+    parser.add_argument("--only", nargs="*", choices=("crawl", "clean", "workers"), default=["crawl", "clean", "workers"])
+    parser.add_argument("--source", nargs="*", default=["atf_news", "fundus", "wcxb"])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--pages", type=int, default=2_000)
+    parser.add_argument("--limit", type=int, help="articles of each source")
+    parser.add_argument("--write", action="store_true", help="append the tables to docs/measurements.md")
     options = parser.parse_args()
-    print("| source | pages | trafilatura, ms a page | clean(), ms a page | ratio, median of rounds |\n|---|---|---|---|---|")
-    for source in options.source:
-        found = pages(options.corpora, source, options.limit)
-        for page in found[:3]:
-            clean(page)
-            bare_extraction(page.body, url=page.url, with_metadata=True)
-        ours, theirs = [], []
-        for _ in range(options.rounds):
-            pairs = [(cpu(clean, page), cpu(bare_extraction, page.body, url=page.url, with_metadata=True)) for page in found]
-            ours.append(sum(pair[0] for pair in pairs) * 1000 / len(found))
-            theirs.append(sum(pair[1] for pair in pairs) * 1000 / len(found))
-        ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
-        print(f"| {source} | {len(found)} | {statistics.median(theirs):.1f} | {statistics.median(ours):.1f} | {ratio:.2f} |", flush=True)
-        if options.stages:
-            spent: Counter[str] = Counter()
-            for page in found:
-                stages(page, spent)
-            print("\n" + ", ".join(f"{name} {seconds * 1000 / len(found):.2f}" for name, seconds in spent.most_common()) + " ms a page\n")
+    tables = []
+    if "crawl" in options.only:
+        tables.append(crawl_table(options.pages, options.rounds, nginx.LIGHT, "light page"))
+        tables.append(crawl_table(options.pages // 4, max(1, options.rounds // 2), nginx.HEAVY, "heavy page"))
+    if "clean" in options.only and options.corpora:
+        tables.append(clean_table(options.corpora, options.source, options.rounds, options.limit))
+        tables.append(stage_table(options.corpora, options.source, options.limit))
+    if "workers" in options.only:
+        tables.append(workers_table(options.corpora, options.rounds, options.pages))
+    print("\n\n".join(tables))
+    if options.write:
+        today = dt.date.today().isoformat()  # noqa: DTZ011  the day where the person sits
+        command = "python benchmarks/speed.py " + " ".join("CORPORA" if arg == str(options.corpora) else arg for arg in sys.argv[1:])
+        with MEASUREMENTS.open("a", encoding="utf8") as file:
+            file.write(f"\n## {today}: what a page costs\n\n```\n{command}\n```\n\n" + "\n\n".join(tables) + "\n")
 
 
 if __name__ == "__main__":

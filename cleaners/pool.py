@@ -84,6 +84,7 @@ class Pool:
         """When a page was last begun or done."""
         self._closed = threading.Event()
         self._pool = self._made()
+        self._pool.schedule(int)  # workers start now, not with the first page
         threading.Thread(target=self._watch, name="copydesk-pool-watch", daemon=True).start()
 
     def _made(self) -> ProcessPool:

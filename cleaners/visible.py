@@ -10,14 +10,14 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from dateutil.parser import UnknownTimezoneWarning
-from lxml.html import HtmlElement
-
 from htmldate import find_date
-from trafilatura.metadata import extract_metadata
+from lxml.html import HtmlElement
+from trafilatura.metadata import extract_author, extract_title
 
 from cleaners import bylines, dates
 from cleaners.addresses import absolute
 from cleaners.blocks import Block
+from cleaners.excerpt import excerpt, frame
 from cleaners.labelled import Labelled
 from cleaners.labels.lexicon import CREDIT
 from cleaners.metadata import MOST_SECTION_WORDS, with_fallbacks
@@ -88,29 +88,49 @@ def complete(metadata: Metadata, labelled: Labelled, tree: HtmlElement, page: Pa
         tags=tags or tuple(dict.fromkeys(name for block in labelled.of_kind("tags") for name in tag_names(block))),
     )
     is_complete = metadata.title and metadata.published and (metadata.authors or metadata.types)
-    return metadata if is_complete else searched(metadata, tree, page)
+    return metadata if is_complete else searched(metadata, labelled, tree, page)
 
 
-def searched(metadata: Metadata, tree: HtmlElement, page: Page) -> Metadata:
-    """What trafilatura and htmldate find by searching the whole page, where all else was silent; each is asked for what is missing."""
+def searched(metadata: Metadata, labelled: Labelled, tree: HtmlElement, page: Page) -> Metadata:
+    """What trafilatura and htmldate find by searching the page, where all else was silent; each is asked for what is missing."""
+    near = _near(labelled, tree)
+    title = None if metadata.title else extract_title(tree)
+    authors = () if metadata.authors else split_authors(extract_author(near) or "")
+    return with_fallbacks(
+        metadata,
+        title=strip_site(title, metadata.site_name, page.url) if title else None,
+        published=None if metadata.published else dates.iso(_dated(near, tree, page), page.fetched_at),
+        authors=tuple(name for name in authors if len(name.split()) > 1),
+    )
+
+
+def _near(labelled: Labelled, tree: HtmlElement) -> HtmlElement:
+    """A copy of what holds the page's prose and its headline: bylines and dates elsewhere are other articles'."""
+    view = labelled.view
+    around = frame(view.blocks)
+    if around is not None and view.title_index is not None:
+        around = common(around, view.blocks[view.title_index].home)
+    return tree if around is None else excerpt(around)
+
+
+def _dated(near: HtmlElement, tree: HtmlElement, page: Page) -> str | None:
+    """The date that htmldate finds: marked as one near the article, or on the page, or in any words near the article.
+
+    On 502 searched pages of the development split that is the right one for 250, for 7 more than by any words of the page, in half
+    of the time (docs/measurements.md).
+    """
     bounds = {
+        "url": page.url,
         "original_date": True,
-        "extensive_search": tree.xpath("count(//*)") <= MOST_SEARCHED,
         "min_date": dates.EARLIEST.date().isoformat(),
         "max_date": dates.latest(page.fetched_at).date().isoformat(),
     }
-    if not metadata.published:
-        with warnings.catch_warnings(action="ignore", category=UnknownTimezoneWarning):
-            date = find_date(tree, url=metadata.canonical_url or page.url, **bounds)
-        metadata = with_fallbacks(metadata, published=dates.iso(date, page.fetched_at))
-    if metadata.title and metadata.authors:
-        return metadata
-    found = extract_metadata(tree, page.url, {**bounds, "extensive_search": False})
-    return with_fallbacks(
-        metadata,
-        title=strip_site(found.title, metadata.site_name, page.url) if found.title else None,
-        authors=tuple(name for name in split_authors(found.author or "") if len(name.split()) > 1),
-    )
+    with warnings.catch_warnings(action="ignore", category=UnknownTimezoneWarning):
+        for place, is_extensive in ((near, False), (tree, False), (near, near.xpath("count(//*)") <= MOST_SEARCHED)):
+            found = find_date(place, extensive_search=is_extensive, **bounds)
+            if found:
+                return str(found)
+    return None
 
 
 def crumb(labelled: Labelled, title: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 
-from scrapy import Request
+from scrapy import Request, Spider
 
 from crawler.quota import Quota
 from crawler.sources import Source
@@ -18,8 +18,10 @@ COUNTED = ("article", "next")
 class Admission:
     """Passes requests through the quota of articles, then through that of pages; what does not pass waits in the ledger."""
 
-    def __init__(self, max_articles: int | None, max_pages: int | None, refused: Callable[[], None]) -> None:
-        self.quota = Quota(max_articles)
+    def __init__(
+        self, max_articles: int | None, max_pages: int | None, refused: Callable[[], None], spider: Spider | None = None
+    ) -> None:
+        self.quota = Quota(max_articles, spider)
         self.max_pages = max_pages
         self._refused = refused
         """Called for each page that is not asked for, since there are enough."""

@@ -1,19 +1,21 @@
-"""Pages on disk: HTML files, folders of them, standard input."""
+"""Pages on disk: HTML files, WARC files, folders of them, standard input. One page at a time is in memory, however many there are."""
 
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Self
 
 from cleaners.addresses import absolute
 from cleaners.options import DEFAULT
 from cleaners.types import Page, Rejection
+from crawler import archives
 
 ENDINGS = (".html", ".htm", ".xhtml", ".shtml")
-"""Files of a folder that are pages; a file that is named is read whatever its ending."""
-
+"""Files of a folder that are pages, beside archives; a file that is named is read whatever its ending."""
 
 MOST_BYTES = DEFAULT.max_bytes + 1
 """Bytes read of one input: one more than a page may have, so that the cleaner refuses what is larger."""
@@ -45,13 +47,59 @@ def _entries(path: str, url: str | None) -> Iterator[Page | Rejection]:
     if path == "-":
         yield Page(url=url or "file:///dev/stdin", body=sys.stdin.buffer.read(MOST_BYTES), source="-")
     elif Path(path).is_dir():
-        failed: list[OSError] = []
-        for folder, folders, files in os.walk(path, onerror=failed.append):
-            folders.sort()
-            yield from (read(Path(folder) / name, None) for name in sorted(files) if name.lower().endswith(ENDINGS))
-        yield from (unreadable(Path(error.filename), None, error) for error in failed)
+        yield from _of_folder(Path(path))
     else:
-        yield read(Path(path), url)
+        yield from _of_file(Path(path), url)
+
+
+def _of_folder(folder: Path) -> Iterator[Page | Rejection]:
+    """The files of a folder in the order of their names, then its folders. Folders that cannot be listed are rejections."""
+    try:
+        names = Names(folder)
+    except OSError as error:
+        yield unreadable(folder, None, error)
+        return
+    with names:
+        for name in names.files():
+            if name.lower().endswith((*ENDINGS, *archives.ENDINGS)):
+                yield from _of_file(folder / name, None)
+        for name in names.folders():
+            yield from _of_folder(folder / name)
+
+
+def _of_file(path: Path, url: str | None) -> Iterator[Page | Rejection]:
+    if path.name.lower().endswith(archives.ENDINGS):
+        yield from archives.pages(path)
+    else:
+        yield read(path, url)
+
+
+class Names:
+    """The names of a folder's entries, sorted; kept on the disk by SQLite where there are many."""
+
+    def __init__(self, folder: Path) -> None:
+        self._known = sqlite3.connect("")  # a temporary file that SQLite makes when its cache is full, and removes
+        self._known.execute("CREATE TABLE names (is_folder INTEGER, name BLOB, PRIMARY KEY (is_folder, name)) WITHOUT ROWID")
+        with os.scandir(folder) as found:
+            self._known.executemany("INSERT INTO names VALUES (?, ?)", ((e.is_dir(follow_symlinks=False), os.fsencode(e.name)) for e in found))
+
+    def files(self) -> Iterator[str]:
+        """Names of what is no folder."""
+        return self._sorted(False)
+
+    def folders(self) -> Iterator[str]:
+        """Names of folders."""
+        return self._sorted(True)
+
+    def _sorted(self, is_folder: bool) -> Iterator[str]:
+        found = self._known.execute("SELECT name FROM names WHERE is_folder = ? ORDER BY name", (is_folder,))
+        return (os.fsdecode(name) for (name,) in found)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._known.close()
 
 
 def read(path: Path, url: str | None) -> Page | Rejection:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from scrapy import Request
+from scrapy import Request, Spider
 
+from crawler.shelf import Shelf
 from crawler.sources import Source
 from crawler.visits import Visit
 
@@ -14,12 +15,13 @@ from crawler.visits import Visit
 class Quota:
     """Counts articles given and pages under way; holds back what would exceed a limit until a page turns out to be none."""
 
-    def __init__(self, limit: int | None) -> None:
+    def __init__(self, limit: int | None, spider: Spider | None = None) -> None:
         self.limit = limit
         """Most articles of the whole crawl; None for no limit."""
         self._given: Counter[str] = Counter()
         self._open: Counter[str] = Counter()
-        self._waiting: dict[str, tuple[Source, deque[Request]]] = {}
+        self._sources: dict[str, Source] = {}
+        self._waiting = Shelf(spider)
 
     @property
     def given(self) -> int:
@@ -52,10 +54,14 @@ class Quota:
         """Let requests pass; those for articles and for what lists them as far as there is room, the rest when there is again."""
         for request in requests:
             visit: Visit = request.cb_kwargs["visit"]
-            if visit.role not in ("start", "next"):
-                self._waiting.setdefault(visit.source.name, (visit.source, deque()))[1].append(request)
-            else:
+            if visit.role in ("start", "next"):
                 yield request
+            elif self.room(visit.source) > 0:  # whatever waits is of a source that has no room
+                self._open[visit.source.name] += visit.role == "article"
+                yield request
+            else:
+                self._sources.setdefault(visit.source.name, visit.source)
+                self._waiting.push(visit.source.name, request)
         yield from self._released()
 
     def done(self, source: Source) -> Iterator[Request]:
@@ -64,8 +70,7 @@ class Quota:
         yield from self._released()
 
     def _released(self) -> Iterator[Request]:
-        for source, waiting in self._waiting.values():
-            while waiting and self.room(source) > 0:
-                request = waiting.popleft()
+        for source in self._sources.values():
+            while self.room(source) > 0 and (request := self._waiting.pop(source.name)) is not None:
                 self._open[source.name] += request.cb_kwargs["visit"].role == "article"
                 yield request

@@ -40,9 +40,12 @@ RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 8
 
-# Cleaning: worker processes, and the seconds one page may take there. 0 workers cleans in the crawling process.
+# Cleaning: worker processes, and the seconds and megabytes one page may take there. 0 workers cleans in the crawling process.
 CLEAN_WORKERS = min(2, os.cpu_count() or 1)
 CLEAN_DEADLINE = 10.0
+CLEAN_MEMORY = 1_000
+# Bytes of responses that are being worked on; above, no more are asked for: slow workers slow the download, not fill the memory.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 5_000_000
 
 # How sure the learnt labeller must be that a block is article: precision, balanced or recall. And whether each record says
 # where its metadata came from.
@@ -56,6 +59,10 @@ ARTICLE_MAX_PAGES = 20
 # What is known across runs: one file, beside Scrapy's other data (.scrapy/). Empty keeps nothing.
 LEDGER_PATH = "ledger.sqlite"
 LEDGER_CHECKED = False  # the crawl command sets it once it has read the file through
+
+# What waits to be asked, and what was, is on the disk, in temporary files or in JOBDIR: a million addresses take no memory.
+SCHEDULER_PRIORITY_QUEUE = "crawler.frontier.Frontier"
+DUPEFILTER_CLASS = "crawler.seen.DuplicateFilter"
 
 # Lines are put on the disk, and their addresses marked done, this many or this many seconds at a time, whichever comes first.
 OUTPUT_SYNC_LINES = 50

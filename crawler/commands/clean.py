@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Command(ScrapyCommand):
-    """Clean HTML files, folders of them, or standard input."""
+    """Clean HTML files, WARC files, folders of them, or standard input."""
 
     requires_project = True
     requires_crawler_process = False
@@ -36,7 +36,7 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "Clean pages on disk: HTML files, folders, or - for standard input"
+        return "Clean pages on disk: HTML and WARC files, folders, or - for standard input"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Output, workers, address and rejections."""
@@ -66,7 +66,7 @@ class Command(ScrapyCommand):
         from crawler.lines import OutputError  # noqa: PLC0415
 
         if not args:
-            raise UsageError("nothing to clean: name HTML files or folders, or - for standard input", print_help=False)
+            raise UsageError("nothing to clean: name HTML or WARC files or folders, or - for standard input", print_help=False)
         if opts.workers < 1:
             raise UsageError(f"--workers {opts.workers}: expected 1 or more", print_help=False)
         if opts.output and opts.overwrite_output:
@@ -80,12 +80,12 @@ class Command(ScrapyCommand):
             _explain(entries, asked)
             return
         try:
-            self._clean(entries, opts, asked)
+            self._clean(entries, opts)
         except OutputError as error:
             sys.stderr.write(f"copydesk: {error}; what was written before is whole\n")
             self.exitcode = OUTPUT
 
-    def _clean(self, entries: Iterator[Entry], opts: argparse.Namespace, asked: Options) -> None:
+    def _clean(self, entries: Iterator[Entry], opts: argparse.Namespace) -> None:
         from cleaners.types import Article  # noqa: PLC0415
         from crawler.extensions.outcome import told  # noqa: PLC0415
         from crawler.feeds import line  # noqa: PLC0415
@@ -94,7 +94,7 @@ class Command(ScrapyCommand):
         with ExitStack() as stack:
             output = _opened(stack, opts.output or opts.overwrite_output, overwrite=bool(opts.overwrite_output))
             rejected = _opened(stack, opts.rejections, overwrite=not opts.output) if opts.rejections else None
-            for source, reading in _readings(entries, opts.workers, asked):
+            for source, reading in _readings(entries, opts.workers, self.settings or BaseSettings()):
                 if isinstance(reading.result, Article):
                     articles += 1
                     output.write(line(reading.result))
@@ -128,11 +128,11 @@ def _explain(entries: Iterable[Entry], asked: Options) -> None:
         sys.stdout.writelines(f"{one_line(text)}\n" for text in found)
 
 
-def _readings(entries: Iterable[Entry], workers: int, asked: Options) -> Iterator[tuple[str, Reading]]:
+def _readings(entries: Iterable[Entry], count: int, settings: BaseSettings) -> Iterator[tuple[str, Reading]]:
     """Each input with its reading, in input order; inputs that could not be read pass through as rejections."""
-    from cleaners.pool import Pool  # noqa: PLC0415
+    from crawler import workers  # noqa: PLC0415
 
-    with Pool(workers, options=asked) as pool:
+    with workers.pool(settings, count) as pool:
         for entry, reading in pool.map(entries):
             yield one_line(getattr(entry, "source", None) or entry.url), reading
 

@@ -11,7 +11,7 @@ from cleaners.options import Options
 from cleaners.pool import Pool
 from cleaners.reading import Reading, read
 from cleaners.types import Page
-from crawler import choices
+from crawler import choices, workers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 class Cleaning:
     """Reads pages for the spider, in ``CLEAN_WORKERS`` processes or in this one when that is 0."""
 
-    def __init__(self, workers: int, deadline: float, options: Options) -> None:
+    def __init__(self, options: Options, pool: Pool | None) -> None:
         self.options = options
-        self.pool = Pool(workers, deadline=deadline, options=options) if workers > 0 else None
+        self.pool = pool
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the number of workers, their deadline and the choices about cleaning from the settings."""
+        """Take the number of workers, their limits and the choices about cleaning from the settings."""
         settings = crawler.settings
-        cleaning = cls(settings.getint("CLEAN_WORKERS"), settings.getfloat("CLEAN_DEADLINE"), choices.options(settings))
+        count = settings.getint("CLEAN_WORKERS")
+        cleaning = cls(choices.options(settings), workers.pool(settings, count) if count > 0 else None)
         crawler.signals.connect(cleaning.spider_closed, signals.spider_closed)
         return cleaning
 

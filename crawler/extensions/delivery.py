@@ -7,6 +7,7 @@ import logging
 import os
 from contextlib import suppress
 from dataclasses import replace
+from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, Self
 
@@ -25,6 +26,7 @@ from crawler.ledger.file import MEMORY, open_ledger
 from crawler.lines import LineFile, OutputError
 from crawler.recovery import absolute, left
 from crawler.revisit import DAY
+from crawler.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -71,7 +73,7 @@ class Delivery:
         self._expected: dict[tuple[type, str], Visited] = {}
         self._pending: list[Visited] = []
         self._recent: dict[str, Kept] = {}
-        self._met: set[str] = set()
+        self._met = Seen()
         """Articles of a run that fetches everything again."""
         self._run = 0
         self._timer: asyncio.Task[None] | None = None
@@ -208,9 +210,7 @@ class Delivery:
 
     def is_first(self, id_: str) -> bool:
         """True the first time that an article is met in this run."""
-        is_new = id_ not in self._met
-        self._met.add(id_)
-        return is_new
+        return self._met.add(blake2b(id_.encode(), digest_size=8).digest())
 
     @staticmethod
     def latest() -> int:

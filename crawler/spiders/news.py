@@ -46,7 +46,7 @@ class NewsSpider(Spider):
         self.asked = Arguments.of({**given})
         self.is_demo = self.asked.is_demo
         self.admission = Admission(
-            self.asked.max_articles, self.asked.max_pages, lambda: self.count("quota/page_limit")
+            self.asked.max_articles, self.asked.max_pages, lambda: self.count("quota/page_limit"), self
         )
         self._alive: set[str] = set()  # sources at which an article was met, in this run or an earlier one
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
+import multiprocessing
 import os
+import signal
+import subprocess
+import sys
 import time
 
 import pytest
 
 from cleaners import Article, Page, Rejection
-from cleaners import reading as reading_module
-from cleaners.pool import Pool, settled
+from cleaners.options import DEFAULT, Options
+from cleaners.pool import WORKER_NAME, Pool
+from cleaners.reading import Reading, read
+from cleaners.worker import work
 from tests.cleaners.pages import page, story
+
+MEMORY = 300_000_000
 
 
 def test_order_is_kept_and_rejections_pass_through() -> None:
@@ -24,42 +33,104 @@ def test_order_is_kept_and_rejections_pass_through() -> None:
     assert all(isinstance(reading.result, Article) for entry, reading in found if isinstance(entry, Page))
 
 
-def spring(action: str) -> bytes:
+def hostile(page: Page, options: Options, *, with_links: bool) -> Reading:
+    """Do what the page's address says, then read it as a worker does."""
+    action = page.url.rsplit("/", 1)[-1]
     if action == "hang":
         time.sleep(60)
-    elif action == "die":
+    elif action == "exit":
         os._exit(7)
+    elif action == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif action == "segfault":
+        ctypes.string_at(0)
+    elif action == "memory":
+        return filled(page, options, with_links=with_links)
     elif action == "raise":
         raise RuntimeError("boom")
-    return b""
+    return work(page, options, with_links=with_links)
 
 
-@pytest.mark.parametrize(("action", "reason"), [("die", "crashed"), ("hang", "deadline")])
-def test_a_worker_that_dies_or_hangs_costs_its_page_only(action: str, reason: str) -> None:
-    with Pool(1, deadline=2.0) as pool:
-        bad = pool._pool.schedule(spring, args=(action,), timeout=2.0)
-        good = pool.submit(page(story()))
-        refused = settled(wait(bad), page(story()), 2.0).result
-        assert isinstance(refused, Rejection)
-        assert (refused.stage, refused.reason) == ("worker", reason)
-        assert isinstance(good.result(timeout=60).result, Article)
+def filled(page: Page, options: Options, *, with_links: bool) -> Reading:
+    """Take memory until there is none, inside of the worker's own frame."""
+    hoard = []
+
+    class Endless(bytes):
+        def __contains__(self, found: object) -> bool:
+            while True:
+                hoard.append(bytearray(10_000_000))
+
+    return work(Page(url=page.url, body=Endless(b"<p>x")), options, with_links=with_links)
 
 
-def test_an_exception_in_the_worker_is_data() -> None:
-    with Pool(1) as pool:
-        refused = settled(wait(pool._pool.schedule(spring, args=("raise",))), page(story()), 2.0).result
+ENDS = (
+    ("hang", "deadline", "cleaning took longer than 2 s"),
+    ("exit", "crashed", "the worker ended with status 7"),
+    ("kill", "killed", "the worker was killed (SIGKILL), as the system does when its memory runs out"),
+    ("segfault", "crashed", "the worker ended with status -11"),
+    ("memory", "memory", "cleaning took more than 300 MB"),
+    ("raise", "error", "RuntimeError: boom"),
+)
+
+
+def test_a_page_that_ends_its_worker_costs_itself_only() -> None:
+    pages = [page(story(), f"http://news.example/{n}") for n in range(30)]
+    for place, (action, _, _) in enumerate(ENDS):
+        pages.insert(3 + 4 * place, page(story(), f"http://news.example/{action}"))
+    with Pool(2, deadline=2.0, memory=MEMORY, task=hostile) as pool:
+        results = [reading.result for _, reading in pool.map(pages)]
+        again = [reading.result for _, reading in pool.map(pages[:3])]
+    refused = [(one.url.rsplit("/", 1)[-1], one.reason, one.detail) for one in results if isinstance(one, Rejection)]
+    assert refused == list(ENDS)
+    assert {one.stage for one in results if isinstance(one, Rejection)} == {"worker"}
+    assert sum(isinstance(one, Article) for one in results) == 30
+    assert all(isinstance(one, Article) for one in again)
+
+
+def test_what_workers_share_is_loaded_by_an_article() -> None:
+    code = "import cleaners.warm as warm; print(type(warm.LOADED.result).__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "Article\n"
+
+
+def workers() -> list[multiprocessing.process.BaseProcess]:
+    return [one for one in multiprocessing.active_children() if one.name == WORKER_NAME]
+
+
+def test_workers_that_are_killed_between_pages_are_replaced() -> None:
+    with Pool(2, task=hostile) as pool:
+        assert isinstance(pool.submit(page(story())).result(60).result, Article)
+        for worker in workers():
+            worker.kill()
+        waiting = [pool.submit(page(story(), f"http://news.example/{n}")) for n in range(6)]
+        assert all(isinstance(one.result(60).result, Article) for one in waiting)
+
+
+def test_workers_that_wait_for_a_lock_of_the_dead_are_replaced() -> None:
+    with Pool(2, deadline=0.5, stall=1.0) as pool:
+        assert isinstance(pool.submit(page(story())).result(60).result, Article)
+        channel = pool._pool._pool_manager.worker_manager.workers_channel
+        assert channel.mutex.acquire(timeout=10)  # as a worker that is killed while it reads a page leaves it
+        waiting = [pool.submit(page(story(), f"http://news.example/{n}")) for n in range(6)]
+        assert all(isinstance(one.result(60).result, Article) for one in waiting)
+
+
+def test_pages_that_lose_their_workers_again_and_again_are_rejected() -> None:
+    with Pool(1, deadline=0.5, stall=0.5, task=hostile) as pool:
+        assert isinstance(pool.submit(page(story())).result(60).result, Article)
+        waiting = pool.submit(page(story()))
+        while not waiting.done():
+            channel = pool._pool._pool_manager.worker_manager.workers_channel
+            if channel is not None and channel.mutex.reader_mutex is not None:
+                channel.mutex.acquire(block=False)
+            time.sleep(0.01)
+        refused = waiting.result().result
     assert isinstance(refused, Rejection)
-    assert refused.detail == "RuntimeError: boom"
+    assert (refused.stage, refused.reason) == ("worker", "lost")
 
 
-def wait(future):
-    try:
-        future.result(timeout=60)
-    except Exception:  # noqa: BLE001  the future keeps it
-        return future
-    return future
-
-
-def test_reading_is_what_the_pool_runs() -> None:
+@pytest.mark.parametrize("with_links", [False, True])
+def test_reading_is_what_the_pool_runs(with_links: bool) -> None:
     with Pool(1) as pool:
-        assert pool.submit(page(story())).result(timeout=60) == reading_module.read(page(story()))
+        read_there = pool.submit(page(story()), with_links=with_links).result(timeout=60)
+    assert read_there == read(page(story()), DEFAULT, with_links=with_links)

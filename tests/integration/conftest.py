@@ -64,8 +64,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def scrapy(site: Site, tmp_path: Path) -> Callable[..., Run]:
     """Run a scrapy command in the project, with the local server as its only way out."""
 
-    def run(*args: str, proxy: bool = True, stdin: bytes | None = None, timeout: int = 120) -> Run:
-        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    def run(*args: str, proxy: bool = True, stdin: bytes | None = None, timeout: int = 120, first_on_path: Path | None = None) -> Run:
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(str(place) for place in (first_on_path, ROOT) if place)}
         for name in ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
             env.pop(name, None)
         if proxy:

@@ -330,7 +330,9 @@ def test_sigterm_ends_with_everything_on_the_disk(again: Again, site: Any, tmp_p
                "-s", f"LEDGER_PATH={tmp_path / 'ledger.sqlite'}", "-s", "OUTPUT_SYNC_SECONDS=60", "-s", "OUTPUT_SYNC_LINES=1000"]  # fmt: skip
     env = {**os.environ, "PYTHONPATH": str(ROOT), "http_proxy": site.address}
     crawl = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE)
-    time.sleep(3)
+    begun = time.monotonic()
+    while len(site.asked("sized-300-t.example")) < 60 and time.monotonic() - begun < 60:
+        time.sleep(0.1)
     begun = time.monotonic()
     crawl.terminate()
     _, stderr = crawl.communicate(timeout=60)

@@ -1,0 +1,29 @@
+"""Python imports this at its start where this folder is on PYTHONPATH: in workers, three stories of a site do what no page should.
+
+The parser is what they hurt, so it is the reader inside of the worker that acts.
+"""
+
+import os
+import signal
+import time
+
+from cleaners import worker
+
+read = worker.read
+
+
+def hostile(page, *args, **kwargs):
+    """Read a page, unless its number tells otherwise."""
+    number = page.url.rstrip("/").rsplit("-", 1)[-1]
+    if number == "100":
+        time.sleep(600)
+    elif number == "500":
+        hoard = []
+        while True:
+            hoard.append(bytearray(10_000_000))
+    elif number == "900":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return read(page, *args, **kwargs)
+
+
+worker.read = hostile

@@ -106,9 +106,10 @@ def next_page(tree: HtmlElement, url: str) -> str | None:
     ``rel=next`` alone is not believed: blogs mark the next article with it.
     """
     here, number = page_number(url)
+    digits = str(number + 1)
     for element in (*tree.iter("link"), *tree.iter("a")):
         href = element.get("href")
-        if not href or (element.tag == "link" and "next" not in (element.get("rel") or "").split()):
+        if not href or digits not in href or (element.tag == "link" and "next" not in (element.get("rel") or "").split()):
             continue
         target = absolute(url, href.split("#", 1)[0])
         if target and page_number(target) == (here, number + 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -24,12 +24,20 @@ def to_json(value: Article | Rejection) -> str:
 
     U+2028, U+2029 and U+0085 are escaped: some readers break lines at them.
     """
-    record = asdict(value)
-    for name in OPTIONAL:
-        if record.get(name, name) is None:
-            del record[name]
-    line = json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
+    record = {name: said for name in names(type(value)) if (said := getattr(value, name)) is not None or name not in OPTIONAL}
+    line = json.dumps(record, ensure_ascii=False, separators=(", ", ": "), default=_fields)
     return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085")
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """A part of a record as JSON's encoder asks for it."""
+    return {name: getattr(value, name) for name in names(type(value))}
+
+
+@lru_cache(maxsize=32)
+def names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass, in order."""
+    return tuple(field.name for field in fields(kind))
 
 
 def from_json(line: str) -> Article:

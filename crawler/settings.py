@@ -39,6 +39,8 @@ DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 8
+# Results of one response handled at a time. Scrapy starts that many tasks for each response; an article is one result.
+CONCURRENT_ITEMS = 1
 
 # Cleaning: worker processes, and the seconds and megabytes one page may take there. 0 workers cleans in the crawling process.
 CLEAN_WORKERS = min(2, os.cpu_count() or 1)

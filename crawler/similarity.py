@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -41,8 +42,9 @@ def similarity(one: bytes, other: bytes) -> float:
     return float(np.mean(np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4")))
 
 
-def bands(signature: bytes) -> list[bytes]:
-    """What a signature is looked up by: texts alike share at least one."""
+@lru_cache(maxsize=1024)
+def bands(signature: bytes) -> frozenset[bytes]:
+    """What a signature is looked up by: texts alike share at least one. Pure; the cache knows the texts on their way."""
     size = ROWS * 4
     parts = (signature[start : start + size] for start in range(0, len(signature), size))
-    return [blake2b(part, digest_size=8, salt=bytes([number])).digest() for number, part in enumerate(parts)]
+    return frozenset(blake2b(part, digest_size=8, salt=bytes([number])).digest() for number, part in enumerate(parts))

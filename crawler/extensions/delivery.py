@@ -186,7 +186,9 @@ class Delivery:
         """The known article that is most like a text, when it is alike enough."""
         if not self.threshold or not signature:
             return None
-        candidates = [*self._on_their_way(), *await self.ledger.alike(similarity.bands(signature))]
+        mine = similarity.bands(signature)
+        near = (one for one in self._on_their_way() if not mine.isdisjoint(similarity.bands(one.signature or b"")))
+        candidates = [*near, *await self.ledger.alike(mine)]
         scored = [(similarity.similarity(signature, one.signature or b""), one) for one in candidates]
         score, found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         return (found, score) if found is not None and score >= self.threshold else None

@@ -40,6 +40,7 @@ class Throttle(AutoThrottle):
         self._free = tuple(crawler.settings.getlist("UNTHROTTLED_HOSTS"))
         crawler.signals.connect(self.robots_parsed, signals.robots_parsed)
         crawler.signals.connect(self.response_downloaded, signals.response_downloaded)
+        crawler.signals.connect(self.request_reached, signals.request_reached_downloader)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Keep the Crawl-delay that a host asks of us from its next request on, without Scrapy's random variation."""
@@ -52,6 +53,13 @@ class Throttle(AutoThrottle):
         if slot is not None and (delay or self.is_free(host)):
             slot.delay = delay if self.is_free(host) else max(slot.delay, delay)
             slot.jitter = 0.0
+
+    def request_reached(self, request: Request) -> None:
+        """Let the first request to a host that needs no politeness go at once."""
+        host = urlsplit(request.url).hostname or ""
+        slot = self.crawler.engine.downloader.slots.get(host)
+        if slot is not None and slot.delay and host not in self._delays and host not in self._refusals and self.is_free(host):
+            slot.delay = slot.jitter = 0.0
 
     def is_free(self, host: str) -> bool:
         """True for a host of ``UNTHROTTLED_HOSTS``, or below one."""

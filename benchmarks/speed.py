@@ -147,7 +147,7 @@ def stages(page: Page, spent: Counter[str]) -> None:
         labelled = Labelled.of(view, step("label", label, view))
         known = step("visible", visible.complete, declared, labelled, tree, page)
         step("images", images.images, known.images, labelled, page.url)
-        step("page type", pagetype.judge, labelled, known, page.url, "\n".join(b.text for b in labelled.body()), DEFAULT)
+        step("page type", pagetype.judge, labelled, known, page.url, "\n".join(b.text for b in labelled.body), DEFAULT)
     except Refused:
         return
 

@@ -20,11 +20,14 @@ class Labelled:
     """One a block of ``view.blocks``."""
     region: range
     """Indexes of the blocks in and near the article."""
+    body: tuple[Block, ...]
+    """Body blocks of the page, page order."""
 
     @classmethod
     def of(cls, view: View, labels: tuple[Label, ...]) -> Labelled:
         """Mark off the article's region."""
-        return cls(view=view, labels=labels, region=region(view, labels))
+        body = tuple(block for block, label in zip(view.blocks, labels, strict=True) if label.is_body)
+        return cls(view=view, labels=labels, region=region(view, labels), body=body)
 
     def near(self) -> Iterator[tuple[Block, Label]]:
         """Blocks of the region with their labels, page order."""
@@ -33,7 +36,3 @@ class Labelled:
     def of_kind(self, *kinds: str) -> Iterator[Block]:
         """Blocks of the region that are of one of the kinds, page order."""
         return (block for block, label in self.near() if label.kind in kinds)
-
-    def body(self) -> Iterator[Block]:
-        """Body blocks of the page, page order."""
-        return (block for block in self.view.blocks if self.labels[block.index].is_body)

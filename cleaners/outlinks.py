@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
 from cleaners.addresses import absolute
 from cleaners.normalise import normalise
+from cleaners.reading import Outlink
 
 MOST_LINKS = 5_000
 """Links read of one page; the largest front page of the development corpora has 1,900."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlink:
-    """One link of a page."""
-
-    url: str
-    """Absolute, without fragment."""
-    text: str
-    """Anchor text; a picture's alternative text where there is none."""
 
 
 def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
@@ -106,12 +96,22 @@ def next_page(tree: HtmlElement, url: str) -> str | None:
     ``rel=next`` alone is not believed: blogs mark the next article with it.
     """
     here, number = page_number(url)
-    digits = str(number + 1)
+    digits, core = str(number + 1), _core(here)
     for element in (*tree.iter("link"), *tree.iter("a")):
         href = element.get("href")
-        if not href or digits not in href or (element.tag == "link" and "next" not in (element.get("rel") or "").split()):
+        if not href or digits not in href or (core not in href and href.startswith(("/", "http"))):
+            continue
+        if element.tag == "link" and "next" not in (element.get("rel") or "").split():
             continue
         target = absolute(url, href.split("#", 1)[0])
         if target and page_number(target) == (here, number + 1):
             return target
     return None
+
+
+def _core(stem: str) -> str:
+    """What a whole address of another page of an article holds as it is: the path without its ending; nothing where it is escaped."""
+    path = "/" + stem.rpartition("?")[0].partition("/")[2]
+    folder, _, name = path.rpartition("/")
+    core = f"{folder}/{name.partition('.')[0]}"
+    return core if core.isascii() and "%" not in core else ""

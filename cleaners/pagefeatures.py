@@ -30,7 +30,7 @@ def page_features(labelled: Labelled, metadata: Metadata, url: str) -> NDArray[n
     headlines = [b for b in blocks if is_headline(b)]
     free = [b for b in headlines if view.link_box(b) not in {"related", "most_read"}]
     run, prose, blurbs = runs(view, free)
-    body = list(labelled.body())
+    body = labelled.body
     size = sum(b.weight for b in body)
     total = max(1, sum(b.weight for b in blocks))
     path = urlsplit(url).path.strip("/")

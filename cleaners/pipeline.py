@@ -38,7 +38,7 @@ class Examination:
     @property
     def text(self) -> str:
         """The article's text: the body blocks, one a line, or what JSON-LD declares where the page does not show it."""
-        return declared_text(self.labelled, self.metadata) or "\n".join(block.text for block in self.labelled.body())
+        return declared_text(self.labelled, self.metadata) or "\n".join(block.text for block in self.labelled.body)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -54,7 +54,7 @@ def clean(page: Page, options: Options = DEFAULT) -> Article | Rejection:
     try:
         return article(examine(page, options), options)
     except Refused as refused:
-        return rejection(page, refused)
+        return refused.rejection(page)
 
 
 def examine(page: Page, options: Options = DEFAULT) -> Examination:
@@ -121,7 +121,7 @@ def article(seen: Examination, options: Options = DEFAULT) -> Article:
         page_type=page_type.kind,
         page_type_score=page_type.score,
         page_count=1,
-        fetched_at=_iso(page.fetched_at),
+        fetched_at=page.fetched,
         source=page.source,
         cleaner=CLEANER,
         schema_version=SCHEMA_VERSION,
@@ -136,7 +136,7 @@ def declared_text(labelled: Labelled, known: Metadata) -> str | None:
     than what is shown, and not behind a paywall that the reader is to meet.
     """
     said = (known.article_body or "") if known.free_access is not False else ""
-    shown = sum(len(block.text) for block in labelled.body())
+    shown = sum(len(block.text) for block in labelled.body)
     return said if len(said) >= LEAST_DECLARED and shown < SHOWN * len(said) else None
 
 
@@ -153,18 +153,3 @@ def removals(labelled: Labelled) -> tuple[Removal, ...]:
         for block, label in labelled.near()
         if not label.is_body
     )
-
-
-def rejection(page: Page, refused: Refused) -> Rejection:
-    """A refusal as data."""
-    return Rejection(
-        url=page.url,
-        stage=refused.stage,
-        reason=refused.reason,
-        detail=refused.detail,
-        fetched_at=_iso(page.fetched_at),
-    )
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

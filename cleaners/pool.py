@@ -21,8 +21,8 @@ from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
 
+from cleaners import forks
 from cleaners.options import DEFAULT, Options
-from cleaners.pipeline import rejection
 from cleaners.reading import Reading
 from cleaners.types import Page, Refused, Rejection
 from cleaners.worker import OUT_OF_MEMORY, cap, work
@@ -88,12 +88,12 @@ class Pool:
         threading.Thread(target=self._watch, name="copydesk-pool-watch", daemon=True).start()
 
     def _made(self) -> ProcessPool:
-        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-        context = multiprocessing.get_context(method)
-        if method == "forkserver":
-            context.set_forkserver_preload(["cleaners.warm"])
         return ProcessPool(
-            max_workers=self.workers, max_tasks=PAGES_A_WORKER, initializer=cap, initargs=(self.memory,), context=context
+            max_workers=self.workers,
+            max_tasks=PAGES_A_WORKER,
+            initializer=cap,
+            initargs=(self.memory,),
+            context=forks.context(),
         )
 
     def submit(self, page: Page, *, with_links: bool = False) -> Future[Reading]:
@@ -144,7 +144,7 @@ class Pool:
                 self._start(job)
             elif self._jobs.pop(name, None):
                 refused = Refused("worker", "lost", f"its workers were lost {TRIES} times")
-                job.done.set_result(Reading(result=rejection(job.page, refused)))
+                job.done.set_result(Reading(result=refused.rejection(job.page)))
 
     def _watch(self) -> None:
         """Renew workers that no longer move. Their deadline ends what only takes long."""
@@ -203,7 +203,7 @@ def settled(done: Future[Reading], page: Page, deadline: float, memory: int) -> 
         reason, detail = ended(death.exitcode or 0, memory)
     except Exception as error:  # noqa: BLE001  whatever a page provokes is data, not the end of the run
         reason, detail = "error", f"{type(error).__name__}: {error}"
-    return Reading(result=rejection(page, Refused("worker", reason, detail)))
+    return Reading(result=Refused("worker", reason, detail).rejection(page))
 
 
 def ended(status: int, memory: int) -> tuple[str, str]:

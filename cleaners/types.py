@@ -50,6 +50,11 @@ class Page:
     source: str | None = None
     """Where the bytes came from when not from the network: a file path or a WARC record."""
 
+    @property
+    def fetched(self) -> str | None:
+        """``fetched_at`` in ISO 8601."""
+        return self.fetched_at.isoformat() if self.fetched_at else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Html:
@@ -281,3 +286,9 @@ class Refused(Exception):
     def __init__(self, stage: str, reason: str, detail: str) -> None:
         super().__init__(f"{stage}: {reason}: {detail}")
         self.stage, self.reason, self.detail = stage, reason, detail
+
+    def rejection(self, page: Page) -> Rejection:
+        """The refusal of a page as data."""
+        return Rejection(
+            url=page.url, stage=self.stage, reason=self.reason, detail=self.detail, fetched_at=page.fetched
+        )

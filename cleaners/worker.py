@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from cleaners.options import Options
-from cleaners.reading import Reading, read
+from cleaners.reading import Reading
 from cleaners.types import Page
 
 OUT_OF_MEMORY = 71
@@ -31,6 +31,8 @@ def cap(size: int) -> None:
 
 def work(page: Page, options: Options, *, with_links: bool) -> Reading:
     """Read a page. Where memory runs out the process ends: what it has taken goes back with it."""
+    from cleaners.reader import read  # noqa: PLC0415  what parses is loaded where it is used, in the worker
+
     try:
         return read(page, options, with_links=with_links)
     except MemoryError:

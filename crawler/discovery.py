@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from courlan import clean_url
 
 from cleaners.addresses import site
-from cleaners.outlinks import Outlink
+from cleaners.reading import Outlink
 from crawler import links
 from crawler.documents import Entry, seconds
 from crawler.ledger import Found

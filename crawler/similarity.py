@@ -27,7 +27,8 @@ WORD = re.compile(r"\w+")
 
 def signature(text: str) -> bytes:
     """The MinHash of a text, 512 bytes; empty where it has too few words to be like another."""
-    words = WORD.findall(CJK.sub(r" \g<0> ", text.casefold()))
+    said = text.casefold()
+    words = WORD.findall(said if said.isascii() else CJK.sub(r" \g<0> ", said))
     if len(words) < SHINGLE:
         return b""
     minhash = RMinHash(num_perm=HASHES, seed=SEED)

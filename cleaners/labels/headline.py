@@ -39,6 +39,8 @@ def _fit(block: Block, view: View, headlines: Headlines) -> float:
     if len(block.text) > LONGEST_TITLE or not block.key or leads_home(block):
         return 0.0
     is_heading = _is_heading(block, view)
+    if not is_heading and not headlines.is_related(block.key):
+        return 0.0
     fit = headlines.fit(block, is_heading=is_heading)
     return fit + ("h1" in block.scope.flags) * 0.2 + is_heading * 0.1 if fit >= LEAST_FIT else 0.0
 
@@ -120,6 +122,10 @@ class Headlines:
             site_keys=frozenset((key(metadata.site_name or ""),)),
             host=host_key(url),
         )
+
+    def is_related(self, text: str) -> bool:
+        """True for a key that is part of a title's, or holds it; of other texts only a heading's words are compared."""
+        return any(text in whole or whole in text for whole, _ in self.titles)
 
     def fit(self, block: Block, *, is_heading: bool) -> float:
         """How well a block fits the best of the titles: 1 when equal, less when one holds the other or they share words."""

@@ -164,7 +164,8 @@ class View:
 
     def marks(self, block: Block) -> frozenset[str]:
         """Kinds that the block's ancestors below the container speak of, void ones left out."""
-        return self._marks(block.scope)
+        known = self._known_marks.get(block.scope)
+        return self._marks(block.scope) if known is None else known
 
     def _marks(self, scope: Scope) -> frozenset[str]:
         known = self._known_marks.get(scope)

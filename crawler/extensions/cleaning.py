@@ -9,7 +9,7 @@ from scrapy import Spider, signals
 
 from cleaners.options import Options
 from cleaners.pool import Pool
-from cleaners.reading import Reading, read
+from cleaners.reading import Reading
 from cleaners.types import Page
 from crawler import choices, workers
 
@@ -36,6 +36,8 @@ class Cleaning:
     async def read(self, page: Page, *, with_links: bool = False) -> Reading:
         """Clean a page and note where it leads."""
         if self.pool is None:
+            from cleaners.reader import read  # noqa: PLC0415  else only workers parse
+
             return read(page, self.options, with_links=with_links)
         return await asyncio.wrap_future(self.pool.submit(page, with_links=with_links))
 

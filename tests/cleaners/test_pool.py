@@ -15,7 +15,8 @@ import pytest
 from cleaners import Article, Page, Rejection
 from cleaners.options import DEFAULT, Options
 from cleaners.pool import WORKER_NAME, Pool
-from cleaners.reading import Reading, read
+from cleaners.reader import read
+from cleaners.reading import Reading
 from cleaners.worker import work
 from tests.cleaners.pages import page, story
 

@@ -7,9 +7,9 @@ import os
 import signal
 import time
 
-from cleaners import worker
+from cleaners import reader
 
-read = worker.read
+read = reader.read
 
 
 def hostile(page, *args, **kwargs):
@@ -26,4 +26,4 @@ def hostile(page, *args, **kwargs):
     return read(page, *args, **kwargs)
 
 
-worker.read = hostile
+reader.read = hostile

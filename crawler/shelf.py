@@ -80,11 +80,22 @@ class Shelf:
         self._known.close()
 
     def _written(self, request: Request) -> bytes:
-        told = request.to_dict(spider=self.spider)
+        told = {name: getattr(request, name) for name in request.attributes}
+        told |= {"headers": dict(request.headers), "callback": self._name(request.callback), "errback": self._name(request.errback)}
+        if type(request) is not Request:
+            told["_class"] = f"{type(request).__module__}.{type(request).__name__}"
         slim = {name: value for name, value in told.items() if value and value != DEFAULTS.get(name)}
         buffer = io.BytesIO()
         _Pickler(buffer, self._source_number).dump(slim)
         return buffer.getvalue()
+
+    def _name(self, method: Any) -> str | None:
+        """The spider's method by name. ``Request.to_dict`` looks for it among all of the spider's members, in 0.1 ms."""
+        if method is None:
+            return None
+        if getattr(method, "__self__", None) is not self.spider:
+            raise ValueError(f"{method} is no method of the spider")
+        return str(method.__name__)
 
     def _read(self, data: bytes) -> Request:
         return request_from_dict(_Unpickler(io.BytesIO(data), self._sources).load(), spider=self.spider)

@@ -54,5 +54,6 @@ def frame(blocks: Sequence[Block]) -> Scope | None:
         return None
     most = inner.stop - inner.start + ROOM
     return max(
-        (scope for scope in inner.chain() if scope.stop - scope.start <= most), key=lambda scope: scope.stop - scope.start
+        (scope for scope in inner.chain() if scope.stop - scope.start <= most),
+        key=lambda scope: scope.stop - scope.start,
     )

@@ -29,6 +29,7 @@ class Scope:
 
     def __init__(self, element: HtmlElement, tag: str, parent: Scope | None, start: int) -> None:
         marks = tokens.TAG_MARKS.get(tag, tokens.NOTHING)
+        flags: frozenset[str]
         if parent is None:
             depth, flags = 0, tokens.NOTHING
         else:
@@ -56,7 +57,7 @@ class Scope:
         """The element's class attribute; empty where it has none."""
         self.marks = marks
         """Kinds that this element's own tag, class, id and roles speak of."""
-        self.flags = flags
+        self.flags: frozenset[str] = flags
         """Facts inherited by all below: tags such as ``blockquote``, and ``data`` (table), ``hidden``, ``bold``, ``link``."""
         self.start = self.stop = start
         """Blocks that have text in it: ``range(start, stop)``; the first and the last may begin before it or end after it."""

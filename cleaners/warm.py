@@ -14,7 +14,10 @@ from cleaners.worker import work
 COLLECTED = (50_000, 20, 100)
 """Objects made before the garbage collector looks: most of a page is freed without it. By Python's own 700 it takes 2% of a page's time."""
 
-SENTENCES = "".join(f"<p>This is the sample's sentence of number {n}, which says nothing that a reader would miss.</p>" for n in range(9))
+SENTENCES = "".join(
+    f"<p>This is the sample's sentence of number {n}, which says nothing that a reader would miss.</p>"
+    for n in range(9)
+)
 SAMPLE = Page(
     url="http://news.example/2026/a-sample-story",
     body=f"<html><body><main><h1>A sample story</h1>{SENTENCES}</main></body></html>".encode(),

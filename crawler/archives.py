@@ -25,7 +25,9 @@ def pages(path: Path) -> Iterator[Page | Rejection]:
     """
     try:
         with path.open("rb") as file:
-            for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True, auto_decode="all"):
+            for record in ArchiveIterator(
+                file, record_types=WarcRecordType.response, parse_http=True, auto_decode="all"
+            ):
                 if _is_page(record):
                     yield _page(record, path)
     except (OSError, ValueError) as error:
@@ -55,7 +57,11 @@ def _page(record: WarcRecord, path: Path) -> Page | Rejection:
     except OSError as error:
         return _unreadable(url, f"{source}: {error}")
     return Page(
-        url=url, body=body, content_type=record.http_headers.get("Content-Type"), fetched_at=record.record_date, source=source
+        url=url,
+        body=body,
+        content_type=record.http_headers.get("Content-Type"),
+        fetched_at=record.record_date,
+        source=source,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from cleaners.rights import is_reserved, of_headers
@@ -35,6 +37,12 @@ class Components:
 
     rights: str
     """``record``, ``obey`` or ``off``."""
+    one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by the listing that is looked through."""
+
+    def turn(self, role: str) -> AbstractAsyncContextManager[object]:
+        """A feed's or sitemap's turn: one is looked through at a time, since 50,000 addresses take 40 MB meanwhile."""
+        return self.one if role in ("feed", "sitemap") else nullcontext()
 
     def with_rights(self, article: Article, response: Response, reading: Reading) -> Article | Rejection:
         """The article with what its publisher reserves; refused where that is obeyed."""

@@ -41,6 +41,10 @@ def of_feed(entries: Iterable[Entry], home: str | None, source: Source) -> Itera
             yield Found(url=entry.url, role="article", lastmod=entry.lastmod)
 
 
+SITEMAP_DEPTH = 3
+"""Levels of sitemap indexes followed; the protocol knows one."""
+
+
 def of_sitemap(kind: str, entries: Iterable[Entry], source: Source) -> Iterator[Found]:
     """Articles of a sitemap, or the sitemaps of an index."""
     for entry in entries:

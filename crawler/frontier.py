@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 class Frontier(DownloaderAwarePriorityQueue):
     """Requests that wait, by host and priority, first in first out; in a temporary file, or in ``JOBDIR`` where there is one."""
 
-    def __init__(self, crawler: Crawler, downstream_queue_cls: Any, key: str, slot_startprios: Any = None, **more: Any) -> None:
+    def __init__(
+        self, crawler: Crawler, downstream_queue_cls: Any, key: str, slot_startprios: Any = None, **more: Any
+    ) -> None:
         self.shelf = Shelf(crawler.spider, Path(key, "waiting.sqlite") if key else TEMPORARY)
         super().__init__(crawler, downstream_queue_cls, key, dict.fromkeys(self.shelf.sizes, ()), **more)
 

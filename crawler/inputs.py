@@ -79,19 +79,24 @@ class Names:
 
     def __init__(self, folder: Path) -> None:
         self._known = sqlite3.connect("")  # a temporary file that SQLite makes when its cache is full, and removes
-        self._known.execute("CREATE TABLE names (is_folder INTEGER, name BLOB, PRIMARY KEY (is_folder, name)) WITHOUT ROWID")
+        self._known.execute(
+            "CREATE TABLE names (is_folder INTEGER, name BLOB, PRIMARY KEY (is_folder, name)) WITHOUT ROWID"
+        )
         with os.scandir(folder) as found:
-            self._known.executemany("INSERT INTO names VALUES (?, ?)", ((e.is_dir(follow_symlinks=False), os.fsencode(e.name)) for e in found))
+            self._known.executemany(
+                "INSERT INTO names VALUES (?, ?)",
+                ((e.is_dir(follow_symlinks=False), os.fsencode(e.name)) for e in found),
+            )
 
     def files(self) -> Iterator[str]:
         """Names of what is no folder."""
-        return self._sorted(False)
+        return self._sorted(0)
 
     def folders(self) -> Iterator[str]:
         """Names of folders."""
-        return self._sorted(True)
+        return self._sorted(1)
 
-    def _sorted(self, is_folder: bool) -> Iterator[str]:
+    def _sorted(self, is_folder: int) -> Iterator[str]:
         found = self._known.execute("SELECT name FROM names WHERE is_folder = ? ORDER BY name", (is_folder,))
         return (os.fsdecode(name) for (name,) in found)
 

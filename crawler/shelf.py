@@ -37,10 +37,13 @@ class Shelf:
         self.spider = spider
         self._known = opened(path)
         self._known.executescript(TABLES)
-        self.sizes: Counter[str] = Counter(dict(self._known.execute("SELECT queue, count(*) FROM waiting GROUP BY queue")))
+        self.sizes: Counter[str] = Counter(
+            dict(self._known.execute("SELECT queue, count(*) FROM waiting GROUP BY queue"))
+        )
         """Requests that wait, by queue."""
         self._number: int = self._known.execute("SELECT coalesce(max(number), 0) FROM waiting").fetchone()[0]
-        self._sources: list[Source] = [pickle.loads(row[0]) for row in self._known.execute("SELECT source FROM sources ORDER BY number")]
+        written = self._known.execute("SELECT source FROM sources ORDER BY number")
+        self._sources: list[Source] = [pickle.loads(row[0]) for row in written]  # noqa: S301  our own file
         self._numbers = {source: number for number, source in enumerate(self._sources)}
         self._unwritable: dict[int, Request] = {}
 
@@ -61,7 +64,9 @@ class Shelf:
         if found is None:
             return None
         priority, number, data = found
-        self._known.execute("DELETE FROM waiting WHERE queue = ? AND priority = ? AND number = ?", (queue, priority, number))
+        self._known.execute(
+            "DELETE FROM waiting WHERE queue = ? AND priority = ? AND number = ?", (queue, priority, number)
+        )
         self.sizes[queue] -= 1
         return self._unwritable.pop(number) if data is None else self._read(data)
 
@@ -71,9 +76,10 @@ class Shelf:
         return found and (self._unwritable[found[1]] if found[2] is None else self._read(found[2]))
 
     def _next(self, queue: str) -> tuple[int, int, bytes | None] | None:
-        return self._known.execute(
+        found: tuple[int, int, bytes | None] | None = self._known.execute(
             "SELECT priority, number, request FROM waiting WHERE queue = ? ORDER BY priority, number LIMIT 1", (queue,)
         ).fetchone()
+        return found
 
     def close(self) -> None:
         """Let the file go."""
@@ -81,7 +87,11 @@ class Shelf:
 
     def _written(self, request: Request) -> bytes:
         told = {name: getattr(request, name) for name in request.attributes}
-        told |= {"headers": dict(request.headers), "callback": self._name(request.callback), "errback": self._name(request.errback)}
+        told |= {
+            "headers": dict(request.headers),
+            "callback": self._name(request.callback),
+            "errback": self._name(request.errback),
+        }
         if type(request) is not Request:
             told["_class"] = f"{type(request).__module__}.{type(request).__name__}"
         slim = {name: value for name, value in told.items() if value and value != DEFAULTS.get(name)}

@@ -126,7 +126,7 @@ def capitals_and_digits(text: str) -> tuple[int, int]:
     if not text.isascii():
         return sum(map(str.isupper, text)), sum(map(str.isdigit, text))
     data = text.encode()
-    return tuple(len(data) - len(data.translate(None, chars)) for chars in (CAPITALS, DIGITS))
+    return len(data) - len(data.translate(None, CAPITALS)), len(data) - len(data.translate(None, DIGITS))
 
 
 CAPITALS, DIGITS = ascii_uppercase.encode(), digits.encode()

@@ -66,7 +66,9 @@ class Command(ScrapyCommand):
         from crawler.lines import OutputError  # noqa: PLC0415
 
         if not args:
-            raise UsageError("nothing to clean: name HTML or WARC files or folders, or - for standard input", print_help=False)
+            raise UsageError(
+                "nothing to clean: name HTML or WARC files or folders, or - for standard input", print_help=False
+            )
         if opts.workers < 1:
             raise UsageError(f"--workers {opts.workers}: expected 1 or more", print_help=False)
         if opts.output and opts.overwrite_output:

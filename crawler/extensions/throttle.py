@@ -58,7 +58,13 @@ class Throttle(AutoThrottle):
         """Let the first request to a host that needs no politeness go at once."""
         host = urlsplit(request.url).hostname or ""
         slot = self.crawler.engine.downloader.slots.get(host)
-        if slot is not None and slot.delay and host not in self._delays and host not in self._refusals and self.is_free(host):
+        if (
+            slot is not None
+            and slot.delay
+            and host not in self._delays
+            and host not in self._refusals
+            and self.is_free(host)
+        ):
             slot.delay = slot.jitter = 0.0
 
     def is_free(self, host: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -137,7 +137,7 @@ class Ledger(Protocol):
     async def same(self, fingerprint: str) -> list[Kept]:
         """Articles with exactly this text."""
 
-    async def alike(self, bands: Sequence[bytes]) -> list[Kept]:
+    async def alike(self, bands: Collection[bytes]) -> list[Kept]:
         """Articles that share a band of their MinHash: candidates for near-duplicates."""
 
     async def commit(self, visited: Sequence[Visited], outputs: Sequence[Output] = ()) -> None:

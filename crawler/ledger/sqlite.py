@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
@@ -128,7 +128,7 @@ class SqliteLedger:
         )
         return [kept(row) for row in rows]
 
-    async def alike(self, bands: Sequence[bytes]) -> list[Kept]:
+    async def alike(self, bands: Collection[bytes]) -> list[Kept]:
         """Articles that share a band of their MinHash: candidates for near-duplicates."""
         rows = self._db.execute(
             f"SELECT {KEPT} FROM articles WHERE id IN (SELECT article FROM bands WHERE band IN ({marks(bands)}) LIMIT ?)",  # noqa: S608

@@ -29,9 +29,6 @@ from crawler.revisions import is_same_story, judged, whole
 from crawler.revisit import NOT_MODIFIED
 from crawler.visits import PRIORITY, Visit
 
-SITEMAP_DEPTH = 3
-"""Levels of sitemap indexes followed; the protocol knows one."""
-
 LISTINGS = ("start", "section")
 
 
@@ -106,8 +103,9 @@ class NewsSpider(Spider):
 
     async def parse(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
         """What a response gives; requests for articles only as far as articles are still wanted."""
-        async for result in self.admitted(self.answered(response, visit), visit):
-            yield result
+        async with self.parts.turn(visit.role):
+            async for result in self.admitted(self.answered(response, visit), visit):
+                yield result
 
     async def admitted(self, results: AsyncIterator[Any], visit: Visit) -> AsyncIterator[Any]:
         """Pass results on, requests through the quota, and tell it when an article's last page is read."""
@@ -163,7 +161,7 @@ class NewsSpider(Spider):
             return
         kind, entries = documents.locations(data)
         self.count("discovery/sitemap_cut", len(entries) >= documents.MOST_ENTRIES)
-        if kind == "urlset" or visit.depth < SITEMAP_DEPTH:
+        if kind == "urlset" or visit.depth < discovery.SITEMAP_DEPTH:
             yield from discovery.of_sitemap(kind, entries, visit.source)
 
     async def expanded(self, found: Iterable[Found], visit: Visit, response: Response) -> AsyncIterator[Request]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -95,7 +95,7 @@ def next_page(tree: HtmlElement, url: str) -> str | None:
 
     ``rel=next`` alone is not believed: blogs mark the next article with it.
     """
-    here, number = page_number(url)
+    here, number = page_number(unquote(url))
     digits, core = str(number + 1), _core(here)
     for element in (*tree.iter("link"), *tree.iter("a")):
         href = element.get("href")
@@ -104,7 +104,7 @@ def next_page(tree: HtmlElement, url: str) -> str | None:
         if element.tag == "link" and "next" not in (element.get("rel") or "").split():
             continue
         target = absolute(url, href.split("#", 1)[0])
-        if target and page_number(target) == (here, number + 1):
+        if target and page_number(unquote(target)) == (here, number + 1):
             return target
     return None
 

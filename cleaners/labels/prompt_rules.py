@@ -48,7 +48,8 @@ def asks(text: str, *, is_marked: bool) -> tuple[tuple[str, int], ...]:
 def sentence_starts(text: str) -> tuple[int, ...]:
     """Where the sentences of a text begin, and where they do after a word such as 'please'."""
     first = [match.end() for match in SENTENCE.finditer(text)]
-    return (0, *first, *(match.end() for start in first if (match := COURTESY.match(text, start))))
+    after = [match.end() for start in first if (match := COURTESY.match(text, start))]
+    return tuple(dict.fromkeys((0, *first, *after)))
 
 
 SENTENCE = re.compile(r"(?:^|[.!?:;–—…|] ?)\W{0,3}(?=\w)")

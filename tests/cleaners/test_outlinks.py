@@ -56,3 +56,25 @@ def test_outlinks_are_absolute_once_with_their_words() -> None:
         ("http://news.example/a", "The whole headline"),
         ("http://news.example/x/b", "A picture"),
     ]
+
+
+NEXT = (
+    ("/2026/11/lock-closes", "/2026/11/lock-closes/2", True),
+    ("/2026/11/lock-closes", "/2026/11/lock-closes?page=2", True),
+    ("/2026/11/lock-closes", "?page=2", True),
+    ("/2026/11/lock-closes", "//news.example/2026/11/lock-closes/page/2/", True),
+    ("/2026/11/lock-closes/2", "/2026/11/lock-closes/3", True),
+    ("/lock.html", "lock-2.html", True),
+    ("/lock.html", "http://news.example/lock-2.html", True),
+    ("/l%C3%B6ck", "/löck/2", True),
+    ("/löck", "/l%C3%B6ck/2", True),
+    ("/2026/11/lock-closes", "/2026/11/other-story/2", False),
+    ("/2026/11/lock-closes", "http://other.example/2026/11/lock-closes/2", False),
+    ("/2026/11/lock-closes", "/2026/11/lock-closes/3", False),
+)
+
+
+@pytest.mark.parametrize(("path", "href", "is_next"), NEXT)
+def test_the_next_page_has_the_same_address_with_the_next_number(path: str, href: str, is_next: bool) -> None:
+    found = next_page(tree(f"<a href='{href}'>Next</a>"), f"http://news.example{path}")
+    assert (found is not None) == is_next

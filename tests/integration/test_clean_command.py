@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from cleaners.record import schema
 from tests.cleaners.pages import story
+from tests.crawler.archives import packed, record
 from tests.golden import cases
 
 VALIDATOR = Draft202012Validator(schema())
@@ -32,6 +33,22 @@ def test_files_and_folders_in_input_order(scrapy: Callable[..., Any], tmp_path: 
     assert [rejection["reason"] for rejection in run.lines("rejections.jsonl")] == ["listing"]
     assert f"rejected {PAGES / 'listing-home' / 'input.html'}: page_type/listing:" in run.stderr
     assert "4 pages: 3 articles, 1 rejections (listing 1)" in run.stderr
+
+
+def test_archives_and_folders_below_folders_by_name(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    (folder / "b").mkdir(parents=True)
+    (folder / "a").mkdir()
+    (folder / "z.html").write_text(story())
+    (folder / "a" / "two.warc.gz").write_bytes(packed(*(record(f"http://news.example/2026/lock-{n}", story().encode(), number=n) for n in (1, 2))))
+    (folder / "b" / "one.HTM").write_text(story())
+    (folder / "b" / "notes.txt").write_text(story())
+    run = scrapy("clean", str(folder), "-O", str(tmp_path / "articles.jsonl"), "--workers", "2")
+    assert run.status == 0
+    names = [found["source"].removeprefix(f"{folder}/").partition("#")[0] for found in run.lines()]
+    assert names == ["z.html", "a/two.warc.gz", "a/two.warc.gz", "b/one.HTM"]
+    assert [found["url"] for found in run.lines()[1:3]] == ["http://news.example/2026/lock-1", "http://news.example/2026/lock-2"]
+    assert run.lines()[1]["fetched_at"] == "2026-11-01T10:00:01+00:00"
 
 
 def test_standard_input_to_standard_output(scrapy: Callable[..., Any]) -> None:

@@ -1,4 +1,5 @@
 """Python imports this at its start where this folder is on PYTHONPATH: in workers, three stories of a site do what no page should.
+Where SLOW_LOG names a file, each page takes its time instead, and the moment it is read is written there.
 
 The parser is what they hurt, so it is the reader inside of the worker that acts.
 """
@@ -6,14 +7,21 @@ The parser is what they hurt, so it is the reader inside of the worker that acts
 import os
 import signal
 import time
+from pathlib import Path
 
 from cleaners import reader
 
 read = reader.read
+SLOW_LOG = os.environ.get("SLOW_LOG")
 
 
 def hostile(page, *args, **kwargs):
     """Read a page, unless its number tells otherwise."""
+    if SLOW_LOG:
+        time.sleep(0.05)
+        with Path(SLOW_LOG).open("a") as log:
+            log.write(f"{time.time()}\n")
+        return read(page, *args, **kwargs)
     number = page.url.rstrip("/").rsplit("-", 1)[-1]
     if number == "100":
         time.sleep(600)

@@ -103,13 +103,17 @@ def cpu(call: peers.Reader, page: Page) -> float:
     return time.process_time() - begun
 
 
+WARM_UP = 30
+"""Pages that each reader is given first: models and tables are loaded once a process, dateparser's in 1.3 s on the first odd date."""
+
+
 def clean_table(corpora: Path, sources: list[str], rounds: int, limit: int | None) -> str:
     """CPU a page of each reader; in brackets the ratio to trafilatura, median of the rounds."""
     readers = peers.installed()
     rows = [f"| source | articles | {' | '.join(readers)} |", "|---|---|" + "---|" * len(readers)]
     for source in sources:
         pages = articles(corpora, source, limit)
-        for page in pages[:3]:
+        for page in pages[:WARM_UP]:
             for reader in readers.values():
                 cpu(reader, page)
         spent: dict[str, list[float]] = defaultdict(list)

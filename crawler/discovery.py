@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
@@ -10,10 +10,11 @@ from courlan import clean_url
 
 from cleaners.addresses import site
 from cleaners.reading import Outlink
-from crawler import links
+from crawler import documents, links
 from crawler.documents import Entry, seconds
 from crawler.ledger import Found
 from crawler.sources import Source
+from crawler.visits import Visit
 
 SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
 """Where sitemaps stand that robots.txt does not name: sitemaps.org's own place, then those of WordPress's plug-ins."""
@@ -31,6 +32,21 @@ def usual(url: str, feeds: Iterable[str], sitemaps: Iterable[str]) -> Iterator[F
     yield from (Found(url=feed, role="feed") for feed in own or [urljoin(url, place) for place in FEEDS])
     named = [sitemap for sitemap in sitemaps if site(sitemap) == site(url)]
     yield from (Found(url=one, role="sitemap") for one in named or [urljoin(url, place) for place in SITEMAPS])
+
+
+def listed(kind: str, data: bytes, url: str, visit: Visit, cut: Callable[[], None]) -> Iterable[Found]:
+    """What a feed or a sitemap lists: articles, or the sitemaps of an index; nothing for a page. ``cut`` is called where a sitemap is.
+
+    Raises:
+        DocumentError: at once, when it cannot be read.
+    """
+    if kind == "page":
+        return ()
+    if kind == "feed":
+        home, entries = documents.entries(data, url)
+        return of_feed(entries, home, visit.source)
+    kind, found = documents.locations(data, cut)
+    return of_sitemap(kind, found, visit.source) if kind == "urlset" or visit.depth < SITEMAP_DEPTH else ()
 
 
 def of_feed(entries: Iterable[Entry], home: str | None, source: Source) -> Iterator[Found]:

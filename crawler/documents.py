@@ -6,9 +6,9 @@ import re
 import time
 import zlib
 from calendar import timegm
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 
 import feedparser
@@ -107,26 +107,31 @@ EARLIEST_YEAR, LATEST_YEAR = 1995, 2100
 """Years of the first news sites, and of what no clock shows yet."""
 
 
-def locations(data: bytes) -> tuple[str, list[Entry]]:
-    """A sitemap's type (``urlset`` or ``sitemapindex``) and what it lists.
+def locations(data: bytes, cut: Callable[[], None] = lambda: None) -> tuple[str, Iterator[Entry]]:
+    """A sitemap's type (``urlset`` or ``sitemapindex``) and what it lists, read as it is asked for.
 
-    The date is ``lastmod``, or that of the Google News extension.
+    The date is ``lastmod``, or that of the Google News extension. ``cut`` is called where more than ``MOST_ENTRIES`` are listed.
 
     Raises:
-        DocumentError: when it has no root element.
+        DocumentError: at once, when it has no root element.
     """
     try:
         sitemap = NewsSitemap(data)
     except (StopIteration, XMLSyntaxError) as error:
         raise DocumentError("no XML that could be read") from error
-    found = []
-    for entry in islice(sitemap, MOST_ENTRIES):
+    return sitemap.type, _entries(sitemap, cut)
+
+
+def _entries(sitemap: NewsSitemap, cut: Callable[[], None]) -> Iterator[Entry]:
+    for number, entry in enumerate(sitemap):
+        if number >= MOST_ENTRIES:
+            cut()
+            return
         if address := absolute("", entry.get("loc", "")):
             published = iso(entry.get("publication_date"), None)
             moment, title = iso(entry.get("lastmod"), None) or published, normalise(entry.get("news_title", ""))
             news = News(published=published, title=title or None) if published or title else None
-            found.append(Entry(url=address, lastmod=seconds(moment) if moment else None, news=news))
-    return sitemap.type, found
+            yield Entry(url=address, lastmod=seconds(moment) if moment else None, news=news)
 
 
 MOST_ENTRIES = 50_000

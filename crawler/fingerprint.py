@@ -14,6 +14,11 @@ def fingerprint(text: str) -> str:
     return blake2b(" ".join(text.split()).encode("utf-8", "replace"), digest_size=BYTES).hexdigest()
 
 
-def of_list(urls: Iterable[str]) -> str:
-    """Of the addresses a listing has, in any order: what else stands on it does not count."""
-    return fingerprint(" ".join(sorted(set(urls))))
+def mark(url: str) -> bytes:
+    """Of an address."""
+    return blake2b(url.encode("utf-8", "replace"), digest_size=8).digest()
+
+
+def of_list(marks: Iterable[bytes]) -> str:
+    """Of the addresses a listing has, by their marks, in any order: what else stands on it does not count."""
+    return blake2b(b"".join(sorted(set(marks))), digest_size=BYTES).hexdigest()

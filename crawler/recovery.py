@@ -10,11 +10,11 @@ from typing import Any
 
 from crawler import similarity
 from crawler.answers import PASSING
+from crawler.batches import batches
 from crawler.clock import now
 from crawler.fingerprint import fingerprint
 from crawler.ledger import Kept, Output, Visited
 from crawler.ledger.file import open_ledger
-from crawler.ledger.sqlite import batches
 from crawler.lines import open_lines, reader
 
 

@@ -93,7 +93,8 @@ class SurveySpider(Spider):
                 home, entries = documents.entries(data, response.url)
                 self.found.feeds[response.url] = told(entries, list(discovery.of_feed(entries, home, self.source)))
             elif kind == "sitemap":
-                kind, entries = documents.locations(data)
+                kind, locations = documents.locations(data)
+                entries = list(locations)
                 listed = list(discovery.of_sitemap(kind, entries, self.source))
                 self.found.sitemaps[response.url] = told(entries, [one for one in listed if one.role == "article"])
                 maps = sorted((one for one in listed if one.role == "sitemap"), key=lambda one: -(one.lastmod or 0))

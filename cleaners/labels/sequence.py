@@ -118,12 +118,12 @@ BOXED = ("related", "navigation", "other", "list_item", "paragraph", "subhead", 
 def prompts(labels: Labels, view: View) -> Labels:
     """What stands in one box with a prompt to sign up or to pay belongs to it."""
     anchors = [b for b in view.blocks if labels[b.index].rule in PROMPT_RULES and view.is_inside(b)]
+    sized: dict[Scope, bool] = {}
     for anchor in anchors:
         kind = labels[anchor.index].kind
-        box = _prompt_box(anchor, view)
-        for block in view.blocks if box is not None else ():
-            is_open = labels[block.index].is_body or labels[block.index].rule in ("link", "unclaimed")
-            if box is not None and is_open and block.scope.is_within(box):
+        box = _prompt_box(anchor, view, sized)
+        for block in view.within(box) if box is not None else ():
+            if labels[block.index].is_body or labels[block.index].rule in ("link", "unclaimed"):
                 labels[block.index] = Label(kind=kind, rule="in_box", score=0.7)
         if kind == "paywall" and view.metadata.free_access is False and _is_offer(anchor, view):
             return _closed(anchor.index, labels, view)
@@ -137,17 +137,26 @@ PROMPT_SHARE = 0.2
 """Share of the kept text that a prompt's box may hold; a larger one is the body's."""
 
 
-def _prompt_box(anchor: Block, view: View) -> Scope | None:
-    """The largest scope around a prompt that holds no more than a prompt does; None when the prompt stands among paragraphs."""
+def _prompt_box(anchor: Block, view: View, sized: dict[Scope, bool]) -> Scope | None:
+    """The largest scope around a prompt that holds no more than a prompt does; None when the prompt stands among paragraphs.
+
+    ``sized`` keeps the answer for each scope asked about: hundreds of prompts may stand in one.
+    """
     best = None
     for scope in anchor.scope.chain():
-        if scope is view.container or scope.element.find(".//body") is not None:
-            break
-        inside = [b.weight for b in view.strong if b.scope.is_within(scope)]
-        if sum(inside) > min(PROMPT_SHARE * view.mass, LONGEST_PROMPT) or max(inside, default=0) > LONGEST_OFFER:
+        if scope not in sized:
+            sized[scope] = _may_be_prompt(scope, view)
+        if not sized[scope]:
             break
         best = scope
     return best
+
+
+def _may_be_prompt(scope: Scope, view: View) -> bool:
+    if scope is view.container or scope.element.find(".//body") is not None:
+        return False
+    inside = [b.weight for b in view.strong if b.scope.is_within(scope)]
+    return sum(inside) <= min(PROMPT_SHARE * view.mass, LONGEST_PROMPT) and max(inside, default=0) <= LONGEST_OFFER
 
 
 LONGEST_OFFER = 200

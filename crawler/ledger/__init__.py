@@ -80,7 +80,9 @@ class Visited:
     output: str | None = None
     """The file that has the article's line; None where none was written."""
     found: tuple[Found, ...] = ()
-    """What it lists: kept in the same transaction as the listing's own validators."""
+    """What it lists: kept in the same transaction as the listing's own validators, or before."""
+    is_part: bool = False
+    """True for a part of what a listing lists: that it was read to its end is told later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

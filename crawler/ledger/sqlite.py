@@ -6,16 +6,13 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from cleaners.identity import article_id
+from crawler.batches import BATCH, batches
 from crawler.ledger import Found, Kept, Known, LedgerError, Output, Run, Visited
 from crawler.revisit import NOT_MODIFIED, Seen, due
 from crawler.similarity import bands
-
-BATCH = 500
-"""Addresses a query: below SQLite's limit of variables in any build, and large enough that a query's own cost vanishes."""
 
 NEVER_ASKED = 0
 """Due time of addresses that were found and not asked yet: they come before all others."""
@@ -25,8 +22,6 @@ MOST_ALIKE = 100
 
 KNOWN = "url, role, etag, last_modified, fingerprint, article"
 KEPT = "id, url, revision, fingerprint, signature, duplicate_of"
-
-Value = TypeVar("Value")
 
 
 class SqliteLedger:
@@ -149,7 +144,8 @@ class SqliteLedger:
 
     def _write(self, visited: Sequence[Visited], outputs: Sequence[Output]) -> None:
         for one in visited:
-            self._visit(one)
+            if not one.is_part:
+                self._visit(one)
             for entry in one.found:
                 self._found(entry, one)
             if one.article is not None:
@@ -257,13 +253,6 @@ def writing() -> Iterator[None]:
 def key(url: str) -> bytes:
     """What an address is filed under: the same with http and https, ``www.``, trackers, fragment or final slash."""
     return bytes.fromhex(article_id(url, None))
-
-
-def batches(values: Iterable[Value]) -> Iterator[list[Value]]:
-    """Values in lists of ``BATCH``."""
-    rest = iter(values)
-    while some := list(islice(rest, BATCH)):
-        yield some
 
 
 def marks(values: Iterable[Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from typing import Any, Self
 
@@ -19,10 +19,11 @@ from crawler import choices, discovery, documents, feeds
 from crawler.admission import Admission
 from crawler.answers import conditions, unanswered, visited
 from crawler.arguments import Arguments
+from crawler.batches import batches
 from crawler.components import Components
 from crawler.extensions.leaving import LeavingError
 from crawler.failures import reason
-from crawler.fingerprint import of_list
+from crawler.fingerprint import mark, of_list
 from crawler.ledger import Found, Known
 from crawler.pages import page
 from crawler.revisions import is_same_story, judged, whole
@@ -136,7 +137,7 @@ class NewsSpider(Spider):
         try:
             data = documents.body(response)
             kind = documents.kind(data)
-            found = list(self.listed(kind, data, response.url, visit)) if kind != "page" else []
+            found = discovery.listed(kind, data, response.url, visit, lambda: self.count("discovery/sitemap_cut"))
         except documents.DocumentError as error:
             rejection = Rejection(url=response.url, stage="fetch", reason="damaged", detail=str(error), fetched_at=None)
             yield self.refused(visit, rejection, response)
@@ -148,37 +149,36 @@ class NewsSpider(Spider):
             async for result in self.read(response, visit):
                 yield result
         else:
-            if visit.role == "start" and not found:
-                self.parts.outcome.source_failed(visit.source.name, f"this {kind} lists no page of the site")
-            async for request in self.expanded(found, visit, response):
+            empty = f"this {kind} lists no page of the site" if visit.role == "start" else ""
+            async for request in self.expanded(found, visit, response, empty=empty):
                 yield request
 
-    def listed(self, kind: str, data: bytes, url: str, visit: Visit) -> Iterator[Found]:
-        """What a feed or a sitemap lists: articles, or the sitemaps of an index."""
-        if kind == "feed":
-            home, entries = documents.entries(data, url)
-            yield from discovery.of_feed(entries, home, visit.source)
-            return
-        kind, entries = documents.locations(data)
-        self.count("discovery/sitemap_cut", len(entries) >= documents.MOST_ENTRIES)
-        if kind == "urlset" or visit.depth < discovery.SITEMAP_DEPTH:
-            yield from discovery.of_sitemap(kind, entries, visit.source)
+    async def expanded(
+        self, found: Iterable[Found], visit: Visit, response: Response, *, empty: str = ""
+    ) -> AsyncIterator[Request]:
+        """Requests for what a listing lists and is not known, some at a time; the ledger keeps the rest of it.
 
-    async def expanded(self, found: Iterable[Found], visit: Visit, response: Response) -> AsyncIterator[Request]:
-        """Requests for what a listing lists and is not known; the ledger keeps the rest of it."""
-        wanted, unbelieved = discovery.wanted(found, visit.source, visit.role, self.parts.delivery.latest())
-        self.count("discovery/future_date", unbelieved)
-        self.parts.report.count(visit.source.name, "found", len(wanted))
-        listing = visited(visit, response, fingerprint=of_list(one.url for one in wanted), found=tuple(wanted))
-        fresh = await self.parts.delivery.fresh(wanted, everything=self.asked.is_refresh)
-        await self.parts.delivery.note(listing)
-        if sum(one.role == "article" for one in wanted) > sum(one.role == "article" for one in fresh):
-            self._alive.add(visit.source.name)
-        news = {one.url: one.news for one in wanted}
-        for known in (one for one in fresh if one.role != "start"):
-            depth = visit.depth + 1 if known.role in ("section", "sitemap") else 0
-            onward = replace(visit, role=known.role, depth=depth, news=news.get(known.url))
-            yield self.request(known.url, onward, known)
+        ``empty`` is the source's failure when nothing is listed.
+        """
+        delivery, listing, marks, count = self.parts.delivery, visited(visit, response), set[bytes](), 0
+        for some in batches(found):
+            wanted, unbelieved = discovery.wanted(some, visit.source, visit.role, delivery.latest())
+            self.count("discovery/future_date", unbelieved)
+            self.parts.report.count(visit.source.name, "found", len(wanted))
+            fresh = await delivery.fresh(wanted, everything=self.asked.is_refresh)
+            await delivery.note(replace(listing, found=tuple(wanted), is_part=True))
+            if sum(one.role == "article" for one in wanted) > sum(one.role == "article" for one in fresh):
+                self._alive.add(visit.source.name)
+            count += len(some)
+            marks.update(mark(one.url) for one in wanted)
+            news = {one.url: one.news for one in wanted}
+            for known in (one for one in fresh if one.role != "start"):
+                depth = visit.depth + 1 if known.role in ("section", "sitemap") else 0
+                onward = replace(visit, role=known.role, depth=depth, news=news.get(known.url))
+                yield self.request(known.url, onward, known)
+        await delivery.note(replace(listing, fingerprint=of_list(marks)))
+        if empty and not count:
+            self.parts.outcome.source_failed(visit.source.name, empty)
 
     async def read(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
         """Clean a page; keep its article or follow its links."""

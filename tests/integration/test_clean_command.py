@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 
 from cleaners.record import schema
 from tests.cleaners.pages import story
-from tests.crawler.archives import packed, record
+from tests.crawler.archives import packed
+from tests.crawler.archives import record as response
 from tests.golden import cases
 
 VALIDATOR = Draft202012Validator(schema())
@@ -26,10 +27,10 @@ def test_files_and_folders_in_input_order(scrapy: Callable[..., Any], tmp_path: 
     assert run.status == 0
     found = run.lines()
     assert [record["source"] for record in found] == [str(PAGES / name / "input.html") for name in names if name != "listing-home"]
-    for record in found:
-        VALIDATOR.validate(record)
-        expected = cases.expected(Path(record["source"]).parent)
-        assert record["text"] == expected["text"]
+    for one in found:
+        VALIDATOR.validate(one)
+        expected = cases.expected(Path(one["source"]).parent)
+        assert one["text"] == expected["text"]
     assert [rejection["reason"] for rejection in run.lines("rejections.jsonl")] == ["listing"]
     assert f"rejected {PAGES / 'listing-home' / 'input.html'}: page_type/listing:" in run.stderr
     assert "4 pages: 3 articles, 1 rejections (listing 1)" in run.stderr
@@ -40,7 +41,7 @@ def test_archives_and_folders_below_folders_by_name(scrapy: Callable[..., Any], 
     (folder / "b").mkdir(parents=True)
     (folder / "a").mkdir()
     (folder / "z.html").write_text(story())
-    (folder / "a" / "two.warc.gz").write_bytes(packed(*(record(f"http://news.example/2026/lock-{n}", story().encode(), number=n) for n in (1, 2))))
+    (folder / "a" / "two.warc.gz").write_bytes(packed(*(response(f"http://news.example/2026/lock-{n}", story().encode(), number=n) for n in (1, 2))))
     (folder / "b" / "one.HTM").write_text(story())
     (folder / "b" / "notes.txt").write_text(story())
     run = scrapy("clean", str(folder), "-O", str(tmp_path / "articles.jsonl"), "--workers", "2")

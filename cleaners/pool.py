@@ -45,6 +45,9 @@ STALL = 30.0
 """Seconds beyond the deadline without any page done after which the workers are taken for lost: one was killed while it held the
 pipe they share, and the others wait for it. A worker starts in 1 to 2 s."""
 
+CLOSING = 10.0
+"""Seconds that workers have to end; those that are lost end with this process."""
+
 TRIES = 2
 """Times a page is given to workers: those that are lost together lose pages that did nothing."""
 
@@ -120,7 +123,7 @@ class Pool:
 
     def _ended(self, job: Job, pool: ProcessPool, done: Future[Reading]) -> None:
         with self._lock:
-            if pool is not self._pool:
+            if pool is not self._pool or done.cancelled():
                 return
             self._moved = time.monotonic()
             if isinstance(done.exception(), BrokenProcessPool) and not self._closed.is_set():
@@ -167,7 +170,9 @@ class Pool:
     def close(self) -> None:
         """Stop the workers; pages in flight are given up."""
         self._closed.set()
-        _let_go(self._pool)
+        ending = threading.Thread(target=_let_go, args=(self._pool,), daemon=True)
+        ending.start()
+        ending.join(CLOSING)
 
     def __enter__(self) -> Self:
         return self

@@ -17,7 +17,7 @@ HOSTILE = ROOT / "tests" / "site" / "hostile_pages"
 def test_a_page_that_hangs_one_that_takes_all_memory_and_one_that_kills_its_worker(scrapy: Callable[..., Any], tmp_path: Path) -> None:
     run = scrapy(
         "crawl", "news", "-a", "site=http://sized-1000-hostile.example/", "-o", str(tmp_path / "articles.jsonl"),
-        "-s", f"LEDGER_PATH={tmp_path / 'ledger.sqlite'}", "-s", "CLEAN_DEADLINE=3", "-s", "CLEAN_MEMORY=300",
+        "-s", f"LEDGER_PATH={tmp_path / 'ledger.sqlite'}", "-s", "CLEAN_DEADLINE=5", "-s", "CLEAN_MEMORY=300",
         first_on_path=HOSTILE, timeout=240,
     )  # fmt: skip
     assert "Traceback" not in run.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from weakref import finalize
 
 from scrapy import Request, Spider
 from scrapy.dupefilters import BaseDupeFilter
@@ -21,6 +22,7 @@ class Seen:
 
     def __init__(self, path: str | PathLike[str] = TEMPORARY) -> None:
         self._known = opened(path)
+        finalize(self, self._known.close)
         self._known.execute("CREATE TABLE IF NOT EXISTS seen (hash INTEGER PRIMARY KEY)")
 
     def add(self, fingerprint: bytes) -> bool:

@@ -7,6 +7,7 @@ import pickle
 import sqlite3
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from scrapy import Request, Spider
 from scrapy.utils.request import request_from_dict
@@ -36,6 +37,7 @@ class Shelf:
     def __init__(self, spider: Spider | None, path: str | PathLike[str] = TEMPORARY) -> None:
         self.spider = spider
         self._known = opened(path)
+        finalize(self, self._known.close)
         self._known.executescript(TABLES)
         self.sizes: Counter[str] = Counter(
             dict(self._known.execute("SELECT queue, count(*) FROM waiting GROUP BY queue"))

@@ -11,7 +11,7 @@ from cleaners.options import DEFAULT
 from cleaners.types import Page
 from cleaners.worker import work
 
-COLLECTED = (50_000, 20, 100)
+COLLECTED = (50_000, 10, 10)
 """Objects made before the garbage collector looks: most of a page is freed without it. By Python's own 700 it takes 2% of a page's time."""
 
 SENTENCES = "".join(

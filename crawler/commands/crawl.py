@@ -22,7 +22,7 @@ CHATTY = ("scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.craw
 """Loggers that list the machinery at INFO; ``-L INFO`` or ``-L DEBUG`` shows them."""
 
 
-COLLECTED = (50_000, 20, 100)
+COLLECTED = (50_000, 10, 10)
 """Objects made before the garbage collector looks; by Python's own 700 it takes 8% of a crawl's time."""
 
 

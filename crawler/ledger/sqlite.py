@@ -200,9 +200,10 @@ class SqliteLedger:
         self._total(one.source, urls=done.rowcount, articles=0)
         if not done.rowcount and entry.lastmod is not None:
             self._db.execute(
-                "UPDATE urls SET lastmod = ?1, due = CASE WHEN ?1 > fetched OR (?1 > lastmod AND fetched < ?3) THEN 0 ELSE due END "
-                "WHERE key = ?2 AND ?1 > coalesce(lastmod, 0)",
-                (entry.lastmod, mine, self._started),
+                "UPDATE urls SET lastmod = :said, "
+                "due = CASE WHEN :said > fetched OR (:said > lastmod AND fetched < :started) THEN 0 ELSE due END "
+                "WHERE key = :key AND :said > coalesce(lastmod, 0)",
+                {"said": entry.lastmod, "key": mine, "started": self._started},
             )
 
     def _keep(self, article: Kept, one: Visited) -> None:

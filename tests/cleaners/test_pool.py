@@ -11,6 +11,7 @@ import sys
 import time
 
 import pytest
+from pebble import ProcessPool
 
 from cleaners import Article, Page, Rejection
 from cleaners.options import DEFAULT, Options
@@ -116,16 +117,18 @@ def test_workers_that_wait_for_a_lock_of_the_dead_are_replaced() -> None:
         assert all(isinstance(one.result(60).result, Article) for one in waiting)
 
 
-def test_pages_that_lose_their_workers_again_and_again_are_rejected() -> None:
-    with Pool(1, deadline=2.0, stall=0.5, task=hostile) as pool:
-        assert isinstance(pool.submit(page(story())).result(60).result, Article)
-        waiting = pool.submit(page(story()))
-        while not waiting.done():
-            channel = pool._pool._pool_manager.worker_manager.workers_channel
-            if channel is not None and channel.mutex.reader_mutex is not None:
-                channel.mutex.acquire(block=False)
-            time.sleep(0.01)
-        refused = waiting.result().result
+def test_pages_that_lose_their_workers_again_and_again_are_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Pool._made
+
+    def stuck(pool: Pool) -> ProcessPool:
+        found = made(pool)
+        found._start_pool()
+        assert found._pool_manager.worker_manager.workers_channel.mutex.acquire(timeout=10)
+        return found
+
+    monkeypatch.setattr(Pool, "_made", stuck)
+    with Pool(1, deadline=0.5, stall=0.5) as pool:
+        refused = pool.submit(page(story())).result(60).result
     assert isinstance(refused, Rejection)
     assert (refused.stage, refused.reason) == ("worker", "lost")
 

@@ -58,7 +58,7 @@ def crawls(address: str, folder: Path) -> dict[str, list[str]]:
 
 
 def timed(command: list[str]) -> tuple[float, float]:
-    """Seconds of the whole process, and of its own CPU and that of its children."""
+    """Seconds of the whole process, and of its own CPU; workers' is not counted, since their server outlives the count."""
     began, before = time.perf_counter(), os.times()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run(command, cwd=ROOT if "crawl" in command or "clean" in command else tempfile.gettempdir(), env=environment, check=True, stderr=subprocess.DEVNULL)
@@ -79,7 +79,7 @@ def crawl_table(pages: int, rounds: int, shape: nginx.Shape, name: str) -> str:
             assert lines == pages, f"{lines} lines of {pages} articles"
         size = (Path(place, "nginx", "site") / nginx.path(0).strip("/") / "index.html").stat().st_size
     fetching, inline, _ = (statistics.median(pages / seconds for seconds, _ in runs) for runs in found.values())
-    rows = [f"| {name}, {size / 1000:.0f} kB | pages a second | CPU, ms a page | : fetches only | : trafilatura in the callback |", "|---|---|---|---|---|"]
+    rows = [f"| {name}, {size / 1000:.0f} kB | pages a second | CPU of the crawling process, ms a page | : fetches only | : trafilatura in the callback |", "|---|---|---|---|---|"]
     for crawl, runs in found.items():
         pace = statistics.median(pages / seconds for seconds, _ in runs)
         cpu = statistics.median(spent for _, spent in runs) * 1000 / pages

@@ -90,7 +90,7 @@ ISO_639_1 = re.compile(r"^[a-z]{2}(?=$|[-_])")
 class Meta:
     """The meta tags of a page: every value of every name and property, in page order."""
 
-    def __init__(self, tree: HtmlElement) -> None:
+    def __init__(self, tree: HtmlElement, *, has_microdata: bool = True) -> None:
         self._values: dict[str, list[str]] = {}
         for element in tree.iter("meta"):
             content = normalise(element.get("content") or "")
@@ -100,7 +100,7 @@ class Meta:
                 name = (element.get(attribute) or "").strip().lower()
                 if name:
                     self._values.setdefault(name, []).append(content)
-        for element in tree.xpath("//*[@itemprop]"):
+        for element in tree.xpath("//*[@itemprop]") if has_microdata else ():
             name = (element.get("itemprop") or "").strip().lower()
             if element.tag != "meta" and name in MICRODATA:
                 content = normalise(element.get("content") or element.get("datetime") or _short_text(element))
@@ -124,6 +124,11 @@ class Meta:
         return [value for name in names for value in self._values.get(name, [])]
 
 
+def may_hold(body: bytes, name: bytes) -> bool:
+    """False where a page's bytes do not hold a name, and each stands for one letter: not in UTF-16 and UTF-32."""
+    return name in body.lower() or b"\0" in body
+
+
 def _short_text(element: HtmlElement) -> str:
     """The first texts of an element: a property's value is short, a wrapper's content is not read."""
     return " ".join(text[:LONGEST_TEXT] for text in islice(element.itertext(), MOST_TEXTS))
@@ -138,7 +143,7 @@ def read(tree: HtmlElement, page: Page) -> Metadata:
     """The metadata that the page's head and JSON-LD declare."""
     found = structured.nodes(tree)
     node = structured.article(found)
-    meta = Meta(tree)
+    meta = Meta(tree, has_microdata=may_hold(page.body, b"itemprop"))
     site_name = meta.first(SITE_NAMES) or structured.text(node.get("publisher"))
     head_title = normalise(tree.findtext(".//title") or "")
     titles = tuple(

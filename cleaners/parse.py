@@ -20,6 +20,10 @@ NESTED_RUN = re.compile(
 """Openings in a row that mean nothing: real pages nest 30 elements without a word between."""
 
 
+IMPLIED = 4
+"""Elements that one tag may open: those that HTML lets out before it (``html``, ``body``, ``tbody``, ``tr``). Fewer tags need no count."""
+
+
 def parse(html: Html, options: Options) -> HtmlElement:
     """Parse a page into a tree with a ``body``, at most ``DEPTH_LIMIT`` levels deep.
 
@@ -33,6 +37,8 @@ def parse(html: Html, options: Options) -> HtmlElement:
         if is_cut:
             tree, _ = _parsed(NESTED_RUN.sub(b"<div>", data), huge=True)
         _flatten(tree)
+    if data.count(b"<") * IMPLIED <= options.max_elements:
+        return tree
     count = int(tree.xpath("count(//*)"))
     if count > options.max_elements:
         raise Refused("parse", "too_many_elements", f"{count} elements; the limit is {options.max_elements}")

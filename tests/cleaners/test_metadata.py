@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from datetime import UTC, datetime
 
@@ -105,3 +106,13 @@ def test_dates_are_never_after_the_fetching() -> None:
     result = clean(Page(url="http://news.example/x", body=markup.encode(), fetched_at=datetime(2026, 11, 1, tzinfo=UTC)))
     assert isinstance(result, Article)
     assert result.published is None or result.published < "2026-11-03"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["itemprop", "itemProp", "ITEMPROP"])
+def test_microdata_is_found_in_any_case_and_encoding(name: str, encoding: str) -> None:
+    body = html(f"<p><time {name}='datePublished' datetime='2026-10-31T08:15:00Z'></time></p>{BODY}").encode(encoding)
+    bom = {"utf-8": b"", "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}[encoding]
+    result = clean(page(bom + body))
+    assert isinstance(result, Article)
+    assert result.published == "2026-10-31T08:15:00+00:00"

@@ -21,17 +21,21 @@ HTML = ("text/html", "application/xhtml+xml")
 def pages(path: Path) -> Iterator[Page | Rejection]:
     """The pages of an archive, in its order; other records are passed over.
 
-    A record that cannot be read is a rejection of stage ``read``; so is the rest of an archive that is cut or damaged.
+    A record that cannot be read is a rejection of stage ``read``; so is the rest of an archive that is cut or damaged, and a file
+    that holds no record.
     """
+    is_any = False
     try:
         with path.open("rb") as file:
-            for record in ArchiveIterator(
-                file, record_types=WarcRecordType.response, parse_http=True, auto_decode="all"
-            ):
-                if _is_page(record):
+            for record in ArchiveIterator(file, parse_http=True, auto_decode="all"):
+                is_any = is_any or "WARC-Type" in record.headers
+                if record.record_type == WarcRecordType.response and _is_page(record):
                     yield _page(record, path)
     except (OSError, ValueError) as error:
         yield _unreadable(path.absolute().as_uri(), f"{path}: cut or damaged: {error}")
+        return
+    if not is_any:
+        yield _unreadable(path.absolute().as_uri(), f"{path}: cut or damaged: it holds no WARC record")
 
 
 def _is_page(record: WarcRecord) -> bool:

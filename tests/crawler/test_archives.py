@@ -57,6 +57,21 @@ def test_what_is_no_archive_is_a_rejection_that_names_it(tmp_path: Path) -> None
     assert found.detail.startswith(f"{path}: cut or damaged")
 
 
+@pytest.mark.parametrize("data", [b"", b"WARC/1.0\r\n", packed(record(URL, STORY))[:40]])
+def test_a_file_without_a_record_is_a_rejection(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc.gz"
+    path.write_bytes(data)
+    (found,) = pages(path)
+    assert isinstance(found, Rejection)
+    assert found.detail.startswith(f"{path}: cut or damaged")
+
+
+def test_other_records_are_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc"
+    path.write_bytes(record(URL, STORY).replace(b"WARC-Type: response", b"WARC-Type: resource", 1))
+    assert list(pages(path)) == []
+
+
 def test_pages_before_the_damage_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "pages.warc"
     path.write_bytes(record(URL, STORY) + b"WARC/9.9 nonsense\r\n" * 20)

@@ -50,6 +50,15 @@ def command(host: str, folder: Path, *more: str) -> list[str]:
     ]  # fmt: skip
 
 
+AT_ONCE = ("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
+"""As many requests at a time as Scrapy makes by default."""
+
+
+def host(address: str) -> str:
+    """What :func:`command` calls a site by, of its front page's address."""
+    return address.removeprefix("http://").rstrip("/")
+
+
 def environment(served: Server) -> dict[str, str]:
     """Where the command finds the project and the server."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "http_proxy": served.address}

@@ -8,7 +8,6 @@ Needs nginx (``apt-get install nginx-light``). Peaks are those of the crawling p
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
 import subprocess
 import sys
@@ -18,9 +17,10 @@ import time
 from pathlib import Path
 
 import nginx
+from crawls import AT_ONCE, command, host
+from record import written
 
 ROOT = Path(__file__).resolve().parents[1]
-MEASUREMENTS = ROOT / "docs" / "measurements.md"
 A_SITEMAP = 50_000
 """Addresses of a sitemap, the most that the protocol allows."""
 
@@ -48,12 +48,8 @@ def below(process: int, of: int) -> bool:
 def crawl(address: str, folder: Path, *more: str) -> tuple[int, int, float, int]:
     """Peak kB of the crawling process and of its largest worker, seconds, and lines written."""
     folder.mkdir()
-    command = [
-        sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site={address}", "-o", str(folder / "articles.jsonl"), "-L", "ERROR",
-        "-s", f"LEDGER_PATH={folder / 'ledger.sqlite'}", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8", *more,
-    ]  # fmt: skip
     began, worker = time.perf_counter(), [0]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    process = subprocess.Popen(command(host(address), folder, *AT_ONCE, *more), cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
     watch = threading.Thread(target=largest_child, args=(process.pid, worker))
     watch.start()
     _, status, usage = os.wait4(process.pid, 0)
@@ -99,9 +95,7 @@ def main() -> None:
     table = "\n".join(rows)
     print(table)
     if options.write:
-        today = dt.date.today().isoformat()  # noqa: DTZ011  the day where the person sits
-        with MEASUREMENTS.open("a", encoding="utf8") as file:
-            file.write(f"\n## {today}: what a crawl keeps in memory\n\n```\npython benchmarks/memory.py\n```\n\n{table}\n")
+        written("what a crawl keeps in memory", "python benchmarks/memory.py", table)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ from urllib.request import urlopen
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.site.sized import PUBLISHED, WORDS, sentence
+from tests.site.sized import PUBLISHED, WORDS, sentence, title
+from tests.site.sized import slug as path
 
 CONFIGURATION = """
 daemon off; {user} worker_processes 1; error_log {folder}/error.log; pid {folder}/nginx.pid;
@@ -51,15 +52,6 @@ LIGHT = Shape(menu=70, teasers=12, paragraphs=14, script=50_000)
 
 HEAVY = Shape(menu=330, teasers=60, paragraphs=22, script=200_000)
 """A page like the average of the fundus set: 320 kB, 900 elements."""
-
-
-def title(number: int) -> str:
-    dice = random.Random(f"title {number}")
-    return f"{' '.join(dice.choice(WORDS) for _ in range(7)).capitalize()} {number}"
-
-
-def path(number: int) -> str:
-    return f"/2026/11/{title(number).lower().replace(' ', '-')}/"
 
 
 def story(number: int, count: int, shape: Shape) -> str:

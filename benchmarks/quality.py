@@ -26,11 +26,11 @@ sys.path.insert(0, str(ROOT))
 
 import corpora as annotated
 import scoring
+from record import written
 
 from cleaners import Article, Page, clean
 
 FLOORS = ROOT / "benchmarks" / "floors.json"
-MEASUREMENTS = ROOT / "docs" / "measurements.md"
 FIXTURES = ROOT / "fixtures" / "pages"
 SLACK = 0.001
 """How far a figure may fall below its floor: rounding of the floors."""
@@ -145,13 +145,7 @@ def raised(found: Scores, pinned: Scores) -> Scores:
     return best | {key: round(min(found[key], pinned.get(key, 1.0)), 4) for key in LOWER if key in found}
 
 
-def written(table: str, command: str) -> None:
-    """Put the table into the page of measurements, under today's date."""
-    today = dt.date.today().isoformat()  # noqa: DTZ011  the day where the person sits
-    note = "Sources that trained the shipped model are judged by it here: see docs/model-card.md for cross-validated figures."
-    section = f"\n## {today}: every source, by the quality gate\n\n```\n{command}\n```\n\n{note}\n\n{table}\n"
-    with MEASUREMENTS.open("a", encoding="utf8") as file:
-        file.write(section)
+NOTE = "Sources that trained the shipped model are judged by it here: see docs/model-card.md for cross-validated figures."
 
 
 def main() -> int:
@@ -184,7 +178,8 @@ def main() -> int:
     if args.lift:
         FLOORS.write_text(json.dumps(floors, indent=2) + "\n", "utf8")
     if args.write:
-        written(table, f"python benchmarks/quality.py {'CORPORA' if args.corpora else ''}".strip())
+        command = f"python benchmarks/quality.py {'CORPORA' if args.corpora else ''}".strip()
+        written("every source, by the quality gate", command, f"{NOTE}\n\n{table}")
     for said in worse:
         print(said, file=sys.stderr)
     return int(bool(worse))

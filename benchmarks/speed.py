@@ -9,7 +9,6 @@ Everything is measured in turn, so that a machine whose speed drifts slows all a
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import gc
 import logging
 import os
@@ -27,6 +26,8 @@ sys.path.insert(0, str(ROOT))
 import corpora as annotated
 import nginx
 import peers
+from crawls import AT_ONCE, command, host
+from record import written
 
 from cleaners import Page, images, metadata, pagetype, visible
 from cleaners.blocks import split
@@ -39,7 +40,6 @@ from cleaners.options import DEFAULT
 from cleaners.parse import parse
 from cleaners.types import Refused
 
-MEASUREMENTS = ROOT / "docs" / "measurements.md"
 SCRAPY = (sys.executable, "-m", "scrapy")
 
 logging.disable(logging.CRITICAL)
@@ -48,20 +48,18 @@ logging.disable(logging.CRITICAL)
 def crawls(address: str, folder: Path) -> dict[str, list[str]]:
     """The commands that are compared, with the same requests in flight."""
     plain = [*SCRAPY, "runspider", str(ROOT / "benchmarks" / "plain.py"), "-a", f"site={address}"]
-    ours = [*SCRAPY, "crawl", "news", "-a", f"site={address}", "-L", "ERROR", "-o", str(folder / "articles.jsonl"),
-            "-s", f"LEDGER_PATH={folder / 'ledger.sqlite'}", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8"]  # fmt: skip
     return {
         "plain Scrapy, fetches only": plain,
         "plain Scrapy, trafilatura in the callback": [*plain, "-a", "clean=1", "-o", str(folder / "plain.jsonl")],
-        "scrapy crawl news": ours,
+        "scrapy crawl news": command(host(address), folder, *AT_ONCE),
     }
 
 
-def timed(command: list[str]) -> tuple[float, float]:
+def timed(arguments: list[str]) -> tuple[float, float]:
     """Seconds of the whole process, and of its own CPU; workers' is not counted, since their server outlives the count."""
     began, before = time.perf_counter(), os.times()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    subprocess.run(command, cwd=ROOT if "crawl" in command or "clean" in command else tempfile.gettempdir(), env=environment, check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(arguments, cwd=ROOT if "crawl" in arguments or "clean" in arguments else tempfile.gettempdir(), env=environment, check=True, stderr=subprocess.DEVNULL)
     after = os.times()
     return time.perf_counter() - began, after.children_user + after.children_system - before.children_user - before.children_system
 
@@ -73,8 +71,8 @@ def crawl_table(pages: int, rounds: int, shape: nginx.Shape, name: str) -> str:
         for number in range(rounds):
             folder = Path(place, str(number))
             folder.mkdir()
-            for crawl, command in crawls(address, folder).items():
-                found[crawl].append(timed(command))
+            for crawl, arguments in crawls(address, folder).items():
+                found[crawl].append(timed(arguments))
             lines = sum(1 for _ in (folder / "articles.jsonl").open("rb"))
             assert lines == pages, f"{lines} lines of {pages} articles"
         size = (Path(place, "nginx", "site") / nginx.path(0).strip("/") / "index.html").stat().st_size
@@ -171,16 +169,16 @@ def stage_table(corpora: Path, sources: list[str], limit: int | None) -> str:
     return "\n".join(rows)
 
 
-def workers_table(corpora: Path | None, rounds: int, pages: int) -> str:
-    """``scrapy clean`` with one worker and with two, on a folder of the bundled shape or of annotated pages."""
+def workers_table(rounds: int, pages: int) -> str:
+    """``scrapy clean`` with one worker and with two, on a folder of heavy pages."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place, "pages")
         nginx.publish(folder, pages, nginx.HEAVY)
         found: dict[int, list[float]] = defaultdict(list)
         for _ in range(rounds):
             for workers in (1, 2):
-                command = [*SCRAPY, "clean", "--workers", str(workers), "-O", str(Path(place, "out.jsonl")), str(folder)]
-                found[workers].append(timed(command)[0])
+                arguments = [*SCRAPY, "clean", "--workers", str(workers), "-O", str(Path(place, "out.jsonl")), str(folder)]
+                found[workers].append(timed(arguments)[0])
         one, two = (statistics.median(found[workers]) for workers in (1, 2))
     ratio = statistics.median(a / b for a, b in zip(found[1], found[2], strict=True))
     return f"| scrapy clean, {pages} pages | 1 worker, s | 2 workers, s | ratio |\n|---|---|---|---|\n| whole process | {one:.1f} | {two:.1f} | {ratio:.2f} |"
@@ -204,13 +202,11 @@ def main() -> None:
         tables.append(clean_table(options.corpora, options.source, options.rounds, options.limit))
         tables.append(stage_table(options.corpora, options.source, options.limit))
     if "workers" in options.only:
-        tables.append(workers_table(options.corpora, options.rounds, options.pages))
+        tables.append(workers_table(options.rounds, options.pages))
     print("\n\n".join(tables))
     if options.write:
-        today = dt.date.today().isoformat()  # noqa: DTZ011  the day where the person sits
-        command = "python benchmarks/speed.py " + " ".join("CORPORA" if arg == str(options.corpora) else arg for arg in sys.argv[1:])
-        with MEASUREMENTS.open("a", encoding="utf8") as file:
-            file.write(f"\n## {today}: what a page costs\n\n```\n{command}\n```\n\n" + "\n\n".join(tables) + "\n")
+        command_line = "python benchmarks/speed.py " + " ".join("CORPORA" if arg == str(options.corpora) else arg for arg in sys.argv[1:])
+        written("what a page costs", command_line, "\n\n".join(tables))
 
 
 if __name__ == "__main__":

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import gc
 
+from cleaners.forks import COLLECTED
 from cleaners.options import DEFAULT
 from cleaners.types import Page
 from cleaners.worker import work
-
-COLLECTED = (50_000, 10, 10)
-"""Objects made before the garbage collector looks: most of a page is freed without it. By Python's own 700 it takes 2% of a page's time."""
 
 SENTENCES = "".join(
     f"<p>This is the sample's sentence of number {n}, which says nothing that a reader would miss.</p>"

@@ -22,10 +22,6 @@ CHATTY = ("scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.craw
 """Loggers that list the machinery at INFO; ``-L INFO`` or ``-L DEBUG`` shows them."""
 
 
-COLLECTED = (50_000, 10, 10)
-"""Objects made before the garbage collector looks; by Python's own 700 it takes 8% of a crawl's time."""
-
-
 def _quieten() -> None:
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -58,7 +54,7 @@ class Command(ScrapyCrawl):
         choices.check(self.settings)
         if self.settings.getint("CLEAN_WORKERS") > 0:
             forks.begin()
-        gc.set_threshold(*COLLECTED)
+        gc.set_threshold(*forks.COLLECTED)
         try:
             feeds.check(feeds.route(self.settings.getdict("FEEDS"), opts.spargs.get("rejections")))
         except OutputError as error:

@@ -12,14 +12,25 @@ from cleaners.types import Refused
 
 
 def absolute(base: str, value: str) -> str | None:
-    """A reference resolved against the page's address; None unless it is a well-formed http or https address."""
+    """A reference resolved against the page's address; None unless it is a well-formed http or https address.
+
+    A name and password in it are left out.
+    """
     try:
         url = urljoin(base, value.strip())
         parts = urlsplit(url)
         has_host = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return url if parts.scheme in ("http", "https") and has_host else None
+    return without_login(url) if parts.scheme in ("http", "https") and has_host else None
+
+
+def without_login(url: str) -> str:
+    """An address without a name and password (RFC 3986, 3.2.1): they are nobody's to keep."""
+    parts = urlsplit(url)
+    if "@" not in parts.netloc:
+        return url
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def check(url: str) -> None:
@@ -40,7 +51,7 @@ def check(url: str) -> None:
 def own(tree: HtmlElement, url: str) -> str:
     """The address of a page: where it was fetched, or for a file what its canonical link or ``og:url`` says."""
     if urlsplit(url).scheme in ("http", "https"):
-        return url
+        return without_login(url)
     said = [*canonical_links(tree)]
     said += [meta.get("content") for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:url"]
     return next((found for value in said if value and (found := absolute("", value))), url)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from crawler import sources
 from crawler.extensions.demo import SITE
-from crawler.sources import Source, SourceError
+from crawler.sources import Origin, Source, SourceError
 
 NAMES = ("site", "sites", "since", "sections", "max_articles", "max_pages", "refresh", "rejections")
 
@@ -23,6 +23,8 @@ class Arguments:
     is_refresh: bool
     """True for ``refresh=all``: everything known is asked again and every article written again."""
     rejections: str | None
+    logins: dict[Origin, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """Names and passwords by the origin they were given for. No source has its own: sources travel with requests, to the disk too."""
 
     @classmethod
     def of(cls, given: dict[str, str | None]) -> Self:
@@ -39,8 +41,10 @@ class Arguments:
         refresh = given.get("refresh")
         if refresh not in (None, "all"):
             raise SourceError(f"refresh={refresh}: expected all")
+        wanted = sources.bounded(found or sources.parse(SITE), given.get("since"), given.get("sections"))
         return cls(
-            sources=sources.bounded(found or sources.parse(SITE), given.get("since"), given.get("sections")),
+            sources=tuple(replace(source, login=None) for source in wanted),
+            logins={sources.origin(source.url): source.login for source in wanted if source.login},
             is_demo=not found,
             max_articles=sources.positive("max_articles", given.get("max_articles")),
             max_pages=sources.positive("max_pages", given.get("max_pages")),

@@ -6,6 +6,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from cleaners.options import Options
+from crawler.reach import Reach
 
 
 def options(settings: BaseSettings) -> Options:
@@ -35,6 +36,19 @@ def check(settings: BaseSettings) -> None:
             raise UsageError(
                 f"setting {name}={settings.get(name)}: expected one of {', '.join(ways)}", print_help=False
             )
+    reach(settings)
+
+
+def reach(settings: BaseSettings) -> Reach:
+    """The rule of ``ALLOW_HOSTS`` and ``ALLOW_PORTS``.
+
+    Raises:
+        UsageError: naming the entry that cannot be understood.
+    """
+    try:
+        return Reach.of(settings.getlist("ALLOW_HOSTS"), settings.getlist("ALLOW_PORTS"))
+    except ValueError as error:
+        raise UsageError(f"setting ALLOW_HOSTS or ALLOW_PORTS: {error}", print_help=False) from error
 
 
 def introduce(settings: BaseSettings) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.refusal import Refusal
+from crawler.unpack import DamagedError
+
 REASONS = {
     "DNSLookupError": ("unknown_host", "unknown host"),
     "CannotResolveHostError": ("unknown_host", "unknown host"),
@@ -14,6 +17,8 @@ REASONS = {
     "TCPTimedOutError": ("timeout", "no answer in time"),
     "DownloadTimeoutError": ("timeout", "no answer in time"),
     "RobotsForbidden": ("robots", "robots.txt forbids it"),
+    "ResponseDataLossError": ("cut", "the answer ends too early"),
+    "DownloadFailedError": ("broken", "the connection broke"),
 }
 """Names of exceptions by Twisted and Scrapy, with what they mean as a reason and for a person."""
 
@@ -21,6 +26,10 @@ REASONS = {
 def reason(failure: Failure) -> tuple[str, str]:
     """Why a request failed: a short stable name, and words for a person."""
     error = failure.value
+    if isinstance(error, Refusal):
+        return error.reason, error.detail
+    if isinstance(error, DamagedError):
+        return "damaged", str(error)
     if isinstance(error, HttpError):
         return f"http_{error.response.status}", f"HTTP {error.response.status}"
     name = type(error).__name__

@@ -31,10 +31,30 @@ UNTHROTTLED_HOSTS = ["127.0.0.1", "::1", "localhost", "example"]
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
+# What may be asked for: http and https, at these ports, of public hosts; and what the user opens, as 127.0.0.1:8000,
+# intranet.example or 10.1.0.0/16. 8080 and 8443 are where sites stand that have no right to the first two.
+ALLOW_HOSTS: list[str] = []
+ALLOW_PORTS = [80, 443, 8080, 8443]
+# Browsers, caches and servers agree on 2,000 characters; the longest of 41,000 addresses of news pages has 512.
+URL_MAX_LENGTH = 2_000
+TWISTED_DNS_RESOLVER = "crawler.resolver.Resolver"
+DNS_TIMEOUT = 10
+DOWNLOAD_HANDLERS: dict[str, str | None] = {
+    "http": "crawler.transport.Transport",
+    "https": "crawler.transport.Transport",
+    **dict.fromkeys(("file", "data", "ftp", "s3")),
+}
+
 # Bounds on what one answer may cost. News pages take seconds and have 4.6 MB at most; sitemaps may have 50 MB. With the
 # deadline of a worker the timeout bounds what SIGTERM waits for: 30 s.
+HEADERS_TIMEOUT = 10
+HEADERS_MAXSIZE = 64_000
 DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 64_000_000
+PAGE_MAXSIZE = 10_000_000
+# Text packs to a third, sitemaps to a thirtieth; deflate gives 1,032 at most, brotli and Zstandard have no end.
+COMPRESSION_MAX_RATIO = 200
+COMPRESSION_MAX_CODINGS = 2
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
@@ -99,7 +119,13 @@ FEED_EXPORTERS = {
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.downloadermiddlewares.guard.Guard": 50,  # before robots.txt is asked for
     "crawler.downloadermiddlewares.robots.Robots": 100,
+    "crawler.downloadermiddlewares.login.Login": 300,
+    "crawler.downloadermiddlewares.redirects.Refresh": 580,
+    "crawler.downloadermiddlewares.redirects.Redirect": 600,
     "crawler.downloadermiddlewares.demo.DemoRoute": 740,  # before HttpProxyMiddleware (750)
 }
 EXTENSIONS = {

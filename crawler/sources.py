@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from cleaners.addresses import without_login
 from crawler.clock import now
+
+Origin = tuple[str, str, int | None]
+"""Scheme, host and port of an address (RFC 6454)."""
 
 
 class SourceError(ValueError):
@@ -34,6 +38,8 @@ class Source:
     """Paths of the sections wanted, e.g. ``world``; empty for all."""
     is_bare: bool = False
     """True when the user gave no scheme: http is tried when https fails."""
+    login: tuple[str, str] | None = field(default=None, repr=False)
+    """Name and password that the user gave with the address, for its origin alone."""
     name: str = ""
     """The address as the user gave it: what the source is called in ledger and reports, also after a redirect."""
 
@@ -47,6 +53,12 @@ KEYS: dict[str, type] = {"url": str, "max_articles": int, "max_pages": int, "sin
 """Keys of a ``[[site]]`` table, and of ``[defaults]`` but for ``url``."""
 
 HOST = re.compile(r"^(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?$", re.UNICODE)
+
+
+def origin(url: str) -> Origin:
+    """The origin of an address."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port
 
 
 def parse(text: str, *, max_articles: int | None = None) -> tuple[Source, ...]:
@@ -101,21 +113,23 @@ def source(entry: str, *, max_articles: int | None = None) -> Source:
         SourceError: when it is neither.
     """
     is_bare = "://" not in entry
+    shown = f"…@{entry.rpartition('@')[2]}" if "@" in entry else entry  # no password in an error
     try:
         parts = urlsplit(entry if not is_bare else f"//{entry}")
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
-        raise SourceError(f"'{entry}' is no address: {error}") from error
+        raise SourceError(f"'{shown}' is no address: {error}") from error
     if not is_bare and parts.scheme.lower() not in ("http", "https"):
-        raise SourceError(f"'{entry}' has the scheme '{parts.scheme}'; only http and https can be crawled")
+        raise SourceError(f"'{shown}' has the scheme '{parts.scheme}'; only http and https can be crawled")
     if not _is_host(host, is_bare=is_bare):
         raise SourceError(
-            f"'{entry}' is neither an address nor a domain; expected e.g. https://news.example/world or news.example"
+            f"'{shown}' is neither an address nor a domain; expected e.g. https://news.example/world or news.example"
         )
     scheme = "http" if is_bare and _is_local(host) else "https"
     url = f"{scheme}:{parts.geturl()}" if is_bare else entry
-    url = url if urlsplit(url).path else f"{url}/"
-    return Source(url=url, max_articles=max_articles, is_bare=is_bare)
+    url = without_login(url if urlsplit(url).path else f"{url}/")
+    login = (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
+    return Source(url=url, max_articles=max_articles, is_bare=is_bare, login=login)
 
 
 def _is_host(host: str, *, is_bare: bool) -> bool:

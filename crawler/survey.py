@@ -24,7 +24,7 @@ from crawler.documents import Entry
 from crawler.failures import reason
 from crawler.ledger import Found
 from crawler.pages import page
-from crawler.sources import Source
+from crawler.sources import Source, origin
 
 MOST_SITEMAPS = 20
 """Sitemaps of an index that are read: enough to see what the site is like."""
@@ -54,7 +54,8 @@ class SurveySpider(Spider):
 
     def __init__(self, source: Source, found: Survey) -> None:
         super().__init__()
-        self.source = source
+        self.source = replace(source, login=None)
+        self.logins = {origin(source.url): source.login} if source.login else {}
         self.found = found
         self.is_demo = False
 

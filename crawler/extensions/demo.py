@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import Spider, signals
 from scrapy.exceptions import NotConfigured
 
+from crawler import resolver
 from crawler.localsite import FIXTURES, Server, hosts
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ SITE = "http://harbour-post.example/"
 class DemoSite:
     """Starts the local server when the spider has no source of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
         self.server: Server | None = None
         self.proxy: str | None = None
         self.hosts: frozenset[str] = frozenset()
@@ -29,7 +31,7 @@ class DemoSite:
         """Serve from the opening of the spider to its closing."""
         if not getattr(crawler.spider, "is_demo", False):
             raise NotConfigured
-        demo = cls()
+        demo = cls(crawler)
         crawler.signals.connect(demo.spider_opened, signals.spider_opened)
         crawler.signals.connect(demo.spider_closed, signals.spider_closed)
         return demo
@@ -39,6 +41,7 @@ class DemoSite:
         root = FIXTURES / "sites"
         self.server = Server(root)
         self.hosts = hosts(root)
+        resolver.installed(self.crawler).trust("127.0.0.1")
         self.proxy = f"http://127.0.0.1:{self.server.port}"
         spider.logger.info("no site given: crawling the demo site %s, served on %s", SITE, self.proxy)
 

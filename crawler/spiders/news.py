@@ -31,6 +31,7 @@ from crawler.revisit import NOT_MODIFIED
 from crawler.visits import PRIORITY, Visit
 
 LISTINGS = ("start", "section")
+PAGES = ("section", "article", "next")
 
 
 class NewsSpider(Spider):
@@ -42,7 +43,7 @@ class NewsSpider(Spider):
     def __init__(self, **given: str) -> None:
         super().__init__()
         self.asked = Arguments.of({**given})
-        self.is_demo = self.asked.is_demo
+        self.is_demo, self.logins = self.asked.is_demo, self.asked.logins
         self.admission = Admission(
             self.asked.max_articles, self.asked.max_pages, lambda: self.count("quota/page_limit"), self
         )
@@ -99,8 +100,12 @@ class NewsSpider(Spider):
             priority=PRIORITY[visit.role],
             dont_filter=visit.role in ("start", "next"),
             headers=conditions(None if self.asked.is_refresh else known),
-            meta={"handle_httpstatus_list": [NOT_MODIFIED]},
+            meta={"handle_httpstatus_list": [NOT_MODIFIED], **self.bounds(visit.role)},
         )
+
+    def bounds(self, role: str) -> dict[str, int]:
+        """The most bytes of an answer, where it must be a page."""
+        return {"download_maxsize": self.settings.getint("PAGE_MAXSIZE")} if role in PAGES else {}
 
     async def parse(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
         """What a response gives; requests for articles only as far as articles are still wanted."""

@@ -1,0 +1,48 @@
+"""No request leaves for where a crawl may not reach: the rule of :mod:`crawler.reach`, asked before anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from cleaners.addresses import without_login
+from crawler.choices import reach
+from crawler.refusal import Refusal
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
+
+    from crawler.reach import Reach
+
+
+class Guard:
+    """Refuses requests by their address, robots.txt and redirects included; takes off names and passwords that strangers wrote."""
+
+    def __init__(self, rule: Reach, longest: int, stats: StatsCollector) -> None:
+        self.rule = rule
+        self.longest = longest
+        self.stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the rule from ``ALLOW_HOSTS`` and ``ALLOW_PORTS``, and the longest address from ``URL_MAX_LENGTH``."""
+        assert crawler.stats is not None  # noqa: S101  made before any component
+        return cls(reach(crawler.settings), crawler.settings.getint("URL_MAX_LENGTH"), crawler.stats)
+
+    def process_request(self, request: Request) -> Request | None:
+        """Let one request pass.
+
+        Raises:
+            Refusal: naming what is forbidden and what would open it.
+        """
+        try:
+            if len(request.url) > self.longest:
+                size = f"the address has {len(request.url)} characters; at most {self.longest} are asked"
+                raise Refusal("long_address", size)
+            self.rule.check(request.url)
+        except Refusal as refused:
+            self.stats.inc_value(f"guard/{refused.reason}_count")
+            raise
+        return request.replace(url=without_login(request.url)) if "@" in urlsplit(request.url).netloc else None

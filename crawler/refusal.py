@@ -1,0 +1,16 @@
+"""What Copydesk will not ask for, or will not take: one exception, with a reason that is counted and words for a person."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import IgnoreRequest
+
+
+class Refusal(IgnoreRequest):
+    """A request that is not sent, or an answer that is not taken. It is not tried again."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        """A short stable name, as a rejection and the statistics have it."""
+        self.detail = detail
+        """What was wrong, and what would let it pass where something would."""

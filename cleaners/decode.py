@@ -61,6 +61,14 @@ CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 SOMETHING = re.compile(rb"[^ \t\r\n\x00]")
 XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>")
 
+CONTROLS = bytes([*range(9), *range(14, 32), 127])
+SPACES = bytes(ord(" ") if code in b"\x0b\x0c" else code for code in range(256))
+"""Vertical tabs and form feeds are spaces to HTML, and nothing to XML."""
+CONTROL_REFERENCE = re.compile(
+    rb"&#(?:0{0,20}(?:[0-8]|1[124-9]|2[0-9]|3[01]|127|6553[45])|[xX]0{0,20}(?:[0-8bBcC]|1[0-9a-fA-F]|[eEfF]|7[fF]|[fF]{3}[eEfF]))(?![0-9a-fA-F]);?"
+)
+NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
+
 MIXED_SHARE = 0.25
 """Undecodable bytes a mixed UTF-8 page may hold, per multi-byte sequence: pasted words, not another encoding."""
 
@@ -96,7 +104,15 @@ def decode(page: Page, options: Options) -> Html:
     _refuse_binary(page)
     text, encoding, evidence = _decoded(body, page.content_type)
     data = body if evidence == "utf-8" else text.encode("utf-8", "replace")
-    return Html(data=XML_DECLARATION.sub(b"", data.replace(b"\x00", b"")), encoding=encoding, evidence=evidence)
+    return Html(data=XML_DECLARATION.sub(b"", _printable(data)), encoding=encoding, evidence=evidence)
+
+
+def _printable(data: bytes) -> bytes:
+    """UTF-8 without the characters that XML cannot hold (XML 1.0, 2.2): lxml reads them in HTML, and fails where they are copied."""
+    data = data.translate(SPACES, CONTROLS)
+    if b"&#" in data:
+        data = CONTROL_REFERENCE.sub(b"", data)
+    return NONCHARACTERS.sub(b"", data) if b"\xef\xbf" in data else data
 
 
 def _refuse_binary(page: Page) -> None:

@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -25,7 +25,7 @@ from cleaners import forks
 from cleaners.options import DEFAULT, Options
 from cleaners.reading import Reading
 from cleaners.types import Page, Refused, Rejection
-from cleaners.worker import OUT_OF_MEMORY, cap, work
+from cleaners.worker import OUT_OF_MEMORY, Result, cap, within, work
 
 logger = logging.getLogger("copydesk")
 
@@ -54,11 +54,13 @@ TRIES = 2
 
 @dataclass(slots=True)
 class Job:
-    """A page in flight."""
+    """A task in flight."""
 
-    page: Page
-    with_links: bool
-    done: Future[Reading] = field(default_factory=Future)
+    task: Callable[..., Any]
+    args: tuple[Any, ...]
+    page: Page | None = None
+    """The page it reads; None for another task."""
+    done: Future[Any] = field(default_factory=Future)
     tries: int = 0
 
 
@@ -100,8 +102,14 @@ class Pool:
         )
 
     def submit(self, page: Page, *, with_links: bool = False) -> Future[Reading]:
-        """Start reading a page. The future never raises for what the page did: see :func:`settled`."""
-        job = Job(page=page, with_links=with_links)
+        """Start reading a page. The future never raises for what the page did: that is a rejection of stage ``worker``."""
+        return self._given(Job(task=self._task, args=(page, self.options, with_links), page=page))
+
+    def run(self, task: Callable[..., Result], *args: Any) -> Future[Result]:
+        """Start any other task, within the same bounds. The future raises :class:`Refused`, stage ``worker``, when it passes them."""
+        return self._given(Job(task=task, args=args))
+
+    def _given(self, job: Job) -> Future[Any]:
         with self._lock:
             self._jobs[id(job)] = job
             self._start(job)
@@ -113,9 +121,7 @@ class Pool:
         job.tries += 1
         pool = self._pool
         try:
-            running = pool.schedule(
-                self._task, args=(job.page, self.options), kwargs={"with_links": job.with_links}, timeout=self.deadline
-            )
+            running = pool.schedule(within, args=(job.task, *job.args), timeout=self.deadline)
         except RuntimeError:  # the pool broke, and its pages have not been told yet
             self._renew(pool)
         else:
@@ -130,7 +136,12 @@ class Pool:
                 self._renew(pool)
                 return
             del self._jobs[id(job)]
-        job.done.set_result(settled(done, job.page, self.deadline, self.memory))
+        try:
+            result = settled(done, self.deadline, self.memory)
+        except Refused as refused:
+            give_up(job, refused)
+        else:
+            job.done.set_result(result)
 
     def _renew(self, lost: ProcessPool) -> None:
         """Replace workers that are lost, and give their pages to the new ones."""
@@ -146,8 +157,7 @@ class Pool:
             if job.tries < TRIES:
                 self._start(job)
             elif self._jobs.pop(name, None):
-                refused = Refused("worker", "lost", f"its workers were lost {TRIES} times")
-                job.done.set_result(Reading(result=refused.rejection(job.page)))
+                give_up(job, Refused("worker", "lost", f"its workers were lost {TRIES} times"))
 
     def _watch(self) -> None:
         """Renew workers that no longer move. Their deadline ends what only takes long."""
@@ -198,23 +208,35 @@ def _done(reading: Reading) -> Future[Reading]:
     return future
 
 
-def settled(done: Future[Reading], page: Page, deadline: float, memory: int) -> Reading:
-    """The reading of a finished future; what went wrong in the worker becomes a rejection."""
+def give_up(job: Job, refused: Refused) -> None:
+    """End a task that gave nothing: for a page a rejection, for another the exception."""
+    if job.page is None:
+        job.done.set_exception(refused)
+    else:
+        job.done.set_result(Reading(result=refused.rejection(job.page)))
+
+
+def settled(done: Future[Any], deadline: float, memory: int) -> Any:
+    """The result of a finished future.
+
+    Raises:
+        Refused: stage ``worker``, for what went wrong there.
+    """
     try:
         return done.result()
     except futures.TimeoutError:
-        reason, detail = "deadline", f"cleaning took longer than {deadline:g} s"
+        reason, detail = "deadline", f"it took longer than {deadline:g} s"
     except ProcessExpired as death:
         reason, detail = ended(death.exitcode or 0, memory)
     except Exception as error:  # noqa: BLE001  whatever a page provokes is data, not the end of the run
         reason, detail = "error", f"{type(error).__name__}: {error}"
-    return Reading(result=Refused("worker", reason, detail).rejection(page))
+    raise Refused("worker", reason, detail)
 
 
 def ended(status: int, memory: int) -> tuple[str, str]:
     """Reason and detail of a worker's end, by its exit status (minus the signal's number when a signal ended it)."""
     if status == OUT_OF_MEMORY:
-        return "memory", f"cleaning took more than {memory / 1e6:g} MB"
+        return "memory", f"it took more than {memory / 1e6:g} MB"
     if status == -signal.SIGKILL:
         return "killed", "the worker was killed (SIGKILL), as the system does when its memory runs out"
     return "crashed", f"the worker ended with status {status}"

@@ -1,14 +1,18 @@
-"""What runs in a worker process: one page read at a time, within a memory cap."""
+"""What runs in a worker process: one task at a time, within a memory cap."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from cleaners.options import Options
 from cleaners.reading import Reading
 from cleaners.types import Page
+
+Result = TypeVar("Result")
 
 OUT_OF_MEMORY = 71
 """Exit status of a worker whose page took more memory than it may: ``EX_OSERR`` of sysexits.h, which nothing else here ends with."""
@@ -29,11 +33,16 @@ def cap(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
-def work(page: Page, options: Options, *, with_links: bool) -> Reading:
-    """Read a page. Where memory runs out the process ends: what it has taken goes back with it."""
-    from cleaners.reader import read  # noqa: PLC0415  what parses is loaded where it is used, in the worker
-
+def within(task: Callable[..., Result], *args: Any) -> Result:
+    """Run a task. Where memory runs out the process ends: what it has taken goes back with it."""
     try:
-        return read(page, options, with_links=with_links)
+        return task(*args)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+
+
+def work(page: Page, options: Options, with_links: bool) -> Reading:  # noqa: FBT001  args cross to the worker by position
+    """Read a page."""
+    from cleaners.reader import read  # noqa: PLC0415  what parses is loaded where it is used, in the worker
+
+    return read(page, options, with_links=with_links)

@@ -6,6 +6,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from cleaners.options import Options
+from crawler.listings import Limits
 from crawler.reach import Reach
 
 
@@ -19,6 +20,15 @@ def options(settings: BaseSettings) -> Options:
         return Options(focus=str(settings.get("FOCUS")), with_evidence=settings.getbool("EVIDENCE"))
     except ValueError as error:
         raise UsageError(f"setting {str(error).replace('focus', 'FOCUS', 1)}", print_help=False) from error
+
+
+def limits(settings: BaseSettings) -> Limits:
+    """How much of a feed and of a sitemap is read."""
+    return Limits(
+        feed_entries=settings.getint("FEED_MAX_ENTRIES"),
+        sitemap_urls=settings.getint("SITEMAP_MAX_URLS"),
+        index_sitemaps=settings.getint("SITEMAP_MAX_SITEMAPS"),
+    )
 
 
 CHOICES = {"DUPLICATES": ("mark", "drop", "off"), "RIGHTS": ("record", "obey", "off")}

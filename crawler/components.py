@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from cleaners.rights import is_reserved, of_headers
-from cleaners.types import Article, Rejection
+from cleaners.types import Article, Refused, Rejection
 from crawler.downloadermiddlewares.robots import Robots
+from crawler.entries import Listing
 from crawler.extensions.cleaning import Cleaning
 from crawler.extensions.delivery import Delivery
 from crawler.extensions.outcome import Outcome
@@ -44,6 +45,17 @@ class Components:
         """A feed's or sitemap's turn: one is looked through at a time, since 50,000 addresses take 40 MB meanwhile."""
         return self.one if role in ("feed", "sitemap") else nullcontext()
 
+    async def listing(self, kind: str, data: bytes, url: str) -> Listing:
+        """Read a feed or a sitemap.
+
+        Raises:
+            Refused: stage ``fetch``, ``damaged``, when it cannot be read; ``worker``, when it takes too much time or memory.
+        """
+        found = await self.cleaning.listing(kind, data, url)
+        if found.error is not None:
+            raise Refused("fetch", "damaged", found.error)
+        return found
+
     def with_rights(self, article: Article, response: Response, reading: Reading) -> Article | Rejection:
         """The article with what its publisher reserves; refused where that is obeyed."""
         if self.rights == "off":
@@ -67,10 +79,10 @@ class Components:
             RuntimeError: naming the one that is switched off.
         """
         return cls(
-            cleaning=_extension(crawler, Cleaning),
-            delivery=_extension(crawler, Delivery),
-            report=_extension(crawler, Report),
-            outcome=_extension(crawler, Outcome),
+            cleaning=extension(crawler, Cleaning),
+            delivery=extension(crawler, Delivery),
+            report=extension(crawler, Report),
+            outcome=extension(crawler, Outcome),
             robots=robots(crawler),
             rights=str(crawler.settings["RIGHTS"]),
         )
@@ -81,8 +93,13 @@ def robots(crawler: Crawler) -> Robots | None:
     return crawler.get_downloader_middleware(Robots)
 
 
-def _extension(crawler: Crawler, kind: type[Component]) -> Component:
+def extension(crawler: Crawler, kind: type[Component]) -> Component:
+    """The extension of a crawl.
+
+    Raises:
+        RuntimeError: naming it, when it is switched off.
+    """
     found = crawler.get_extension(kind)
     if found is None:
-        raise RuntimeError(f"EXTENSIONS lacks {kind.__module__}.{kind.__name__}, which the news spider needs")
+        raise RuntimeError(f"EXTENSIONS lacks {kind.__module__}.{kind.__name__}, which this command needs")
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
@@ -10,8 +10,8 @@ from courlan import clean_url
 
 from cleaners.addresses import site
 from cleaners.reading import Outlink
-from crawler import documents, links
-from crawler.documents import Entry, seconds
+from crawler import links
+from crawler.entries import Entry, Listing, seconds
 from crawler.ledger import Found
 from crawler.sources import Source
 from crawler.visits import Visit
@@ -34,19 +34,12 @@ def usual(url: str, feeds: Iterable[str], sitemaps: Iterable[str]) -> Iterator[F
     yield from (Found(url=one, role="sitemap") for one in named or [urljoin(url, place) for place in SITEMAPS])
 
 
-def listed(kind: str, data: bytes, url: str, visit: Visit, cut: Callable[[], None]) -> Iterable[Found]:
-    """What a feed or a sitemap lists: articles, or the sitemaps of an index; nothing for a page. ``cut`` is called where a sitemap is.
-
-    Raises:
-        DocumentError: at once, when it cannot be read.
-    """
-    if kind == "page":
-        return ()
-    if kind == "feed":
-        home, entries = documents.entries(data, url)
-        return of_feed(entries, home, visit.source)
-    kind, found = documents.locations(data, cut)
-    return of_sitemap(kind, found, visit.source) if kind == "urlset" or visit.depth < SITEMAP_DEPTH else ()
+def listed(listing: Listing, visit: Visit) -> Iterable[Found]:
+    """What a feed or a sitemap lists: articles, or the sitemaps of an index."""
+    if listing.kind == "feed":
+        return of_feed(listing.entries(), listing.home, visit.source)
+    is_followed = listing.kind == "urlset" or visit.depth < SITEMAP_DEPTH
+    return of_sitemap(listing.kind, listing.entries(), visit.source) if is_followed else ()
 
 
 def of_feed(entries: Iterable[Entry], home: str | None, source: Source) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from cleaners.identity import article_id, identity
 from cleaners.normalise import key
 from cleaners.record import merge
 from cleaners.types import Article, Duplicate, Evidence
-from crawler.documents import News
+from crawler.entries import News
 from crawler.fingerprint import fingerprint
 from crawler.ledger import Kept
 from crawler.similarity import signature, similarity

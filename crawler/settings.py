@@ -78,6 +78,12 @@ EVIDENCE = False
 SECTION_DEPTH = 2
 ARTICLE_MAX_PAGES = 20
 
+# How much of a listing is read. Feeds have 10 to 100 entries, some a thousand; a sitemap may have 50,000 by the protocol, as may an
+# index, but newspapers that keep one for each day of ten years have 3,650.
+FEED_MAX_ENTRIES = 5_000
+SITEMAP_MAX_URLS = 50_000
+SITEMAP_MAX_SITEMAPS = 5_000
+
 # What is known across runs: one file, beside Scrapy's other data (.scrapy/). Empty keeps nothing.
 LEDGER_PATH = "ledger.sqlite"
 LEDGER_CHECKED = False  # the crawl command sets it once it has read the file through

@@ -12,15 +12,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from cleaners.addresses import is_front_page
-from cleaners.decode import decode
-from cleaners.options import DEFAULT
-from cleaners.outlinks import feeds, outlinks
-from cleaners.parse import parse
-from cleaners.types import Refused
+from cleaners.types import Refused, Rejection
 from crawler import discovery, documents
 from crawler.clock import now
-from crawler.components import robots
-from crawler.documents import Entry
+from crawler.components import extension, robots
+from crawler.entries import Listing
+from crawler.extensions.cleaning import Cleaning
 from crawler.failures import reason
 from crawler.ledger import Found
 from crawler.pages import page
@@ -28,6 +25,10 @@ from crawler.sources import Source, origin
 
 MOST_SITEMAPS = 20
 """Sitemaps of an index that are read: enough to see what the site is like."""
+
+
+UNREAD = ("decode", "parse", "worker")
+"""Stages of a rejection that leave no links."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,46 +64,50 @@ class SurveySpider(Spider):
         """The front page."""
         yield Request(self.source.url, callback=self.front, errback=self.failed, dont_filter=True)
 
-    def front(self, response: Response) -> Iterator[Request]:
+    async def front(self, response: Response) -> AsyncIterator[Request]:
         """Sections and articles of the front page, and requests for the feeds and sitemaps of the site."""
         self.source = replace(self.source, url=response.url)
-        try:
-            tree = parse(decode(page(response), DEFAULT), DEFAULT)
-        except Refused as refused:
-            self.found.failed = refused.detail
+        reading = await extension(self.crawler, Cleaning).read(page(response), with_links=True)
+        if isinstance(reading.result, Rejection) and reading.result.stage in UNREAD:
+            self.found.failed = reading.result.detail
             return
-        listed = list(discovery.of_page(outlinks(tree, response.url), self.source, with_sections=True))
+        listed = list(discovery.of_page(reading.links, self.source, with_sections=True))
         self.found.sections = sorted(
             {one.url for one in listed if one.role == "section" and not is_front_page(one.url)}
         )
         self.found.articles = sum(one.role == "article" for one in listed)
         rules = robots(self.crawler)
         sitemaps = rules.sitemaps(response.url) if rules else ()
-        for one in discovery.usual(response.url, feeds(tree, response.url), sitemaps):
+        for one in discovery.usual(response.url, reading.feeds, sitemaps):
             yield self.ask(one)
 
     def ask(self, one: Found) -> Request:
         """A request for a feed or a sitemap; one that is not there is no failure."""
         return Request(one.url, callback=self.listing, errback=lambda _: None, cb_kwargs={"role": one.role})
 
-    def listing(self, response: Response, role: str) -> Iterator[Any]:
+    async def listing(self, response: Response, role: str) -> AsyncIterator[Any]:
         """Count what a feed or sitemap lists; go on to the sitemaps of an index."""
         try:
             data = documents.body(response)
             kind = documents.kind(data)
-            if kind == "feed":
-                home, entries = documents.entries(data, response.url)
-                self.found.feeds[response.url] = told(entries, list(discovery.of_feed(entries, home, self.source)))
-            elif kind == "sitemap":
-                kind, locations = documents.locations(data)
-                entries = list(locations)
-                listed = list(discovery.of_sitemap(kind, entries, self.source))
-                self.found.sitemaps[response.url] = told(entries, [one for one in listed if one.role == "article"])
-                maps = sorted((one for one in listed if one.role == "sitemap"), key=lambda one: -(one.lastmod or 0))
-                self.found.unread += len(maps[MOST_SITEMAPS:])
-                yield from (self.ask(one) for one in maps[:MOST_SITEMAPS])
-        except documents.DocumentError as error:
-            self.logger.warning("%s: %s", response.url, error)
+            if kind == "page":
+                return
+            listing = await extension(self.crawler, Cleaning).listing(kind, data, response.url)
+        except Refused as refused:
+            self.logger.warning("%s: %s", response.url, refused.detail)
+            return
+        if listing.error is not None:
+            self.logger.warning("%s: %s", response.url, listing.error)
+        elif kind == "feed":
+            listed = discovery.of_feed(listing.entries(), listing.home, self.source)
+            self.found.feeds[response.url] = told(listing, list(listed))
+        else:
+            found = list(discovery.of_sitemap(listing.kind, listing.entries(), self.source))
+            self.found.sitemaps[response.url] = told(listing, [one for one in found if one.role == "article"])
+            maps = sorted((one for one in found if one.role == "sitemap"), key=lambda one: -(one.lastmod or 0))
+            self.found.unread += len(maps[MOST_SITEMAPS:])
+            for one in maps[:MOST_SITEMAPS]:
+                yield self.ask(one)
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """The front page could not be fetched; a bare domain is asked over http then."""
@@ -114,9 +119,9 @@ class SurveySpider(Spider):
             self.found.failed = reason(failure)[1]
 
 
-def told(entries: list[Entry], listed: list[Found]) -> tuple[int, int | None]:
+def told(listing: Listing, listed: list[Found]) -> tuple[int, int | None]:
     """How many articles, and the newest date that is not of the future."""
-    dates = [entry.lastmod for entry in entries if entry.lastmod and entry.lastmod <= now()]
+    dates = [entry.lastmod for entry in listing.entries() if entry.lastmod and entry.lastmod <= now()]
     return len(listed), max(dates, default=None)
 
 

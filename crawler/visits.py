@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaners.types import Article
-from crawler.documents import News
+from crawler.entries import News
 from crawler.ledger import Visited
 from crawler.sources import Source
 

@@ -38,11 +38,18 @@ class Guard:
             Refusal: naming what is forbidden and what would open it.
         """
         try:
-            if len(request.url) > self.longest:
-                size = f"the address has {len(request.url)} characters; at most {self.longest} are asked"
-                raise Refusal("long_address", size)
-            self.rule.check(request.url)
+            self.check(request.url)
         except Refusal as refused:
             self.stats.inc_value(f"guard/{refused.reason}_count")
             raise
         return request.replace(url=without_login(request.url)) if "@" in urlsplit(request.url).netloc else None
+
+    def check(self, url: str) -> None:
+        """Let an address pass.
+
+        Raises:
+            Refusal: naming what is forbidden.
+        """
+        if len(url) > self.longest:
+            raise Refusal("long_address", f"the address has {len(url)} characters; at most {self.longest} are asked")
+        self.rule.check(url)

@@ -1,4 +1,4 @@
-"""Cleaning beside the crawl: pages go to worker processes, the reactor only waits for them."""
+"""Reading beside the crawl: pages, feeds and sitemaps go to worker processes, the reactor only waits for them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from cleaners.options import Options
 from cleaners.pool import Pool
 from cleaners.reading import Reading
 from cleaners.types import Page
-from crawler import choices, workers
+from crawler import choices, listings, workers
+from crawler.entries import Listing
+from crawler.listings import Limits
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 class Cleaning:
     """Reads pages for the spider, in ``CLEAN_WORKERS`` processes or in this one when that is 0."""
 
-    def __init__(self, options: Options, pool: Pool | None) -> None:
+    def __init__(self, options: Options, limits: Limits, pool: Pool | None) -> None:
         self.options = options
+        self.limits = limits
         self.pool = pool
 
     @classmethod
@@ -29,7 +32,9 @@ class Cleaning:
         """Take the number of workers, their limits and the choices about cleaning from the settings."""
         settings = crawler.settings
         count = settings.getint("CLEAN_WORKERS")
-        cleaning = cls(choices.options(settings), workers.pool(settings, count) if count > 0 else None)
+        cleaning = cls(
+            choices.options(settings), choices.limits(settings), workers.pool(settings, count) if count > 0 else None
+        )
         crawler.signals.connect(cleaning.spider_closed, signals.spider_closed)
         return cleaning
 
@@ -40,6 +45,16 @@ class Cleaning:
 
             return read(page, self.options, with_links=with_links)
         return await asyncio.wrap_future(self.pool.submit(page, with_links=with_links))
+
+    async def listing(self, kind: str, data: bytes, url: str) -> Listing:
+        """Read a feed or a sitemap.
+
+        Raises:
+            Refused: stage ``worker``, when it takes too much time or memory.
+        """
+        if self.pool is None:
+            return listings.read(kind, data, url, self.limits)
+        return await asyncio.wrap_future(self.pool.run(listings.read, kind, data, url, self.limits))
 
     def spider_closed(self, spider: Spider) -> None:
         """Stop the workers."""

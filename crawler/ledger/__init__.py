@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from crawler.documents import News
+from crawler.entries import News
 
 
 class LedgerError(Exception):

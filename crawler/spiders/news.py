@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from cleaners.addresses import is_front_page
 from cleaners.outlinks import page_number
-from cleaners.types import Article, Rejection
+from cleaners.types import Article, Refused, Rejection
 from crawler import choices, discovery, documents, feeds
 from crawler.admission import Admission
 from crawler.answers import conditions, unanswered, visited
@@ -31,7 +31,7 @@ from crawler.revisit import NOT_MODIFIED
 from crawler.visits import PRIORITY, Visit
 
 LISTINGS = ("start", "section")
-PAGES = ("section", "article", "next")
+PAGES = ("section", "article", "next", "feed")
 
 
 class NewsSpider(Spider):
@@ -142,21 +142,21 @@ class NewsSpider(Spider):
         try:
             data = documents.body(response)
             kind = documents.kind(data)
-            found = discovery.listed(kind, data, response.url, visit, lambda: self.count("discovery/sitemap_cut"))
-        except documents.DocumentError as error:
-            rejection = Rejection(url=response.url, stage="fetch", reason="damaged", detail=str(error), fetched_at=None)
-            yield self.refused(visit, rejection, response)
+            listing = await self.parts.listing(kind, data, response.url) if kind != "page" else None
+        except Refused as refused:
+            yield self.refused(visit, refused.rejection(page(response)), response)
             return
-        if kind == "page" and visit.role in ("feed", "sitemap"):
+        if listing is not None:
+            empty = f"this {kind} lists no page of the site" if visit.role == "start" else ""
+            self.count("discovery/listing_cut", listing.is_cut)
+            async for request in self.expanded(discovery.listed(listing, visit), visit, response, empty=empty):
+                yield request
+        elif visit.role in ("feed", "sitemap"):
             self.count(f"discovery/not_a_{visit.role}")
             await self.parts.delivery.note(visited(visit, response))
-        elif kind == "page":
+        else:
             async for result in self.read(response, visit):
                 yield result
-        else:
-            empty = f"this {kind} lists no page of the site" if visit.role == "start" else ""
-            async for request in self.expanded(found, visit, response, empty=empty):
-                yield request
 
     async def expanded(
         self, found: Iterable[Found], visit: Visit, response: Response, *, empty: str = ""

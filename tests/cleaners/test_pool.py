@@ -35,7 +35,7 @@ def test_order_is_kept_and_rejections_pass_through() -> None:
     assert all(isinstance(reading.result, Article) for entry, reading in found if isinstance(entry, Page))
 
 
-def hostile(page: Page, options: Options, *, with_links: bool) -> Reading:
+def hostile(page: Page, options: Options, with_links: bool) -> Reading:
     """Do what the page's address says, then read it as a worker does."""
     action = page.url.rsplit("/", 1)[-1]
     if action == "hang":
@@ -47,13 +47,13 @@ def hostile(page: Page, options: Options, *, with_links: bool) -> Reading:
     elif action == "segfault":
         ctypes.string_at(0)
     elif action == "memory":
-        return filled(page, options, with_links=with_links)
+        return filled(page, options, with_links)
     elif action == "raise":
         raise RuntimeError("boom")
-    return work(page, options, with_links=with_links)
+    return work(page, options, with_links)
 
 
-def filled(page: Page, options: Options, *, with_links: bool) -> Reading:
+def filled(page: Page, options: Options, with_links: bool) -> Reading:
     """Take memory until there is none, inside of the worker's own frame."""
     hoard = []
 
@@ -62,15 +62,15 @@ def filled(page: Page, options: Options, *, with_links: bool) -> Reading:
             while True:
                 hoard.append(bytearray(10_000_000))
 
-    return work(Page(url=page.url, body=Endless(b"<p>x")), options, with_links=with_links)
+    return work(Page(url=page.url, body=Endless(b"<p>x")), options, with_links)
 
 
 ENDS = (
-    ("hang", "deadline", "cleaning took longer than 5 s"),
+    ("hang", "deadline", "it took longer than 5 s"),
     ("exit", "crashed", "the worker ended with status 7"),
     ("kill", "killed", "the worker was killed (SIGKILL), as the system does when its memory runs out"),
     ("segfault", "crashed", "the worker ended with status -11"),
-    ("memory", "memory", "cleaning took more than 300 MB"),
+    ("memory", "memory", "it took more than 300 MB"),
     ("raise", "error", "RuntimeError: boom"),
 )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from cleaners import Article, clean
-from crawler.documents import News
+from crawler.entries import News
 from crawler.ledger import Kept
 from crawler.revisions import Judged, judged, whole
 from crawler.similarity import similarity

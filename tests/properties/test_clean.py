@@ -14,8 +14,9 @@ from cleaners.normalise import key, normalise
 from cleaners.outlinks import page_number
 from cleaners.record import schema, to_json
 from cleaners.structured import boolean, names, text, url
-from crawler.documents import entries, kind
+from crawler.documents import kind
 from crawler.links import kind as link_kind
+from crawler.listings import Limits, read
 from crawler.sources import SourceError, parse
 from tests.cleaners.pages import story
 from tests.golden import cases
@@ -90,4 +91,4 @@ def test_small_parsers(value: str) -> None:
 @given(st.binary(max_size=300))
 def test_feeds_of_any_bytes(data: bytes) -> None:
     kind(data)
-    list(entries(b"<rss>" + data, "http://a.example/feed"))
+    list(read("feed", b"<rss>" + data, "http://a.example/feed", Limits()).entries())

@@ -1,0 +1,88 @@
+"""Sitemaps and their indexes to entries, with the dates and titles of Google's news extension (sitemaps.org).
+
+They are read as a stream that keeps one entry at a time and expands no entity, whatever the file holds beside entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from lxml import etree
+
+from cleaners.addresses import absolute
+from cleaners.dates import iso
+from cleaners.normalise import normalise
+from crawler.entries import Entry, Listing, News, seconds
+
+ENTRIES = {"urlset": "url", "sitemapindex": "sitemap"}
+"""Root elements, and what they hold."""
+
+NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+"""Name space of Google's extension for news."""
+
+MOST_ELEMENTS = 20_000
+"""Elements within one entry: a thousand pictures (Google's limit) with five fields each, and languages, are 6,000."""
+
+
+class SitemapError(ValueError):
+    """A sitemap that cannot be read; the message says why."""
+
+
+def sitemap(data: bytes, most_urls: int, most_sitemaps: int) -> Listing:
+    """What a sitemap or an index of sitemaps lists, as far as it can be read.
+
+    Raises:
+        SitemapError: when it is no XML, or an entry is made of too many elements.
+    """
+    parsing = etree.iterparse(
+        BytesIO(data), events=("start", "end"), recover=True, resolve_entities=False, load_dtd=False, no_network=True,
+        remove_comments=True, remove_pis=True, remove_blank_text=True, collect_ids=False, huge_tree=False,
+    )  # fmt: skip
+    try:
+        _, root = next(parsing)
+    except (StopIteration, etree.XMLSyntaxError) as error:
+        raise SitemapError("no XML that could be read") from error
+    kind = _name(root)
+    if kind not in ENTRIES:
+        raise SitemapError(f"the root element is {kind}, not urlset or sitemapindex")
+    most = most_urls if kind == "urlset" else most_sitemaps
+    return Listing.of(kind, _entries(parsing, root, ENTRIES[kind]), most)
+
+
+def _entries(parsing: Any, root: Any, name: str) -> Iterator[Entry]:
+    held = depth = 0
+    for event, element in parsing:
+        if event == "start":
+            depth += 1
+            held += 1
+            if held > MOST_ELEMENTS:
+                raise SitemapError(f"one entry has more than {MOST_ELEMENTS} elements")
+            continue
+        depth -= 1
+        if element is root or depth:
+            continue
+        if _name(element) == name and (entry := _entry(element)):
+            yield entry
+        root.clear()  # whatever it was: nothing that was read is kept
+        held = 0
+
+
+def _entry(element: Any) -> Entry | None:
+    """An ``url`` or ``sitemap`` element; None without an address."""
+    own = {_name(child): (child.text or "").strip() for child in element}
+    news = {_name(child): (child.text or "").strip() for child in element.iter(f"{NEWS}*")}
+    address = absolute("", own.get("loc", ""))
+    if address is None:
+        return None
+    published = iso(news.get("publication_date", ""), None)
+    moment = iso(own.get("lastmod", ""), None) or published
+    title = normalise(news.get("title", "")) or None
+    said = News(published=published, title=title) if published or title else None
+    return Entry(url=address, lastmod=seconds(moment) if moment else None, news=said)
+
+
+def _name(element: Any) -> str:
+    """An element's name without its name space."""
+    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -22,13 +23,23 @@ KEYS = tuple(field.name for field in fields(Article) if field.name not in OPTION
 def to_json(value: Article | Rejection) -> str:
     """One line of JSON without its newline: keys in field order, UTF-8 text unescaped, absent values null or empty.
 
-    U+2028, U+2029 and U+0085 are escaped: some readers break lines at them.
+    U+2028, U+2029 and U+0085 are escaped, since some readers break lines at them, and the other controls, since terminals obey
+    them. A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD.
     """
     record = {
         name: said for name in NAMES[type(value)] if (said := getattr(value, name)) is not None or name not in OPTIONAL
     }
     line = json.dumps(record, ensure_ascii=False, separators=(", ", ": "), default=_fields)
-    return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085")
+    return line if line.isascii() and "\x7f" not in line else UNSAFE.sub(_escaped, line)
+
+
+UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character of ``UNSAFE`` as JSON spells it."""
+    char = found[0]
+    return "\ufffd" if "\ud800" <= char <= "\udfff" else f"\\u{ord(char):04x}"
 
 
 def _fields(value: Any) -> dict[str, Any]:

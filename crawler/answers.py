@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.clock import now
 from crawler.ledger import Known, Visited
+from crawler.refusal import Refusal
 from crawler.visits import Visit
 
 PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 522, 524))
@@ -35,9 +37,10 @@ def visited(visit: Visit, response: Response, **more: object) -> Visited:
     return Visited(**{**said, **more})  # type: ignore[arg-type]
 
 
-def unanswered(visit: Visit, url: str, status: int | None, reason: str) -> Visited:
+def unanswered(visit: Visit, url: str, error: BaseException | None, reason: str) -> Visited:
     """What came of an address that could not be fetched; one that may yet be is asked again."""
-    is_passing = status in PASSING if status is not None else reason != "robots"
+    status = error.response.status if isinstance(error, HttpError) else None
+    is_passing = status in PASSING if status is not None else not isinstance(error, Refusal)
     return Visited(
         url=visit.asked or url,
         role=visit.role,

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from cleaners.rights import is_reserved, of_headers
 from cleaners.types import Article, Refused, Rejection
+from crawler.downloadermiddlewares.budget import SiteBudget
 from crawler.downloadermiddlewares.robots import Robots
 from crawler.entries import Listing
 from crawler.extensions.cleaning import Cleaning
 from crawler.extensions.delivery import Delivery
 from crawler.extensions.outcome import Outcome
 from crawler.extensions.report import Report
+from crawler.visits import Visit
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -36,6 +38,8 @@ class Components:
     robots: Robots | None
     """None where robots.txt is not obeyed."""
 
+    budget: SiteBudget | None
+    """None where it is switched off."""
     rights: str
     """``record``, ``obey`` or ``off``."""
     one: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -44,6 +48,11 @@ class Components:
     def turn(self, role: str) -> AbstractAsyncContextManager[object]:
         """A feed's or sitemap's turn: one is looked through at a time, since 50,000 addresses take 40 MB meanwhile."""
         return self.one if role in ("feed", "sitemap") else nullcontext()
+
+    def gave(self, visit: Visit, url: str, *, article: bool) -> None:
+        """Tell the site's budget what a page gave: an article, or nothing."""
+        if self.budget is not None and visit.role in ("section", "article"):
+            self.budget.sites.gave(visit.asked or url, article=article)
 
     async def listing(self, kind: str, data: bytes, url: str) -> Listing:
         """Read a feed or a sitemap.
@@ -84,6 +93,7 @@ class Components:
             report=extension(crawler, Report),
             outcome=extension(crawler, Outcome),
             robots=robots(crawler),
+            budget=crawler.get_downloader_middleware(SiteBudget),
             rights=str(crawler.settings["RIGHTS"]),
         )
 

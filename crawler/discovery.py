@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from courlan import clean_url
@@ -14,6 +14,7 @@ from crawler import links
 from crawler.entries import Entry, Listing, seconds
 from crawler.ledger import Found
 from crawler.sources import Source
+from crawler.traps import is_endless
 from crawler.visits import Visit
 
 SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
@@ -86,14 +87,30 @@ def is_old(published: str | None, since: int | None) -> bool:
     return since is not None and published is not None and seconds(published) < since
 
 
-def wanted(found: Iterable[Found], source: Source, role: str, latest: int) -> tuple[list[Found], int]:
-    """What the source asks for, without trackers; and how many dates lie after ``latest`` and are not believed."""
-    believed, unbelieved = [], 0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a source asks for of what a listing lists."""
+
+    found: list[Found]
+    """Without trackers."""
+    unbelieved: int
+    """Dates that lie in the future, and are not believed."""
+    endless: int
+    """Addresses left out, since only a page that invents links has such."""
+
+
+def wanted(found: Iterable[Found], source: Source, role: str, latest: int, longest: int) -> Wanted:
+    """What the source asks for; no date after ``latest``, no address of more than ``longest`` characters."""
+    believed, unbelieved, endless = [], 0, 0
     for one in found:
         is_future = one.lastmod is not None and one.lastmod > latest
+        is_trap = len(one.url) > longest or is_endless(one.url)
         unbelieved += is_future
-        believed.append(replace(one, lastmod=None) if is_future else one)
-    return [cleaned(one) for one in believed if is_wanted(one, source, role)], unbelieved
+        endless += is_trap
+        if not is_trap:
+            believed.append(replace(one, lastmod=None) if is_future else one)
+    kept = [cleaned(one) for one in believed if is_wanted(one, source, role)]
+    return Wanted(found=kept, unbelieved=unbelieved, endless=endless)
 
 
 def is_wanted(found: Found, source: Source, role: str) -> bool:

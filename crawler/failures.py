@@ -16,7 +16,6 @@ REASONS = {
     "TimeoutError": ("timeout", "no answer in time"),
     "TCPTimedOutError": ("timeout", "no answer in time"),
     "DownloadTimeoutError": ("timeout", "no answer in time"),
-    "RobotsForbidden": ("robots", "robots.txt forbids it"),
     "ResponseDataLossError": ("cut", "the answer ends too early"),
     "DownloadFailedError": ("broken", "the connection broke"),
 }
@@ -26,11 +25,16 @@ REASONS = {
 def reason(failure: Failure) -> tuple[str, str]:
     """Why a request failed: a short stable name, and words for a person."""
     error = failure.value
+    if isinstance(error, HttpError):
+        return f"http_{error.response.status}", f"HTTP {error.response.status}"
+    return named(error)
+
+
+def named(error: BaseException | None) -> tuple[str, str]:
+    """An exception of a request that brought no answer."""
     if isinstance(error, Refusal):
         return error.reason, error.detail
     if isinstance(error, DamagedError):
         return "damaged", str(error)
-    if isinstance(error, HttpError):
-        return f"http_{error.response.status}", f"HTTP {error.response.status}"
     name = type(error).__name__
     return REASONS.get(name, ("network", f"{name}: {error}"))

@@ -14,3 +14,7 @@ class Refusal(IgnoreRequest):
         """A short stable name, as a rejection and the statistics have it."""
         self.detail = detail
         """What was wrong, and what would let it pass where something would."""
+
+
+class NotAsked(Refusal):
+    """A request that is not sent in this run. Its address stays due, and comes again in the next."""

@@ -77,6 +77,40 @@ def _tdm(data: bytes) -> list[tuple[str, Right]]:
 
 
 def fits(place: str, path: str) -> bool:
-    """True for a path that a rule names: its beginning, with ``*`` for anything and ``$`` for the end (RFC 9309, 2.2.3)."""
-    pattern = "".join(".*" if char == "*" else re.escape(char) for char in place.removesuffix("$"))
-    return re.match(pattern + ("$" if place.endswith("$") else ""), path) is not None
+    """True for a path that a rule names: its beginning, with ``*`` for anything and ``$`` for the end (RFC 9309, 2.2.3).
+
+    Each piece between stars is looked for once, from where the last one ended: no rule takes longer than its length times the path's.
+    """
+    is_whole = place.endswith("$")
+    first, *others = place.removesuffix("$").split("*")
+    if not path.startswith(first):
+        return False
+    position = len(first)
+    if not others:
+        return not is_whole or position == len(path)
+    *middle, last = others
+    for piece in middle:
+        found = path.find(piece, position)
+        if found < 0:
+            return False
+        position = found + len(piece)
+    return path.endswith(last) and len(path) - len(last) >= position if is_whole else last in path[position:]
+
+
+AGENT = re.compile(rb"[ \t]*user[- ]?agent[ \t]*:?[ \t]*([^#\r\n]*)", re.IGNORECASE)
+
+
+def relevant(robots: bytes, agent: str) -> bytes:
+    """A robots.txt without the lines that name other agents than ours or all: thousands of them make Protego work for hours.
+
+    A group that names only others keeps one of them, so that it stays a group of theirs.
+    """
+    kept, is_named = [], False
+    for line in robots.splitlines():
+        match = AGENT.match(line)
+        name = match[1].strip().lower().decode("utf-8", "replace") if match else ""
+        is_ours = name == "*" or agent.lower() in name or (bool(name) and name.strip("*") in agent.lower())
+        if match is None or is_ours or not is_named:
+            kept.append(line)
+        is_named = match is not None or (is_named and not line.partition(b"#")[0].strip())
+    return b"\n".join(kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from crawler.extensions.cleaning import Cleaning
 from crawler.failures import reason
 from crawler.ledger import Found
 from crawler.pages import page
+from crawler.plain import printable
 from crawler.sources import Source, origin
 
 MOST_SITEMAPS = 20
@@ -127,6 +129,10 @@ def told(listing: Listing, listed: list[Found]) -> tuple[int, int | None]:
 
 def lines(found: Survey) -> Iterator[str]:
     """The survey for a person."""
+    yield from map(printable, _lines(found))
+
+
+def _lines(found: Survey) -> Iterator[str]:
     yield found.url
     yield f"  front page  {found.articles} articles, {len(found.sections)} sections"
     for name, listings in (("feed", found.feeds), ("sitemap", found.sitemaps)):
@@ -141,4 +147,4 @@ def lines(found: Survey) -> Iterator[str]:
 
 def toml(found: Survey) -> str:
     """The site as an entry for a sources file."""
-    return f'[[site]]\nurl = "{found.url}"\n'
+    return f"[[site]]\nurl = {json.dumps(found.url)}\n"

@@ -13,6 +13,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
+from crawler.plain import printable
+
 if TYPE_CHECKING:
     import argparse
 
@@ -104,17 +106,12 @@ class Command(ScrapyCommand):
                     refused = reading.result
                     reasons[refused.reason] += 1
                     sys.stderr.write(
-                        f"rejected {source}: {refused.stage}/{refused.reason}: {one_line(refused.detail)}\n"
+                        f"rejected {source}: {refused.stage}/{refused.reason}: {printable(refused.detail)}\n"
                     )
                     if rejected is not None:
                         rejected.write(line(refused))
         total, seconds = articles + reasons.total(), time.monotonic() - begun
         sys.stderr.write(f"{total} pages: {told(articles, reasons)} in {seconds:.1f} s\n")
-
-
-def one_line(text: str) -> str:
-    """A text that cannot move a terminal's cursor or begin a line of its own."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _explain(entries: Iterable[Entry], asked: Options) -> None:
@@ -127,7 +124,7 @@ def _explain(entries: Iterable[Entry], asked: Options) -> None:
             found: Iterable[str] = (f"refused: {entry.stage}/{entry.reason}: {entry.detail}",)
         else:
             found = explain(entry, asked)
-        sys.stdout.writelines(f"{one_line(text)}\n" for text in found)
+        sys.stdout.writelines(f"{printable(text)}\n" for text in found)
 
 
 def _readings(entries: Iterable[Entry], count: int, settings: BaseSettings) -> Iterator[tuple[str, Reading]]:
@@ -136,7 +133,7 @@ def _readings(entries: Iterable[Entry], count: int, settings: BaseSettings) -> I
 
     with workers.pool(settings, count) as pool:
         for entry, reading in pool.map(entries):
-            yield one_line(getattr(entry, "source", None) or entry.url), reading
+            yield printable(getattr(entry, "source", None) or entry.url), reading
 
 
 class Lines(Protocol):

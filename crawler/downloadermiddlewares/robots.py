@@ -17,7 +17,8 @@ from twisted.internet.defer import Deferred
 
 from cleaners.types import Right
 from crawler.failures import REASONS
-from crawler.rights import TDM_FILE, HostRights
+from crawler.refusal import NotAsked, Refusal
+from crawler.rights import TDM_FILE, HostRights, relevant
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -35,8 +36,10 @@ LONGEST_CACHED = 86_400.0
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
 
-class RobotsForbidden(IgnoreRequest):
-    """A request that robots.txt forbids, or whose robots.txt the server failed to give."""
+MOST_READ = 512_000
+"""Bytes of a robots.txt that are read: RFC 9309, 2.5, asks for 500 KiB at least."""
+MOST_DOWNLOADED = 10 * MOST_READ
+"""Bytes of the largest robots.txt that is not taken for a failure of the server."""
 
 
 class Robots(RobotsTxtMiddleware):
@@ -63,14 +66,15 @@ class Robots(RobotsTxtMiddleware):
 
     async def _ask(self, request: Request, address: str, netloc: str) -> None:
         self._stats.inc_value("robotstxt/request_count")
-        asking = Request(
-            address, priority=self.DOWNLOAD_PRIORITY, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK
-        )
+        meta = {"dont_obey_robotstxt": True, "download_maxsize": MOST_DOWNLOADED}
+        asking = Request(address, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
         try:
             response: Any = await self.crawler.engine.download_async(asking)
         except Exception as error:  # noqa: BLE001  whatever fails is told below
             logger.debug("no robots.txt from %s: %s", netloc, error)
-            if type(error).__name__ in NO_SERVER:  # the request itself will meet it and say so
+            if (
+                isinstance(error, NotAsked) or type(error).__name__ in NO_SERVER
+            ):  # the request itself will meet it and say so
                 self._robots_error(error, netloc)
                 return
             logger.warning("%s gives no robots.txt (%s): keeping out of it", netloc, type(error).__name__)
@@ -80,6 +84,7 @@ class Robots(RobotsTxtMiddleware):
             response = response.replace(body=FORBID_ALL)
         elif response.status >= 400:
             response = response.replace(body=b"")
+        response = response.replace(body=relevant(response.body[:MOST_READ], self.agent))
         if self.with_rights:
             tdm = await self._ask_tdm(urljoin(address, TDM_FILE))
             self._rights[netloc] = HostRights.of(response.body.decode("utf-8", "replace"), tdm, self.agent)
@@ -87,7 +92,7 @@ class Robots(RobotsTxtMiddleware):
 
     async def _ask_tdm(self, address: str) -> bytes:
         """TDMRep's file of a host, before any page of it is asked; empty where it has none."""
-        meta = {"dont_obey_robotstxt": True, "dont_retry": True}
+        meta = {"dont_obey_robotstxt": True, "dont_retry": True, "download_maxsize": MOST_READ}
         asking = Request(address, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
         try:
             answer: Any = await self.crawler.engine.download_async(asking)
@@ -102,11 +107,15 @@ class Robots(RobotsTxtMiddleware):
         return found.for_url(url) if found else ()
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Let a request pass or raise :class:`RobotsForbidden`."""
+        """Let a request pass.
+
+        Raises:
+            Refusal: ``robots``, when the rules forbid it, or the server failed to give them.
+        """
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as refused:
-            raise RobotsForbidden("robots.txt forbids it") from refused
+            raise Refusal("robots", "robots.txt forbids it") from refused
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """Addresses of the sitemaps that the robots.txt of a page's host names (sitemaps.org), as far as it was read."""

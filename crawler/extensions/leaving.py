@@ -6,18 +6,15 @@ import asyncio
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
-from scrapy.exceptions import IgnoreRequest
 from twisted.python.failure import Failure
+
+from crawler.refusal import NotAsked
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 INTERVAL = 0.5
 """Seconds between looks at whether the crawl was told to stop."""
-
-
-class LeavingError(IgnoreRequest):
-    """A request that was not sent, since the crawl is ending; its address comes again in the next run."""
 
 
 class Leaving:
@@ -52,4 +49,4 @@ class Leaving:
             for slot in engine.downloader.slots.values() if engine.start_time and not engine.running else ():
                 while slot.queue:
                     _, waiting = slot.queue.popleft()
-                    waiting.errback(Failure(LeavingError("the crawl is ending")))  # type: ignore[no-untyped-call]
+                    waiting.errback(Failure(NotAsked("ending", "the crawl is ending")))  # type: ignore[no-untyped-call]

@@ -82,8 +82,7 @@ class Throttle(AutoThrottle):
         wait = min(asked if asked is not None else FIRST_WAIT * 2 ** (self._refusals[host] - 1), LONGEST_WAIT)
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot") or host)
         if slot is not None and wait > 0:
-            slot.delay = max(slot.delay, LEAST_DELAY)  # without one Scrapy does not look at the last request's time
-            slot.lastseen = time.monotonic() + wait - slot.delay
+            rest(slot, wait)
             self.crawler.stats.inc_value("throttle/rest_count")
             self.crawler.stats.inc_value("throttle/rest_seconds", round(wait))
 
@@ -98,6 +97,12 @@ class Throttle(AutoThrottle):
 
 LEAST_DELAY = 0.01
 """Seconds; any delay that is not zero."""
+
+
+def rest(slot: Slot, seconds: float) -> None:
+    """Let nothing be asked of a host for so long."""
+    slot.delay = max(slot.delay, LEAST_DELAY)  # without one Scrapy does not look at the last request's time
+    slot.lastseen = max(slot.lastseen, time.monotonic() + seconds - slot.delay)
 
 
 def retry_after(value: bytes | None, now: float) -> float | None:

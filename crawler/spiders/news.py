@@ -17,16 +17,17 @@ from cleaners.outlinks import page_number
 from cleaners.types import Article, Refused, Rejection
 from crawler import choices, discovery, documents, feeds
 from crawler.admission import Admission
-from crawler.answers import conditions, unanswered, visited
+from crawler.answers import PASSING, conditions, unanswered, visited
 from crawler.arguments import Arguments
 from crawler.batches import batches
 from crawler.components import Components
-from crawler.extensions.leaving import LeavingError
 from crawler.failures import reason
 from crawler.fingerprint import mark, of_list
+from crawler.giving import Giving
 from crawler.ledger import Found, Known
 from crawler.pages import page
-from crawler.revisions import is_same_story, judged, whole
+from crawler.refusal import NotAsked
+from crawler.revisions import is_same_story
 from crawler.revisit import NOT_MODIFIED
 from crawler.visits import PRIORITY, Visit
 
@@ -39,6 +40,7 @@ class NewsSpider(Spider):
 
     name = "news"
     parts: Components
+    giving: Giving
 
     def __init__(self, **given: str) -> None:
         super().__init__()
@@ -73,6 +75,14 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """One request a source, then what earlier runs left to do."""
         self.parts = Components.of(self.crawler)
+        self.giving = Giving(
+            components=self.parts,
+            quota=self.admission.quota,
+            is_refresh=self.asked.is_refresh,
+            with_duplicates=self.settings["DUPLICATES"] != "drop",
+            alive=self._alive,
+            count=self.count,
+        )
         delivery = self.parts.delivery
         await delivery.begin(is_refresh=self.asked.is_refresh)
         for source in self.asked.sources:
@@ -135,6 +145,8 @@ class NewsSpider(Spider):
     async def answered(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
         """Do what the response asks for: follow a feed, a sitemap or a listing, or keep an article."""
         if response.status == NOT_MODIFIED:
+            if visit.role == "article":
+                self.parts.gave(visit, response.url, article=True)
             await self.parts.delivery.note(visited(visit, response))
             return
         if visit.role == "start":  # a redirect leads to another site
@@ -167,8 +179,11 @@ class NewsSpider(Spider):
         """
         delivery, listing, marks, count = self.parts.delivery, visited(visit, response), set[bytes](), 0
         for some in batches(found):
-            wanted, unbelieved = discovery.wanted(some, visit.source, visit.role, delivery.latest())
-            self.count("discovery/future_date", unbelieved)
+            longest = self.settings.getint("URL_MAX_LENGTH")
+            chosen = discovery.wanted(some, visit.source, visit.role, delivery.latest(), longest)
+            self.count("discovery/future_date", chosen.unbelieved)
+            self.count("discovery/endless", chosen.endless)
+            wanted = chosen.found
             self.parts.report.count(visit.source.name, "found", len(wanted))
             fresh = await delivery.fresh(wanted, everything=self.asked.is_refresh)
             await delivery.note(replace(listing, found=tuple(wanted), is_part=True))
@@ -201,7 +216,7 @@ class NewsSpider(Spider):
             async for item in self.continued(result, reading.next_page, visit):
                 yield item
         elif visit.parts:
-            async for item in self.given(visit.parts, visit):
+            async for item in self.giving.given(visit.parts, visit):
                 yield item
         elif isinstance(result, Article) or result.reason == "listing" or (leads and result.reason == "no_text"):
             is_shallow = visit.depth < self.settings.getint("SECTION_DEPTH")
@@ -218,6 +233,8 @@ class NewsSpider(Spider):
                 self.parts.outcome.source_failed(visit.source.name, why)
             if visit.role == "article" and isinstance(result, Rejection):
                 yield self.refused(visit, result, response)
+            elif not any(one.role == "article" for one in found):
+                self.parts.gave(visit, response.url, article=False)
             async for request in self.expanded(found, visit, response):
                 yield request
         else:
@@ -227,6 +244,7 @@ class NewsSpider(Spider):
         """A rejection, which is the source's failure when it is the source's own page."""
         if visit.role == "start":
             self.parts.outcome.source_failed(visit.source.name, f"{rejection.reason}: {rejection.detail}")
+        self.parts.gave(visit, response.url, article=False)
         failed = rejection.reason if rejection.stage == "worker" else None
         self.parts.delivery.expect(rejection, visited(visit, response, failed=failed))
         return rejection
@@ -235,7 +253,7 @@ class NewsSpider(Spider):
         """The article, once its last page is read."""
         parts = visit.parts
         if parts and not is_same_story(parts[0], article):
-            async for item in self.given(parts, visit):
+            async for item in self.giving.given(parts, visit):
                 yield item
             parts = ()
         is_begun = bool(parts) or page_number(article.url)[1] == 1
@@ -244,38 +262,13 @@ class NewsSpider(Spider):
         if next_page and is_onward and is_begun and len(parts) < self.settings.getint("ARTICLE_MAX_PAGES"):
             yield self.request(next_page, replace(visit, role="next", parts=parts))
         else:
-            async for item in self.given(parts, visit):
+            async for item in self.giving.given(parts, visit):
                 yield item
-
-    async def given(self, parts: tuple[Article, ...], visit: Visit) -> AsyncIterator[Article]:
-        """The whole article where it is new or changed, unless enough were given."""
-        delivery, name = self.parts.delivery, visit.source.name
-        self._alive.add(name)
-        found = await judged(whole(parts, visit.news), delivery)
-        self.count("article/alias", found.kept.id != found.article.id)
-        is_first = delivery.is_first(found.article.id) if self.asked.is_refresh else False
-        is_again = found.state == "unchanged" and not is_first
-        is_dropped = found.kept.duplicate_of is not None and self.settings["DUPLICATES"] == "drop"
-        is_old = discovery.is_old(found.article.published, visit.source.since)
-        answer = visit.answer
-        if is_again or is_dropped or is_old:
-            self.parts.report.count(name, "duplicates" if is_dropped else "unchanged")
-            if answer and (is_old or delivery.is_on_its_way(found.kept.id)):
-                await delivery.note(
-                    replace(answer, etag=None, last_modified=None)
-                )  # no line of its own yet: read it again
-            elif answer:
-                await delivery.note(replace(answer, article=found.kept))
-        elif self.admission.quota.take(visit.source):
-            self.parts.report.count(name, "changed" if found.state == "changed" else "new")
-            if answer:
-                delivery.expect(found.article, replace(answer, article=found.kept))
-            yield found.article
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """What is left to give when a page could not be fetched."""
         visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
-        if isinstance(failure.value, LeavingError):
+        if isinstance(failure.value, NotAsked) and failure.value.reason == "ending":
             return
         async for result in self.admitted(self.missed(failure, visit), visit):
             yield result
@@ -285,7 +278,9 @@ class NewsSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         name, why = reason(failure)
         status = failure.value.response.status if isinstance(failure.value, HttpError) else None
-        answer = unanswered(visit, request.url, status, name)
+        answer = unanswered(visit, request.url, failure.value, name)
+        if status is not None and status not in PASSING:
+            self.parts.gave(visit, request.url, article=False)
         if visit.role == "start" and visit.source.is_bare and request.url.startswith("https:") and status is None:
             source = replace(visit.source, is_bare=False)
             yield self.request(request.url.replace("https:", "http:", 1), replace(visit, source=source))
@@ -293,8 +288,10 @@ class NewsSpider(Spider):
             self.parts.outcome.source_failed(visit.source.name, why)
         elif visit.parts:
             cut = visit.answer and replace(visit.answer, etag=None, last_modified=None, failed=answer.failed)
-            async for item in self.given(visit.parts, replace(visit, answer=cut)):
+            async for item in self.giving.given(visit.parts, replace(visit, answer=cut)):
                 yield item
+        elif isinstance(failure.value, NotAsked):
+            return
         elif visit.role == "article":
             rejection = Rejection(url=request.url, stage="fetch", reason=name, detail=why, fetched_at=None)
             self.parts.delivery.expect(rejection, answer)

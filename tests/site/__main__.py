@@ -12,6 +12,7 @@ import argparse
 import gzip
 import sys
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -149,7 +150,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # a crawler that wants no more
+            self.wfile.write(body)
 
     refused: ClassVar[dict[str, int]] = {}
 

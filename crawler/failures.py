@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from cleaners.types import Rejection
 from crawler.refusal import Refusal
 from crawler.unpack import DamagedError
 
@@ -38,3 +40,14 @@ def named(error: BaseException | None) -> tuple[str, str]:
         return "damaged", str(error)
     name = type(error).__name__
     return REASONS.get(name, ("network", f"{name}: {error}"))
+
+
+def failed_page(request: Request, asked: str, name: str, why: str) -> Rejection:
+    """The rejection of a page that could not be fetched, at the address it was listed by."""
+    url = asked or request.url
+    detail = why if url == request.url else f"redirected to {request.url[:LONGEST_SHOWN]}: {why}"
+    return Rejection(url=url, stage="fetch", reason=name, detail=detail, fetched_at=None)
+
+
+LONGEST_SHOWN = 300
+"""Characters of an address that is told of."""

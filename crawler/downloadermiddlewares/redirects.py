@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from scrapy import Request
@@ -42,6 +43,34 @@ class Bounded(BaseRedirectMiddleware):
 class Redirect(Bounded, RedirectMiddleware):  # type: ignore[misc]
     """By status and Location (RFC 9110, 15.4)."""
 
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Follow it.
+
+        Raises:
+            Refusal: as above, and ``forbidden_scheme`` for a file or the like.
+        """
+        followed = super().process_response(request, response)
+        if followed is response and response.status in STATUSES and "Location" in response.headers:
+            raise Refusal("forbidden_scheme", "it redirects to what is neither http nor https")
+        return followed
+
+
+STATUSES = (301, 302, 303, 307, 308)
+
 
 class Refresh(Bounded, MetaRefreshMiddleware):  # type: ignore[misc]
     """By ``meta http-equiv=refresh`` (HTML Standard, 4.2.5.3)."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Follow it where the page's beginning holds one; pages are not decoded for it here otherwise."""
+        if not HTTP_EQUIV.search(response.body[:HEAD]):
+            return response
+        try:
+            return super().process_response(request, response)
+        except (LookupError, UnicodeError):  # the page names a charset that is none; the cleaner tells which it is
+            return response
+
+
+HTTP_EQUIV = re.compile(rb"http-equiv\s{0,9}=\s{0,9}['\"]?refresh", re.IGNORECASE)
+HEAD = 4_096
+"""Characters of a page in which Scrapy looks for it."""

@@ -21,7 +21,7 @@ from crawler.answers import PASSING, conditions, unanswered, visited
 from crawler.arguments import Arguments
 from crawler.batches import batches
 from crawler.components import Components
-from crawler.failures import reason
+from crawler.failures import failed_page, reason
 from crawler.fingerprint import mark, of_list
 from crawler.giving import Giving
 from crawler.ledger import Found, Known
@@ -293,7 +293,7 @@ class NewsSpider(Spider):
         elif isinstance(failure.value, NotAsked):
             return
         elif visit.role == "article":
-            rejection = Rejection(url=request.url, stage="fetch", reason=name, detail=why, fetched_at=None)
+            rejection = failed_page(request, visit.asked, name, why)
             self.parts.delivery.expect(rejection, answer)
             yield rejection
         else:

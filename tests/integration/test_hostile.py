@@ -1,0 +1,134 @@
+"""A crawl of the hostile server: every route beside a hundred good stories."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from cleaners.record import schema
+from tests.integration.conftest import ROOT
+from tests.site import sized
+from tests.site.hostile import GOOD, Route, good
+from tests.site.hostile.__main__ import ROUTES
+
+pytestmark = pytest.mark.crawl
+
+QUICK = {
+    "HEADERS_TIMEOUT": 2, "DOWNLOAD_TIMEOUT": 4, "RETRY_TIMES": 1, "HOST_MAX_FAILURES": 1_000, "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
+    "TRAP_BARREN_PAGES": 20, "SITE_BARREN_PAGES": 1_000, "SITE_MAX_PAGES": 700,
+}  # fmt: skip
+"""Limits that let the crawl end in seconds; docs/measurements.md has one with the limits as they are shipped."""
+
+SECONDS, KILOBYTES = 120, 450_000
+"""What the crawl may take, all processes of it but workers; it takes 25 s and 180 MB."""
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """What the server heard and the crawl left."""
+
+    origin: str
+    folder: Path
+    status: int
+    stderr: str
+    kilobytes: int
+
+    def lines(self, name: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.folder / name).read_text("utf-8").split("\n")[:-1]]
+
+    @property
+    def log(self) -> list[str]:
+        return (self.folder / "requests.log").read_text().splitlines()
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
+    folder = tmp_path_factory.mktemp("hostile")
+    server = subprocess.Popen([sys.executable, "-m", "tests.site.hostile", "--log", str(folder / "requests.log")], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert server.stdout is not None
+    try:
+        origin = server.stdout.readline().split(" ")[0].rstrip("/")
+        env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        given = {**QUICK, "ALLOW_HOSTS": origin.removeprefix("http://"), "LEDGER_PATH": folder / "ledger.sqlite"}
+        settings = [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
+        command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site={origin}/", "-O", str(folder / "articles.jsonl"), *settings]
+        crawl = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE)
+        assert crawl.stderr is not None
+        stderr = crawl.stderr.read()
+        _, status, used = os.wait4(crawl.pid, 0)
+        crawl.returncode = os.waitstatus_to_exitcode(status)
+        crawl.stderr.close()
+        yield Hostile(origin, folder, crawl.returncode, stderr.decode(), used.ru_maxrss)
+    finally:
+        server.kill()
+        server.wait(10)
+        server.stdout.close()
+
+
+def test_it_ends_by_itself_within_its_bounds(hostile: Hostile) -> None:
+    moments = [float(line.split(" ")[0]) for line in hostile.log]
+    assert hostile.status == 0, hostile.stderr
+    assert moments[-1] - moments[0] < SECONDS
+    assert hostile.kilobytes < KILOBYTES
+
+
+def test_every_good_story_is_there_whole(hostile: Hostile) -> None:
+    found = {record["url"].removeprefix(hostile.origin): record for record in hostile.lines("articles.jsonl")}
+    stories = [good(number) for number in range(GOOD)]
+    assert [path for path in stories if path not in found] == []
+    for number, path in enumerate(stories):
+        assert found[path]["title"] == sized.title(number)
+        assert len(found[path]["text"].split("\n")) == 12
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.slug)
+def test_each_route_comes_to_what_it_should(hostile: Hostile, route: Route) -> None:
+    articles = {record["url"].removeprefix(hostile.origin) for record in hostile.lines("articles.jsonl")}
+    refused = {line["url"].removeprefix(hostile.origin): f"{line['stage']}/{line['reason']}" for line in hostile.lines("rejections.jsonl")}
+    found = "article" if articles & {route.path, *route.more} else refused.get(route.path, "")
+    assert found in route.outcome.split("|")
+
+
+def test_nothing_was_asked_where_nothing_may_be(hostile: Hostile) -> None:
+    assert [line for line in hostile.log if "CANARY" in line or "/secret" in line] == []
+    assert [line for line in hostile.log if line.endswith("COOKIE")] == []
+
+
+def test_output_is_valid_and_holds_no_password_and_no_control(hostile: Hostile) -> None:
+    validator = Draft202012Validator(schema())
+    for name in ("articles.jsonl", "rejections.jsonl"):
+        data = (hostile.folder / name).read_bytes()
+        text = data.decode("utf-8")  # strictly: no lone surrogate came through
+        assert len(text.splitlines()) == text.count("\n")
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
+        assert "hunter2" not in text
+    for record in hostile.lines("articles.jsonl"):
+        validator.validate(record)
+        assert all(image["url"].startswith(("http://", "https://")) for image in record["images"])
+
+
+def test_log_is_lines_of_text_without_a_traceback(hostile: Hostile) -> None:
+    assert "Traceback" not in hostile.stderr
+    assert "hunter2" not in hostile.stderr
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202e]", hostile.stderr)
+    assert all(re.match(r"\d\d:\d\d:\d\d (INFO|WARNING|ERROR) ", line) for line in hostile.stderr.splitlines())
+
+
+def test_faults_of_the_host_are_one_line(hostile: Hostile) -> None:
+    assert len(re.findall(r"127\.0\.0\.1: \d+ requests failed", hostile.stderr)) == 1
+
+
+def test_no_file_was_made_but_the_outputs(hostile: Hostile) -> None:
+    assert {path.name for path in hostile.folder.iterdir()} - {"ledger.sqlite-shm", "ledger.sqlite-wal", "ledger.sqlite.lock"} == {
+        "requests.log", "articles.jsonl", "rejections.jsonl", "run.json", "ledger.sqlite",
+    }  # fmt: skip

@@ -57,7 +57,7 @@ SIGNATURES = (
 TEXT_TYPES = re.compile(
     r"^\s*(text/|application/xhtml|application/xml|application/octet-stream|unknown/)|^\s*$", re.IGNORECASE
 )
-CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]+)", re.IGNORECASE)
 SOMETHING = re.compile(rb"[^ \t\r\n\x00]")
 XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>")
 

@@ -19,7 +19,7 @@ SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
 """Attributes that hold a picture's address, lazy-loading ones first: their ``src`` is a placeholder."""
 
 CREDIT_TAIL = re.compile(
-    r"\s*(?:[\[(](?P<bracketed>[^\[\]()]{2,80})[\])]\s*\.?|(?:^|(?<=[.!?…»”\"。]) ?)(?:photo(?:graph)?s?|picture|image|credits?|foto|bild|crédit photo|crédito|фото|图片?来源|صورة)(?: credit| by| courtesy of)? ?[:：/] ?(?P<named>.{2,80})|(?:^| )(?:©|\(c\)) ?(?P<marked>.{2,80}))$",
+    r"\s{0,9}(?:[\[(](?P<bracketed>[^\[\]()]{2,80})[\])]\s*\.?|(?:^|(?<=[.!?…»”\"。]) ?)(?:photo(?:graph)?s?|picture|image|credits?|foto|bild|crédit photo|crédito|фото|图片?来源|صورة)(?: credit| by| courtesy of)? ?[:：/] ?(?P<named>.{2,80})|(?:^| )(?:©|\(c\)) ?(?P<marked>.{2,80}))$",
     re.IGNORECASE,
 )
 """A credit at the end of a caption: in brackets, after 'Photo:', or after a copyright sign."""

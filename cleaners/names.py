@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-AND = re.compile(r"\s*(?:;|\s\|\s|/|\s&\s|\band\b|\bund\b|\by\b|\bet\b|、|،| و(?=\S))\s*", re.IGNORECASE)
+AND = re.compile(r"\s{0,9}(?:;|\s\|\s|/|\s&\s|\band\b|\bund\b|\by\b|\bet\b|、|،| و(?=\S))\s*", re.IGNORECASE)
 
 
 BY = re.compile(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from cleaners.normalise import key
 
 SEPARATOR = re.compile(
-    r"\s+[|–—\-·•»«›‹:/~]+\s+|\s*\|\s*|\s*::\s*|\s*[_]\s*(?=[^\s])|\s+-(?=\w)|\s*丨\s*|\s*—\s*|(?<=[\u4e00-\u9fff\w])-(?=[\u4e00-\u9fff]+$)"
+    r"\s{1,9}[|–—\-·•»«›‹:/~]+\s+|\s{0,9}\|\s*|\s{0,9}::\s*|\s{0,9}[_]\s*(?=[^\s])|\s{1,9}-(?=\w)|\s{0,9}丨\s*|\s{0,9}—\s*|(?<=[\u4e00-\u9fff\w])-(?=[\u4e00-\u9fff]+$)"
 )
 """What stands between a headline and a site's name."""
 

@@ -37,7 +37,7 @@ HOME = re.compile(
 )
 """Entries of a breadcrumb that are no section."""
 
-CRUMB = re.compile(r"\s*(?:[>›»/|→·:：]|&gt;|>>)+\s*")
+CRUMB = re.compile(r"\s{0,9}(?:[>›»/|→·:：]|&gt;|>>)+\s*")
 """What stands between the entries of a breadcrumb."""
 
 KICKERS = ("unclaimed", "link", "class:navigation", "class:tags", "class:breadcrumb")

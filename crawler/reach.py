@@ -23,7 +23,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 """A host name as DNS has it; underscores stand in names of old intranets."""
-NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
+NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 """Hosts that end in a number are IPv4 addresses, however they are spelled (WHATWG URL, 3.5)."""
 LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "localdomain")
 """Names that never are of the public network, with all below them (RFC 6761, 6762, 8375; ICANN's reserved .internal)."""
@@ -84,7 +84,7 @@ class Reach:
                 "forbidden_scheme", f"the scheme is {parts.scheme or 'missing'}; only http and https are asked"
             )
         address = literal(host)
-        if address is None and (NUMERIC.fullmatch(host) or not NAME.fullmatch(host)):
+        if address is None and (is_numeric(host) or not NAME.fullmatch(host)):
             raise Refusal("bad_address", "the address names no host")
         host = str(address or host)
         if not self.is_open(host, address, port):
@@ -136,12 +136,17 @@ def literal(host: str) -> Address | None:
         return ip_address(host)
     except ValueError:
         pass
-    if not NUMERIC.fullmatch(host):
+    if not is_numeric(host):
         return None
     try:
         return IPv4Address(socket.inet_aton(host))
     except OSError:
         return None
+
+
+def is_numeric(host: str) -> bool:
+    """True for a host that ends in a number."""
+    return NUMBER.fullmatch(host.rpartition(".")[2]) is not None
 
 
 def is_local(host: str) -> bool:

@@ -13,7 +13,7 @@ from cleaners.types import Right
 TDM_FILE = "/.well-known/tdmrep.json"
 """Where TDMRep's rules of a host stand (TDMRep 6.1)."""
 
-LINE = re.compile(r"^\s*([A-Za-z-]+)\s*:\s*(.*?)\s*(?:#.*)?$")
+LINE = re.compile(r"\s{0,99}([A-Za-z-]{1,40})\s{0,99}:([^#]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def _usage(robots: str, agent: str) -> list[tuple[str, str]]:
         match = LINE.match(line)
         if not match:
             continue
-        name, value = match[1].lower(), match[2]
+        name, value = match[1].lower(), match[2].strip()
         if name == "user-agent":
             agents = [*agents, value.lower()] if is_named else [value.lower()]
             is_named = True
@@ -97,7 +97,7 @@ def fits(place: str, path: str) -> bool:
     return path.endswith(last) and len(path) - len(last) >= position if is_whole else last in path[position:]
 
 
-AGENT = re.compile(rb"[ \t]*user[- ]?agent[ \t]*:?[ \t]*([^#\r\n]*)", re.IGNORECASE)
+AGENT = re.compile(rb"[ \t]{0,99}user[- ]?agent[ \t]{0,99}:?[ \t]{0,99}([^#\r\n]*)", re.IGNORECASE)
 
 
 def relevant(robots: bytes, agent: str) -> bytes:

@@ -40,7 +40,7 @@ class Bounded(BaseRedirectMiddleware):
         return super()._build_redirect_request(source_request, response, url=without_login(url), **more)
 
 
-class Redirect(Bounded, RedirectMiddleware):  # type: ignore[misc]
+class Redirect(Bounded, RedirectMiddleware):
     """By status and Location (RFC 9110, 15.4)."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
@@ -58,7 +58,7 @@ class Redirect(Bounded, RedirectMiddleware):  # type: ignore[misc]
 STATUSES = (301, 302, 303, 307, 308)
 
 
-class Refresh(Bounded, MetaRefreshMiddleware):  # type: ignore[misc]
+class Refresh(Bounded, MetaRefreshMiddleware):
     """By ``meta http-equiv=refresh`` (HTML Standard, 4.2.5.3)."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]

@@ -29,6 +29,19 @@ LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa",
 """Names that never are of the public network, with all below them (RFC 6761, 6762, 8375; ICANN's reserved .internal)."""
 CLOUD_SERVICE = IPv4Address("168.63.129.16")
 """A public address at which each Azure machine finds its own platform's services."""
+RESERVED = tuple(
+    ip_network(network)
+    for network in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "64:ff9b:1::/48",
+        "100::/64",
+        "2001::/23",
+        "3fff::/20",
+        "5f00::/16",
+    )
+)
+"""Special-purpose networks that Python's ``ipaddress`` knows in some releases only (IANA, 2025)."""
 NAT64 = IPv6Network("64:ff9b::/96")
 COMPATIBLE = IPv6Network("::/96")
 """IPv6 networks whose last 32 bits are an IPv4 address (RFC 6052; RFC 4291, 2.5.5.1)."""
@@ -164,7 +177,7 @@ def special(address: Address) -> str | None:
         "a link-local address": address.is_link_local,
         "a multicast address": address.is_multicast,
         "a private address": address.is_private or (isinstance(address, IPv6Address) and address.is_site_local),
-        "a reserved address": address.is_reserved or not address.is_global,
+        "a reserved address": address.is_reserved or not address.is_global or any(address in net for net in RESERVED),
         "an address of a cloud's own services": address == CLOUD_SERVICE,
     }
     return next((kind for kind, is_so in kinds.items() if is_so), None)
@@ -192,14 +205,14 @@ def opening(entry: str) -> Opening:
     bits, _, after = bits.partition(":")
     try:
         parts = urlsplit(f"//{place}" if place.startswith("[") or place.count(":") < 2 else f"//[{place}]")
-        host, port = spelled(parts.hostname or ""), number(after) if after else parts.port
+        host, port = spelled(parts.hostname or ""), after or parts.port
         if bits:
             host = str(ip_network(f"{host}/{bits}"))
     except ValueError as error:
         raise ValueError(f"'{entry}' cannot be read: {error}") from error
     if not bits and literal(host) is None and not NAME.fullmatch(host):
         raise ValueError(f"'{entry}' is no host; expected e.g. 127.0.0.1:8000, intranet.example or 10.1.0.0/16")
-    return Opening(host=host if bits else str(literal(host) or host), port=port)
+    return Opening(host=host if bits else str(literal(host) or host), port=None if port is None else number(port))
 
 
 def number(port: str | int) -> int:

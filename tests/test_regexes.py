@@ -65,7 +65,7 @@ def member(choices: list) -> str:
             taken.add(chr(value[0]))
         elif kind is op.CATEGORY:
             taken.add(CATEGORIES[value])
-    return next(char for char in "a 1-.<=\"x%" if char not in taken) if is_negated else sorted(taken)[0]
+    return next(char for char in 'a 1-.<="x%' if char not in taken) if is_negated else min(taken)
 
 
 def sample(tree: Any) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Plain(logging.Filter):
-    """Spells out what a message holds beside printable characters; tracebacks keep their lines."""
+    """Spells out what a message holds beside printable characters; the lines of a traceback are set in, so that none passes for another's."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Pass every record on, made plain."""
@@ -26,8 +26,9 @@ class Plain(logging.Filter):
             )  # of settings, with -L INFO
             record.msg = "\n".join(map(printable, message.split("\n"))) if is_listing else printable(message)
             record.args = ()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = "\n".join(map(printable, FORMATTER.formatException(record.exc_info).split("\n")))
+        if record.exc_info or record.exc_text:
+            text = record.exc_text or FORMATTER.formatException(record.exc_info)  # type: ignore[arg-type]
+            record.exc_text = "\n".join(f"  {printable(line)}" for line in text.split("\n"))
         return True
 
 

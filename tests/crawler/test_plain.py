@@ -1,0 +1,48 @@
+"""Text from strangers in the log and on terminals."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from crawler.extensions.plain_log import PlainLog
+from crawler.plain import printable
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("café 東京\tok", "café 東京\tok"),
+        ("a\nb\r\nc", r"a\nb\r\nc"),
+        ("\x1b[31mred\x1b]0;title\x07", r"\x1b[31mred\x1b]0;title\x07"),
+        ("\x9b2J\x7f", r"\x9b2J\x7f"),
+        ("a\u2028b\u202ec\u2066", r"a\u2028b\u202ec\u2066"),
+        ("\ud800", r"\ud800"),
+    ],
+)
+def test_printable(text: str, expected: str) -> None:
+    assert printable(text) == expected
+
+
+def test_no_message_begins_a_line_or_commands_a_terminal(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    log = PlainLog([caplog.handler])
+    try:
+        logging.getLogger("copydesk").warning("%s failed: %s", "a.example", "\x1b[2J\n04:00:00 INFO all is well")
+        forged = ValueError("\x1b[31m\n04:00:00 CRITICAL forged")
+        logging.getLogger("scrapy.core").error("broken", exc_info=forged)
+        logging.getLogger("scrapy.utils").info("settings:\n{'A': 1}\x1b")
+    finally:
+        log.engine_stopped()
+    first, second, third = caplog.records
+    assert first.getMessage() == r"a.example failed: \x1b[2J\n04:00:00 INFO all is well"
+    assert "\x1b" not in str(second.exc_text)
+    assert str(second.exc_text).splitlines()[-2:] == [r"  ValueError: \x1b[31m", "  04:00:00 CRITICAL forged"]
+    assert third.getMessage() == "settings:\n{'A': 1}\\x1b"
+
+
+def test_it_leaves_the_handlers_as_they_were() -> None:
+    handler = logging.StreamHandler()
+    PlainLog([handler]).engine_stopped()
+    assert handler.filters == []

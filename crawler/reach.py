@@ -129,7 +129,7 @@ class Reach:
         kind = special(found)
         if kind is None or self.is_open(spelled(host), found, port):
             return None
-        return f"{host} resolves to {address}, which is {kind}; ALLOW_HOSTS={bracketed(host)}:{port} opens it"
+        return f"{host} resolves to {address}, which is {kind}; ALLOW_HOSTS={host}:{port} opens it"
 
 
 def spelled(host: str) -> str:

@@ -15,9 +15,10 @@ from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.extensions.throttle import REFUSED, rest
+from crawler.extensions.throttle import REFUSED, Throttle
 from crawler.failures import named
 from crawler.refusal import NotAsked
+from crawler.slots import let_go, rest
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -62,8 +63,7 @@ class Faults:
         """
         host = urlsplit(request.url).hostname or ""
         if self._in_a_row[host] >= self.most:
-            self._count("budget/host_down_count")
-            raise NotAsked("host_down", f"{host} failed {self.most} times in a row")
+            raise self._down(host)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """An answer: a failure when the server says that it cannot."""
@@ -88,12 +88,19 @@ class Faults:
         if request.callback is NO_CALLBACK:  # robots.txt comes before a page that will meet the same
             return
         self._in_a_row[host] += 1
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot") or host)
+        throttle = self.crawler.get_extension(Throttle)
+        if wait and slot is not None and not (throttle and throttle.is_free(host)):
+            rest(slot, min(FIRST_REST * 2 ** (self._in_a_row[host] - 1), LONGEST_REST))
         if self._in_a_row[host] == self.most:
             self._count("fault/host_down_count")
             logger.warning("%s failed %d times in a row (%s): left for the next run", host, self.most, reason)
-        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot") or host)
-        if wait and slot is not None:
-            rest(slot, min(FIRST_REST * 2 ** (self._in_a_row[host] - 1), LONGEST_REST))
+            if slot is not None:
+                let_go(slot, self._down(host))
+
+    def _down(self, host: str) -> NotAsked:
+        self._count("budget/host_down_count")
+        return NotAsked("host_down", f"{host} failed {self.most} times in a row")
 
     def _count(self, name: str) -> None:
         assert self.crawler.stats is not None  # noqa: S101  made before any component

@@ -16,7 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from cleaners.types import Right
-from crawler.failures import REASONS
+from crawler.failures import named
 from crawler.refusal import NotAsked, Refusal
 from crawler.rights import TDM_FILE, HostRights, relevant
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-NO_SERVER = frozenset(name for name, (short, _) in REASONS.items() if short in ("unknown_host", "connection_refused"))
-"""Failures that say there is no server at all."""
+MET_AGAIN = frozenset(("unknown_host", "connection_refused", "forbidden_address", "forbidden_port", "bad_address"))
+"""Reasons for which a page of the host cannot be asked either: its own request meets them, and says so."""
 
 SERVER_ERROR = 500
 
@@ -51,6 +51,7 @@ class Robots(RobotsTxtMiddleware):
         self.agent = str(crawler.settings["ROBOTSTXT_USER_AGENT"] or "*")
         self._rights: dict[str, HostRights] = {}
         self._asked: dict[str, float] = {}
+        self._silent: dict[str, str] = {}
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """The rules of a request's host, asked for once a day; None where it has none."""
@@ -72,12 +73,12 @@ class Robots(RobotsTxtMiddleware):
             response: Any = await self.crawler.engine.download_async(asking)
         except Exception as error:  # noqa: BLE001  whatever fails is told below
             logger.debug("no robots.txt from %s: %s", netloc, error)
-            if (
-                isinstance(error, NotAsked) or type(error).__name__ in NO_SERVER
-            ):  # the request itself will meet it and say so
+            reason, words = named(error)
+            if isinstance(error, NotAsked) or reason in MET_AGAIN:
                 self._robots_error(error, netloc)
                 return
-            logger.warning("%s gives no robots.txt (%s): keeping out of it", netloc, type(error).__name__)
+            logger.warning("%s gives no robots.txt (%s): keeping out of it", netloc, words)
+            self._silent[netloc] = words
             response = Response(address, body=FORBID_ALL)
         if response.status >= SERVER_ERROR:
             logger.warning("%s answers robots.txt with HTTP %d: keeping out of it", netloc, response.status)
@@ -115,7 +116,9 @@ class Robots(RobotsTxtMiddleware):
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as refused:
-            raise Refusal("robots", "robots.txt forbids it") from refused
+            words = self._silent.get(urlparse_cached(request).netloc)
+            detail = f"the host gives no robots.txt: {words}" if words else "robots.txt forbids it"
+            raise Refusal("robots", detail) from refused
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """Addresses of the sitemaps that the robots.txt of a page's host names (sitemaps.org), as far as it was read."""

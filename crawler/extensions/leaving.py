@@ -6,9 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
-from twisted.python.failure import Failure
 
 from crawler.refusal import NotAsked
+from crawler.slots import let_go
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -47,6 +47,4 @@ class Leaving:
             await asyncio.sleep(INTERVAL)
             engine = self.crawler.engine
             for slot in engine.downloader.slots.values() if engine.start_time and not engine.running else ():
-                while slot.queue:
-                    _, waiting = slot.queue.popleft()
-                    waiting.errback(Failure(NotAsked("ending", "the crawl is ending")))  # type: ignore[no-untyped-call]
+                let_go(slot, NotAsked("ending", "the crawl is ending"))

@@ -11,6 +11,8 @@ from scrapy import Request, signals
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
+from crawler.slots import LEAST_DELAY, rest
+
 if TYPE_CHECKING:
     from scrapy.core.downloader import Slot
     from scrapy.crawler import Crawler
@@ -93,16 +95,6 @@ class Throttle(AutoThrottle):
             return
         super()._adjust_delay(slot, latency, response)
         slot.delay = max(slot.delay, self._delays.get(host, 0.0))
-
-
-LEAST_DELAY = 0.01
-"""Seconds; any delay that is not zero."""
-
-
-def rest(slot: Slot, seconds: float) -> None:
-    """Let nothing be asked of a host for so long."""
-    slot.delay = max(slot.delay, LEAST_DELAY)  # without one Scrapy does not look at the last request's time
-    slot.lastseen = max(slot.lastseen, time.monotonic() + seconds - slot.delay)
 
 
 def retry_after(value: bytes | None, now: float) -> float | None:

@@ -74,6 +74,10 @@ FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
     },
     "fresh.example": {f"/news/a-story-of-the-lock-{n}?sid={sid}": (200, {"Content-Type": TEXT}, one(str(n)).encode()) for n in range(3) for sid in range(9)},
     "busy.example": {"/": (200, {"Content-Type": TEXT}, stories("busy.example", 2).encode())},
+    "storm.example": {"/": (200, {"Content-Type": TEXT}, stories("storm.example", 40).encode()), **{f"/news/a-story-of-the-lock-{n}": (500, {}, b"no") for n in range(40)}},
+    "login.example": {"/": (200, {"Content-Type": TEXT}, stories("login.example", 2).encode())},
+    "farm.example": {"/": (200, {"Content-Type": TEXT}, html("<ul>" + "".join(f"<li><a href='http://field-{n}.farm.example/news/a-story-of-the-lock-{n}'>A story of the lock and its keepers, part {n}</a>" for n in range(12)) + "</ul>", title="News").encode())},
+    **{f"field-{n}.farm.example": {} for n in range(12)},
     "hang.example": {"/": (200, {"Content-Type": TEXT}, stories("hang.example", 3).encode())},
     "many.example": {"/": (200, {"Content-Type": TEXT}, stories("many.example", 30).encode())},
     "slow.example": {"/robots.txt": (200, {}, b"User-agent: *\nCrawl-delay: 0.5\n"), "/": (200, {"Content-Type": TEXT}, stories("slow.example", 4).encode())},
@@ -142,8 +146,12 @@ class Handler(BaseHTTPRequestHandler):
         asked = self.path if "://" in self.path else f"http://{self.headers.get('Host', 'localhost')}{self.path}"
         if self.log:
             with self.log.open("a") as log:
-                log.write(f"{time.time():.3f} {asked} {self.headers.get('User-Agent', '')}\n")
+                secret = "AUTHORIZATION" if self.headers.get("Authorization") else ""
+                log.write(f"{time.time():.3f} {asked} {self.headers.get('User-Agent', '')} {secret}\n")
         parts = urlsplit(asked)
+        if parts.hostname == "login.example" and self.headers.get("Authorization") != "Basic cmVwb3J0ZXI6aHVudGVyMg==":
+            self.send_error(401)
+            return
         status, headers, body = sized.answer(parts.hostname or "", parts.path, self.state, self.headers.get("If-None-Match")) or self.busy(parts.hostname or "", parts.path) or self.found(asked)
         self.send_response(status)
         for name, value in headers.items():

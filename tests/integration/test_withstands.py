@@ -1,0 +1,127 @@
+"""What a crawl withstands beside the hostile server's routes: names that lie, storms, sites without end; and what it keeps to itself."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.crawl
+LYING = Path(__file__).resolve().parents[1] / "site" / "lying_names"
+
+
+@pytest.fixture
+def canary() -> Iterator[tuple[int, list[Any]]]:
+    """A listener on loopback, and what connected to it."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    met: list[Any] = []
+
+    def watch() -> None:
+        while True:
+            try:
+                connection, peer = listener.accept()
+            except OSError:
+                return
+            met.append(peer)
+            connection.close()
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    yield listener.getsockname()[1], met
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join(5)
+
+
+@pytest.mark.parametrize("command", ["crawl", "sources"])
+def test_a_name_that_resolves_to_this_machine_is_not_connected_to(scrapy: Callable[..., Any], tmp_path: Path, canary: tuple[int, list[Any]], command: str) -> None:
+    port, met = canary
+    url = f"http://inside.example:{port}/"
+    asked = ("crawl", "news", "-a", f"site={url}", "-O", str(tmp_path / "a.jsonl")) if command == "crawl" else ("sources", url)
+    run = scrapy(*asked, "-s", f"ALLOW_PORTS=80,443,{port}", proxy=False, first_on_path=LYING)
+    assert run.status == 3, run.stderr
+    assert f"inside.example resolves to 127.0.0.1, which is a loopback address; ALLOW_HOSTS=inside.example:{port} opens it" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert met == []
+
+
+def test_a_name_that_the_user_opens_is_connected_to(scrapy: Callable[..., Any], tmp_path: Path, site: Any) -> None:
+    port = site.address.rpartition(":")[2]
+    url = f"http://numbered.example:{port}/"
+    run = scrapy("crawl", "news", "-a", f"site={url}", "-s", f"ALLOW_HOSTS=numbered.example:{port}", "-O", str(tmp_path / "articles.jsonl"), proxy=False, first_on_path=LYING)
+    assert run.status == 0, run.stderr
+    assert len(run.lines()) == 3
+
+
+@pytest.mark.parametrize(("setting", "message"), [("ALLOW_HOSTS=10.0.0.1/8", "'10.0.0.1/8' cannot be read"), ("ALLOW_PORTS=http", "'http' is no port")])
+def test_what_cannot_be_opened_is_told_at_once(scrapy: Callable[..., Any], setting: str, message: str) -> None:
+    run = scrapy("crawl", "news", "-s", setting)
+    assert run.status == 2
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_tls_that_fails_is_one_clear_line(crawl: Callable[..., Any], site: Any) -> None:
+    host = site.address.removeprefix("http://")
+    run = crawl(f"https://{host}/", "-s", f"ALLOW_HOSTS={host}", proxy=False)
+    assert run.status == 3
+    assert f"source failed: https://{host}/: the host gives no robots.txt: the connection broke" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_password_goes_to_its_origin_and_nowhere_else(crawl: Callable[..., Any], site: Any, tmp_path: Path) -> None:
+    run = crawl("http://reporter:hunter2@login.example/,http://few.example/world/", "-s", f"JOBDIR={tmp_path / 'job'}", "-L", "DEBUG")
+    assert run.status == 0, run.stderr
+    assert sorted(record["url"].split("/")[2] for record in run.lines()) == ["few.example"] * 3 + ["login.example"] * 2
+    told = [line for line in site.log.read_text().splitlines() if line.endswith("AUTHORIZATION")]
+    assert told
+    assert all("://login.example/" in line for line in told)
+    assert "hunter2" not in run.stdout + run.stderr
+    assert "source failed" not in run.stderr
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any("waiting" in path.name for path in kept)
+    assert [path for path in kept if b"hunter2" in path.read_bytes() or b"cmVwb3J0ZXI6" in path.read_bytes()] == []
+
+
+def test_a_storm_of_errors_is_left_for_the_next_run(crawl: Callable[..., Any], site: Any) -> None:
+    limits = ("-s", "HOST_MAX_FAILURES=6", "-s", "RETRY_TIMES=1")
+    run = crawl("http://storm.example/,http://indexed.example/sitemap.xml.gz", *limits)
+    first = {address for address in site.asked("storm.example") if "/news/" in address}
+    assert run.stderr.count("storm.example failed 6 times in a row (http_500): left for the next run") == 1
+    assert len(re.findall(r"storm\.example: \d+ requests failed \(http_500 \d+\)", run.stderr)) == 1
+    assert 3 <= len(first) < 20  # of 40: those on their way come, since a host without a delay is asked for several at a time
+    assert len(run.lines()) == 3  # the other source's
+    assert "Traceback" not in run.stderr
+    crawl("http://storm.example/", *limits)
+    assert len({address for address in site.asked("storm.example") if "/news/" in address}) > len(first)
+
+
+def test_a_host_in_trouble_rests_longer_each_time(crawl: Callable[..., Any], site: Any) -> None:
+    crawl("http://error500.example/", "-s", "UNTHROTTLED_HOSTS=none", "-s", "AUTOTHROTTLE_START_DELAY=0.1")
+    moments = [float(line.split(" ")[0]) for line in site.log.read_text().splitlines() if "://error500.example/ " in line][-3:]
+    first, second = (later - earlier for earlier, later in itertools.pairwise(moments))
+    assert 0.9 < first < 1.9 < second < 4.0
+
+
+def test_pages_of_a_site_are_bounded_and_the_rest_comes_in_the_next_run(crawl: Callable[..., Any], site: Any) -> None:
+    before = len(site.asked("many.example"))
+    run = crawl("http://many.example/", "-s", "SITE_MAX_PAGES=8")
+    assert run.status == 0, run.stderr
+    assert run.stderr.count("not asked further in this run: many.example: 8 pages were asked") == 1
+    assert len([one for one in site.asked("many.example")[before:] if "robots.txt" not in one and "well-known" not in one]) == 8
+    first = {record["url"] for record in run.lines()}
+    again = crawl("http://many.example/")
+    assert len(first) == 7
+    assert len(first | {record["url"] for record in again.lines()}) == 30
+
+
+def test_hosts_of_a_site_are_bounded(crawl: Callable[..., Any]) -> None:
+    run = crawl("http://farm.example/", "-s", "SITE_MAX_HOSTS=4")
+    assert len({record["url"].split("/")[2] for record in run.lines()}) == 4
+    assert "not asked further in this run: farm.example: 4 hosts were asked" in run.stderr

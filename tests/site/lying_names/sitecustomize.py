@@ -1,0 +1,16 @@
+"""Python imports this at its start where this folder is on PYTHONPATH: every name that ends in ``.example`` is of this machine.
+
+So is the name of a host that a stranger's name server answers for: it may say 127.0.0.1.
+"""
+
+import socket
+
+gethostbyname = socket.gethostbyname
+
+
+def lying(name):
+    """Answer as such a server does."""
+    return "127.0.0.1" if name.rstrip(".").endswith(".example") else gethostbyname(name)
+
+
+socket.gethostbyname = lying

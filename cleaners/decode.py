@@ -31,6 +31,11 @@ WHATWG_ALIASES = {
 }
 """Labels that mean a superset on the web (WHATWG Encoding Standard, names and labels), by Python codec name."""
 
+NO_CHARSETS = frozenset(
+    ("utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "charmap", "undefined", "mbcs", "oem")
+)
+"""Codecs of Python that are no charset of the web; UTF-7 is forbidden there, since it hides markup (WHATWG Encoding, 4.2)."""
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -168,9 +173,10 @@ def _codec(label: str | None) -> str | None:
     label = WHATWG_ALIASES.get(label, label)
     try:
         name = codecs.lookup(label).name
+        "".encode(name)  # a LookupError for what is no encoding of text, as zip
     except (LookupError, ValueError):
         return None
-    return WHATWG_ALIASES.get(name, name)
+    return WHATWG_ALIASES.get(name, name) if name.replace("_", "-") not in NO_CHARSETS else None
 
 
 def _is_mixed(body: bytes) -> bool:

@@ -31,6 +31,10 @@ class Entry:
     """What a Google News sitemap says of it."""
 
 
+class ListingError(ValueError):
+    """A feed or a sitemap that cannot be read; the message says why."""
+
+
 PACKED = 500
 """Entries in one text: 50,000 entries take 40 MB, as texts 5 MB."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.entries import Listing
+from crawler.entries import Listing, ListingError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +18,13 @@ class Limits:
 
 def read(kind: str, data: bytes, url: str, limits: Limits) -> Listing:
     """Read a ``feed`` or a ``sitemap``; why it cannot be read is said in the value."""
-    if kind == "feed":
-        from crawler.syndication import feed  # noqa: PLC0415  what parses is loaded where it is used, in the worker
-
-        return feed(data, url, limits.feed_entries)
-    from crawler.sitemaps import SitemapError, sitemap  # noqa: PLC0415
-
     try:
+        if kind == "feed":
+            from crawler.syndication import feed  # noqa: PLC0415  what parses is loaded where it is used, in the worker
+
+            return feed(data, url, limits.feed_entries)
+        from crawler.sitemaps import sitemap  # noqa: PLC0415
+
         return sitemap(data, limits.sitemap_urls, limits.index_sitemaps)
-    except SitemapError as error:
-        return Listing(kind="sitemap", error=str(error))
+    except ListingError as error:
+        return Listing(kind=kind, error=str(error))

@@ -14,7 +14,7 @@ from lxml import etree
 from cleaners.addresses import absolute
 from cleaners.dates import iso
 from cleaners.normalise import normalise
-from crawler.entries import Entry, Listing, News, seconds
+from crawler.entries import Entry, Listing, ListingError, News, seconds
 
 ENTRIES = {"urlset": "url", "sitemapindex": "sitemap"}
 """Root elements, and what they hold."""
@@ -26,15 +26,11 @@ MOST_ELEMENTS = 20_000
 """Elements within one entry: a thousand pictures (Google's limit) with five fields each, and languages, are 6,000."""
 
 
-class SitemapError(ValueError):
-    """A sitemap that cannot be read; the message says why."""
-
-
 def sitemap(data: bytes, most_urls: int, most_sitemaps: int) -> Listing:
     """What a sitemap or an index of sitemaps lists, as far as it can be read.
 
     Raises:
-        SitemapError: when it is no XML, or an entry is made of too many elements.
+        ListingError: when it is no XML, or an entry is made of too many elements.
     """
     parsing = etree.iterparse(
         BytesIO(data), events=("start", "end"), recover=True, resolve_entities=False, load_dtd=False, no_network=True,
@@ -43,10 +39,10 @@ def sitemap(data: bytes, most_urls: int, most_sitemaps: int) -> Listing:
     try:
         _, root = next(parsing)
     except (StopIteration, etree.XMLSyntaxError) as error:
-        raise SitemapError("no XML that could be read") from error
+        raise ListingError("no XML that could be read") from error
     kind = _name(root)
     if kind not in ENTRIES:
-        raise SitemapError(f"the root element is {kind}, not urlset or sitemapindex")
+        raise ListingError(f"the root element is {kind}, not urlset or sitemapindex")
     most = most_urls if kind == "urlset" else most_sitemaps
     return Listing.of(kind, _entries(parsing, root, ENTRIES[kind]), most)
 
@@ -58,7 +54,7 @@ def _entries(parsing: Any, root: Any, name: str) -> Iterator[Entry]:
             depth += 1
             held += 1
             if held > MOST_ELEMENTS:
-                raise SitemapError(f"one entry has more than {MOST_ELEMENTS} elements")
+                raise ListingError(f"one entry has more than {MOST_ELEMENTS} elements")
             continue
         depth -= 1
         if element is root or depth:

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 from cleaners.record import KEYS, OPTIONAL
 from cleaners.types import BODY_KINDS, OTHER_KINDS
+from crawler import failures
 from crawler import settings as project
 from crawler.arguments import NAMES
 from crawler.commands import clean
@@ -63,7 +64,9 @@ def test_every_command_and_exit_status_is_documented() -> None:
 
 def test_every_statistic_is_documented() -> None:
     source = "".join(path.read_text("utf-8") for path in (ROOT / "crawler").rglob("*.py"))
-    counted = {f"{name}_count" for name in re.findall(r'self\.count\("([a-z_/]+)"', source)} | set(re.findall(r'inc_value\("((?:delivery|throttle)/[a-z_]+)"', source))
+    assert all(f"`{name}`" in doc("docs/operations.md") for name in re.findall(r'Refusal\(\s*"(forbidden_\w+|bad_\w+|long_\w+|headers|too_large|unpacked|codings|unknown_coding|redirects)"', source))
+    assert all(f"`{name}`" in doc("docs/operations.md") for name in re.findall(r'return "(site_pages|site_hosts|barren)"', source))
+    counted = {f"{name}_count" for name in re.findall(r'self\.count\("([a-z_/]+)"', source)} | set(re.findall(r'inc_value\("((?:delivery|throttle|fault)/[a-z_]+)"', source))
     assert {"discovery/future_date_count", "delivery/recovered_count"} <= counted
     assert all(f"`{name}`" in doc("docs/operations.md") for name in counted)
 
@@ -76,7 +79,9 @@ def test_every_key_and_kind_is_documented() -> None:
 def test_every_reason_is_documented() -> None:
     source = "".join(path.read_text("utf-8") for package in ("cleaners", "crawler") for path in (ROOT / package).rglob("*.py"))
     reasons = set(re.findall(r'Refused\(\s*"\w+",\s*"(\w+)"', source)) | set(re.findall(r'reason="(\w+)"', source)) | set(re.findall(r'reason, detail = "(\w+)"', source))
-    assert {"empty_body", "listing", "deadline"} <= reasons
+    reasons |= set(re.findall(r'(?:Refusal|Refused)\(\s*"(\w+)"', source)) - {"fetch", "read", "decode", "parse", "body", "page_type", "worker"}
+    reasons |= {reason for reason, _ in failures.REASONS.values()}
+    assert {"empty_body", "listing", "deadline", "forbidden_port", "unpacked", "timeout"} <= reasons
     assert all(f"`{reason}`" in doc("docs/cleaning.md") for reason in reasons - {"output_failed", "max_articles"})
 
 

@@ -10,6 +10,7 @@ from cleaners.labelled import Labelled
 from cleaners.metadata import with_fallbacks
 from cleaners.names import BY, split_authors
 from cleaners.normalise import key, normalise
+from cleaners.scopes import Scope
 from cleaners.types import Metadata
 
 GENERIC = re.compile(
@@ -45,15 +46,21 @@ def preferred(metadata: Metadata, labelled: Labelled) -> Metadata:
 
 def shown_authors(labelled: Labelled) -> tuple[str, ...]:
     """Names in the bylines, and in date lines that carry one."""
-    found = (name for block in labelled.of_kind("byline", "date") for name in names(block))
-    return tuple(dict.fromkeys(found))[:MOST_AUTHORS]
+    found: dict[str, None] = {}
+    linked: dict[Scope, list[str]] = {}  # many blocks may stand in one element: its links are read once
+    for block in labelled.of_kind("byline", "date"):
+        if block.home not in linked:
+            linked[block.home] = [name for text in _author_links(block) for name in split_authors(text)]
+            found.update(dict.fromkeys(linked[block.home]))
+        if not linked[block.home]:
+            found.update(dict.fromkeys(told(block)))
+        if len(found) >= MOST_AUTHORS:
+            break
+    return tuple(found)[:MOST_AUTHORS]
 
 
-def names(block: Block) -> list[str]:
-    """Names in a byline block: of its author links, else of its text when it says that it is a byline."""
-    linked = [name for text in _author_links(block) for name in split_authors(text)]
-    if linked:
-        return linked
+def told(block: Block) -> list[str]:
+    """Names in the text of a block when it says that it is a byline."""
     inline = INLINE_AUTHOR.search(block.text)
     if inline:
         return split_authors(inline[1])

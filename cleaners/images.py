@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -122,9 +123,13 @@ CREDIT_CLASS = re.compile(
 """Class names of credits inside a caption."""
 
 
+MOST_INSIDE = 100
+"""Elements of a caption's own that are looked at; captions have a handful."""
+
+
 def _inner_credit(block: Block) -> str | None:
     """Text of an element classed as credit inside the caption's element."""
-    for element in block.home.element.iter():
+    for element in islice(block.home.element.iter(), MOST_INSIDE):
         names = (element.get("class") or "") + " " + (element.get("itemprop") or "")
         if CREDIT_CLASS.search(names) or (
             element.tag in CREDIT_TAGS and element.getnext() is None and not (element.tail or "").strip()

@@ -7,11 +7,16 @@ import re
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction, document_fromstring
 
+from cleaners.blocks import BLOCK_TAGS
 from cleaners.options import Options
 from cleaners.types import Html, Refused
 
-DEPTH_LIMIT = 256
-"""Nesting that libxml2 accepts by default; a page that nests deeper is parsed again and flattened to it."""
+DEPTH_LIMIT = 64
+"""Levels of nesting that are kept. Of 4,503 development pages two nest 98 elements, all others 56 at most; and what follows looks through
+the text of each level, so that 256 levels (libxml2's own limit) of 400 kB take it 30 s."""
+
+DEEPER = etree.XPath(f"boolean({'/*' * (DEPTH_LIMIT + 1)})")
+"""True for a page that nests deeper. Takes 0.05 ms."""
 
 
 NESTED_RUN = re.compile(
@@ -36,6 +41,7 @@ def parse(html: Html, options: Options) -> HtmlElement:
         tree, is_cut = _parsed(data, huge=True)
         if is_cut:
             tree, _ = _parsed(NESTED_RUN.sub(b"<div>", data), huge=True)
+    if DEEPER(tree.getroottree()):
         _flatten(tree)
     if data.count(b"<") * IMPLIED <= options.max_elements:
         return tree
@@ -61,16 +67,45 @@ CLASSES = etree.ElementDefaultClassLookup(
 )
 """One class for all elements, found in C: lxml.html's own table of classes for forms and inputs costs a Python call an element."""
 
-KEPT_TAGS = frozenset(("script", "style", "img", "a", "html", "body"))
-"""Tags that are not unwrapped: their content is no text, or their attributes tell."""
+FLAT_TAGS = BLOCK_TAGS | frozenset(("script", "style", "img", "a"))
+"""Elements that stand side by side where they were nested too deep: what holds text of its own, or tells by its attributes."""
+
+
+ATTRIBUTE = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+"""Names of attributes that can be written; pages also invent others."""
 
 
 def _flatten(tree: HtmlElement) -> None:
-    """Unwrap elements nested beyond the limit; their text and children stay, in order."""
-    deep = [(element, depth) for element, depth in _with_depth(tree) if depth > DEPTH_LIMIT]
-    for element, _ in reversed(deep):
-        if element.tag not in KEPT_TAGS:
-            element.drop_tag()
+    """Put what is nested beyond the limit side by side at the limit, in page order; text, links and pictures stay."""
+    for element in [element for element, depth in _with_depth(tree) if depth == DEPTH_LIMIT and len(element)]:
+        _put_side_by_side(element)
+
+
+def _put_side_by_side(outer: HtmlElement) -> None:
+    """Make every element below one its child. Linear: each piece of text is copied once."""
+    children: list[HtmlElement] = []
+    texts: list[str | None] = []
+    pieces: list[list[str | None]] = [texts]
+    for event, element in etree.iterwalk(outer, events=("start", "end")):
+        if element is outer:
+            texts.append(element.text if event == "start" else None)
+        elif event == "start":
+            if element.tag in FLAT_TAGS:
+                said = {name: value for name, value in element.items() if ATTRIBUTE.fullmatch(name)}
+                children.append(outer.makeelement(element.tag, said))
+                texts = []
+                pieces += [texts, []]  # its text, what follows it
+            texts.append(element.text)
+        else:
+            if element.tag in FLAT_TAGS:
+                texts = pieces[-1]
+            texts.append(element.tail)
+    del outer[:]
+    joined = ["".join(piece for piece in some if piece) for some in pieces]
+    outer.text, *inner = joined
+    for place, child in enumerate(children):
+        child.text, child.tail = inner[2 * place : 2 * place + 2]
+        outer.append(child)
 
 
 def _with_depth(tree: HtmlElement) -> list[tuple[HtmlElement, int]]:

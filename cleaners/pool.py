@@ -25,7 +25,7 @@ from cleaners import forks
 from cleaners.options import DEFAULT, Options
 from cleaners.reading import Reading
 from cleaners.types import Page, Refused, Rejection
-from cleaners.worker import OUT_OF_MEMORY, Result, cap, within, work
+from cleaners.worker import OUT_OF_MEMORY, Result, begin, within, work
 
 logger = logging.getLogger("copydesk")
 
@@ -96,7 +96,7 @@ class Pool:
         return ProcessPool(
             max_workers=self.workers,
             max_tasks=PAGES_A_WORKER,
-            initializer=cap,
+            initializer=begin,
             initargs=(self.memory,),
             context=forks.context(),
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -16,14 +15,13 @@ from trafilatura.metadata import extract_author, extract_title
 
 from cleaners import bylines, dates
 from cleaners.addresses import absolute
-from cleaners.blocks import Block
 from cleaners.excerpt import excerpt, frame
 from cleaners.labelled import Labelled
 from cleaners.labels.lexicon import CREDIT
 from cleaners.metadata import MOST_SECTION_WORDS, with_fallbacks
 from cleaners.names import split_authors
 from cleaners.normalise import key, normalise, weight
-from cleaners.scopes import common
+from cleaners.scopes import Scope, common
 from cleaners.titles import site_of, strip_site, without_kicker
 from cleaners.types import Link, Metadata, Page
 
@@ -85,7 +83,7 @@ def complete(metadata: Metadata, labelled: Labelled, tree: HtmlElement, page: Pa
         section=crumb(labelled, metadata.title) or next(iter(categories), None) or kicker(labelled),
         published=published(labelled, page),
         modified=modified(labelled, page),
-        tags=tags or tuple(dict.fromkeys(name for block in labelled.of_kind("tags") for name in tag_names(block))),
+        tags=tags or tag_names(labelled),
     )
     is_complete = metadata.title and metadata.published and (metadata.authors or metadata.types)
     return metadata if is_complete else searched(metadata, labelled, tree, page)
@@ -159,10 +157,12 @@ def is_section(text: str) -> bool:
 
 def published(labelled: Labelled, page: Page) -> str | None:
     """The machine-readable time of the first date element that belongs to the article."""
+    done: set[Scope] = set()
     for block, label in labelled.near():
         is_change = MODIFIED.match(block.text) and not PUBLISHED.match(block.text)
-        if label.is_body or label.kind in ELSEWHERE or is_change:
+        if label.is_body or label.kind in ELSEWHERE or is_change or block.home in done:
             continue
+        done.add(block.home)
         for element in block.home.element.iter("time", "abbr"):
             value = element.get("datetime") or (element.get("title") if element.tag == "abbr" else None)
             if date := dates.iso(value, page.fetched_at):
@@ -183,9 +183,11 @@ def rel_tags(labelled: Labelled) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Categories and tags of links marked ``rel=tag`` in the article's region (WordPress, microformats)."""
     categories: dict[str, None] = {}
     tags: dict[str, None] = {}
+    done: set[Scope] = set()  # many blocks may stand in one element: its links are read once
     for block, label in labelled.near():
-        if label.is_body or label.kind in ELSEWHERE:
+        if label.is_body or label.kind in ELSEWHERE or block.home in done:
             continue
+        done.add(block.home)
         for anchor in block.home.element.iter("a"):
             rel = (anchor.get("rel") or "").split()
             if "tag" in rel:
@@ -194,10 +196,12 @@ def rel_tags(labelled: Labelled) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(name for name in categories if name), tuple(name for name in tags if name)
 
 
-def tag_names(block: Block) -> list[str]:
-    """The linked names of a tag row."""
-    names = (normalise(anchor.text_content()).strip("# ,") for anchor in block.home.element.iter("a"))
-    return [name for name in names if name]
+def tag_names(labelled: Labelled) -> tuple[str, ...]:
+    """The linked names of the tag rows."""
+    homes = dict.fromkeys(block.home for block in labelled.of_kind("tags"))
+    anchors = (anchor for home in homes for anchor in home.element.iter("a"))
+    names = (normalise(anchor.text_content()).strip("# ,") for anchor in anchors)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def credit(labelled: Labelled) -> str | None:
@@ -214,21 +218,28 @@ def credit(labelled: Labelled) -> str | None:
 def related(labelled: Labelled, base: str) -> tuple[Link, ...]:
     """Links of the related blocks, page order, each address once."""
     found: dict[str, Link] = {}
+    inside: dict[Scope, list[tuple[str, Link]]] = {}  # many blocks may stand in one element: its links are read once
     for block in labelled.of_kind("related"):
-        for title, href in _anchors(block):
-            url = absolute(base, href)
-            if url and weight(title) >= LEAST_TITLE and not href.startswith("#"):
-                found.setdefault(url, Link(title=title, url=url))
+        around = next((scope.element for scope in block.scope.chain() if scope.tag == "a"), None)
+        if around is not None:
+            links = _links([(block.text, around)], base)
+        else:
+            if block.home not in inside:
+                anchors = block.home.element.iter("a")
+                inside[block.home] = _links([(normalise(anchor.text_content()), anchor) for anchor in anchors], base)
+            links = inside[block.home]
+        for plain, link in links:
+            if link.url not in found and plain in block.key:
+                found[link.url] = link
     return tuple(found.values())
 
 
-def _anchors(block: Block) -> Iterator[tuple[str, str]]:
-    """Title and reference of each link that the block holds or stands in."""
-    around = next((scope.element for scope in block.scope.chain() if scope.tag == "a"), None)
-    if around is not None:
-        yield block.text, around.get("href") or ""
-        return
-    for anchor in block.home.element.iter("a"):
-        title = normalise(anchor.text_content())
-        if title and key(title) in block.key:
-            yield title, anchor.get("href") or ""
+def _links(anchors: list[tuple[str, HtmlElement]], base: str) -> list[tuple[str, Link]]:
+    """Title as a key, and link, of the anchors that have both."""
+    found = []
+    for title, anchor in anchors:
+        href = anchor.get("href") or ""
+        url = absolute(base, href) if weight(title) >= LEAST_TITLE and not href.startswith("#") else None
+        if url is not None:
+            found.append((key(title), Link(title=title, url=url)))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -31,6 +32,12 @@ def cap(size: int) -> None:
     limit = pages_of_data * resource.getpagesize() + size
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def begin(size: int) -> None:
+    """Prepare this process: cap its memory, and let nobody write a log here, since its lines would stand between the crawl's own."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    cap(size)
 
 
 def within(task: Callable[..., Result], *args: Any) -> Result:

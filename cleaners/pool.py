@@ -49,7 +49,8 @@ CLOSING = 10.0
 """Seconds that workers have to end; those that are lost end with this process."""
 
 TRIES = 2
-"""Times a page is given to workers: those that are lost together lose pages that did nothing."""
+"""Times a page is given to workers: those that are lost together lose pages that did nothing, and a worker that ends may have been filled by
+the pages before (libxml2 keeps each name of an element that it ever met)."""
 
 
 @dataclass(slots=True)
@@ -134,6 +135,9 @@ class Pool:
             self._moved = time.monotonic()
             if isinstance(done.exception(), BrokenProcessPool) and not self._closed.is_set():
                 self._renew(pool)
+                return
+            if isinstance(done.exception(), ProcessExpired) and job.tries < TRIES and not self._closed.is_set():
+                self._start(job)
                 return
             del self._jobs[id(job)]
         try:

@@ -8,7 +8,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import uuid
+from pathlib import Path
 
 import pytest
 from pebble import ProcessPool
@@ -18,7 +21,8 @@ from cleaners.options import DEFAULT, Options
 from cleaners.pool import WORKER_NAME, Pool
 from cleaners.reader import read
 from cleaners.reading import Reading
-from cleaners.worker import work
+from cleaners.types import Refused
+from cleaners.worker import OUT_OF_MEMORY, work
 from tests.cleaners.pages import page, story
 
 MEMORY = 300_000_000
@@ -48,6 +52,12 @@ def hostile(page: Page, options: Options, with_links: bool) -> Reading:
         ctypes.string_at(0)
     elif action == "memory":
         return filled(page, options, with_links)
+    elif action.startswith("once-"):
+        marker = Path(tempfile.gettempdir(), action)
+        if not marker.exists():
+            marker.touch()
+            os._exit(OUT_OF_MEMORY)
+        marker.unlink()
     elif action == "raise":
         raise RuntimeError("boom")
     return work(page, options, with_links)
@@ -87,6 +97,30 @@ def test_a_page_that_ends_its_worker_costs_itself_only() -> None:
     assert {one.stage for one in results if isinstance(one, Rejection)} == {"worker"}
     assert sum(isinstance(one, Article) for one in results) == 30
     assert all(isinstance(one, Article) for one in again)
+
+
+def test_a_page_that_met_a_worker_others_had_filled_is_read_by_another() -> None:
+    with Pool(1, task=hostile) as pool:
+        found = pool.submit(page(story(), f"http://news.example/once-{uuid.uuid4()}")).result(60)
+    assert isinstance(found.result, Article)
+
+
+def boundless(kind: str) -> str:
+    """A task that is no page's."""
+    if kind == "hang":
+        time.sleep(60)
+    elif kind == "exit":
+        os._exit(7)
+    return kind
+
+
+@pytest.mark.parametrize(("kind", "reason"), [("hang", "deadline"), ("exit", "crashed")])
+def test_another_task_raises_what_it_did(kind: str, reason: str) -> None:
+    with Pool(1, deadline=2.0) as pool:
+        with pytest.raises(Refused) as refused:
+            pool.run(boundless, kind).result(60)
+        assert (refused.value.stage, refused.value.reason) == ("worker", reason)
+        assert pool.run(boundless, "answer").result(60) == "answer"
 
 
 def test_what_workers_share_is_loaded_by_an_article() -> None:

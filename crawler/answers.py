@@ -7,7 +7,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.clock import now
 from crawler.ledger import Known, Visited
-from crawler.refusal import Refusal
+from crawler.refusal import NotAsked, Refusal
 from crawler.visits import Visit
 
 PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 522, 524))
@@ -37,10 +37,15 @@ def visited(visit: Visit, response: Response, **more: object) -> Visited:
     return Visited(**{**said, **more})  # type: ignore[arg-type]
 
 
+def is_open(error: BaseException | None) -> bool:
+    """True for a failure after which another time may do better: nothing that was refused for what it is."""
+    return isinstance(error, NotAsked) or not isinstance(error, Refusal)
+
+
 def unanswered(visit: Visit, url: str, error: BaseException | None, reason: str) -> Visited:
     """What came of an address that could not be fetched; one that may yet be is asked again."""
     status = error.response.status if isinstance(error, HttpError) else None
-    is_passing = status in PASSING if status is not None else not isinstance(error, Refusal)
+    is_passing = status in PASSING if status is not None else is_open(error)
     return Visited(
         url=visit.asked or url,
         role=visit.role,

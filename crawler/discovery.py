@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from courlan import clean_url
 
-from cleaners.addresses import site
+from cleaners.addresses import absolute, site
 from cleaners.reading import Outlink
 from crawler import links
 from crawler.entries import Entry, Listing, seconds
@@ -31,7 +31,7 @@ def usual(url: str, feeds: Iterable[str], sitemaps: Iterable[str]) -> Iterator[F
     """Feeds and sitemaps of a front page: those it and robots.txt name, else the usual places."""
     own = [feed for feed in feeds if site(feed) == site(url)]
     yield from (Found(url=feed, role="feed") for feed in own or [urljoin(url, place) for place in FEEDS])
-    named = [sitemap for sitemap in sitemaps if site(sitemap) == site(url)]
+    named = [place for one in sitemaps if (place := absolute(url, one)) and site(place) == site(url)]
     yield from (Found(url=one, role="sitemap") for one in named or [urljoin(url, place) for place in SITEMAPS])
 
 

@@ -139,10 +139,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.downloadermiddlewares.guard.Guard": 50,  # before robots.txt is asked for
     "crawler.downloadermiddlewares.budget.SiteBudget": 60,
     "crawler.downloadermiddlewares.robots.Robots": 100,
-    "crawler.downloadermiddlewares.login.Login": 300,
     "crawler.downloadermiddlewares.faults.Faults": 560,  # hears of a failure before RetryMiddleware (550) asks again
     "crawler.downloadermiddlewares.redirects.Refresh": 580,
     "crawler.downloadermiddlewares.redirects.Redirect": 600,
+    "crawler.downloadermiddlewares.login.Login": 650,  # hears of an answer before anything copies its request
     "crawler.downloadermiddlewares.demo.DemoRoute": 740,  # before HttpProxyMiddleware (750)
 }
 EXTENSIONS = {

@@ -95,7 +95,7 @@ class Transport(HTTP11DownloadHandler):
 
     def _headers_received(self, request: Request) -> None:
         """The headers are there: what is left of the answer's time is the body's."""
-        if (scope := self._scopes.get(id(request))) is not None:
+        if (scope := self._scopes.get(id(request))) is not None and not scope.expired():
             scope.reschedule(None)
 
     def _whole(self, request: Request, response: Response) -> Response:

@@ -22,9 +22,14 @@ CHATTY = ("scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.craw
 """Loggers that list the machinery at INFO; ``-L INFO`` or ``-L DEBUG`` shows them."""
 
 
+TOLD_TWICE = "scrapy.core.downloader.handlers.http11"
+"""Warns of answers that are too large or cut, each of which is a rejection with its reason, and counted by host."""
+
+
 def _quieten() -> None:
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(TOLD_TWICE).setLevel(logging.ERROR)
 
 
 class Command(ScrapyCrawl):

@@ -12,6 +12,7 @@ from crawler.sources import Origin, origin
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 
 class Login:
@@ -29,7 +30,16 @@ class Login:
         return cls(logins)
 
     def process_request(self, request: Request) -> None:
-        """Add the header where the request goes to such an origin."""
+        """Add the header where the request goes to such an origin: last of all, just before it is sent."""
         header = self._headers.get(origin(request.url))
         if header is not None:
             request.headers["Authorization"] = header
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Take it off again: a request that is tried again or redirected is kept on the disk until then."""
+        request.headers.pop("Authorization", None)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Take it off again."""
+        request.headers.pop("Authorization", None)

@@ -149,6 +149,10 @@ class Handler(BaseHTTPRequestHandler):
                 secret = "AUTHORIZATION" if self.headers.get("Authorization") else ""
                 log.write(f"{time.time():.3f} {asked} {self.headers.get('User-Agent', '')} {secret}\n")
         parts = urlsplit(asked)
+        if parts.hostname == "login.example" and parts.path.endswith("-1") and not self.refused.setdefault(parts.path, 0):
+            self.refused[parts.path] = 1
+            self.send_error(500)
+            return
         if parts.hostname == "login.example" and self.headers.get("Authorization") != "Basic cmVwb3J0ZXI6aHVudGVyMg==":
             self.send_error(401)
             return

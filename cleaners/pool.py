@@ -50,7 +50,7 @@ CLOSING = 10.0
 
 TRIES = 2
 """Times a page is given to workers: those that are lost together lose pages that did nothing, and a worker that ends may have been filled by
-the pages before (libxml2 keeps each name of an element that it ever met)."""
+the pages before (libxml2 keeps the name of each element that it met)."""
 
 
 @dataclass(slots=True)

@@ -113,12 +113,12 @@ def test_entities_are_not_expanded_and_nothing_is_asked_for(declared: bytes) -> 
 @pytest.mark.parametrize(
     "junk",
     [
-        pytest.param(b"<a/>" * 2_000_000, id="siblings that are no entries"),
-        pytest.param(b"<url>" + b"<a/>" * 2_000_000, id="an entry of two million elements"),
+        pytest.param(b"<a/>" * 500_000, id="siblings that are no entries"),
+        pytest.param(b"<url>" + b"<a/>" * 500_000, id="an entry of half a million elements"),
         pytest.param(b"<url><loc>" + b"http://a.example/" * 500_000, id="an address of 8 MB"),
         pytest.param(b"<a>" * 100_000, id="a hundred thousand levels"),
         pytest.param(b"<url a='" + b"x" * 8_000_000 + b"'>", id="an attribute of 8 MB"),
-        pytest.param(b"<" * 5_000_000, id="five million openings"),
+        pytest.param(b"<" * 1_000_000, id="a million openings"),
         pytest.param(b"<!--" * 1_000_000, id="comments in comments"),
         pytest.param(b"&x;" * 500_000, id="entities that are not declared"),
     ],

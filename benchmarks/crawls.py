@@ -46,7 +46,7 @@ def command(host: str, folder: Path, *more: str) -> list[str]:
     """A crawl into the end of ``articles.jsonl`` of a folder, with its ledger there."""
     return [
         sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site=http://{host}/", "-o", str(folder / "articles.jsonl"),
-        "-s", f"LEDGER_PATH={folder / 'ledger.sqlite'}", "-L", "ERROR", *more,
+        "-s", f"LEDGER_PATH={folder / 'ledger.sqlite'}", "-s", f"ALLOW_HOSTS={host}", "-L", "ERROR", *more,
     ]  # fmt: skip
 
 

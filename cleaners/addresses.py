@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -92,6 +93,12 @@ def site(url: str) -> str:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return ""
+    return _site(host)
+
+
+@lru_cache(maxsize=10_000)
+def _site(host: str) -> str:
+    """Asked several times for each address, of few hosts."""
     found = registrable(host)
     if found.suffix and found.domain:
         return f"{found.domain}.{found.suffix}"

@@ -57,11 +57,12 @@ def _is_same(a: str, b: str) -> bool:
 
 def _shown(labelled: Labelled, base: str) -> Iterable[Image]:
     done: set[int] = set()
+    known: dict[Scope, int] = {}
     texts = list(labelled.of_kind("caption", "credit"))
     for position, block in enumerate(texts):
         if labelled.labels[block.index].kind != "caption":
             continue
-        frame = _frame(block.scope)
+        frame = _frame(block.scope, known)
         if frame is None or id(frame) in done:
             continue
         done.add(id(frame))
@@ -71,12 +72,16 @@ def _shown(labelled: Labelled, base: str) -> Iterable[Image]:
             yield Image(url=url, **_caption([other for other in near if other.scope.is_within(frame)], labelled))
 
 
-def _frame(scope: Scope) -> Scope | None:
-    """The innermost ancestor with exactly one picture: figure, or the box old templates put picture and caption in."""
+def _frame(scope: Scope, known: dict[Scope, int]) -> Scope | None:
+    """The innermost ancestor with exactly one picture: figure, or the box old templates put picture and caption in.
+
+    ``known`` keeps how many pictures each scope holds, as far as it matters: thousands of captions may stand in one.
+    """
     for outer in scope.chain():
-        pictures = outer.element.findall(".//img")
-        if pictures:
-            return outer if len(pictures) <= MOST_PICTURES else None
+        if outer not in known:
+            known[outer] = sum(1 for _ in islice(outer.element.iter("img"), MOST_PICTURES + 1))
+        if known[outer]:
+            return outer if known[outer] <= MOST_PICTURES else None
     return None
 
 

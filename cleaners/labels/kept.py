@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,12 +25,13 @@ class Kept:
         """
         keys = [key(line) for line in lines]
         joined, own = "\n".join(keys), set(keys)
+        passages = Passages(joined)
         run_on = "".join(keys)
         shares = [0.0] * len(blocks)
         for block in blocks if asked is None else blocks[asked.start : asked.stop]:
             index = block.index
             if len(block.key) >= SHORT_KEY:
-                share = 1.0 if block.key in run_on else _window_share(block.key, joined)
+                share = 1.0 if block.key in run_on else _window_share(block.key, passages)
             elif not block.key:
                 share = 0.0
             elif block.key in own:
@@ -53,9 +55,37 @@ WINDOW = 20
 """Letters of a window when a long text is not kept whole."""
 
 
-def _window_share(text: str, joined: str) -> float:
+def _window_share(text: str, passages: Passages) -> float:
     windows = range(0, len(text) - WINDOW + 1, WINDOW)
-    return sum(text[start : start + WINDOW] in joined for start in windows) / max(1, len(windows))
+    return sum(text[start : start + WINDOW] in passages for start in windows) / max(1, len(windows))
+
+
+MOST_SEARCHED = 20_000_000
+"""Letters looked through for windows before every window of the text is noted instead, which takes as long as looking through 500 times."""
+
+
+class Passages:
+    """What windows of ``WINDOW`` letters a text has: looked for in it, or where many are asked for in a long text, noted once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._left = MOST_SEARCHED // max(1, len(text))
+        self._known: Counter[str] | None = None
+
+    def count(self, window: str) -> int:
+        """How often it stands there."""
+        if self._left > 0:
+            self._left -= 1
+            return self.text.count(window)
+        if self._known is None:
+            self._known = Counter(self.text[start : start + WINDOW] for start in range(len(self.text) - WINDOW + 1))
+        return self._known[window]
+
+    def __contains__(self, window: str) -> bool:
+        if self._known is None and self._left > 0:
+            self._left -= 1
+            return window in self.text
+        return self.count(window) > 0
 
 
 KEPT = 0.7

@@ -65,3 +65,10 @@ def container(blocks: Sequence[Block]) -> Scope | None:
             scopes[id(scope)] = scope
     holding = [scope for name, scope in scopes.items() if sizes[name] >= CONTAINER_SHARE * total]
     return max(holding, key=lambda scope: scope.depth)
+
+
+MUCH_PROSE = 600
+"""Characters of usual paragraphs that no advertisement, prompt or share row holds: its class names a wrapper."""
+
+PROSE_BOXES = frozenset(("comments", "related", "author_bio"))
+"""Kinds whose boxes do hold prose."""

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from cleaners.blocks import Block
 from cleaners.labels import lexicon
 from cleaners.labels.doubled import doubled_titles
-from cleaners.labels.kept import WINDOW
+from cleaners.labels.kept import WINDOW, Passages
 from cleaners.labels.measure import shape
-from cleaners.labels.rules import SHORT
+from cleaners.labels.prompt_boxes import prompts
 from cleaners.labels.view import View
 from cleaners.normalise import key
 from cleaners.scopes import HEADINGS, Scope
@@ -24,6 +24,7 @@ def repeated_text(labels: Labels, view: View) -> Labels:
     """A body block whose text another body block holds: a pull quote, or the same paragraph twice."""
     bodies = [block for block in view.blocks if labels[block.index].is_body]
     whole = "\n".join(block.key for block in bodies)
+    passages = Passages(whole)
     keys = Counter(block.key for block in bodies)
     seen: set[str] = set()
     for block in bodies:
@@ -34,7 +35,7 @@ def repeated_text(labels: Labels, view: View) -> Labels:
             labels[block.index] = Label(kind="other", rule="repeated", score=0.8)
         elif _may_be_pulled(block, labels[block.index], view) and whole.count(block.key) > keys[block.key]:
             labels[block.index] = Label(kind="pull_quote", rule="repeats_body", score=0.8)
-        elif labels[block.index].kind == "quote" and _near_repeat(block, whole):
+        elif labels[block.index].kind == "quote" and _near_repeat(block, passages):
             labels[block.index] = Label(kind="pull_quote", rule="nearly_repeats_body", score=0.7)
         seen.add(block.key)
     for block in view.blocks:
@@ -52,10 +53,10 @@ def _may_be_pulled(block: Block, label: Label, view: View) -> bool:
     return label.kind == "quote" or (label.kind == "paragraph" and shape(block) != view.usual_signature)
 
 
-def _near_repeat(block: Block, whole: str) -> bool:
+def _near_repeat(block: Block, passages: Passages) -> bool:
     """True when most of a quote stands elsewhere in the body in the same words."""
     windows = [block.key[start : start + WINDOW] for start in range(0, len(block.key) - WINDOW + 1, WINDOW)]
-    return sum(whole.count(window) > 1 for window in windows) >= NEARLY * max(1, len(windows))
+    return sum(passages.count(window) > 1 for window in windows) >= NEARLY * max(1, len(windows))
 
 
 NEARLY = 0.75
@@ -115,81 +116,11 @@ BOXED = ("related", "navigation", "other", "list_item", "paragraph", "subhead", 
 """Kinds that a box may claim; prose in quotes or tables is not."""
 
 
-def prompts(labels: Labels, view: View) -> Labels:
-    """What stands in one box with a prompt to sign up or to pay belongs to it."""
-    anchors = [b for b in view.blocks if labels[b.index].rule in PROMPT_RULES and view.is_inside(b)]
-    sized: dict[Scope, bool] = {}
-    for anchor in anchors:
-        kind = labels[anchor.index].kind
-        box = _prompt_box(anchor, view, sized)
-        for block in view.within(box) if box is not None else ():
-            if labels[block.index].is_body or labels[block.index].rule in ("link", "unclaimed"):
-                labels[block.index] = Label(kind=kind, rule="in_box", score=0.7)
-        if kind == "paywall" and view.metadata.free_access is False and _is_offer(anchor, view):
-            return _closed(anchor.index, labels, view)
-    return labels
-
-
-PROMPT_RULES = ("class:newsletter", "prose:newsletter", "prose:paywall")
-"""Rules whose blocks tell what the box around them is."""
-
-PROMPT_SHARE = 0.2
-"""Share of the kept text that a prompt's box may hold; a larger one is the body's."""
-
-
-def _prompt_box(anchor: Block, view: View, sized: dict[Scope, bool]) -> Scope | None:
-    """The largest scope around a prompt that holds no more than a prompt does; None when the prompt stands among paragraphs.
-
-    ``sized`` keeps the answer for each scope asked about: hundreds of prompts may stand in one.
-    """
-    best = None
-    for scope in anchor.scope.chain():
-        if scope not in sized:
-            sized[scope] = _may_be_prompt(scope, view)
-        if not sized[scope]:
-            break
-        best = scope
-    return best
-
-
-def _may_be_prompt(scope: Scope, view: View) -> bool:
-    if scope is view.container or scope.element.find(".//body") is not None:
-        return False
-    inside = [b.weight for b in view.strong if b.scope.is_within(scope)]
-    return sum(inside) <= min(PROMPT_SHARE * view.mass, LONGEST_PROMPT) and max(inside, default=0) <= LONGEST_OFFER
-
-
-LONGEST_OFFER = 200
-"""Characters of the longest single text in such a box; paragraphs of the body are longer."""
-
-LONGEST_PROMPT = 600
-"""Characters of prose in the longest prompt box read."""
-
-
-def _is_offer(block: Block, view: View) -> bool:
-    """True for a heading or a linked line below which little of the body stands: the offer that closes an article."""
-    below = sum(b.weight for b in view.usual if b.index > block.index)
-    is_line = bool(block.scope.flags & HEADINGS) or block.link_share > 0 or block.weight <= SHORT
-    return is_line and below <= MOST_OFFERED * view.mass
-
-
-MOST_OFFERED = 0.6
-"""Share of the kept text that offers may be where an article is cut short after two paragraphs."""
-
-
-def _closed(index: int, labels: Labels, view: View) -> Labels:
-    """Below the offer that closes an article only offers stand."""
-    for block in view.blocks[index + 1 :]:
-        if labels[block.index].is_body or (labels[block.index].rule == "link" and view.is_inside(block)):
-            labels[block.index] = Label(kind="paywall", rule="below_offer", score=0.7)
-    return labels
-
-
 def _box(heading: Block, view: View) -> Scope | None:
     """The scope that a heading heads: the largest within reach that holds no paragraph of the body; None when there is none."""
     box, scope = None, heading.home
     for _ in range(BOX_LEVELS + 1):
-        if scope.parent is None or any(b.scope.is_within(scope) for b in view.usual):
+        if scope.parent is None or id(scope) in view.prose_below:
             break
         box, scope = scope, scope.parent
     return box

@@ -10,7 +10,7 @@ from cleaners.blocks import Block
 from cleaners.labels.head import NAMED, is_free_text, is_same_start
 from cleaners.labels.headline import headline_index
 from cleaners.labels.kept import KEPT, Kept
-from cleaners.labels.measure import LINE, PARAGRAPH, container, is_sentence, shape, signature
+from cleaners.labels.measure import LINE, MUCH_PROSE, PARAGRAPH, PROSE_BOXES, container, is_sentence, shape, signature
 from cleaners.normalise import key
 from cleaners.scopes import Scope, common
 from cleaners.tokens import NOTHING, TAG_MARKS
@@ -40,6 +40,11 @@ class View:
         """Kept paragraphs: the evidence of where the body is; kept lines where there is no paragraph."""
         kept = [b for b in self.blocks if self.kept[b.index] >= KEPT and b.link_share < 0.5]
         return tuple(b for b in kept if b.weight >= PARAGRAPH) or tuple(b for b in kept if b.weight >= LINE)
+
+    @cached_property
+    def strong_indexes(self) -> frozenset[int]:
+        """Indexes of the strong blocks."""
+        return frozenset(b.index for b in self.strong)
 
     @cached_property
     def mass(self) -> int:
@@ -145,7 +150,12 @@ class View:
 
     def is_among(self, block: Block) -> bool:
         """True when the block stands in the article's container, and body paragraphs beside it."""
-        return self.is_inside(block) and any(b.home.parent is block.home.parent for b in self.strong if b is not block)
+        return self.is_inside(block) and self._beside[block.home.parent] > (block.index in self.strong_indexes)
+
+    @cached_property
+    def _beside(self) -> Counter[Scope | None]:
+        """How many strong blocks have each parent."""
+        return Counter(b.home.parent for b in self.strong)
 
     @cached_property
     def void(self) -> frozenset[tuple[str, str]]:
@@ -173,7 +183,7 @@ class View:
             own = scope.marks
             if own and signature(scope) in self.void:
                 own = TAG_MARKS.get(scope.tag, NOTHING)
-            elif own and self._prose_below.get(id(scope), 0) >= MUCH_PROSE:
+            elif own and self.prose_below.get(id(scope), 0) >= MUCH_PROSE:
                 own &= PROSE_BOXES
             outer = scope.parent
             above = NOTHING if outer is None or self.holds_container(outer) else self._marks(outer)
@@ -182,7 +192,7 @@ class View:
         return known
 
     @cached_property
-    def _prose_below(self) -> dict[int, int]:
+    def prose_below(self) -> dict[int, int]:
         """Characters of the body's usual paragraphs that each scope of the container holds."""
         sizes: dict[int, int] = defaultdict(int)
         for block in self.usual:
@@ -243,7 +253,12 @@ class View:
 
     def _is_set_off(self, block: Block) -> bool:
         """True when something other than running text stands between a block and the body's first paragraph."""
-        return any(not is_free_text(b) for b in self.blocks[block.index + 1 : self.first_usual])
+        return block.index < self._last_apart
+
+    @cached_property
+    def _last_apart(self) -> int:
+        """Index of the last block before the body's first paragraph that is no running text; -1 where there is none."""
+        return next((b.index for b in reversed(self.blocks[: self.first_usual]) if not is_free_text(b)), -1)
 
     @cached_property
     def author_keys(self) -> frozenset[str]:
@@ -278,12 +293,6 @@ class View:
             sizes[shape(block)] += block.weight
         return max(sizes, key=lambda s: sizes[s], default=("", "", ""))
 
-
-MUCH_PROSE = 600
-"""Characters of usual paragraphs that no advertisement, prompt or share row holds: its class names a wrapper."""
-
-PROSE_BOXES = frozenset(("comments", "related", "author_bio"))
-"""Kinds whose boxes do hold prose."""
 
 LINK_BOXES = ("most_read", "related", "promo")
 """Boxes of links to other pages, in the order asked when one element names several."""

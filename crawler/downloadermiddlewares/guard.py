@@ -24,6 +24,7 @@ class Guard:
         self.rule = rule
         self.longest = longest
         self.stats = stats
+        self._passed: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -52,4 +53,12 @@ class Guard:
         """
         if len(url) > self.longest:
             raise Refusal("long_address", f"the address has {len(url)} characters; at most {self.longest} are asked")
-        self.rule.check(url)
+        beginning = "/".join(url.split("/", 3)[:3])
+        if beginning not in self._passed:
+            self.rule.check(url)
+            if len(self._passed) < MOST_PASSED:
+                self._passed.add(beginning)
+
+
+MOST_PASSED = 10_000
+"""Schemes with hosts and ports whose answer is kept: nothing else of an address decides."""

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 from tldextract import TLDExtract
 
+from cleaners.logins import without_login
 from cleaners.types import Refused
 
 
@@ -24,14 +25,6 @@ def absolute(base: str, value: str) -> str | None:
     except ValueError:
         return None
     return without_login(url) if parts.scheme in ("http", "https") and has_host else None
-
-
-def without_login(url: str) -> str:
-    """An address without a name and password (RFC 3986, 3.2.1): they are nobody's to keep."""
-    parts = urlsplit(url)
-    if "@" not in parts.netloc:
-        return url
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def check(url: str) -> None:

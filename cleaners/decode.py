@@ -70,8 +70,14 @@ CONTROLS = bytes([*range(9), *range(14, 32), 127])
 SPACES = bytes(ord(" ") if code in b"\x0b\x0c" else code for code in range(256))
 """Vertical tabs and form feeds are spaces to HTML, and nothing to XML."""
 CONTROL_REFERENCE = re.compile(
-    rb"&#(?:0{0,20}(?:[0-8]|1[124-9]|2[0-9]|3[01]|127|6553[45])|[xX]0{0,20}(?:[0-8bBcC]|1[0-9a-fA-F]|[eEfF]|7[fF]|[fF]{3}[eEfF]))(?![0-9a-fA-F]);?"
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|127|6553[45])(?![0-9])"
+    rb"|[xX]0*(?:[0-8bBcC]|1[0-9a-fA-F]|[eEfF]|7[fF]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
 )
+"""References to the characters that are taken out."""
+TAKEN_OUT = b"\x01"
+"""What stands for such a reference until all are found: without, one that is taken out could make one of what stands around it."""
+BEGUN = re.compile(rb"(&#?[xX]?[0-9a-fA-F]*)\x01+")
+"""The beginning of a reference before one that is taken out."""
 NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
 MIXED_SHARE = 0.25
@@ -115,9 +121,11 @@ def decode(page: Page, options: Options) -> Html:
 def _printable(data: bytes) -> bytes:
     """UTF-8 without the characters that XML cannot hold (XML 1.0, 2.2): lxml reads them in HTML, and fails where they are copied."""
     data = data.translate(SPACES, CONTROLS)
-    if b"&#" in data:
-        data = CONTROL_REFERENCE.sub(b"", data)
-    return NONCHARACTERS.sub(b"", data) if b"\xef\xbf" in data else data
+    if b"\xef\xbf" in data:
+        data = NONCHARACTERS.sub(b"", data)
+    if b"&#" in data and TAKEN_OUT in (marked := CONTROL_REFERENCE.sub(TAKEN_OUT, data)):
+        data = BEGUN.sub(rb"\1 ", marked).translate(None, TAKEN_OUT)
+    return data
 
 
 def _refuse_binary(page: Page) -> None:

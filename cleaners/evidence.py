@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cleaners.logins import without_logins
 from cleaners.normalise import key
 from cleaners.types import Evidence, Metadata
 
@@ -31,7 +32,7 @@ def weigh(metadata: Metadata, candidates: Iterable[Candidate]) -> tuple[Evidence
         value = values(metadata, field)
         if not value:
             continue
-        mine = [(origin, other) for name, origin, other in said if name == field]
+        mine = [(origin, without_logins(other)) for name, origin, other in said if name == field]
         found += [
             Evidence(field=field, origin=origin, value=other, agrees=any(is_same(field, one, other) for one in value))
             for origin, other in dict.fromkeys(mine)

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from cleaners import addresses, dates, structured
 from cleaners.addresses import absolute
 from cleaners.evidence import Candidate
+from cleaners.logins import without_logins
 from cleaners.names import split_authors
 from cleaners.normalise import normalise
 from cleaners.structured import Node
@@ -93,7 +94,7 @@ class Meta:
     def __init__(self, tree: HtmlElement, *, has_microdata: bool = True) -> None:
         self._values: dict[str, list[str]] = {}
         for element in tree.iter("meta"):
-            content = normalise(element.get("content") or "")
+            content = without_logins(normalise(element.get("content") or ""))
             if not content:
                 continue
             for attribute in ("property", "name", "itemprop"):

@@ -7,13 +7,22 @@ from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
+from cleaners.logins import without_logins
 from cleaners.types import Right
+
+LONGEST_SIGNAL = 2_000
+"""Characters of a signal that are kept, as many as of the longest address asked for; a policy is an address or a few words."""
 
 NO_AI = re.compile(r"\b(noai|noimageai|noml)\b", re.IGNORECASE)
 """Directives of robots meta elements and X-Robots-Tag that say no to AI (DeviantArt 2022; Microsoft 2023)."""
 
 CLOSED = re.compile(r"(?:^|[,;\s])(?:train-ai|bots|ai|tdm|genai)\s*=\s*(?:n|no|\?0)\b", re.IGNORECASE)
 """Usages denied in Content-Usage (IETF AIPREF, draft-ietf-aipref-vocab)."""
+
+
+def signal(origin: str, value: str) -> Right:
+    """A signal as it stands, without logins and bounded: it stands in each record of a site."""
+    return Right(origin=origin, value=without_logins(value.strip())[:LONGEST_SIGNAL])
 
 
 def of_page(tree: HtmlElement) -> tuple[Right, ...]:
@@ -25,9 +34,9 @@ def _of_meta(tree: HtmlElement) -> Iterator[Right]:
     for meta in tree.iter("meta"):
         name, content = (meta.get("name") or "").strip().lower(), (meta.get("content") or "").strip()
         if name in ("tdm-reservation", "tdm-policy") and content:
-            yield Right(origin=f"meta {name}", value=content)
+            yield signal(f"meta {name}", content)
         elif name == "robots" and (found := NO_AI.findall(content)):
-            yield Right(origin="meta robots", value=", ".join(word.lower() for word in found))
+            yield signal("meta robots", ", ".join(dict.fromkeys(word.lower() for word in found)))
 
 
 def of_headers(headers: Iterable[tuple[str, str]]) -> tuple[Right, ...]:
@@ -39,9 +48,9 @@ def _of_headers(headers: Iterable[tuple[str, str]]) -> Iterator[Right]:
     for name, value in headers:
         lower = name.lower()
         if lower in ("tdm-reservation", "tdm-policy", "content-usage"):
-            yield Right(origin=f"header {lower}", value=value.strip())
+            yield signal(f"header {lower}", value)
         elif lower == "x-robots-tag" and (found := NO_AI.findall(value)):
-            yield Right(origin="header x-robots-tag", value=", ".join(word.lower() for word in found))
+            yield signal("header x-robots-tag", ", ".join(dict.fromkeys(word.lower() for word in found)))
 
 
 def is_reserved(right: Right) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from cleaners.logins import without_logins
 from cleaners.normalise import normalise
 
 Node = dict[str, Any]
@@ -117,7 +118,7 @@ def text(value: object, depth: int = 0) -> str | None:
         return text(value.get("name") or value.get("@value") or value.get("headline"), depth + 1)
     if not isinstance(value, str):
         return None
-    return normalise(TAGS.sub(" ", unescape(value))) or None
+    return without_logins(normalise(TAGS.sub(" ", unescape(value)))) or None
 
 
 def body(found: list[Node]) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cleaners.logins import without_login
+
 BODY_KINDS = ("paragraph", "subhead", "list_item", "quote", "table_row", "embed")
 """Kinds of block whose text is the article. Their join, one a line, is ``Article.text``."""
 
@@ -290,5 +292,9 @@ class Refused(Exception):
     def rejection(self, page: Page) -> Rejection:
         """The refusal of a page as data."""
         return Rejection(
-            url=page.url, stage=self.stage, reason=self.reason, detail=self.detail, fetched_at=page.fetched
+            url=without_login(page.url),
+            stage=self.stage,
+            reason=self.reason,
+            detail=self.detail,
+            fetched_at=page.fetched,
         )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 from urllib.parse import urlsplit
 
+from cleaners.rights import signal
 from cleaners.types import Right
+from crawler.robotstxt import directives
 
 TDM_FILE = "/.well-known/tdmrep.json"
 """Where TDMRep's rules of a host stand (TDMRep 6.1)."""
 
-LINE = re.compile(r"\s{0,99}([A-Za-z-]{1,40})\s{0,99}:([^#]*)")
+MOST_SAID = 20
+"""Signals of one host for one page; a policy is one or two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,39 +29,38 @@ class HostRights:
     """Path and what TDMRep's file says for it."""
 
     @classmethod
-    def of(cls, robots: str, tdmrep: bytes, agent: str) -> Self:
-        """Read both files; what cannot be read says nothing."""
-        return cls(usage=tuple(_usage(robots, agent)), tdm=tuple(_tdm(tdmrep)))
+    def of(cls, robots: str, tdmrep: bytes) -> Self:
+        """Read both files, robots.txt as :func:`crawler.robotstxt.relevant` leaves it; what cannot be read says nothing."""
+        return cls(usage=tuple(_usage(robots)), tdm=tuple(_tdm(tdmrep)))
 
     def for_url(self, url: str) -> tuple[Right, ...]:
         """What is reserved for a page."""
         parts = urlsplit(url)
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         usage = max((rule for rule in self.usage if fits(rule[0], path)), key=lambda rule: len(rule[0]), default=None)
-        said = (Right(origin="robots.txt content-usage", value=usage[1]),) if usage else ()
+        said = (signal("robots.txt content-usage", usage[1]),) if usage else ()
         longest = max((len(place) for place, _ in self.tdm if fits(place, path)), default=-1)
-        return (*said, *(right for place, right in self.tdm if len(place) == longest and fits(place, path)))
+        reserved = dict.fromkeys(right for place, right in self.tdm if len(place) == longest and fits(place, path))
+        return (*said, *islice(reserved, MOST_SAID))
 
 
-def _usage(robots: str, agent: str) -> list[tuple[str, str]]:
-    groups: dict[str, list[tuple[str, str]]] = {}
-    agents: list[str] = []
-    is_named = False
-    for line in robots.splitlines():
-        match = LINE.match(line)
-        if not match:
-            continue
-        name, value = match[1].lower(), match[2].strip()
-        if name == "user-agent":
-            agents = [*agents, value.lower()] if is_named else [value.lower()]
-            is_named = True
-            continue
-        is_named = False
-        if name == "content-usage":
+def _usage(robots: str) -> list[tuple[str, str]]:
+    """Rules of the group that names the agent; where it has none, of the one for all."""
+    named: list[tuple[str, str]] = []
+    common: list[tuple[str, str]] = []
+    group, is_naming = [common], False
+    for field, value in directives(robots):
+        if field == "User-agent":
+            group = group if is_naming else []
+            is_naming = True
+            group.append(common if value == "*" else named)
+        elif field != "Sitemap":
+            is_naming = False
+        if field == "Content-Usage":
             path, said = value.split(None, 1) if value.startswith("/") and " " in value else ("/", value)
-            for each in agents or ["*"]:
-                groups.setdefault(each, []).append((path, said.strip()))
-    return groups.get(agent.lower(), groups.get("*", []))
+            for rules in group:
+                rules.append((path, said))
+    return named or common
 
 
 def _tdm(data: bytes) -> list[tuple[str, Right]]:
@@ -70,9 +72,9 @@ def _tdm(data: bytes) -> list[tuple[str, Right]]:
     for rule in said if isinstance(said, list) else ():
         if isinstance(rule, dict) and isinstance(rule.get("location"), str) and "tdm-reservation" in rule:
             place = rule["location"]
-            found.append((place, Right(origin="tdmrep.json tdm-reservation", value=str(rule["tdm-reservation"]))))
+            found.append((place, signal("tdmrep.json tdm-reservation", str(rule["tdm-reservation"]))))
             if isinstance(rule.get("tdm-policy"), str):
-                found.append((place, Right(origin="tdmrep.json tdm-policy", value=rule["tdm-policy"])))
+                found.append((place, signal("tdmrep.json tdm-policy", rule["tdm-policy"])))
     return found
 
 
@@ -95,22 +97,3 @@ def fits(place: str, path: str) -> bool:
             return False
         position = found + len(piece)
     return path.endswith(last) and len(path) - len(last) >= position if is_whole else last in path[position:]
-
-
-AGENT = re.compile(rb"[ \t]{0,99}user[- ]?agent[ \t]{0,99}:?[ \t]{0,99}([^#\r\n]*)", re.IGNORECASE)
-
-
-def relevant(robots: bytes, agent: str) -> bytes:
-    """A robots.txt without the lines that name other agents than ours or all: thousands of them make Protego work for hours.
-
-    A group that names only others keeps one of them, so that it stays a group of theirs.
-    """
-    kept, is_named = [], False
-    for line in robots.splitlines():
-        match = AGENT.match(line)
-        name = match[1].strip().lower().decode("utf-8", "replace") if match else ""
-        is_ours = name == "*" or agent.lower() in name or (bool(name) and name.strip("*") in agent.lower())
-        if match is None or is_ours or not is_named:
-            kept.append(line)
-        is_named = match is not None or (is_named and not line.partition(b"#")[0].strip())
-    return b"\n".join(kept)

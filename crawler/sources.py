@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from cleaners.addresses import without_login
+from cleaners.logins import without_login
 from crawler.clock import now
 
 Origin = tuple[str, str, int | None]

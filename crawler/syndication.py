@@ -17,10 +17,11 @@ EARLIEST_YEAR, LATEST_YEAR = 1995, 2100
 """Years of the first news sites, and of what no clock shows yet."""
 
 
-SURROGATE = re.compile(
-    rb"&#(?:[xX]0{0,20}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,20}5(?:529[6-9]|5[3-9][0-9]{2}|6[0-9]{3}|7[0-2][0-9]{2}|73[0-3][0-9]|734[0-3]));"
-)
-"""References to halves of characters, which no text can hold; feedparser fails at them."""
+REFERENCE = re.compile(rb"&#(?:0*([0-9]+)|[xX]0*([0-9a-fA-F]+));?")
+LAST_CHARACTER = 0x10FFFF
+SURROGATES = range(0xD800, 0xE000)
+LONGEST_NUMBER = 8
+"""Digits beyond which a reference names no character in any base."""
 
 
 def feed(data: bytes, url: str, most: int) -> Listing:
@@ -32,11 +33,19 @@ def feed(data: bytes, url: str, most: int) -> Listing:
         ListingError: when it fails.
     """
     try:
-        found = feedparser.parse(SURROGATE.sub(b"", data), response_headers={"content-location": url})
+        found = feedparser.parse(REFERENCE.sub(_character, data), response_headers={"content-location": url})
     except Exception as error:
         raise ListingError(f"feedparser cannot read it: {type(error).__name__}: {error}") from error
     home = found.feed.get("link")
     return Listing.of("feed", _entries(found), most, absolute(url, home) if isinstance(home, str) else None)
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    """A reference to a character as it stands; a space for one to half a character or to none, at which feedparser fails."""
+    decimal, hexadecimal = reference.groups()
+    digits = decimal or hexadecimal
+    number = int(digits, 10 if decimal else 16) if len(digits) <= LONGEST_NUMBER else LAST_CHARACTER + 1
+    return reference[0] if number <= LAST_CHARACTER and number not in SURROGATES else b" "
 
 
 def _entries(found: Any) -> Iterator[Entry]:

@@ -5,9 +5,11 @@ Scrapy's own functions give what they can read of a stream that was cut; half an
 
 from __future__ import annotations
 
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 import brotli
@@ -24,6 +26,15 @@ LONGEST_WINDOW = 23
 """Log2 of the bytes a Zstandard stream may look back: 8 MB (RFC 9659, 3)."""
 
 GZIP = b"\x1f\x8b"
+ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
+"""First bytes of a frame, and of one to be skipped (RFC 8878, 3.1)."""
+LONGEST_MAGIC = 4
+
+MOST_MEMBERS = 10_000
+"""Streams in one; block-wise gzip of the largest sitemap has 3,000."""
+
+LONGEST_REST = 512
+"""Bytes after the end of a Brotli stream that are left out."""
 
 
 class DamagedError(OSError):
@@ -60,51 +71,72 @@ def unpacked(data: bytes, coding: str, most: int) -> bytes:
 
 def _gzip(data: bytes) -> Iterator[bytes]:
     """Members of a gzip stream, one after the other (RFC 1952)."""
-    while True:
-        member = zlib.decompressobj(wbits=31)
-        yield from _zlib_chunks(member, data)
-        data = member.unused_data
-        if not data.startswith(GZIP):
-            return
+    yield from _members(data, lambda: zlib.decompressobj(wbits=31), lambda rest: rest.startswith(GZIP))
 
 
 def _deflate(data: bytes) -> Iterator[bytes]:
     """Deflate in zlib's wrapping as the standard has it, or bare as some servers send it."""
     is_wrapped = len(data) > 1 and data[0] & 0x0F == zlib.DEFLATED and (data[0] << 8 | data[1]) % 31 == 0
-    yield from _zlib_chunks(zlib.decompressobj(wbits=15 if is_wrapped else -15), data)
-
-
-def _zlib_chunks(stream: Any, data: bytes) -> Iterator[bytes]:
-    while not stream.eof:
-        chunk = stream.decompress(data, CHUNK)
-        data = stream.unconsumed_tail
-        if not chunk and not data and not stream.eof:
-            raise EOFError("it ends too early")
-        yield chunk
-
-
-def _brotli(data: bytes) -> Iterator[bytes]:
-    """Brotli (RFC 7932), whose window is 16 MB at most."""
-    stream = brotli.Decompressor()
-    yield stream.process(data, output_buffer_limit=CHUNK)
-    while not stream.is_finished():
-        chunk = stream.process(b"", output_buffer_limit=CHUNK)
-        if not chunk and not stream.is_finished():
-            raise EOFError("it ends too early")
-        yield chunk
+    wbits = 15 if is_wrapped else -15
+    yield from _members(data, lambda: zlib.decompressobj(wbits=wbits), lambda _: False)
 
 
 def _zstd(data: bytes) -> Iterator[bytes]:
     """Frames of Zstandard, one after the other (RFC 8878)."""
-    while data:
-        frame = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: LONGEST_WINDOW})
-        while not frame.eof:
-            chunk = frame.decompress(data, CHUNK)
-            data = b""
-            if not chunk and frame.needs_input:
+    options = {zstd.DecompressionParameter.window_log_max: LONGEST_WINDOW}
+    yield from _members(
+        data, lambda: zstd.ZstdDecompressor(options=options), lambda rest: ZSTD.match(rest) is not None
+    )
+
+
+def _members(data: bytes, begin: Callable[[], Any], is_another: Callable[[bytes], bool]) -> Iterator[bytes]:
+    """What the members of a stream give, in its order. Linear: no more than a chunk is copied for each chunk or member."""
+    view, position = memoryview(data), 0
+    for _ in range(MOST_MEMBERS):
+        member = begin()
+        while not member.eof:
+            piece = view[position : position + CHUNK]
+            position += len(piece)
+            if not piece and (chunk := member.decompress(b"", CHUNK)):
+                yield chunk
+                continue
+            if not piece:
                 raise EOFError("it ends too early")
+            yield from _drawn(member, piece)
+        position -= len(member.unused_data)
+        if not is_another(bytes(view[position : position + LONGEST_MAGIC])):
+            return
+    raise LargeError(f"{len(data)} bytes are more than {MOST_MEMBERS} streams")
+
+
+def _drawn(member: Any, piece: memoryview | bytes) -> Iterator[bytes]:
+    """What one piece of input gives, a chunk at a time. zlib hands back what it did not read; Zstandard keeps it."""
+    while True:
+        chunk = member.decompress(piece, CHUNK)
+        yield chunk
+        if member.eof:
+            return
+        piece = getattr(member, "unconsumed_tail", b"")
+        if not piece and (not chunk or getattr(member, "needs_input", True)):
+            return
+
+
+def _brotli(data: bytes) -> Iterator[bytes]:
+    """Brotli (RFC 7932), whose window is 16 MB at most.
+
+    Its decoder takes nothing that follows the end of a stream: the last bytes are given to it one by one.
+    """
+    stream = brotli.Decompressor()
+    close = max(0, len(data) - LONGEST_REST)
+    pieces = chain((data[:close],), (data[place : place + 1] for place in range(close, len(data))))
+    for piece in pieces:
+        chunk = stream.process(piece, output_buffer_limit=CHUNK)
+        while chunk:
             yield chunk
-        data = frame.unused_data
+            chunk = stream.process(b"", output_buffer_limit=CHUNK)
+        if stream.is_finished():
+            return
+    raise EOFError("it ends too early")
 
 
 CODINGS: dict[str, Callable[[bytes], Iterator[bytes]]] = {

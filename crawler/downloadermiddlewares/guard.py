@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from cleaners.addresses import without_login
+from cleaners.logins import without_login
 from crawler.choices import reach
 from crawler.refusal import Refusal
 

@@ -10,7 +10,7 @@ from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRe
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from cleaners.addresses import without_login
+from cleaners.logins import without_login
 from crawler.refusal import Refusal
 
 

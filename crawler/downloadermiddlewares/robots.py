@@ -18,7 +18,8 @@ from twisted.internet.defer import Deferred
 from cleaners.types import Right
 from crawler.failures import named
 from crawler.refusal import NotAsked, Refusal
-from crawler.rights import TDM_FILE, HostRights, relevant
+from crawler.rights import TDM_FILE, HostRights
+from crawler.robotstxt import relevant
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -48,7 +49,7 @@ class Robots(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.with_rights = crawler.settings["RIGHTS"] != "off"
-        self.agent = str(crawler.settings["ROBOTSTXT_USER_AGENT"] or "*")
+        self.agent = str(crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"])
         self._rights: dict[str, HostRights] = {}
         self._asked: dict[str, float] = {}
         self._silent: dict[str, str] = {}
@@ -85,10 +86,11 @@ class Robots(RobotsTxtMiddleware):
             response = response.replace(body=FORBID_ALL)
         elif response.status >= 400:
             response = response.replace(body=b"")
-        response = response.replace(body=relevant(response.body[:MOST_READ], self.agent))
+        rules = relevant(response.body[:MOST_READ], self.agent)
+        response = response.replace(body=rules.encode())
         if self.with_rights:
             tdm = await self._ask_tdm(urljoin(address, TDM_FILE))
-            self._rights[netloc] = HostRights.of(response.body.decode("utf-8", "replace"), tdm, self.agent)
+            self._rights[netloc] = HostRights.of(rules, tdm)
         await self._parse_robots(response, netloc, request)
 
     async def _ask_tdm(self, address: str) -> bytes:

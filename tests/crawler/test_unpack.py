@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import time
 import zlib
 
 import brotli
@@ -55,6 +56,20 @@ def test_damaged(coding: str, stream: bytes) -> None:
             assert len(unpacked(bytes(spoiled), coding, 1_000_000)) <= 1_000_000
         except (DamagedError, LargeError) as error:
             assert str(error)  # noqa: PT017  the only exceptions there are
+
+
+@EACH
+@pytest.mark.parametrize("rest", [b"\n", b"\0" * 300, b"</html>"])
+def test_what_follows_the_end_is_left_out(coding: str, stream: bytes, rest: bytes) -> None:
+    assert unpacked(stream + rest, coding, len(DATA)) == DATA
+
+
+@pytest.mark.parametrize(("coding", "stream"), [("gzip", gzip.compress(b"")), ("zstd", zstd.compress(b"")), ("zstd", b"\x50\x2a\x4d\x18\0\0\0\0")])
+def test_a_million_empty_streams_end_at_once(coding: str, stream: bytes) -> None:
+    begun = time.process_time()
+    with pytest.raises(LargeError, match="more than 10000 streams"):
+        unpacked(stream * 1_000_000, coding, 1_000)
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.parametrize(("coding", "stream"), [("gzip", gzip.compress(b"")), ("br", brotli.compress(b"")), ("zstd", zstd.compress(b""))])

@@ -1,0 +1,25 @@
+"""Names and passwords in addresses (RFC 3986, 3.2.1): they are nobody's to keep."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+LOGIN = re.compile(r"(?<=//)[^/?#\s]*@")
+"""What stands before the host of an address, in any text."""
+
+
+def without_login(url: str) -> str:
+    """An address without a name and password; as it stands where it cannot be taken apart."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return without_logins(url)
+    if "@" not in parts.netloc:
+        return url
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def without_logins(text: str) -> str:
+    """A text whose addresses have no name and password."""
+    return LOGIN.sub("", text) if "//" in text else text

@@ -5,9 +5,10 @@ from __future__ import annotations
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from cleaners.types import Article, Rejection
 from crawler.clock import now
 from crawler.ledger import Known, Visited
-from crawler.refusal import NotAsked, Refusal
+from crawler.refusal import Refusal
 from crawler.visits import Visit
 
 PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 522, 524))
@@ -39,7 +40,7 @@ def visited(visit: Visit, response: Response, **more: object) -> Visited:
 
 def is_open(error: BaseException | None) -> bool:
     """True for a failure after which another time may do better: nothing that was refused for what it is."""
-    return isinstance(error, NotAsked) or not isinstance(error, Refusal)
+    return not isinstance(error, Refusal) or error.is_passing
 
 
 def unanswered(visit: Visit, url: str, error: BaseException | None, reason: str) -> Visited:
@@ -54,3 +55,8 @@ def unanswered(visit: Visit, url: str, error: BaseException | None, reason: str)
         status=status,
         failed=reason if is_passing else None,
     )
+
+
+def barren(result: Article | Rejection) -> str:
+    """Why a source's page is the source's failure: what it is instead of a listing."""
+    return f"{result.reason}: {result.detail}" if isinstance(result, Rejection) else "no link that could be followed"

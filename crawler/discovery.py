@@ -39,8 +39,12 @@ def listed(listing: Listing, visit: Visit) -> Iterable[Found]:
     """What a feed or a sitemap lists: articles, or the sitemaps of an index."""
     if listing.kind == "feed":
         return of_feed(listing.entries(), listing.home, visit.source)
-    is_followed = listing.kind == "urlset" or visit.depth < SITEMAP_DEPTH
-    return of_sitemap(listing.kind, listing.entries(), visit.source) if is_followed else ()
+    return () if is_too_deep(listing, visit) else of_sitemap(listing.kind, listing.entries(), visit.source)
+
+
+def is_too_deep(listing: Listing, visit: Visit) -> bool:
+    """True for an index below so many others that no sitemap of it is followed."""
+    return listing.kind == "sitemapindex" and visit.depth >= SITEMAP_DEPTH
 
 
 def of_feed(entries: Iterable[Entry], home: str | None, source: Source) -> Iterator[Found]:

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Any
 from scrapy.pqueues import DownloaderAwarePriorityQueue
 
 from crawler.shelf import TEMPORARY, Shelf
+from crawler.slots import rests
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+
+
+SOON = 5.0
+"""Seconds within which a host's next request is handed out: Scrapy looks at the queue at least so often (its engine's heartbeat)."""
 
 
 class Frontier(DownloaderAwarePriorityQueue):
@@ -27,6 +32,22 @@ class Frontier(DownloaderAwarePriorityQueue):
     def pqfactory(self, slot: str, startprios: Iterable[int] = ()) -> Any:
         """The queue of a host."""
         return HostQueue(self.shelf, slot)
+
+    def _next_slot(self, stats: list[tuple[int, str]], *, update_state: bool) -> str:
+        """The host to ask next."""
+        return super()._next_slot(self._ready(stats) or stats, update_state=update_state)
+
+    def pop(self) -> Request | None:
+        """The next request of a host that can be asked; None while all of them rest."""
+        if self.pqueues and not self._ready(self._downloader_interface.stats(self.pqueues)):
+            return None
+        request: Request | None = super().pop()
+        return request
+
+    def _ready(self, stats: list[tuple[int, str]]) -> list[tuple[int, str]]:
+        """Hosts that can be asked: what waits for one that rests would take one of the few places of all (``CONCURRENT_REQUESTS``)."""
+        slots = self._downloader_interface.downloader.slots
+        return [(active, host) for active, host in stats if host not in slots or not rests(slots[host], SOON)]
 
     def close(self) -> dict[str, list[int]]:
         """What waits stays in ``JOBDIR``."""

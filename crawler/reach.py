@@ -89,7 +89,8 @@ class Reach:
         """
         try:
             parts = urlsplit(url)
-            host, port = spelled(parts.hostname or ""), parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
+            host = spelled(parts.hostname or "")
+            port = DEFAULT_PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
         except ValueError as error:
             raise Refusal("bad_address", f"the address cannot be read: {error}") from error
         if parts.scheme not in DEFAULT_PORTS:
@@ -104,7 +105,9 @@ class Reach:
             self._check_host(host, address, port)
             if port not in self.ports:
                 usual = ", ".join(str(one) for one in sorted(self.ports))
-                raise Refusal("forbidden_port", f"port {port} is none of {usual}; ALLOW_HOSTS={host}:{port} opens it")
+                raise Refusal(
+                    "forbidden_port", f"port {port} is none of {usual}; ALLOW_HOSTS={bracketed(host)}:{port} opens it"
+                )
 
     @staticmethod
     def _check_host(host: str, address: Address | None, port: int) -> None:
@@ -129,12 +132,14 @@ class Reach:
         kind = special(found)
         if kind is None or self.is_open(spelled(host), found, port):
             return None
-        return f"{host} resolves to {address}, which is {kind}; ALLOW_HOSTS={host}:{port} opens it"
+        return f"{host} resolves to {address}, which is {kind}; ALLOW_HOSTS={bracketed(host)}:{port} opens it"
 
 
 def spelled(host: str) -> str:
     """A host as it is compared: lower case, full-width letters and digits narrowed, no last dot, no zone of IPv6."""
-    plain = unicodedata.normalize("NFKC", host).replace("\u3002", ".").lower().removesuffix(".").partition("%")[0]
+    plain = unicodedata.normalize("NFKC", host).replace("\u3002", ".").lower().removesuffix(".")
+    if ":" in plain:
+        plain = plain.partition("%")[0]
     if plain.isascii():
         return plain
     try:

@@ -8,6 +8,9 @@ from scrapy.exceptions import IgnoreRequest
 class Refusal(IgnoreRequest):
     """A request that is not sent, or an answer that is not taken. It is not tried again."""
 
+    is_passing = False
+    """True where a later run may do better."""
+
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
@@ -16,5 +19,11 @@ class Refusal(IgnoreRequest):
         """What was wrong, and what would let it pass where something would."""
 
 
-class NotAsked(Refusal):
-    """A request that is not sent in this run. Its address stays due, and comes again in the next."""
+class Passing(Refusal):
+    """A refusal for what may pass: a failure of this run, and its address is asked again in the next."""
+
+    is_passing = True
+
+
+class NotAsked(Passing):
+    """A request that is not sent in this run, which is no failure. Its address stays due."""

@@ -9,17 +9,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from importlib import import_module
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies  # noqa: TID251  reads the environment, as Scrapy does
 
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.utils.datatypes import LocalCache
-from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
+from twisted.internet.address import IPv6Address as TwistedIPv6Address
+from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
 from crawler.choices import reach
-from crawler.reach import Reach, spelled
+from crawler.reach import DEFAULT_PORTS, Reach, literal, spelled
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -34,21 +36,21 @@ REMEMBERED = 10_000
 class Resolver:
     """Scrapy's resolver, with the addresses left out that a crawl may not reach."""
 
-    def __init__(self, reactor: Any, inner: Any, rule: Reach, proxies: frozenset[str]) -> None:
+    def __init__(self, reactor: Any, inner: Any, rule: Reach, proxies: frozenset[Place]) -> None:
         self.reactor = reactor
         self.rule = rule
         self.refused: LocalCache[str, str] = LocalCache(REMEMBERED)
         """Host to why its address was refused."""
         self._inner = inner
-        self._trusted = set(proxies)
-        """Hosts of proxies: the user named them, and what lies behind them is theirs to guard."""
+        self.trusted = set(proxies)
+        """Hosts and ports of proxies: the user named them, and what lies behind them is theirs to guard."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
         """Take the rule from ``ALLOW_HOSTS``, and the proxies from the environment as Scrapy does."""
         inner = CachingThreadedResolver.from_crawler(crawler, reactor)
-        proxies = frozenset(host_of(address) for address in getproxies().values())
-        return cls(reactor, inner, reach(crawler.settings), proxies)
+        proxies = (place_of(address) for scheme, address in getproxies().items() if scheme in DEFAULT_PORTS)
+        return cls(reactor, inner, reach(crawler.settings), frozenset(place for place in proxies if place))
 
     def install_on_reactor(self) -> None:
         """Answer for every connection of this process."""
@@ -56,9 +58,10 @@ class Resolver:
         self._inner = self.reactor.nameResolver
         self.reactor.installNameResolver(self)
 
-    def trust(self, host: str) -> None:
-        """Let connections to a proxy pass."""
-        self._trusted.add(spelled(host))
+    def trust(self, proxy: str) -> None:
+        """Let connections to a proxy pass, given by its address."""
+        if place := place_of(proxy):
+            self.trusted.add(place)
 
     def resolveHostName(  # noqa: N802  Twisted's name
         self,
@@ -70,8 +73,10 @@ class Resolver:
     ) -> Any:
         """Resolve a name; the receiver hears only of addresses that may be reached."""
         receiver = resolutionReceiver
-        if spelled(hostName) not in self._trusted:
+        if (spelled(hostName), portNumber) not in self.trusted:
             receiver = Sieve(resolutionReceiver, self, hostName, portNumber)
+        if isinstance(address := literal(hostName), IPv6Address):  # Scrapy's resolver knows IPv4 only
+            return Literal(hostName).told(receiver, TwistedIPv6Address("TCP", str(address), portNumber))
         return self._inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 
@@ -103,9 +108,36 @@ class Sieve:
         self.receiver.resolutionComplete()
 
 
-def host_of(proxy: str) -> str:
-    """The host of a proxy's address, with a scheme or without."""
-    return spelled(urlsplit(proxy if "://" in proxy else f"//{proxy}").hostname or "")
+@implementer(IHostResolution)
+class Literal:
+    """A host that is an address: there is nothing to resolve."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def told(self, receiver: Any, address: Any) -> Self:
+        """Tell a receiver of the address."""
+        receiver.resolutionBegan(self)
+        receiver.addressResolved(address)
+        receiver.resolutionComplete()
+        return self
+
+    def cancel(self) -> None:
+        """It is over once it began."""
+
+
+Place = tuple[str, int]
+"""A host as it is spelled for comparing, and a port."""
+
+
+def place_of(proxy: str) -> Place | None:
+    """Where a proxy listens, of its address with a scheme or without; None for what is no address."""
+    try:
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        host, port = spelled(parts.hostname or ""), parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
+    except ValueError:
+        return None
+    return (host, port) if host else None
 
 
 def installed(crawler: Crawler) -> Resolver:

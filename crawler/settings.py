@@ -57,6 +57,7 @@ COMPRESSION_MAX_RATIO = 200
 COMPRESSION_MAX_CODINGS = 2
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 2
+RETRY_PRIORITY_ADJUST = 0  # behind what is known, before what traps invent until then
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 8
 # Results of one response handled at a time. Scrapy starts that many tasks for each response; an article is one result.

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from twisted.python.failure import Failure
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrapy import Request
     from scrapy.core.downloader import Slot
 
     from crawler.refusal import NotAsked
@@ -22,8 +25,18 @@ def rest(slot: Slot, seconds: float) -> None:
     slot.lastseen = max(slot.lastseen, time.monotonic() + seconds - slot.delay)
 
 
-def let_go(slot: Slot, why: NotAsked) -> None:
-    """End the requests that wait for a host; what is on its way comes."""
-    while slot.queue:
-        _, waiting = slot.queue.popleft()
-        waiting.errback(Failure(why))  # type: ignore[no-untyped-call]
+def rests(slot: Slot, seconds: float) -> bool:
+    """True for a host that is asked nothing for so long, or for which a request waits already."""
+    return bool(slot.queue) or slot.lastseen + slot.delay > time.monotonic() + seconds
+
+
+def let_go(slot: Slot, why: Callable[[Request], NotAsked | None]) -> None:
+    """End the requests that wait for a host, those that there is a reason for; what is on its way comes."""
+    waiting = list(slot.queue)
+    slot.queue.clear()
+    for request, answer in waiting:
+        reason = why(request)
+        if reason is None:
+            slot.queue.append((request, answer))
+        else:
+            answer.errback(Failure(reason))  # type: ignore[no-untyped-call]

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from cleaners.logins import without_login
 from crawler.clock import now
+from crawler.reach import DEFAULT_PORTS, spelled
 
 Origin = tuple[str, str, int | None]
 """Scheme, host and port of an address (RFC 6454)."""
@@ -56,9 +57,13 @@ HOST = re.compile(r"^(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?$", r
 
 
 def origin(url: str) -> Origin:
-    """The origin of an address."""
+    """The origin of an address, as it is compared.
+
+    Raises:
+        ValueError: for a host or port that cannot be.
+    """
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port
+    return parts.scheme, spelled(parts.hostname or ""), parts.port or DEFAULT_PORTS.get(parts.scheme)
 
 
 def parse(text: str, *, max_articles: int | None = None) -> tuple[Source, ...]:
@@ -116,9 +121,12 @@ def source(entry: str, *, max_articles: int | None = None) -> Source:
     shown = f"…@{entry.rpartition('@')[2]}" if "@" in entry else entry  # no password in an error
     try:
         parts = urlsplit(entry if not is_bare else f"//{entry}")
-        host, _ = parts.hostname or "", parts.port
+        host, _ = parts.hostname or "", origin(entry if not is_bare else f"https://{entry}")
     except ValueError as error:
-        raise SourceError(f"'{shown}' is no address: {error}") from error
+        why = (
+            "host or port cannot be read; a password is spelled with %2F for / and %40 for @" if "@" in entry else error
+        )
+        raise SourceError(f"'{shown}' is no address: {why}") from None
     if not is_bare and parts.scheme.lower() not in ("http", "https"):
         raise SourceError(f"'{shown}' has the scheme '{parts.scheme}'; only http and https can be crawled")
     if not _is_host(host, is_bare=is_bare):

@@ -83,10 +83,8 @@ def _deflate(data: bytes) -> Iterator[bytes]:
 
 def _zstd(data: bytes) -> Iterator[bytes]:
     """Frames of Zstandard, one after the other (RFC 8878)."""
-    options = {zstd.DecompressionParameter.window_log_max: LONGEST_WINDOW}
-    yield from _members(
-        data, lambda: zstd.ZstdDecompressor(options=options), lambda rest: ZSTD.match(rest) is not None
-    )
+    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: LONGEST_WINDOW}
+    yield from _members(data, lambda: zstd.ZstdDecompressor(options=options), lambda rest: ZSTD.match(rest) is not None)
 
 
 def _members(data: bytes, begin: Callable[[], Any], is_another: Callable[[bytes], bool]) -> Iterator[bytes]:

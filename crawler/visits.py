@@ -12,6 +12,14 @@ from crawler.sources import Source
 PRIORITY = {"start": 30, "next": 20, "article": 10, "feed": 6, "sitemap": 5, "section": 0}
 """Order of requests: begun articles are finished first, then new ones; listings are asked when nothing else waits."""
 
+PAGES = ("section", "article", "next", "feed")
+"""Roles of what is no larger than a page; a source may be a sitemap."""
+
+
+def largest(role: str) -> str:
+    """The setting that holds the most bytes of an answer."""
+    return "PAGE_MAXSIZE" if role in PAGES else "DOWNLOAD_MAXSIZE"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:

@@ -42,6 +42,7 @@ class Command(ScrapyCommand):
 
         from crawler import sources, survey  # noqa: PLC0415
         from crawler.extensions.outcome import UNREACHABLE  # noqa: PLC0415
+        from crawler.plain import printable  # noqa: PLC0415
 
         if len(args) != 1:
             raise UsageError("expected one address or domain", print_help=False)
@@ -57,10 +58,10 @@ class Command(ScrapyCommand):
         self.crawler_process.crawl(survey.SurveySpider, source=source, found=found)
         self.crawler_process.start()
         if found.failed:
-            sys.stderr.write(f"copydesk: {source.url}: {found.failed}\n")
+            sys.stderr.write(f"copydesk: {source.url}: {printable(found.failed)}\n")
             self.exitcode = UNREACHABLE
             return
-        sys.stdout.writelines(f"{line}\n" for line in survey.lines(found))
+        sys.stdout.writelines(f"{printable(line)}\n" for line in survey.lines(found))
         if opts.toml == "-":
             sys.stdout.write(survey.toml(found))
         elif opts.toml:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from scrapy.http.request import NO_CALLBACK
 
+from cleaners.addresses import site
 from crawler.refusal import NotAsked
 from crawler.traps import Budget, Yield
 
@@ -48,9 +49,10 @@ class SiteBudget:
         """
         if request.callback is NO_CALLBACK:  # robots.txt and its like come with a page
             return
-        refusal = self.sites.refusal(request.url)
+        url = charged(request)
+        refusal = self.sites.refusal(url)
         if refusal is None:
-            self.sites.asked(request.url)
+            self.sites.asked(url)
             return
         reason, detail = refusal
         assert self.crawler.stats is not None  # noqa: S101  made before any component
@@ -59,6 +61,12 @@ class SiteBudget:
             self._told.add(detail)
             logger.warning("not asked further in this run: %s", detail)
         raise NotAsked(reason, detail)
+
+
+def charged(request: Request) -> str:
+    """The address whose site pays for a request: where a redirect comes from another site, the one that sent it here."""
+    first = next(iter(request.meta.get("redirect_urls", ())), request.url)
+    return request.url if site(first) == site(request.url) else first
 
 
 MOST_TOLD = 1_000

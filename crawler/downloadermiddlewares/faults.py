@@ -15,8 +15,10 @@ from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.downloadermiddlewares.budget import charged
 from crawler.extensions.throttle import REFUSED, Throttle
 from crawler.failures import named
+from crawler.reach import DEFAULT_PORTS
 from crawler.refusal import NotAsked
 from crawler.slots import let_go, rest
 
@@ -61,9 +63,9 @@ class Faults:
         Raises:
             NotAsked: ``host_down``.
         """
-        host = urlsplit(request.url).hostname or ""
-        if self._in_a_row[host] >= self.most:
-            raise self._down(host)
+        place = place_of(request.url)
+        if self._in_a_row[place] >= self.most:
+            raise self._down(place)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """An answer: a failure when the server says that it cannot."""
@@ -72,7 +74,7 @@ class Faults:
         elif response.status >= SERVER_ERROR:
             self._failed(request, f"http_{response.status}")
         else:
-            self._in_a_row.pop(urlsplit(request.url).hostname or "", None)
+            self._in_a_row.pop(place_of(request.url), None)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -81,26 +83,28 @@ class Faults:
             self._failed(request, named(exception)[0])
 
     def _failed(self, request: Request, reason: str, *, wait: bool = True) -> None:
-        host = urlsplit(request.url).hostname or ""
-        key = host if host in self._failures or len(self._failures) < MOST_HOSTS else OTHERS
+        host, place = urlsplit(request.url).hostname or "", place_of(request.url)
+        key = place if place in self._failures or len(self._failures) < MOST_HOSTS else OTHERS
         self._failures.setdefault(key, Counter())[reason] += 1
         self._count("fault/failure_count")
         if request.callback is NO_CALLBACK:  # robots.txt comes before a page that will meet the same
             return
-        self._in_a_row[host] += 1
+        if charged(request) != request.url:  # nobody's redirects decide over another's site
+            return
+        self._in_a_row[place] += 1
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot") or host)
         throttle = self.crawler.get_extension(Throttle)
         if wait and slot is not None and not (throttle and throttle.is_free(host)):
-            rest(slot, min(FIRST_REST * 2 ** (self._in_a_row[host] - 1), LONGEST_REST))
-        if self._in_a_row[host] == self.most:
+            rest(slot, min(FIRST_REST * 2 ** (self._in_a_row[place] - 1), LONGEST_REST))
+        if self._in_a_row[place] == self.most:
             self._count("fault/host_down_count")
-            logger.warning("%s failed %d times in a row (%s): left for the next run", host, self.most, reason)
+            logger.warning("%s failed %d times in a row (%s): left for the next run", place, self.most, reason)
             if slot is not None:
-                let_go(slot, self._down(host))
+                let_go(slot, lambda waiting: self._down(place) if place_of(waiting.url) == place else None)
 
-    def _down(self, host: str) -> NotAsked:
+    def _down(self, place: str) -> NotAsked:
         self._count("budget/host_down_count")
-        return NotAsked("host_down", f"{host} failed {self.most} times in a row")
+        return NotAsked("host_down", f"{place} failed {self.most} times in a row")
 
     def _count(self, name: str) -> None:
         assert self.crawler.stats is not None  # noqa: S101  made before any component
@@ -108,6 +112,13 @@ class Faults:
 
     def spider_closed(self) -> None:
         """One line a host."""
-        for host, reasons in self._failures.items():
+        for place, reasons in self._failures.items():
             told = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
-            logger.warning("%s: %d requests failed (%s)", host, reasons.total(), told)
+            logger.warning("%s: %d requests failed (%s)", place, reasons.total(), told)
+
+
+def place_of(url: str) -> str:
+    """The host that an address asks, with the port unless it is the scheme's own: what fails on one port says nothing of another."""
+    parts = urlsplit(url)
+    port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
+    return f"{parts.hostname or ''}{port}"

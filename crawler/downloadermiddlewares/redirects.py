@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from scrapy import Request
+from scrapy.core.downloader import Downloader
 from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -25,19 +26,36 @@ class Bounded(BaseRedirectMiddleware):
         """
         try:
             followed: Request | Response = super().process_response(request, response)  # type: ignore[misc]
+        except Refusal:
+            raise
         except IgnoreRequest as error:
-            self._count()
-            raise Refusal("redirects", f"more than {self.max_redirect_times} redirects") from error
+            raise self._endless(f"more than {self.max_redirect_times} redirects") from error
+        except UnicodeError:
+            raise
         except ValueError as error:
             raise Refusal("bad_address", f"it redirects to an address that cannot be read: {error}") from error
         return followed
 
-    def _count(self) -> None:
+    def _endless(self, detail: str) -> Refusal:
         assert self.crawler.stats is not None  # noqa: S101  made before any component
         self.crawler.stats.inc_value("limit/redirects_count")
+        return Refusal("redirects", detail)
 
     def _build_redirect_request(self, source_request: Request, response: Response, *, url: str, **more: Any) -> Request:
-        return super()._build_redirect_request(source_request, response, url=without_login(url), **more)
+        redirected = super()._build_redirect_request(source_request, response, url=without_login(url), **more)
+        redirected.meta.pop(
+            Downloader.DOWNLOAD_SLOT, None
+        )  # it waits and fails as a request of the host that it goes to
+        if not source_request.dont_filter and self._was_asked(redirected, source_request):
+            raise self._endless("it redirects in a loop")
+        return redirected
+
+    def _was_asked(self, redirected: Request, source: Request) -> bool:
+        """True where the duplicate filter would drop it: it is the request itself, or one that led to it."""
+        assert self.crawler.request_fingerprinter is not None  # noqa: S101  made before any component
+        fingerprint = self.crawler.request_fingerprinter.fingerprint
+        before = (source, *(Request(url) for url in source.meta.get("redirect_urls", ())))
+        return any(fingerprint(redirected) == fingerprint(one) for one in before)
 
 
 class Redirect(Bounded, RedirectMiddleware):
@@ -65,12 +83,14 @@ class Refresh(Bounded, MetaRefreshMiddleware):
         """Follow it where the page's beginning holds one; pages are not decoded for it here otherwise."""
         if not HTTP_EQUIV.search(response.body[:HEAD]):
             return response
+        beginning = response.replace(body=response.body[:HEAD])
         try:
-            return super().process_response(request, response)
+            followed = super().process_response(request, beginning)
         except (LookupError, UnicodeError):  # the page names a charset that is none; the cleaner tells which it is
             return response
+        return response if followed is beginning else followed
 
 
 HTTP_EQUIV = re.compile(rb"http-equiv\s{0,9}=\s{0,9}['\"]?refresh", re.IGNORECASE)
 HEAD = 4_096
-"""Characters of a page in which Scrapy looks for it."""
+"""Bytes of a page in which it is looked for, as many as Scrapy looks at; no more are decoded: some charsets take quadratic time."""

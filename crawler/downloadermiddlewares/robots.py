@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -17,7 +18,7 @@ from twisted.internet.defer import Deferred
 
 from cleaners.types import Right
 from crawler.failures import named
-from crawler.refusal import NotAsked, Refusal
+from crawler.refusal import NotAsked, Passing, Refusal
 from crawler.rights import TDM_FILE, HostRights
 from crawler.robotstxt import relevant
 
@@ -27,15 +28,16 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MET_AGAIN = frozenset(("unknown_host", "connection_refused", "forbidden_address", "forbidden_port", "bad_address"))
-"""Reasons for which a page of the host cannot be asked either: its own request meets them, and says so."""
+HOST_REASONS = frozenset(("unknown_host", "connection_refused", "forbidden_address"))
+"""Failures that a page of the host would meet as well: they are told as the page's own."""
 
 SERVER_ERROR = 500
 
 LONGEST_CACHED = 86_400.0
 """Seconds for which a robots.txt is believed (RFC 9309, 2.4)."""
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
-
+NEXT_TRY = 300.0
+"""Seconds after which a robots.txt is asked for again that no server could be asked for: a short outage is over by then."""
 
 MOST_READ = 512_000
 """Bytes of a robots.txt that are read: RFC 9309, 2.5, asks for 500 KiB at least."""
@@ -52,13 +54,14 @@ class Robots(RobotsTxtMiddleware):
         self.agent = str(crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"])
         self._rights: dict[str, HostRights] = {}
         self._asked: dict[str, float] = {}
-        self._silent: dict[str, str] = {}
+        self._silent: dict[str, Passing] = {}
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """The rules of a request's host, asked for once a day; None where it has none."""
         url = urlparse_cached(request)
-        if time.monotonic() - self._asked.get(url.netloc, 0.0) > LONGEST_CACHED:
+        if time.monotonic() - self._asked.get(url.netloc, -math.inf) > LONGEST_CACHED:
             self._parsers.pop(url.netloc, None)
+            self._silent.pop(url.netloc, None)
             self._asked[url.netloc] = time.monotonic()
         if url.netloc not in self._parsers:
             self._parsers[url.netloc] = Deferred()
@@ -74,24 +77,36 @@ class Robots(RobotsTxtMiddleware):
             response: Any = await self.crawler.engine.download_async(asking)
         except Exception as error:  # noqa: BLE001  whatever fails is told below
             logger.debug("no robots.txt from %s: %s", netloc, error)
-            reason, words = named(error)
-            if isinstance(error, NotAsked) or reason in MET_AGAIN:
-                self._robots_error(error, netloc)
-                return
-            logger.warning("%s gives no robots.txt (%s): keeping out of it", netloc, words)
-            self._silent[netloc] = words
+            self._silent[netloc] = self._without(netloc, error)
             response = Response(address, body=FORBID_ALL)
         if response.status >= SERVER_ERROR:
-            logger.warning("%s answers robots.txt with HTTP %d: keeping out of it", netloc, response.status)
+            self._silent[netloc] = self._keep_out(netloc, f"HTTP {response.status}")
             response = response.replace(body=FORBID_ALL)
         elif response.status >= 400:
             response = response.replace(body=b"")
+        self._stats.inc_value("limit/robots_count", len(response.body) > MOST_READ)
         rules = relevant(response.body[:MOST_READ], self.agent)
         response = response.replace(body=rules.encode())
-        if self.with_rights:
+        if self.with_rights and netloc not in self._silent:
             tdm = await self._ask_tdm(urljoin(address, TDM_FILE))
             self._rights[netloc] = HostRights.of(rules, tdm)
         await self._parse_robots(response, netloc, request)
+
+    def _without(self, netloc: str, error: Exception) -> Passing:
+        """What a host's pages meet whose robots.txt could not be had."""
+        if isinstance(error, NotAsked):
+            self._asked[netloc] = -math.inf
+            return NotAsked(error.reason, error.detail)
+        reason, words = named(error)
+        if reason in HOST_REASONS:
+            self._asked[netloc] = time.monotonic() + NEXT_TRY - LONGEST_CACHED
+            return Passing(reason, f"robots.txt: {words}" if isinstance(error, Refusal) else words)
+        return self._keep_out(netloc, words)
+
+    @staticmethod
+    def _keep_out(netloc: str, words: str) -> Passing:
+        logger.warning("%s gives no robots.txt (%s): keeping out of it", netloc, words)
+        return Passing("robots", f"the host gives no robots.txt: {words}")
 
     async def _ask_tdm(self, address: str) -> bytes:
         """TDMRep's file of a host, before any page of it is asked; empty where it has none."""
@@ -113,14 +128,16 @@ class Robots(RobotsTxtMiddleware):
         """Let a request pass.
 
         Raises:
-            Refusal: ``robots``, when the rules forbid it, or the server failed to give them.
+            Refusal: ``robots``, when the rules forbid it, or the server failed to give them; what its robots.txt met, when
+                no server could be asked for it.
         """
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as refused:
-            words = self._silent.get(urlparse_cached(request).netloc)
-            detail = f"the host gives no robots.txt: {words}" if words else "robots.txt forbids it"
-            raise Refusal("robots", detail) from refused
+            silent = self._silent.get(urlparse_cached(request).netloc)
+            if silent:
+                raise type(silent)(silent.reason, silent.detail) from refused
+            raise Refusal("robots", "robots.txt forbids it") from refused
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """Addresses of the sitemaps that the robots.txt of a page's host names (sitemaps.org), as far as it was read."""

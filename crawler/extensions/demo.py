@@ -41,8 +41,8 @@ class DemoSite:
         root = FIXTURES / "sites"
         self.server = Server(root)
         self.hosts = hosts(root)
-        resolver.installed(self.crawler).trust("127.0.0.1")
         self.proxy = f"http://127.0.0.1:{self.server.port}"
+        resolver.installed(self.crawler).trust(self.proxy)
         spider.logger.info("no site given: crawling the demo site %s, served on %s", SITE, self.proxy)
 
     async def spider_closed(self, spider: Spider) -> None:

@@ -47,4 +47,4 @@ class Leaving:
             await asyncio.sleep(INTERVAL)
             engine = self.crawler.engine
             for slot in engine.downloader.slots.values() if engine.start_time and not engine.running else ():
-                let_go(slot, NotAsked("ending", "the crawl is ending"))
+                let_go(slot, lambda _: NotAsked("ending", "the crawl is ending"))

@@ -17,7 +17,7 @@ from cleaners.outlinks import page_number
 from cleaners.types import Article, Refused, Rejection
 from crawler import choices, discovery, documents, feeds
 from crawler.admission import Admission
-from crawler.answers import PASSING, conditions, unanswered, visited
+from crawler.answers import PASSING, barren, conditions, unanswered, visited
 from crawler.arguments import Arguments
 from crawler.batches import batches
 from crawler.components import Components
@@ -29,10 +29,9 @@ from crawler.pages import page
 from crawler.refusal import NotAsked
 from crawler.revisions import is_same_story
 from crawler.revisit import NOT_MODIFIED
-from crawler.visits import PRIORITY, Visit
+from crawler.visits import PRIORITY, Visit, largest
 
 LISTINGS = ("start", "section")
-PAGES = ("section", "article", "next", "feed")
 
 
 class NewsSpider(Spider):
@@ -110,12 +109,11 @@ class NewsSpider(Spider):
             priority=PRIORITY[visit.role],
             dont_filter=visit.role in ("start", "next"),
             headers=conditions(None if self.asked.is_refresh else known),
-            meta={"handle_httpstatus_list": [NOT_MODIFIED], **self.bounds(visit.role)},
+            meta={
+                "handle_httpstatus_list": [NOT_MODIFIED],
+                "download_maxsize": self.settings.getint(largest(visit.role)),
+            },
         )
-
-    def bounds(self, role: str) -> dict[str, int]:
-        """The most bytes of an answer, where it must be a page."""
-        return {"download_maxsize": self.settings.getint("PAGE_MAXSIZE")} if role in PAGES else {}
 
     async def parse(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
         """What a response gives; requests for articles only as far as articles are still wanted."""
@@ -151,16 +149,22 @@ class NewsSpider(Spider):
             return
         if visit.role == "start":  # a redirect leads to another site
             visit = replace(visit, source=replace(visit.source, url=response.url))
+        rejection = listing = None
         try:
             data = documents.body(response)
             kind = documents.kind(data)
             listing = await self.parts.listing(kind, data, response.url) if kind != "page" else None
         except Refused as refused:
-            yield self.refused(visit, refused.rejection(page(response)), response)
-            return
-        if listing is not None:
+            rejection = refused.rejection(page(response))
+        if visit.parts and (rejection or listing is not None):  # what was read of the article stands without this page
+            async for item in self.giving.given(visit.parts, visit):
+                yield item
+        elif rejection:
+            yield self.refused(visit, rejection, response)
+        elif listing is not None:
             empty = f"this {kind} lists no page of the site" if visit.role == "start" else ""
             self.count("discovery/listing_cut", listing.is_cut)
+            self.count("limit/sitemap_depth", discovery.is_too_deep(listing, visit))
             async for request in self.expanded(discovery.listed(listing, visit), visit, response, empty=empty):
                 yield request
         elif visit.role in ("feed", "sitemap"):
@@ -220,17 +224,13 @@ class NewsSpider(Spider):
                 yield item
         elif isinstance(result, Article) or result.reason == "listing" or (leads and result.reason == "no_text"):
             is_shallow = visit.depth < self.settings.getint("SECTION_DEPTH")
+            self.count("limit/section_depth", not is_shallow)
             found = list(discovery.of_page(reading.links, visit.source, with_sections=is_shallow))
             if is_front:
                 sitemaps = self.parts.robots.sitemaps(response.url) if self.parts.robots else ()
                 found += discovery.usual(response.url, reading.feeds, sitemaps)
             if visit.role == "start" and not any(one.role in ("article", "section") for one in found):
-                why = (
-                    f"{result.reason}: {result.detail}"
-                    if isinstance(result, Rejection)
-                    else "no link that could be followed"
-                )
-                self.parts.outcome.source_failed(visit.source.name, why)
+                self.parts.outcome.source_failed(visit.source.name, barren(result))
             if visit.role == "article" and isinstance(result, Rejection):
                 yield self.refused(visit, result, response)
             elif not any(one.role == "article" for one in found):
@@ -258,8 +258,10 @@ class NewsSpider(Spider):
             parts = ()
         is_begun = bool(parts) or page_number(article.url)[1] == 1
         parts = (*parts, article)
-        is_onward = next_page is not None and next_page not in {part.url for part in parts}
-        if next_page and is_onward and is_begun and len(parts) < self.settings.getint("ARTICLE_MAX_PAGES"):
+        is_onward = is_begun and next_page is not None and next_page not in {part.url for part in parts}
+        is_whole = len(parts) < self.settings.getint("ARTICLE_MAX_PAGES")
+        self.count("limit/article_pages", is_onward and not is_whole)
+        if next_page and is_onward and is_whole:
             yield self.request(next_page, replace(visit, role="next", parts=parts))
         else:
             async for item in self.giving.given(parts, visit):

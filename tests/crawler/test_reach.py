@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from scrapy.utils.test import get_crawler
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.interfaces import IReactorPluggableNameResolver
@@ -15,7 +16,7 @@ from zope.interface import implementer
 
 from crawler.reach import Reach
 from crawler.refusal import Refusal
-from crawler.resolver import Resolver, host_of
+from crawler.resolver import Place, Resolver, place_of
 
 PORTS = (80, 443, 8080, 8443)
 CLOSED = Reach.of([], PORTS)
@@ -189,14 +190,14 @@ class Reactor(MemoryReactorClock):
 
 @pytest.fixture
 def connected() -> Callable[..., list[str]]:
-    def connect(*answers: list[str], host: str = "rebind.example", rule: Reach = CLOSED, proxies: frozenset[str] = frozenset()) -> list[str]:
+    def connect(*answers: list[str], host: str = "rebind.example", rule: Reach = CLOSED, proxies: frozenset[Place] = frozenset()) -> list[str]:
         reactor = Reactor()
         resolver = Resolver(reactor, Names(*answers), rule, proxies)
         reactor.installNameResolver(resolver)
         for _ in answers:
             HostnameEndpoint(reactor, host, 80).connect(Factory()).addErrback(lambda _: None)
             reactor.advance(5)
-        assert (host in resolver.refused) == any(rule.refused(host, address, 80) for answer in answers for address in answer if host not in proxies)
+        assert (host in resolver.refused) == any(rule.refused(host, address, 80) for answer in answers for address in answer or [host] if (host, 80) not in proxies)
         return [client[0] for client in reactor.tcpClients]
 
     return connect
@@ -219,9 +220,38 @@ def test_connections_are_made_to_the_addresses_that_were_checked(connected: Call
 
 def test_an_opened_host_and_a_proxy_may_be_anywhere(connected: Callable[..., list[str]]) -> None:
     assert connected(["192.168.3.4"], host="intranet.example", rule=OPENED) == ["192.168.3.4"]
-    assert connected(["10.0.0.3"], host="proxy.example", proxies=frozenset(["proxy.example"])) == ["10.0.0.3"]
+    assert connected(["10.0.0.3"], host="proxy.example", proxies=frozenset([("proxy.example", 80)])) == ["10.0.0.3"]
 
 
-@pytest.mark.parametrize(("proxy", "host"), [("http://127.0.0.1:3128", "127.0.0.1"), ("Proxy.example:3128", "proxy.example"), ("http://u:p@proxy.example", "proxy.example"), ("", "")])
-def test_the_host_of_a_proxy(proxy: str, host: str) -> None:
-    assert host_of(proxy) == host
+def test_another_port_of_a_proxys_host_is_no_proxy(connected: Callable[..., list[str]]) -> None:
+    assert connected(["10.0.0.3"], host="proxy.example", proxies=frozenset([("proxy.example", 3128)])) == []
+
+
+@pytest.mark.parametrize(("address", "rule", "expected"), [("::1", CLOSED, []), ("::1", Reach.of(["[::1]"], [80]), ["::1"]), ("2606:2800:21f::1", CLOSED, ["2606:2800:21f::1"])])
+def test_an_address_of_ipv6_needs_no_resolver(connected: Callable[..., list[str]], address: str, rule: Reach, expected: list[str]) -> None:
+    assert connected([], host=address, rule=rule) == expected
+
+
+@pytest.mark.parametrize(
+    ("proxy", "place"),
+    [
+        ("http://127.0.0.1:3128", ("127.0.0.1", 3128)),
+        ("Proxy.example:3128", ("proxy.example", 3128)),
+        ("http://u:p@proxy.example", ("proxy.example", 80)),
+        ("https://proxy.example/", ("proxy.example", 443)),
+        ("", None),
+        ("a..é", None),
+        ("http://[x", None),
+    ],
+)
+def test_where_a_proxy_listens(proxy: str, place: tuple[str, int] | None) -> None:
+    assert place_of(proxy) == place
+
+
+def test_hosts_that_need_no_proxy_are_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    for scheme in ("https_proxy", "HTTPS_PROXY"):
+        monkeypatch.delenv(scheme, raising=False)
+    monkeypatch.setenv("no_proxy", "intranet.corp.example")
+    monkeypatch.setenv("http_proxy", "http://proxy.corp.example:3128")
+    found = Resolver.from_crawler(get_crawler(settings_dict={"ALLOW_PORTS": [80]}), Reactor())
+    assert found.trusted == {("proxy.corp.example", 3128)}

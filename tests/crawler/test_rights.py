@@ -7,6 +7,7 @@ import pytest
 from cleaners.rights import is_reserved, of_headers
 from cleaners.types import Right
 from crawler.rights import HostRights, fits
+from crawler.robotstxt import relevant
 
 ROBOTS = "User-agent: *\nContent-Usage: train-ai=n\n\nUser-agent: copydesk\nUser-agent: other\nContent-Usage: /open/ train-ai=y # free\nDisallow: /x\n"
 
@@ -22,17 +23,17 @@ ROBOTS = "User-agent: *\nContent-Usage: train-ai=n\n\nUser-agent: copydesk\nUser
     ],
 )
 def test_content_usage(robots: str, url: str, expected: list[str]) -> None:
-    assert [right.value for right in HostRights.of(robots, b"", "copydesk").for_url(url)] == expected
+    assert [right.value for right in HostRights.of(relevant(robots.encode(), "copydesk"), b"").for_url(url)] == expected
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"{}", b"[1, {}]", b'[{"location": 3, "tdm-reservation": 1}]', b"[" * 100_000])
 def test_a_tdm_file_that_cannot_be_read_says_nothing(data: bytes) -> None:
-    assert HostRights.of("", data, "copydesk").for_url("https://a.example/") == ()
+    assert HostRights.of("", data).for_url("https://a.example/") == ()
 
 
 def test_the_longest_place_decides() -> None:
     data = b'[{"location": "/", "tdm-reservation": 1}, {"location": "/open/*.html$", "tdm-reservation": 0}]'
-    found = HostRights.of("", data, "copydesk")
+    found = HostRights.of("", data)
     assert [right.value for right in found.for_url("https://a.example/open/x.html")] == ["0"]
     assert [right.value for right in found.for_url("https://a.example/open/x.php")] == ["1"]
 

@@ -138,7 +138,7 @@ def test_sources_file_with_limits(crawl: Callable[..., Any], tmp_path: Any) -> N
         ("http://error403.example/", "HTTP 403"),
         ("http://error500.example/", "HTTP 500"),
         ("http://forbidden.example/", "robots.txt forbids it"),
-        ("http://robots500.example/", "robots.txt forbids it"),
+        ("http://robots500.example/", "the host gives no robots.txt: HTTP 500"),
         ("http://pdf.example/", "not_html: the body starts like application/pdf"),
         ("http://empty.example/", "empty_body: the body has no bytes to read"),
         ("http://badgzip.example/sitemap.xml.gz", "damaged: damaged gzip: it ends too early"),

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.crawl
 
 QUICK = {
     "HEADERS_TIMEOUT": 2, "DOWNLOAD_TIMEOUT": 4, "RETRY_TIMES": 1, "HOST_MAX_FAILURES": 1_000, "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
-    "TRAP_BARREN_PAGES": 20, "SITE_BARREN_PAGES": 1_000, "SITE_MAX_PAGES": 700,
+    "TRAP_BARREN_PAGES": 10, "SITE_BARREN_PAGES": 500, "SITE_MAX_PAGES": 2_000,
 }  # fmt: skip
 """Limits that let the crawl end in seconds; docs/measurements.md has one with the limits as they are shipped."""
 
@@ -57,15 +58,19 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
     server = subprocess.Popen([sys.executable, "-m", "tests.site.hostile", "--log", str(folder / "requests.log")], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert server.stdout is not None
     try:
-        origin = server.stdout.readline().split(" ")[0].rstrip("/")
+        words = server.stdout.readline().split()
         env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        given = {**QUICK, "ALLOW_HOSTS": origin.removeprefix("http://"), "LEDGER_PATH": folder / "ledger.sqlite"}
+        origin, canary = words[0].rstrip("/"), words[-1]
+        given = {**QUICK, "ALLOW_HOSTS": origin.removeprefix("http://"), "ALLOW_PORTS": f"80,443,{canary.rpartition(':')[2]}", "LEDGER_PATH": folder / "ledger.sqlite"}
         settings = [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
         command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site={origin}/", "-O", str(folder / "articles.jsonl"), *settings]
         crawl = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE)
         assert crawl.stderr is not None
+        watch = threading.Timer(2 * SECONDS, crawl.kill)  # a crawl that does not end fails the tests, and does not keep them
+        watch.start()
         stderr = crawl.stderr.read()
         _, status, used = os.wait4(crawl.pid, 0)
+        watch.cancel()
         crawl.returncode = os.waitstatus_to_exitcode(status)
         crawl.stderr.close()
         yield Hostile(origin, folder, crawl.returncode, stderr.decode(), used.ru_maxrss)
@@ -104,6 +109,15 @@ def test_nothing_was_asked_where_nothing_may_be(hostile: Hostile) -> None:
     assert [line for line in hostile.log if line.endswith("COOKIE")] == []
 
 
+def test_traps_are_left_by_what_they_give(hostile: Hostile) -> None:
+    for kind in ("/wild/*/*?", "/maze/*?", "/*?colour&size"):
+        assert f"not asked further in this run: 127.0.0.1{kind}: 10 pages in a row gave no article" in hostile.stderr
+    assert "not asked further in this run: 127.0.0.1: 500 pages in a row gave no article" in hostile.stderr
+    for path in ("/wild/", "/maze/"):
+        assert 10 <= len([line for line in hostile.log if f"GET {path}" in line]) <= 10 + 16  # and those on their way
+    assert len([line for line in hostile.log if "GET /calendar/" in line]) <= 10  # sections of sections are not asked
+
+
 def test_output_is_valid_and_holds_no_password_and_no_control(hostile: Hostile) -> None:
     validator = Draft202012Validator(schema())
     for name in ("articles.jsonl", "rejections.jsonl"):
@@ -125,7 +139,7 @@ def test_log_is_lines_of_text_without_a_traceback(hostile: Hostile) -> None:
 
 
 def test_faults_of_the_host_are_one_line(hostile: Hostile) -> None:
-    assert len(re.findall(r"127\.0\.0\.1: \d+ requests failed", hostile.stderr)) == 1
+    assert len(re.findall(r"127\.0\.0\.1:\d+: \d+ requests failed", hostile.stderr)) == 1
 
 
 def test_no_file_was_made_but_the_outputs(hostile: Hostile) -> None:

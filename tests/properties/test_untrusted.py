@@ -23,7 +23,8 @@ from crawler.listings import Limits, read
 from crawler.plain import printable
 from crawler.reach import Reach
 from crawler.refusal import Refusal
-from crawler.rights import HostRights, fits, relevant
+from crawler.rights import HostRights, fits
+from crawler.robotstxt import relevant
 from crawler.sources import Source
 from crawler.transport import codings
 from crawler.traps import Budget, Yield, is_endless, shape
@@ -176,7 +177,7 @@ def test_codings(data: bytes, coding: str) -> None:
 @QUICK
 @given(st.text(max_size=200), st.binary(max_size=200))
 def test_robots(robots: str, tdmrep: bytes) -> None:
-    found = HostRights.of(relevant(robots.encode(), "copydesk").decode(), tdmrep, "copydesk")
+    found = HostRights.of(relevant(robots.encode(), "copydesk"), tdmrep)
     found.for_url("http://a.example/" + robots[:20].replace("[", "").replace("]", ""))
 
 

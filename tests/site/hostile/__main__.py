@@ -34,6 +34,7 @@ def robots(exchange: Exchange) -> None:
     """Thousands of agents and rules, and every sitemap."""
     agents = "".join(f"User-agent: a{n}\n" for n in range(8_000)) + "".join(f"Disallow: /no{'*a' * 50}{n}$\n" for n in range(2_000))
     maps = "".join(f"Sitemap: http://{exchange.address}{path}\n" for path in traps.SITEMAPS if not path.endswith("/"))
+    maps += "".join(f"Sitemap: {place}.xml\n" for place in traps.neighbours(exchange))
     exchange.send(f"User-agent: *\nAllow: /\n{maps}{agents}", kind="text/plain")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from tests.site.hostile import Exchange, Route, tale
@@ -16,15 +17,13 @@ FORBIDDEN = {
     "loopback-of-ipv6": "http://[::1]:{port}/secret",
     "a-mapped-address": "http://[::ffff:127.0.0.1]:{port}/secret",
     "a-translated-address": "http://[64:ff9b::7f00:1]:{port}/secret",
-    "full-width-digits": "http://%EF%BC%91%EF%BC%92%EF%BC%97.0.0.1:{port}/secret",
     "the-unspecified-address": "http://0.0.0.0:{port}/secret",
     "the-metadata-of-a-cloud": "http://169.254.169.254/latest/meta-data/",
     "a-private-network": "http://192.168.0.1/admin",
     "a-name-of-the-office": "http://intranet/",
     "a-multicast-address": "http://224.0.0.1/",
-    "the-port-of-mail": "http://{host}:25/",
 }
-"""Where they lead; ``{port}`` is the canary's."""
+"""Where they lead; ``{port}`` is the canary's. Ports are open to all of them, so it is the address that is refused."""
 
 SCHEMES = {"a-file-of-ours": "file:///etc/hostname", "a-file-by-ftp": "ftp://{address}/x", "data-of-its-own": "data:text/html,<p>x"}
 
@@ -33,14 +32,22 @@ def to(place: str) -> Callable[[Exchange], None]:
     """An answer that redirects to a place."""
 
     def answer(exchange: Exchange) -> None:
-        host, _, port = exchange.canary.rpartition(":")
-        exchange.redirect(place.format(canary=exchange.canary, host=host, port=port, address=exchange.address))
+        port = exchange.canary.rpartition(":")[2]
+        exchange.redirect(place.format(canary=exchange.canary, port=port, address=exchange.address))
 
     return answer
 
 
 def refresh(exchange: Exchange) -> None:
     exchange.send(tale(900).replace("<head>", f"<head><meta http-equiv=refresh content='0; url=http://{exchange.canary}/secret-too'>"))
+
+
+def pictures(exchange: Exchange) -> None:
+    """In each of the ways in which a page names one."""
+    place = f"http://{exchange.canary}/secret"
+    ld = json.dumps({"@type": "NewsArticle", "headline": "A picture of the lock", "image": [f"{place}-ld.jpg", {"url": f"{place}-object.jpg"}]})
+    head = f"<meta property=og:image content='{place}-og.jpg'><script type='application/ld+json'>{ld}</script></head>"
+    exchange.send(tale(902).replace("</head>", head).replace("<main>", f"<main><figure><img src='{place}.jpg' srcset='{place}-2.jpg 2x'><figcaption>The lock</figcaption></figure>"))
 
 
 def with_login(exchange: Exchange) -> None:
@@ -56,12 +63,16 @@ def endless(exchange: Exchange) -> None:
 
 
 ROUTES = (
-    *(Route(f"redirects-the-crawler-to-{name}", to(place), "fetch/forbidden_address|fetch/forbidden_port|fetch/bad_address") for name, place in FORBIDDEN.items()),
+    *(Route(f"redirects-the-crawler-to-{name}", to(place), "fetch/forbidden_address") for name, place in FORBIDDEN.items()),
     *(Route(f"redirects-the-crawler-to-{name}", to(place), "fetch/forbidden_scheme") for name, place in SCHEMES.items()),
+    Route("redirects-the-crawler-to-the-port-of-mail", to("http://news.example:25/"), "fetch/forbidden_port"),
+    Route("redirects-the-crawler-to-full-width-digits", to("http://%EF%BC%91%EF%BC%92%EF%BC%97.0.0.1:{port}/secret"), "fetch/bad_address"),
     Route("redirects-the-crawler-to-no-address", to("http://[::x/"), "fetch/bad_address"),
-    Route("refreshes-to-a-forbidden-place", refresh, "fetch/forbidden_port|fetch/forbidden_address"),
+    Route("refreshes-to-a-forbidden-place", refresh, "fetch/forbidden_address"),
+    Route("shows-pictures-of-the-house-next-door", pictures, "article"),
     Route("redirects-with-a-stolen-password", with_login, "article", {"/odd-more/behind-a-login": behind_login}),
-    Route("redirects-to-itself-for-ever", lambda exchange: exchange.redirect(exchange.path), ""),
+    Route("redirects-to-itself-for-ever", lambda exchange: exchange.redirect(exchange.path), "fetch/redirects"),
+    Route("redirects-in-a-ring-of-two", lambda exchange: exchange.redirect("/odd-more/ring"), "fetch/redirects", {"/odd-more/ring": lambda exchange: exchange.redirect("/odd/redirects-in-a-ring-of-two")}),
     Route("redirects-further-and-further-on", endless, "fetch/redirects", {"/odd-more/further/": endless}),
     Route("redirects-to-an-endless-address", lambda exchange: exchange.redirect("/odd-more/" + "x" * 9_000), "fetch/long_address"),
 )

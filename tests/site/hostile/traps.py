@@ -78,6 +78,30 @@ def external(exchange: Exchange) -> None:
     exchange.send(f"{declared}<rss version='2.0'><channel><item><title>&a;</title><link>http://{exchange.address}/&a;</link></item></channel></rss>", kind="application/rss+xml")
 
 
+def neighbours(exchange: Exchange) -> list[str]:
+    """Addresses of the house next door, and one of our own that leads there."""
+    port = exchange.canary.rpartition(":")[2]
+    return [f"http://{exchange.canary}/secret-of-a-listing-1", f"http://localhost:{port}/secret-of-a-listing-2", f"http://2130706433:{port}/secret-of-a-listing-3"]
+
+
+def feed_next_door(exchange: Exchange) -> None:
+    items = "".join(f"<item><title>A story next door</title><link>{place}</link></item>" for place in neighbours(exchange))
+    exchange.send(f"<rss version='2.0'><channel><link>http://{exchange.canary}/</link>{items}</channel></rss>", kind="application/rss+xml")
+
+
+def map_next_door(exchange: Exchange) -> None:
+    exchange.send("<urlset>" + "".join(f"<url><loc>{place}</loc></url>" for place in neighbours(exchange)) + "</urlset>", kind=XML)
+
+
+def index_next_door(exchange: Exchange) -> None:
+    exchange.send("<sitemapindex>" + "".join(f"<sitemap><loc>{place}.xml</loc></sitemap>" for place in neighbours(exchange)) + "</sitemapindex>", kind=XML)
+
+
+def listing_elsewhere(exchange: Exchange) -> None:
+    """A feed or sitemap that is said to be next door."""
+    exchange.redirect(f"http://{exchange.canary}/secret-listing.xml")
+
+
 def deep_feed(exchange: Exchange) -> None:
     """feedparser takes the square of this."""
     exchange.send("<rss version='2.0'><channel>" + "<a>" * 400_000, kind="application/rss+xml")
@@ -91,8 +115,8 @@ def junk(exchange: Exchange) -> None:
     exchange.send("<urlset><url>" + "<a/>" * 1_000_000, kind=XML)
 
 
-SITEMAPS = {"/maps/index.xml": index, "/maps/laughs.xml": laughs, "/maps/bomb.xml.gz": packed_bomb, "/maps/junk.xml": junk, "/maps/index/": index}
-FEEDS = {"/feeds/external": external, "/feeds/deep": deep_feed}
+SITEMAPS = {"/maps/index.xml": index, "/maps/laughs.xml": laughs, "/maps/bomb.xml.gz": packed_bomb, "/maps/junk.xml": junk, "/maps/index/": index, "/maps/next-door.xml": map_next_door, "/maps/index-next-door.xml": index_next_door, "/maps/elsewhere.xml": listing_elsewhere}
+FEEDS = {"/feeds/external": external, "/feeds/deep": deep_feed, "/feeds/next-door": feed_next_door, "/feeds/elsewhere": listing_elsewhere}
 
 ROUTES = (
     Route("leads-into-an-endless-calendar", calendar, "page_type/listing", {"/calendar/": calendar}),

@@ -56,7 +56,7 @@ def _may_be_pulled(block: Block, label: Label, view: View) -> bool:
 def _near_repeat(block: Block, passages: Passages) -> bool:
     """True when most of a quote stands elsewhere in the body in the same words."""
     windows = [block.key[start : start + WINDOW] for start in range(0, len(block.key) - WINDOW + 1, WINDOW)]
-    return sum(passages.count(window) > 1 for window in windows) >= NEARLY * max(1, len(windows))
+    return sum(passages.is_repeated(window) for window in windows) >= NEARLY * max(1, len(windows))
 
 
 NEARLY = 0.75

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lxml.html
 import pytest
+from lxml import etree
 
 from cleaners import Page
 from cleaners.decode import decode
@@ -97,3 +99,21 @@ def test_nul_bytes_and_xml_declaration_go() -> None:
 
 def test_unknown_charset_is_no_error() -> None:
     assert "caf" in read(b"<meta charset='no-such-thing'><p>caf\xe9</p>").text
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["&#8a", "&#8;", "&#x8;", "&#X1F;", "&#" + "0" * 30 + "1;", "&#x" + "0" * 30 + "1;", "&#&#1;1;", "&&#1;#1;", "&#\ufffe1;", "&#\x011;", "&#x&#x1;1f;", "&#&#&#1;1;1;", "&#xFFFE;", "&#65535", "&#127;", "&#11;", "&#x0c"],
+)
+def test_no_reference_names_what_xml_cannot_hold(reference: str) -> None:
+    markup = read(f"<p>one {reference} two</p>".encode()).text
+    tree = lxml.html.fromstring(markup)
+    etree.fromstring(etree.tostring(tree, encoding="utf-8"))  # XML reads what was written of it
+    copied = tree.makeelement("p")
+    copied.text = tree.text_content()  # lxml refuses what XML cannot hold
+    assert copied.text.startswith("one")
+    assert copied.text.endswith("two")
+
+
+def test_references_to_characters_stay() -> None:
+    assert "&#8217;&#x2019;&#9;&#10;&#13;&#32;&#160;&#80;" in read(b"<p>&#8217;&#x2019;&#9;&#10;&#13;&#32;&#160;&#80;</p>").text

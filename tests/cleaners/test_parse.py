@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cleaners import Page
+from cleaners.decode import decode
 from cleaners.options import DEFAULT, Options
 from cleaners.parse import DEPTH_LIMIT, parse
 from cleaners.types import Html, Refused
@@ -28,6 +30,12 @@ def test_deep_nesting_keeps_the_text_and_is_flattened(depth: int) -> None:
     assert "deep down" in found.text_content()
     assert "after" in found.text_content()
     assert max(len(list(element.iterancestors())) for element in found.iter()) <= DEPTH_LIMIT + 2
+
+
+@pytest.mark.parametrize("reference", ["&#8a", "&#" + "0" * 30 + "1;", "&#&#1;1;", "&#\ufffe1;", "&#x8;"])
+def test_what_xml_cannot_hold_is_flattened_too(reference: str) -> None:
+    page = Page(url="http://a.example/", body=f"{'<div>' * 80}one {reference} <b>two</b>".encode())
+    assert "one" in parse(decode(page, DEFAULT), DEFAULT).text_content()
 
 
 def test_nesting_beyond_all_limits_ends() -> None:

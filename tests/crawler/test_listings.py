@@ -41,6 +41,15 @@ def test_entries_of_a_feed(data: bytes, expected: list[str]) -> None:
     assert urls(feed(data)) == expected
 
 
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#xd800", "&#XDFFF;", "&#55296;", "&#99999999;", "&#x110000;", "&#" + "9" * 5_000 + ";", "&#x" + "0" * 5_000 + "d800;"])
+def test_references_to_no_character_are_no_end_of_a_feed(reference: str) -> None:
+    assert urls(feed(RSS.replace(b"<item>", f"<item><title>a {reference} b</title>".encode(), 1))) == ["http://a.example/1"]
+
+
+def test_references_to_characters_stay_in_a_feed() -> None:
+    assert urls(feed(RSS.replace(b"example/1", b"example/&#49;&#x32;"))) == ["http://a.example/12"]
+
+
 def test_feed_names_its_site() -> None:
     assert feed(RSS.replace(b"<item>", b"<link>http://www.site.example/</link><item>", 1), "http://feeds.example/f").home == "http://www.site.example/"
     assert feed(ATOM, "http://feeds.example/f").home is None

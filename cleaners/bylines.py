@@ -23,8 +23,8 @@ MOST_AUTHORS = 8
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? "
 WHEN = re.compile(
-    rf"\s{{0,9}}(?:[|•·–—-]\s{{0,9}})?(?:\b(?:on|at|published|updated|posted)\b|\b\w+day,|(?:\b{MONTH})?\d).*$",
-    re.IGNORECASE,
+    rf"\s{{0,9}}(?:[|•·–—-]\s{{0,9}})?(?:\b(?:on|at|published|updated|posted)\b|\b\w+day,|(?:\b{MONTH})?\d).*",
+    re.IGNORECASE | re.DOTALL,
 )
 """Where a byline goes on to date."""
 

@@ -187,11 +187,14 @@ def _codec(label: str | None) -> str | None:
     return WHATWG_ALIASES.get(name, name) if name.replace("_", "-") not in NO_CHARSETS else None
 
 
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
 def _is_mixed(body: bytes) -> bool:
     """True for UTF-8 with some foreign bytes: most multi-byte sequences decode, few do not."""
     text = body.decode("utf-8", "replace")
     bad = text.count("�")
-    good = sum(1 for char in re.findall(r"[^\x00-\x7f]", text) if char != "�")
+    good = len(BEYOND_ASCII.findall(text)) - bad
     return bad <= MIXED_SHARE * good
 
 

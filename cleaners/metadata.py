@@ -264,10 +264,13 @@ MOST_SECTION_WORDS = 3
 """Words of a section's name; longer entries of a breadcrumb are headlines."""
 
 
+TAG_ENDS = re.compile(r"[,;،、]")
+
+
 def _tags(node: Node, meta: Meta) -> tuple[str, ...]:
     keywords = node.get("keywords")
     values = structured.names(keywords) if keywords else meta.all(TAG_NAMES)
-    split = [part.strip() for value in values for part in re.split(r"[,;،、]", value)] if len(values) == 1 else values
+    split = [part.strip() for value in values for part in TAG_ENDS.split(value)] if len(values) == 1 else values
     return tuple(dict.fromkeys(tag for tag in split if tag and ":" not in tag[:12]))
 
 

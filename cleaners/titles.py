@@ -49,12 +49,15 @@ LEAST_HEADLINE = 0.5
 """Share of a heading that is the headline when the rest is a kicker."""
 
 
+DIVIDER = re.compile(r"[-_|]")
+
+
 def site_of(head_title: str, headline: str | None, url: str) -> str | None:
     """The site's name in a head title: its last part when its first is the headline, or the part its host is made of."""
     rest = _without(head_title, headline)
     pieces, _ = parts(head_title)
     if rest:
-        last = re.split(r"[-_|]", rest)[-1].strip()
+        last = DIVIDER.split(rest)[-1].strip()
         return last if 0 < len(last.split()) <= MOST_WORDS else None
     is_named = (
         len(pieces) > 1

@@ -204,10 +204,13 @@ DEEPEST_SECTION = 3
 """Segments of the deepest section: /news/world/africa."""
 
 
+SLUG_WORD = re.compile(r"[^\W\d_]+")
+
+
 def points(path: str, query: str, text: str) -> int:
     """How much an address and its anchor text look like an article's."""
     slug = path.rstrip("/").rsplit("/", 1)[-1]
-    words = len(re.findall(r"[^\W\d_]+", slug))
+    words = len(SLUG_WORD.findall(slug))
     return (
         2 * (words >= MANY)
         + (FEW <= words < MANY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from itertools import permutations
+from pathlib import Path
 from re import _constants as op
 from re import _parser as parser
 from typing import Any
@@ -21,7 +23,9 @@ import crawler
 LENGTH = 4_000
 """Characters of a run: what is linear reads it in 1 ms, what is quadratic in 50 and more."""
 SECONDS = 0.03
-MOST_UNITS = 14
+MOST_UNITS, MOST_BEGINNINGS = 14, 14
+ENDS = ("", "\x00", "\n\x00")
+"""What follows a run: nothing, what ends a match, and what keeps ``.`` and ``$`` from the end."""
 
 
 def modules() -> Iterator[Any]:
@@ -109,9 +113,14 @@ def units(tree: Any) -> Iterator[str]:
 
 
 def prefixes(tree: Any) -> Iterator[str]:
-    """The beginnings of a match, up to each repetition."""
+    """The beginnings of a match, up to each of its parts and with each of its alternatives."""
     for place in range(len(tree) + 1):
         yield sample(list(tree)[:place])
+    for place, (kind, value) in enumerate(tree):
+        inner = value[3] if kind is op.SUBPATTERN else value[2] if kind in (op.MAX_REPEAT, op.MIN_REPEAT) else [(kind, value)]
+        for branches in (value[1] for kind, value in inner if kind is op.BRANCH):
+            for branch in branches[1:]:
+                yield sample(list(tree)[:place]) + sample(branch)
 
 
 def worst(pattern: re.Pattern) -> list[str]:
@@ -120,8 +129,8 @@ def worst(pattern: re.Pattern) -> list[str]:
     whole = sample(tree)
     singles = list(dict.fromkeys(unit for unit in [whole, *units(tree), " ", "a"] if unit))[:MOST_UNITS]
     pairs = [first + second for first, second in permutations(singles[:5], 2)]
-    beginnings = list(dict.fromkeys(["", *prefixes(tree)]))[:10]
-    return [beginning + unit * (LENGTH // len(unit) + 1) + end for unit in (*singles, *pairs) for beginning in beginnings for end in ("", "\x00")]
+    beginnings = list(dict.fromkeys(["", *prefixes(tree)]))[:MOST_BEGINNINGS]
+    return [beginning + unit * (LENGTH // len(unit) + 1) + end for unit in (*singles, *pairs) for beginning in beginnings for end in ENDS]
 
 
 @pytest.mark.parametrize(("source", "name"), UNIQUE.items(), ids=lambda value: value if isinstance(value, str) else "")
@@ -138,6 +147,14 @@ def test_worst_case_is_linear(source: tuple[Any, int], name: str) -> None:
         if taken > SECONDS * 20:
             break
     assert slowest < SECONDS, f"{slowest:.3f} s for {culprit!r}…"
+
+
+@pytest.mark.parametrize("path", sorted(path for package in (cleaners, crawler) for path in Path(package.__path__[0]).rglob("*.py")), ids=lambda path: path.name)
+def test_none_is_written_where_it_is_not_found(path: Path) -> None:
+    """A pattern inside of a function is none of a module's names, so that no test would meet it."""
+    functions = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    calls = [call for function in functions for call in ast.walk(function) if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)]
+    assert [ast.unparse(call) for call in calls if ast.unparse(call.func).startswith("re.") and call.args and isinstance(call.args[0], ast.Constant)] == []
 
 
 def test_every_module_was_looked_through() -> None:

@@ -18,6 +18,7 @@ from crawler.links import kind as link_kind
 from crawler.sources import SourceError, parse
 from tests.cleaners.pages import story
 from tests.golden import cases
+from tests.properties.limits import bounded
 
 VALIDATOR = Draft202012Validator(schema())
 BODIES = [cases.load(folder).body for folder in cases.page_cases()]
@@ -27,9 +28,10 @@ QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthC
 
 
 def check(page: Page) -> None:
-    result = clean(page)
+    with bounded():
+        result = clean(page)
+        line = to_json(result)
     assert isinstance(result, Article | Rejection)
-    line = to_json(result)
     record = json.loads(line.encode())
     assert len(line.splitlines()) == 1
     if isinstance(result, Article):

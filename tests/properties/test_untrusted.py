@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from protego import Protego
 
 from cleaners import Article, Page, clean
 from cleaners.decode import decode
@@ -30,10 +30,9 @@ from crawler.transport import codings
 from crawler.traps import Budget, Yield, is_endless, shape
 from crawler.unpack import CODINGS, DamagedError, LargeError, unpacked
 from tests.cleaners.pages import page, story
+from tests.properties.limits import bounded
 
 QUICK = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-SECONDS = 5.0
-"""CPU time that one example may take; a worker's deadline is 10 s."""
 LIMITS = Limits(feed_entries=50, sitemap_urls=50, index_sitemaps=50)
 SOURCE = Source(url="http://a.example/")
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
@@ -49,17 +48,11 @@ XML = st.lists(
     ),
     max_size=40,
 ).map("".join)  # fmt: skip
+ROBOTS = st.lists(
+    st.sampled_from(["User-agent: ", "user agent ", "*", "copydesk", "copy", "other", "\n", "\n\n", "\r", "\x0b", "\u2028", "Disallow: ", "dissallow ", "Allow:", "/", "/news/", "/news/*$", "Sitemap: ", "Crawl-delay: ", "9", "Content-Usage: ai=n", "#", " ", ":", "x: y"]),
+    max_size=40,
+).map(lambda words: "".join(words).encode())  # fmt: skip
 PATHS = st.lists(st.sampled_from(["a", "/", "2026", "11", "?", "&", "=", "..", "%2f", "page", "-", "é"]), max_size=30).map("".join)
-
-
-class bounded:  # noqa: N801
-    """A block that takes no more than ``SECONDS``."""
-
-    def __enter__(self) -> None:
-        self.begun = time.process_time()
-
-    def __exit__(self, *_: object) -> None:
-        assert time.process_time() - self.begun < SECONDS
 
 
 @QUICK
@@ -129,7 +122,8 @@ def test_records(text: str, title: str, words: list[str]) -> None:
         related=tuple(Link(title=word, url="http://a.example/") for word in words),
         removed=tuple(Removal(kind="promo", text=word or "x", path=f"/{word}", rule="x", score=0.5) for word in words),
     )
-    line = to_json(article)
+    with bounded():
+        line = to_json(article)
     data = line.encode()
     assert len(line.splitlines()) == len(data.splitlines()) == 1
     assert not any(ord(char) < 32 or 127 <= ord(char) < 160 for char in line)
@@ -158,27 +152,34 @@ def test_addresses(value: str, beginning: str) -> None:
 @QUICK
 @given(st.text(max_size=30))
 def test_openings(entry: str) -> None:
-    try:
-        Reach.of([entry], [80])
-    except ValueError as error:
-        assert str(error)  # noqa: PT017
+    with bounded():
+        try:
+            Reach.of([entry], [80])
+        except ValueError as error:
+            assert str(error)  # noqa: PT017
 
 
 @QUICK
 @given(st.binary(max_size=300), st.sampled_from(sorted(CODINGS)))
 def test_codings(data: bytes, coding: str) -> None:
-    codings(data)
-    try:
-        assert len(unpacked(data, coding, 1_000)) <= 1_000
-    except (DamagedError, LargeError) as error:
-        assert str(error)  # noqa: PT017
+    with bounded():
+        codings(data)
+        try:
+            assert len(unpacked(data, coding, 1_000)) <= 1_000
+        except (DamagedError, LargeError) as error:
+            assert str(error)  # noqa: PT017
 
 
 @QUICK
-@given(st.text(max_size=200), st.binary(max_size=200))
-def test_robots(robots: str, tdmrep: bytes) -> None:
-    found = HostRights.of(relevant(robots.encode(), "copydesk"), tdmrep)
-    found.for_url("http://a.example/" + robots[:20].replace("[", "").replace("]", ""))
+@given(st.one_of(st.binary(max_size=200), ROBOTS), st.binary(max_size=200))
+def test_robots(robots: bytes, tdmrep: bytes) -> None:
+    url = "http://a.example/" + robots[:20].decode("latin-1").replace("[", "").replace("]", "")
+    with bounded():
+        rules = relevant(robots, "copydesk/1.0")
+        HostRights.of(rules, tdmrep).for_url(url)
+        found = Protego.parse(rules)
+        assert found.can_fetch(url, "copydesk/1.0") in (True, False)
+        assert found.can_fetch("http://a.example/news/1", "copydesk/1.0") is Protego.parse(robots.decode("utf-8-sig", "ignore")).can_fetch("http://a.example/news/1", "copydesk/1.0")
 
 
 @QUICK
@@ -193,7 +194,8 @@ def test_rules_of_paths(place: str, path: str) -> None:
 @QUICK
 @given(ANY)
 def test_log(text: str) -> None:
-    shown = printable(text)
+    with bounded():
+        shown = printable(text)
     assert len(shown.splitlines() or [""]) == 1
     assert printable(shown) == shown
     shown.encode()

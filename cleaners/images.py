@@ -143,9 +143,9 @@ def _inner_credit(block: Block) -> str | None:
     return None
 
 
-CREDIT_TAIL = re.compile(r"\s{0,9}(?:/?摄|供图)$")
+PHOTOGRAPHED = re.compile(r"\s{0,9}(?:/?摄|供图)$")
 """'Photo by' and 'picture of' as Chinese papers write them, behind the name."""
 
 
 def _bare(credit: str) -> str:
-    return CREDIT_TAIL.sub("", CREDIT_HEAD.sub("", credit.strip(" []()|")).strip(" []()|"))
+    return PHOTOGRAPHED.sub("", CREDIT_HEAD.sub("", credit.strip(" []()|")).strip(" []()|"))

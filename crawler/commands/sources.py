@@ -61,7 +61,7 @@ class Command(ScrapyCommand):
             sys.stderr.write(f"copydesk: {source.url}: {printable(found.failed)}\n")
             self.exitcode = UNREACHABLE
             return
-        sys.stdout.writelines(f"{printable(line)}\n" for line in survey.lines(found))
+        sys.stdout.writelines(f"{line}\n" for line in survey.lines(found))
         if opts.toml == "-":
             sys.stdout.write(survey.toml(found))
         elif opts.toml:

@@ -18,6 +18,7 @@ from crawler.plain import printable
         ("\x1b[31mred\x1b]0;title\x07", r"\x1b[31mred\x1b]0;title\x07"),
         ("\x9b2J\x7f", r"\x9b2J\x7f"),
         ("a\u2028b\u202ec\u2066", r"a\u2028b\u202ec\u2066"),
+        ("\u200ea\u200fb\u061c", r"\u200ea\u200fb\u061c"),
         ("\ud800", r"\ud800"),
     ],
 )

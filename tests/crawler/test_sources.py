@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.sources import Source, SourceError, bounded, load, moment, parse
+from crawler.sources import Source, SourceError, bounded, load, moment, origin, parse
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,7 @@ def test_parse(text: str, expected: list[Source]) -> None:
         ("http://", "neither an address nor a domain"),
         ("http://a b.example/", "neither an address nor a domain"),
         ("http://a.example:port/", "is no address"),
+        (f"http://{'ä' * 63}.example/", "the host is no name that DNS could hold"),
         ("http://[::1/", "is no address"),
         ("-a.example", "neither an address nor a domain"),
     ],
@@ -47,6 +48,28 @@ def test_parse(text: str, expected: list[Source]) -> None:
 def test_parse_names_the_culprit(text: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         parse(text)
+
+
+@pytest.mark.parametrize("entry", ["https://ada:hunter2/x@a.example/", "https://ada:hunter2@a.example:port/", "https://ada:hunter2@[a.example/", "https://ada:hunter2@a.℀xample/", "https://ada:hunter2@a b.example/", "ftp://ada:hunter2@a.example/"])
+def test_no_error_tells_a_password(entry: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        parse(entry)
+    assert "hunter2" not in str(caught.value)
+    assert "ada" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://bücher.example/x", ("https", "xn--bcher-kva.example", 443)),
+        ("https://xn--bcher-kva.example:443/", ("https", "xn--bcher-kva.example", 443)),
+        ("http://A.example.", ("http", "a.example", 80)),
+        ("http://a.example:8000/", ("http", "a.example", 8000)),
+    ],
+)
+def test_an_origin_has_one_spelling(url: str, expected: tuple[str, str, int]) -> None:
+    assert origin(url) == expected
 
 
 def test_file(tmp_path: Path) -> None:

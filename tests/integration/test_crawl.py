@@ -139,6 +139,8 @@ def test_sources_file_with_limits(crawl: Callable[..., Any], tmp_path: Any) -> N
         ("http://error500.example/", "HTTP 500"),
         ("http://forbidden.example/", "robots.txt forbids it"),
         ("http://robots500.example/", "the host gives no robots.txt: HTTP 500"),
+        ("http://wayward.example/", "robots.txt: 169.254.169.254 is a link-local address; ALLOW_HOSTS=169.254.169.254:80 opens it"),
+        ("http://follower.example/", "the host gives no robots.txt: HTTP 500"),
         ("http://pdf.example/", "not_html: the body starts like application/pdf"),
         ("http://empty.example/", "empty_body: the body has no bytes to read"),
         ("http://badgzip.example/sitemap.xml.gz", "damaged: damaged gzip: it ends too early"),
@@ -168,6 +170,12 @@ def test_source_that_redirects_is_the_site_it_leads_to(crawl: Callable[..., Any]
 def test_feed_of_another_host_gives_the_site_it_names(crawl: Callable[..., Any]) -> None:
     run = crawl("http://feeds.example/few")
     assert [record["url"] for record in run.lines()] == ["http://few.example/brexit"]
+
+
+def test_a_second_page_that_is_none_costs_no_article(crawl: Callable[..., Any]) -> None:
+    run = crawl("http://torn.example/")
+    assert run.status == 0, run.stderr
+    assert sorted((record["url"].rsplit("-", 1)[1], record["page_count"]) for record in run.lines()) == [(name, 1) for name in ("empty", "feed", "gone", "map", "pdf")]
 
 
 def test_stories_that_are_only_numbered_are_not_joined(crawl: Callable[..., Any]) -> None:

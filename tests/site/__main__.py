@@ -121,6 +121,16 @@ FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
         "/news/a-story-that-is-reserved-1": (200, {"Content-Type": TEXT, "X-Robots-Tag": "noai, noindex"}, one("1").replace("</head>", "<meta name=robots content='index, noimageai'></head>").encode()),
         "/open/a-story-that-is-free-2": (200, {"Content-Type": TEXT}, one("2").encode()),
     },
+    "torn.example": {  # articles whose second page is none
+        "/": (200, {"Content-Type": TEXT}, html("<ul>" + "".join(f"<li><a href='/2026/the-lock-{name}'>A story of the lock that {name}</a></li>" for name in ("feed", "map", "pdf", "empty", "gone")) + "</ul>", title="News").encode()),
+        **{f"/2026/the-lock-{name}": (200, {"Content-Type": TEXT}, one(name).replace("</head>", f"<link rel=next href='/2026/the-lock-{name}?page=2'></head>").encode()) for name in ("feed", "map", "pdf", "empty", "gone")},
+        "/2026/the-lock-feed?page=2": (200, {"Content-Type": TEXT}, b"<rss version='2.0'><channel><item><link>http://torn.example/news/a-story-of-the-lock-3</link></item></channel></rss>"),
+        "/2026/the-lock-map?page=2": (200, {"Content-Type": TEXT}, b"<urlset><url><loc>http://torn.example/news/a-story-of-the-lock-4</loc></url></urlset>"),
+        "/2026/the-lock-pdf?page=2": (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4 nothing"),
+        "/2026/the-lock-empty?page=2": (200, {"Content-Type": TEXT}, b""),
+    },
+    "wayward.example": {"/robots.txt": (302, {"Location": "http://169.254.169.254/robots.txt"}, b""), "/": (200, {"Content-Type": TEXT}, stories("wayward.example", 3).encode())},
+    "follower.example": {"/robots.txt": (302, {"Location": "http://robots500.example/robots.txt"}, b""), "/": (200, {"Content-Type": TEXT}, stories("follower.example", 3).encode())},
     "indexed.example": {
         "/sitemap.xml.gz": (
             200,

@@ -1,0 +1,77 @@
+"""What is not asked: whether it comes again, who pays for it, and which host it is told of."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import pytest
+from scrapy import Request
+from scrapy.core.downloader import Slot
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
+
+from crawler.answers import is_open
+from crawler.downloadermiddlewares.budget import charged
+from crawler.downloadermiddlewares.faults import place_of
+from crawler.refusal import NotAsked, Passing, Refusal
+from crawler.slots import let_go, rest, rests
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (Refusal("robots", "robots.txt forbids it"), False),
+        (Passing("robots", "the host gives no robots.txt: HTTP 503"), True),
+        (NotAsked("site_pages", "a.example: 9 pages were asked"), True),
+        (DNSLookupError(), True),
+    ],
+)
+def test_what_may_pass_is_asked_again_in_the_next_run(error: Exception, expected: bool) -> None:
+    assert is_open(error) is expected
+
+
+@pytest.mark.parametrize(
+    ("before", "url", "expected"),
+    [
+        ([], "http://a.example/1", "http://a.example/1"),
+        (["http://a.example/1"], "http://www.a.example/2", "http://www.a.example/2"),
+        (["http://evil.example/1"], "http://a.example/2", "http://evil.example/1"),
+        (["http://evil.example/1", "http://a.example/2"], "http://a.example/3", "http://evil.example/1"),
+    ],
+)
+def test_who_sends_us_to_another_site_pays_for_it(before: list[str], url: str, expected: str) -> None:
+    assert charged(Request(url, meta={"redirect_urls": before} if before else {})) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [("http://a.example/x", "a.example"), ("http://a.example:80/", "a.example"), ("https://A.example:443/", "a.example"), ("https://a.example:8443/", "a.example:8443"), ("http://a.example:443/", "a.example:443")],
+)
+def test_a_port_fails_for_itself(url: str, expected: str) -> None:
+    assert place_of(url) == expected
+
+
+@pytest.fixture
+def slot() -> Slot:
+    return Slot(concurrency=1, delay=0.0, jitter=0.0)
+
+
+def test_a_slot_rests_for_so_long(slot: Slot) -> None:
+    assert not rests(slot, 5.0)
+    rest(slot, 20.0)
+    assert rests(slot, 5.0)
+    assert not rests(slot, 30.0)
+
+
+def test_only_what_there_is_a_reason_for_is_let_go(slot: Slot) -> None:
+    answers: dict[str, Any] = {}
+    for name in ("up/1", "down/1", "up/2", "down/2"):
+        waiting: Deferred[Any] = Deferred()
+        waiting.addErrback(lambda failure, name=name: answers.update({name: failure.value.reason}))
+        slot.queue.append((Request(f"http://{name}"), waiting))
+    assert isinstance(slot.queue, deque)
+    let_go(slot, lambda request: NotAsked("host_down", "down failed") if "down" in request.url else None)
+    assert answers == {"down/1": "host_down", "down/2": "host_down"}
+    assert [request.url for request, _ in slot.queue] == ["http://up/1", "http://up/2"]
+    assert rests(slot, 0.0)

@@ -262,8 +262,6 @@ def _breadcrumb(found: list[Node]) -> str | None:
 
 MOST_SECTION_WORDS = 3
 """Words of a section's name; longer entries of a breadcrumb are headlines."""
-
-
 TAG_ENDS = re.compile(r"[,;،、]")
 
 

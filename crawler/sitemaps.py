@@ -67,8 +67,8 @@ def _entries(parsing: Any, root: Any, name: str) -> Iterator[Entry]:
 
 def _entry(element: Any) -> Entry | None:
     """An ``url`` or ``sitemap`` element; None without an address."""
-    own = {_name(child): (child.text or "").strip() for child in element}
-    news = {_name(child): (child.text or "").strip() for child in element.iter(f"{NEWS}*")}
+    own = {_name(child): _text(child) for child in element}
+    news = {_name(child): _text(child) for child in element.iter(f"{NEWS}*")}
     address = absolute("", own.get("loc", ""))
     if address is None:
         return None
@@ -77,6 +77,14 @@ def _entry(element: Any) -> Entry | None:
     title = normalise(news.get("title", "")) or None
     said = News(published=published, title=title) if published or title else None
     return Entry(url=address, lastmod=seconds(moment) if moment else None, news=said)
+
+
+def _text(element: Any) -> str:
+    """An element's text; none where lxml cannot give it, as that of a reference to half a character (``&#xD800;``)."""
+    try:
+        return (element.text or "").strip()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _name(element: Any) -> str:

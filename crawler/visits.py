@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cleaners.types import Article
 from crawler.entries import News
 from crawler.ledger import Visited
 from crawler.sources import Source
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 PRIORITY = {"start": 30, "next": 20, "article": 10, "feed": 6, "sitemap": 5, "section": 0}
 """Order of requests: begun articles are finished first, then new ones; listings are asked when nothing else waits."""
@@ -16,9 +20,9 @@ PAGES = ("section", "article", "next", "feed")
 """Roles of what is no larger than a page; a source may be a sitemap."""
 
 
-def largest(role: str) -> str:
-    """The setting that holds the most bytes of an answer."""
-    return "PAGE_MAXSIZE" if role in PAGES else "DOWNLOAD_MAXSIZE"
+def bounds(role: str, settings: BaseSettings) -> dict[str, int]:
+    """The most bytes of an answer, as Scrapy reads it of a request's ``meta``."""
+    return {"download_maxsize": settings.getint("PAGE_MAXSIZE" if role in PAGES else "DOWNLOAD_MAXSIZE")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from typing import Any, Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from cleaners.addresses import is_front_page
@@ -29,7 +28,7 @@ from crawler.pages import page
 from crawler.refusal import NotAsked
 from crawler.revisions import is_same_story
 from crawler.revisit import NOT_MODIFIED
-from crawler.visits import PRIORITY, Visit, largest
+from crawler.visits import PRIORITY, Visit, bounds
 
 LISTINGS = ("start", "section")
 
@@ -99,8 +98,7 @@ class NewsSpider(Spider):
 
     def request(self, url: str, visit: Visit, known: Known | None = None) -> Request:
         """A request for a page, with what is known of it."""
-        if visit.role != "next":
-            visit = replace(visit, asked=url)
+        visit = visit if visit.role == "next" else replace(visit, asked=url)
         return Request(
             url,
             callback=self.parse,
@@ -109,10 +107,7 @@ class NewsSpider(Spider):
             priority=PRIORITY[visit.role],
             dont_filter=visit.role in ("start", "next"),
             headers=conditions(None if self.asked.is_refresh else known),
-            meta={
-                "handle_httpstatus_list": [NOT_MODIFIED],
-                "download_maxsize": self.settings.getint(largest(visit.role)),
-            },
+            meta={"handle_httpstatus_list": [NOT_MODIFIED], **bounds(visit.role, self.settings)},
         )
 
     async def parse(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
@@ -259,13 +254,12 @@ class NewsSpider(Spider):
         is_begun = bool(parts) or page_number(article.url)[1] == 1
         parts = (*parts, article)
         is_onward = is_begun and next_page is not None and next_page not in {part.url for part in parts}
-        is_whole = len(parts) < self.settings.getint("ARTICLE_MAX_PAGES")
-        self.count("limit/article_pages", is_onward and not is_whole)
-        if next_page and is_onward and is_whole:
+        if next_page and is_onward and len(parts) < self.settings.getint("ARTICLE_MAX_PAGES"):
             yield self.request(next_page, replace(visit, role="next", parts=parts))
-        else:
-            async for item in self.giving.given(parts, visit):
-                yield item
+            return
+        self.count("limit/article_pages", is_onward)
+        async for item in self.giving.given(parts, visit):
+            yield item
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """What is left to give when a page could not be fetched."""
@@ -279,11 +273,15 @@ class NewsSpider(Spider):
         """A page that could not be fetched: a source's failure is the crawl's, an article's is a rejection."""
         request: Request = failure.request  # type: ignore[attr-defined]
         name, why = reason(failure)
-        status = failure.value.response.status if isinstance(failure.value, HttpError) else None
         answer = unanswered(visit, request.url, failure.value, name)
-        if status is not None and status not in PASSING:
+        if answer.status is not None and answer.status not in PASSING:
             self.parts.gave(visit, request.url, article=False)
-        if visit.role == "start" and visit.source.is_bare and request.url.startswith("https:") and status is None:
+        if (
+            visit.role == "start"
+            and visit.source.is_bare
+            and request.url.startswith("https:")
+            and answer.status is None
+        ):
             source = replace(visit.source, is_bare=False)
             yield self.request(request.url.replace("https:", "http:", 1), replace(visit, source=source))
         elif visit.role == "start":

@@ -46,6 +46,15 @@ def test_references_to_no_character_are_no_end_of_a_feed(reference: str) -> None
     assert urls(feed(RSS.replace(b"<item>", f"<item><title>a {reference} b</title>".encode(), 1))) == ["http://a.example/1"]
 
 
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#xdfff;", "&#55296;", "&#99999999;", "&#" + "9" * 5_000 + ";"])
+@pytest.mark.parametrize("entry", ["<url>{}</url>", "<url><title>{}</title></url>", "<url><loc>{}</loc></url>", "<url><n:news><n:title>{}</n:title></n:news></url>"])
+def test_references_to_no_character_are_no_end_of_a_sitemap(entry: str, reference: str) -> None:
+    before = b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>http://a.example/1</loc></url>"
+    after = b"<url><loc>http://a.example/2</loc></url></urlset>"
+    found = sitemap(before + entry.format(f"a {reference} b").encode() + after)
+    assert urls(found) == ["http://a.example/1", "http://a.example/2"]
+
+
 def test_references_to_characters_stay_in_a_feed() -> None:
     assert urls(feed(RSS.replace(b"example/1", b"example/&#49;&#x32;"))) == ["http://a.example/12"]
 

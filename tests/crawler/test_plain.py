@@ -7,7 +7,10 @@ import logging
 import pytest
 
 from crawler.extensions.plain_log import PlainLog
+from crawler.ledger import Run
 from crawler.plain import printable
+from crawler.runs import table
+from crawler.survey import Survey, lines
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,17 @@ def test_no_message_begins_a_line_or_commands_a_terminal(caplog: pytest.LogCaptu
     assert "\x1b" not in str(second.exc_text)
     assert str(second.exc_text).splitlines()[-2:] == [r"  ValueError: \x1b[31m", "  04:00:00 CRITICAL forged"]
     assert third.getMessage() == "settings:\n{'A': 1}\\x1b"
+
+
+EVIL = "\x1b[2J\n04:00:00 INFO all is well\u202e"
+
+
+def test_no_table_commands_a_terminal() -> None:
+    run = Run(id=1, pid=2, started=3, ended=4, status=3, report={"failed_sources": {"http://a.example/": EVIL}, "degraded": [EVIL]})
+    found = Survey(url=f"http://a.example/{EVIL}", feeds={EVIL: (1, None)}, sections=[EVIL])
+    shown = [*table([run]), *lines(found)]
+    assert len([line for line in shown if r"\x1b[2J\n04:00:00 INFO all is well\u202e" in line]) == 5
+    assert all(line == printable(line) for line in shown)
 
 
 def test_it_leaves_the_handlers_as_they_were() -> None:

@@ -178,6 +178,16 @@ def test_a_second_page_that_is_none_costs_no_article(crawl: Callable[..., Any]) 
     assert sorted((record["url"].rsplit("-", 1)[1], record["page_count"]) for record in run.lines()) == [(name, 1) for name in ("empty", "feed", "gone", "map", "pdf")]
 
 
+@pytest.mark.parametrize(("most", "pages", "cut"), [(20, 5, 0), (5, 5, 0), (2, 2, 1)])
+def test_an_article_is_read_to_its_last_page_or_its_limit(crawl: Callable[..., Any], most: int, pages: int, cut: int) -> None:
+    run = crawl("http://long.example/", "-s", f"ARTICLE_MAX_PAGES={most}", "-s", "STATS_DUMP=1", "-L", "INFO")
+    (record,) = run.lines()
+    assert record["page_count"] == pages
+    assert f"It was story number {pages} of the year" in record["text"]
+    assert f"It was story number {pages + 1} of the year" not in record["text"]
+    assert f"'limit/article_pages_count': {cut}," in run.stderr
+
+
 def test_stories_that_are_only_numbered_are_not_joined(crawl: Callable[..., Any]) -> None:
     run = crawl("http://numbered.example/")
     assert sorted((record["url"][-2:], record["page_count"]) for record in run.lines()) == [("12", 1), ("13", 1), ("14", 1)]

@@ -129,6 +129,10 @@ FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
         "/2026/the-lock-pdf?page=2": (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4 nothing"),
         "/2026/the-lock-empty?page=2": (200, {"Content-Type": TEXT}, b""),
     },
+    "long.example": {  # an article of five pages
+        "/": (200, {"Content-Type": TEXT}, html("<ul><li><a href='/2026/the-lock-and-its-keepers'>A story of the lock and its keepers at length</a></ul>", title="News").encode()),
+        **{f"/2026/the-lock-and-its-keepers{f'?page={n}' if n > 1 else ''}": (200, {"Content-Type": TEXT}, one(str(n)).replace("</head>", f"<link rel=next href='/2026/the-lock-and-its-keepers?page={n + 1}'></head>" if n < 5 else "</head>").encode()) for n in range(1, 6)},
+    },
     "wayward.example": {"/robots.txt": (302, {"Location": "http://169.254.169.254/robots.txt"}, b""), "/": (200, {"Content-Type": TEXT}, stories("wayward.example", 3).encode())},
     "follower.example": {"/robots.txt": (302, {"Location": "http://robots500.example/robots.txt"}, b""), "/": (200, {"Content-Type": TEXT}, stories("follower.example", 3).encode())},
     "indexed.example": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import warnings
+from contextlib import suppress
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -120,11 +121,17 @@ def _dated(near: HtmlElement, tree: HtmlElement, page: Page) -> str | None:
     first, last = dates.EARLIEST.date().isoformat(), dates.latest(page.fetched_at).date().isoformat()
     with warnings.catch_warnings(action="ignore", category=UnknownTimezoneWarning):
         for place, is_extensive in ((near, False), (tree, False), (near, near.xpath("count(//*)") <= MOST_SEARCHED)):
-            found = find_date(
-                place, extensive_search=is_extensive, original_date=True, url=page.url, min_date=first, max_date=last
-            )
-            if found:
-                return found
+            with suppress(ValueError, OverflowError):  # htmldate compares what it reads: a zone of 99 hours, the year 1
+                found = find_date(
+                    place,
+                    extensive_search=is_extensive,
+                    original_date=True,
+                    url=page.url,
+                    min_date=first,
+                    max_date=last,
+                )
+                if found:
+                    return found
     return None
 
 

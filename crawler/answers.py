@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
@@ -55,6 +57,21 @@ def unanswered(visit: Visit, url: str, error: BaseException | None, reason: str)
         status=status,
         failed=reason if is_passing else None,
     )
+
+
+def without_page(visit: Visit, failed: str | None) -> Visit:
+    """The visit of an article whose next page could not be had: its first page's validators say nothing of that.
+
+    ``failed`` is why, where it may pass: the article is asked for again.
+    """
+    if visit.answer is None:
+        return visit
+    return replace(visit, answer=replace(visit.answer, etag=None, last_modified=None, failed=failed))
+
+
+def passing(result: Article | Rejection | None) -> str | None:
+    """Why a page could not be read, where another time may do better; None otherwise."""
+    return result.reason if isinstance(result, Rejection) and result.stage == "worker" else None
 
 
 def barren(result: Article | Rejection) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.pqueues import DownloaderAwarePriorityQueue
 
+from crawler.batches import batches
 from crawler.shelf import TEMPORARY, Shelf
 from crawler.slots import rests
 
@@ -33,21 +35,40 @@ class Frontier(DownloaderAwarePriorityQueue):
         """The queue of a host."""
         return HostQueue(self.shelf, slot)
 
-    def _next_slot(self, stats: list[tuple[int, str]], *, update_state: bool) -> str:
-        """The host to ask next."""
-        return super()._next_slot(self._ready(stats) or stats, update_state=update_state)
-
     def pop(self) -> Request | None:
-        """The next request of a host that can be asked; None while all of them rest."""
-        if self.pqueues and not self._ready(self._downloader_interface.stats(self.pqueues)):
+        """The next request of a host that can be asked; None while none can."""
+        host = self._next_host()
+        if host is None:
             return None
-        request: Request | None = super().pop()
+        queue = self.pqueues[host]
+        request: Request | None = queue.pop()
+        if not len(queue):
+            del self.pqueues[host]
         return request
 
-    def _ready(self, stats: list[tuple[int, str]]) -> list[tuple[int, str]]:
-        """Hosts that can be asked: what waits for one that rests would take one of the few places of all (``CONCURRENT_REQUESTS``)."""
-        slots = self._downloader_interface.downloader.slots
-        return [(active, host) for active, host in stats if host not in slots or not rests(slots[host], SOON)]
+    def _next_host(self) -> str | None:
+        """Of the hosts that can be asked the one of which least is on its way, in turn.
+
+        Some are looked at at a time: nobody's fifty thousand hosts make each request cost a look at all of them.
+        """
+        interface = self._downloader_interface
+        on_its_way = Counter(map(interface.get_slot_key, interface.downloader.active))
+        for some in batches(self.pqueues):
+            ready = [(on_its_way[host], host) for host in some if self._is_ready(host, on_its_way[host])]
+            if ready:
+                return self._next_slot(ready, update_state=True)
+        return None
+
+    def _is_ready(self, host: str, on_its_way: int) -> bool:
+        """True unless a request would only wait: for robots.txt, for others of the host, or for its rest to end.
+
+        What waits takes one of the few places of all hosts (``CONCURRENT_REQUESTS``).
+        """
+        downloader = self._downloader_interface.downloader
+        slot = downloader.slots.get(host)
+        if slot is None:
+            return on_its_way < downloader.domain_concurrency
+        return on_its_way < slot.concurrency and not rests(slot, SOON)
 
     def close(self) -> dict[str, list[int]]:
         """What waits stays in ``JOBDIR``."""

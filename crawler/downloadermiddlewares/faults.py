@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("copydesk")
 
-SERVER_ERROR = 500
+REDIRECT, CLIENT_ERROR, SERVER_ERROR = 300, 400, 500
 
 FIRST_REST = 1.0
 """Seconds of rest after a first failure; each further one in a row doubles it."""
@@ -55,6 +55,7 @@ class Faults:
         """Take the number of failures in a row from ``HOST_MAX_FAILURES``."""
         faults = cls(crawler, crawler.settings.getint("HOST_MAX_FAILURES"))
         crawler.signals.connect(faults.spider_closed, signals.spider_closed)
+        crawler.signals.connect(faults.response_downloaded, signals.response_downloaded)
         return faults
 
     def process_request(self, request: Request) -> None:
@@ -76,6 +77,11 @@ class Faults:
         else:
             self._in_a_row.pop(place_of(request.url), None)
         return response
+
+    def response_downloaded(self, request: Request, response: Response) -> None:
+        """A redirect is an answer, too; it is followed before this middleware meets it."""
+        if REDIRECT <= response.status < CLIENT_ERROR:
+            self._in_a_row.pop(place_of(request.url), None)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """No answer, or one that broke off. What was not sent, or not taken, is no failure of the host's."""

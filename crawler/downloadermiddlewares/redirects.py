@@ -46,16 +46,26 @@ class Bounded(BaseRedirectMiddleware):
         redirected.meta.pop(
             Downloader.DOWNLOAD_SLOT, None
         )  # it waits and fails as a request of the host that it goes to
-        if not source_request.dont_filter and self._was_asked(redirected, source_request):
-            raise self._endless("it redirects in a loop")
         return redirected
 
-    def _was_asked(self, redirected: Request, source: Request) -> bool:
-        """True where the duplicate filter would drop it: it is the request itself, or one that led to it."""
+    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        before = [request.url, *request.meta.get("redirect_urls", ())]
+        if leads_back(redirected.url, before):
+            raise self._endless("it redirects in a loop")
+        followed = super()._redirect(redirected, request, reason)
+        if self._is_known(followed, before):  # only spelled otherwise, which the duplicate filter does not tell apart
+            followed.dont_filter = True
+        return followed
+
+    def _is_known(self, request: Request, before: list[str]) -> bool:
         assert self.crawler.request_fingerprinter is not None  # noqa: S101  made before any component
         fingerprint = self.crawler.request_fingerprinter.fingerprint
-        before = (source, *(Request(url) for url in source.meta.get("redirect_urls", ())))
-        return any(fingerprint(redirected) == fingerprint(one) for one in before)
+        return any(fingerprint(request) == fingerprint(Request(url)) for url in before)
+
+
+def leads_back(url: str, before: list[str]) -> bool:
+    """True for an address that was asked on the way here."""
+    return url.partition("#")[0] in {one.partition("#")[0] for one in before}
 
 
 class Redirect(Bounded, RedirectMiddleware):
@@ -80,7 +90,13 @@ class Refresh(Bounded, MetaRefreshMiddleware):
     """By ``meta http-equiv=refresh`` (HTML Standard, 4.2.5.3)."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """Follow it where the page's beginning holds one; pages are not decoded for it here otherwise."""
+        """Follow it where the page's beginning holds one; pages are not decoded for it here otherwise.
+
+        A page that only reloads itself is that page, as is one that leads to nowhere.
+
+        Raises:
+            Refusal: ``redirects``.
+        """
         if not HTTP_EQUIV.search(response.body[:HEAD]):
             return response
         beginning = response.replace(body=response.body[:HEAD])
@@ -88,7 +104,15 @@ class Refresh(Bounded, MetaRefreshMiddleware):
             followed = super().process_response(request, beginning)
         except (LookupError, UnicodeError):  # the page names a charset that is none; the cleaner tells which it is
             return response
-        return response if followed is beginning else followed
+        except Refusal as refused:
+            if refused.reason == "bad_address":
+                return response
+            raise
+        return response if followed is beginning or followed is request else followed
+
+    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        before = [request.url, *request.meta.get("redirect_urls", ())]
+        return request if leads_back(redirected.url, before) else super()._redirect(redirected, request, reason)
 
 
 HTTP_EQUIV = re.compile(rb"http-equiv\s{0,9}=\s{0,9}['\"]?refresh", re.IGNORECASE)

@@ -16,7 +16,7 @@ from cleaners.outlinks import page_number
 from cleaners.types import Article, Refused, Rejection
 from crawler import choices, discovery, documents, feeds
 from crawler.admission import Admission
-from crawler.answers import PASSING, barren, conditions, unanswered, visited
+from crawler.answers import PASSING, barren, conditions, passing, unanswered, visited, without_page
 from crawler.arguments import Arguments
 from crawler.batches import batches
 from crawler.components import Components
@@ -137,7 +137,7 @@ class NewsSpider(Spider):
 
     async def answered(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
         """Do what the response asks for: follow a feed, a sitemap or a listing, or keep an article."""
-        if response.status == NOT_MODIFIED:
+        if response.status == NOT_MODIFIED and not visit.parts:
             if visit.role == "article":
                 self.parts.gave(visit, response.url, article=True)
             await self.parts.delivery.note(visited(visit, response))
@@ -152,7 +152,7 @@ class NewsSpider(Spider):
         except Refused as refused:
             rejection = refused.rejection(page(response))
         if visit.parts and (rejection or listing is not None):  # what was read of the article stands without this page
-            async for item in self.giving.given(visit.parts, visit):
+            async for item in self.giving.given(visit.parts, without_page(visit, passing(rejection))):
                 yield item
         elif rejection:
             yield self.refused(visit, rejection, response)
@@ -215,7 +215,7 @@ class NewsSpider(Spider):
             async for item in self.continued(result, reading.next_page, visit):
                 yield item
         elif visit.parts:
-            async for item in self.giving.given(visit.parts, visit):
+            async for item in self.giving.given(visit.parts, without_page(visit, passing(result))):
                 yield item
         elif isinstance(result, Article) or result.reason == "listing" or (leads and result.reason == "no_text"):
             is_shallow = visit.depth < self.settings.getint("SECTION_DEPTH")
@@ -240,8 +240,7 @@ class NewsSpider(Spider):
         if visit.role == "start":
             self.parts.outcome.source_failed(visit.source.name, f"{rejection.reason}: {rejection.detail}")
         self.parts.gave(visit, response.url, article=False)
-        failed = rejection.reason if rejection.stage == "worker" else None
-        self.parts.delivery.expect(rejection, visited(visit, response, failed=failed))
+        self.parts.delivery.expect(rejection, visited(visit, response, failed=passing(rejection)))
         return rejection
 
     async def continued(self, article: Article, next_page: str | None, visit: Visit) -> AsyncIterator[Any]:
@@ -287,8 +286,7 @@ class NewsSpider(Spider):
         elif visit.role == "start":
             self.parts.outcome.source_failed(visit.source.name, why)
         elif visit.parts:
-            cut = visit.answer and replace(visit.answer, etag=None, last_modified=None, failed=answer.failed)
-            async for item in self.giving.given(visit.parts, replace(visit, answer=cut)):
+            async for item in self.giving.given(visit.parts, without_page(visit, answer.failed)):
                 yield item
         elif isinstance(failure.value, NotAsked):
             return

@@ -34,6 +34,13 @@ def test_each_value_has_an_origin() -> None:
     assert found["published", "json-ld"].value.startswith("2026-03-02")
 
 
+@pytest.mark.parametrize("date", ["2026-03-04T10:00:00+71:00", "2026-03-04T10:00:00+99:99", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-03-04T10:00:00.9999999999999"])
+def test_no_date_is_worse_than_none(date: str) -> None:
+    markup = MARKUP.replace("2026-03-02T09:00:00+00:00", date).replace("2026-03-04T10:00:00+00:00", date).replace("<h1>", f"<time datetime='{date}'>{date}</time><h1>")
+    found = clean(Page(url="https://news.example/lock", body=markup.encode()))
+    assert isinstance(found, Article)
+
+
 def test_sources_that_differ_are_a_conflict() -> None:
     evidence = examine(PAGE).evidence
     assert conflicts(evidence) == ("published",)

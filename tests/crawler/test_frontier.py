@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from scrapy import Request, Spider
 from scrapy.core.downloader import Slot
@@ -19,7 +21,10 @@ class Reader(Spider):
 class Downloader:
     """The part of Scrapy's that a queue asks."""
 
+    domain_concurrency = 1
+
     def __init__(self, hosts: list[str]) -> None:
+        self.active: set[Request] = set()
         self.slots = {host: Slot(concurrency=1, delay=0.0, jitter=0.0) for host in hosts}
 
     def get_slot_key(self, request: Request) -> str:
@@ -57,6 +62,26 @@ def test_a_host_that_rests_waits_and_the_others_do_not(frontier: tuple[Frontier,
     assert len(waiting) == 2
     downloader.slots["a.example"].lastseen = 0.0
     assert hosts(waiting) == ["a.example", "a.example"]
+
+
+def test_a_host_has_no_more_places_than_it_is_asked_at_a_time(frontier: tuple[Frontier, Downloader]) -> None:
+    waiting, downloader = frontier
+    downloader.active = {Request("http://a.example/on-its-way"), Request("http://new.example/robots.txt")}
+    assert hosts(waiting) == ["b.example"]
+    downloader.active.clear()
+    assert sorted(hosts(waiting)) == ["a.example", "a.example", "new.example"]
+
+
+def test_many_hosts_of_one_site_cost_little() -> None:
+    crawler: Crawler = get_crawler(Reader)
+    crawler.spider = Reader()
+    crawler.engine = type("Engine", (), {"downloader": Downloader([])})()  # type: ignore[assignment]
+    found = Frontier.from_crawler(crawler, None, "")
+    for number in range(20_000):
+        found.push(Request(f"http://field-{number}.farm.example/"))
+    begun = time.process_time()
+    assert len({found.pop().url for _ in range(2_000)}) == 2_000  # type: ignore[union-attr]
+    assert time.process_time() - begun < 6.0
 
 
 def test_a_short_rest_is_waited_for_in_the_slot(frontier: tuple[Frontier, Downloader]) -> None:

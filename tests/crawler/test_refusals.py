@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from scrapy import Request
 from scrapy.core.downloader import Slot
+from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
+from scrapy.utils.test import get_crawler
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from crawler.answers import is_open
 from crawler.downloadermiddlewares.budget import charged
-from crawler.downloadermiddlewares.faults import place_of
+from crawler.downloadermiddlewares.faults import Faults, place_of
 from crawler.refusal import NotAsked, Passing, Refusal
 from crawler.slots import let_go, rest, rests
 
@@ -75,3 +78,27 @@ def test_only_what_there_is_a_reason_for_is_let_go(slot: Slot) -> None:
     assert answers == {"down/1": "host_down", "down/2": "host_down"}
     assert [request.url for request, _ in slot.queue] == ["http://up/1", "http://up/2"]
     assert rests(slot, 0.0)
+
+
+@pytest.mark.parametrize(("between", "left"), [([], True), ([302], False), ([304], False), ([200], False), ([500], True)])
+def test_failures_in_a_row_are_broken_by_any_answer(between: list[int], left: bool) -> None:
+    crawler = get_crawler()
+    crawler.stats = StatsCollector(crawler)
+    crawler.engine = type("Engine", (), {"downloader": type("Downloader", (), {"slots": {}})})  # type: ignore[assignment]
+    faults = Faults(crawler, 4)
+
+    def answered(status: int) -> None:
+        request = Request("http://a.example/1")
+        response = Response(request.url, status=status)
+        faults.response_downloaded(request, response)
+        if not 300 <= status < 400:  # a redirect is followed before
+            faults.process_response(request, response)
+
+    for status in (500, 503, *between, 500, 500):
+        answered(status)
+    if left:
+        with pytest.raises(NotAsked, match="failed 4 times in a row"):
+            faults.process_request(Request("http://a.example/2"))
+    else:
+        faults.process_request(Request("http://a.example/2"))
+    faults.process_request(Request("http://a.example:8080/2"))

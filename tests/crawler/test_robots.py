@@ -23,12 +23,13 @@ CLOSED = Response("http://a.example/robots.txt", body=b"User-agent: *\nDisallow:
 
 
 class Engine:
-    """Answers robots.txt with what is next."""
+    """Answers robots.txt with what is next, after a while."""
 
     def __init__(self, answers: list[Any]) -> None:
         self.answers = answers
 
     async def download_async(self, request: Request) -> Response:
+        await asyncio.sleep(0)
         if not request.url.endswith("/robots.txt"):
             return Response(request.url, status=404)
         answer = self.answers.pop(0)
@@ -47,24 +48,39 @@ class Clock:
         return self.now
 
 
+def middleware(answers: list[Any], **settings: Any) -> Robots:
+    crawler = get_crawler(Spider, {"ROBOTSTXT_OBEY": True, "RIGHTS": "record", "ROBOTSTXT_USER_AGENT": None, "USER_AGENT": "copydesk/1.0", **settings})
+    crawler.engine = Engine(answers)  # type: ignore[assignment]
+    return Robots(crawler)
+
+
+async def met(asked: Robots, page: Request = PAGE) -> str:
+    """What comes of a page: nothing, or reason and words."""
+    try:
+        await asked.process_request(page)
+    except Refusal as refused:
+        assert refused.is_passing is ("robots.txt forbids" not in refused.detail)  # noqa: PT017
+        return f"{refused.reason}: {refused.detail}"
+    return ""
+
+
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
-    """Ask for a page at moments; what came of each: nothing, or reason and words."""
+    """Ask for a page at moments."""
 
     def asked(answers: list[Any], *moments: float) -> list[str]:
         clock = Clock()
         monkeypatch.setattr(robots, "time", clock)
-        crawler = get_crawler(Spider, {"ROBOTSTXT_OBEY": True, "RIGHTS": "record", "ROBOTSTXT_USER_AGENT": None, "USER_AGENT": "copydesk/1.0"})
-        crawler.engine = Engine(answers)  # type: ignore[assignment]
-        middleware, found = Robots(crawler), []
-        for moment in moments:
-            clock.now = 10.0 + moment
-            try:
-                middleware.process_request_2(asyncio.run(middleware.robot_parser(PAGE)), PAGE)
-                found.append("")
-            except Refusal as refused:
-                assert refused.is_passing is ("robots.txt forbids" not in refused.detail)  # noqa: PT017
-                found.append(f"{refused.reason}: {refused.detail}")
+        asking = middleware(answers)
+
+        async def all_of_them() -> list[str]:
+            found = []
+            for moment in moments:
+                clock.now = 10.0 + moment
+                found.append(await met(asking))
+            return found
+
+        found = asyncio.run(all_of_them())
         assert answers == []
         return found
 
@@ -100,11 +116,70 @@ def test_one_line_a_host_and_no_traceback(ask: Callable[..., list[str]], caplog:
 
 
 def test_refusals_are_not_one_exception_again_and_again() -> None:
-    crawler = get_crawler(Spider, {"ROBOTSTXT_OBEY": True, "RIGHTS": "off", "USER_AGENT": "copydesk/1.0"})
-    crawler.engine = Engine([TimeoutError()])  # type: ignore[assignment]
-    middleware, met = Robots(crawler), []
-    for _ in range(2):
-        with pytest.raises(Passing) as caught:
-            middleware.process_request_2(asyncio.run(middleware.robot_parser(PAGE)), PAGE)
-        met.append(caught.value)
-    assert met[0] is not met[1]  # its traceback would grow with each page
+    async def refusals() -> list[Refusal]:
+        asking, found = middleware([TimeoutError()]), []
+        for _ in range(2):
+            with pytest.raises(Passing) as caught:
+                await asking.process_request(PAGE)
+            found.append(caught.value)
+        return found
+
+    first, second = asyncio.run(refusals())
+    assert first is not second  # its traceback would grow with each page
+
+
+DOWN = NotAsked("host_down", "a.example failed 30 times in a row")
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([CLOSED], {"robots: robots.txt forbids it"}),
+        ([OPEN], {""}),
+        ([OPEN.replace(status=500)], {"robots: the host gives no robots.txt: HTTP 500"}),
+        ([DNSLookupError()], {"unknown_host: unknown host"}),
+        ([DOWN] * 40, {"host_down: a.example failed 30 times in a row"}),
+    ],
+)
+@pytest.mark.parametrize("later", range(9))
+def test_all_that_wait_for_the_rules_get_them(answers: list[Any], expected: set[str], later: int) -> None:
+    """Eight pages at once, and one that comes some turns of the loop later."""
+    asking = middleware(list(answers))
+
+    async def straggler() -> str:
+        for _ in range(later):
+            await asyncio.sleep(0)
+        return await met(asking)
+
+    async def all_of_them() -> list[str]:
+        return await asyncio.wait_for(asyncio.gather(*(met(asking) for _ in range(8)), straggler()), 5)
+
+    assert set(asyncio.run(all_of_them())) == expected
+
+
+def test_what_fails_within_keeps_out_and_lets_nobody_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> str:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(robots, "relevant", broken)
+    asking = middleware([OPEN])
+    assert asyncio.run(met(asking)) == "robots: the host gives no robots.txt: RecursionError: too deep"
+
+
+def test_what_is_held_of_many_hosts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(robots, "MOST_OPEN", 3_000)
+    body = b"User-agent: *\nDisallow: /secret/\nContent-Usage: ai=n\nSitemap: http://a.example/map.xml\n" + b"Disallow: /x\n" * 60
+    asking = middleware([OPEN.replace(body=body) for _ in range(20)])
+
+    async def all_of_them() -> None:
+        for _ in range(2):
+            for number in range(20):
+                assert await met(asking, Request(f"http://{number}.example/news/1")) == ""
+                assert await met(asking, Request(f"http://{number}.example/secret/1")) == "robots: robots.txt forbids it"
+                assert asking._weight < 3_000
+
+    asyncio.run(all_of_them())
+    for number in range(20):  # given up and read again, with all that it says
+        assert [right.value for right in asking.rights(f"http://{number}.example/news/1")] == ["ai=n"]
+        assert asking.sitemaps(f"http://{number}.example/news/1") == ("http://a.example/map.xml",)
+    assert asking.rights("http://never-asked.example/") == asking.sitemaps("http://never-asked.example/") == ()

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from cleaners.logins import without_logins
 from cleaners.normalise import key, normalise, weight
 from cleaners.scopes import Scope, common
 
@@ -236,7 +237,7 @@ class _Splitter:
         """Close the block that is being collected, if any."""
         run = self.run
         if run.scope is not None:
-            text = normalise("".join(run.parts)).strip(" |")
+            text = without_logins(normalise("".join(run.parts)).strip(" |"))
             if text:
                 home = run.scope
                 while home.tag not in BLOCK_TAGS and home.parent is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-LOGIN = re.compile(r"(?<=//)[^/?#\s]*@")
-"""What stands before the host of an address, in any text."""
+LOGIN = re.compile(r"(?<=//)[A-Za-z0-9._~!$&'()*+,;=:%@-]*@")
+"""What stands before the host of an address, in any text: ASCII only (RFC 3986), since text without spaces goes on behind an address."""
 
 
 def without_login(url: str) -> str:

@@ -16,7 +16,7 @@ from crawler.extensions.cleaning import Cleaning
 from crawler.extensions.delivery import Delivery
 from crawler.extensions.outcome import Outcome
 from crawler.extensions.report import Report
-from crawler.visits import Visit
+from crawler.visits import LISTS, Visit
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -47,12 +47,17 @@ class Components:
 
     def turn(self, role: str) -> AbstractAsyncContextManager[object]:
         """A feed's or sitemap's turn: one is looked through at a time, since 50,000 addresses take 40 MB meanwhile."""
-        return self.one if role in ("feed", "sitemap") else nullcontext()
+        return self.one if role in LISTS else nullcontext()
 
     def gave(self, visit: Visit, url: str, *, article: bool) -> None:
         """Tell the site's budget what a page gave: an article, or nothing."""
         if self.budget is not None and visit.role in ("section", "article"):
             self.budget.sites.gave(visit.asked or url, article=article)
+
+    def listed(self, visit: Visit, url: str, *, articles: bool) -> None:
+        """Tell the site's budget what a feed or a sitemap listed: articles, or none."""
+        if self.budget is not None and visit.role in LISTS:
+            self.budget.sites.gave(visit.asked or url, article=articles, is_list=True)
 
     async def listing(self, kind: str, data: bytes, url: str) -> Listing:
         """Read a feed or a sitemap.

@@ -38,7 +38,10 @@ def usual(url: str, feeds: Iterable[str], sitemaps: Iterable[str]) -> Iterator[F
 def listed(listing: Listing, visit: Visit) -> Iterable[Found]:
     """What a feed or a sitemap lists: articles, or the sitemaps of an index."""
     if listing.kind == "feed":
-        return of_feed(listing.entries(), listing.home, visit.source)
+        home = (
+            listing.home if visit.role == "start" else None
+        )  # a feed that a page names decides over its own site only
+        return of_feed(listing.entries(), home, visit.source)
     return () if is_too_deep(listing, visit) else of_sitemap(listing.kind, listing.entries(), visit.source)
 
 
@@ -103,7 +106,7 @@ class Wanted:
     """Addresses left out, since only a page that invents links has such."""
 
 
-def wanted(found: Iterable[Found], source: Source, role: str, latest: int, longest: int) -> Wanted:
+def wanted(found: Iterable[Found], visit: Visit, latest: int, longest: int) -> Wanted:
     """What the source asks for; no date after ``latest``, no address of more than ``longest`` characters."""
     believed, unbelieved, endless = [], 0, 0
     for one in found:
@@ -113,8 +116,13 @@ def wanted(found: Iterable[Found], source: Source, role: str, latest: int, longe
         endless += is_trap
         if not is_trap:
             believed.append(replace(one, lastmod=None) if is_future else one)
-    kept = [cleaned(one) for one in believed if is_wanted(one, source, role)]
+    kept = [cleaned(below(one, visit)) for one in believed if is_wanted(one, visit.source, visit.role)]
     return Wanted(found=kept, unbelieved=unbelieved, endless=endless)
+
+
+def below(found: Found, visit: Visit) -> Found:
+    """The same, one step further from the source where it lists others."""
+    return replace(found, depth=visit.depth + 1) if found.role in ("section", "sitemap") else found
 
 
 def is_wanted(found: Found, source: Source, role: str) -> bool:

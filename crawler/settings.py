@@ -38,7 +38,7 @@ ALLOW_PORTS = [80, 443, 8080, 8443]
 # Browsers, caches and servers agree on 2,000 characters; of 320,000 addresses on news pages 83 have more, all of forms to share one.
 URL_MAX_LENGTH = 2_000
 TWISTED_DNS_RESOLVER = "crawler.resolver.Resolver"
-DNS_TIMEOUT = 10
+DNS_TIMEOUT = 5
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
     "http": "crawler.transport.Transport",
     "https": "crawler.transport.Transport",

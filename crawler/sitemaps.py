@@ -6,6 +6,7 @@ They are read as a stream that keeps one entry at a time and expands no entity, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -43,26 +44,39 @@ def sitemap(data: bytes, most_urls: int, most_sitemaps: int) -> Listing:
     kind = _name(root)
     if kind not in ENTRIES:
         raise ListingError(f"the root element is {kind}, not urlset or sitemapindex")
-    most = most_urls if kind == "urlset" else most_sitemaps
-    return Listing.of(kind, _entries(parsing, root, ENTRIES[kind]), most)
+    entries = Entries(parsing, root, ENTRIES[kind])
+    found = Listing.of(kind, entries, most_urls if kind == "urlset" else most_sitemaps)
+    return replace(found, is_cut=found.is_cut or not entries.is_whole)
 
 
-def _entries(parsing: Any, root: Any, name: str) -> Iterator[Entry]:
-    held = depth = 0
-    for event, element in parsing:
-        if event == "start":
-            depth += 1
-            held += 1
-            if held > MOST_ELEMENTS:
-                raise ListingError(f"one entry has more than {MOST_ELEMENTS} elements")
-            continue
-        depth -= 1
-        if element is root or depth:
-            continue
-        if _name(element) == name and (entry := _entry(element)):
-            yield entry
-        root.clear()  # whatever it was: nothing that was read is kept
-        held = 0
+class Entries:
+    """What a sitemap lists, as it is read."""
+
+    def __init__(self, parsing: Any, root: Any, name: str) -> None:
+        self.parsing = parsing
+        self.root = root
+        self.name = name
+        self.is_whole = False
+        """True when its end was read: not where an entry has too many elements, or libxml2 stopped at a limit of its own."""
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Each entry in turn; what was read is kept until then only."""
+        held = depth = 0
+        for event, element in self.parsing:
+            if event == "start":
+                depth += 1
+                held += 1
+                if held > MOST_ELEMENTS:
+                    return
+                continue
+            depth -= 1
+            if element is self.root:
+                self.is_whole = True
+            elif not depth:
+                if _name(element) == self.name and (entry := _entry(element)):
+                    yield entry
+                self.root.clear()
+                held = 0
 
 
 def _entry(element: Any) -> Entry | None:

@@ -6,6 +6,7 @@ import re
 import time
 from calendar import timegm
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import feedparser
@@ -33,7 +34,7 @@ def feed(data: bytes, url: str, most: int) -> Listing:
         ListingError: when it fails.
     """
     try:
-        found = feedparser.parse(REFERENCE.sub(_character, data), response_headers={"content-location": url})
+        found = feedparser.parse(BytesIO(REFERENCE.sub(_character, data)), response_headers={"content-location": url})
     except Exception as error:
         raise ListingError(f"feedparser cannot read it: {type(error).__name__}: {error}") from error
     home = found.feed.get("link")

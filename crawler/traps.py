@@ -77,15 +77,18 @@ class Yield:
         self._hosts: dict[str, set[str]] = {}
         self._barren: dict[str, Counter[str]] = {}
 
-    def refusal(self, url: str) -> tuple[str, str] | None:
-        """Why a page is not asked in this run, as a reason and what it is about; None where it is."""
+    def refusal(self, url: str, *, is_list: bool = False) -> tuple[str, str] | None:
+        """Why a page is not asked in this run, as a reason and what it is about; None where it is.
+
+        Feeds and sitemaps (``is_list``) are asked though the site's pages gave nothing: they may list what does.
+        """
         name, host = site(url), urlsplit(url).hostname or ""
         barren = self._barren.get(name, Counter[str]())
         if self.pages[name] >= self.budget.pages:
             return "site_pages", f"{name}: {self.budget.pages} pages were asked"
         if host not in self._known and self._is_new_host(name, host) and len(self._hosts[name]) >= self.budget.hosts:
             return "site_hosts", f"{name}: {self.budget.hosts} hosts were asked"
-        if barren.get("", 0) >= self.budget.barren_site:
+        if not is_list and barren.get("", 0) >= self.budget.barren_site:
             return "barren", f"{name}: {self.budget.barren_site} pages in a row gave no article"
         if barren.get(self._kind(name, url), 0) >= self.budget.barren:
             return "barren", f"{self._kind(name, url)}: {self.budget.barren} pages in a row gave no article"
@@ -101,11 +104,11 @@ class Yield:
         if host not in self._known:
             self._hosts.setdefault(name, set()).add(host)
 
-    def gave(self, url: str, *, article: bool) -> None:
-        """Hear what a page gave: an article, new or known; or nothing. Who lists articles is not told of."""
+    def gave(self, url: str, *, article: bool, is_list: bool = False) -> None:
+        """Hear what a page gave: an article, new or known, or nothing; and whether a feed or a sitemap listed any."""
         name = site(url)
         barren, kind = self._barren.setdefault(name, Counter()), self._kind(name, url)
-        for one in (kind, ""):
+        for one in (kind,) if is_list else (kind, ""):
             barren[one] = 0 if article else barren[one] + 1
 
     def _kind(self, name: str, url: str) -> str:

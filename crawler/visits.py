@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 PRIORITY = {"start": 30, "next": 20, "article": 10, "feed": 6, "sitemap": 5, "section": 0}
 """Order of requests: begun articles are finished first, then new ones; listings are asked when nothing else waits."""
 
+LISTS = ("feed", "sitemap")
+"""Roles of what lists articles and is none."""
 PAGES = ("section", "article", "next", "feed")
 """Roles of what is no larger than a page; a source may be a sitemap."""
 

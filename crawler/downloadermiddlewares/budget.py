@@ -11,6 +11,7 @@ from scrapy.http.request import NO_CALLBACK
 from cleaners.addresses import site
 from crawler.refusal import NotAsked
 from crawler.traps import Budget, Yield
+from crawler.visits import LISTS
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -50,7 +51,8 @@ class SiteBudget:
         if request.callback is NO_CALLBACK:  # robots.txt and its like come with a page
             return
         url = charged(request)
-        refusal = self.sites.refusal(url)
+        visit = request.cb_kwargs.get("visit")
+        refusal = self.sites.refusal(url, is_list=visit is not None and visit.role in LISTS)
         if refusal is None:
             self.sites.asked(url)
             return

@@ -199,7 +199,7 @@ class Delivery:
     async def fresh(self, found: list[Found], *, everything: bool) -> list[Known]:
         """Those of the addresses found that are to be asked now."""
         if everything:
-            return [Known(url=one.url, role=one.role) for one in found]
+            return [Known(url=one.url, role=one.role, depth=one.depth) for one in found]
         return await self.ledger.fresh(found, now())
 
     def due(self, source: str, *, everything: bool) -> AsyncIterator[Known]:

@@ -22,6 +22,8 @@ class Found:
     """``article``, ``section``, ``feed`` or ``sitemap``."""
     lastmod: int | None = None
     """When the listing says that it last changed, seconds since 1970."""
+    depth: int = 0
+    """Steps from the source: sections below sections, sitemaps below indexes."""
     news: News | None = None
     """What a Google News sitemap says of it."""
 
@@ -40,6 +42,8 @@ class Known:
     """Of the last answer's body."""
     article: str | None = None
     """Id of the article that stood there."""
+    depth: int = 0
+    """Steps from the source, as it was found first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ MIGRATIONS = (
     );
     CREATE TABLE totals (source TEXT PRIMARY KEY, urls INTEGER NOT NULL, articles INTEGER NOT NULL) WITHOUT ROWID;
     """,
+    "ALTER TABLE urls ADD COLUMN depth INTEGER NOT NULL DEFAULT 1;",
 )
 """One script a version; the file's ``user_version`` counts those it has seen."""
 

@@ -20,7 +20,7 @@ NEVER_ASKED = 0
 MOST_ALIKE = 100
 """Candidates for a near-duplicate that are compared: pages of one template share bands by the thousand."""
 
-KNOWN = "url, role, etag, last_modified, fingerprint, article"
+KNOWN = "url, role, etag, last_modified, fingerprint, article, depth"
 KEPT = "id, url, revision, fingerprint, signature, duplicate_of"
 
 
@@ -96,7 +96,7 @@ class SqliteLedger:
             there = {row[0]: row[1:] for row in rows}
             for mine, entry in keys.items():
                 if mine not in there:
-                    wanted.append(Known(url=entry.url, role=entry.role))
+                    wanted.append(Known(url=entry.url, role=entry.role, depth=entry.depth))
                     continue
                 time, fetched, lastmod, *rest = there[mine]
                 if (time is not None and time <= now) or self._is_newer(entry, fetched, lastmod):
@@ -193,9 +193,20 @@ class SqliteLedger:
     def _found(self, entry: Found, one: Visited) -> None:
         mine = key(entry.url)
         done = self._db.execute(
-            "INSERT INTO urls (key, url, source, role, first_seen, found_in, lastmod, due, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "INSERT INTO urls (key, url, source, role, first_seen, found_in, lastmod, due, run, depth) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT DO NOTHING",
-            (mine, entry.url, one.source, entry.role, one.at, one.url, entry.lastmod, NEVER_ASKED, self._run),
+            (
+                mine,
+                entry.url,
+                one.source,
+                entry.role,
+                one.at,
+                one.url,
+                entry.lastmod,
+                NEVER_ASKED,
+                self._run,
+                entry.depth,
+            ),
         )
         self._total(one.source, urls=done.rowcount, articles=0)
         if not done.rowcount and entry.lastmod is not None:
@@ -263,8 +274,16 @@ def marks(values: Iterable[Any]) -> str:
 
 def known(row: Sequence[Any]) -> Known:
     """A row of ``KNOWN``."""
-    url, role, etag, last_modified, fingerprint, article = row
-    return Known(url=url, role=role, etag=etag, last_modified=last_modified, fingerprint=fingerprint, article=article)
+    url, role, etag, last_modified, fingerprint, article, depth = row
+    return Known(
+        url=url,
+        role=role,
+        etag=etag,
+        last_modified=last_modified,
+        fingerprint=fingerprint,
+        article=article,
+        depth=depth,
+    )
 
 
 def kept(row: Sequence[Any]) -> Kept:

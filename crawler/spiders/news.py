@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from typing import Any, Self
@@ -90,7 +91,7 @@ class NewsSpider(Spider):
             yield self.request(source.url, Visit(source=source, role="start"), known.get(source.url))
         for source in self.asked.sources:
             async for known_one in delivery.due(source.name, everything=self.asked.is_refresh):
-                visit = Visit(source=discovery.moved(source, known_one.url), role=known_one.role, depth=1)
+                visit = Visit(source=discovery.moved(source, known_one.url), role=known_one.role, depth=known_one.depth)
                 is_wanted = discovery.is_wanted(Found(url=known_one.url, role=known_one.role), source, "section")
                 if is_wanted and known_one.role != "start":
                     for request in self.admission.admit([self.request(known_one.url, visit, known_one)]):
@@ -176,10 +177,9 @@ class NewsSpider(Spider):
 
         ``empty`` is the source's failure when nothing is listed.
         """
-        delivery, listing, marks, count = self.parts.delivery, visited(visit, response), set[bytes](), 0
+        delivery, listing, marks, roles = self.parts.delivery, visited(visit, response), set[bytes](), Counter[str]()
         for some in batches(found):
-            longest = self.settings.getint("URL_MAX_LENGTH")
-            chosen = discovery.wanted(some, visit.source, visit.role, delivery.latest(), longest)
+            chosen = discovery.wanted(some, visit, delivery.latest(), self.settings.getint("URL_MAX_LENGTH"))
             self.count("discovery/future_date", chosen.unbelieved)
             self.count("discovery/endless", chosen.endless)
             wanted = chosen.found
@@ -188,15 +188,15 @@ class NewsSpider(Spider):
             await delivery.note(replace(listing, found=tuple(wanted), is_part=True))
             if sum(one.role == "article" for one in wanted) > sum(one.role == "article" for one in fresh):
                 self._alive.add(visit.source.name)
-            count += len(some)
+            roles.update(one.role for one in some)
             marks.update(mark(one.url) for one in wanted)
             news = {one.url: one.news for one in wanted}
             for known in (one for one in fresh if one.role != "start"):
-                depth = visit.depth + 1 if known.role in ("section", "sitemap") else 0
-                onward = replace(visit, role=known.role, depth=depth, news=news.get(known.url))
+                onward = replace(visit, role=known.role, depth=known.depth, news=news.get(known.url))
                 yield self.request(known.url, onward, known)
         await delivery.note(replace(listing, fingerprint=of_list(marks)))
-        if empty and not count:
+        self.parts.listed(visit, response.url, articles=roles["article"] > 0)
+        if empty and not roles:
             self.parts.outcome.source_failed(visit.source.name, empty)
 
     async def read(self, response: Response, visit: Visit) -> AsyncIterator[Any]:

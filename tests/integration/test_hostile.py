@@ -23,12 +23,13 @@ from tests.integration.conftest import ROOT
 from tests.site import sized
 from tests.site.hostile import GOOD, Route, good
 from tests.site.hostile.__main__ import ROUTES
+from tests.site.hostile.traps import FEEDS, SITEMAPS
 
 pytestmark = pytest.mark.crawl
 
 QUICK = {
     "HEADERS_TIMEOUT": 2, "DOWNLOAD_TIMEOUT": 4, "RETRY_TIMES": 1, "HOST_MAX_FAILURES": 1_000, "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
-    "TRAP_BARREN_PAGES": 10, "SITE_BARREN_PAGES": 500, "SITE_MAX_PAGES": 2_000,
+    "TRAP_BARREN_PAGES": 10, "SITE_BARREN_PAGES": 5_000, "SITE_MAX_PAGES": 10_000, "STATS_DUMP": 1,
 }  # fmt: skip
 """Limits that let the crawl end in seconds; docs/measurements.md has one with the limits as they are shipped."""
 
@@ -124,10 +125,28 @@ def test_nothing_was_asked_where_nothing_may_be(hostile: Hostile) -> None:
 def test_traps_are_left_by_what_they_give(hostile: Hostile) -> None:
     for kind in ("/wild/*/*?", "/maze/*?", "/*?colour&size"):
         assert f"not asked further in this run: 127.0.0.1{kind}: 10 pages in a row gave no article" in hostile.stderr
-    assert "not asked further in this run: 127.0.0.1: 500 pages in a row gave no article" in hostile.stderr
     for path in ("/wild/", "/maze/"):
         assert 10 <= len([line for line in hostile.log if f"GET {path}" in line]) <= 10 + 90  # and those on their way, or waiting for a worker
-    assert len([line for line in hostile.log if "GET /calendar/" in line]) <= 10  # sections of sections are not asked
+    assert not [line for line in hostile.log if "GET /calendar/" in line]  # a date and nothing else is no page's address
+
+
+def test_every_listing_was_asked_and_no_deeper_than_its_limit(hostile: Hostile) -> None:
+    asked = {line.split(" ")[2].partition("?")[0] for line in hostile.log if " GET " in line}
+    assert {*SITEMAPS, *FEEDS} - {"/maps/index/"} <= asked
+    depths = [path.count("/") for path in asked if path.startswith("/maps/index/")]
+    assert max(depths) == 4  # the index is named by robots.txt: below it are two levels more
+    grown = [path.count("the-lock-and-its-keepers") for path in asked if path.startswith("/odd/grows-")]
+    assert max(grown) == 2  # the third time is endless
+
+
+@pytest.mark.parametrize("name", ["guard/forbidden_address", "guard/forbidden_port", "guard/bad_address", "guard/long_address", "limit/header_seconds", "limit/seconds", "limit/headers", "limit/too_large", "limit/unpacked", "limit/codings", "limit/unknown_coding", "limit/redirects", "limit/sitemap_depth", "budget/barren", "fault/failure", "discovery/endless", "discovery/listing_cut"])
+def test_what_is_not_taken_is_counted(hostile: Hostile, name: str) -> None:
+    assert re.search(rf"'{name}_count': [1-9]", hostile.stderr)
+
+
+def test_the_house_next_door_is_refused_and_not_passed_over(hostile: Hostile) -> None:
+    refused = {line["url"] for line in hostile.lines("rejections.jsonl") if line["reason"] == "forbidden_address"}
+    assert {url.rpartition("-")[2] for url in refused if "secret-of-a-listing" in url} == {"1"}  # the others are not of the site
 
 
 def test_output_is_valid_and_holds_no_password_and_no_control(hostile: Hostile) -> None:
@@ -147,7 +166,8 @@ def test_log_is_lines_of_text_without_a_traceback(hostile: Hostile) -> None:
     assert "Traceback" not in hostile.stderr
     assert "hunter2" not in hostile.stderr
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202e]", hostile.stderr)
-    assert all(re.match(r"\d\d:\d\d:\d\d (INFO|WARNING|ERROR) ", line) for line in hostile.stderr.splitlines())
+    log = re.sub(r"(?<=Dumping Scrapy stats:)\n\{.*?\}(?=\n\d\d:)", "", hostile.stderr, flags=re.DOTALL)
+    assert all(re.match(r"\d\d:\d\d:\d\d (INFO|WARNING|ERROR) ", line) for line in log.splitlines())
 
 
 def test_faults_of_the_host_are_one_line(hostile: Hostile) -> None:

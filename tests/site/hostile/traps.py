@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tests.cleaners.pages import html
-from tests.site.hostile import Exchange, Route
-from tests.site.sized import WORDS
+from tests.site.hostile import Exchange, Route, good
+from tests.site.sized import WORDS, title
 
 XML = "text/xml"
 
@@ -58,8 +58,10 @@ def wild_maze(exchange: Exchange) -> None:
 
 
 def growing(exchange: Exchange) -> None:
-    """A relative link that grows with each step."""
-    exchange.send(listing({f"{exchange.path.rstrip('/')}/the-lock-and-its-keepers/": "The lock and its keepers, told again and again"}))
+    """A relative link that grows with each step, among others that do not."""
+    deeper = exchange.path.rstrip("/")
+    others = {good(number): title(number) for number in range(12)}
+    exchange.send(listing({f"{deeper}/the-lock-and-its-keepers/": "The lock and its keepers, told again and again", **others}))
 
 
 def index(exchange: Exchange) -> None:
@@ -123,5 +125,5 @@ ROUTES = (
     Route("leads-into-an-endless-choice", facets, "page_type/listing", {"/stories-by-choice": facets}),
     Route("leads-into-an-endless-maze", maze, "page_type/listing", {"/maze/": maze}),
     Route("leads-into-a-maze-of-sections", wild_maze, "page_type/listing", {"/wild/": wild_maze}),
-    Route("grows-with-each-step-taken", growing, "body/no_text"),
+    Route("grows-with-each-step-taken", growing, "page_type/listing"),
 )

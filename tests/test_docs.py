@@ -71,6 +71,23 @@ def test_every_statistic_is_documented() -> None:
     assert all(f"`{name}`" in doc("docs/operations.md") for name in counted)
 
 
+UNITS = {"": 1, "s": 1, "kB": 1_000, "MB": 1_000_000}
+
+
+def test_limits_are_as_they_are_told() -> None:
+    """The first figures of a row of docs/security.md are the defaults of the settings that it names, in their order."""
+    shipped, told = Settings(), {}
+    shipped.setmodule("crawler.settings")
+    for row in re.findall(r"^\| (.*) \|$", doc("docs/security.md"), re.MULTILINE):
+        cells = row.split(" | ")
+        names = re.findall(r"`([A-Z_]+)`", cells[1]) if len(cells) > 3 else []
+        figures = [float(figure.replace(",", "")) * UNITS[unit] for figure, unit in re.findall(r"([0-9][0-9,]*)(?: (kB|MB|s)\b)?", cells[2] if names else "")]
+        told |= dict(zip(names, figures, strict=False))
+    told["CLEAN_MEMORY"] /= UNITS["MB"]  # the setting is in megabytes
+    assert len(told) > 20
+    assert {name: value for name, value in told.items() if value != shipped.getfloat(name)} == {}
+
+
 def test_every_key_and_kind_is_documented() -> None:
     text = doc("docs/cleaning.md")
     assert all(f"`{name}`" in text for name in (*KEYS, *OPTIONAL, *BODY_KINDS, *OTHER_KINDS))

@@ -37,6 +37,7 @@ def test_of_an_address(url: str, expected: str) -> None:
         ("see http://ada:hunter2@a.example/x or //b:c@d.example, write to ada@a.example", "see http://a.example/x or //d.example, write to ada@a.example"),
         ("http://a.example/ write to ada@a.example", "http://a.example/ write to ada@a.example"),
         ("https://a.example/@ada", "https://a.example/@ada"),
+        ("详见http://a.example，邮箱ada@a.example", "详见http://a.example，邮箱ada@a.example"),
         ("nothing", "nothing"),
     ],
 )
@@ -51,7 +52,7 @@ HEAD = f"""<link rel=canonical href='{PLACE}/c'><link rel=next href='{PLACE}/x?p
 
 
 @pytest.mark.parametrize("url", ["http://news.example/x", f"{PLACE}/x"])
-@pytest.mark.parametrize("body", [story().replace("</head>", HEAD).replace("</main>", f"<figure><img src='{PLACE}/m.jpg'></figure><a href='{PLACE}/more'>More on this</a></main>"), "<p>short</p>", "\x89PNG\r\n"], ids=["article", "no text", "no page"])
+@pytest.mark.parametrize("body", [story().replace("</head>", HEAD).replace("</main>", f"<figure><img src='{PLACE}/m.jpg'><figcaption>By {PLACE}/m</figcaption></figure><p>It stands at {PLACE}/x and has stood there since the lock was built, said the keeper.</p><div class=promo><a href='{PLACE}/more'>More on {PLACE}/more</a></div></main>"), "<p>short</p>", "\x89PNG\r\n"], ids=["article", "no text", "no page"])
 def test_no_record_holds_one(url: str, body: str) -> None:
     found = clean(Page(url=url, body=body.encode()), Options(with_evidence=True))
     assert isinstance(found, Article if "<main>" in body else Rejection)

@@ -26,12 +26,19 @@ def audit(event, args):
     if is_strict and event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+"):
         raise SystemExit(f"forbidden: {event} {args}")
 
+    if is_strict and event == "open" and isinstance(args[0], bytes):
+        raise SystemExit(f"forbidden: what a server sent is opened as a file: {args[0][:60]}")
+
 sys.addaudithook(audit)
 from tests.golden import cases
 from cleaners import Page, clean
 from cleaners.explain import explain
 from cleaners.options import Options
 from cleaners.reader import read
+from crawler.listings import Limits, read as listed
+LISTINGS = [("feed", b"<rss version='2.0'><channel><item><link>http://a.example/1</link></item></channel></rss>"), ("feed", b"http://127.0.0.1:9/"), ("feed", b"<rss >/../feed.xml"),
+    ("feed", b"<!DOCTYPE x SYSTEM 'http://127.0.0.1:9/x.dtd' [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><rss><channel><item><title>&a;</title></item></channel></rss>"),
+    ("sitemap", b"<!DOCTYPE x SYSTEM 'http://127.0.0.1:9/x.dtd' [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><urlset><url><loc>http://a.example/&a;</loc></url></urlset>")]
 pages = [cases.load(folder) for folder in cases.page_cases()]
 read(pages[0], with_links=True)  # models load; py3langid unpacks its own through a temporary file
 is_strict = True
@@ -42,6 +49,8 @@ for page in pages:
         read(Page(url=page.url, body=body, content_type=page.content_type), Options(with_evidence=True), with_links=True)
         count += 1
 list(explain(pages[0]))
+for kind, data in LISTINGS:
+    list(listed(kind, data, "http://a.example/", Limits()).entries())
 print(count)
 """
 

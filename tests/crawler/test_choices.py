@@ -7,6 +7,8 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from crawler import choices
+from crawler.listings import Limits
+from crawler.visits import bounds
 
 
 @pytest.mark.parametrize("focus", ["precision", "balanced", "recall"])
@@ -14,6 +16,16 @@ def test_settings_become_options(focus: str) -> None:
     found = choices.options(Settings({"FOCUS": focus, "EVIDENCE": "1"}))
     assert found.focus == focus
     assert found.with_evidence
+
+
+def test_settings_become_limits_of_listings() -> None:
+    found = choices.limits(Settings({"FEED_MAX_ENTRIES": "7", "SITEMAP_MAX_URLS": "8", "SITEMAP_MAX_SITEMAPS": "9"}))
+    assert found == Limits(feed_entries=7, sitemap_urls=8, index_sitemaps=9)
+
+
+@pytest.mark.parametrize(("role", "expected"), [("section", 10), ("article", 10), ("next", 10), ("feed", 10), ("start", 60), ("sitemap", 60)])
+def test_only_what_may_be_a_sitemap_may_be_as_large(role: str, expected: int) -> None:
+    assert bounds(role, Settings({"PAGE_MAXSIZE": 10, "DOWNLOAD_MAXSIZE": 60})) == {"download_maxsize": expected}
 
 
 def test_unknown_focus_names_the_setting_and_the_values() -> None:

@@ -4,11 +4,43 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery import is_in, is_old, is_wanted, usual
+from crawler.discovery import is_in, is_old, is_too_deep, is_wanted, listed, usual, wanted
 from crawler.ledger import Found
+from crawler.listings import Limits, read
 from crawler.sources import Source
+from crawler.visits import Visit
 
 FRONT = "https://news.example/"
+
+
+def test_traps_future_dates_and_depths_of_what_is_wanted() -> None:
+    visit = Visit(source=Source(url=FRONT), role="sitemap", depth=2)
+    listed = [
+        Found(url=FRONT + "a-story", role="article", lastmod=50),
+        Found(url=FRONT + "another-story", role="article", lastmod=500),
+        Found(url=FRONT + "x" * 80, role="article"),
+        Found(url=FRONT + "lock/lock/lock/lock/", role="section"),
+        Found(url=FRONT + "world/", role="section"),
+        Found(url=FRONT + "map.xml", role="sitemap"),
+    ]
+    found = wanted(listed, visit, latest=100, longest=80)
+    assert [(one.url.removeprefix(FRONT), one.lastmod, one.depth) for one in found.found] == [("a-story", 50, 0), ("another-story", None, 0), ("world/", None, 3), ("map.xml", None, 3)]
+    assert (found.unbelieved, found.endless) == (1, 2)
+
+
+@pytest.mark.parametrize(("role", "expected"), [("start", ["http://third.example/a-story-of-the-lock"]), ("feed", [])])
+def test_only_a_feed_that_the_user_names_is_of_another_site(role: str, expected: list[str]) -> None:
+    data = b"<rss version='2.0'><channel><link>http://third.example/</link><item><link>http://third.example/a-story-of-the-lock</link></item></channel></rss>"
+    listing = read("feed", data, "http://feeds.example/f", Limits())
+    assert [one.url for one in listed(listing, Visit(source=Source(url="http://feeds.example/"), role=role))] == expected
+
+
+@pytest.mark.parametrize(("depth", "expected"), [(2, 1), (3, 0)])
+def test_indexes_are_followed_to_a_depth(depth: int, expected: int) -> None:
+    listing = read("sitemap", b"<sitemapindex><sitemap><loc>http://news.example/m.xml</loc></sitemap></sitemapindex>", FRONT, Limits())
+    visit = Visit(source=Source(url=FRONT), role="sitemap", depth=depth)
+    assert len(list(listed(listing, visit))) == expected
+    assert is_too_deep(listing, visit) is not bool(expected)
 
 
 def test_what_is_announced_is_believed_before_the_usual_places() -> None:

@@ -108,6 +108,27 @@ def test_what_comes_of_it(ask: Callable[..., list[str]], answers: list[Any], mom
     assert ask(list(answers), *moments) == expected
 
 
+@pytest.mark.parametrize(("size", "expected", "cut"), [(robots.MOST_READ - 30, "robots: robots.txt forbids it", 0), (robots.MOST_READ, "", 1)])
+def test_it_is_read_as_far_as_its_limit(size: int, expected: str, cut: int) -> None:
+    asking = middleware([OPEN.replace(body=b"User-agent: *\n#" + b"x" * (size - 16) + b"\nDisallow: /\n")])
+    assert asyncio.run(met(asking)) == expected
+    assert asking.crawler.stats is not None
+    assert asking.crawler.stats.get_value("limit/robots_count") == cut
+
+
+def test_none_larger_than_its_limit_is_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    asking, asked = middleware([OPEN]), []
+    known = asking.crawler.engine.download_async  # type: ignore[union-attr]
+
+    async def download(request: Request) -> Response:
+        asked.append((request.url, request.meta["download_maxsize"]))
+        return await known(request)
+
+    monkeypatch.setattr(asking.crawler.engine, "download_async", download)
+    asyncio.run(met(asking))
+    assert asked == [("http://a.example/robots.txt", 5_120_000), ("http://a.example/.well-known/tdmrep.json", 512_000)]
+
+
 def test_one_line_a_host_and_no_traceback(ask: Callable[..., list[str]], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     ask([OPEN.replace(status=500)], 0, 1, 2)

@@ -67,6 +67,24 @@ def test_a_site_is_left_alone_when_nothing_of_it_gives() -> None:
     assert sites.refusal("http://other.example/what/ever") is None
 
 
+def test_lists_are_asked_though_the_pages_gave_nothing() -> None:
+    sites = Yield(BUDGET)
+    for number in range(20):
+        sites.gave(f"http://a.example/part{chr(97 + number)}/x", article=False)
+    assert sites.refusal("http://a.example/feed/", is_list=True) is None
+    for number in range(5):
+        sites.gave(f"http://a.example/maps/{number}.xml", article=False, is_list=True)
+    assert sites.refusal("http://a.example/maps/9.xml", is_list=True) == ("barren", "a.example/maps/*?: 5 pages in a row gave no article")
+    assert sites.refusal("http://a.example/feed/", is_list=True) is None
+
+
+def test_lists_without_articles_are_no_pages_without() -> None:
+    sites = Yield(BUDGET)
+    for number in range(40):
+        sites.gave(f"http://a.example/part{chr(97 + number % 26)}{number}/x.xml", article=False, is_list=True)
+    assert sites.refusal("http://a.example/what/ever") is None
+
+
 def test_an_article_between_keeps_a_site_going() -> None:
     sites = Yield(BUDGET)
     for number in range(200):

@@ -31,6 +31,13 @@ def visit(url: str = STORY, role: str = "article", at: int = 1_000, **more: Any)
     return Visited(**{"url": url, "role": role, "source": SOURCE, "at": at, "status": 200, **more})
 
 
+def depths(ledger: Ledger) -> dict[str, int]:
+    async def read() -> dict[str, int]:
+        return {known.url: known.depth async for known in ledger.due(SOURCE, 10**10, everything=False)}
+
+    return run(read())
+
+
 def due(ledger: Ledger, now: int, *, everything: bool = False) -> list[str]:
     async def read() -> list[str]:
         return [known.url async for known in ledger.due(SOURCE, now, everything=everything)]
@@ -75,6 +82,15 @@ class Contract:
         assert due(book, 2_000) == []  # this run's own finds are on their way
         run(book.begin(1, 2_000))
         assert due(book, 2_000) == [STORY, SOURCE]
+
+    def test_what_a_listing_names_is_as_deep_in_the_next_run(self, ledger: Opened) -> None:
+        book = ledger()
+        run(book.begin(1, 900))
+        found = (Found(url="https://news.example/world/", role="section", depth=3), Found(url="https://news.example/a-story", role="article"))
+        run(book.commit([visit("https://news.example/news/", role="section", found=found)]))
+        assert {known.url: known.depth for known in run(book.fresh([replace(one, depth=9) for one in found], 10**10))} == {"https://news.example/world/": 3, "https://news.example/a-story": 0}
+        run(book.begin(2, 5_000))
+        assert depths(book)["https://news.example/world/"] == 3
 
     def test_only_new_due_and_changed_addresses_are_fresh(self, ledger: Opened) -> None:
         book = ledger()

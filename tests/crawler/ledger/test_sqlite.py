@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.ledger import Ledger, LedgerError
+from crawler.ledger import Found, Ledger, LedgerError
 from crawler.ledger.file import open_ledger
 from crawler.ledger.lock import LedgerBusyError, holder, lock
 from crawler.ledger.schema import VERSION
-from tests.crawler.ledger.contract import Contract, run, visit
+from tests.crawler.ledger.contract import Contract, depths, run, visit
 
 
 class TestSqlite(Contract):
@@ -41,6 +41,21 @@ def test_newer_ledger_is_refused_and_kept(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match=rf"a ledger of version {VERSION + 1}; this Copydesk knows {VERSION}"):
         open_ledger(str(path))
     assert path.read_bytes() == content
+
+
+def test_older_ledger_is_brought_to_this_version(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    ledger = open_ledger(str(path))
+    run(ledger.begin(1, 900))
+    run(ledger.commit([visit(role="section", at=1, found=(Found(url="https://news.example/old/", role="section", depth=2),))]))
+    ledger.close()
+    connection = sqlite3.connect(path)
+    connection.executescript("ALTER TABLE urls DROP COLUMN depth; PRAGMA user_version = 1;")
+    connection.close()
+    ledger = open_ledger(str(path))
+    run(ledger.begin(2, 5_000))
+    assert depths(ledger)["https://news.example/old/"] == 1
+    ledger.close()
 
 
 def test_other_databases_are_refused(tmp_path: Path) -> None:

@@ -75,6 +75,46 @@ def test_tls_that_fails_is_one_clear_line(crawl: Callable[..., Any], site: Any) 
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.parametrize("said", [b"", b"\x16\x03\x03\x00\x10nonsense-nonsense", b"HTTP/1.1 200 OK\r\n\r\n", b"\x15\x03\x03\x00\x02\x02\x28"], ids=["nothing", "garbage", "plain HTTP", "an alert"])
+def test_a_handshake_that_breaks_off_is_one_clear_line(crawl: Callable[..., Any], said: bytes) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(4_096)
+                connection.sendall(said)
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    host = f"127.0.0.1:{listener.getsockname()[1]}"
+    run = crawl(f"https://{host}/", "-s", f"ALLOW_HOSTS={host}", proxy=False)
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join(5)
+    assert run.status == 3
+    assert len(re.findall(rf"source failed: https://{host}/: the host gives no robots.txt: .+", run.stderr)) == 1
+    assert len(re.findall(rf"{host}: \d+ requests failed \(\w+ \d+\)", run.stderr)) == 1
+    assert "Traceback" not in run.stderr
+
+
+def test_a_name_that_is_not_resolved_in_time_is_unknown(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+    run = scrapy("crawl", "news", "-a", "site=http://hangs.example/", "-s", "DNS_TIMEOUT=1", "-s", "RETRY_TIMES=0", "-O", str(tmp_path / "a.jsonl"), proxy=False, first_on_path=LYING)
+    assert run.status == 3
+    assert "source failed: http://hangs.example/: unknown host" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_an_index_of_indexes_is_no_deeper_in_a_later_run(crawl: Callable[..., Any], site: Any) -> None:
+    for refresh in ([], ["-a", "refresh=all"], ["-a", "refresh=all"]):
+        crawl("http://nested.example/index.xml", *refresh)
+        assert max(url.count("/map") for url in site.asked("nested.example")) == 3
+
+
 def test_a_password_goes_to_its_origin_and_nowhere_else(crawl: Callable[..., Any], site: Any, tmp_path: Path) -> None:
     run = crawl("http://reporter:hunter2@login.example/,http://few.example/world/", "-s", f"JOBDIR={tmp_path / 'job'}", "-L", "DEBUG")
     assert run.status == 0, run.stderr

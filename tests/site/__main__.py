@@ -38,6 +38,11 @@ def one(n: str) -> str:
     return story(after="").replace(SENTENCES[-1], f"{SENTENCES[-1]} It was story number {n} of the year about the lock.")
 
 
+def maps(depth: int) -> str:
+    """The path of a sitemap index so many indexes below."""
+    return "".join(f"/map{n}" for n in range(depth))
+
+
 DECLARED = "<meta property='og:type' content='article'><meta property='article:published_time' content='2026-10-31T08:00:00Z'></head>"
 
 FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
@@ -132,6 +137,9 @@ FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
     "long.example": {  # an article of five pages
         "/": (200, {"Content-Type": TEXT}, html("<ul><li><a href='/2026/the-lock-and-its-keepers'>A story of the lock and its keepers at length</a></ul>", title="News").encode()),
         **{f"/2026/the-lock-and-its-keepers{f'?page={n}' if n > 1 else ''}": (200, {"Content-Type": TEXT}, one(str(n)).replace("</head>", f"<link rel=next href='/2026/the-lock-and-its-keepers?page={n + 1}'></head>" if n < 5 else "</head>").encode()) for n in range(1, 6)},
+    },
+    "nested.example": {  # indexes below indexes
+        f"{maps(n)}/index.xml": (200, {"Content-Type": "text/xml"}, f"<sitemapindex><sitemap><loc>http://nested.example{maps(n + 1)}/index.xml</loc></sitemap></sitemapindex>".encode()) for n in range(8)
     },
     "wayward.example": {"/robots.txt": (302, {"Location": "http://169.254.169.254/robots.txt"}, b""), "/": (200, {"Content-Type": TEXT}, stories("wayward.example", 3).encode())},
     "follower.example": {"/robots.txt": (302, {"Location": "http://robots500.example/robots.txt"}, b""), "/": (200, {"Content-Type": TEXT}, stories("follower.example", 3).encode())},

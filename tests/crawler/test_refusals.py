@@ -17,8 +17,11 @@ from twisted.internet.error import DNSLookupError
 from crawler.answers import is_open
 from crawler.downloadermiddlewares.budget import charged
 from crawler.downloadermiddlewares.faults import Faults, place_of
+from crawler.downloadermiddlewares.guard import Guard
 from crawler.refusal import NotAsked, Passing, Refusal
 from crawler.slots import let_go, rest, rests
+from crawler.sources import Source
+from crawler.visits import Visit
 
 
 @pytest.mark.parametrize(
@@ -102,3 +105,39 @@ def test_failures_in_a_row_are_broken_by_any_answer(between: list[int], left: bo
     else:
         faults.process_request(Request("http://a.example/2"))
     faults.process_request(Request("http://a.example:8080/2"))
+
+
+def test_nobodys_redirects_fail_another_site() -> None:
+    crawler = get_crawler()
+    crawler.stats = StatsCollector(crawler)
+    faults = Faults(crawler, 2)
+    for number in range(9):
+        sent = Request(f"http://a.example/{number}", meta={"redirect_urls": ["http://evil.example/1"]})
+        faults.process_response(sent, Response(sent.url, status=500))
+    faults.process_request(Request("http://a.example/x"))
+    assert crawler.stats.get_value("fault/failure_count") == 9
+
+
+@pytest.mark.parametrize(
+    ("url", "role", "reason"),
+    [(url, role, reason) for role in ("start", "section", "article", "next", "feed", "sitemap", None) for url, reason in (
+        ("http://127.0.0.1/x", "forbidden_address"), ("http://a.example:25/", "forbidden_port"), ("ftp://a.example/", "forbidden_scheme"), ("http://a.example/" + "x" * 2_000, "long_address"),
+    )],
+)  # fmt: skip
+def test_the_guard_asks_for_every_role(url: str, role: str | None, reason: str) -> None:
+    crawler = get_crawler(settings_dict={"ALLOW_PORTS": [80, 443], "URL_MAX_LENGTH": 2_000})
+    crawler.stats = StatsCollector(crawler)
+    visit = Visit(source=Source(url="http://a.example/"), role=role) if role else None
+    with pytest.raises(Refusal) as caught:
+        Guard.from_crawler(crawler).process_request(Request(url, cb_kwargs={"visit": visit} if visit else {}))
+    assert caught.value.reason == reason
+    assert crawler.stats.get_value(f"guard/{reason}_count") == 1
+
+
+def test_the_guard_takes_logins_off() -> None:
+    crawler = get_crawler(settings_dict={"ALLOW_PORTS": [80, 443], "URL_MAX_LENGTH": 2_000})
+    guard = Guard.from_crawler(crawler)
+    asked = guard.process_request(Request("http://ada:hunter2@a.example/x", meta={"depth": 3}))
+    assert asked is not None
+    assert (asked.url, asked.meta) == ("http://a.example/x", {"depth": 3})
+    assert guard.process_request(asked) is None

@@ -109,6 +109,16 @@ def test_a_name_that_is_not_resolved_in_time_is_unknown(scrapy: Callable[..., An
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.parametrize(("deepest", "sections"), [(2, 2), (4, 4)])
+def test_sections_are_followed_to_a_depth(crawl: Callable[..., Any], site: Any, deepest: int, sections: int) -> None:
+    before = len(site.asked("winding.example"))
+    run = crawl("http://winding.example/", "-s", f"SECTION_DEPTH={deepest}", "-s", "STATS_DUMP=1")
+    asked = {url for url in site.asked("winding.example")[before:] if "/part-" in url}
+    assert asked == {f"http://winding.example/part-{n + 1}/" for n in range(sections)}
+    assert len(run.lines()) == 4 * (sections + 1)
+    assert "'limit/section_depth_count': 1," in run.stderr
+
+
 def test_an_index_of_indexes_is_no_deeper_in_a_later_run(crawl: Callable[..., Any], site: Any) -> None:
     for refresh in ([], ["-a", "refresh=all"], ["-a", "refresh=all"]):
         crawl("http://nested.example/index.xml", *refresh)

@@ -138,6 +138,9 @@ FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
         "/": (200, {"Content-Type": TEXT}, html("<ul><li><a href='/2026/the-lock-and-its-keepers'>A story of the lock and its keepers at length</a></ul>", title="News").encode()),
         **{f"/2026/the-lock-and-its-keepers{f'?page={n}' if n > 1 else ''}": (200, {"Content-Type": TEXT}, one(str(n)).replace("</head>", f"<link rel=next href='/2026/the-lock-and-its-keepers?page={n + 1}'></head>" if n < 5 else "</head>").encode()) for n in range(1, 6)},
     },
+    "winding.example": {  # a section, then another behind each
+        f"/{f'part-{n}/' if n else ''}": (200, {"Content-Type": TEXT}, html(f"<ul><li><a href='/part-{n + 1}/'>Part {n + 1}</a></li>" + "".join(f"<li><a href='/news/a-story-of-the-lock-{n * 4 + m}'>A story of the lock and its keepers, part {n * 4 + m}</a></li>" for m in range(4)) + "</ul>", title="News").encode()) for n in range(6)
+    },
     "nested.example": {  # indexes below indexes
         f"{maps(n)}/index.xml": (200, {"Content-Type": "text/xml"}, f"<sitemapindex><sitemap><loc>http://nested.example{maps(n + 1)}/index.xml</loc></sitemap></sitemapindex>".encode()) for n in range(8)
     },

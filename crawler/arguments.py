@@ -7,7 +7,8 @@ from typing import Self
 
 from crawler import sources
 from crawler.extensions.demo import SITE
-from crawler.sources import Origin, Source, SourceError
+from crawler.reach import Origin, origin
+from crawler.sources import Source, SourceError
 
 NAMES = ("site", "sites", "since", "sections", "max_articles", "max_pages", "refresh", "rejections")
 
@@ -44,7 +45,7 @@ class Arguments:
         wanted = sources.bounded(found or sources.parse(SITE), given.get("since"), given.get("sections"))
         return cls(
             sources=tuple(replace(source, login=None) for source in wanted),
-            logins={sources.origin(source.url): source.login for source in wanted if source.login},
+            logins={origin(source.url): source.login for source in wanted if source.login},
             is_demo=not found,
             max_articles=sources.positive("max_articles", given.get("max_articles")),
             max_pages=sources.positive("max_pages", given.get("max_pages")),

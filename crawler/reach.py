@@ -88,15 +88,11 @@ class Reach:
             Refusal: ``bad_address``, ``forbidden_scheme``, ``forbidden_port`` or ``forbidden_address``.
         """
         try:
-            parts = urlsplit(url)
-            host = spelled(parts.hostname or "")
-            port = DEFAULT_PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
+            scheme, host, port = origin(url)
         except ValueError as error:
             raise Refusal("bad_address", f"the address cannot be read: {error}") from error
-        if parts.scheme not in DEFAULT_PORTS:
-            raise Refusal(
-                "forbidden_scheme", f"the scheme is {parts.scheme or 'missing'}; only http and https are asked"
-            )
+        if scheme not in DEFAULT_PORTS:
+            raise Refusal("forbidden_scheme", f"the scheme is {scheme or 'missing'}; only http and https are asked")
         address = literal(host)
         if address is None and (is_numeric(host) or not NAME.fullmatch(host)):
             raise Refusal("bad_address", "the address names no host")
@@ -133,6 +129,21 @@ class Reach:
         if kind is None or self.is_open(spelled(host), found, port):
             return None
         return f"{host} resolves to {address}, which is {kind}; ALLOW_HOSTS={bracketed(host)}:{port} opens it"
+
+
+Origin = tuple[str, str, int]
+"""Scheme, host and port of an address (RFC 6454)."""
+
+
+def origin(url: str) -> Origin:
+    """The origin of an address, as it is compared; port 0 where neither it nor its scheme has one.
+
+    Raises:
+        ValueError: for a host or port that cannot be.
+    """
+    parts = urlsplit(url)
+    port = DEFAULT_PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
+    return parts.scheme, spelled(parts.hostname or ""), port
 
 
 def spelled(host: str) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from importlib import import_module
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 from urllib.request import getproxies  # noqa: TID251  reads the environment, as Scrapy does
 
 from scrapy.resolver import CachingThreadedResolver
@@ -21,7 +20,7 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IRes
 from zope.interface import implementer
 
 from crawler.choices import reach
-from crawler.reach import DEFAULT_PORTS, Reach, literal, spelled
+from crawler.reach import DEFAULT_PORTS, Reach, literal, origin, spelled
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -133,8 +132,7 @@ Place = tuple[str, int]
 def place_of(proxy: str) -> Place | None:
     """Where a proxy listens, of its address with a scheme or without; None for what is no address."""
     try:
-        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        host, port = spelled(parts.hostname or ""), parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
+        _, host, port = origin(proxy if "://" in proxy else f"http://{proxy}")
     except ValueError:
         return None
     return (host, port) if host else None

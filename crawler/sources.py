@@ -13,10 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from cleaners.logins import without_login
 from crawler.clock import now
-from crawler.reach import DEFAULT_PORTS, spelled
-
-Origin = tuple[str, str, int | None]
-"""Scheme, host and port of an address (RFC 6454)."""
+from crawler.reach import origin
 
 
 class SourceError(ValueError):
@@ -54,16 +51,6 @@ KEYS: dict[str, type] = {"url": str, "max_articles": int, "max_pages": int, "sin
 """Keys of a ``[[site]]`` table, and of ``[defaults]`` but for ``url``."""
 
 HOST = re.compile(r"^(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?$", re.UNICODE)
-
-
-def origin(url: str) -> Origin:
-    """The origin of an address, as it is compared.
-
-    Raises:
-        ValueError: for a host or port that cannot be.
-    """
-    parts = urlsplit(url)
-    return parts.scheme, spelled(parts.hostname or ""), parts.port or DEFAULT_PORTS.get(parts.scheme)
 
 
 def parse(text: str, *, max_articles: int | None = None) -> tuple[Source, ...]:

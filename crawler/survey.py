@@ -23,7 +23,8 @@ from crawler.failures import reason
 from crawler.ledger import Found
 from crawler.pages import page
 from crawler.plain import printable
-from crawler.sources import Source, origin
+from crawler.reach import origin
+from crawler.sources import Source
 
 MOST_SITEMAPS = 20
 """Sitemaps of an index that are read: enough to see what the site is like."""

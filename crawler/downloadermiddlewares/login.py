@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import NotConfigured
 from w3lib.http import basic_auth_header
 
-from crawler.sources import Origin, origin
+from crawler.reach import Origin, origin
 
 if TYPE_CHECKING:
     from scrapy import Request

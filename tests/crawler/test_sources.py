@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.sources import Source, SourceError, bounded, load, moment, origin, parse
+from crawler.reach import origin
+from crawler.sources import Source, SourceError, bounded, load, moment, parse
 
 
 @pytest.mark.parametrize(

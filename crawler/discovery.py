@@ -38,9 +38,8 @@ def usual(url: str, feeds: Iterable[str], sitemaps: Iterable[str]) -> Iterator[F
 def listed(listing: Listing, visit: Visit) -> Iterable[Found]:
     """What a feed or a sitemap lists: articles, or the sitemaps of an index."""
     if listing.kind == "feed":
-        home = (
-            listing.home if visit.role == "start" else None
-        )  # a feed that a page names decides over its own site only
+        # a feed that a page names decides over its own site only
+        home = listing.home if visit.role == "start" else None
         return of_feed(listing.entries(), home, visit.source)
     return () if is_too_deep(listing, visit) else of_sitemap(listing.kind, listing.entries(), visit.source)
 

@@ -67,8 +67,8 @@ class SiteBudget:
 
 def charged(request: Request) -> str:
     """The address whose site pays for a request: where a redirect comes from another site, the one that sent it here."""
-    first = next(iter(request.meta.get("redirect_urls", ())), request.url)
-    return request.url if site(first) == site(request.url) else first
+    led_here = request.meta.get("redirect_urls")
+    return led_here[0] if led_here and site(led_here[0]) != site(request.url) else request.url
 
 
 MOST_TOLD = 1_000

@@ -43,19 +43,21 @@ class Bounded(BaseRedirectMiddleware):
 
     def _build_redirect_request(self, source_request: Request, response: Response, *, url: str, **more: Any) -> Request:
         redirected = super()._build_redirect_request(source_request, response, url=without_login(url), **more)
-        redirected.meta.pop(
-            Downloader.DOWNLOAD_SLOT, None
-        )  # it waits and fails as a request of the host that it goes to
+        # it waits and fails as a request of the host that it goes to
+        redirected.meta.pop(Downloader.DOWNLOAD_SLOT, None)
         return redirected
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         before = [request.url, *request.meta.get("redirect_urls", ())]
         if leads_back(redirected.url, before):
-            raise self._endless("it redirects in a loop")
+            return self._led_back(request)
         followed = super()._redirect(redirected, request, reason)
         if self._is_known(followed, before):  # only spelled otherwise, which the duplicate filter does not tell apart
             followed.dont_filter = True
         return followed
+
+    def _led_back(self, request: Request) -> Request:
+        raise self._endless("it redirects in a loop")
 
     def _is_known(self, request: Request, before: list[str]) -> bool:
         assert self.crawler.request_fingerprinter is not None  # noqa: S101  made before any component
@@ -110,9 +112,8 @@ class Refresh(Bounded, MetaRefreshMiddleware):
             raise
         return response if followed is beginning or followed is request else followed
 
-    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
-        before = [request.url, *request.meta.get("redirect_urls", ())]
-        return request if leads_back(redirected.url, before) else super()._redirect(redirected, request, reason)
+    def _led_back(self, request: Request) -> Request:
+        return request
 
 
 HTTP_EQUIV = re.compile(rb"http-equiv\s{0,9}=\s{0,9}['\"]?refresh", re.IGNORECASE)

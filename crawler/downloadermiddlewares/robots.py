@@ -130,9 +130,7 @@ class Robots(RobotsTxtMiddleware):
         return rules
 
     async def _robots(self, address: str) -> bytes:
-        meta = {"dont_obey_robotstxt": True, "download_maxsize": MOST_DOWNLOADED}
-        asking = Request(address, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
-        response: Any = await self.crawler.engine.download_async(asking)
+        response = await self._download(address, download_maxsize=MOST_DOWNLOADED)
         self._stats.inc_value("robotstxt/response_count")
         self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if response.status >= SERVER_ERROR:
@@ -142,14 +140,17 @@ class Robots(RobotsTxtMiddleware):
 
     async def _tdm(self, address: str) -> bytes:
         """TDMRep's file of a host, before any page of it is asked; empty where it has none."""
-        meta = {"dont_obey_robotstxt": True, "dont_retry": True, "download_maxsize": MOST_READ}
-        asking = Request(address, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
         try:
-            answer: Any = await self.crawler.engine.download_async(asking)
+            answer = await self._download(address, download_maxsize=MOST_READ, dont_retry=True)
         except Exception as error:  # noqa: BLE001  a host that cannot give it says nothing
             logger.debug("no %s: %s", address, error)
             return b""
         return bytes(answer.body) if answer.status == 200 else b""
+
+    async def _download(self, address: str, **meta: Any) -> Any:
+        meta["dont_obey_robotstxt"] = True
+        asking = Request(address, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
+        return await self.crawler.engine.download_async(asking)
 
     def _without(self, netloc: str, error: Exception) -> Rules:
         """What a host's pages meet whose robots.txt could not be had."""

@@ -29,7 +29,7 @@ from crawler.pages import page
 from crawler.refusal import NotAsked
 from crawler.revisions import is_same_story
 from crawler.revisit import NOT_MODIFIED
-from crawler.visits import PRIORITY, Visit, bounds
+from crawler.visits import LISTS, PRIORITY, Visit, bounds
 
 LISTINGS = ("start", "section")
 
@@ -163,7 +163,7 @@ class NewsSpider(Spider):
             self.count("limit/sitemap_depth", discovery.is_too_deep(listing, visit))
             async for request in self.expanded(discovery.listed(listing, visit), visit, response, empty=empty):
                 yield request
-        elif visit.role in ("feed", "sitemap"):
+        elif visit.role in LISTS:
             self.count(f"discovery/not_a_{visit.role}")
             await self.parts.delivery.note(visited(visit, response))
         else:

@@ -19,8 +19,8 @@ sys.path.insert(0, str(ROOT))
 
 def filled(path: Path, count: int) -> None:
     """Put addresses of another site into a ledger."""
-    from crawler.ledger import Found, Visited
     from crawler.ledger.file import open_ledger
+    from crawler.ledger.types import Found, Visited
 
     async def fill() -> None:
         ledger = open_ledger(str(path))

@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from cleaners import Article, Page
-from cleaners.pool import DEADLINE, Pool
-from cleaners.record import schema, to_json
+from cleaners.record.serialize import schema, to_json
+from cleaners.workers.pool import DEADLINE, Pool
 from tests.golden import cases
 
 TOKENS = [

@@ -29,16 +29,19 @@ import peers
 from crawls import AT_ONCE, command, host
 from record import written
 
-from cleaners import Page, images, metadata, pagetype, visible
-from cleaners.blocks import split
-from cleaners.body import kept_text
-from cleaners.decode import decode
-from cleaners.labelled import Labelled
+from cleaners import Page
+from cleaners.blocks.segment import split
+from cleaners.extraction.extractor import kept_text
+from cleaners.html.decode import decode
+from cleaners.html.parse import parse
 from cleaners.labels import label
-from cleaners.labels.view import View
+from cleaners.labels.labelled_page import Labelled
+from cleaners.labels.page_view import View
+from cleaners.metadata import declared
 from cleaners.options import DEFAULT
-from cleaners.parse import parse
+from cleaners.pagetype import classify
 from cleaners.types import Refused
+from cleaners.visible import fields, images
 
 SCRAPY = (sys.executable, "-m", "scrapy")
 
@@ -142,14 +145,14 @@ def stages(page: Page, spent: Counter[str]) -> None:
     try:
         html = step("decode", decode, page, DEFAULT)
         tree = step("parse", parse, html, DEFAULT)
-        declared = step("metadata", metadata.read, tree, page)
+        known = step("metadata", declared.read, tree, page)
         blocks = step("split", split, tree)
         kept = step("trafilatura", kept_text, tree, blocks, page.url)
         view = View(blocks, kept, declared, page.url)
         labelled = Labelled.of(view, step("label", label, view))
-        known = step("visible", visible.complete, declared, labelled, tree, page)
+        known = step("visible", fields.complete, declared, labelled, tree, page)
         step("images", images.images, known.images, labelled, page.url)
-        step("page type", pagetype.judge, labelled, known, page.url, "\n".join(b.text for b in labelled.body), DEFAULT)
+        step("page type", classify.judge, labelled, known, page.url, "\n".join(b.text for b in labelled.body), DEFAULT)
     except Refused:
         return
 

@@ -25,15 +25,15 @@ import lightgbm
 import numpy as np
 import scoring
 
-from cleaners.forest import LEAVES, Forest
+from cleaners.extraction.alignment import Kept
 from cleaners.labels import by_rules
 from cleaners.labels.features import features
-from cleaners.labels.kept import Kept
-from cleaners.labels.learnt import FOCUS, asked, decided, needed
-from cleaners.labels.view import View
-from cleaners.normalise import key, weight
-from cleaners.pagefeatures import page_features
+from cleaners.labels.model import FOCUS, asked, decided, needed
+from cleaners.labels.page_view import View
+from cleaners.models.forest import LEAVES, Forest
+from cleaners.pagetype.features import page_features
 from cleaners.pipeline import examine, viewed
+from cleaners.text.normalise import key, weight
 from cleaners.types import Label, Refused
 
 MODELS = Path(__file__).resolve().parents[1] / "cleaners" / "models"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleaners import pagetype
-from cleaners.evidence import conflicts
+from cleaners.metadata.evidence import conflicts
 from cleaners.options import DEFAULT, Options
+from cleaners.pagetype import classify
 from cleaners.pipeline import examine
 from cleaners.types import Label, Page, Refused
 
@@ -28,7 +28,7 @@ def explain(page: Page, options: Options = DEFAULT) -> Iterator[str]:
     yield f"page: {seen.page.url}"
     yield f"decoded as {seen.html.encoding} ({seen.html.evidence}), {len(seen.labelled.view.blocks)} blocks"
     try:
-        found = pagetype.judge(seen.labelled, seen.metadata, seen.page.url, seen.text, options)
+        found = classify.judge(seen.labelled, seen.metadata, seen.page.url, seen.text, options)
         yield f"type: {found.kind}, probability of an article {found.score:.2f}"
     except Refused as refused:
         yield f"refused: {refused.stage}/{refused.reason}: {refused.detail}"

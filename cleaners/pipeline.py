@@ -6,20 +6,23 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from cleaners import addresses, images, metadata, pagetype, visible
-from cleaners.blocks import split
-from cleaners.body import kept_text
-from cleaners.decode import decode
-from cleaners.evidence import weigh
-from cleaners.identity import article_id
-from cleaners.labelled import Labelled
+from cleaners.blocks.segment import split
+from cleaners.extraction.extractor import kept_text
+from cleaners.html.decode import decode
+from cleaners.html.parse import parse
 from cleaners.labels import label
-from cleaners.labels.view import View
-from cleaners.language import language
+from cleaners.labels.labelled_page import Labelled
+from cleaners.labels.page_view import View
+from cleaners.metadata import declared
+from cleaners.metadata.evidence import weigh
 from cleaners.options import DEFAULT, Options
-from cleaners.parse import parse
+from cleaners.pagetype import classify
+from cleaners.record.version import CLEANER, SCHEMA_VERSION
+from cleaners.text.language import language
 from cleaners.types import Article, Evidence, Html, Metadata, Page, Refused, Rejection, Removal
-from cleaners.version import CLEANER, SCHEMA_VERSION
+from cleaners.urls import resolve
+from cleaners.urls.identity import article_id
+from cleaners.visible import fields, images
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,7 @@ class Examination:
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """Where each metadata value came from, and which sources say otherwise."""
-        return weigh(self.metadata, metadata.said(self.tree, self.page))
+        return weigh(self.metadata, declared.said(self.tree, self.page))
 
 
 def clean(page: Page, options: Options = DEFAULT) -> Article | Rejection:
@@ -64,7 +67,7 @@ def examine(page: Page, options: Options = DEFAULT) -> Examination:
     """
     page, html, tree, view = _viewed(page, options)
     labelled = Labelled.of(view, label(view, options.focus))
-    known = visible.complete(view.metadata, labelled, tree, page)
+    known = fields.complete(view.metadata, labelled, tree, page)
     known = replace(known, images=images.images(known.images, labelled, page.url))
     return Examination(page=page, html=html, tree=tree, labelled=labelled, metadata=known)
 
@@ -79,12 +82,12 @@ def viewed(page: Page, options: Options = DEFAULT) -> View:
 
 
 def _viewed(page: Page, options: Options) -> tuple[Page, Html, HtmlElement, View]:
-    addresses.check(page.url)
+    resolve.check(page.url)
     html = decode(page, options)
     tree = parse(html, options)
-    page = replace(page, url=addresses.own(tree, page.url))
+    page = replace(page, url=resolve.own(tree, page.url))
     blocks = split(tree)
-    view = View(blocks, kept_text(tree, blocks, page.url), metadata.read(tree, page), page.url)
+    view = View(blocks, kept_text(tree, blocks, page.url), declared.read(tree, page), page.url)
     return page, html, tree, view
 
 
@@ -96,7 +99,7 @@ def article(seen: Examination, options: Options = DEFAULT) -> Article:
     """
     page, known, labelled = seen.page, seen.metadata, seen.labelled
     text = seen.text
-    page_type = pagetype.judge(labelled, known, page.url, text, options)
+    page_type = classify.judge(labelled, known, page.url, text, options)
     standfirst = " ".join(block.text for block in labelled.of_kind("standfirst"))
     return Article(
         id=article_id(page.url, known.canonical_url),
@@ -113,8 +116,8 @@ def article(seen: Examination, options: Options = DEFAULT) -> Article:
         section=known.section,
         tags=known.tags,
         images=known.images,
-        credit=visible.credit(labelled),
-        related=visible.related(labelled, page.url),
+        credit=fields.credit(labelled),
+        related=fields.related(labelled, page.url),
         removed=removals(labelled),
         free_access=known.free_access,
         page_type=page_type.kind,

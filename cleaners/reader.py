@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from cleaners.html.links import feeds, next_page, outlinks
+from cleaners.metadata.jsonld import DECLARED
+from cleaners.metadata.rights import of_page
 from cleaners.options import DEFAULT, Options
-from cleaners.outlinks import feeds, next_page, outlinks
 from cleaners.pipeline import article, examine
 from cleaners.reading import Reading
-from cleaners.rights import of_page
-from cleaners.structured import DECLARED
 from cleaners.types import Article, Page, Refused, Rejection
 
 

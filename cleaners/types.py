@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cleaners.logins import without_login
+from cleaners.urls.credentials import without_login
 
 BODY_KINDS = ("paragraph", "subhead", "list_item", "quote", "table_row", "embed")
 """Kinds of block whose text is the article. Their join, one a line, is ``Article.text``."""
@@ -205,7 +205,7 @@ class Article:
     """The record: one article as the reporter wrote it. Field order is the order of keys in the JSON line."""
 
     id: str
-    """20 hexadecimal digits, stable across runs: see :mod:`cleaners.identity`."""
+    """20 hexadecimal digits, stable across runs: see :mod:`cleaners.urls.identity`."""
     url: str
     """As fetched, after redirects."""
     canonical_url: str | None
@@ -241,7 +241,7 @@ class Article:
     free_access: bool | None
     """False behind a paywall, True when the page says it is free, None when it says nothing."""
     page_type: str
-    """``article``, ``live_blog``, ``video`` or ``paywall_stub``: see :mod:`cleaners.pagetype`."""
+    """``article``, ``live_blog``, ``video`` or ``paywall_stub``: see :mod:`cleaners.pagetype.classify`."""
     page_type_score: float
     """Probability that the page is an article of any of these kinds, 0 to 1."""
     page_count: int

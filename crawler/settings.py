@@ -37,11 +37,11 @@ ALLOW_HOSTS: list[str] = []
 ALLOW_PORTS = [80, 443, 8080, 8443]
 # Browsers, caches and servers agree on 2,000 characters; of 320,000 addresses on news pages 83 have more, all of forms to share one.
 URL_MAX_LENGTH = 2_000
-TWISTED_DNS_RESOLVER = "crawler.resolver.Resolver"
+TWISTED_DNS_RESOLVER = "crawler.network.resolver.Resolver"
 DNS_TIMEOUT = 5
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
-    "http": "crawler.transport.Transport",
-    "https": "crawler.transport.Transport",
+    "http": "crawler.network.download_handler.Transport",
+    "https": "crawler.network.download_handler.Transport",
     **dict.fromkeys(("file", "data", "ftp", "s3")),
 }
 
@@ -99,8 +99,8 @@ LEDGER_PATH = "ledger.sqlite"
 LEDGER_CHECKED = False  # the crawl command sets it once it has read the file through
 
 # What waits to be asked, and what was, is on the disk, in temporary files or in JOBDIR: a million addresses take no memory.
-SCHEDULER_PRIORITY_QUEUE = "crawler.frontier.Frontier"
-DUPEFILTER_CLASS = "crawler.seen.DuplicateFilter"
+SCHEDULER_PRIORITY_QUEUE = "crawler.scheduling.priority_queue.Frontier"
+DUPEFILTER_CLASS = "crawler.scheduling.dupefilter.DuplicateFilter"
 
 # Lines are put on the disk, and their addresses marked done, this many or this many seconds at a time, whichever comes first.
 OUTPUT_SYNC_LINES = 50
@@ -121,43 +121,43 @@ PROMETHEUS_PATH = ""
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_STORE_EMPTY = True
 FEED_STORAGES = {
-    "": "crawler.feeds.LineFileStorage",
-    "file": "crawler.feeds.LineFileStorage",
-    "stdout": "crawler.feeds.StandardOutputStorage",
+    "": "crawler.output.storages.LineFileStorage",
+    "file": "crawler.output.storages.LineFileStorage",
+    "stdout": "crawler.output.storages.StandardOutputStorage",
 }
 FEED_EXPORTERS = {
-    "jsonlines": "crawler.feeds.RecordExporter",
-    "jsonl": "crawler.feeds.RecordExporter",
-    "jl": "crawler.feeds.RecordExporter",
-    "gz": "crawler.feeds.RecordExporter",
-    "zst": "crawler.feeds.RecordExporter",
+    "jsonlines": "crawler.output.storages.RecordExporter",
+    "jsonl": "crawler.output.storages.RecordExporter",
+    "jl": "crawler.output.storages.RecordExporter",
+    "gz": "crawler.output.storages.RecordExporter",
+    "zst": "crawler.output.storages.RecordExporter",
 }
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "crawler.downloadermiddlewares.guard.Guard": 50,  # before robots.txt is asked for
-    "crawler.downloadermiddlewares.budget.SiteBudget": 60,
-    "crawler.downloadermiddlewares.robots.Robots": 100,
-    "crawler.downloadermiddlewares.faults.Faults": 560,  # hears of a failure before RetryMiddleware (550) asks again
-    "crawler.downloadermiddlewares.redirects.Refresh": 580,
-    "crawler.downloadermiddlewares.redirects.Redirect": 600,
-    "crawler.downloadermiddlewares.login.Login": 650,  # hears of an answer before anything copies its request
-    "crawler.downloadermiddlewares.demo.DemoRoute": 740,  # before HttpProxyMiddleware (750)
+    "crawler.network.address_guard.Guard": 50,  # before robots.txt is asked for
+    "crawler.politeness.site_budget.SiteBudget": 60,
+    "crawler.politeness.robots.Robots": 100,
+    "crawler.politeness.backoff.Faults": 560,  # hears of a failure before RetryMiddleware (550) asks again
+    "crawler.network.redirects.Refresh": 580,
+    "crawler.network.redirects.Redirect": 600,
+    "crawler.network.basic_auth.Login": 650,  # hears of an answer before anything copies its request
+    "crawler.demo.route.DemoRoute": 740,  # before HttpProxyMiddleware (750)
 }
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "scrapy.extensions.logstats.LogStats": None,
-    "crawler.extensions.plain_log.PlainLog": 0,
-    "crawler.extensions.throttle.Throttle": 0,
-    "crawler.extensions.cleaning.Cleaning": 0,
-    "crawler.extensions.outcome.Outcome": 0,
-    "crawler.extensions.report.Report": 0,
-    "crawler.extensions.leaving.Leaving": 0,
-    "crawler.extensions.progress.Progress": 0,
-    "crawler.extensions.delivery.Delivery": 900,  # hears of an item after Scrapy's FeedExporter wrote it
-    "crawler.extensions.demo.DemoSite": 0,
+    "crawler.log_sanitizer.filter.PlainLog": 0,
+    "crawler.politeness.throttle.Throttle": 0,
+    "crawler.workers.cleaning.Cleaning": 0,
+    "crawler.reporting.outcome.Outcome": 0,
+    "crawler.reporting.report.Report": 0,
+    "crawler.shutdown.Leaving": 0,
+    "crawler.reporting.progress.Progress": 0,
+    "crawler.output.delivery.Delivery": 900,  # hears of an item after Scrapy's FeedExporter wrote it
+    "crawler.demo.site.DemoSite": 0,
 }
 
 LOG_LEVEL = "INFO"

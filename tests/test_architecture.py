@@ -38,7 +38,7 @@ def test_cleaners_know_no_network_and_no_scrapy(path: Path) -> None:
 
 
 def test_importing_the_cleaner_brings_no_scrapy() -> None:
-    script = "import sys, cleaners, cleaners.pool; sys.exit(int(any(m.split('.')[0] in ('scrapy', 'twisted', 'crawler') for m in sys.modules)))"
+    script = "import sys, cleaners, cleaners.workers.pool; sys.exit(int(any(m.split('.')[0] in ('scrapy', 'twisted', 'crawler') for m in sys.modules)))"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
 
 
@@ -50,7 +50,7 @@ def test_cleaning_opens_no_socket() -> None:
         "socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse\n"
         "from tests.golden import cases\nfrom cleaners import clean\n"
         "for folder in cases.page_cases(): clean(cases.load(folder))\n"
-        "from crawler.links import kind\nkind('http://www.bbc.co.uk/news/a-story-of-four-words', '', 'http://bbc.co.uk/')\n"
+        "from crawler.discovery.link_classifier import kind\nkind('http://www.bbc.co.uk/news/a-story-of-four-words', '', 'http://bbc.co.uk/')\n"
     )
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
 
@@ -83,7 +83,7 @@ def test_commands_import_nothing_heavy_at_module_level() -> None:
     for path in ROOT.glob("crawler/commands/*.py"):
         tree = ast.parse(path.read_text("utf-8"))
         top = [node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom)]
-        assert not [module for module in top if module.split(".")[0] in ("cleaners", "crawler", "trafilatura") and module != "crawler.plain"]
+        assert not [module for module in top if module.split(".")[0] in ("cleaners", "crawler", "trafilatura") and module != "crawler.log_sanitizer.escape"]
 
 
 def test_import_contracts() -> None:

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from cleaners.record import KEYS, OPTIONAL
+from cleaners.record.serialize import KEYS, OPTIONAL
 from cleaners.types import BODY_KINDS, OTHER_KINDS
-from crawler import failures
 from crawler import settings as project
-from crawler.arguments import NAMES
 from crawler.commands import clean
-from crawler.extensions import outcome
-from crawler.sources import KEYS as SOURCE_KEYS
+from crawler.config.arguments import NAMES
+from crawler.config.sources import KEYS as SOURCE_KEYS
+from crawler.network import failure_reasons
+from crawler.reporting import outcome
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -97,7 +97,7 @@ def test_every_reason_is_documented() -> None:
     source = "".join(path.read_text("utf-8") for package in ("cleaners", "crawler") for path in (ROOT / package).rglob("*.py"))
     reasons = set(re.findall(r'Refused\(\s*"\w+",\s*"(\w+)"', source)) | set(re.findall(r'reason="(\w+)"', source)) | set(re.findall(r'reason, detail = "(\w+)"', source))
     reasons |= set(re.findall(r'(?:Refusal|Refused)\(\s*"(\w+)"', source)) - {"fetch", "read", "decode", "parse", "body", "page_type", "worker"}
-    reasons |= {reason for reason, _ in failures.REASONS.values()}
+    reasons |= {reason for reason, _ in failure_reasons.REASONS.values()}
     assert {"empty_body", "listing", "deadline", "forbidden_port", "unpacked", "timeout"} <= reasons
     assert all(f"`{reason}`" in doc("docs/cleaning.md") for reason in reasons - {"output_failed", "max_articles"})
 
@@ -116,7 +116,7 @@ def test_ci_and_makefile_run_the_readme_commands() -> None:
 
 
 def test_schema_describes_every_key() -> None:
-    schema = json.loads(doc("cleaners/record.schema.json"))
+    schema = json.loads(doc("cleaners/record/schema.json"))
     assert all("description" in value or "const" in value or "pattern" in value for value in schema["properties"].values())
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cleaners.blocks import Block
-from cleaners.labels.body_rules import UNCLAIMED
-from cleaners.labels.learnt import reconsider
-from cleaners.labels.rules import FAR_RULES, RULES, Rule
-from cleaners.labels.sequence import PASSES
-from cleaners.labels.view import View
+from cleaners.blocks.segment import Block
+from cleaners.labels.model import reconsider
+from cleaners.labels.page_view import View
+from cleaners.labels.passes.page import PASSES
+from cleaners.labels.rules.blocks import FAR_RULES, RULES, Rule
+from cleaners.labels.rules.body import UNCLAIMED
 from cleaners.types import Label
 
 

@@ -13,11 +13,11 @@ from string import ascii_uppercase, digits
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.blocks import Block
-from cleaners.labels.kept import KEPT
-from cleaners.labels.measure import ends_sentence, is_sentence, shape
-from cleaners.labels.view import View
-from cleaners.scopes import Scope
+from cleaners.blocks.measures import ends_sentence, is_sentence, shape
+from cleaners.blocks.scope import Scope
+from cleaners.blocks.segment import Block
+from cleaners.extraction.alignment import KEPT
+from cleaners.labels.page_view import View
 from cleaners.types import BODY_KINDS, OTHER_KINDS, Label
 
 Vector = NDArray[np.float32]

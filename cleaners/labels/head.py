@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleaners.blocks import Block
+from cleaners.blocks.segment import Block
 from cleaners.labels.lexicon import AD, BYLINE, DATE
 
 LEAST_SUMMARY = 40

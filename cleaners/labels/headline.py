@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaners.blocks import Block
+from cleaners.blocks.segment import Block
 from cleaners.labels.head import LEAST_SUMMARY, NAMED, leads_home
-from cleaners.normalise import key
-from cleaners.titles import host_key, is_site, parts, strip_site
+from cleaners.metadata.titles import host_key, is_site, parts, strip_site
+from cleaners.text.normalise import key
 from cleaners.types import Metadata
 
 if TYPE_CHECKING:
-    from cleaners.labels.view import View
+    from cleaners.labels.page_view import View
 
 
 def headline_index(view: View) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaners.labels.view import View
+from cleaners.labels.page_view import View
 from cleaners.types import Label
 
 BEFORE = 3

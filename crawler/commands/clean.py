@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from crawler.plain import printable
+from crawler.log_sanitizer.escape import printable
 
 if TYPE_CHECKING:
     import argparse
@@ -63,9 +63,10 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Clean in input order; articles to the output, all else to standard error."""
-        from crawler import choices, inputs  # noqa: PLC0415  Scrapy imports every command at every call
-        from crawler.extensions.outcome import OUTPUT  # noqa: PLC0415
-        from crawler.lines import OutputError  # noqa: PLC0415
+        from crawler.config import settings_values  # noqa: PLC0415  Scrapy imports every command at every call
+        from crawler.inputs import files  # noqa: PLC0415  Scrapy imports every command at every call
+        from crawler.output.line_files import OutputError  # noqa: PLC0415
+        from crawler.reporting.outcome import OUTPUT  # noqa: PLC0415
 
         if not args:
             raise UsageError(
@@ -76,10 +77,10 @@ class Command(ScrapyCommand):
         if opts.output and opts.overwrite_output:
             raise UsageError("-o appends and -O starts anew: give one of them", print_help=False)
         try:
-            entries = inputs.entries(args, url=opts.url)
-        except inputs.InputError as error:
+            entries = files.entries(args, url=opts.url)
+        except files.InputError as error:
             raise UsageError(str(error), print_help=False) from error
-        asked = choices.options(self.settings or BaseSettings())
+        asked = settings_values.options(self.settings or BaseSettings())
         if opts.explain:
             _explain(entries, asked)
             return
@@ -91,8 +92,8 @@ class Command(ScrapyCommand):
 
     def _clean(self, entries: Iterator[Entry], opts: argparse.Namespace) -> None:
         from cleaners.types import Article  # noqa: PLC0415
-        from crawler.extensions.outcome import told  # noqa: PLC0415
-        from crawler.feeds import line  # noqa: PLC0415
+        from crawler.output.storages import line  # noqa: PLC0415
+        from crawler.reporting.outcome import told  # noqa: PLC0415
 
         begun, reasons, articles = time.monotonic(), Counter[str](), 0
         with ExitStack() as stack:
@@ -129,9 +130,9 @@ def _explain(entries: Iterable[Entry], asked: Options) -> None:
 
 def _readings(entries: Iterable[Entry], count: int, settings: BaseSettings) -> Iterator[tuple[str, Reading]]:
     """Each input with its reading, in input order; inputs that could not be read pass through as rejections."""
-    from crawler import workers  # noqa: PLC0415
+    from crawler.workers import pool  # noqa: PLC0415
 
-    with workers.pool(settings, count) as pool:
+    with pool.pool(settings, count) as pool:
         for entry, reading in pool.map(entries):
             yield printable(getattr(entry, "source", None) or entry.url), reading
 
@@ -145,8 +146,8 @@ class Lines(Protocol):
 
 
 def _opened(stack: ExitStack, path: str | None, *, overwrite: bool) -> Lines:
-    from crawler.feeds import StandardOutput  # noqa: PLC0415
-    from crawler.lines import open_lines, unwritable  # noqa: PLC0415
+    from crawler.output.line_files import open_lines, unwritable  # noqa: PLC0415
+    from crawler.output.storages import StandardOutput  # noqa: PLC0415
 
     if path is None or path == "-":
         return StandardOutput()

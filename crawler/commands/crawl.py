@@ -33,7 +33,7 @@ def _quieten() -> None:
 
 
 class Command(ScrapyCrawl):
-    """Run a spider and exit with a status that says how it went: see :mod:`crawler.extensions.outcome`."""
+    """Run a spider and exit with a status that says how it went: see :mod:`crawler.reporting.outcome`."""
 
     crawler: Crawler | None = None
     lock: FileLock | None = None
@@ -44,24 +44,25 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check, crawl, and set the exit status."""
-        from cleaners import forks  # noqa: PLC0415  Scrapy imports every command at every call
-        from crawler import choices, feeds  # noqa: PLC0415
-        from crawler.extensions.outcome import LEDGER, LOCKED, OUTPUT, Outcome  # noqa: PLC0415
-        from crawler.ledger import LedgerError  # noqa: PLC0415
+        from cleaners.workers import forkserver  # noqa: PLC0415  Scrapy imports every command at every call
+        from crawler.config import settings_values  # noqa: PLC0415
         from crawler.ledger.lock import LedgerBusyError  # noqa: PLC0415
-        from crawler.lines import OutputError  # noqa: PLC0415
+        from crawler.ledger.types import LedgerError  # noqa: PLC0415
+        from crawler.output import storages  # noqa: PLC0415
+        from crawler.output.line_files import OutputError  # noqa: PLC0415
+        from crawler.reporting.outcome import LEDGER, LOCKED, OUTPUT, Outcome  # noqa: PLC0415
 
         if args[:1] == ["news"]:
             self._check(opts)
         if not opts.loglevel:
             _quieten()
         assert self.settings is not None  # noqa: S101  set by Scrapy
-        choices.check(self.settings)
+        settings_values.check(self.settings)
         if self.settings.getint("CLEAN_WORKERS") > 0:
-            forks.begin()
-        gc.set_threshold(*forks.COLLECTED)
+            forkserver.begin()
+        gc.set_threshold(*forkserver.COLLECTED)
         try:
-            feeds.check(feeds.route(self.settings.getdict("FEEDS"), opts.spargs.get("rejections")))
+            storages.check(storages.route(self.settings.getdict("FEEDS"), opts.spargs.get("rejections")))
         except OutputError as error:
             sys.stderr.write(f"copydesk: {error}\n")
             self.exitcode = OUTPUT
@@ -78,7 +79,7 @@ class Command(ScrapyCrawl):
             self.exitcode = outcome.exit_status
 
     def _check(self, opts: argparse.Namespace) -> None:
-        from crawler.sources import SourceError  # noqa: PLC0415
+        from crawler.config.sources import SourceError  # noqa: PLC0415
         from crawler.spiders.news import NewsSpider  # noqa: PLC0415
 
         try:
@@ -88,9 +89,9 @@ class Command(ScrapyCrawl):
 
     def _lock(self) -> None:
         """Hold the ledger for this process, and see that it can be used."""
-        from crawler.extensions.delivery import ledger_path  # noqa: PLC0415
         from crawler.ledger.file import open_ledger  # noqa: PLC0415
         from crawler.ledger.lock import lock  # noqa: PLC0415
+        from crawler.output.delivery import ledger_path  # noqa: PLC0415
 
         assert self.settings is not None  # noqa: S101  set by Scrapy
         if self.settings.getdict("FEEDS"):

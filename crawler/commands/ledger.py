@@ -32,11 +32,11 @@ class Command(ScrapyCommand):
         """Read the outputs and write ``LEDGER_PATH``."""
         from pathlib import Path  # noqa: PLC0415  Scrapy imports every command at every call
 
-        from crawler.extensions.delivery import ledger_path  # noqa: PLC0415
-        from crawler.extensions.outcome import LEDGER  # noqa: PLC0415
-        from crawler.ledger import LedgerError  # noqa: PLC0415
         from crawler.ledger.file import MEMORY  # noqa: PLC0415
-        from crawler.recovery import rebuild  # noqa: PLC0415
+        from crawler.ledger.types import LedgerError  # noqa: PLC0415
+        from crawler.output.delivery import ledger_path  # noqa: PLC0415
+        from crawler.output.recovery import rebuild  # noqa: PLC0415
+        from crawler.reporting.outcome import LEDGER  # noqa: PLC0415
 
         if args[:1] != ["rebuild"] or len(args) < 2:
             raise UsageError("expected: scrapy ledger rebuild OUTPUT [OUTPUT ...]", print_help=False)

@@ -33,11 +33,11 @@ class Command(ScrapyCommand):
         """Print a line a run."""
         from pathlib import Path  # noqa: PLC0415  Scrapy imports every command at every call
 
-        from crawler.extensions.delivery import ledger_path  # noqa: PLC0415
-        from crawler.extensions.outcome import LEDGER  # noqa: PLC0415
-        from crawler.ledger import LedgerError  # noqa: PLC0415
         from crawler.ledger.file import open_ledger  # noqa: PLC0415
-        from crawler.runs import table  # noqa: PLC0415
+        from crawler.ledger.types import LedgerError  # noqa: PLC0415
+        from crawler.output.delivery import ledger_path  # noqa: PLC0415
+        from crawler.reporting.outcome import LEDGER  # noqa: PLC0415
+        from crawler.reporting.runs_table import table  # noqa: PLC0415
 
         if args or opts.limit < 1:
             raise UsageError("expected no argument, and a --limit of 1 or more", print_help=False)

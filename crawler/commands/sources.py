@@ -40,9 +40,10 @@ class Command(ScrapyCommand):
         """Ask the site and print what was found; exit with 3 when its front page cannot be read."""
         from pathlib import Path  # noqa: PLC0415  Scrapy imports every command at every call
 
-        from crawler import sources, survey  # noqa: PLC0415
-        from crawler.extensions.outcome import UNREACHABLE  # noqa: PLC0415
-        from crawler.plain import printable  # noqa: PLC0415
+        from crawler.config import sources  # noqa: PLC0415
+        from crawler.crawl import survey  # noqa: PLC0415
+        from crawler.log_sanitizer.escape import printable  # noqa: PLC0415
+        from crawler.reporting.outcome import UNREACHABLE  # noqa: PLC0415
 
         if len(args) != 1:
             raise UsageError("expected one address or domain", print_help=False)

@@ -6,9 +6,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from crawler.ledger import LedgerError
 from crawler.ledger.schema import APPLICATION_ID, VERSION, migrate
 from crawler.ledger.sqlite import SqliteLedger
+from crawler.ledger.types import LedgerError
 
 MEMORY = ":memory:"
 

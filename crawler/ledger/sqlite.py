@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Seque
 from contextlib import contextmanager
 from typing import Any
 
-from cleaners.identity import article_id
-from crawler.batches import BATCH, batches
-from crawler.ledger import Found, Kept, Known, LedgerError, Output, Run, Visited
-from crawler.revisit import NOT_MODIFIED, Seen, due
-from crawler.similarity import bands
+from cleaners.urls.identity import article_id
+from crawler.ledger.minhash import bands
+from crawler.ledger.recrawl import NOT_MODIFIED, Seen, due
+from crawler.ledger.types import Found, Kept, Known, LedgerError, Output, Run, Visited
+from crawler.util.batches import BATCH, batches
 
 NEVER_ASKED = 0
 """Due time of addresses that were found and not asked yet: they come before all others."""
@@ -25,7 +25,7 @@ KEPT = "id, url, revision, fingerprint, signature, duplicate_of"
 
 
 class SqliteLedger:
-    """:class:`~crawler.ledger.Ledger` on one connection. Its calls take well under a millisecond and do not yield."""
+    """:class:`~crawler.ledger.types.Ledger` on one connection. Its calls take well under a millisecond and do not yield."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection

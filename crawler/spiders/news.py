@@ -12,24 +12,27 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from cleaners.addresses import is_front_page
-from cleaners.outlinks import page_number
+from cleaners.html.links import page_number
 from cleaners.types import Article, Refused, Rejection
-from crawler import choices, discovery, documents, feeds
-from crawler.admission import Admission
-from crawler.answers import PASSING, barren, conditions, passing, unanswered, visited, without_page
-from crawler.arguments import Arguments
-from crawler.batches import batches
-from crawler.components import Components
-from crawler.failures import failed_page, reason
-from crawler.fingerprint import mark, of_list
-from crawler.giving import Giving
-from crawler.ledger import Found, Known
-from crawler.pages import page
-from crawler.refusal import NotAsked
-from crawler.revisions import is_same_story
-from crawler.revisit import NOT_MODIFIED
-from crawler.visits import LISTS, PRIORITY, Visit, bounds
+from cleaners.urls.resolve import is_front_page
+from crawler.config import settings_values
+from crawler.config.arguments import Arguments
+from crawler.crawl.outcomes import PASSING, barren, conditions, passing, unanswered, visited, without_page
+from crawler.crawl.publish import Giving
+from crawler.crawl.revisions import is_same_story
+from crawler.crawl.services import Components
+from crawler.discovery import select
+from crawler.ledger.fingerprints import mark, of_list
+from crawler.ledger.recrawl import NOT_MODIFIED
+from crawler.ledger.types import Found, Known
+from crawler.listings import sniff
+from crawler.network.exceptions import NotAsked
+from crawler.network.failure_reasons import failed_page, reason
+from crawler.network.pages import page
+from crawler.output import storages
+from crawler.scheduling.admission import Admission
+from crawler.scheduling.context import LISTS, PRIORITY, Visit, bounds
+from crawler.util.batches import batches
 
 LISTINGS = ("start", "section")
 
@@ -54,10 +57,10 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Route the output and name the contact before any component is built."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        routed = feeds.route(crawler.settings.getdict("FEEDS"), spider.asked.rejections)
+        routed = storages.route(crawler.settings.getdict("FEEDS"), spider.asked.rejections)
         crawler.settings.set("FEEDS", routed, priority="cmdline")
         crawler.signals.connect(spider.dropped, signals.request_dropped)
-        choices.introduce(crawler.settings)
+        settings_values.introduce(crawler.settings)
         return spider
 
     def closed(self, reason: str) -> None:
@@ -91,8 +94,8 @@ class NewsSpider(Spider):
             yield self.request(source.url, Visit(source=source, role="start"), known.get(source.url))
         for source in self.asked.sources:
             async for known_one in delivery.due(source.name, everything=self.asked.is_refresh):
-                visit = Visit(source=discovery.moved(source, known_one.url), role=known_one.role, depth=known_one.depth)
-                is_wanted = discovery.is_wanted(Found(url=known_one.url, role=known_one.role), source, "section")
+                visit = Visit(source=select.moved(source, known_one.url), role=known_one.role, depth=known_one.depth)
+                is_wanted = select.is_wanted(Found(url=known_one.url, role=known_one.role), source, "section")
                 if is_wanted and known_one.role != "start":
                     for request in self.admission.admit([self.request(known_one.url, visit, known_one)]):
                         yield request
@@ -147,8 +150,8 @@ class NewsSpider(Spider):
             visit = replace(visit, source=replace(visit.source, url=response.url))
         rejection = listing = None
         try:
-            data = documents.body(response)
-            kind = documents.kind(data)
+            data = sniff.body(response)
+            kind = sniff.kind(data)
             listing = await self.parts.listing(kind, data, response.url) if kind != "page" else None
         except Refused as refused:
             rejection = refused.rejection(page(response))
@@ -160,8 +163,8 @@ class NewsSpider(Spider):
         elif listing is not None:
             empty = f"this {kind} lists no page of the site" if visit.role == "start" else ""
             self.count("discovery/listing_cut", listing.is_cut)
-            self.count("limit/sitemap_depth", discovery.is_too_deep(listing, visit))
-            async for request in self.expanded(discovery.listed(listing, visit), visit, response, empty=empty):
+            self.count("limit/sitemap_depth", select.is_too_deep(listing, visit))
+            async for request in self.expanded(select.listed(listing, visit), visit, response, empty=empty):
                 yield request
         elif visit.role in LISTS:
             self.count(f"discovery/not_a_{visit.role}")
@@ -179,7 +182,7 @@ class NewsSpider(Spider):
         """
         delivery, listing, marks, roles = self.parts.delivery, visited(visit, response), set[bytes](), Counter[str]()
         for some in batches(found):
-            chosen = discovery.wanted(some, visit, delivery.latest(), self.settings.getint("URL_MAX_LENGTH"))
+            chosen = select.wanted(some, visit, delivery.latest(), self.settings.getint("URL_MAX_LENGTH"))
             self.count("discovery/future_date", chosen.unbelieved)
             self.count("discovery/endless", chosen.endless)
             wanted = chosen.found
@@ -220,10 +223,10 @@ class NewsSpider(Spider):
         elif isinstance(result, Article) or result.reason == "listing" or (leads and result.reason == "no_text"):
             is_shallow = visit.depth < self.settings.getint("SECTION_DEPTH")
             self.count("limit/section_depth", not is_shallow)
-            found = list(discovery.of_page(reading.links, visit.source, with_sections=is_shallow))
+            found = list(select.of_page(reading.links, visit.source, with_sections=is_shallow))
             if is_front:
                 sitemaps = self.parts.robots.sitemaps(response.url) if self.parts.robots else ()
-                found += discovery.usual(response.url, reading.feeds, sitemaps)
+                found += select.usual(response.url, reading.feeds, sitemaps)
             if visit.role == "start" and not any(one.role in ("article", "section") for one in found):
                 self.parts.outcome.source_failed(visit.source.name, barren(result))
             if visit.role == "article" and isinstance(result, Rejection):

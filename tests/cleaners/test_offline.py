@@ -35,7 +35,7 @@ from cleaners import Page, clean
 from cleaners.explain import explain
 from cleaners.options import Options
 from cleaners.reader import read
-from crawler.listings import Limits, read as listed
+from crawler.listings.parse import Limits, read as listed
 LISTINGS = [("feed", b"<rss version='2.0'><channel><item><link>http://a.example/1</link></item></channel></rss>"), ("feed", b"http://127.0.0.1:9/"), ("feed", b"<rss >/../feed.xml"),
     ("feed", b"<!DOCTYPE x SYSTEM 'http://127.0.0.1:9/x.dtd' [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><rss><channel><item><title>&a;</title></item></channel></rss>"),
     ("sitemap", b"<!DOCTYPE x SYSTEM 'http://127.0.0.1:9/x.dtd' [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><urlset><url><loc>http://a.example/&a;</loc></url></urlset>")]

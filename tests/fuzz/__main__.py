@@ -18,7 +18,7 @@ import atheris
 
 with atheris.instrument_imports(include=["cleaners"]):
     from cleaners import Article, Page, Rejection, clean
-    from cleaners.record import to_json
+    from cleaners.record.serialize import to_json
 
 TYPES = (None, "text/html", "text/html; charset=utf-16", "text/html; charset=gb2312", "text/html; charset=iso-8859-1", "application/xhtml+xml", "text/html; charset=\ud800", "image/png")
 DEADLINE = 10

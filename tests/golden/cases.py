@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaners import Article, Page, Rejection
-from cleaners.record import to_json
+from cleaners.record.serialize import to_json
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "fixtures" / "pages"

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from cleaners import Article, clean
-from cleaners.decode import decode
+from cleaners.html.decode import decode
+from cleaners.html.links import next_page
+from cleaners.html.parse import parse
 from cleaners.options import DEFAULT
-from cleaners.outlinks import next_page
-from cleaners.parse import parse
-from cleaners.record import merge
+from cleaners.record.serialize import merge
 from tests.golden import cases
 
 

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cleaners import Article, Rejection, clean
-from cleaners.record import from_json, merge, schema, to_json
+from cleaners.record.serialize import from_json, merge, schema, to_json
 from tests.golden import cases
 from tests.golden.save import parts, whole
 

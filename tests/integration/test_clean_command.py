@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from cleaners.record import schema
+from cleaners.record.serialize import schema
 from tests.cleaners.pages import story
-from tests.crawler.archives import packed
-from tests.crawler.archives import record as response
+from tests.crawler.inputs.archives import packed
+from tests.crawler.inputs.archives import record as response
 from tests.golden import cases
 
 VALIDATOR = Draft202012Validator(schema())

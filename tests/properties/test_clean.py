@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from cleaners import Article, Page, Rejection, clean
-from cleaners.dates import iso
-from cleaners.normalise import key, normalise
-from cleaners.outlinks import page_number
-from cleaners.record import schema, to_json
-from cleaners.structured import boolean, names, text, url
-from crawler.links import kind as link_kind
-from crawler.sources import SourceError, parse
+from cleaners.html.links import page_number
+from cleaners.metadata.dates import iso
+from cleaners.metadata.jsonld import boolean, names, text, url
+from cleaners.record.serialize import schema, to_json
+from cleaners.text.normalise import key, normalise
+from crawler.config.sources import SourceError, parse
+from crawler.discovery.link_classifier import kind as link_kind
 from tests.cleaners.pages import story
 from tests.golden import cases
 from tests.properties.limits import bounded

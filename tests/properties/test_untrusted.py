@@ -11,24 +11,24 @@ from jsonschema import Draft202012Validator
 from protego import Protego
 
 from cleaners import Article, Page, clean
-from cleaners.decode import decode
+from cleaners.html.decode import decode
+from cleaners.html.links import feeds, next_page, outlinks
+from cleaners.html.parse import parse
 from cleaners.options import DEFAULT
-from cleaners.outlinks import feeds, next_page, outlinks
-from cleaners.parse import parse
-from cleaners.record import from_json, schema, to_json
+from cleaners.record.serialize import from_json, schema, to_json
 from cleaners.types import Image, Link, Refused, Removal
-from crawler import documents
-from crawler.discovery import of_feed, of_sitemap
-from crawler.listings import Limits, read
-from crawler.plain import printable
-from crawler.reach import Reach
-from crawler.refusal import Refusal
-from crawler.rights import HostRights, fits
-from crawler.robotstxt import relevant
-from crawler.sources import Source
-from crawler.transport import codings
-from crawler.traps import Budget, Yield, is_endless, shape
-from crawler.unpack import CODINGS, DamagedError, LargeError, unpacked
+from crawler.config.sources import Source
+from crawler.discovery.select import of_feed, of_sitemap
+from crawler.listings import sniff
+from crawler.listings.parse import Limits, read
+from crawler.log_sanitizer.escape import printable
+from crawler.network.address_policy import Reach
+from crawler.network.decompression import CODINGS, DamagedError, LargeError, unpacked
+from crawler.network.download_handler import codings
+from crawler.network.exceptions import Refusal
+from crawler.politeness.crawl_traps import Budget, Yield, is_endless, shape
+from crawler.politeness.host_rights import HostRights, fits
+from crawler.politeness.robotstxt import relevant
 from tests.cleaners.pages import page, story
 from tests.properties.limits import bounded
 
@@ -77,7 +77,7 @@ def test_decode(body: bytes, content_type: str | None) -> None:
 def test_sitemaps(root: str, markup: str) -> None:
     data = f"{root}{markup}".encode("utf-8", "surrogatepass")
     with bounded():
-        documents.kind(data)
+        sniff.kind(data)
         found = read("sitemap", data, "http://a.example/sitemap.xml", LIMITS)
         entries = list(found.entries())
         assert len(entries) <= 50
@@ -90,7 +90,7 @@ def test_sitemaps(root: str, markup: str) -> None:
 def test_feeds(root: str, markup: str) -> None:
     data = f"{root}{markup}".encode("utf-8", "surrogatepass")
     with bounded():
-        documents.kind(data)
+        sniff.kind(data)
         found = read("feed", data, "http://a.example/feed", LIMITS)
         entries = list(found.entries())
         assert all(entry.url.startswith(("http://", "https://")) for entry in entries)

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from crawler import localsite
+from crawler.demo import server
 from tests.cleaners.pages import SENTENCES, html, story
 from tests.site import sized
 
-PAGES = localsite.pages(localsite.FIXTURES / "pages")
-SITES = localsite.FIXTURES / "sites"
+PAGES = server.pages(server.FIXTURES / "pages")
+SITES = server.FIXTURES / "sites"
 TEXT = "text/html; charset=utf-8"
 ROBOTS_ALL = b"User-agent: *\nDisallow: /\n"
 
@@ -215,7 +215,7 @@ class Handler(BaseHTTPRequestHandler):
             if path.startswith("/news/a-story-of-the-lock-") and path not in FAULTS[host]:
                 return 200, {"Content-Type": TEXT}, one(path.rsplit("-", 1)[1]).encode()
             return FAULTS[host].get(path, (404, {"Content-Type": TEXT}, b"<h1>Not found</h1>"))
-        status, body, kind = localsite.answer(SITES, host, path)
+        status, body, kind = server.answer(SITES, host, path)
         return status, {"Content-Type": kind} if kind else {}, body
 
     def log_message(self, *_: object) -> None:

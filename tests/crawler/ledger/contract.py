@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from crawler.ledger import Found, Kept, Ledger, Output, Visited
-from crawler.similarity import bands, signature
+from crawler.ledger.minhash import bands, signature
+from crawler.ledger.types import Found, Kept, Ledger, Output, Visited
 
 Value = TypeVar("Value")
 SOURCE = "https://news.example/"

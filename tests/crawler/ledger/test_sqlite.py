@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.ledger import Found, Ledger, LedgerError
 from crawler.ledger.file import open_ledger
 from crawler.ledger.lock import LedgerBusyError, holder, lock
 from crawler.ledger.schema import VERSION
+from crawler.ledger.types import Found, Ledger, LedgerError
 from tests.crawler.ledger.contract import Contract, depths, run, visit
 
 

@@ -1,0 +1,74 @@
+"""Measures of blocks and of what holds them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from cleaners.blocks.scope import Scope
+from cleaners.blocks.segment import SENTENCE_END, Block
+
+CONTAINER_SHARE = 0.85
+"""Share of the body's characters the container must hold: all paragraphs but a stray lead or a kept teaser."""
+
+
+PARAGRAPH = 80
+"""Characters of a paragraph that counts as evidence of the body. CJK characters count three times: see ``weight``."""
+
+
+LINE = 25
+"""Characters of a line that counts as evidence on pages of short lines."""
+
+
+APART = frozenset(("nav", "footer", "aside"))
+"""Elements whose prose is no evidence of the body."""
+
+
+def is_sentence(block: Block) -> bool:
+    """True for prose: long enough, ended by punctuation, not a link."""
+    return block.weight >= PARAGRAPH and block.link_share < 0.5 and ends_sentence(block.text)
+
+
+def ends_sentence(text: str) -> bool:
+    """True when a text ends as a sentence does; only its end is looked at."""
+    return SENTENCE_END.search(text, max(0, len(text) - LONGEST_END)) is not None
+
+
+LONGEST_END = 12
+"""Characters of the longest end: a full stop, quotes and brackets."""
+
+
+def signature(scope: Scope) -> tuple[str, str]:
+    """What makes two elements of a template alike: tag and class."""
+    return scope.tag, scope.name
+
+
+def shape(block: Block) -> tuple[str, str, str]:
+    """Tag and class of a block's element, and its parent's tag."""
+    home = block.home
+    return home.tag, home.name, home.parent.tag if home.parent else ""
+
+
+def container(blocks: Sequence[Block]) -> Scope | None:
+    """The innermost scope that holds ``CONTAINER_SHARE`` of the blocks' characters."""
+    if not blocks:
+        return None
+    sizes: dict[int, int] = defaultdict(int)
+    scopes: dict[int, Scope] = {}
+    total = 0
+    for block in blocks:
+        size = block.weight
+        total += size
+        start = block.home if block.home.tag != "p" else block.home.parent or block.home
+        for scope in start.chain():
+            sizes[id(scope)] += size
+            scopes[id(scope)] = scope
+    holding = [scope for name, scope in scopes.items() if sizes[name] >= CONTAINER_SHARE * total]
+    return max(holding, key=lambda scope: scope.depth)
+
+
+MUCH_PROSE = 600
+"""Characters of usual paragraphs that no advertisement, prompt or share row holds: its class names a wrapper."""
+
+PROSE_BOXES = frozenset(("comments", "related", "author_bio"))
+"""Kinds whose boxes do hold prose."""

@@ -1,0 +1,112 @@
+"""The context of an element: its ancestors and what their tags, classes and ids say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from cleaners.blocks import class_words
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+BOLD_TAGS = frozenset(("b", "strong"))
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+INHERITED_TAGS = HEADINGS | {
+    "nav", "aside", "footer", "figure", "figcaption", "blockquote", "ul", "ol", "dl", "button", "caption", "pre"
+}  # fmt: skip
+"""Tags that every block below wants to know of."""
+
+LONGEST_CELL = 200
+"""Characters a data table's cell may have. Cells of layout tables hold whole paragraphs."""
+
+
+class Scope:
+    """The context of an element below its parent's: its ancestors and what their tags, classes and ids say."""
+
+    __slots__ = ("depth", "element", "flags", "marks", "name", "parent", "start", "stop", "tag")
+
+    def __init__(self, element: HtmlElement, tag: str, parent: Scope | None, start: int) -> None:
+        marks = class_words.TAG_MARKS.get(tag, class_words.NOTHING)
+        flags: frozenset[str]
+        if parent is None:
+            depth, flags = 0, class_words.NOTHING
+        else:
+            depth, flags = parent.depth + 1, parent.flags
+        classes = ""
+        for name, value in element.items():
+            if name in class_words.ATTRIBUTES:
+                own = class_words.read(value)
+                if own:
+                    marks |= own
+                if name == "class":
+                    classes = value
+            elif name == "hidden" or (name == "style" and HIDDEN_STYLE.search(value)):
+                flags |= HIDDEN
+        added = ADDED.get(tag)
+        if added is not None and not added <= flags:
+            flags |= added
+        elif tag == "table":
+            flags = flags | DATA if _is_data_table(element) else flags - DATA
+        self.element = element
+        self.parent = parent
+        self.depth: int = depth
+        self.tag = tag
+        self.name = classes
+        """The element's class attribute; empty where it has none."""
+        self.marks = marks
+        """Kinds that this element's own tag, class, id and roles speak of."""
+        self.flags: frozenset[str] = flags
+        """Facts inherited by all below: tags such as ``blockquote``, and ``data`` (table), ``hidden``, ``bold``, ``link``."""
+        self.start = self.stop = start
+        """Blocks that have text in it: ``range(start, stop)``; the first and the last may begin before it or end after it."""
+
+    def chain(self) -> Iterator[Scope]:
+        """This scope and its ancestors, innermost first."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    def is_within(self, other: Scope) -> bool:
+        """True when the other scope is this one or an ancestor of it."""
+        scope: Scope | None = self
+        while scope is not None and scope.depth > other.depth:
+            scope = scope.parent
+        return scope is other
+
+
+def common(a: Scope, b: Scope) -> Scope:
+    """The innermost scope that holds both."""
+    while a is not b:
+        if a.depth >= b.depth and a.parent is not None:
+            a = a.parent
+        elif b.parent is not None:
+            b = b.parent
+    return a
+
+
+HIDDEN, DATA = frozenset(("hidden",)), frozenset(("data",))
+ADDED = {
+    "a": frozenset(("link",)),
+    **dict.fromkeys(BOLD_TAGS, frozenset(("bold",))),
+    **{tag: frozenset((tag,)) for tag in INHERITED_TAGS},
+}
+"""The fact that a tag adds for all below."""
+
+
+def _is_data_table(table: HtmlElement) -> bool:
+    """True for a table of facts: two rows and two columns at least, short cells, nothing nested."""
+    if table.find(".//table") is not None or table.get("role") == "presentation":
+        return False
+    widths = []
+    for row in table.iter("tr"):
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        for cell in cells:
+            if cell.find(".//p/following-sibling::p") is not None:
+                return False
+            if sum(len(text) for text in cell.itertext()) > LONGEST_CELL:
+                return False
+        widths.append(len(cells))
+    return len([width for width in widths if width > 1]) > 1

@@ -1,0 +1,117 @@
+"""Where a page leads: its links with their words, and the next page of an article that is cut into several."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from lxml.html import HtmlElement
+
+from cleaners.reading import Outlink
+from cleaners.text.normalise import normalise
+from cleaners.urls.resolve import absolute
+
+MOST_LINKS = 5_000
+"""Links read of one page; the largest front page of the development corpora has 1,900."""
+
+
+def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
+    """The page's links in page order, each address once, with its longest anchor text."""
+    base = base_url(tree, url)
+    found: dict[str, str] = {}
+    for anchor in tree.iter("a"):
+        href = anchor.get("href")
+        if not href or "nofollow" in (anchor.get("rel") or "").split():
+            continue
+        target = absolute(base, href.split("#", 1)[0]) if not href.startswith("#") else None
+        if target is None:
+            continue
+        text = normalise(anchor.text_content()) or normalise(
+            " ".join(image.get("alt") or "" for image in anchor.iter("img"))
+        )
+        if target not in found or len(text) > len(found[target]):
+            found[target] = text
+        if len(found) >= MOST_LINKS:
+            break
+    return tuple(Outlink(url=target, text=text) for target, text in found.items())
+
+
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+
+
+def feeds(tree: HtmlElement, url: str) -> tuple[str, ...]:
+    """Addresses of the feeds that the page announces, but for those of comments (RSS Advisory Board, autodiscovery)."""
+    base = base_url(tree, url)
+    found = [
+        absolute(base, link.get("href") or "")
+        for link in tree.iter("link")
+        if "alternate" in (link.get("rel") or "").lower().split()
+        and (link.get("type") or "").lower().strip() in FEED_TYPES
+        and "comment" not in f"{link.get('title')} {link.get('href')}".lower()
+    ]
+    return tuple(dict.fromkeys(feed for feed in found if feed))[:MOST_FEEDS]
+
+
+MOST_FEEDS = 20
+"""Feeds read of one page; newsrooms announce up to a dozen, one a section."""
+
+
+def base_url(tree: HtmlElement, url: str) -> str:
+    """The address that the page's references are relative to (HTML Standard, 4.2.3)."""
+    for element in tree.iter("base"):
+        return absolute(url, element.get("href") or "") or url
+    return url
+
+
+PAGE_PATH = re.compile(
+    r"^(?P<stem>.*?)(?:/(?:page|seite|pagina|p)?[-/]?(?P<slash>[0-9]{1,2})/?|[-_,](?P<dash>[0-9]{1,2})(?P<ending>\.\w{2,5}))$"
+)
+SMALL_NUMBER = re.compile(r"[0-9]{1,2}")
+"""Pages of an article are few; longer numbers name things."""
+
+PAGE_KEYS = ("page", "p", "pg", "seite", "pagina", "start_page", "pagenum", "paged")
+"""Query parameters that number an article's pages."""
+
+
+def page_number(url: str) -> tuple[str, int]:
+    """What the pages of one article share of their addresses, and which page this one is; 1 when it has no number."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    for name in PAGE_KEYS:
+        if SMALL_NUMBER.fullmatch(query.get(name, "")):
+            number = int(query.pop(name))
+            return f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(query.items())}", number
+    stem = f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(query.items())}"
+    found = PAGE_PATH.match(parts.path)
+    if found and (found["slash"] or found["dash"]):
+        return f"{parts.netloc}{found['stem'] + (found['ending'] or '')}?{sorted(query.items())}", int(
+            found["slash"] or found["dash"]
+        )
+    return stem, 1
+
+
+def next_page(tree: HtmlElement, url: str) -> str | None:
+    """The following page of the same article: a link whose address differs by a page number one higher.
+
+    ``rel=next`` alone is not believed: blogs mark the next article with it.
+    """
+    here, number = page_number(unquote(url))
+    digits, core = str(number + 1), _core(here)
+    for element in (*tree.iter("link"), *tree.iter("a")):
+        href = element.get("href")
+        if not href or digits not in href or (core not in href and href.startswith(("/", "http"))):
+            continue
+        if element.tag == "link" and "next" not in (element.get("rel") or "").split():
+            continue
+        target = absolute(url, href.split("#", 1)[0])
+        if target and page_number(unquote(target)) == (here, number + 1):
+            return target
+    return None
+
+
+def _core(stem: str) -> str:
+    """What a whole address of another page of an article holds as it is: the path without its ending; nothing where it is escaped."""
+    path = "/" + stem.rpartition("?")[0].partition("/")[2]
+    folder, _, name = path.rpartition("/")
+    core = f"{folder}/{name.partition('.')[0]}"
+    return core if core.isascii() and "%" not in core else ""

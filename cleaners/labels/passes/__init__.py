@@ -1,0 +1,1 @@
+"""Passes that look at all labels of a page together."""

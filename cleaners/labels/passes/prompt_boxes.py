@@ -1,0 +1,84 @@
+"""What stands around a prompt to sign up or to pay: the pass of :mod:`cleaners.labels.passes.page` that knows such boxes."""
+
+from __future__ import annotations
+
+from cleaners.blocks.scope import HEADINGS, Scope
+from cleaners.blocks.segment import Block
+from cleaners.labels.page_view import View
+from cleaners.labels.rules.blocks import SHORT
+from cleaners.types import Label
+
+Labels = list[Label]
+
+
+def prompts(labels: Labels, view: View) -> Labels:
+    """What stands in one box with a prompt to sign up or to pay belongs to it."""
+    anchors = [b for b in view.blocks if labels[b.index].rule in PROMPT_RULES and view.is_inside(b)]
+    sized: dict[Scope, bool] = {}
+    claimed: set[Scope] = set()
+    for anchor in anchors:
+        kind = labels[anchor.index].kind
+        box = _prompt_box(anchor, view, sized)
+        for block in view.within(box) if box is not None and box not in claimed else ():
+            if labels[block.index].is_body or labels[block.index].rule in ("link", "unclaimed"):
+                labels[block.index] = Label(kind=kind, rule="in_box", score=0.7)
+        if box is not None:
+            claimed.add(box)
+        if kind == "paywall" and view.metadata.free_access is False and _is_offer(anchor, view):
+            return _closed(anchor.index, labels, view)
+    return labels
+
+
+PROMPT_RULES = ("class:newsletter", "prose:newsletter", "prose:paywall")
+"""Rules whose blocks tell what the box around them is."""
+
+PROMPT_SHARE = 0.2
+"""Share of the kept text that a prompt's box may hold; a larger one is the body's."""
+
+
+def _prompt_box(anchor: Block, view: View, sized: dict[Scope, bool]) -> Scope | None:
+    """The largest scope around a prompt that holds no more than a prompt does; None when the prompt stands among paragraphs.
+
+    ``sized`` keeps the answer for each scope asked about: hundreds of prompts may stand in one.
+    """
+    best = None
+    for scope in anchor.scope.chain():
+        if scope not in sized:
+            sized[scope] = _may_be_prompt(scope, view)
+        if not sized[scope]:
+            break
+        best = scope
+    return best
+
+
+def _may_be_prompt(scope: Scope, view: View) -> bool:
+    if scope is view.container or scope.element.find(".//body") is not None:
+        return False
+    inside = [b.weight for b in view.within(scope) if b.index in view.strong_indexes]
+    return sum(inside) <= min(PROMPT_SHARE * view.mass, LONGEST_PROMPT) and max(inside, default=0) <= LONGEST_OFFER
+
+
+LONGEST_OFFER = 200
+"""Characters of the longest single text in such a box; paragraphs of the body are longer."""
+
+LONGEST_PROMPT = 600
+"""Characters of prose in the longest prompt box read."""
+
+
+def _is_offer(block: Block, view: View) -> bool:
+    """True for a heading or a linked line below which little of the body stands: the offer that closes an article."""
+    below = sum(b.weight for b in view.usual if b.index > block.index)
+    is_line = bool(block.scope.flags & HEADINGS) or block.link_share > 0 or block.weight <= SHORT
+    return is_line and below <= MOST_OFFERED * view.mass
+
+
+MOST_OFFERED = 0.6
+"""Share of the kept text that offers may be where an article is cut short after two paragraphs."""
+
+
+def _closed(index: int, labels: Labels, view: View) -> Labels:
+    """Below the offer that closes an article only offers stand."""
+    for block in view.blocks[index + 1 :]:
+        if labels[block.index].is_body or (labels[block.index].rule == "link" and view.is_inside(block)):
+            labels[block.index] = Label(kind="paywall", rule="below_offer", score=0.7)
+    return labels

@@ -1,0 +1,100 @@
+"""The rules for prose that speaks to the reader: sign up, pay, install, follow, write in."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from cleaners.blocks.segment import Block
+from cleaners.labels import lexicon
+from cleaners.labels.page_view import View
+from cleaners.types import Label
+
+PROMPT = 320
+"""Characters of the longest prompt ('Sign up for …'): three sentences."""
+
+
+def prompt(block: Block, view: View) -> Label | None:
+    """Prose that asks the reader to sign up, pay, follow or write in, and the author line of an embedded post."""
+    if "embed" in view.marks(block) and lexicon.POSTED_BY.match(block.text):
+        return Label(kind="byline", rule="text:posted_by", score=0.8)
+    if len(block.text) > PROMPT:
+        return None
+    is_marked = block.link_share > 0 or block.bold_share > 0.5 or block.index >= view.last
+    for kind, start in asks(block.text, is_marked=is_marked):
+        if kind == "write_in" and (addresses_reader(block) or block.index >= view.last):
+            return Label(kind="promo", rule="prose:write_in", score=0.7)
+        if kind != "write_in" and is_prompt(block, start):
+            return Label(kind=kind, rule=f"prose:{kind}", score=0.7)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def asks(text: str, *, is_marked: bool) -> tuple[tuple[str, int], ...]:
+    """The prompts whose words a text holds, with where they begin; none where it tells what somebody said.
+
+    In a text without links and bold words only what begins a sentence can be a prompt, which is found four times as fast.
+    Pure, so the cache only saves time: a site's prompts stand on each of its pages.
+    """
+    said = text.lower()
+    if is_marked:
+        found = [(kind, match.start()) for kind, pattern in PROMPTS if (match := pattern.search(said))]
+    else:
+        starts = sentence_starts(said)
+        found = [(kind, start) for kind, pattern in PROMPTS for start in starts if pattern.match(said, start)]
+    return () if found and lexicon.REPORTED.search(said) else tuple(found)
+
+
+def sentence_starts(text: str) -> tuple[int, ...]:
+    """Where the sentences of a text begin, and where they do after a word such as 'please'."""
+    first = [match.end() for match in SENTENCE.finditer(text)]
+    after = [match.end() for start in first if (match := COURTESY.match(text, start))]
+    return tuple(dict.fromkeys((0, *first, *after)))
+
+
+SENTENCE = re.compile(r"(?:^|[.!?:;–—…|] ?)\W{0,3}(?=\w)")
+COURTESY = re.compile(r"(?:please|so|and|then|to) ")
+
+
+PROMPTS = (
+    ("paywall", lexicon.PAYWALL),
+    ("newsletter", lexicon.NEWSLETTER),
+    ("promo", lexicon.SUPPORT),
+    ("share", lexicon.FOLLOW),
+    ("consent", lexicon.CONSENT),
+    ("write_in", lexicon.WRITE_IN),
+)
+"""Kinds of prompt with the words that tell them, in the order they are asked."""
+
+
+def is_prompt(block: Block, start: int) -> bool:
+    """True when the words at ``start`` ask the reader: they begin a sentence, or the block addresses whoever reads it.
+
+    Words inside a quotation are somebody's in the story.
+    """
+    if any(quote in block.text[: start + 1] for quote in QUOTES):
+        return False
+    return is_imperative(block.text, start) or addresses_reader(block)
+
+
+QUOTES = ('"', "“", "„", "«", "「")
+"""What a quotation begins with."""
+
+
+SENTENCE_START = re.compile(rf"(?:^|[.!?:;–—…|] ?)\W{{0,3}}(?:{COURTESY.pattern})?$", re.IGNORECASE)
+"""What stands before an imperative."""
+
+
+def is_imperative(text: str, start: int) -> bool:
+    """True when the words at ``start`` begin a sentence: 'Sign up for …', not 'Residents who sign up for …'."""
+    return bool(SENTENCE_START.search(text[:start]))
+
+
+READER = re.compile(
+    r"\b(?:you|your|our|us|sie|ihr|ihre|votre|notre|nuestr[oa]s?|suscr\w+|вы|ваш\w*|нас)\b", re.IGNORECASE
+)
+
+
+def addresses_reader(block: Block) -> bool:
+    """True when a text speaks to its reader and carries a link, or is set in bold."""
+    return bool(READER.search(block.text)) and (block.link_share > 0 or block.bold_share > 0.5)

@@ -1,0 +1,300 @@
+"""What the head of a page says of its article: JSON-LD first, then OpenGraph and meta tags.
+
+What only the visible page says (headline, byline, date line, tags) is added by :mod:`cleaners.visible.fields` once its blocks are
+labelled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from cleaners.metadata import dates, jsonld
+from cleaners.metadata.evidence import Candidate
+from cleaners.metadata.jsonld import Node
+from cleaners.metadata.names import split_authors
+from cleaners.metadata.titles import strip_site
+from cleaners.text.normalise import normalise
+from cleaners.types import Image, Metadata, Page
+from cleaners.urls import resolve
+from cleaners.urls.credentials import without_logins
+from cleaners.urls.resolve import absolute
+
+TITLE_NAMES = (
+    "og:title",
+    "twitter:title",
+    "dc.title",
+    "dcterms.title",
+    "parsely-title",
+    "sailthru.title",
+    "title",
+    "headline",
+)
+DESCRIPTION_NAMES = (
+    "og:description",
+    "description",
+    "twitter:description",
+    "dc.description",
+    "dcterms.description",
+    "sailthru.description",
+)
+AUTHOR_NAMES = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "citation_author",
+    "article:author_name",
+)
+PUBLISHED_NAMES = (
+    "article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created",
+    "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "cxenseparse:recs:publishtime",
+    "article.published", "article:published", "date", "datecreated", "originalpublicationdate", "citation_publication_date", "ptime",
+)  # fmt: skip
+MODIFIED_NAMES = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+    "lastmod",
+    "article:modified",
+)
+SITE_NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher")
+SECTION_NAMES = (
+    "article:section",
+    "articlesection",
+    "section",
+    "og:section",
+    "parsely-section",
+    "cxenseparse:recs:category",
+)
+TAG_NAMES = ("article:tag", "news_keywords", "parsely-tags", "sailthru.tags")
+IMAGE_NAMES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+"""Meta names and properties by field, most trusted first (OpenGraph, Dublin Core, Twitter cards, Parse.ly, Sailthru)."""
+
+MICRODATA = frozenset(("datepublished", "datemodified", "articlesection", "keywords", "headline"))
+"""schema.org properties read from microdata attributes in the visible page."""
+
+PAID_TIERS = {"locked": False, "metered": False, "free": True}
+"""Values of ``article:content_tier`` (Facebook's paywall declaration)."""
+
+ISO_639_1 = re.compile(r"^[a-z]{2}(?=$|[-_])")
+
+
+class Meta:
+    """The meta tags of a page: every value of every name and property, in page order."""
+
+    def __init__(self, tree: HtmlElement, *, has_microdata: bool = True) -> None:
+        self._values: dict[str, list[str]] = {}
+        for element in tree.iter("meta"):
+            content = without_logins(normalise(element.get("content") or ""))
+            if not content:
+                continue
+            for attribute in ("property", "name", "itemprop"):
+                name = (element.get(attribute) or "").strip().lower()
+                if name:
+                    self._values.setdefault(name, []).append(content)
+        for element in tree.xpath("//*[@itemprop]") if has_microdata else ():
+            name = (element.get("itemprop") or "").strip().lower()
+            if element.tag != "meta" and name in MICRODATA:
+                content = normalise(element.get("content") or element.get("datetime") or _short_text(element))
+                if content:
+                    self._values.setdefault(name, []).append(content)
+
+    def first(self, names: tuple[str, ...]) -> str | None:
+        """The first value of the first name that has one."""
+        return next(iter(self.all(names)), None)
+
+    def all(self, names: tuple[str, ...]) -> list[str]:
+        """Every value of the first name that has any."""
+        return next((self._values[name] for name in names if name in self._values), [])
+
+    def named(self, names: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Name and value of every value of every name."""
+        return [(name, value) for name in names for value in self._values.get(name, [])]
+
+    def values(self, names: tuple[str, ...]) -> list[str]:
+        """Every value of every name."""
+        return [value for name in names for value in self._values.get(name, [])]
+
+
+def may_hold(body: bytes, name: bytes) -> bool:
+    """False where a page's bytes do not hold a name, and each stands for one letter: not in UTF-16 and UTF-32."""
+    return name in body.lower() or b"\0" in body
+
+
+def _short_text(element: HtmlElement) -> str:
+    """The first texts of an element: a property's value is short, a wrapper's content is not read."""
+    return " ".join(text[:LONGEST_TEXT] for text in islice(element.itertext(), MOST_TEXTS))
+
+
+MOST_TEXTS = 8
+LONGEST_TEXT = 300
+"""Text nodes of a property's value, and characters of each; more is content, not a value."""
+
+
+def read(tree: HtmlElement, page: Page) -> Metadata:
+    """The metadata that the page's head and JSON-LD declare."""
+    found = jsonld.nodes(tree)
+    node = jsonld.article(found)
+    meta = Meta(tree, has_microdata=may_hold(page.body, b"itemprop"))
+    site_name = meta.first(SITE_NAMES) or jsonld.text(node.get("publisher"))
+    head_title = normalise(tree.findtext(".//title") or "")
+    titles = tuple(
+        dict.fromkeys(t for t in (jsonld.text(node.get("headline")), *meta.values(TITLE_NAMES), head_title) if t)
+    )
+    return Metadata(
+        title=strip_site(titles[0], site_name, page.url) if titles else None,
+        titles=titles,
+        description=jsonld.text(node.get("description")) or meta.first(DESCRIPTION_NAMES),
+        authors=_authors(node, meta),
+        published=_date([node.get("datePublished"), node.get("dateCreated"), *meta.values(PUBLISHED_NAMES)], page),
+        modified=_date([node.get("dateModified"), *meta.values(MODIFIED_NAMES)], page),
+        language=_language(tree, node, meta),
+        site_name=site_name,
+        section=jsonld.text(node.get("articleSection")) or meta.first(SECTION_NAMES) or _breadcrumb(found),
+        tags=_tags(node, meta),
+        images=_images(node, meta, page.url),
+        canonical_url=resolve.canonical(tree, page.url),
+        free_access=_free_access(node, found, meta),
+        article_body=jsonld.body(found),
+        types=frozenset(t for n in found for t in jsonld.types(n)) | _og_type(meta),
+    )
+
+
+def said(tree: HtmlElement, page: Page) -> Iterator[Candidate]:
+    """Everything the page's machine-readable sources say of each field, most trusted first."""
+    node, meta = jsonld.article(jsonld.nodes(tree)), Meta(tree)
+    head_title = normalise(tree.findtext(".//title") or "")
+    for field, name in LINKED_DATA:
+        for value in jsonld.names(node.get(name)):
+            yield from _candidates(field, "json-ld", value, page)
+    for field, names in META_NAMES:
+        for name, value in meta.named(names):
+            yield from _candidates(field, f"meta {name}", value, page)
+    if head_title:
+        yield from _candidates("title", "title element", head_title, page)
+    if tree.get("lang"):
+        yield from _candidates("language", "html lang", tree.get("lang", ""), page)
+    for href in filter(None, resolve.canonical_links(tree)):
+        yield "canonical_url", "link canonical", absolute(page.url, href) or href
+
+
+def _candidates(field: str, origin: str, value: str, page: Page) -> Iterator[Candidate]:
+    """A value as the record would hold it; nothing where it cannot be one."""
+    if field in {"published", "modified"}:
+        date = dates.iso(value, page.fetched_at)
+        if date:
+            yield field, origin, date
+    elif field == "authors":
+        yield from ((field, origin, name) for name in split_authors(value))
+    elif field == "language":
+        found = ISO_639_1.match(value.strip().lower())
+        if found:
+            yield field, origin, found[0]
+    else:
+        yield field, origin, strip_site(value, None, page.url) if field == "title" else value
+
+
+LINKED_DATA = (
+    ("title", "headline"), ("description", "description"), ("authors", "author"), ("published", "datePublished"), ("modified", "dateModified"),
+    ("language", "inLanguage"), ("site_name", "publisher"), ("section", "articleSection"),
+)  # fmt: skip
+"""Fields of the record and the schema.org properties that give them."""
+
+META_NAMES = (
+    ("title", TITLE_NAMES), ("description", DESCRIPTION_NAMES), ("authors", AUTHOR_NAMES), ("published", PUBLISHED_NAMES),
+    ("modified", MODIFIED_NAMES), ("site_name", SITE_NAMES), ("section", SECTION_NAMES), ("language", ("og:locale", "content-language")),
+    ("canonical_url", ("og:url",)),
+)  # fmt: skip
+"""Fields of the record and the meta names that give them."""
+
+
+def _og_type(meta: Meta) -> frozenset[str]:
+    return frozenset(f"og:{value.lower()}" for value in meta.all(("og:type",)))
+
+
+def _authors(node: Node, meta: Meta) -> tuple[str, ...]:
+    values = jsonld.names(node.get("author")) or jsonld.names(node.get("creator")) or meta.all(AUTHOR_NAMES)
+    return tuple(dict.fromkeys(name for value in values for name in split_authors(value)))
+
+
+def _date(values: list[object], page: Page) -> str | None:
+    return next((date for value in values if (date := dates.iso(value, page.fetched_at))), None)
+
+
+def _language(tree: HtmlElement, node: Node, meta: Meta) -> str | None:
+    declared = (
+        tree.get("lang"),
+        tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        jsonld.text(node.get("inLanguage")),
+        meta.first(("og:locale", "language", "content-language")),
+    )
+    for value in declared:
+        found = ISO_639_1.match((value or "").strip().lower())
+        if found:
+            return found[0]
+    return None
+
+
+def _breadcrumb(found: list[Node]) -> str | None:
+    """The last but the page itself of a BreadcrumbList: 'Home > News > this story' gives News."""
+    for node in found:
+        if "breadcrumblist" in jsonld.types(node):
+            items = node.get("itemListElement")
+            labels = (
+                [jsonld.text(i.get("name") or i.get("item")) for i in items if isinstance(i, dict)]
+                if isinstance(items, list)
+                else []
+            )
+            labels = [label for label in labels[1:] if label and len(label.split()) <= MOST_SECTION_WORDS]
+            if labels:
+                return labels[-1]
+    return None
+
+
+MOST_SECTION_WORDS = 3
+"""Words of a section's name; longer entries of a breadcrumb are headlines."""
+TAG_ENDS = re.compile(r"[,;،、]")
+
+
+def _tags(node: Node, meta: Meta) -> tuple[str, ...]:
+    keywords = node.get("keywords")
+    values = jsonld.names(keywords) if keywords else meta.all(TAG_NAMES)
+    split = [part.strip() for value in values for part in TAG_ENDS.split(value)] if len(values) == 1 else values
+    return tuple(dict.fromkeys(tag for tag in split if tag and ":" not in tag[:12]))
+
+
+def _images(node: Node, meta: Meta, base: str) -> tuple[Image, ...]:
+    declared = [jsonld.url(node.get("image")), *meta.values(IMAGE_NAMES)]
+    urls = (absolute(base, value) for value in declared if value)
+    return next(((Image(url=url),) for url in urls if url), ())
+
+
+def _free_access(node: Node, found: list[Node], meta: Meta) -> bool | None:
+    parts = node.get("hasPart")
+    said = [
+        jsonld.boolean(n.get("isAccessibleForFree"))
+        for n in (node, *(parts if isinstance(parts, list) else [parts]))
+        if isinstance(n, dict)
+    ]
+    if False in said:
+        return False
+    if True in said:
+        return True
+    if not node and any(jsonld.boolean(n.get("isAccessibleForFree")) is False for n in found):
+        return False
+    return PAID_TIERS.get((meta.first(("article:content_tier",)) or "").lower())
+
+
+def with_fallbacks(metadata: Metadata, **fields: object) -> Metadata:
+    """The metadata with each given field set where it is still empty."""
+    return replace(metadata, **{name: value for name, value in fields.items() if value and not getattr(metadata, name)})  # type: ignore[arg-type]

@@ -1,0 +1,159 @@
+"""JSON-LD: the article node of a page and typed access to its properties (schema.org Article and its kin)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from cleaners.text.normalise import normalise
+from cleaners.urls.credentials import without_logins
+
+Node = dict[str, Any]
+
+ARTICLE_TYPES = frozenset(
+    [
+        "article",
+        "newsarticle",
+        "reportagenewsarticle",
+        "opinionnewsarticle",
+        "analysisnewsarticle",
+        "backgroundnewsarticle",
+        "reviewnewsarticle",
+        "askpublicnewsarticle",
+        "satiricalarticle",
+        "techarticle",
+        "scholarlyarticle",
+        "blogposting",
+        "liveblogposting",
+        "socialmediaposting",
+        "report",
+        "advertisercontentarticle",
+        "medicalscholarlyarticle",
+        "review",
+        "criticreview",
+    ]
+)
+"""schema.org Article, its subtypes, and the review types news sites use in its place; lower case."""
+
+DECLARED = ARTICLE_TYPES | {"og:article"}
+"""Types by which a page says that it is an article: schema.org's, and OpenGraph's as ``Metadata.types`` holds it."""
+
+LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "og:website"})
+"""Types by which a page says that it lists others."""
+
+NODE_LIMIT = 2_000
+"""Nodes read of one page's JSON-LD; article pages have tens."""
+DEPTH_LIMIT = 8
+"""Levels of nesting followed; ``@graph`` pages have four."""
+
+TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+WRAPPERS = (("/*<![CDATA[*/", "/*]]>*/"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>"), ("<!--", "-->"))
+"""What old templates put around a script's content, opening and closing."""
+TAGS = re.compile(r"<[^<>]{1,500}>")
+
+
+def nodes(tree: HtmlElement) -> list[Node]:
+    """Every JSON-LD object of a page that has a type, outer ones first."""
+    found: list[Node] = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            for node in _walk(_loaded(script.text), 0):
+                found.append(node)
+                if len(found) >= NODE_LIMIT:
+                    return found
+    return found
+
+
+def _loaded(text: str) -> object:
+    text = text.strip().removesuffix(";")
+    for opening, closing in WRAPPERS:
+        text = text.removeprefix(opening).removesuffix(closing).strip()
+    for attempt in (text, TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _walk(value: object, depth: int) -> Iterator[Node]:
+    if depth > DEPTH_LIMIT:
+        return
+    if isinstance(value, dict):
+        if "@type" in value:
+            yield value
+        for child in value.values():
+            if isinstance(child, (dict, list)):
+                yield from _walk(child, depth + 1)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _walk(child, depth + 1)
+
+
+def types(node: Node) -> frozenset[str]:
+    """Lower-cased type names of a node, without the vocabulary's address."""
+    value = node.get("@type")
+    names = value if isinstance(value, list) else [value]
+    return frozenset(str(name).rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str))
+
+
+def article(found: list[Node]) -> Node:
+    """The node of the page's article: the first Article with a headline, else the first one; empty when there is none."""
+    articles = [node for node in found if types(node) & ARTICLE_TYPES]
+    return next((n for n in articles if n.get("headline")), articles[0] if articles else {})
+
+
+def text(value: object, depth: int = 0) -> str | None:
+    """A property's value as plain text: entities resolved, markup dropped; None when it holds none."""
+    if depth > DEPTH_LIMIT:
+        return None
+    if isinstance(value, list):
+        return next((found for item in value if (found := text(item, depth + 1))), None)
+    if isinstance(value, dict):
+        return text(value.get("name") or value.get("@value") or value.get("headline"), depth + 1)
+    if not isinstance(value, str):
+        return None
+    return without_logins(normalise(TAGS.sub(" ", unescape(value)))) or None
+
+
+def body(found: list[Node]) -> str | None:
+    """The longest ``articleBody`` of the page's Articles as plain text: markup dropped, a line a paragraph."""
+    bodies = [node.get("articleBody") for node in found if types(node) & ARTICLE_TYPES]
+    longest = max((value for value in bodies if isinstance(value, str)), key=len, default="")
+    lines = (normalise(line) for line in TAGS.sub("\n", unescape(longest)).splitlines())
+    return "\n".join(line for line in lines if line) or None
+
+
+def names(value: object, depth: int = 0) -> list[str]:
+    """Names in a property that holds text, an object with a name, or a list of those."""
+    if depth > DEPTH_LIMIT:
+        return []
+    if isinstance(value, list):
+        return [name for item in value for name in names(item, depth + 1)]
+    name = text(value)
+    return [name] if name else []
+
+
+def url(value: object, depth: int = 0) -> str | None:
+    """An address in a property that holds text, an ImageObject, or a list of those."""
+    if depth > DEPTH_LIMIT:
+        return None
+    if isinstance(value, list):
+        return next((found for item in value if (found := url(item, depth + 1))), None)
+    if isinstance(value, dict):
+        return url(value.get("url") or value.get("contentUrl") or value.get("@id"), depth + 1)
+    return value.strip() if isinstance(value, str) and value.strip() else None
+
+
+def boolean(value: object) -> bool | None:
+    """schema.org Boolean: JSON booleans and the words true and false in any case."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.strip().lower().rsplit("/", 1)[-1])
+    return None

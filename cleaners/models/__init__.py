@@ -1,0 +1,1 @@
+"""Learnt models: boosted trees as arrays."""

@@ -1,0 +1,1 @@
+"""Is the page an article? And of which type?"""

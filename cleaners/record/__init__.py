@@ -1,0 +1,1 @@
+"""The record: an article as one JSON line, and its JSON Schema."""

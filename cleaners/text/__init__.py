@@ -1,0 +1,1 @@
+"""Text: normalised, compared and identified by language."""

@@ -1,0 +1,81 @@
+"""Who wrote it, as the page shows it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from cleaners.blocks.scope import Scope
+from cleaners.blocks.segment import Block
+from cleaners.labels.labelled_page import Labelled
+from cleaners.metadata.declared import with_fallbacks
+from cleaners.metadata.names import BY, split_authors
+from cleaners.text.normalise import key, normalise
+from cleaners.types import Metadata
+
+GENERIC = re.compile(
+    r"\b(?:desk|staff|admin|editors?|webmaster|newsroom|team|redaktion|redacción|web|online)\b", re.IGNORECASE
+)
+"""Words of an author that is no person; a visible byline is believed before it."""
+
+MOST_AUTHORS = 8
+"""Names taken from bylines."""
+
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? "
+WHEN = re.compile(
+    rf"\s{{0,9}}(?:[|•·–—-]\s{{0,9}})?(?:\b(?:on|at|published|updated|posted)\b|\b\w+day,|(?:\b{MONTH})?\d).*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Where a byline goes on to date."""
+
+WRITTEN = re.compile(r"author|byline|by-line|byl\b|writer|reporter|vcard|\bfn\b", re.IGNORECASE)
+"""Names of classes, ids and paths that speak of a writer."""
+
+INLINE_AUTHOR = re.compile(r"(?:作者|记者|文)\s*[：:]\s*([^\s|：:，,。]{2,12})")
+"""The author inside a Chinese date line."""
+
+
+def preferred(metadata: Metadata, labelled: Labelled) -> Metadata:
+    """The metadata with the shown authors where the head names none, or only a desk or the site itself."""
+    shown = shown_authors(labelled)
+    site = key(metadata.site_name or "")
+    if shown and all(GENERIC.search(name) or key(name) == site for name in metadata.authors):
+        metadata = replace(metadata, authors=())
+    return with_fallbacks(metadata, authors=shown)
+
+
+def shown_authors(labelled: Labelled) -> tuple[str, ...]:
+    """Names in the bylines, and in date lines that carry one."""
+    found: dict[str, None] = {}
+    linked: dict[Scope, list[str]] = {}  # many blocks may stand in one element: its links are read once
+    for block in labelled.of_kind("byline", "date"):
+        if block.home not in linked:
+            linked[block.home] = [name for text in _author_links(block) for name in split_authors(text)]
+            found.update(dict.fromkeys(linked[block.home]))
+        if not linked[block.home]:
+            found.update(dict.fromkeys(told(block)))
+        if len(found) >= MOST_AUTHORS:
+            break
+    return tuple(found)[:MOST_AUTHORS]
+
+
+def told(block: Block) -> list[str]:
+    """Names in the text of a block when it says that it is a byline."""
+    inline = INLINE_AUTHOR.search(block.text)
+    if inline:
+        return split_authors(inline[1])
+    return split_authors(WHEN.sub("", block.text)) if BY.match(block.text) or _is_classed(block) else []
+
+
+def _author_links(block: Block) -> list[str]:
+    return [
+        normalise(anchor.text_content())
+        for anchor in block.home.element.iter("a")
+        if "author" in (anchor.get("rel") or "") or WRITTEN.search(anchor.get("href") or "")
+    ]
+
+
+def _is_classed(block: Block) -> bool:
+    """True when a class or id around the block speaks of a writer."""
+    elements = (scope.element for scope in block.scope.chain())
+    return any(WRITTEN.search(f"{element.get('class') or ''} {element.get('id') or ''}") for element in elements)

@@ -1,0 +1,151 @@
+"""The article's pictures with caption and credit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from cleaners.blocks.scope import Scope
+from cleaners.blocks.segment import Block
+from cleaners.labels.labelled_page import Labelled
+from cleaners.text.normalise import normalise
+from cleaners.types import Image
+from cleaners.urls.resolve import absolute
+
+SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
+"""Attributes that hold a picture's address, lazy-loading ones first: their ``src`` is a placeholder."""
+
+CREDIT_TAIL = re.compile(
+    r"\s{0,9}(?:[\[(](?P<bracketed>[^\[\]()]{2,80})[\])]\s*\.?|(?:^|(?<=[.!?…»”\"。]) ?)(?:photo(?:graph)?s?|picture|image|credits?|foto|bild|crédit photo|crédito|фото|图片?来源|صورة)(?: credit| by| courtesy of)? ?[:：/] ?(?P<named>.{2,80})|(?:^| )(?:©|\(c\)) ?(?P<marked>.{2,80}))$",
+    re.IGNORECASE,
+)
+"""A credit at the end of a caption: in brackets, after 'Photo:', or after a copyright sign."""
+
+PHOTOGRAPHER = re.compile(r"(?:(?<=[\s。，！？.!?])|^)(?P<name>[\u4e00-\u9fff]{2,4})\s*(?:摄|/摄|供图)[。.]?$")
+"""A photographer at the end of a Chinese caption."""
+
+CREDIT_HEAD = re.compile(
+    r"^(?:photo(?:graph)?s?|picture|image|credits?|foto|bild|crédit|source)(?: credit| by| courtesy of)? ?[:：] ?|^(?:©|\(c\)) ?",
+    re.IGNORECASE,
+)
+
+
+def images(declared: Sequence[Image], labelled: Labelled, base: str) -> tuple[Image, ...]:
+    """Pictures that stand with a caption in the region, after the declared lead picture; each address once."""
+    shown = list(_shown(labelled, base))
+    lead = [image for image in declared if not any(_is_same(image.url, other.url) for other in shown)]
+    known: dict[str, Image] = {}
+    for image in [*_led(declared, shown), *lead, *shown]:
+        known.setdefault(image.url, image)
+    return tuple(known.values())
+
+
+def _led(declared: Sequence[Image], shown: Iterable[Image]) -> list[Image]:
+    """The shown picture that is the declared one, if any: it leads."""
+    return [image for image in shown if any(_is_same(image.url, other.url) for other in declared)][:1]
+
+
+def _is_same(a: str, b: str) -> bool:
+    """True for two addresses of one picture: sizes stand in the query."""
+    one, two = urlsplit(a), urlsplit(b)
+    return (one.hostname, one.path) == (two.hostname, two.path)
+
+
+def _shown(labelled: Labelled, base: str) -> Iterable[Image]:
+    done: set[int] = set()
+    known: dict[Scope, int] = {}
+    texts = list(labelled.of_kind("caption", "credit"))
+    for position, block in enumerate(texts):
+        if labelled.labels[block.index].kind != "caption":
+            continue
+        frame = _frame(block.scope, known)
+        if frame is None or id(frame) in done:
+            continue
+        done.add(id(frame))
+        url = _address(frame.element, base)
+        if url:
+            near = texts[max(0, position - NEIGHBOURS) : position + NEIGHBOURS]
+            yield Image(url=url, **_caption([other for other in near if other.scope.is_within(frame)], labelled))
+
+
+def _frame(scope: Scope, known: dict[Scope, int]) -> Scope | None:
+    """The innermost ancestor with exactly one picture: figure, or the box old templates put picture and caption in.
+
+    ``known`` keeps how many pictures each scope holds, as far as it matters: thousands of captions may stand in one.
+    """
+    for outer in scope.chain():
+        if outer not in known:
+            known[outer] = sum(1 for _ in islice(outer.element.iter("img"), MOST_PICTURES + 1))
+        if known[outer]:
+            return outer if known[outer] <= MOST_PICTURES else None
+    return None
+
+
+NEIGHBOURS = 6
+"""Captions and credits before and after that may belong to the same picture."""
+
+MOST_PICTURES = 2
+"""Pictures a frame may have: the picture, and its noscript or zoom twin."""
+
+
+def _address(element: HtmlElement, base: str) -> str | None:
+    for picture in element.iter("img"):
+        for name in SOURCES:
+            value = picture.get(name) or ""
+            if value and not value.startswith("data:"):
+                return absolute(base, value)
+    return None
+
+
+def _caption(blocks: Sequence[Block], labelled: Labelled) -> dict[str, str | None]:
+    """Caption and credit of a picture's texts."""
+    captions, credit = [], None
+    for block in blocks:
+        text, inner = block.text, _inner_credit(block)
+        if labelled.labels[block.index].kind == "credit" or inner == text:
+            credit = credit or _bare(text)
+            continue
+        if inner and text.endswith(inner):
+            text, credit = text[: -len(inner)].rstrip(" |–—-/"), credit or _bare(inner)
+        elif found := CREDIT_TAIL.search(text) or PHOTOGRAPHER.search(text):
+            credit = credit or _bare(next(group for group in found.groups() if group))
+            text = text[: found.start()].rstrip()
+        if text:
+            captions.append(text)
+    return {"caption": " ".join(dict.fromkeys(captions)) or None, "credit": credit or None}
+
+
+CREDIT_TAGS = ("small", "cite", "i", "em")
+"""Elements that set a credit apart when they end a caption."""
+
+CREDIT_CLASS = re.compile(
+    r"\b(?:\w*(?:credit|copyright|photographer|source|author|agency)\w*|cred|cr|by|photog)\b", re.IGNORECASE
+)
+"""Class names of credits inside a caption."""
+
+
+MOST_INSIDE = 100
+"""Elements of a caption's own that are looked at; captions have a handful."""
+
+
+def _inner_credit(block: Block) -> str | None:
+    """Text of an element classed as credit inside the caption's element."""
+    for element in islice(block.home.element.iter(), MOST_INSIDE):
+        names = (element.get("class") or "") + " " + (element.get("itemprop") or "")
+        if CREDIT_CLASS.search(names) or (
+            element.tag in CREDIT_TAGS and element.getnext() is None and not (element.tail or "").strip()
+        ):
+            return normalise(" ".join(element.itertext())) or None
+    return None
+
+
+PHOTOGRAPHED = re.compile(r"\s{0,9}(?:/?摄|供图)$")
+"""'Photo by' and 'picture of' as Chinese papers write them, behind the name."""
+
+
+def _bare(credit: str) -> str:
+    return PHOTOGRAPHED.sub("", CREDIT_HEAD.sub("", credit.strip(" []()|")).strip(" []()|"))

@@ -1,0 +1,1 @@
+"""The demo site that comes with Copydesk, served on loopback."""

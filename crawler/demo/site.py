@@ -1,0 +1,51 @@
+"""The bundled demo site: served by the crawl itself, on loopback, while it lasts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Spider, signals
+from scrapy.exceptions import NotConfigured
+
+from crawler.demo.server import FIXTURES, Server, hosts
+from crawler.network import resolver
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+SITE = "http://harbour-post.example/"
+"""Front page of the demo. ``.example`` names nothing on the network (RFC 2606); requests for it go to the local server."""
+
+
+class DemoSite:
+    """Starts the local server when the spider has no source of its own."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.server: Server | None = None
+        self.proxy: str | None = None
+        self.hosts: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Serve from the opening of the spider to its closing."""
+        if not getattr(crawler.spider, "is_demo", False):
+            raise NotConfigured
+        demo = cls(crawler)
+        crawler.signals.connect(demo.spider_opened, signals.spider_opened)
+        crawler.signals.connect(demo.spider_closed, signals.spider_closed)
+        return demo
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Listen on a free loopback port."""
+        root = FIXTURES / "sites"
+        self.server = Server(root)
+        self.hosts = hosts(root)
+        self.proxy = f"http://127.0.0.1:{self.server.port}"
+        resolver.installed(self.crawler).trust(self.proxy)
+        spider.logger.info("no site given: crawling the demo site %s, served on %s", SITE, self.proxy)
+
+    async def spider_closed(self, spider: Spider) -> None:
+        """Stop listening."""
+        if self.server is not None:
+            await self.server.close()

@@ -1,0 +1,1 @@
+"""Which URLs are found, and which of them are wanted."""

@@ -1,0 +1,1 @@
+"""Pages on disk: HTML files, folders, WARC files."""

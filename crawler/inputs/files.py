@@ -1,0 +1,124 @@
+"""Pages on disk: HTML files, WARC files, folders of them, standard input. One page at a time is in memory, however many there are."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Self
+
+from cleaners.options import DEFAULT
+from cleaners.types import Page, Rejection
+from cleaners.urls.resolve import absolute
+from crawler.inputs import warc
+
+ENDINGS = (".html", ".htm", ".xhtml", ".shtml")
+"""Files of a folder that are pages, beside archives; a file that is named is read whatever its ending."""
+
+MOST_BYTES = DEFAULT.max_bytes + 1
+"""Bytes read of one input: one more than a page may have, so that the cleaner refuses what is larger."""
+
+
+class InputError(ValueError):
+    """An input that is not there; the message names it."""
+
+
+def entries(paths: Sequence[str], *, url: str | None = None) -> Iterator[Page | Rejection]:
+    """The pages of all paths, in the order given, folders in the order of their names.
+
+    A file that cannot be read is a rejection of stage ``read``: the others are cleaned all the same.
+
+    Raises:
+        InputError: at once, when a path does not exist, or an address is given for several pages.
+    """
+    for path in paths:
+        if path != "-" and not Path(path).exists():
+            raise InputError(f"{path}: no such file or folder")
+    if url and (len(paths) > 1 or Path(paths[0]).is_dir()):
+        raise InputError("--url names the address of one page; give one file, or -")
+    if url and absolute("", url) is None:
+        raise InputError(f"--url {url}: expected an http or https address")
+    return (entry for path in paths for entry in _entries(path, url))
+
+
+def _entries(path: str, url: str | None) -> Iterator[Page | Rejection]:
+    if path == "-":
+        yield Page(url=url or "file:///dev/stdin", body=sys.stdin.buffer.read(MOST_BYTES), source="-")
+    elif Path(path).is_dir():
+        yield from _of_folder(Path(path))
+    else:
+        yield from _of_file(Path(path), url)
+
+
+def _of_folder(folder: Path) -> Iterator[Page | Rejection]:
+    """The files of a folder in the order of their names, then its folders. Folders that cannot be listed are rejections."""
+    try:
+        names = Names(folder)
+    except OSError as error:
+        yield unreadable(folder, None, error)
+        return
+    with names:
+        for name in names.files():
+            if name.lower().endswith((*ENDINGS, *warc.ENDINGS)):
+                yield from _of_file(folder / name, None)
+        for name in names.folders():
+            yield from _of_folder(folder / name)
+
+
+def _of_file(path: Path, url: str | None) -> Iterator[Page | Rejection]:
+    if path.name.lower().endswith(warc.ENDINGS):
+        yield from warc.pages(path)
+    else:
+        yield read(path, url)
+
+
+class Names:
+    """The names of a folder's entries, sorted; kept on the disk by SQLite where there are many."""
+
+    def __init__(self, folder: Path) -> None:
+        self._known = sqlite3.connect("")  # a temporary file that SQLite makes when its cache is full, and removes
+        self._known.execute(
+            "CREATE TABLE names (is_folder INTEGER, name BLOB, PRIMARY KEY (is_folder, name)) WITHOUT ROWID"
+        )
+        with os.scandir(folder) as found:
+            self._known.executemany(
+                "INSERT INTO names VALUES (?, ?)",
+                ((e.is_dir(follow_symlinks=False), os.fsencode(e.name)) for e in found),
+            )
+
+    def files(self) -> Iterator[str]:
+        """Names of what is no folder."""
+        return self._sorted(0)
+
+    def folders(self) -> Iterator[str]:
+        """Names of folders."""
+        return self._sorted(1)
+
+    def _sorted(self, is_folder: int) -> Iterator[str]:
+        found = self._known.execute("SELECT name FROM names WHERE is_folder = ? ORDER BY name", (is_folder,))
+        return (os.fsdecode(name) for (name,) in found)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._known.close()
+
+
+def read(path: Path, url: str | None) -> Page | Rejection:
+    """One file as a page; as a rejection when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return Page(url=url or path.absolute().as_uri(), body=file.read(MOST_BYTES), source=str(path))
+    except OSError as error:
+        return unreadable(path, url, error)
+
+
+def unreadable(path: Path, url: str | None, error: OSError) -> Rejection:
+    """What could not be read, as data."""
+    detail = f"{path}: {error.strerror}"
+    return Rejection(
+        url=url or path.absolute().as_uri(), stage="read", reason="unreadable", detail=detail, fetched_at=None
+    )

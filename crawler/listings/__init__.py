@@ -1,0 +1,1 @@
+"""Feeds and sitemaps: bytes to the URLs they list."""

@@ -1,0 +1,1 @@
+"""Untrusted text in logs and on terminals, with control characters escaped."""

@@ -1,0 +1,1 @@
+"""Downloads within bounds: URL policy, DNS, HTTP, redirects, failures."""

@@ -1,0 +1,1 @@
+"""Articles and rejections to files, each line whole and none lost."""

@@ -1,0 +1,133 @@
+"""How a crawl goes: one line that is kept up to date on a terminal, plain log lines elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+
+from crawler.reporting.outcome import Outcome
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger("copydesk")
+
+ON_TERMINAL = 0.5
+"""Seconds between updates on a terminal."""
+
+WINDOW = 60.0
+"""Seconds over which the pace is measured: long enough for one slow answer not to count, short enough to see a change."""
+
+CLEAR = "\r\x1b[K"
+"""Go to the line's begin and empty it (ECMA-48)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far a crawl is."""
+
+    pages: int
+    articles: int
+    rejections: int
+    waiting: int
+    """Requests known and not sent yet; listings may add to them."""
+    pace: float
+    """Pages a second of late."""
+
+    def __str__(self) -> str:
+        """For a person; the time left only counts what is known to be left."""
+        left = f", {self.waiting} waiting" if self.waiting else ""
+        eta = f", {span(self.waiting / self.pace)} or more" if self.waiting and self.pace else ""
+        return (
+            f"{self.pages} pages ({self.pace:.1f}/s), {self.articles} articles, {self.rejections} rejections{left}{eta}"
+        )
+
+
+def span(seconds: float) -> str:
+    """A time span in its two largest units."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3_600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3_600} h {whole % 3_600 // 60} min"
+
+
+class Progress:
+    """Tells the standing every half second on a terminal, every ``LOGSTATS_INTERVAL`` elsewhere."""
+
+    def __init__(self, crawler: Crawler, interval: float, *, on_terminal: bool) -> None:
+        self.crawler = crawler
+        self.on_terminal = on_terminal
+        self._seen: deque[tuple[float, int]] = deque()
+        self._loop: Any = create_looping_call(self.tell)
+        self._interval = ON_TERMINAL if on_terminal else interval
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the interval from ``LOGSTATS_INTERVAL``; 0 tells nothing."""
+        settings = crawler.settings
+        interval = settings.getfloat("LOGSTATS_INTERVAL")
+        if not interval:
+            raise NotConfigured
+        is_seen = sys.stderr.isatty() and not settings.get("LOG_FILE") and settings.getbool("LOG_ENABLED")
+        progress = cls(crawler, interval, on_terminal=is_seen)
+        crawler.signals.connect(progress.spider_opened, signals.spider_opened)
+        crawler.signals.connect(progress.spider_closed, signals.spider_closed)
+        return progress
+
+    def spider_opened(self) -> None:
+        """Begin to tell."""
+        if self.on_terminal:
+            for handler in logging.getLogger().handlers:
+                handler.addFilter(clears)
+        self._loop.start(self._interval, now=False)
+
+    def spider_closed(self) -> None:
+        """Tell no more, and leave the terminal as it was."""
+        if self._loop.running:
+            self._loop.stop()
+        if self.on_terminal:
+            sys.stderr.write(CLEAR)
+            sys.stderr.flush()
+
+    def tell(self) -> None:
+        """Write the standing."""
+        if self.on_terminal:
+            sys.stderr.write(f"{CLEAR}{self.standing()}")
+            sys.stderr.flush()
+        else:
+            logger.info("%s", self.standing())
+
+    def standing(self) -> Standing:
+        """How far the crawl is now."""
+        stats, outcome, now = self.crawler.stats, Outcome.of(self.crawler), time.monotonic()
+        pages = stats.get_value("response_received_count", 0)
+        self._seen.append((now, pages))
+        while self._seen[0][0] < now - WINDOW:
+            self._seen.popleft()
+        seconds = now - self._seen[0][0]
+        queued = sum(len(slot.queue) for slot in self.crawler.engine.downloader.slots.values())
+        return Standing(
+            pages=pages,
+            articles=outcome.articles if outcome else 0,
+            rejections=outcome.rejections.total() if outcome else 0,
+            waiting=stats.get_value("scheduler/enqueued", 0) - stats.get_value("scheduler/dequeued", 0) + queued,
+            pace=(pages - self._seen[0][1]) / seconds if seconds else 0.0,
+        )
+
+
+def clears(record: logging.LogRecord) -> bool:  # noqa: ARG001  logging passes it
+    """Empties the terminal's line before a log line is written there."""
+    sys.stderr.write(CLEAR)
+    return True

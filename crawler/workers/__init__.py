@@ -1,0 +1,1 @@
+"""The cleaning workers of a crawl."""

@@ -1,0 +1,46 @@
+"""Machine-readable dates."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cleaners.metadata.dates import iso
+
+FETCHED = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-10-31T08:15:00+01:00", "2026-10-31T08:15:00+01:00"),
+        ("2026-10-31T08:15:00Z", "2026-10-31T08:15:00+00:00"),
+        ("2026-10-31T08:15:00.123Z", "2026-10-31T08:15:00+00:00"),
+        ("2026-10-31T08:15:00", "2026-10-31T08:15:00"),
+        ("2026-10-31", "2026-10-31"),
+        ("20 Nov 2019 08:02 GMT", "2019-11-20T08:02:00+00:00"),
+        ("Tue, 20 Oct 2026 06:45:12 +0200", "2026-10-20T06:45:12+02:00"),
+        ("October 5, 2026", "2026-10-05"),
+        ("2026-11-02T08:00:00Z", "2026-11-02T08:00:00+00:00"),
+        ("2026-11-05T08:00:00Z", None),
+        ("1970-01-01T00:00:00Z", None),
+        ("October 2026", None),
+        ("2026", None),
+        ("yesterday", None),
+        ("", None),
+        ("2026-13-45", None),
+        ("99999999999999999999 2026", None),
+        ("x" * 100 + "2026-10-10", None),
+        (None, None),
+        (20261031, None),
+        ({"@value": "2026-10-31"}, None),
+    ],
+)
+def test_iso(value: object, expected: str | None) -> None:
+    assert iso(value, FETCHED) == expected
+
+
+def test_no_clock_is_read_when_the_fetching_is_unknown() -> None:
+    assert iso("2098-01-01", None) == "2098-01-01"
+    assert iso("2100-06-01", None) is None

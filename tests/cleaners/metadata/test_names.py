@@ -1,0 +1,28 @@
+"""Authors in the strings that pages write them in."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaners.metadata.names import split_authors
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("By Mara Dell", ["Mara Dell"]),
+        ("Mara Dell and Tobin Ashe", ["Mara Dell", "Tobin Ashe"]),
+        ("Mara Dell, Tobin Ashe & Edda Quill", ["Mara Dell", "Tobin Ashe", "Edda Quill"]),
+        ("By Mara Dell, Harbour correspondent", ["Mara Dell"]),
+        ("Marisol Quick, Political Editor", ["Marisol Quick"]),
+        ("Von Henrike Vosskamp, dpa", ["Henrike Vosskamp"]),
+        ("Por Ana Ruiz y Luis Soto", ["Ana Ruiz", "Luis Soto"]),
+        ("青禾晚报记者 顾以宁", ["顾以宁"]),
+        ("https://www.facebook.com/mara", []),
+        ("mara@harbour-post.example", []),
+        ("Mara Dell was born in Ebbwick and has written about its harbour for the Post since 1998", []),
+        ("", []),
+    ],
+)
+def test_split_authors(value: str, expected: list[str]) -> None:
+    assert split_authors(value) == expected

@@ -1,0 +1,54 @@
+"""One article, one id, whatever its address says."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaners.urls.identity import article_id
+
+PLAIN = article_id("https://news.example/world/lock-closes", None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://news.example/world/lock-closes",
+        "https://www.news.example/world/lock-closes/",
+        "https://news.example/world/lock-closes?utm_source=feed&utm_medium=rss",
+        "https://news.example/world/lock-closes#comments",
+        "https://news.example:443/world/lock-closes?fbclid=abc",
+        "https://NEWS.example/world/lock-closes",
+        "https://m.news.example/world/lock-closes",
+        "https://amp.news.example/world/lock-closes",
+        "https://news.example/world/lock-closes/amp/",
+        "https://news.example/world/lock-closes.amp",
+        "https://news.example/world/lock-closes?outputType=amp",
+        "https://news.example/world/lock-closes?print=1",
+    ],
+)
+def test_same_article(url: str) -> None:
+    assert article_id(url, None) == PLAIN
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://news.example/world/lock-opens",
+        "https://news.example/world/lock-closes/print",
+        "https://blog.news.example/world/lock-closes",
+        "https://news.example/world/lock-closes?id=5",
+        "https://other.example/world/lock-closes",
+        "https://news.example:8080/world/lock-closes",
+    ],
+)
+def test_other_article(url: str) -> None:
+    assert article_id(url, None) != PLAIN
+
+
+def test_canonical_link_names_the_article() -> None:
+    assert article_id("https://m.news.example/x?a=1", "https://news.example/world/lock-closes") == PLAIN
+
+
+def test_a_host_that_is_only_called_like_a_variant_keeps_its_name() -> None:
+    assert article_id("https://amp.dev/a", None) != article_id("https://dev/a", None)
+    assert article_id("https://news.example/amp", None) != article_id("https://news.example/", None)

@@ -1,0 +1,89 @@
+"""WARC files as pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+from pathlib import Path
+
+import pytest
+
+from cleaners import Page, Rejection
+from crawler.inputs.warc import pages
+from tests.cleaners.pages import story
+from tests.crawler.inputs.archives import packed, record
+
+STORY = story().encode()
+URL = "http://news.example/2026/lock-closes"
+
+KINDS = (
+    ("a page", record(URL, STORY), STORY),
+    ("gzip", record(URL, gzip.compress(STORY), extra="Content-Encoding: gzip\r\n"), STORY),
+    ("chunks", record(URL, b"%x\r\n%s\r\n0\r\n\r\n" % (len(STORY), STORY), extra="Transfer-Encoding: chunked\r\n"), STORY),
+    ("angle brackets", record(f"<{URL}>", STORY), STORY),
+    ("no media type", record(URL, STORY, content_type=""), STORY),
+    ("not found", record(URL, STORY, status="404 Not Found"), None),
+    ("a picture", record(URL, b"\x89PNG", content_type="image/png"), None),
+    ("a name looked up", record("dns:news.example", b"news.example. 60 IN A 192.0.2.1", content_type="text/dns"), None),
+)
+
+
+@pytest.mark.parametrize(("data", "body"), [row[1:] for row in KINDS], ids=[row[0] for row in KINDS])
+def test_html_that_was_answered_with_200_is_a_page(data: bytes, body: bytes | None, tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc"
+    path.write_bytes(data)
+    found = list(pages(path))
+    assert [(one.url, one.body) for one in found if isinstance(one, Page)] == ([(URL, body)] if body else [])
+    assert len(found) == (body is not None)
+
+
+def test_a_page_says_where_it_stood_and_when_it_was_fetched(tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc.gz"
+    path.write_bytes(packed(record(URL, STORY, number=1), record(URL, STORY, number=2)))
+    first, second = pages(path)
+    assert isinstance(second, Page)
+    assert second.fetched_at == dt.datetime(2026, 11, 1, 10, 0, 2, tzinfo=dt.UTC)
+    assert second.source == f"{path}#<urn:uuid:00000002-0000-4000-8000-000000000000>"
+    assert second.content_type == "text/html; charset=utf-8"
+    assert first != second
+
+
+def test_what_is_no_archive_is_a_rejection_that_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc"
+    path.write_bytes(b"<html>not a WARC at all" * 50)
+    (found,) = pages(path)
+    assert isinstance(found, Rejection)
+    assert (found.stage, found.reason) == ("read", "unreadable")
+    assert found.detail.startswith(f"{path}: cut or damaged")
+
+
+@pytest.mark.parametrize("data", [b"", b"WARC/1.0\r\n", packed(record(URL, STORY))[:40]])
+def test_a_file_without_a_record_is_a_rejection(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc.gz"
+    path.write_bytes(data)
+    (found,) = pages(path)
+    assert isinstance(found, Rejection)
+    assert found.detail.startswith(f"{path}: cut or damaged")
+
+
+def test_other_records_are_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc"
+    path.write_bytes(record(URL, STORY).replace(b"WARC-Type: response", b"WARC-Type: resource", 1))
+    assert list(pages(path)) == []
+
+
+def test_pages_before_the_damage_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc"
+    path.write_bytes(record(URL, STORY) + b"WARC/9.9 nonsense\r\n" * 20)
+    found = list(pages(path))
+    assert isinstance(found[0], Page)
+    assert [type(one) for one in found[1:]] in ([], [Rejection])
+
+
+def test_an_address_that_is_none_is_a_rejection(tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc"
+    path.write_bytes(record("http://", STORY) + record(URL, STORY))
+    refused, page = pages(path)
+    assert isinstance(refused, Rejection)
+    assert "WARC-Target-URI is no http address" in refused.detail
+    assert isinstance(page, Page)

@@ -1,0 +1,178 @@
+"""What feeds and sitemaps list, read as a worker reads them."""
+
+from __future__ import annotations
+
+import resource
+import time
+
+import pytest
+
+from crawler.listings.parse import Limits, read
+from crawler.listings.types import Entry, Listing, News
+
+RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><item><link>http://a.example/1</link></item><item><link>ftp://a.example/2</link></item><item><title>none</title></item><item><link>http://[x</link></item></channel></rss>"
+ATOM = b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='http://a.example/1'/></entry></feed>"
+MAP = b"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc> http://a.example/1 </loc></url><url><loc>/2</loc></url><url><loc>http://a:b/</loc></url></urlset>"
+INDEX = b"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><sitemap><loc>http://a.example/m.xml</loc></sitemap></sitemapindex>"
+
+
+
+LIMITS = Limits()
+
+
+def feed(data: bytes, url: str = "http://a.example/feed") -> Listing:
+    return read("feed", data, url, LIMITS)
+
+
+def sitemap(data: bytes) -> Listing:
+    return read("sitemap", data, "http://a.example/sitemap.xml", LIMITS)
+
+
+def urls(listing: Listing) -> list[str]:
+    return [entry.url for entry in listing.entries()]
+
+
+def first(listing: Listing) -> Entry:
+    return next(listing.entries())
+
+
+@pytest.mark.parametrize(("data", "expected"), [(RSS, ["http://a.example/1"]), (ATOM, ["http://a.example/1"]), (RSS[:120], ["http://a.example/1"]), (b"", [])])
+def test_entries_of_a_feed(data: bytes, expected: list[str]) -> None:
+    assert urls(feed(data)) == expected
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#xd800", "&#XDFFF;", "&#55296;", "&#99999999;", "&#x110000;", "&#" + "9" * 5_000 + ";", "&#x" + "0" * 5_000 + "d800;"])
+def test_references_to_no_character_are_no_end_of_a_feed(reference: str) -> None:
+    assert urls(feed(RSS.replace(b"<item>", f"<item><title>a {reference} b</title>".encode(), 1))) == ["http://a.example/1"]
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#xdfff;", "&#55296;", "&#99999999;", "&#" + "9" * 5_000 + ";"])
+@pytest.mark.parametrize("entry", ["<url>{}</url>", "<url><title>{}</title></url>", "<url><loc>{}</loc></url>", "<url><n:news><n:title>{}</n:title></n:news></url>"])
+def test_references_to_no_character_are_no_end_of_a_sitemap(entry: str, reference: str) -> None:
+    before = b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>http://a.example/1</loc></url>"
+    after = b"<url><loc>http://a.example/2</loc></url></urlset>"
+    found = sitemap(before + entry.format(f"a {reference} b").encode() + after)
+    assert urls(found) == ["http://a.example/1", "http://a.example/2"]
+
+
+def test_references_to_characters_stay_in_a_feed() -> None:
+    assert urls(feed(RSS.replace(b"example/1", b"example/&#49;&#x32;"))) == ["http://a.example/12"]
+
+
+def test_feed_names_its_site() -> None:
+    assert feed(RSS.replace(b"<item>", b"<link>http://www.site.example/</link><item>", 1), "http://feeds.example/f").home == "http://www.site.example/"
+    assert feed(ATOM, "http://feeds.example/f").home is None
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [(MAP, ("urlset", ["http://a.example/1"])), (INDEX, ("sitemapindex", ["http://a.example/m.xml"])), (MAP[:-40], ("urlset", ["http://a.example/1"]))],
+)
+def test_entries_of_a_sitemap(data: bytes, expected: tuple[str, list[str]]) -> None:
+    found = sitemap(data)
+    assert (found.kind, urls(found)) == expected
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ("<lastmod>2026-11-01T10:00:00+02:00</lastmod>", 1793520000),
+        ("<lastmod>2026-11-01</lastmod>", 1793491200),
+        ("<lastmod>soon</lastmod>", None),
+        ("<lastmod/>", None),
+        ("<n:news><n:publication_date>2026-11-01T08:00:00Z</n:publication_date><n:title>A story</n:title></n:news>", 1793520000),
+    ],
+)
+def test_dates_of_a_sitemap(dates: str, expected: int | None) -> None:
+    data = MAP.replace(b"</loc></url>", f"</loc>{dates}</url>".encode(), 1).replace(b"<urlset ", b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9' ")
+    assert first(sitemap(data)).lastmod == expected
+
+
+def test_a_news_sitemap_gives_title_and_date() -> None:
+    news = b"<n:news><n:publication><n:name>Post</n:name></n:publication><n:publication_date>2026-11-01T08:00:00Z</n:publication_date><n:title>A  story</n:title></n:news>"
+    data = MAP.replace(b"</loc></url>", b"</loc>" + news + b"</url>", 1).replace(b"<urlset ", b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9' ")
+    assert first(sitemap(data)).news == News(published="2026-11-01T08:00:00+00:00", title="A story")
+    assert first(sitemap(MAP)).news is None
+
+
+@pytest.mark.parametrize(("date", "expected"), [("<pubDate>Sun, 01 Nov 2026 08:00:00 GMT</pubDate>", 1793520000), ("<pubDate>never</pubDate>", None), ("<pubDate>Sun, 01 Nov 1926 08:00:00 GMT</pubDate>", None)])
+def test_dates_of_a_feed(date: str, expected: int | None) -> None:
+    assert first(feed(RSS.replace(b"</link>", f"</link>{date}".encode(), 1))).lastmod == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "entry", "most"),
+    [
+        ("sitemap", b"<urlset>", b"<url><loc>http://a.example/%d</loc></url>", LIMITS.sitemap_urls),
+        ("sitemap", b"<sitemapindex>", b"<sitemap><loc>http://a.example/%d</loc></sitemap>", LIMITS.index_sitemaps),
+        ("feed", b"<rss><channel>", b"<item><link>http://a.example/%d</link></item>", LIMITS.feed_entries),
+    ],
+)
+def test_a_listing_is_read_as_far_as_its_limit(kind: str, before: bytes, entry: bytes, most: int) -> None:
+    found = read(kind, before + b"".join(entry % n for n in range(most + 10)), "http://a.example/", LIMITS)
+    assert urls(found) == [f"http://a.example/{n}" for n in range(most)]
+    assert found.is_cut
+    assert not read(kind, before + b"".join(entry % n for n in range(most)), "http://a.example/", LIMITS).is_cut
+
+
+BILLION = b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>" + b"".join(b"<!ENTITY %c '%s'>" % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9)) + b"]>"
+FILE = b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/hostname'><!ENTITY j SYSTEM 'http://127.0.0.1:9/'>]>"
+
+
+@pytest.mark.parametrize("declared", [BILLION, FILE, b"<!DOCTYPE x SYSTEM 'http://127.0.0.1:9/x.dtd' [<!ENTITY j 'x'><!ENTITY a 'x'>]>"], ids=["billion laughs", "external", "DTD"])
+def test_entities_are_not_expanded_and_nothing_is_asked_for(declared: bytes) -> None:
+    begun = time.process_time()
+    assert urls(sitemap(declared + b"<urlset><url><loc>http://a.example/&j;&a;</loc></url></urlset>")) in ([], ["http://a.example/"])
+    found = feed(declared + b"<rss><channel><item><title>&a;</title><link>http://a.example/1?&j;</link></item></channel></rss>")
+    assert all(len(url) < 100 for url in urls(found))
+    assert time.process_time() - begun < 2.0
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        pytest.param(b"<a/>" * 500_000, id="siblings that are no entries"),
+        pytest.param(b"<url>" + b"<a/>" * 500_000, id="an entry of half a million elements"),
+        pytest.param(b"<url><loc>" + b"http://a.example/" * 500_000, id="an address of 8 MB"),
+        pytest.param(b"<a>" * 100_000, id="a hundred thousand levels"),
+        pytest.param(b"<url a='" + b"x" * 8_000_000 + b"'>", id="an attribute of 8 MB"),
+        pytest.param(b"<" * 1_000_000, id="a million openings"),
+        pytest.param(b"<!--" * 1_000_000, id="comments in comments"),
+        pytest.param(b"&x;" * 500_000, id="entities that are not declared"),
+    ],
+)
+def test_what_a_sitemap_holds_beside_entries_costs_little(junk: bytes) -> None:
+    begun, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = sitemap(b"<urlset><url><loc>http://a.example/1</loc></url>" + junk)
+    assert "http://a.example/1" in urls(found)
+    assert time.process_time() - begun < 10.0
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 120_000  # kB
+
+
+@pytest.mark.parametrize(
+    ("junk", "is_cut"),
+    [
+        pytest.param(b"<url>" + b"<a/>" * 30_000 + b"</url>", True, id="an entry of too many elements"),
+        pytest.param(b"<url><loc>" + b"x" * 11_000_000 + b"</loc></url>", True, id="more text than libxml2 reads"),
+        pytest.param(b"<a>" * 300 + b"</a>" * 300, True, id="more levels than libxml2 reads"),
+        pytest.param(b"<a></b>", False, id="an element that is closed otherwise"),
+        pytest.param(b"<a/>" * 30_000, False, id="many elements that are no entries"),
+    ],
+)
+def test_what_is_not_read_is_told(junk: bytes, is_cut: bool) -> None:
+    before, after = (b"<url><loc>http://a.example/%d</loc></url>" % number for number in (1, 2))
+    found = sitemap(b"<urlset>" + before + junk + after + b"</urlset>")
+    assert found.error is None
+    assert found.is_cut is is_cut
+    assert urls(found) == ["http://a.example/1", "http://a.example/2"][: 1 if is_cut else 2]
+
+
+def test_a_picture_is_not_the_address() -> None:
+    picture = b"<image:image><image:loc>http://a.example/p.jpg</image:loc><image:title>A picture</image:title></image:image>"
+    found = first(sitemap(b"<urlset xmlns:image='i'><url>" + picture + b"<loc>http://a.example/1</loc></url></urlset>"))
+    assert found == Entry(url="http://a.example/1")
+
+
+@pytest.mark.parametrize("data", [b"x <urlset ", b"\xff\xfe<urlset ", b""])
+def test_sitemap_without_xml_is_named(data: bytes) -> None:
+    assert sitemap(data).error == "no XML that could be read"

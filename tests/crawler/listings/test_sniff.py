@@ -1,0 +1,40 @@
+"""What a response is, by its bytes."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from scrapy.http import Response
+
+from cleaners.types import Refused
+from crawler.listings.sniff import LARGEST_SITEMAP, body, kind
+from tests.crawler.listings.test_parse import ATOM, INDEX, MAP, RSS
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (RSS, "feed"),
+        (ATOM, "feed"),
+        (b"<rdf:RDF xmlns='x'>", "feed"),
+        (MAP, "sitemap"),
+        (INDEX, "sitemap"),
+        (b"<!doctype html><html><p>How <rss > feeds work", "page"),
+        (b"<p>hello", "page"),
+        (b"", "page"),
+    ],
+)
+def test_kind(data: bytes, expected: str) -> None:
+    assert kind(data) == expected
+
+
+@pytest.mark.parametrize("data", [b"\x1f\x8b\x08\x00garbage", gzip.compress(b"\0" * (LARGEST_SITEMAP + 1))])
+def test_damaged_and_exploding_gzip_is_named(data: bytes) -> None:
+    with pytest.raises(Refused, match="gzip"):
+        body(Response("http://a.example/s.xml.gz", body=data))
+
+
+def test_gzipped_files_are_unpacked() -> None:
+    assert body(Response("http://a.example/s.xml.gz", body=gzip.compress(MAP))) == MAP
+    assert body(Response("http://a.example/s.xml", body=MAP)) == MAP

@@ -1,0 +1,63 @@
+"""Text from strangers in the log and on terminals."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from crawler.crawl.survey import Survey, lines
+from crawler.ledger.types import Run
+from crawler.log_sanitizer.escape import printable
+from crawler.log_sanitizer.filter import PlainLog
+from crawler.reporting.runs_table import table
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("café 東京\tok", "café 東京\tok"),
+        ("a\nb\r\nc", r"a\nb\r\nc"),
+        ("\x1b[31mred\x1b]0;title\x07", r"\x1b[31mred\x1b]0;title\x07"),
+        ("\x9b2J\x7f", r"\x9b2J\x7f"),
+        ("a\u2028b\u202ec\u2066", r"a\u2028b\u202ec\u2066"),
+        ("\u200ea\u200fb\u061c", r"\u200ea\u200fb\u061c"),
+        ("\ud800", r"\ud800"),
+    ],
+)
+def test_printable(text: str, expected: str) -> None:
+    assert printable(text) == expected
+
+
+def test_no_message_begins_a_line_or_commands_a_terminal(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    log = PlainLog([caplog.handler])
+    try:
+        logging.getLogger("copydesk").warning("%s failed: %s", "a.example", "\x1b[2J\n04:00:00 INFO all is well")
+        forged = ValueError("\x1b[31m\n04:00:00 CRITICAL forged")
+        logging.getLogger("scrapy.core").error("broken", exc_info=forged)
+        logging.getLogger("scrapy.utils").info("settings:\n{'A': 1}\x1b")
+    finally:
+        log.engine_stopped()
+    first, second, third = caplog.records
+    assert first.getMessage() == r"a.example failed: \x1b[2J\n04:00:00 INFO all is well"
+    assert "\x1b" not in str(second.exc_text)
+    assert str(second.exc_text).splitlines()[-2:] == [r"  ValueError: \x1b[31m", "  04:00:00 CRITICAL forged"]
+    assert third.getMessage() == "settings:\n{'A': 1}\\x1b"
+
+
+EVIL = "\x1b[2J\n04:00:00 INFO all is well\u202e"
+
+
+def test_no_table_commands_a_terminal() -> None:
+    run = Run(id=1, pid=2, started=3, ended=4, status=3, report={"failed_sources": {"http://a.example/": EVIL}, "degraded": [EVIL]})
+    found = Survey(url=f"http://a.example/{EVIL}", feeds={EVIL: (1, None)}, sections=[EVIL])
+    shown = [*table([run]), *lines(found)]
+    assert len([line for line in shown if r"\x1b[2J\n04:00:00 INFO all is well\u202e" in line]) == 5
+    assert all(line == printable(line) for line in shown)
+
+
+def test_it_leaves_the_handlers_as_they_were() -> None:
+    handler = logging.StreamHandler()
+    PlainLog([handler]).engine_stopped()
+    assert handler.filters == []

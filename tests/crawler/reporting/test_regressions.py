@@ -1,0 +1,48 @@
+"""A site that gives far less than it gave before is named, with the figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crawler.reporting.prometheus import exposition
+from crawler.reporting.regressions import Health, ailments
+
+
+def report(new: int = 40, rejected: int = 10, **missing: int) -> dict[str, Any]:
+    return {"a": {"new": new, "changed": 0, "unchanged": 0, "rejected": {"listing": rejected}, "missing": missing}}
+
+
+HISTORY = [Health.of(report())] * 5
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (report(), []),
+        (report(new=25), []),
+        (report(new=10, rejected=40), ["a: yield 20%, usually 80%"]),
+        (report(new=0, rejected=50), ["a: yield 0%, usually 80%"]),
+        (report(new=2, rejected=3), []),  # too few pages to say
+        (report(published=10), []),
+        (report(published=38), ["a: published 5%, usually 100%"]),
+        (report(authors=40, title=30), ["a: authors 0%, usually 100%", "a: title 25%, usually 100%"]),
+    ],
+)
+def test_ailments(now: dict[str, Any], expected: list[str]) -> None:
+    assert ailments(Health.of(now), HISTORY) == expected
+
+
+def test_a_site_without_a_history_is_not_ill() -> None:
+    assert ailments(Health.of(report(new=1, rejected=60)), HISTORY[:2]) == []
+
+
+def test_exposition_is_what_prometheus_reads() -> None:
+    site = {"found": 3, "new": 2, "rejected": {"listing": 1}, "missing": {"authors": 2}, "seconds": 1.5}
+    text = exposition({"exit_status": 5, "sites": {'http://a.example/"x"\n': site}}, 1_793_520_000.4)
+    assert "copydesk_run_end_seconds 1793520000\n" in text
+    assert "copydesk_run_exit_status 5\n" in text
+    assert 'copydesk_site_pages{site="http://a.example/\\"x\\"\\n",what="new"} 2\n' in text
+    assert 'copydesk_site_rejected{site="http://a.example/\\"x\\"\\n",reason="listing"} 1\n' in text
+    assert text.count("# TYPE") == text.count("# HELP") == 5

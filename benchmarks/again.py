@@ -20,13 +20,13 @@ sys.path.insert(0, str(ROOT))
 def filled(path: Path, count: int) -> None:
     """Put addresses of another site into a ledger."""
     from crawler.ledger.file import open_ledger
-    from crawler.ledger.types import Found, Visited
+    from crawler.ledger.types import DiscoveredUrl, FetchRecord
 
     async def fill() -> None:
         ledger = open_ledger(str(path))
         for start in range(0, count, 10_000):
-            found = tuple(Found(url=f"https://other.example/2026/{n}/a-story", role="article") for n in range(start, start + 10_000))
-            await ledger.commit([Visited(url="https://other.example/", role="start", source="https://other.example/", at=1, status=200, found=found)])
+            found = tuple(DiscoveredUrl(url=f"https://other.example/2026/{n}/a-story", role="article") for n in range(start, start + 10_000))
+            await ledger.commit([FetchRecord(url="https://other.example/", role="start", source="https://other.example/", at=1, status=200, found=found)])
         ledger.close()
 
     asyncio.run(fill())

@@ -10,7 +10,7 @@ from scrapy.linkextractors import LinkExtractor
 from trafilatura import bare_extraction
 
 
-class Plain(scrapy.Spider):
+class EscapingFilter(scrapy.Spider):
     """Fetches all pages of a site."""
 
     name = "plain"

@@ -30,17 +30,17 @@ from crawls import AT_ONCE, command, host
 from record import written
 
 from cleaners import Page
-from cleaners.blocks.segment import split
-from cleaners.extraction.extractor import kept_text
+from cleaners.blocks.segment import segment
+from cleaners.extraction.extractor import extract_body
 from cleaners.html.decode import decode
 from cleaners.html.parse import parse
-from cleaners.labels import label
-from cleaners.labels.labelled_page import Labelled
-from cleaners.labels.page_view import View
+from cleaners.labels import label_blocks
+from cleaners.labels.labelled_page import LabelledPage
+from cleaners.labels.page_view import PageView
 from cleaners.metadata import declared
 from cleaners.options import DEFAULT
 from cleaners.pagetype import classify
-from cleaners.types import Refused
+from cleaners.types import PageRejected
 from cleaners.visible import fields, images
 
 SCRAPY = (sys.executable, "-m", "scrapy")
@@ -145,15 +145,15 @@ def stages(page: Page, spent: Counter[str]) -> None:
     try:
         html = step("decode", decode, page, DEFAULT)
         tree = step("parse", parse, html, DEFAULT)
-        known = step("metadata", declared.read, tree, page)
-        blocks = step("split", split, tree)
-        kept = step("trafilatura", kept_text, tree, blocks, page.url)
-        view = View(blocks, kept, declared, page.url)
-        labelled = Labelled.of(view, step("label", label, view))
+        known = step("metadata", declared.read_declared, tree, page)
+        blocks = step("split", segment, tree)
+        kept = step("trafilatura", extract_body, tree, blocks, page.url)
+        view = PageView(blocks, kept, declared, page.url)
+        labelled = LabelledPage.of(view, step("label", label_blocks, view))
         known = step("visible", fields.complete, declared, labelled, tree, page)
         step("images", images.images, known.images, labelled, page.url)
-        step("page type", classify.judge, labelled, known, page.url, "\n".join(b.text for b in labelled.body), DEFAULT)
-    except Refused:
+        step("page type", classify.judged, labelled, known, page.url, "\n".join(b.text for b in labelled.body), DEFAULT)
+    except PageRejected:
         return
 
 

@@ -25,16 +25,16 @@ import lightgbm
 import numpy as np
 import scoring
 
-from cleaners.extraction.alignment import Kept
-from cleaners.labels import by_rules
+from cleaners.extraction.alignment import BodyAlignment
+from cleaners.labels import label_by_rules
 from cleaners.labels.features import features
 from cleaners.labels.model import FOCUS, asked, decided, needed
-from cleaners.labels.page_view import View
+from cleaners.labels.page_view import PageView
 from cleaners.models.forest import LEAVES, Forest
 from cleaners.pagetype.features import page_features
-from cleaners.pipeline import examine, viewed
-from cleaners.text.normalise import key, weight
-from cleaners.types import Label, Refused
+from cleaners.pipeline import examine, view_page
+from cleaners.text.normalise import match_key, text_weight
+from cleaners.types import Label, PageRejected
 
 MODELS = Path(__file__).resolve().parents[1] / "cleaners" / "models"
 TREES = 160
@@ -70,7 +70,7 @@ class Example:
     """Whether body paragraphs stand beside each asked block."""
     rows: np.ndarray
     texts: list[str]
-    by_rules: np.ndarray
+    label_by_rules: np.ndarray
     """Whether the rules take each block of the page for body."""
     truth: np.ndarray
     """Whether each asked block is body."""
@@ -80,10 +80,10 @@ class Example:
 def example(corpora: Path, row: annotated.Row) -> Example | None:
     """A page, ready to train on; None for pages that cannot be read or have no truth."""
     try:
-        view = viewed(annotated.page(corpora, row))
-    except Refused:
+        view = view_page(annotated.page(corpora, row))
+    except PageRejected:
         return None
-    labels = by_rules(view)
+    labels = label_by_rules(view)
     indexes = asked(view, labels)
     if not indexes:
         return None
@@ -109,25 +109,25 @@ def example(corpora: Path, row: annotated.Row) -> Example | None:
         row=row,
         asked=indexes,
         labels=[labels[i] for i in indexes],
-        among=[view.is_among(view.blocks[i]) for i in indexes],
+        among=[view.is_beside_paragraphs(view.blocks[i]) for i in indexes],
         rows=features(view, labels, indexes),
         texts=[b.text for b in view.blocks],
-        by_rules=np.array([found.is_body for found in labels]),
+        label_by_rules=np.array([found.is_body for found in labels]),
         truth=np.nan_to_num(mine) > 0.5,
         weights=weights,
     )
 
 
-def truth(view: View, row: annotated.Row) -> np.ndarray | None:
+def truth(view: PageView, row: annotated.Row) -> np.ndarray | None:
     """The share of each block that belongs to the body; NaN where the annotators do not say."""
     if row.get("body"):
-        return np.array(Kept.of(view.blocks, [line for line in row["body"].splitlines() if line.strip()]).shares)
+        return np.array(BodyAlignment.of(view.blocks, [line for line in row["body"].splitlines() if line.strip()]).shares)
     shares = None
     said = view.metadata.article_body or ""
     if len(said) > LEAST_BODY:
-        shares = np.array(Kept.of(view.blocks, said.splitlines()).shares)
+        shares = np.array(BodyAlignment.of(view.blocks, said.splitlines()).shares)
     for name, value in (("without", 0.0), ("with", 1.0)):
-        parts = [k for part in row.get(name) or [] if (k := key(part))]
+        parts = [k for part in row.get(name) or [] if (k := match_key(part))]
         for block in view.blocks if parts else ():
             if any(part in block.key or (len(block.key) > 25 and block.key in part) for part in parts):
                 shares = np.full(len(view.blocks), np.nan) if shares is None else shares
@@ -172,7 +172,7 @@ def typed_page(corpora: Path, row: annotated.Row) -> TypedPage | None:
     """A page, ready to train the page-type model on."""
     try:
         seen = examine(annotated.page(corpora, row))
-    except Refused:
+    except PageRejected:
         return None
     said = "listing" if row["source"] == "frontpages_de" else row.get("page_type") or row.get("kind") or "article"
     return TypedPage(row=row, features=page_features(seen.labelled, seen.metadata, seen.page.url), type=said)
@@ -223,12 +223,12 @@ def fold(row: annotated.Row) -> int:
 
 def text(example: Example, model: Forest, focus: str | None) -> str:
     """The page's text by the model, or by the rules alone where there is no focus."""
-    is_body = example.by_rules.copy()
+    is_body = example.label_by_rules.copy()
     if focus is not None:
-        weights = np.array([weight(line) for line in example.texts])
+        weights = np.array([text_weight(line) for line in example.texts])
         mine, found = weights[example.asked].tolist(), example.labels
         body = int(weights[is_body].sum())
-        bounds = [needed(label, focus, is_among=among) for label, among in zip(found, example.among, strict=True)]
+        bounds = [needed(label, focus, is_beside_paragraphs=among) for label, among in zip(found, example.among, strict=True)]
         is_body[example.asked] = decided(found, model.probability(example.rows).tolist(), bounds, mine, body)
     return "\n".join(line for line, mine in zip(example.texts, is_body, strict=True) if mine)
 
@@ -257,11 +257,11 @@ def cross_validate(examples: list[Example], pool: ProcessPoolExecutor) -> None:
             table[line][name] = cell(scores)
     print("| source | pages | " + " | ".join(variants) + " |\n|---|---|" + "---|" * len(variants))
     for line, cells in table.items():
-        if not line.startswith("language") or int(cells["pages"]) >= FEWEST:
+        if not line.startswith("language") or int(cells["pages"]) >= MIN_LANGUAGE_PAGES:
             print(f"| {line} | {cells['pages']} | " + " | ".join(cells[name] for name in variants) + " |")
 
 
-FEWEST = 10
+MIN_LANGUAGE_PAGES = 10
 """Pages of a language that are enough for a figure."""
 
 

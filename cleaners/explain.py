@@ -1,55 +1,91 @@
-"""A look inside: what cleaning made of a page and why, as lines of text for a person."""
+"""What cleaning made of a page and why, as data. How it is shown is the caller's choice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
+from cleaners.context import DEFAULT, CleanContext
+from cleaners.labels.model import authority
+from cleaners.labels.rules.registry import Authority
 from cleaners.metadata.evidence import conflicts
-from cleaners.options import DEFAULT, Options
 from cleaners.pagetype import classify
-from cleaners.pipeline import examine
-from cleaners.types import Label, Page, Refused
+from cleaners.pagetype.classify import PageType
+from cleaners.pipeline import Examination, examine
+from cleaners.rejection import rejection
+from cleaners.types import Evidence, Label, Page, PageRejected, Rejection
 
-WIDTH = 100
-"""Characters of a block's text that are shown."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockDecision:
+    """One block of the page and its label."""
+
+    text: str
+    path: str
+    """XPath of the block's element."""
+    label: Label
+    authority: Authority
+    """Whether the model could have overruled the rule."""
+    is_near: bool
+    """True in the article's region: what is no body there is in the removal ledger."""
 
 
-def explain(page: Page, options: Options = DEFAULT) -> Iterator[str]:
-    """The page's type, its metadata with their origins, and its blocks in page order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Every decision about one page."""
 
-    Each block is one line: ``+`` when it is the article's text and ``-`` when it is in the removal ledger, its kind, how sure
-    the rule is, the rule, its text. Blocks far from the article carry no mark.
-    """
+    url: str
+    rejection: Rejection | None = None
+    """Why the page gives no article; None where it gives one."""
+    encoding: str | None = None
+    """Python codec that decoded the page; None where it was not decoded."""
+    encoding_evidence: str | None = None
+    """What decided about the encoding, as in :class:`cleaners.types.Html`."""
+    page_type: PageType | None = None
+    """Type and probability of the article; None on a rejection."""
+    evidence: tuple[Evidence, ...] = ()
+    """Where each metadata value came from."""
+    conflicts: tuple[str, ...] = ()
+    """Fields on which sources differ."""
+    blocks: tuple[BlockDecision, ...] = ()
+    """All blocks, page order."""
+
+
+def explain(page: Page, context: CleanContext = DEFAULT) -> Explanation:
+    """Clean a page and keep every decision."""
     try:
-        seen = examine(page, options)
-    except Refused as refused:
-        yield f"refused: {refused.stage}/{refused.reason}: {refused.detail}"
-        return
-    yield f"page: {seen.page.url}"
-    yield f"decoded as {seen.html.encoding} ({seen.html.evidence}), {len(seen.labelled.view.blocks)} blocks"
+        examined = examine(page, context)
+    except PageRejected as error:
+        return Explanation(url=page.url, rejection=rejection(error, page))
+    rejected = page_type = None
+    url = examined.page.url
     try:
-        found = classify.judge(seen.labelled, seen.metadata, seen.page.url, seen.text, options)
-        yield f"type: {found.kind}, probability of an article {found.score:.2f}"
-    except Refused as refused:
-        yield f"refused: {refused.stage}/{refused.reason}: {refused.detail}"
-    yield ""
-    evidence = seen.evidence
-    disputed = conflicts(evidence)
-    for told in evidence:
-        mark = "=" if told.agrees else "≠"
-        note = "  (sources differ)" if told.field in disputed and told.agrees else ""
-        yield f"{told.field:<14} {mark} {told.origin:<24} {cut(told.value)}{note}"
-    yield ""
-    region = seen.labelled.region
-    for block, label in zip(seen.labelled.view.blocks, seen.labelled.labels, strict=True):
-        yield f"{mark_of(label, is_near=block.index in region)} {label.kind:<11} {label.score:.2f}  {label.rule:<22} {cut(block.text)}"
+        page_type = classify.classify_page(
+            examined.labelled, examined.metadata, url, examined.text, context.options
+        )
+    except PageRejected as error:
+        rejected = rejection(error, examined.page)
+    evidence = examined.evidence
+    return Explanation(
+        url=url,
+        rejection=rejected,
+        encoding=examined.html.encoding,
+        encoding_evidence=examined.html.evidence,
+        page_type=page_type,
+        evidence=evidence,
+        conflicts=conflicts(evidence),
+        blocks=_decisions(examined),
+    )
 
 
-def mark_of(label: Label, *, is_near: bool) -> str:
-    """``+`` for text, ``-`` for the ledger, a space for what is far from the article."""
-    return "+" if label.is_body else "-" if is_near else " "
-
-
-def cut(text: str) -> str:
-    """A text on one line, shortened."""
-    return text if len(text) <= WIDTH else text[: WIDTH - 1] + "…"
+def _decisions(examined: Examination) -> tuple[BlockDecision, ...]:
+    labelled = examined.labelled
+    return tuple(
+        BlockDecision(
+            text=block.text,
+            path=block.path,
+            label=label,
+            authority=authority(label),
+            is_near=block.index in labelled.region,
+        )
+        for block, label in zip(labelled.view.blocks, labelled.labels, strict=True)
+    )

@@ -6,120 +6,165 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from cleaners.blocks.segment import split
-from cleaners.extraction.extractor import kept_text
+from cleaners.blocks.segment import segment
+from cleaners.context import DEFAULT, CleanContext
+from cleaners.extraction.extractor import extract_body
 from cleaners.html.decode import decode
+from cleaners.html.links import find_feeds, find_next_page, outlinks
 from cleaners.html.parse import parse
-from cleaners.labels import label
-from cleaners.labels.labelled_page import Labelled
-from cleaners.labels.page_view import View
+from cleaners.labels import label_blocks
+from cleaners.labels.labelled_page import LabelledPage
+from cleaners.labels.page_view import PageView
 from cleaners.metadata import declared
-from cleaners.metadata.evidence import weigh
-from cleaners.options import DEFAULT, Options
+from cleaners.metadata.evidence import collect_evidence
+from cleaners.metadata.jsonld import DECLARED
+from cleaners.metadata.rights import of_page
 from cleaners.pagetype import classify
 from cleaners.record.version import CLEANER, SCHEMA_VERSION
-from cleaners.text.language import language
-from cleaners.types import Article, Evidence, Html, Metadata, Page, Refused, Rejection, Removal
-from cleaners.urls import resolve
+from cleaners.rejection import rejection
+from cleaners.text.language import identify_language
+from cleaners.types import (
+    Article,
+    BlockKind,
+    Evidence,
+    Html,
+    Metadata,
+    Page,
+    PageRejected,
+    PageResult,
+    Rejection,
+    Removal,
+)
+from cleaners.urls import canonical
 from cleaners.urls.identity import article_id
 from cleaners.visible import fields, images
+
+MIN_DECLARED_CHARS = 400
+"""Characters of an articleBody that is a text, not a teaser."""
+SHOWN_SHARE = 0.5
+"""Share of the declared text below which the page does not show the article. Like the limit above chosen on the
+development pages that are built by script."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """Everything cleaning learnt of a page, for a person or a program that wants to look inside."""
+    """Everything cleaning learnt of a page, for a person or a program that looks inside."""
 
     page: Page
-    """Its ``url`` is the page's own address where a file gave none."""
+    """Its ``url`` is the page's own URL where a file gave none."""
     html: Html
     tree: HtmlElement
-    labelled: Labelled
+    labelled: LabelledPage
     metadata: Metadata
     """Head and visible page together."""
 
     @property
     def text(self) -> str:
-        """The article's text: the body blocks, one a line, or what JSON-LD declares where the page does not show it."""
+        """The article's text: the body blocks, one a line, or the JSON-LD text where the page does not show it."""
         return declared_text(self.labelled, self.metadata) or "\n".join(block.text for block in self.labelled.body)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """Where each metadata value came from, and which sources say otherwise."""
-        return weigh(self.metadata, declared.said(self.tree, self.page))
+        """Where each metadata value came from, and which sources differ."""
+        return collect_evidence(self.metadata, declared.candidates(self.tree, self.page))
 
 
-def clean(page: Page, options: Options = DEFAULT) -> Article | Rejection:
-    """Turn one fetched page into an article, or say which stage refused it and why.
+def clean(page: Page, context: CleanContext = DEFAULT) -> Article | Rejection:
+    """Turn one fetched page into an article, or say which stage rejected it and why.
 
     Pure: no network, no clock, no state between pages.
     """
     try:
-        return article(examine(page, options), options)
-    except Refused as refused:
-        return refused.rejection(page)
+        return write_article(examine(page, context), context)
+    except PageRejected as error:
+        return rejection(error, page)
 
 
-def examine(page: Page, options: Options = DEFAULT) -> Examination:
-    """Decode, parse, split and label one page.
+def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: bool = False) -> PageResult:
+    """Clean a page and note where it leads, from one parse. Pure, as :func:`clean` is."""
+    try:
+        examined = examine(page, context)
+    except PageRejected as error:
+        return PageResult(result=rejection(error, page))
+    result: Article | Rejection
+    try:
+        result = write_article(examined, context)
+    except PageRejected as error:
+        result = rejection(error, examined.page)
+    is_article = isinstance(result, Article)
+    tree, url, metadata = examined.tree, examined.page.url, examined.metadata
+    return PageResult(
+        result=result,
+        links=outlinks(tree, url) if with_links or not is_article else (),
+        feeds=find_feeds(tree, url) if with_links else (),
+        next_page=find_next_page(tree, url) if is_article else None,
+        rights=of_page(tree) if is_article else (),
+        is_declared=is_article and bool(metadata.types & DECLARED) and metadata.published is not None,
+    )
+
+
+def examine(page: Page, context: CleanContext = DEFAULT) -> Examination:
+    """Decode, parse, segment and label one page.
 
     Raises:
-        Refused: from decoding or parsing.
+        PageRejected: from decoding or parsing.
     """
-    page, html, tree, view = _viewed(page, options)
-    labelled = Labelled.of(view, label(view, options.focus))
-    known = fields.complete(view.metadata, labelled, tree, page)
-    known = replace(known, images=images.images(known.images, labelled, page.url))
-    return Examination(page=page, html=html, tree=tree, labelled=labelled, metadata=known)
+    page, html, tree, view = _view_page(page, context)
+    labelled = LabelledPage.of(view, label_blocks(view, context.options.focus, context.rules))
+    metadata = fields.complete_metadata(view.metadata, labelled, tree, page)
+    metadata = replace(metadata, images=images.images(metadata.images, labelled, page.url))
+    return Examination(page=page, html=html, tree=tree, labelled=labelled, metadata=metadata)
 
 
-def viewed(page: Page, options: Options = DEFAULT) -> View:
-    """One page as the labeller sees it, before anything is labelled.
+def view_page(page: Page, context: CleanContext = DEFAULT) -> PageView:
+    """One page before anything is labelled.
 
     Raises:
-        Refused: from decoding or parsing.
+        PageRejected: from decoding or parsing.
     """
-    return _viewed(page, options)[-1]
+    return _view_page(page, context)[-1]
 
 
-def _viewed(page: Page, options: Options) -> tuple[Page, Html, HtmlElement, View]:
-    resolve.check(page.url)
-    html = decode(page, options)
-    tree = parse(html, options)
-    page = replace(page, url=resolve.own(tree, page.url))
-    blocks = split(tree)
-    view = View(blocks, kept_text(tree, blocks, page.url), declared.read(tree, page), page.url)
+def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlElement, PageView]:
+    canonical.check_url(page.url)
+    html = decode(page, context.options)
+    tree = parse(html, context.options)
+    page = replace(page, url=canonical.page_url(tree, page.url))
+    blocks = segment(tree)
+    alignment = extract_body(tree, blocks, page.url)
+    view = PageView(blocks, alignment, declared.read_declared(tree, page, context.site), page.url)
     return page, html, tree, view
 
 
-def article(seen: Examination, options: Options = DEFAULT) -> Article:
-    """Write the record of an examined page.
+def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Article:
+    """The record of an examined page.
 
     Raises:
-        Refused: when the page is no article.
+        PageRejected: when the page is no article.
     """
-    page, known, labelled = seen.page, seen.metadata, seen.labelled
-    text = seen.text
-    page_type = classify.judge(labelled, known, page.url, text, options)
-    standfirst = " ".join(block.text for block in labelled.of_kind("standfirst"))
+    page, metadata, labelled, options = examined.page, examined.metadata, examined.labelled, context.options
+    text = examined.text
+    page_type = classify.classify_page(labelled, metadata, page.url, text, options)
+    standfirst = " ".join(block.text for block in labelled.of_kind(BlockKind.STANDFIRST))
     return Article(
-        id=article_id(page.url, known.canonical_url),
+        id=article_id(page.url, metadata.canonical_url),
         url=page.url,
-        canonical_url=known.canonical_url,
-        title=known.title,
-        description=standfirst or known.description,
+        canonical_url=metadata.canonical_url,
+        title=metadata.title,
+        description=standfirst or metadata.description,
         text=text,
-        authors=known.authors,
-        published=known.published,
-        modified=known.modified,
-        language=language(text, known.language),
-        site_name=known.site_name,
-        section=known.section,
-        tags=known.tags,
-        images=known.images,
+        authors=metadata.authors,
+        published=metadata.published,
+        modified=metadata.modified,
+        language=identify_language(text, metadata.language),
+        site_name=metadata.site_name,
+        section=metadata.section,
+        tags=metadata.tags,
+        images=metadata.images,
         credit=fields.credit(labelled),
         related=fields.related(labelled, page.url),
         removed=removals(labelled),
-        free_access=known.free_access,
+        free_access=metadata.free_access,
         page_type=page_type.kind,
         page_type_score=page_type.score,
         page_count=1,
@@ -127,28 +172,22 @@ def article(seen: Examination, options: Options = DEFAULT) -> Article:
         source=page.source,
         cleaner=CLEANER,
         schema_version=SCHEMA_VERSION,
-        evidence=seen.evidence if options.with_evidence else None,
+        evidence=examined.evidence if options.with_evidence else None,
     )
 
 
-def declared_text(labelled: Labelled, known: Metadata) -> str | None:
-    """The JSON-LD articleBody where the visible page does not hold it; None where it does, or where there is none.
+def declared_text(labelled: LabelledPage, metadata: Metadata) -> str | None:
+    """The JSON-LD articleBody where the visible page does not show it; None where it does, or where there is none.
 
     Sites that build the page by script leave the text there only. The declared text must be a whole article, much longer
-    than what is shown, and not behind a paywall that the reader is to meet.
+    than what is shown, and not behind a paywall.
     """
-    said = (known.article_body or "") if known.free_access is not False else ""
+    text = (metadata.article_body or "") if metadata.free_access is not False else ""
     shown = sum(len(block.text) for block in labelled.body)
-    return said if len(said) >= LEAST_DECLARED and shown < SHOWN * len(said) else None
+    return text if len(text) >= MIN_DECLARED_CHARS and shown < SHOWN_SHARE * len(text) else None
 
 
-LEAST_DECLARED = 400
-"""Characters of an articleBody that is a text, not a teaser."""
-SHOWN = 0.5
-"""Share of the declared text of which the page shows less when it does not show the article."""
-
-
-def removals(labelled: Labelled) -> tuple[Removal, ...]:
+def removals(labelled: LabelledPage) -> tuple[Removal, ...]:
     """The removal ledger: each non-body block of the region, page order."""
     return tuple(
         Removal(kind=label.kind, text=block.text, path=block.path, rule=label.rule, score=label.score)

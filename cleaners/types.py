@@ -1,40 +1,113 @@
-"""The values that flow through cleaning. Each is frozen: a stage returns a new value, it never edits one."""
+"""The values that flow through cleaning. Each is frozen: a stage returns a new value, it never changes one.
+
+The record (:class:`Article` and what it holds) is declared here once. ``cleaners.record`` makes its JSON line, its JSON Schema and
+its reader from these declarations.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
 
-from cleaners.urls.credentials import without_login
+from msgspec import Meta
 
-BODY_KINDS = ("paragraph", "subhead", "list_item", "quote", "table_row", "embed")
+
+class BlockKind(StrEnum):
+    """What a block of a page is. The order means nothing: models keep the names they were trained with."""
+
+    PARAGRAPH = "paragraph"
+    SUBHEAD = "subhead"
+    LIST_ITEM = "list_item"
+    QUOTE = "quote"
+    TABLE_ROW = "table_row"
+    EMBED = "embed"
+    TITLE = "title"
+    STANDFIRST = "standfirst"
+    BYLINE = "byline"
+    DATE = "date"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    RELATED = "related"
+    PROMO = "promo"
+    NEWSLETTER = "newsletter"
+    SHARE = "share"
+    NAVIGATION = "navigation"
+    BREADCRUMB = "breadcrumb"
+    MOST_READ = "most_read"
+    COMMENTS = "comments"
+    AUTHOR_BIO = "author_bio"
+    TAGS = "tags"
+    AD = "ad"
+    CONSENT = "consent"
+    PAYWALL = "paywall"
+    LEGAL = "legal"
+    PULL_QUOTE = "pull_quote"
+    OTHER = "other"
+
+
+BODY_KINDS = (
+    BlockKind.PARAGRAPH,
+    BlockKind.SUBHEAD,
+    BlockKind.LIST_ITEM,
+    BlockKind.QUOTE,
+    BlockKind.TABLE_ROW,
+    BlockKind.EMBED,
+)
 """Kinds of block whose text is the article. Their join, one a line, is ``Article.text``."""
 
-OTHER_KINDS = (
-    "title",
-    "standfirst",
-    "byline",
-    "date",
-    "caption",
-    "credit",
-    "related",
-    "promo",
-    "newsletter",
-    "share",
-    "navigation",
-    "breadcrumb",
-    "most_read",
-    "comments",
-    "author_bio",
-    "tags",
-    "ad",
-    "consent",
-    "paywall",
-    "legal",
-    "pull_quote",
-    "other",
-)
+OTHER_KINDS = tuple(kind for kind in BlockKind if kind not in BODY_KINDS)
 """Kinds of block that are not the article's text. They fill typed fields and the removal ledger."""
+
+_BODY = frozenset(BODY_KINDS)
+
+
+class ArticleType(StrEnum):
+    """What type of article a page is."""
+
+    ARTICLE = "article"
+    LIVE_BLOG = "live_blog"
+    VIDEO = "video"
+    """A video or gallery with a text."""
+    PAYWALL_STUB = "paywall_stub"
+    """The first lines of an article."""
+
+
+class Stage(StrEnum):
+    """The step that rejected a page."""
+
+    FETCH = "fetch"
+    READ = "read"
+    DECODE = "decode"
+    PARSE = "parse"
+    BODY = "body"
+    PAGE_TYPE = "page_type"
+    WORKER = "worker"
+
+
+class Reason(StrEnum):
+    """Why a page that was received gave no article. Reasons of the network are in :mod:`crawler.network.failure_reasons`."""
+
+    UNREADABLE = "unreadable"
+    EMPTY_BODY = "empty_body"
+    TOO_LARGE = "too_large"
+    NOT_HTML = "not_html"
+    BAD_URL = "bad_url"
+    NO_MARKUP = "no_markup"
+    TOO_MANY_ELEMENTS = "too_many_elements"
+    LISTING = "listing"
+    ERROR_PAGE = "error_page"
+    CONSENT_WALL = "consent_wall"
+    RESERVED = "reserved"
+    NO_TEXT = "no_text"
+    DAMAGED = "damaged"
+    DEADLINE = "deadline"
+    MEMORY = "memory"
+    KILLED = "killed"
+    CRASHED = "crashed"
+    LOST = "lost"
+    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +115,7 @@ class Page:
     """One page as it was fetched or read from disk: the input of :func:`cleaners.clean`."""
 
     url: str
-    """Address the page was answered from, after redirects. Absolute."""
+    """URL of the response, after redirects. Absolute."""
     body: bytes
     """The body as received, after Content-Encoding is undone."""
     content_type: str | None = None
@@ -60,88 +133,108 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Html:
-    """The text of a page and why it was decoded as it was."""
+    """The markup of a page and how it was decoded."""
 
     data: bytes
-    """The markup in UTF-8, without NUL characters: what the parser reads."""
+    """The markup in UTF-8, without characters that XML cannot hold: the input of the parser."""
     encoding: str
-    """Python codec name that decoded the bytes."""
+    """Name of the Python codec that decoded the bytes."""
     evidence: str
     """What decided: ``bom``, ``utf-8``, ``header``, ``meta``, ``mixed``, ``guess`` or ``fallback``."""
-
-    @property
-    def text(self) -> str:
-        """The markup as Unicode."""
-        return self.data.decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What a block is, which rule said so, and how sure that rule is."""
+    """What a block is, which rule decided, and how sure that rule is."""
 
-    kind: str
-    """One of ``BODY_KINDS`` or ``OTHER_KINDS``."""
+    kind: BlockKind
     rule: str
-    """Name of the rule that decided."""
+    """Name of the rule, as in :mod:`cleaners.labels.rules.registry`."""
     score: float
     """Confidence of the decision, 0 to 1."""
 
     @property
     def is_body(self) -> bool:
         """True when the block's text is part of the article's text."""
-        return self.kind in BODY_KINDS
+        return self.kind in _BODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlink:
+    """One link of a page."""
+
+    url: str
+    """Absolute, without fragment."""
+    text: str
+    """Anchor text; a picture's alternative text where there is none."""
+
+
+Url = Annotated[str, Meta(pattern="^https?://")]
+Word = Annotated[str, Meta(min_length=1)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Moment = Annotated[
+    str,
+    Meta(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:\d{2}(:\d{2})?|Z)?)?$"),
+]
+"""ISO 8601: a date, or a date and time with the offset that the page gives."""
+ArticleId = Annotated[str, Meta(pattern="^[0-9a-f]{20}$")]
+UNIQUE = {"uniqueItems": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """A picture that belongs to the article (schema.org ImageObject)."""
+    """A picture of the article (schema.org ImageObject)."""
 
-    url: str
-    """Absolute address."""
-    caption: str | None = None
-    """Caption without its credit."""
-    credit: str | None = None
-    """Photographer or agency, without brackets."""
+    url: Url
+    caption: Annotated[str | None, Meta(description="Caption without its credit.")] = None
+    credit: Annotated[str | None, Meta(description="Photographer or agency, without brackets.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A link to another article, taken from a related box or a 'read more' line."""
+    """A link to another article, from a related box or a 'read more' line."""
 
-    title: str
-    """Anchor text."""
-    url: str
-    """Absolute address."""
+    title: Annotated[Word, Meta(description="Anchor text.")]
+    url: Url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """One entry of the removal ledger: a block in or near the article that is not its text."""
+    """A block in or near the article that is not its text: one entry of the removal ledger."""
 
-    kind: str
-    """One of ``OTHER_KINDS``."""
-    text: str
-    """The block's text, white space collapsed."""
-    path: str
-    """XPath of the block's element in the parsed page."""
-    rule: str
-    """Name of the rule that decided."""
-    score: float
-    """Confidence of the decision, 0 to 1."""
+    kind: Annotated[
+        BlockKind, Meta(description="What the block is.", extra_json_schema={"not": {"enum": [*BODY_KINDS]}})
+    ]
+    text: Annotated[Word, Meta(description="The block's text, white space collapsed.")]
+    path: Annotated[str, Meta(pattern="^/", description="XPath of the block's element in the parsed page.")]
+    rule: Annotated[Word, Meta(description="Name of the rule that decided.")]
+    score: Annotated[Share, Meta(description="Confidence of the decision.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What one source says of one metadata field."""
 
-    field: str
-    """Name of the record's key."""
-    origin: str
-    """``json-ld``, ``meta og:title``, ``title element``, ``link canonical``, ``html lang``; ``page`` for what only the visible page says."""
-    value: str
-    """What it says, dates as ISO 8601."""
-    agrees: bool
-    """True when the record says the same; False marks a conflict."""
+    field: Annotated[str, Meta(description="Key of the record.")]
+    origin: Annotated[str, Meta(description="The source: json-ld, meta og:title, title element, html lang, page …")]
+    value: Annotated[str, Meta(description="What it says, dates as ISO 8601.")]
+    agrees: Annotated[bool, Meta(description="False where it differs from the record: a conflict.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """A signal by which a publisher reserves or allows uses of its pages."""
+
+    origin: Annotated[str, Meta(description="Where the signal stands: meta, header, robots.txt or tdmrep.json.")]
+    value: Annotated[str, Meta(description="The signal, unchanged.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """An article found earlier that has nearly the same text."""
+
+    id: Annotated[str, Meta(description="Its id.")]
+    similarity: Annotated[Share, Meta(description="Jaccard similarity of the texts' runs of three words, estimated.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +244,7 @@ class Metadata:
     title: str | None = None
     """Headline without the site's name."""
     titles: tuple[str, ...] = ()
-    """Everything the head calls the page, as it stands there: JSON-LD headline, OpenGraph, ``<title>``."""
+    """Every title in the head, unchanged: JSON-LD headline, OpenGraph, ``<title>``."""
     description: str | None = None
     """The page's own summary (JSON-LD, OpenGraph or meta description)."""
     authors: tuple[str, ...] = ()
@@ -165,7 +258,7 @@ class Metadata:
     site_name: str | None = None
     """Name of the publication."""
     section: str | None = None
-    """Section of the site the article stands in (schema.org articleSection)."""
+    """Section of the site (schema.org articleSection)."""
     tags: tuple[str, ...] = ()
     """Keywords, in page order."""
     images: tuple[Image, ...] = ()
@@ -175,126 +268,131 @@ class Metadata:
     free_access: bool | None = None
     """False behind a paywall, True when the page says it is free, None when it says nothing."""
     article_body: str | None = None
-    """The text that JSON-LD gives (schema.org articleBody), paragraphs on lines of their own where it has any."""
+    """The text in JSON-LD (schema.org articleBody), a line a paragraph where it has any."""
     types: frozenset[str] = frozenset()
     """Lower-cased schema.org and OpenGraph types of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Right:
-    """A signal by which a publisher reserves or allows uses of its pages."""
-
-    origin: str
-    """Where it stands: ``meta …``, ``header …``, ``robots.txt content-usage``, ``tdmrep.json tdm-reservation``."""
-    value: str
-    """What it says, as it stands."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duplicate:
-    """An article with nearly the same text."""
-
-    id: str
-    """Its id."""
-    similarity: float
-    """Jaccard similarity of the texts' runs of three words, estimated, 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """The record: one article as the reporter wrote it. Field order is the order of keys in the JSON line."""
+    """One line of articles.jsonl: an article as the reporter wrote it. Field order is the order of keys in the line."""
 
-    id: str
-    """20 hexadecimal digits, stable across runs: see :mod:`cleaners.urls.identity`."""
-    url: str
-    """As fetched, after redirects."""
-    canonical_url: str | None
-    """The page's canonical link where plausible."""
-    title: str | None
-    """Headline without the site's name."""
-    description: str | None
-    """The standfirst where it stands outside the body, else the page's own summary."""
-    text: str
-    """Body blocks, one a line: paragraphs, subheads, quotes, list items, table rows, embedded posts."""
-    authors: tuple[str, ...]
-    """Persons and agencies, in page order."""
-    published: str | None
-    """ISO 8601, with the offset the page gives."""
-    modified: str | None
-    """ISO 8601, with the offset the page gives."""
-    language: str | None
-    """ISO 639-1."""
-    site_name: str | None
-    """Name of the publication."""
-    section: str | None
-    """Section of the site the article stands in."""
-    tags: tuple[str, ...]
-    """Keywords, in page order."""
-    images: tuple[Image, ...]
-    """Lead picture first, each address once."""
-    credit: str | None
-    """The source line, e.g. ``Al Jazeera and agencies``."""
-    related: tuple[Link, ...]
-    """Links of related boxes in and after the body, page order, each address once."""
-    removed: tuple[Removal, ...]
-    """The removal ledger, page order."""
-    free_access: bool | None
-    """False behind a paywall, True when the page says it is free, None when it says nothing."""
-    page_type: str
-    """``article``, ``live_blog``, ``video`` or ``paywall_stub``: see :mod:`cleaners.pagetype.classify`."""
-    page_type_score: float
-    """Probability that the page is an article of any of these kinds, 0 to 1."""
-    page_count: int
-    """How many pages the text was joined from."""
-    fetched_at: str | None
-    """ISO 8601."""
-    source: str | None
-    """File or WARC record for pages read from disk, else None."""
-    cleaner: str
-    """Name and version of the rules that made the record."""
-    schema_version: int
-    """Version of the record's JSON Schema."""
-    evidence: tuple[Evidence, ...] | None = None
-    """Where each metadata value came from, where asked for; the key is left out of the record otherwise."""
-    revision: int | None = None
-    """1 for the first text that a crawl found, one more each time it changed; only crawls write the key."""
-    previous: str | None = None
-    """Fingerprint of the text before this one; only on revisions."""
-    rights: tuple[Right, ...] | None = None
-    """What the publisher reserves; only crawls write the key, and only where there is a signal."""
-    duplicate_of: Duplicate | None = None
-    """The article found earlier that has nearly the same text; only where there is one."""
+    id: Annotated[ArticleId, Meta(description="Stable across runs and across the URLs of one article.")]
+    url: Annotated[Word, Meta(description="As fetched, after redirects.")]
+    canonical_url: Annotated[Url | None, Meta(description="The page's canonical link where plausible.")]
+    title: Annotated[str | None, Meta(description="Headline without the site's name (schema.org headline).")]
+    description: Annotated[
+        str | None,
+        Meta(description="The standfirst outside the body, else the page's own summary (schema.org description)."),
+    ]
+    text: Annotated[
+        Word,
+        Meta(
+            description="Paragraphs, subheads, quotes, list items, table rows and embedded posts, one a line "
+            "(schema.org articleBody)."
+        ),
+    ]
+    authors: Annotated[
+        tuple[Word, ...], Meta(description="Persons and agencies, in page order.", extra_json_schema=UNIQUE)
+    ]
+    published: Annotated[
+        Moment | None, Meta(description="ISO 8601 with the offset the page gives (schema.org datePublished).")
+    ]
+    modified: Annotated[
+        Moment | None, Meta(description="ISO 8601 with the offset the page gives (schema.org dateModified).")
+    ]
+    language: Annotated[Annotated[str, Meta(pattern="^[a-z]{2,3}$")] | None, Meta(description="ISO 639-1.")]
+    site_name: Annotated[str | None, Meta(description="Name of the publication.")]
+    section: Annotated[str | None, Meta(description="Section of the site (schema.org articleSection).")]
+    tags: Annotated[tuple[Word, ...], Meta(description="Keywords, in page order.", extra_json_schema=UNIQUE)]
+    images: Annotated[tuple[Image, ...], Meta(description="Lead picture first, each URL once.")]
+    credit: Annotated[str | None, Meta(description="The source line, e.g. 'Al Jazeera and agencies'.")]
+    related: Annotated[
+        tuple[Link, ...], Meta(description="Links of related boxes in and after the body, page order, each URL once.")
+    ]
+    removed: Annotated[tuple[Removal, ...], Meta(description="The removal ledger, page order.")]
+    free_access: Annotated[
+        bool | None,
+        Meta(
+            description="False behind a paywall, true when the page says it is free, null when it says nothing "
+            "(schema.org isAccessibleForFree)."
+        ),
+    ]
+    page_type: Annotated[ArticleType, Meta(description="What type of article the page is.")]
+    page_type_score: Annotated[
+        Share, Meta(description="Probability that the page is an article rather than a listing or anything else.")
+    ]
+    page_count: Annotated[int, Meta(ge=1, description="How many pages the text was joined from.")]
+    fetched_at: Annotated[Moment | None, Meta(description="ISO 8601.")]
+    source: Annotated[str | None, Meta(description="File or WARC record for pages read from disk, else null.")]
+    cleaner: Annotated[Word, Meta(description="Name and version of the rules that made the record.")]
+    schema_version: Annotated[int, Meta(description="Version of this schema.")]
+    evidence: Annotated[
+        tuple[Evidence, ...] | None,
+        Meta(description="Where each metadata value came from; written with the setting COPYDESK_EVIDENCE only."),
+    ] = None
+    revision: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(
+            description="1 for the first text that a crawl found, one more each time it changed; "
+            "written by crawls only."
+        ),
+    ] = None
+    previous: Annotated[
+        ArticleId | None, Meta(description="Fingerprint of the text before this one; on revisions only.")
+    ] = None
+    rights: Annotated[
+        tuple[Right, ...] | None,
+        Meta(
+            description="What the publisher reserves (robots.txt Content-Usage, TDMRep, noai); "
+            "written by crawls, where there is a signal."
+        ),
+    ] = None
+    duplicate_of: Annotated[
+        Duplicate | None,
+        Meta(description="The article found earlier that has nearly the same text; only where there is one."),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """A page that gave no article, as data: which stage refused it and why."""
+    """A page that gave no article, as data: the stage and the reason. One line of rejections.jsonl."""
 
     url: str
-    """Address of the page."""
-    stage: str
-    """``fetch``, ``read``, ``decode``, ``parse``, ``body``, ``page_type`` or ``worker``."""
+    """URL of the page."""
+    stage: Stage
     reason: str
-    """A short stable name, e.g. ``not_html``, ``listing``."""
+    """A :class:`Reason`, or a reason of the network such as ``http_404``."""
     detail: str
     """The evidence, for a person."""
     fetched_at: str | None
     """ISO 8601."""
 
 
-class Refused(Exception):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageResult:
+    """What a crawler wants of a page, from one parse. It has no parser in it, so the crawling process loads none."""
+
+    result: Article | Rejection
+    links: tuple[Outlink, ...] = ()
+    """The page's links where asked for, or where the page is no article."""
+    feeds: tuple[str, ...] = ()
+    """URLs of the feeds it announces, where its links were asked for."""
+    next_page: str | None = None
+    """URL of the article's next page."""
+    rights: tuple[Right, ...] = ()
+    """What the page's own elements reserve."""
+    is_declared: bool = False
+    """True when the page says that it is an article (schema.org or OpenGraph type) and when it was published."""
+
+
+class PageRejected(Exception):
     """Raised by a stage that cannot go on; :func:`cleaners.clean` turns it into a :class:`Rejection`."""
 
-    def __init__(self, stage: str, reason: str, detail: str) -> None:
+    def __init__(self, stage: Stage, reason: str, detail: str) -> None:
         super().__init__(f"{stage}: {reason}: {detail}")
         self.stage, self.reason, self.detail = stage, reason, detail
 
-    def rejection(self, page: Page) -> Rejection:
-        """The refusal of a page as data."""
-        return Rejection(
-            url=without_login(page.url),
-            stage=self.stage,
-            reason=self.reason,
-            detail=self.detail,
-            fetched_at=page.fetched,
-        )
+    def __reduce__(self) -> tuple[type[PageRejected], tuple[Stage, str, str]]:
+        """Cross from a worker process with all three parts."""
+        return type(self), (self.stage, self.reason, self.detail)

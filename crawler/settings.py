@@ -40,8 +40,8 @@ URL_MAX_LENGTH = 2_000
 TWISTED_DNS_RESOLVER = "crawler.network.resolver.Resolver"
 DNS_TIMEOUT = 5
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
-    "http": "crawler.network.download_handler.Transport",
-    "https": "crawler.network.download_handler.Transport",
+    "http": "crawler.network.download_handler.BoundedDownloadHandler",
+    "https": "crawler.network.download_handler.BoundedDownloadHandler",
     **dict.fromkeys(("file", "data", "ftp", "s3")),
 }
 
@@ -99,7 +99,7 @@ LEDGER_PATH = "ledger.sqlite"
 LEDGER_CHECKED = False  # the crawl command sets it once it has read the file through
 
 # What waits to be asked, and what was, is on the disk, in temporary files or in JOBDIR: a million addresses take no memory.
-SCHEDULER_PRIORITY_QUEUE = "crawler.scheduling.priority_queue.Frontier"
+SCHEDULER_PRIORITY_QUEUE = "crawler.scheduling.priority_queue.DiskPriorityQueue"
 DUPEFILTER_CLASS = "crawler.scheduling.dupefilter.DuplicateFilter"
 
 # Lines are put on the disk, and their addresses marked done, this many or this many seconds at a time, whichever comes first.
@@ -137,24 +137,24 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "crawler.network.address_guard.Guard": 50,  # before robots.txt is asked for
+    "crawler.network.address_guard.AddressGuard": 50,  # before robots.txt is asked for
     "crawler.politeness.site_budget.SiteBudget": 60,
     "crawler.politeness.robots.Robots": 100,
-    "crawler.politeness.backoff.Faults": 560,  # hears of a failure before RetryMiddleware (550) asks again
+    "crawler.politeness.backoff.HostBackoff": 560,  # hears of a failure before RetryMiddleware (550) asks again
     "crawler.network.redirects.Refresh": 580,
     "crawler.network.redirects.Redirect": 600,
-    "crawler.network.basic_auth.Login": 650,  # hears of an answer before anything copies its request
+    "crawler.network.basic_auth.BasicAuth": 650,  # hears of an answer before anything copies its request
     "crawler.demo.route.DemoRoute": 740,  # before HttpProxyMiddleware (750)
 }
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "scrapy.extensions.logstats.LogStats": None,
-    "crawler.log_sanitizer.filter.PlainLog": 0,
+    "crawler.log_sanitizer.filter.LogSanitizer": 0,
     "crawler.politeness.throttle.Throttle": 0,
-    "crawler.workers.cleaning.Cleaning": 0,
-    "crawler.reporting.outcome.Outcome": 0,
+    "crawler.workers.cleaning.CleaningWorkers": 0,
+    "crawler.reporting.outcome.RunOutcome": 0,
     "crawler.reporting.report.Report": 0,
-    "crawler.shutdown.Leaving": 0,
+    "crawler.shutdown.GracefulShutdown": 0,
     "crawler.reporting.progress.Progress": 0,
     "crawler.output.delivery.Delivery": 900,  # hears of an item after Scrapy's FeedExporter wrote it
     "crawler.demo.site.DemoSite": 0,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
-from crawler.network.exceptions import NotAsked
-from crawler.network.slots import let_go
+from crawler.network.exceptions import RequestDeferred
+from crawler.network.slots import fail_queued
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -17,7 +17,7 @@ INTERVAL = 0.5
 """Seconds between looks at whether the crawl was told to stop."""
 
 
-class Leaving:
+class GracefulShutdown:
     """Empties the queues of the downloader once the engine stops: Scrapy would ask for all of them first."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -47,4 +47,4 @@ class Leaving:
             await asyncio.sleep(INTERVAL)
             engine = self.crawler.engine
             for slot in engine.downloader.slots.values() if engine.start_time and not engine.running else ():
-                let_go(slot, lambda _: NotAsked("ending", "the crawl is ending"))
+                fail_queued(slot, lambda _: RequestDeferred("ending", "the crawl is ending"))

@@ -16,9 +16,9 @@ WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 ATTRIBUTES = frozenset(
     ("class", "id", "role", "itemprop", "data-component", "data-testid", "data-block", "data-type", "aria-label")
 )
-"""Attributes whose words tell a part of a page. Values longer than ``LONGEST_VALUE`` are data, not names."""
+"""Attributes whose words tell a part of a page. Values longer than ``MAX_VALUE_CHARS`` are data, not names."""
 
-LONGEST_VALUE = 300
+MAX_VALUE_CHARS = 300
 
 WORDS = {
     "ad": "ad ads adv advert adverts advertisement advertisements advertising adslot adunit adbox adcontainer dfp gpt "
@@ -66,7 +66,7 @@ for _kind, _words in WORDS.items():
     for _word in _words.split():
         KINDS_OF[_word] = (*KINDS_OF.get(_word, ()), _kind)
 
-TELLING = frozenset(word.partition("-")[0] for word in KINDS_OF)
+FIRST_WORDS = frozenset(word.partition("-")[0] for word in KINDS_OF)
 """Words of which a value must hold one to speak of anything; most hold none."""
 
 TAG_MARKS = {
@@ -80,22 +80,22 @@ TAG_MARKS = {
 }
 """What a tag says by itself (HTML Standard, 4.3 and 4.4)."""
 
-NOTHING: frozenset[str] = frozenset()
+NO_MARKS: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=8192)
-def read(value: str) -> frozenset[str]:
+def kinds_named(value: str) -> frozenset[str]:
     """Kinds that an attribute's value speaks of: ``article-relatedLinks`` speaks of ``related``.
 
     Pure, so the cache only saves time: sites repeat their names on every page.
     """
-    words = spoken(value) if len(value) <= LONGEST_VALUE else []
-    if TELLING.isdisjoint(words):
-        return NOTHING
+    words = split_words(value) if len(value) <= MAX_VALUE_CHARS else []
+    if FIRST_WORDS.isdisjoint(words):
+        return NO_MARKS
     return frozenset(kind for word in (*words, *map("-".join, pairwise(words))) for kind in KINDS_OF.get(word, ()))
 
 
-def spoken(value: str) -> list[str]:
+def split_words(value: str) -> list[str]:
     """The words of a value, in lower case."""
     if value.isascii() and value == value.lower():  # the same by table, four times faster
         return value.translate(LETTERS).split()

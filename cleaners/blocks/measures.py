@@ -24,32 +24,32 @@ APART = frozenset(("nav", "footer", "aside"))
 """Elements whose prose is no evidence of the body."""
 
 
-def is_sentence(block: Block) -> bool:
+def is_prose(block: Block) -> bool:
     """True for prose: long enough, ended by punctuation, not a link."""
     return block.weight >= PARAGRAPH and block.link_share < 0.5 and ends_sentence(block.text)
 
 
 def ends_sentence(text: str) -> bool:
     """True when a text ends as a sentence does; only its end is looked at."""
-    return SENTENCE_END.search(text, max(0, len(text) - LONGEST_END)) is not None
+    return SENTENCE_END.search(text, max(0, len(text) - MAX_SENTENCE_END_CHARS)) is not None
 
 
-LONGEST_END = 12
+MAX_SENTENCE_END_CHARS = 12
 """Characters of the longest end: a full stop, quotes and brackets."""
 
 
-def signature(scope: Scope) -> tuple[str, str]:
+def element_signature(scope: Scope) -> tuple[str, str]:
     """What makes two elements of a template alike: tag and class."""
-    return scope.tag, scope.name
+    return scope.tag, scope.class_names
 
 
-def shape(block: Block) -> tuple[str, str, str]:
+def paragraph_shape(block: Block) -> tuple[str, str, str]:
     """Tag and class of a block's element, and its parent's tag."""
-    home = block.home
-    return home.tag, home.name, home.parent.tag if home.parent else ""
+    home = block.block_scope
+    return home.tag, home.class_names, home.parent.tag if home.parent else ""
 
 
-def container(blocks: Sequence[Block]) -> Scope | None:
+def find_container(blocks: Sequence[Block]) -> Scope | None:
     """The innermost scope that holds ``CONTAINER_SHARE`` of the blocks' characters."""
     if not blocks:
         return None
@@ -59,7 +59,7 @@ def container(blocks: Sequence[Block]) -> Scope | None:
     for block in blocks:
         size = block.weight
         total += size
-        start = block.home if block.home.tag != "p" else block.home.parent or block.home
+        start = block.block_scope if block.block_scope.tag != "p" else block.block_scope.parent or block.block_scope
         for scope in start.chain():
             sizes[id(scope)] += size
             scopes[id(scope)] = scope

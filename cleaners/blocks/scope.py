@@ -18,26 +18,26 @@ INHERITED_TAGS = HEADINGS | {
 }  # fmt: skip
 """Tags that every block below wants to know of."""
 
-LONGEST_CELL = 200
+MAX_CELL_CHARS = 200
 """Characters a data table's cell may have. Cells of layout tables hold whole paragraphs."""
 
 
 class Scope:
     """The context of an element below its parent's: its ancestors and what their tags, classes and ids say."""
 
-    __slots__ = ("depth", "element", "flags", "marks", "name", "parent", "start", "stop", "tag")
+    __slots__ = ("class_names", "depth", "element", "flags", "marks", "parent", "start", "stop", "tag")
 
     def __init__(self, element: HtmlElement, tag: str, parent: Scope | None, start: int) -> None:
-        marks = class_words.TAG_MARKS.get(tag, class_words.NOTHING)
+        marks = class_words.TAG_MARKS.get(tag, class_words.NO_MARKS)
         flags: frozenset[str]
         if parent is None:
-            depth, flags = 0, class_words.NOTHING
+            depth, flags = 0, class_words.NO_MARKS
         else:
             depth, flags = parent.depth + 1, parent.flags
         classes = ""
         for name, value in element.items():
             if name in class_words.ATTRIBUTES:
-                own = class_words.read(value)
+                own = class_words.kinds_named(value)
                 if own:
                     marks |= own
                 if name == "class":
@@ -53,7 +53,7 @@ class Scope:
         self.parent = parent
         self.depth: int = depth
         self.tag = tag
-        self.name = classes
+        self.class_names = classes
         """The element's class attribute; empty where it has none."""
         self.marks = marks
         """Kinds that this element's own tag, class, id and roles speak of."""
@@ -77,7 +77,7 @@ class Scope:
         return scope is other
 
 
-def common(a: Scope, b: Scope) -> Scope:
+def common_scope(a: Scope, b: Scope) -> Scope:
     """The innermost scope that holds both."""
     while a is not b:
         if a.depth >= b.depth and a.parent is not None:
@@ -106,7 +106,7 @@ def _is_data_table(table: HtmlElement) -> bool:
         for cell in cells:
             if cell.find(".//p/following-sibling::p") is not None:
                 return False
-            if sum(len(text) for text in cell.itertext()) > LONGEST_CELL:
+            if sum(len(text) for text in cell.itertext()) > MAX_CELL_CHARS:
                 return False
         widths.append(len(cells))
     return len([width for width in widths if width > 1]) > 1

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from cleaners.blocks.scope import Scope, common
-from cleaners.text.normalise import key, normalise, weight
-from cleaners.urls.credentials import without_logins
+from cleaners.blocks.scope import Scope, common_scope
+from cleaners.text.normalise import match_key, normalise, text_weight
+from cleaners.urls.credentials import strip_credentials_in_text
 
 BLOCK_TAGS = frozenset(
     [
@@ -113,12 +113,12 @@ class Block(NamedTuple):
     text: str
     """Normalised text, never empty."""
     key: str
-    """``normalise.key`` of the text."""
+    """``match_key`` of the text."""
     weight: int
-    """``normalise.weight`` of the text."""
+    """``text_weight`` of the text."""
     scope: Scope
     """Innermost element that holds all of the text."""
-    home: Scope
+    block_scope: Scope
     """Innermost block-level element that holds all of the text."""
     link_share: float
     """Share of the characters that stand in links, 0 to 1."""
@@ -132,7 +132,7 @@ class Block(NamedTuple):
     @property
     def path(self) -> str:
         """XPath of the block's element."""
-        return str(self.home.element.getroottree().getpath(self.home.element))
+        return str(self.block_scope.element.getroottree().getpath(self.block_scope.element))
 
 
 class _Run:
@@ -155,7 +155,7 @@ class _Run:
         self.last = text
         size = len(text) - text.count(" ")
         self.breaks = 0
-        self.scope = scope if self.scope is None else common(self.scope, scope)
+        self.scope = scope if self.scope is None else common_scope(self.scope, scope)
         self.size += size
         if "link" in scope.flags:
             self.link += size
@@ -237,7 +237,7 @@ class _Splitter:
         """Close the block that is being collected, if any."""
         run = self.run
         if run.scope is not None:
-            text = without_logins(normalise("".join(run.parts)).strip(" |"))
+            text = strip_credentials_in_text(normalise("".join(run.parts)).strip(" |"))
             if text:
                 home = run.scope
                 while home.tag not in BLOCK_TAGS and home.parent is not None:
@@ -246,10 +246,10 @@ class _Splitter:
                     Block(
                         index=len(self.blocks),
                         text=text,
-                        key=key(text),
-                        weight=weight(text),
+                        key=match_key(text),
+                        weight=text_weight(text),
                         scope=run.scope,
-                        home=home,
+                        block_scope=home,
                         link_share=run.link / run.size if run.link else 0.0,
                         bold_share=run.bold / run.size if run.bold else 0.0,
                         href=run.href,
@@ -260,7 +260,7 @@ class _Splitter:
             run.clear()
 
 
-def split(tree: HtmlElement) -> tuple[Block, ...]:
+def segment(tree: HtmlElement) -> tuple[Block, ...]:
     """The blocks of a page's ``body``, in page order."""
     body = tree.find("body")
     return _Splitter().split(tree if body is None else body)

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleaners.blocks.segment import Block
-from cleaners.text.normalise import key
+from cleaners.text.normalise import match_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class BodyAlignment:
     """What trafilatura kept: of each block a share of 0 to 1."""
 
     shares: tuple[float, ...]
 
     @classmethod
-    def of(cls, blocks: Sequence[Block], lines: Iterable[str], asked: range | None = None) -> Kept:
+    def of(cls, blocks: Sequence[Block], lines: Iterable[str], asked: range | None = None) -> BodyAlignment:
         """Find each block's text among trafilatura's lines; ``asked`` are the blocks it was shown, all by default.
 
         Long texts are looked up anywhere, in windows when not whole; short ones must be a line of their own or continue the
         line of a neighbour, since a word such as 'Sport' stands everywhere.
         """
-        keys = [key(line) for line in lines]
+        keys = [match_key(line) for line in lines]
         joined, own = "\n".join(keys), set(keys)
         passages = Passages(joined)
         run_on = "".join(keys)
@@ -61,7 +61,7 @@ def _window_share(text: str, passages: Passages) -> float:
     return sum(text[start : start + WINDOW] in passages for start in windows) / max(1, len(windows))
 
 
-MOST_SEARCHED = 500
+MAX_SEARCHED = 500
 """Windows that are looked for before every window of the text is noted, which takes as long in texts of 10 kB to 10 MB."""
 PRIME = np.uint64(1_099_511_628_211)
 """FNV's prime for 64 bits."""
@@ -72,7 +72,7 @@ class Passages:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._left = MOST_SEARCHED
+        self._left = MAX_SEARCHED
         self._noted: tuple[np.ndarray, np.ndarray] | None = None
 
     def __contains__(self, window: str) -> bool:
@@ -113,5 +113,5 @@ def hashed(text: str) -> np.ndarray:
     return found
 
 
-KEPT = 0.7
+KEPT_SHARE = 0.7
 """Share of a block from which it counts as kept."""

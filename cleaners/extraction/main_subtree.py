@@ -12,7 +12,7 @@ from copy import deepcopy
 from lxml.etree import HTMLParser
 from lxml.html import HtmlElement
 
-from cleaners.blocks.measures import APART, container, is_sentence
+from cleaners.blocks.measures import APART, find_container, is_prose
 from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import BLOCK_TAGS, Block
 from cleaners.html.parse import CLASSES
@@ -22,7 +22,7 @@ ROOM = 5
 holds, cross-validated F1 and ready were the same within the error, and a page took 1 ms longer."""
 
 
-def excerpt(scope: Scope) -> HtmlElement:
+def copy_subtree(scope: Scope) -> HtmlElement:
     """A copy of an element with all that it holds, in bare copies of its ancestors."""
     outer = deepcopy(scope.element)
     outer.tail = None
@@ -47,9 +47,9 @@ NAMING = ("class", "id", "itemprop", "role")
 """Attributes of an ancestor by which trafilatura knows an article's frame."""
 
 
-def frame(blocks: Sequence[Block]) -> Scope | None:
+def main_subtree(blocks: Sequence[Block]) -> Scope | None:
     """The container of the page's prose, with as much around it as adds few blocks; None on a page without prose."""
-    inner = container([b for b in blocks if is_sentence(b) and not b.scope.flags & APART])
+    inner = find_container([b for b in blocks if is_prose(b) and not b.scope.flags & APART])
     if inner is None:
         return None
     most = inner.stop - inner.start + ROOM

@@ -12,7 +12,7 @@ import re
 from bs4.dammit import EncodingDetector, UnicodeDammit
 
 from cleaners.options import Options
-from cleaners.types import Html, Page, Refused
+from cleaners.types import Html, Page, PageRejected, Reason, Stage
 
 WHATWG_ALIASES = {
     "ascii": "cp1252",
@@ -109,9 +109,9 @@ def decode(page: Page, options: Options) -> Html:
     """
     body = page.body
     if not SOMETHING.search(body):
-        raise Refused("decode", "empty_body", "the body has no bytes to read")
+        raise PageRejected(Stage.DECODE, Reason.EMPTY_BODY, "the body has no bytes to read")
     if len(body) > options.max_bytes:
-        raise Refused("decode", "too_large", f"{len(body)} bytes; the limit is {options.max_bytes}")
+        raise PageRejected(Stage.DECODE, Reason.TOO_LARGE, f"{len(body)} bytes; the limit is {options.max_bytes}")
     _refuse_binary(page)
     text, encoding, evidence = _decoded(body, page.content_type)
     data = body if evidence == "utf-8" else text.encode("utf-8", "replace")
@@ -132,12 +132,12 @@ def _refuse_binary(page: Page) -> None:
     head = page.body[:16].lstrip(b"\r\n ")
     for signature, name in SIGNATURES:
         if head.startswith(signature):
-            raise Refused("decode", "not_html", f"the body starts like {name}")
+            raise PageRejected(Stage.DECODE, Reason.NOT_HTML, f"the body starts like {name}")
     media_type = (page.content_type or "").split(";")[0]
     if not TEXT_TYPES.match(media_type) and b"<" not in page.body[:1024]:
-        raise Refused("decode", "not_html", f"Content-Type is {media_type.strip()}")
+        raise PageRejected(Stage.DECODE, Reason.NOT_HTML, f"Content-Type is {media_type.strip()}")
     if b"<" not in page.body and not page.body.startswith(tuple(bom for bom, _ in BOMS)):
-        raise Refused("decode", "not_html", "there is no markup in the body")
+        raise PageRejected(Stage.DECODE, Reason.NOT_HTML, "there is no markup in the body")
 
 
 def _decoded(body: bytes, content_type: str | None) -> tuple[str, str, str]:

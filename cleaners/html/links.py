@@ -7,11 +7,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from cleaners.reading import Outlink
+from cleaners.types import Outlink
 from cleaners.text.normalise import normalise
-from cleaners.urls.resolve import absolute
+from cleaners.urls.resolve import resolve_url
 
-MOST_LINKS = 5_000
+MAX_LINKS = 5_000
 """Links read of one page; the largest front page of the development corpora has 1,900."""
 
 
@@ -23,7 +23,7 @@ def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
         href = anchor.get("href")
         if not href or "nofollow" in (anchor.get("rel") or "").split():
             continue
-        target = absolute(base, href.split("#", 1)[0]) if not href.startswith("#") else None
+        target = resolve_url(base, href.split("#", 1)[0]) if not href.startswith("#") else None
         if target is None:
             continue
         text = normalise(anchor.text_content()) or normalise(
@@ -31,7 +31,7 @@ def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
         )
         if target not in found or len(text) > len(found[target]):
             found[target] = text
-        if len(found) >= MOST_LINKS:
+        if len(found) >= MAX_LINKS:
             break
     return tuple(Outlink(url=target, text=text) for target, text in found.items())
 
@@ -39,27 +39,27 @@ def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 
 
-def feeds(tree: HtmlElement, url: str) -> tuple[str, ...]:
+def find_feeds(tree: HtmlElement, url: str) -> tuple[str, ...]:
     """Addresses of the feeds that the page announces, but for those of comments (RSS Advisory Board, autodiscovery)."""
     base = base_url(tree, url)
     found = [
-        absolute(base, link.get("href") or "")
+        resolve_url(base, link.get("href") or "")
         for link in tree.iter("link")
         if "alternate" in (link.get("rel") or "").lower().split()
         and (link.get("type") or "").lower().strip() in FEED_TYPES
         and "comment" not in f"{link.get('title')} {link.get('href')}".lower()
     ]
-    return tuple(dict.fromkeys(feed for feed in found if feed))[:MOST_FEEDS]
+    return tuple(dict.fromkeys(feed for feed in found if feed))[:MAX_FEEDS]
 
 
-MOST_FEEDS = 20
+MAX_FEEDS = 20
 """Feeds read of one page; newsrooms announce up to a dozen, one a section."""
 
 
 def base_url(tree: HtmlElement, url: str) -> str:
     """The address that the page's references are relative to (HTML Standard, 4.2.3)."""
     for element in tree.iter("base"):
-        return absolute(url, element.get("href") or "") or url
+        return resolve_url(url, element.get("href") or "") or url
     return url
 
 
@@ -90,7 +90,7 @@ def page_number(url: str) -> tuple[str, int]:
     return stem, 1
 
 
-def next_page(tree: HtmlElement, url: str) -> str | None:
+def find_next_page(tree: HtmlElement, url: str) -> str | None:
     """The following page of the same article: a link whose address differs by a page number one higher.
 
     ``rel=next`` alone is not believed: blogs mark the next article with it.
@@ -103,7 +103,7 @@ def next_page(tree: HtmlElement, url: str) -> str | None:
             continue
         if element.tag == "link" and "next" not in (element.get("rel") or "").split():
             continue
-        target = absolute(url, href.split("#", 1)[0])
+        target = resolve_url(url, href.split("#", 1)[0])
         if target and page_number(unquote(target)) == (here, number + 1):
             return target
     return None

@@ -9,7 +9,7 @@ from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProc
 
 from cleaners.blocks.segment import BLOCK_TAGS
 from cleaners.options import Options
-from cleaners.types import Html, Refused
+from cleaners.types import Html, PageRejected, Reason, Stage
 
 DEPTH_LIMIT = 64
 """Levels of nesting that are kept. Of 4,503 development pages two nest 98 elements, all others 56 at most; and what follows looks through
@@ -47,7 +47,9 @@ def parse(html: Html, options: Options) -> HtmlElement:
         return tree
     count = int(tree.xpath("count(//*)"))
     if count > options.max_elements:
-        raise Refused("parse", "too_many_elements", f"{count} elements; the limit is {options.max_elements}")
+        raise PageRejected(
+            Stage.PARSE, Reason.TOO_MANY_ELEMENTS, f"{count} elements; the limit is {options.max_elements}"
+        )
     return tree
 
 
@@ -58,7 +60,7 @@ def _parsed(data: bytes, *, huge: bool) -> tuple[HtmlElement, bool]:
     try:
         tree = document_fromstring(data, parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise Refused("parse", "no_markup", str(error)) from error
+        raise PageRejected(Stage.PARSE, Reason.NO_MARKUP, str(error)) from error
     return tree, any("depth" in entry.message for entry in parser.error_log)
 
 

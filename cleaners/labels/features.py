@@ -6,6 +6,7 @@ others are vectors over the page, so that a block's neighbours are known too.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate
 from string import ascii_uppercase, digits
@@ -13,16 +14,15 @@ from string import ascii_uppercase, digits
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.blocks.measures import ends_sentence, is_sentence, shape
+from cleaners.blocks.measures import ends_sentence, is_prose, paragraph_shape
 from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import Block
-from cleaners.extraction.alignment import KEPT
-from cleaners.labels.page_view import View
-from cleaners.types import BODY_KINDS, OTHER_KINDS, Label
+from cleaners.extraction.alignment import KEPT_SHARE
+from cleaners.labels.page_view import PageView
+from cleaners.types import BlockKind, Label
 
 Vector = NDArray[np.float32]
 
-KINDS = {kind: float(number) for number, kind in enumerate(BODY_KINDS + OTHER_KINDS)}
 TAGS = {
     tag: float(number)
     for number, tag in enumerate(
@@ -74,9 +74,11 @@ NAMES: tuple[str, ...] = (
 """Names of the columns, in order."""
 
 
-def features(view: View, labels: Sequence[Label], asked: Sequence[int]) -> NDArray[np.float32]:
+def features(
+    view: PageView, labels: Sequence[Label], asked: Sequence[int], kinds: Sequence[str]
+) -> NDArray[np.float32]:
     """What is known of the blocks asked about: an array of shape (len(asked), len(NAMES))."""
-    told = _of_page(view, labels)
+    told = _of_page(view, labels, kinds)
     rows = np.asarray(asked, dtype=np.intp)
     count = len(view.blocks)
     columns = [
@@ -95,7 +97,7 @@ def features(view: View, labels: Sequence[Label], asked: Sequence[int]) -> NDArr
     return np.concatenate((found, words.reshape(len(asked), len(TEXT_NAMES) + len(HEAD_NAMES))), axis=1)
 
 
-def _of_text(block: Block, view: View) -> tuple[float, ...]:
+def _of_text(block: Block, view: PageView) -> tuple[float, ...]:
     """The columns that need a block's words."""
     text = block.text
     head = text[:HEAD]
@@ -132,33 +134,37 @@ def capitals_and_digits(text: str) -> tuple[int, int]:
 CAPITALS, DIGITS = ascii_uppercase.encode(), digits.encode()
 
 
-def _of_page(view: View, labels: Sequence[Label]) -> dict[str, Vector]:
+def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> dict[str, Vector]:
     """The columns that are vectors over the page's blocks."""
     blocks, count = view.blocks, len(view.blocks)
     depth = view.container.depth if view.container is not None else 0
     numbers = np.arange(count, dtype=np.float64)
+    other = float(kinds.index(BlockKind.OTHER))
+    numbers_of = defaultdict(lambda: other, {kind: float(number) for number, kind in enumerate(kinds)})
     told: dict[str, NDArray[np.float64]] = {
         "weight": np.array([b.weight for b in blocks], dtype=np.float64),
         "link_share": np.array([b.link_share for b in blocks]),
         "bold_share": np.array([b.bold_share for b in blocks]),
         "after_image": np.array([b.after_image for b in blocks], dtype=np.float64),
-        "is_sentence": np.array([is_sentence(b) for b in blocks], dtype=np.float64),
-        "kept": np.array(view.kept, dtype=np.float64),
-        "inside": np.array([view.is_inside(b) for b in blocks], dtype=np.float64),
-        "depth": np.array([b.home.depth for b in blocks], dtype=np.float64),
-        "usual": np.array([shape(b) == view.usual_signature for b in blocks], dtype=np.float64),
-        "tag": np.array([TAGS.get(b.home.tag, 0.0) for b in blocks]),
-        "parent_tag": np.array([TAGS.get(b.home.parent.tag, 0.0) if b.home.parent else 0.0 for b in blocks]),
+        "is_sentence": np.array([is_prose(b) for b in blocks], dtype=np.float64),
+        "kept": np.array(view.kept_shares, dtype=np.float64),
+        "inside": np.array([view.is_in_container(b) for b in blocks], dtype=np.float64),
+        "depth": np.array([b.block_scope.depth for b in blocks], dtype=np.float64),
+        "usual": np.array([paragraph_shape(b) == view.typical_shape for b in blocks], dtype=np.float64),
+        "tag": np.array([TAGS.get(b.block_scope.tag, 0.0) for b in blocks]),
+        "parent_tag": np.array(
+            [TAGS.get(b.block_scope.parent.tag, 0.0) if b.block_scope.parent else 0.0 for b in blocks]
+        ),
         "marks": np.array([len(view.marks(b)) for b in blocks], dtype=np.float64),
-        "kind": np.array([KINDS[found.kind] for found in labels]),
+        "kind": np.array([numbers_of[found.kind] for found in labels]),
         "score": np.array([found.score for found in labels]),
         "is_body": np.array([found.is_body for found in labels], dtype=np.float64),
         "count": np.full(count, count, dtype=np.float64),
         "position": numbers / max(1, count),
-        "from_first": numbers - view.first,
-        "from_last": numbers - view.last,
+        "from_first": numbers - view.first_evidence,
+        "from_last": numbers - view.last_evidence,
         "from_title": numbers - (-1 if view.title_index is None else view.title_index),
-        "from_usual": numbers - view.first_usual,
+        "from_usual": numbers - view.first_typical,
     }
     told["relative_depth"] = told["depth"] - depth
     flags = [view.flags(b) for b in blocks]
@@ -208,11 +214,11 @@ class _Places:
         """Same tags all the way up: same number."""
         self._known_classes: dict[tuple[int, str, str], int] = {}
         self._known_paths: dict[tuple[int, str], int] = {}
-        self.homes = [self._number(block.home) for block in blocks]
+        self.homes = [self._number(block.block_scope) for block in blocks]
 
-    def _number(self, home: Scope) -> int:
+    def _number(self, block_scope: Scope) -> int:
         fresh = []
-        scope: Scope | None = home
+        scope: Scope | None = block_scope
         while scope is not None and scope not in self.numbers:
             fresh.append(scope)
             scope = scope.parent
@@ -220,11 +226,11 @@ class _Places:
             above = self.numbers[new.parent] if new.parent is not None else -1
             self.numbers[new] = len(self.parents)
             self.parents.append(above)
-            like = (self.classes[above] if above >= 0 else -1, new.tag, new.name)
+            like = (self.classes[above] if above >= 0 else -1, new.tag, new.class_names)
             self.classes.append(self._known_classes.setdefault(like, len(self._known_classes)))
             path = (self.paths[above] if above >= 0 else -1, new.tag)
             self.paths.append(self._known_paths.setdefault(path, len(self._known_paths)))
-        return self.numbers[home]
+        return self.numbers[block_scope]
 
     def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """What each element holds of a value of its blocks, inner elements included."""
@@ -240,7 +246,7 @@ def _add_likes(told: dict[str, NDArray[np.float64]], blocks: Sequence[Block]) ->
     """What became of the blocks that look like this one, and what the boxes around it hold."""
     places = _Places(blocks)
     weight = told["weight"]
-    kept = weight * (told["kept"] >= KEPT)
+    kept = weight * (told["kept"] >= KEPT_SHARE)
     parts = {"kept": kept, "prose": weight * told["is_sentence"], "link": weight * told["link_share"]}
     homes = np.array(places.homes, dtype=np.intp)
     for like, group, names in (

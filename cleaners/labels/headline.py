@@ -1,131 +1,172 @@
-"""Which block shows the headline: the one that fits what the head calls the page, or the heading right above the body."""
+"""The headline of a page as it is shown, and what else stands around it: standfirst, masthead.
+
+The headline is the block that fits what the head calls the page, or the heading right above the body.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from cleaners.blocks.segment import Block
-from cleaners.labels.head import LEAST_SUMMARY, NAMED, leads_home
-from cleaners.metadata.titles import host_key, is_site, parts, strip_site
-from cleaners.text.normalise import key
+from cleaners.labels.lexicon import AD, BYLINE, DATE
+from cleaners.metadata.titles import host_word, names_site, strip_site, title_parts
+from cleaners.text.normalise import match_key
 from cleaners.types import Metadata
 
-if TYPE_CHECKING:
-    from cleaners.labels.page_view import View
+MIN_SUMMARY_CHARS = 40
+"""Weight of the shortest standfirst."""
 
+SAME_START = 40
+"""Letters that a standfirst shares with the page's description; sites cut the description anywhere after."""
 
-def headline_index(view: View) -> int | None:
-    """Index of the block that shows the title: of those before the body that fit the head's titles best, the last.
+NAMED = re.compile(rf"{BYLINE.pattern}|{DATE.pattern}|{AD.pattern}", re.IGNORECASE)
+"""Lines near the headline that are no standfirst, however long."""
 
-    Where nothing fits well, because the head names the site or a reworded title only, a heading by its place.
-    """
-    headlines = Headlines.of(view.metadata, view.url)
-    best, index = LEAST_FIT, None
-    for block in view.blocks[: view.first + 1]:
-        fit = _fit(block, view, headlines)
-        if fit and fit >= best:
-            best, index = fit, block.index
-    if best >= SURE_FIT:
-        return index
-    ranked = _by_place(view, headlines, is_ranked=True)
-    if ranked is None and index is None and len(view.metadata.titles) <= 1:
-        return _by_place(view, headlines, is_ranked=False)
-    return index if ranked is None else ranked
+NOT_FREE = frozenset(("figure", "figcaption", "caption", "nav", "footer", "button", "aside", "h1"))
+"""Elements whose text is no running text."""
 
+HOME_REFERENCE = re.compile(r"(?:https?:)?(?://[^/?#]+)?/?", re.IGNORECASE)
+"""A reference to a front page, with or without its host."""
 
-def _fit(block: Block, view: View, headlines: Headlines) -> float:
-    """How well a block fits the head's titles; headings are believed sooner."""
-    if len(block.text) > LONGEST_TITLE or not block.key or leads_home(block):
-        return 0.0
-    is_heading = _is_heading(block, view)
-    if not is_heading and not headlines.is_related(block.key):
-        return 0.0
-    fit = headlines.fit(block, is_heading=is_heading)
-    return fit + ("h1" in block.scope.flags) * 0.2 + is_heading * 0.1 if fit >= LEAST_FIT else 0.0
-
-
-def _is_heading(block: Block, view: View) -> bool:
-    return bool(block.scope.flags & TITLE_HEADINGS) or block.bold_share > 0.9 or "headline" in view.marks(block)
-
-
-def _by_place(view: View, headlines: Headlines, *, is_ranked: bool) -> int | None:
-    """The last heading (of rank one, or any) before the body that reads like a headline."""
-    for block in reversed(view.blocks[max(0, view.first - REACH) : view.first + 1]):
-        flags = block.scope.flags
-        is_heading = "h1" in flags if is_ranked else _is_heading(block, view) and block.link_share < 0.5
-        if is_heading and not flags & APART and _reads_like_one(block, headlines):
-            return block.index
-    return None
-
-
-def _reads_like_one(block: Block, headlines: Headlines) -> bool:
-    is_sized = block.weight >= LEAST_WORDS and len(block.text) <= LONGEST_TITLE
-    is_other = (
-        leads_home(block)
-        or NAMED.fullmatch(block.text)
-        or is_site(block.text, set(headlines.site_keys), headlines.host)
-    )
-    return is_sized and not is_other
-
-
-LONGEST_TITLE = 250
+MAX_TITLE_CHARS = 250
 """Characters of the longest headline."""
 
-
-SHORTEST_TITLE = 8
+MIN_TITLE_CHARS = 8
 """Letters of a block that may be part of a head title."""
 
-
-LEAST_FIT = 0.45
+MIN_FIT = 0.45
 """Half of the words in common: reworded search titles share more, other headings less."""
-
-
-TITLE_HEADINGS = frozenset(("h1", "h2", "h3"))
-
-
-LEAST_PART = 0.3
-"""Share of a head title that a block must hold to be the headline in it, unless the title begins with it; less is a section's name."""
-
 
 SURE_FIT = 0.75
 """Fit from which no other heading is looked for: equal titles, and headings that hold most of one."""
 
+TITLE_HEADINGS = frozenset(("h1", "h2", "h3"))
+
+MIN_TITLE_SHARE = 0.3
+"""Share of a head title that a block must hold to be the headline in it, unless the title begins with it; less is a
+section's name."""
+
 REACH = 15
 """Blocks above the body among which its headline stands: byline, date, share row and standfirst come between."""
 
-LEAST_WORDS = 15
+MIN_HEADLINE_CHARS = 15
 """Weight of the shortest headline told by its place; sections' names are shorter."""
 
 APART = frozenset(("nav", "footer", "aside"))
 """Elements whose headings are not the page's."""
 
+Marks = Callable[[Block], frozenset[str]]
+"""Class words that name a block: see :meth:`cleaners.labels.page_view.PageView.marks`."""
+
+
+def is_free_text(block: Block) -> bool:
+    """True for running text: no link, no figure, no furniture, long enough for a standfirst."""
+    return block.weight >= MIN_SUMMARY_CHARS and block.link_share < 0.5 and not block.scope.flags & NOT_FREE
+
+
+def is_same_start(text: str, description: str) -> bool:
+    """True when a text and a description begin alike, up to the end of the shorter."""
+    size = min(len(text), len(description), SAME_START)
+    return size >= SAME_START // 2 and text[:size] == description[:size]
+
+
+def leads_home(block: Block) -> bool:
+    """True for a link to the front page: a masthead, whatever heading it is set in."""
+    return block.link_share > 0.9 and bool(HOME_REFERENCE.fullmatch(block.href or ""))
+
+
+def find_headline(blocks: Sequence[Block], stop: int, metadata: Metadata, url: str, marks: Marks) -> int | None:
+    """Index of the block that shows the title: of those before the body that fit the head's titles best, the last.
+
+    Where nothing fits well, because the head names the site or a reworded title only, a heading by its place.
+
+    Args:
+        blocks: all blocks of the page.
+        stop: index of the body's first block.
+        metadata: what the head declares.
+        url: the page's URL.
+        marks: class words that name a block.
+
+    Returns:
+        None when no block shows a title.
+    """
+    titles = DeclaredTitles.of(metadata, url)
+    best, index = MIN_FIT, None
+    for block in blocks[: stop + 1]:
+        fit = _fit(block, titles, marks)
+        if fit and fit >= best:
+            best, index = fit, block.index
+    if best >= SURE_FIT:
+        return index
+    above = blocks[max(0, stop - REACH) : stop + 1]
+    ranked = _by_place(above, titles, marks, is_ranked=True)
+    if ranked is None and index is None and len(metadata.titles) <= 1:
+        return _by_place(above, titles, marks, is_ranked=False)
+    return index if ranked is None else ranked
+
+
+def _fit(block: Block, titles: DeclaredTitles, marks: Marks) -> float:
+    """How well a block fits the head's titles; a heading needs to fit less well."""
+    if len(block.text) > MAX_TITLE_CHARS or not block.key or leads_home(block):
+        return 0.0
+    is_heading = _is_heading(block, marks)
+    if not is_heading and not titles.overlaps(block.key):
+        return 0.0
+    fit = titles.fit(block, is_heading=is_heading)
+    return fit + ("h1" in block.scope.flags) * 0.2 + is_heading * 0.1 if fit >= MIN_FIT else 0.0
+
+
+def _is_heading(block: Block, marks: Marks) -> bool:
+    return bool(block.scope.flags & TITLE_HEADINGS) or block.bold_share > 0.9 or "headline" in marks(block)
+
+
+def _by_place(above: Sequence[Block], titles: DeclaredTitles, marks: Marks, *, is_ranked: bool) -> int | None:
+    """The last heading (of rank one, or any) before the body that reads like a headline."""
+    for block in reversed(above):
+        flags = block.scope.flags
+        is_heading = "h1" in flags if is_ranked else _is_heading(block, marks) and block.link_share < 0.5
+        if is_heading and not flags & APART and _reads_like_headline(block, titles):
+            return block.index
+    return None
+
+
+def _reads_like_headline(block: Block, titles: DeclaredTitles) -> bool:
+    is_sized = block.weight >= MIN_HEADLINE_CHARS and len(block.text) <= MAX_TITLE_CHARS
+    is_other = leads_home(block) or NAMED.fullmatch(block.text) or titles.names_site(block.text)
+    return is_sized and not is_other
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Headlines:
+class DeclaredTitles:
     """What the head calls the page, ready to be compared with what the page shows."""
 
     titles: tuple[tuple[str, frozenset[str]], ...]
-    """Key and words of each title: whole, without the site's name, and its first part."""
+    """Match key and words of each title: whole, without the site's name, and its first part."""
     site_keys: frozenset[str]
     host: str
 
     @classmethod
-    def of(cls, metadata: Metadata, url: str) -> Headlines:
+    def of(cls, metadata: Metadata, url: str) -> DeclaredTitles:
         """The titles of a page's head."""
         whole = metadata.titles
         bare = [strip_site(title, metadata.site_name, url) for title in whole]
-        first = [part for title in whole if len(part := parts(title)[0][0]) >= LEAST_SUMMARY // 2]
+        first = [part for title in whole if len(part := title_parts(title)[0][0]) >= MIN_SUMMARY_CHARS // 2]
         found = dict.fromkeys((*whole, *bare, *first))
         return cls(
-            titles=tuple((key(title), frozenset(title.casefold().split())) for title in found),
-            site_keys=frozenset((key(metadata.site_name or ""),)),
-            host=host_key(url),
+            titles=tuple((match_key(title), frozenset(title.casefold().split())) for title in found),
+            site_keys=frozenset((match_key(metadata.site_name or ""),)),
+            host=host_word(url),
         )
 
-    def is_related(self, text: str) -> bool:
+    def names_site(self, text: str) -> bool:
+        """True for a text that names the site."""
+        return names_site(text, set(self.site_keys), self.host)
+
+    def overlaps(self, key: str) -> bool:
         """True for a key that is part of a title's, or holds it; of other texts only a heading's words are compared."""
-        return any(text in whole or whole in text for whole, _ in self.titles)
+        return any(key in whole or whole in key for whole, _ in self.titles)
 
     def fit(self, block: Block, *, is_heading: bool) -> float:
         """How well a block fits the best of the titles: 1 when equal, less when one holds the other or they share words."""
@@ -135,9 +176,9 @@ class Headlines:
     def _fit(self, block: Block, whole: str, theirs: frozenset[str], words: frozenset[str]) -> float:
         if block.key == whole:
             return 1.0
-        is_part = block.key in whole if len(block.key) >= LEAST_PART * len(whole) else whole.startswith(block.key)
-        if len(block.key) >= SHORTEST_TITLE and whole and (is_part or whole in block.key):
-            if is_site(block.text, set(self.site_keys), self.host):
+        is_part = block.key in whole if len(block.key) >= MIN_TITLE_SHARE * len(whole) else whole.startswith(block.key)
+        if len(block.key) >= MIN_TITLE_CHARS and whole and (is_part or whole in block.key):
+            if self.names_site(block.text):
                 return 0.0
             return 0.5 + 0.4 * min(len(block.key), len(whole)) / max(len(block.key), len(whole))
         return 0.9 * len(words & theirs) / len(words | theirs) if words else 0.0

@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaners.blocks.segment import Block
-from cleaners.labels.page_view import View
-from cleaners.labels.region import region
-from cleaners.types import Label
+from cleaners.labels.page_view import PageView
+from cleaners.labels.rules import registry
+from cleaners.types import BlockKind, Label
+
+BLOCKS_BEFORE = 3
+"""Blocks before the headline that still count as near: breadcrumb, kicker, label."""
+
+BLOCKS_AFTER = 40
+"""Blocks after the container that still count as near, up to the first navigation: related boxes, promos and biographies
+stand there."""
+
+FURNITURE = (registry.CLASS["navigation"].name, registry.FURNITURE.name)
+"""Rules whose blocks, two in a row, begin the page's footer or its menus; one alone is a pager."""
+
+
+def region(view: PageView, labels: Sequence[Label]) -> range:
+    """Indexes of the blocks in and near the article.
+
+    From a little before the headline, or the first body block, to a little after the last block of the container; empty on a
+    page without body blocks.
+    """
+    body = [index for index, label in enumerate(labels) if label.is_body]
+    if not body:
+        return range(0)
+    title = view.title_index
+    start = max(0, (min(body[0], title) if title is not None else body[0]) - BLOCKS_BEFORE)
+    stop = inner = max(body[-1], view.container_range[1]) + 1
+    while stop < min(len(labels), inner + BLOCKS_AFTER) and not all(
+        label.rule in FURNITURE for label in labels[stop : stop + 2]
+    ):
+        stop += 1
+    return range(start, stop)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Labelled:
+class LabelledPage:
     """A page's blocks with their labels."""
 
-    view: View
+    view: PageView
     labels: tuple[Label, ...]
-    """One a block of ``view.blocks``."""
+    """One for each block of ``view.blocks``."""
     region: range
     """Indexes of the blocks in and near the article."""
     body: tuple[Block, ...]
     """Body blocks of the page, page order."""
 
     @classmethod
-    def of(cls, view: View, labels: tuple[Label, ...]) -> Labelled:
-        """Mark off the article's region."""
+    def of(cls, view: PageView, labels: tuple[Label, ...]) -> LabelledPage:
+        """Find the article's region and body."""
         body = tuple(block for block, label in zip(view.blocks, labels, strict=True) if label.is_body)
         return cls(view=view, labels=labels, region=region(view, labels), body=body)
 
@@ -33,6 +62,6 @@ class Labelled:
         """Blocks of the region with their labels, page order."""
         return ((self.view.blocks[i], self.labels[i]) for i in self.region)
 
-    def of_kind(self, *kinds: str) -> Iterator[Block]:
+    def of_kind(self, *kinds: BlockKind) -> Iterator[Block]:
         """Blocks of the region that are of one of the kinds, page order."""
         return (block for block, label in self.near() if label.kind in kinds)

@@ -1,7 +1,8 @@
-"""The learnt labeller: it looks again at what the rules decided, with the whole page in view.
+"""The model: it decides again what the rules left open, with the whole page in view.
 
-Removals that carry out a policy or read a block's own words are final; what was inferred from its place and from trafilatura's
-verdict is asked of the model, which was trained on annotated pages (docs/model-card.md).
+Removals that carry out a policy or read a block's own words stand; what was inferred from a place and from trafilatura is
+decided by the model, which was trained on annotated pages (docs/model-card.md). Each rule's authority is in
+:mod:`cleaners.labels.rules.registry`.
 """
 
 from __future__ import annotations
@@ -10,140 +11,145 @@ from collections.abc import Sequence
 
 from cleaners.blocks.measures import LINE
 from cleaners.blocks.segment import Block
-from cleaners.labels.features import features
-from cleaners.labels.page_view import View
-from cleaners.labels.region import region
+from cleaners.labels import features
+from cleaners.labels.labelled_page import region
+from cleaners.labels.page_view import PageView
+from cleaners.labels.rules import registry
 from cleaners.labels.rules.body import body_kind
+from cleaners.labels.rules.registry import Authority
 from cleaners.models import forest
-from cleaners.types import Label
+from cleaners.models.forest import Forest
+from cleaners.options import Focus
+from cleaners.types import BlockKind, Label
 
-FOCUS = {"precision": 0.75, "balanced": 0.6, "recall": 0.4}
+THRESHOLDS = {Focus.PRECISION: 0.75, Focus.BALANCED: 0.6, Focus.RECALL: 0.4}
 """Probability from which a block is body. The curve is in docs/measurements.md; 0.6 is where news pages fare best."""
-
-OPEN = frozenset(
-    (
-        "unclaimed",
-        "below_picture",
-        "standfirst",
-        "tag:aside",
-        "tag:furniture",
-        "heading_of_removed",
-        "heading_of_nothing",
-        "class:promo",
-    )
-)
-"""Rules that only infer from a place: their removals are the first the model may take back."""
-
-FINAL = frozenset(
-    ("headline", "h1", "no_words", "repeated", "figure", "in_headline_box", "below_comments", "below_offer", "class:comments",
-     "class:author_bio", "class:credit", "class:caption", "class:byline", "class:newsletter")
-)  # fmt: skip
-"""Rules whose removals stand, as do those by a block's own words (``text:…``, ``prose:…``): they carry out a policy, or the model
-was more often wrong than right where it disagreed with them (docs/measurements.md)."""
 
 TAKEN_BACK = 0.1
 """How much surer the model must be to take back a removal than to let a block stay: two witnesses agree on the latter."""
 
 SURE = 0.8
-"""Probability from which a removal by any other rule is taken back: by class name, repetition, or because a line is a link."""
+"""Probability from which a removal by a rule of authority ``firm`` is taken back."""
 
-POLICY = frozenset(
-    (
-        "class:standfirst",
-        "class:hidden",
-        "class:pull_quote",
-        "doubled_title",
-        "hidden",
-        "repeats_body",
-        "nearly_repeats_body",
-    )
-)
-"""Rules whose removals stand too, by policy; the model is trained on them, since they look like what it may decide."""
-
-SETTLED = ("table_row", "embed")
+SETTLED = (BlockKind.TABLE_ROW, BlockKind.EMBED)
 """Body kinds the model is not asked about: they belong by policy, though most annotators leave them out."""
 
 UNSEEN = frozenset(("liveblogposting",))
 """Types of page that no annotated page has."""
 
-SUBHEAD = 0.5
-"""A subhead goes only below this share of the probability that is asked of prose: what stands under it vouches for it."""
+SUBHEAD_FACTOR = 0.5
+"""Threshold factor for subheads: the paragraphs below a subhead are evidence for it."""
+
+MIN_BODY_LEFT = 0.5
+"""Share of the rules' body that the model must leave. From 0.2 to 0.6 cross-validated figures differ by less than
+0.001."""
 
 
-def needed(found: Label, focus: str, *, is_among: bool = False) -> float:
-    """Probability from which a block with this label is body; ``is_among``: body paragraphs stand beside it."""
-    if found.rule == "class:standfirst" and is_among:
-        return FOCUS[focus] + TAKEN_BACK
-    if found.rule in POLICY:
+def load() -> Forest:
+    """The model of blocks that ships with the package.
+
+    Raises:
+        ModelError: when it was trained with other columns than these features.
+    """
+    return forest.load("blocks", features.NAMES)
+
+
+def authority(label: Label) -> Authority:
+    """Whether the model may overrule a label; ``firm`` for a rule that is not in the registry."""
+    rule = registry.RULES.get(label.rule)
+    return Authority.FIRM if rule is None else rule.authority
+
+
+def required_probability(label: Label, focus: Focus, *, is_beside: bool = False) -> float:
+    """Probability from which a block with this label is body.
+
+    Args:
+        label: what the rules say.
+        focus: how sure the model must be.
+        is_beside: True where body paragraphs stand beside the block.
+    """
+    threshold = THRESHOLDS[focus]
+    if is_beside and label.rule == registry.STANDFIRST_CLASS.name:
+        return threshold + TAKEN_BACK
+    rank = authority(label)
+    if rank is Authority.POLICY:
         return 1.0
-    if not found.is_body:
-        return FOCUS[focus] + TAKEN_BACK if found.rule in OPEN else max(SURE, FOCUS[focus])
-    return FOCUS[focus] * (SUBHEAD if found.kind == "subhead" else 1.0)
+    if not label.is_body:
+        return threshold + TAKEN_BACK if rank is Authority.OPEN else max(SURE, threshold)
+    return threshold * (SUBHEAD_FACTOR if label.kind is BlockKind.SUBHEAD else 1.0)
 
 
-def bound(found: Label, block: Block, view: View, focus: str) -> float:
-    """What :func:`needed` asks of a block of a page."""
-    return needed(found, focus, is_among=found.kind == "standfirst" and view.is_among(block))
+def required_for_block(label: Label, block: Block, view: PageView, focus: Focus) -> float:
+    """What :func:`required_probability` is for a block of a page."""
+    is_beside = label.kind is BlockKind.STANDFIRST and view.is_beside_paragraphs(block)
+    return required_probability(label, focus, is_beside=is_beside)
 
 
-def decided(
-    found: Sequence[Label],
-    chances: Sequence[float],
-    bounds: Sequence[float],
+def decide(
+    labels: Sequence[Label],
+    probabilities: Sequence[float],
+    required: Sequence[float],
     weights: Sequence[int],
     body: int,
 ) -> list[bool]:
-    """Whether each asked block is body: those whose chance exceeds its bound.
+    """Whether each open block is body: those whose probability exceeds what is required.
 
-    Where little of the rules' body would be left, the rules stand: the page is none that the model knows. ``weights`` are the
-    blocks' letters, ``body`` those of the page's whole body by the rules.
+    Where little of the rules' body would be left, the rules stand: the page is none that the model knows.
+
+    Args:
+        labels: what the rules say of the open blocks.
+        probabilities: what the model says of them, 0 to 1.
+        required: see :func:`required_probability`.
+        weights: characters of the open blocks.
+        body: characters of the whole body by the rules.
     """
-    said = [chance > bound for chance, bound in zip(chances, bounds, strict=True)]
-    ruled = [label.is_body for label in found]
-    taken = sum(weight for weight, mine, theirs in zip(weights, said, ruled, strict=True) if theirs and not mine)
-    return ruled if body - taken < LEAST_LEFT * body else said
+    by_model = [value > bound for value, bound in zip(probabilities, required, strict=True)]
+    by_rules = [label.is_body for label in labels]
+    lost = sum(weight for weight, mine, theirs in zip(weights, by_model, by_rules, strict=True) if theirs and not mine)
+    return by_rules if body - lost < MIN_BODY_LEFT * body else by_model
 
 
-LEAST_LEFT = 0.5
-"""Share of the rules' body that the model must leave. From 0.2 to 0.6 cross-validated figures differ by less than 0.001."""
+def is_open(label: Label) -> bool:
+    """True for a decision that the model is asked about."""
+    if label.is_body:
+        return label.kind not in SETTLED
+    return authority(label) is not Authority.FINAL
 
 
-def is_open(found: Label) -> bool:
-    """True for decisions the model may reverse."""
-    if found.is_body:
-        return found.kind not in SETTLED
-    return not (found.rule in FINAL or found.rule.startswith(("text:", "prose:")))
-
-
-def asked(view: View, labels: Sequence[Label]) -> list[int]:
+def open_blocks(view: PageView, labels: Sequence[Label]) -> list[int]:
     """Indexes of the blocks the model is asked about: open decisions in the article's region, and prose outside of it."""
     if view.metadata.types & UNSEEN:
         return []
     near = region(view, labels)
     return [
         block.index
-        for block, found in zip(view.blocks, labels, strict=True)
-        if is_open(found) and (block.index in near or (block.weight >= LINE and block.link_share < 0.5))
+        for block, label in zip(view.blocks, labels, strict=True)
+        if is_open(label) and (block.index in near or (block.weight >= LINE and block.link_share < 0.5))
     ]
 
 
-def reconsider(labels: list[Label], view: View, focus: str = "balanced") -> list[Label]:
-    """Let the model decide what is open. Its labels have the rule ``model`` and, as score, how sure it is."""
-    indexes = asked(view, labels)
+def apply_model(labels: list[Label], view: PageView, focus: Focus = Focus.BALANCED) -> list[Label]:
+    """Let the model decide what is open. Its labels have the rule ``model`` and its probability as score."""
+    indexes = open_blocks(view, labels)
     if not indexes:
         return labels
-    chances = forest.load("blocks").probability(features(view, labels, indexes)).tolist()
+    model = load()
+    rows = features.features(view, labels, indexes, model.kinds)
+    probabilities = model.probability(rows).tolist()
     found = [labels[index] for index in indexes]
-    bounds = [bound(labels[index], view.blocks[index], view, focus) for index in indexes]
+    required = [required_for_block(labels[index], view.blocks[index], view, focus) for index in indexes]
     weights = [view.blocks[index].weight for index in indexes]
     body = sum(b.weight for b in view.blocks if labels[b.index].is_body)
-    for index, chance, is_body in zip(indexes, chances, decided(found, chances, bounds, weights, body), strict=True):
-        if is_body == labels[index].is_body:
-            continue
-        block = view.blocks[index]
-        if is_body:
-            labels[index] = Label(kind=body_kind(block, view), rule="model", score=round(chance, 2))
-        else:
-            kind = "related" if block.link_share > 0.5 else "caption" if block.after_image else "other"
-            labels[index] = Label(kind=kind, rule="model", score=round(1 - chance, 2))
+    decisions = decide(found, probabilities, required, weights, body)
+    for index, probability, is_body in zip(indexes, probabilities, decisions, strict=True):
+        if is_body != labels[index].is_body:
+            labels[index] = _model_label(view.blocks[index], view, probability, is_body=is_body)
     return labels
+
+
+def _model_label(block: Block, view: PageView, probability: float, *, is_body: bool) -> Label:
+    if is_body:
+        return registry.MODEL.label(body_kind(block, view), round(probability, 2))
+    is_caption = block.after_image and block.link_share <= 0.5
+    kind = BlockKind.CAPTION if is_caption else BlockKind.RELATED if block.link_share > 0.5 else BlockKind.OTHER
+    return registry.MODEL.label(kind, round(1 - probability, 2))

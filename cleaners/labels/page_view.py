@@ -6,17 +6,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
-from cleaners.blocks.class_words import NOTHING, TAG_MARKS
-from cleaners.blocks.measures import LINE, MUCH_PROSE, PARAGRAPH, PROSE_BOXES, container, is_sentence, shape, signature
-from cleaners.blocks.scope import Scope, common
+from cleaners.blocks.class_words import NO_MARKS, TAG_MARKS
+from cleaners.blocks.measures import (
+    LINE,
+    MUCH_PROSE,
+    PARAGRAPH,
+    PROSE_BOXES,
+    element_signature,
+    find_container,
+    is_prose,
+    paragraph_shape,
+)
+from cleaners.blocks.scope import Scope, common_scope
 from cleaners.blocks.segment import Block
-from cleaners.extraction.alignment import KEPT, Kept
-from cleaners.labels.head import NAMED, is_free_text, is_same_start
-from cleaners.labels.headline import headline_index
-from cleaners.text.normalise import key
+from cleaners.extraction.alignment import KEPT_SHARE, BodyAlignment
+from cleaners.labels.headline import NAMED, find_headline, is_free_text, is_same_start
+from cleaners.text.normalise import match_key
 from cleaners.types import Metadata
 
-VOID_SHARE = 0.3
+UNINFORMATIVE_SHARE = 0.3
 """A class that this share of the body carries names the body, whatever it says (``p.paywall`` on every paragraph)."""
 
 ABOVE = 10
@@ -25,39 +33,39 @@ BELOW = 60
 """Blocks below the container that are read: more than the 40 that the region may take in."""
 
 
-class View:
+class PageView:
     """Everything the rules may ask about a page. Made once a page; its answers are computed on first need."""
 
-    def __init__(self, blocks: tuple[Block, ...], kept: Kept, metadata: Metadata, url: str) -> None:
+    def __init__(self, blocks: tuple[Block, ...], alignment: BodyAlignment, metadata: Metadata, url: str) -> None:
         self.url = url
         self.blocks = blocks
-        self.kept = kept.shares
+        self.kept_shares = alignment.shares
         self.metadata = metadata
         self._known_marks: dict[Scope, frozenset[str]] = {}
 
     @cached_property
-    def strong(self) -> tuple[Block, ...]:
+    def body_evidence(self) -> tuple[Block, ...]:
         """Kept paragraphs: the evidence of where the body is; kept lines where there is no paragraph."""
-        kept = [b for b in self.blocks if self.kept[b.index] >= KEPT and b.link_share < 0.5]
+        kept = [b for b in self.blocks if self.kept_shares[b.index] >= KEPT_SHARE and b.link_share < 0.5]
         return tuple(b for b in kept if b.weight >= PARAGRAPH) or tuple(b for b in kept if b.weight >= LINE)
 
     @cached_property
-    def strong_indexes(self) -> frozenset[int]:
+    def evidence_indexes(self) -> frozenset[int]:
         """Indexes of the strong blocks."""
-        return frozenset(b.index for b in self.strong)
+        return frozenset(b.index for b in self.body_evidence)
 
     @cached_property
-    def mass(self) -> int:
+    def evidence_chars(self) -> int:
         """Characters of all strong blocks."""
-        return sum(block.weight for block in self.strong)
+        return sum(block.weight for block in self.body_evidence)
 
     @cached_property
     def container(self) -> Scope | None:
         """The innermost scope that holds ``CONTAINER_SHARE`` of the strong blocks."""
-        return container(self.strong)
+        return find_container(self.body_evidence)
 
     @cached_property
-    def span(self) -> tuple[int, int]:
+    def container_range(self) -> tuple[int, int]:
         """Index of the first and last block of the container; (0, -1) when there is none."""
         return (min(self._inside), max(self._inside)) if self._inside else (0, -1)
 
@@ -68,21 +76,23 @@ class View:
     @cached_property
     def _reach(self) -> range:
         """Indexes of the blocks from a little above the headline to a little below the container; all when there is none."""
-        start, stop = self.span
+        start, stop = self.container_range
         if stop < start:
             return range(len(self.blocks))
         top = start if self.title_index is None else min(start, self.title_index)
         return range(max(0, top - ABOVE), stop + BELOW)
 
     @cached_property
-    def first(self) -> int:
+    def first_evidence(self) -> int:
         """Index of the first strong block inside the container."""
-        return min((b.index for b in self.strong if self.is_inside(b)), default=0)
+        return min((b.index for b in self.body_evidence if self.is_in_container(b)), default=0)
 
     @cached_property
-    def usual(self) -> tuple[Block, ...]:
+    def typical_paragraphs(self) -> tuple[Block, ...]:
         """Strong blocks of the container that look like most of the body."""
-        return tuple(b for b in self.strong if self.is_inside(b) and shape(b) == self.usual_signature)
+        return tuple(
+            b for b in self.body_evidence if self.is_in_container(b) and paragraph_shape(b) == self.typical_shape
+        )
 
     def is_hidden(self, block: Block) -> bool:
         """True when a block is hidden by its page, unless much of the body is: templates show it by script."""
@@ -90,17 +100,20 @@ class View:
 
     @cached_property
     def _is_hidden_body(self) -> bool:
-        return sum(b.weight for b in self.strong if "hidden" in self.flags(b)) > VOID_SHARE * self.mass
+        return (
+            sum(b.weight for b in self.body_evidence if "hidden" in self.flags(b))
+            > UNINFORMATIVE_SHARE * self.evidence_chars
+        )
 
     @cached_property
-    def first_usual(self) -> int:
+    def first_typical(self) -> int:
         """Index of the first strong block that looks like most of the body."""
-        return min((b.index for b in self.usual), default=self.first)
+        return min((b.index for b in self.typical_paragraphs), default=self.first_evidence)
 
     @cached_property
-    def last(self) -> int:
+    def last_evidence(self) -> int:
         """Index of the last strong block inside the container."""
-        return max((b.index for b in self.strong if self.is_inside(b)), default=-1)
+        return max((b.index for b in self.body_evidence if self.is_in_container(b)), default=-1)
 
     def link_box(self, block: Block) -> str | None:
         """The outermost kind of link box around a block: ``related`` around a card classed ``trending`` is related."""
@@ -109,7 +122,7 @@ class View:
             if self.holds_container(scope):
                 break
             kinds = [kind for kind in LINK_BOXES if kind in scope.marks]
-            if kinds and signature(scope) not in self.void:
+            if kinds and element_signature(scope) not in self.uninformative_classes:
                 found = kinds[0]
         return found
 
@@ -127,49 +140,51 @@ class View:
         outer = self.container
         if outer is None:
             return ()
-        mine = signature(outer)
+        mine = element_signature(outer)
         if not mine[1] or mine[0] not in ("div", "section"):
             return (outer,)
         twins: dict[int, Scope] = {id(outer): outer}
         headed: set[int] = set()
         for block in self.blocks:
             for scope in block.scope.chain():
-                if scope.depth == outer.depth and signature(scope) == mine:
+                if scope.depth == outer.depth and element_signature(scope) == mine:
                     twins.setdefault(id(scope), scope)
                     if "h1" in block.scope.flags:
                         headed.add(id(scope))
         prose = {
-            id(s): any(is_sentence(b) and shape(b) == self.usual_signature for b in self.within(s))
+            id(s): any(is_prose(b) and paragraph_shape(b) == self.typical_shape for b in self.within(s))
             for s in twins.values()
         }
         return tuple(s for name, s in twins.items() if name == id(outer) or (prose[name] and name not in headed))
 
-    def is_inside(self, block: Block) -> bool:
+    def is_in_container(self, block: Block) -> bool:
         """True when the block stands in the article's container."""
         return block.index in self._inside
 
-    def is_among(self, block: Block) -> bool:
+    def is_beside_paragraphs(self, block: Block) -> bool:
         """True when the block stands in the article's container, and body paragraphs beside it."""
-        return self.is_inside(block) and self._beside[block.home.parent] > (block.index in self.strong_indexes)
+        return self.is_in_container(block) and self._beside[block.block_scope.parent] > (
+            block.index in self.evidence_indexes
+        )
 
     @cached_property
     def _beside(self) -> Counter[Scope | None]:
         """How many strong blocks have each parent."""
-        return Counter(b.home.parent for b in self.strong)
+        return Counter(b.block_scope.parent for b in self.body_evidence)
 
     @cached_property
-    def void(self) -> frozenset[tuple[str, str]]:
+    def uninformative_classes(self) -> frozenset[tuple[str, str]]:
         """Signatures (tag, class) that too much of the body carries for their words to mean anything."""
         carried: dict[tuple[str, str], int] = defaultdict(int)
         count: dict[tuple[str, str], int] = defaultdict(int)
-        for block in self.strong:
-            for carrier in {signature(s) for s in block.scope.chain() if s.marks}:
+        for block in self.body_evidence:
+            for carrier in {element_signature(s) for s in block.scope.chain() if s.marks}:
                 carried[carrier] += block.weight
                 count[carrier] += 1
         return frozenset(
             s
             for s, size in carried.items()
-            if (size >= VOID_SHARE * self.mass and count[s] > 1) or size >= 0.5 * self.mass
+            if (size >= UNINFORMATIVE_SHARE * self.evidence_chars and count[s] > 1) or size >= 0.5 * self.evidence_chars
         )
 
     def marks(self, block: Block) -> frozenset[str]:
@@ -181,13 +196,13 @@ class View:
         known = self._known_marks.get(scope)
         if known is None:
             own = scope.marks
-            if own and signature(scope) in self.void:
-                own = TAG_MARKS.get(scope.tag, NOTHING)
+            if own and element_signature(scope) in self.uninformative_classes:
+                own = TAG_MARKS.get(scope.tag, NO_MARKS)
             elif own and self.prose_below.get(id(scope), 0) >= MUCH_PROSE:
                 own &= PROSE_BOXES
             outer = scope.parent
-            above = NOTHING if outer is None or self.holds_container(outer) else self._marks(outer)
-            known = NOTHING if self.holds_container(scope) else own | above if own and above else own or above
+            above = NO_MARKS if outer is None or self.holds_container(outer) else self._marks(outer)
+            known = NO_MARKS if self.holds_container(scope) else own | above if own and above else own or above
             self._known_marks[scope] = known
         return known
 
@@ -195,7 +210,7 @@ class View:
     def prose_below(self) -> dict[int, int]:
         """Characters of the body's usual paragraphs that each scope of the container holds."""
         sizes: dict[int, int] = defaultdict(int)
-        for block in self.usual:
+        for block in self.typical_paragraphs:
             for scope in block.scope.chain():
                 sizes[id(scope)] += block.weight
         return sizes
@@ -211,21 +226,25 @@ class View:
     def flags(self, block: Block) -> frozenset[str]:
         """Facts the block inherits from below the container; all of them when it stands outside."""
         outer = self.container
-        return block.scope.flags - outer.flags if outer is not None and self.is_inside(block) else block.scope.flags
+        return (
+            block.scope.flags - outer.flags if outer is not None and self.is_in_container(block) else block.scope.flags
+        )
 
     @cached_property
     def title_keys(self) -> frozenset[str]:
         """Keys of what the page calls its title, in its head and over its body."""
         shown = () if self.title_index is None else (self.blocks[self.title_index].key,)
-        return frozenset(k for k in (key(self.metadata.title or ""), *map(key, self.metadata.titles), *shown) if k)
+        return frozenset(
+            k for k in (match_key(self.metadata.title or ""), *map(match_key, self.metadata.titles), *shown) if k
+        )
 
     @cached_property
     def title_index(self) -> int | None:
         """Index of the block that shows the title; None when none does."""
-        return headline_index(self)
+        return find_headline(self.blocks, self.first_evidence, self.metadata, self.url, self.marks)
 
     @cached_property
-    def summaries(self) -> frozenset[int]:
+    def standfirst_indexes(self) -> frozenset[int]:
         """Indexes of the blocks between headline and container that are a standfirst, not a lead.
 
         A single text there is the standfirst; of several, those that the page's description repeats or that are headings, or
@@ -233,9 +252,11 @@ class View:
         """
         if self.title_index is None:
             return frozenset()
-        head = self.blocks[self.title_index + 1 : self.first_usual]
+        head = self.blocks[self.title_index + 1 : self.first_typical]
         outside = [
-            b for b in head if not self.is_inside(b) or (shape(b) != self.usual_signature and self._is_set_off(b))
+            b
+            for b in head
+            if not self.is_in_container(b) or (paragraph_shape(b) != self.typical_shape and self._is_set_off(b))
         ]
         found = [b for b in outside if is_free_text(b) and not self.marks(b) and not NAMED.fullmatch(b.text)]
         alike = frozenset(
@@ -246,10 +267,13 @@ class View:
 
     def is_in_headline_box(self, block: Block) -> bool:
         """True when block and headline stand in one element that the body's paragraphs do not."""
-        if self.title_index is None or not self.usual:
+        if self.title_index is None or not self.typical_paragraphs:
             return False
-        headline = self.blocks[self.title_index].home
-        return common(headline, block.home).depth > common(headline, self.usual[0].home).depth
+        headline = self.blocks[self.title_index].block_scope
+        return (
+            common_scope(headline, block.block_scope).depth
+            > common_scope(headline, self.typical_paragraphs[0].block_scope).depth
+        )
 
     def _is_set_off(self, block: Block) -> bool:
         """True when something other than running text stands between a block and the body's first paragraph."""
@@ -258,22 +282,22 @@ class View:
     @cached_property
     def _last_apart(self) -> int:
         """Index of the last block before the body's first paragraph that is no running text; -1 where there is none."""
-        return next((b.index for b in reversed(self.blocks[: self.first_usual]) if not is_free_text(b)), -1)
+        return next((b.index for b in reversed(self.blocks[: self.first_typical]) if not is_free_text(b)), -1)
 
     @cached_property
     def author_keys(self) -> frozenset[str]:
         """Keys of the authors' names."""
-        return frozenset(key(name) for name in self.metadata.authors)
+        return frozenset(match_key(name) for name in self.metadata.authors)
 
     @cached_property
     def description_key(self) -> str:
         """Key of the page's own description."""
-        return key(self.metadata.description or "")
+        return match_key(self.metadata.description or "")
 
     @cached_property
     def article_body_key(self) -> str:
         """Key of the text that the page's JSON-LD gives as the article's body."""
-        return key(self.metadata.article_body or "")
+        return match_key(self.metadata.article_body or "")
 
     @cached_property
     def title_words(self) -> frozenset[str]:
@@ -286,11 +310,11 @@ class View:
         return Counter(block.key for block in self.blocks)
 
     @cached_property
-    def usual_signature(self) -> tuple[str, str, str]:
+    def typical_shape(self) -> tuple[str, str, str]:
         """Tag and class of the body's paragraphs and of what they stand in, by most characters."""
         sizes: dict[tuple[str, str, str], int] = defaultdict(int)
-        for block in self.strong:
-            sizes[shape(block)] += block.weight
+        for block in self.body_evidence:
+            sizes[paragraph_shape(block)] += block.weight
         return max(sizes, key=lambda s: sizes[s], default=("", "", ""))
 
 

@@ -16,7 +16,7 @@ LATEST_UNKNOWN = datetime(2099, 12, 31, tzinfo=UTC)
 SLACK = timedelta(days=1)
 """A page may be dated this far after its fetching: sites give local dates without an offset."""
 
-LONGEST = 60
+MAX_DATE_CHARS = 60
 """Characters of a date; longer values are prose."""
 
 DEFAULT = datetime(1, 1, 1)  # noqa: DTZ001  fills what a value leaves out, so that an incomplete one is seen
@@ -27,12 +27,12 @@ ZONES = {"GMT": 0, "UTC": 0, "Z": 0, "EST": -18000, "EDT": -14400, "CST": -21600
 """Offsets in seconds of the abbreviations news sites write (RFC 822, and the European and Indian ones)."""
 
 
-def iso(value: object, fetched_at: datetime | None) -> str | None:
+def parse_date(value: object, fetched_at: datetime | None) -> str | None:
     """A machine-readable date as ISO 8601; None when it is none, or outside of what can be.
 
     Keeps the value's own offset; writes none where it gives none, and a date alone where it gives no time.
     """
-    if not isinstance(value, str) or not YEAR.search(value) or len(value) > LONGEST:
+    if not isinstance(value, str) or not YEAR.search(value) or len(value) > MAX_DATE_CHARS:
         return None
     value = value.strip()
     try:

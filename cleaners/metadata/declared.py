@@ -13,6 +13,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from cleaners.context import SiteKnowledge
 from cleaners.metadata import dates, jsonld
 from cleaners.metadata.evidence import Candidate
 from cleaners.metadata.jsonld import Node
@@ -20,9 +21,9 @@ from cleaners.metadata.names import split_authors
 from cleaners.metadata.titles import strip_site
 from cleaners.text.normalise import normalise
 from cleaners.types import Image, Metadata, Page
-from cleaners.urls import resolve
-from cleaners.urls.credentials import without_logins
-from cleaners.urls.resolve import absolute
+from cleaners.urls import canonical
+from cleaners.urls.credentials import strip_credentials_in_text
+from cleaners.urls.resolve import resolve_url
 
 TITLE_NAMES = (
     "og:title",
@@ -95,7 +96,7 @@ class Meta:
     def __init__(self, tree: HtmlElement, *, has_microdata: bool = True) -> None:
         self._values: dict[str, list[str]] = {}
         for element in tree.iter("meta"):
-            content = without_logins(normalise(element.get("content") or ""))
+            content = strip_credentials_in_text(normalise(element.get("content") or ""))
             if not content:
                 continue
             for attribute in ("property", "name", "itemprop"):
@@ -133,20 +134,20 @@ def may_hold(body: bytes, name: bytes) -> bool:
 
 def _short_text(element: HtmlElement) -> str:
     """The first texts of an element: a property's value is short, a wrapper's content is not read."""
-    return " ".join(text[:LONGEST_TEXT] for text in islice(element.itertext(), MOST_TEXTS))
+    return " ".join(text[:MAX_TEXT_NODE_CHARS] for text in islice(element.itertext(), MAX_TEXT_NODES))
 
 
-MOST_TEXTS = 8
-LONGEST_TEXT = 300
+MAX_TEXT_NODES = 8
+MAX_TEXT_NODE_CHARS = 300
 """Text nodes of a property's value, and characters of each; more is content, not a value."""
 
 
-def read(tree: HtmlElement, page: Page) -> Metadata:
+def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadata:
     """The metadata that the page's head and JSON-LD declare."""
     found = jsonld.nodes(tree)
     node = jsonld.article(found)
     meta = Meta(tree, has_microdata=may_hold(page.body, b"itemprop"))
-    site_name = meta.first(SITE_NAMES) or jsonld.text(node.get("publisher"))
+    site_name = meta.first(SITE_NAMES) or jsonld.text(node.get("publisher")) or site.name
     head_title = normalise(tree.findtext(".//title") or "")
     titles = tuple(
         dict.fromkeys(t for t in (jsonld.text(node.get("headline")), *meta.values(TITLE_NAMES), head_title) if t)
@@ -163,14 +164,14 @@ def read(tree: HtmlElement, page: Page) -> Metadata:
         section=jsonld.text(node.get("articleSection")) or meta.first(SECTION_NAMES) or _breadcrumb(found),
         tags=_tags(node, meta),
         images=_images(node, meta, page.url),
-        canonical_url=resolve.canonical(tree, page.url),
+        canonical_url=canonical.find_canonical_url(tree, page.url),
         free_access=_free_access(node, found, meta),
         article_body=jsonld.body(found),
         types=frozenset(t for n in found for t in jsonld.types(n)) | _og_type(meta),
     )
 
 
-def said(tree: HtmlElement, page: Page) -> Iterator[Candidate]:
+def candidates(tree: HtmlElement, page: Page) -> Iterator[Candidate]:
     """Everything the page's machine-readable sources say of each field, most trusted first."""
     node, meta = jsonld.article(jsonld.nodes(tree)), Meta(tree)
     head_title = normalise(tree.findtext(".//title") or "")
@@ -184,14 +185,14 @@ def said(tree: HtmlElement, page: Page) -> Iterator[Candidate]:
         yield from _candidates("title", "title element", head_title, page)
     if tree.get("lang"):
         yield from _candidates("language", "html lang", tree.get("lang", ""), page)
-    for href in filter(None, resolve.canonical_links(tree)):
-        yield "canonical_url", "link canonical", absolute(page.url, href) or href
+    for href in filter(None, canonical.canonical_links(tree)):
+        yield "canonical_url", "link canonical", resolve_url(page.url, href) or href
 
 
 def _candidates(field: str, origin: str, value: str, page: Page) -> Iterator[Candidate]:
     """A value as the record would hold it; nothing where it cannot be one."""
     if field in {"published", "modified"}:
-        date = dates.iso(value, page.fetched_at)
+        date = dates.parse_date(value, page.fetched_at)
         if date:
             yield field, origin, date
     elif field == "authors":
@@ -228,7 +229,7 @@ def _authors(node: Node, meta: Meta) -> tuple[str, ...]:
 
 
 def _date(values: list[object], page: Page) -> str | None:
-    return next((date for value in values if (date := dates.iso(value, page.fetched_at))), None)
+    return next((date for value in values if (date := dates.parse_date(value, page.fetched_at))), None)
 
 
 def _language(tree: HtmlElement, node: Node, meta: Meta) -> str | None:
@@ -255,13 +256,13 @@ def _breadcrumb(found: list[Node]) -> str | None:
                 if isinstance(items, list)
                 else []
             )
-            labels = [label for label in labels[1:] if label and len(label.split()) <= MOST_SECTION_WORDS]
+            labels = [label for label in labels[1:] if label and len(label.split()) <= MAX_SECTION_WORDS]
             if labels:
                 return labels[-1]
     return None
 
 
-MOST_SECTION_WORDS = 3
+MAX_SECTION_WORDS = 3
 """Words of a section's name; longer entries of a breadcrumb are headlines."""
 TAG_ENDS = re.compile(r"[,;،、]")
 
@@ -275,7 +276,7 @@ def _tags(node: Node, meta: Meta) -> tuple[str, ...]:
 
 def _images(node: Node, meta: Meta, base: str) -> tuple[Image, ...]:
     declared = [jsonld.url(node.get("image")), *meta.values(IMAGE_NAMES)]
-    urls = (absolute(base, value) for value in declared if value)
+    urls = (resolve_url(base, value) for value in declared if value)
     return next(((Image(url=url),) for url in urls if url), ())
 
 
@@ -295,6 +296,6 @@ def _free_access(node: Node, found: list[Node], meta: Meta) -> bool | None:
     return PAID_TIERS.get((meta.first(("article:content_tier",)) or "").lower())
 
 
-def with_fallbacks(metadata: Metadata, **fields: object) -> Metadata:
+def fill_missing(metadata: Metadata, **fields: object) -> Metadata:
     """The metadata with each given field set where it is still empty."""
     return replace(metadata, **{name: value for name, value in fields.items() if value and not getattr(metadata, name)})  # type: ignore[arg-type]

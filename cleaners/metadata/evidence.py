@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cleaners.text.normalise import key
+from cleaners.text.normalise import match_key
 from cleaners.types import Evidence, Metadata
-from cleaners.urls.credentials import without_logins
+from cleaners.urls.credentials import strip_credentials_in_text
 
 Candidate = tuple[str, str, str]
 """Field, origin and value: what one source says of one field."""
@@ -21,7 +21,7 @@ DAY = 10
 """Characters of a day in ISO 8601."""
 
 
-def weigh(metadata: Metadata, candidates: Iterable[Candidate]) -> tuple[Evidence, ...]:
+def collect_evidence(metadata: Metadata, candidates: Iterable[Candidate]) -> tuple[Evidence, ...]:
     """Each thing said of each field that has a value, the sources of the record's own value marked.
 
     A field is in conflict when a source differs from the record's value.
@@ -32,7 +32,7 @@ def weigh(metadata: Metadata, candidates: Iterable[Candidate]) -> tuple[Evidence
         value = values(metadata, field)
         if not value:
             continue
-        mine = [(origin, without_logins(other)) for name, origin, other in said if name == field]
+        mine = [(origin, strip_credentials_in_text(other)) for name, origin, other in said if name == field]
         found += [
             Evidence(field=field, origin=origin, value=other, agrees=any(is_same(field, one, other) for one in value))
             for origin, other in dict.fromkeys(mine)
@@ -73,7 +73,7 @@ def is_same(field: str, one: str, other: str) -> bool:
     """True when two sources agree: the same letters, the same day; of texts that sites cut or extend, the same beginning."""
     if field in DAYS:
         return one[:DAY] == other[:DAY]
-    a, b = key(one), key(other)
+    a, b = match_key(one), match_key(other)
     return a == b or (field in CUT and bool(a and b) and (a.startswith(b) or b.startswith(a)))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from cleaners.text.normalise import normalise
-from cleaners.urls.credentials import without_logins
+from cleaners.urls.credentials import strip_credentials_in_text
 
 Node = dict[str, Any]
 
@@ -118,7 +118,7 @@ def text(value: object, depth: int = 0) -> str | None:
         return text(value.get("name") or value.get("@value") or value.get("headline"), depth + 1)
     if not isinstance(value, str):
         return None
-    return without_logins(normalise(TAGS.sub(" ", unescape(value)))) or None
+    return strip_credentials_in_text(normalise(TAGS.sub(" ", unescape(value)))) or None
 
 
 def body(found: list[Node]) -> str | None:

@@ -27,7 +27,7 @@ def split_authors(value: str) -> list[str]:
     value = BY.sub("", REPORTER.sub("", value))
     parts = [part for chunk in AND.split(value) for part in _comma_parts(chunk)]
     names = [name for part in parts if (name := part.strip(" ,.:–—-()»«›|*"))]
-    if any(len(name.split()) > MOST_WORDS for name in names):
+    if any(len(name.split()) > MAX_WORDS for name in names):
         return []
     names = [name for name in names if NAME.match(name)]
     return [name for name in names if not JOB.search(name)] if len(names) > 1 else names
@@ -40,7 +40,7 @@ JOB = re.compile(
 """The last word of a job title that stands beside a name."""
 
 
-MOST_WORDS = 6
+MAX_WORDS = 6
 """Words of the longest names of persons and agencies ('Ministerio de …' aside); longer is a sentence."""
 
 

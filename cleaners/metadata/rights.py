@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from lxml.html import HtmlElement
 
 from cleaners.types import Right
-from cleaners.urls.credentials import without_logins
+from cleaners.urls.credentials import strip_credentials_in_text
 
-LONGEST_SIGNAL = 2_000
+MAX_SIGNAL_CHARS = 2_000
 """Characters of a signal that are kept, as many as of the longest address asked for; a policy is an address or a few words."""
 
 NO_AI = re.compile(r"\b(noai|noimageai|noml)\b", re.IGNORECASE)
@@ -22,7 +22,7 @@ CLOSED = re.compile(r"(?:^|[,;\s])(?:train-ai|bots|ai|tdm|genai)\s*=\s*(?:n|no|\
 
 def signal(origin: str, value: str) -> Right:
     """A signal as it stands, without logins and bounded: it stands in each record of a site."""
-    return Right(origin=origin, value=without_logins(value.strip())[:LONGEST_SIGNAL])
+    return Right(origin=origin, value=strip_credentials_in_text(value.strip())[:MAX_SIGNAL_CHARS])
 
 
 def of_page(tree: HtmlElement) -> tuple[Right, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from cleaners.text.normalise import key
+from cleaners.text.normalise import match_key
 
 SEPARATOR = re.compile(
     r"\s{1,9}[|–—\-·•»«›‹:/~]+\s+|\s{0,9}\|\s*|\s{0,9}::\s*|\s{0,9}[_]\s*(?=[^\s])|\s{1,9}-(?=\w)|\s{0,9}丨\s*|\s{0,9}—\s*|(?<=[\u4e00-\u9fff\w])-(?=[\u4e00-\u9fff]+$)"
@@ -18,16 +18,16 @@ def strip_site(title: str, site_name: str | None, url: str) -> str:
 
     A part goes when it is the site's name or stands in the host; and with it what stands outside of it.
     """
-    names = {key(site_name)} if site_name else set()
-    host = host_key(url)
-    pieces, separators = parts(title)
+    names = {match_key(site_name)} if site_name else set()
+    host = host_word(url)
+    pieces, separators = title_parts(title)
     if len(pieces) == 1:
         return title
     for cut in range(1, len(pieces)):
-        if is_site(pieces[cut], names, host):
+        if names_site(pieces[cut], names, host):
             return _joined(pieces[:cut], separators[: cut - 1])
     for cut in range(len(pieces) - 1, 0, -1):
-        if is_site(pieces[cut - 1], names, host):
+        if names_site(pieces[cut - 1], names, host):
             return _joined(pieces[cut:], separators[cut:])
     return title
 
@@ -37,15 +37,15 @@ def without_kicker(shown: str, declared: list[str]) -> str:
 
     'Premier League Setback in the title race' over a page that calls itself 'Setback in the title race'.
     """
-    whole = key(shown)
+    whole = match_key(shown)
     for title in declared:
-        part = key(title)
-        if part != whole and whole.endswith(part) and len(part) >= LEAST_HEADLINE * len(whole):
+        part = match_key(title)
+        if part != whole and whole.endswith(part) and len(part) >= MIN_HEADLINE_SHARE * len(whole):
             return title
     return shown
 
 
-LEAST_HEADLINE = 0.5
+MIN_HEADLINE_SHARE = 0.5
 """Share of a heading that is the headline when the rest is a kicker."""
 
 
@@ -55,20 +55,21 @@ DIVIDER = re.compile(r"[-_|]")
 def site_of(head_title: str, headline: str | None, url: str) -> str | None:
     """The site's name in a head title: its last part when its first is the headline, or the part its host is made of."""
     rest = _without(head_title, headline)
-    pieces, _ = parts(head_title)
+    pieces, _ = title_parts(head_title)
     if rest:
         last = DIVIDER.split(rest)[-1].strip()
-        return last if 0 < len(last.split()) <= MOST_WORDS else None
+        return last if 0 < len(last.split()) <= MAX_WORDS else None
     is_named = (
         len(pieces) > 1
         and headline is not None
-        and key(pieces[0]) in key(headline)
-        and len(pieces[-1].split()) <= MOST_WORDS
+        and match_key(pieces[0]) in match_key(headline)
+        and len(pieces[-1].split()) <= MAX_WORDS
     )
-    if is_named and key(pieces[-1]) not in key(headline or ""):
+    if is_named and match_key(pieces[-1]) not in match_key(headline or ""):
         return pieces[-1]
     return next(
-        (piece for piece in (pieces[-1], pieces[0]) if len(pieces) > 1 and is_site(piece, set(), host_key(url))), None
+        (piece for piece in (pieces[-1], pieces[0]) if len(pieces) > 1 and names_site(piece, set(), host_word(url))),
+        None,
     )
 
 
@@ -81,21 +82,21 @@ def _without(head_title: str, headline: str | None) -> str:
     return head_title.removeprefix(headline).strip(" :|-–—»·") if head_title.startswith(headline) else ""
 
 
-def host_key(url: str) -> str:
+def host_word(url: str) -> str:
     """The longest label of an address's host: what the site is called there."""
-    return key(max((urlsplit(url).hostname or "").split("."), key=len))
+    return match_key(max((urlsplit(url).hostname or "").split("."), key=len))
 
 
-def is_site(part: str, names: set[str], host: str) -> bool:
+def names_site(part: str, names: set[str], host: str) -> bool:
     """True when a part of a title names the site: its declared name, or the word its host is made of."""
-    name = key(part).removeprefix("the")
-    if not name or len(part.split()) > MOST_WORDS:
+    name = match_key(part).removeprefix("the")
+    if not name or len(part.split()) > MAX_WORDS:
         return False
     labels = {known.removeprefix("the") for known in names} | {host}
     return any(_is_alike(name, label) for label in labels if label)
 
 
-MOST_WORDS = 5
+MAX_WORDS = 5
 """Words of the longest part of a title that can name a site."""
 
 
@@ -103,16 +104,16 @@ def _is_alike(name: str, label: str) -> bool:
     if name == label:
         return True
     short, long = sorted((name, label), key=len)
-    return len(short) >= SHORTEST and short in long and len(short) >= LEAST_SHARE * len(long)
+    return len(short) >= MIN_NAME_CHARS and short in long and len(short) >= MIN_NAME_SHARE * len(long)
 
 
-SHORTEST = 3
+MIN_NAME_CHARS = 3
 """Letters of the shortest site name looked for inside a longer one (BBC in BBC News)."""
-LEAST_SHARE = 0.4
+MIN_NAME_SHARE = 0.4
 """Share of the longer name that the shorter must cover: BBC in BBC News, not Post in harbourpost."""
 
 
-def parts(title: str) -> tuple[list[str], list[str]]:
+def title_parts(title: str) -> tuple[list[str], list[str]]:
     """A title's parts, and what separates them."""
     pieces, separators, start = [], [], 0
     for found in SEPARATOR.finditer(title):
@@ -129,8 +130,8 @@ def parts(title: str) -> tuple[list[str], list[str]]:
     return pieces or [title], separators
 
 
-def _joined(parts: list[str], separators: list[str]) -> str:
-    text = parts[0]
-    for separator, part in zip(separators, parts[1:], strict=False):
+def _joined(title_parts: list[str], separators: list[str]) -> str:
+    text = title_parts[0]
+    for separator, part in zip(separators, title_parts[1:], strict=False):
         text += separator + part
     return text

@@ -1,14 +1,21 @@
 """Learnt models: boosted decision trees as plain arrays, evaluated with NumPy alone.
 
-A tree's leaves are numbered from left to right. A test that fails rules out all leaves to its left below it, so the leaf a
-row ends in is the first that no failed test has ruled out (QuickScorer, Lucchese et al., SIGIR 2015): all tests of all trees
-are made at once, without walking.
+A tree's leaves are numbered from left to right. A test that fails rules out all leaves to its left below it, so the leaf of a
+row is the first that no failed test has ruled out (QuickScorer, Lucchese et al., SIGIR 2015): all tests of all trees are made
+at once, without walking.
+
+A model file holds the names of its columns, and those of the block kinds that a column numbers. A feature that is added,
+dropped or moved, or a kind that is added anywhere, can so never shift what a trained model reads.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,27 +29,36 @@ for _bit in reversed(range(LEAVES)):
     FIRST_LEAF[1 << _bit :: 1 << (_bit + 1)] = _bit
 
 
+class ModelError(ValueError):
+    """A model file that does not fit the features of this code; the message names both."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Forest:
     """Boosted trees for one yes-or-no question."""
 
-    def __init__(
-        self,
-        columns: NDArray[np.int16],
-        bounds: NDArray[np.float32],
-        masks: NDArray[np.uint16],
-        values: NDArray[np.float32],
-    ) -> None:
-        self.columns = columns
-        """Column each test reads; shape (trees, LEAVES - 1)."""
-        self.bounds = bounds
-        """A test holds when its column is at most this; infinite for tests a smaller tree does not have. Same shape."""
-        self.masks = masks
-        """Leaves that are still possible when the test fails, one bit each. Same shape."""
-        self.values = values
-        """What each leaf adds to the logarithm of the odds; shape (trees, LEAVES)."""
+    columns: NDArray[np.int16]
+    """Column that each test reads; shape (trees, LEAVES - 1)."""
+    bounds: NDArray[np.float32]
+    """A test holds when its column is at most this; infinite for tests a smaller tree does not have. Same shape."""
+    masks: NDArray[np.uint16]
+    """Leaves that are still possible when the test fails, one bit each. Same shape."""
+    values: NDArray[np.float32]
+    """What each leaf adds to the logarithm of the odds; shape (trees, LEAVES)."""
+    names: tuple[str, ...]
+    """Names of the columns that rows must have, in order."""
+    kinds: tuple[str, ...] = ()
+    """Block kinds by the number that they had in training; empty for a model without a column of kinds."""
 
     def probability(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Probability of yes for each row; ``rows`` has shape (count, columns)."""
+        """Probability of yes for each row.
+
+        Args:
+            rows: shape (count, len(names)).
+
+        Returns:
+            Shape (count,), 0 to 1.
+        """
         failed = rows[:, self.columns.reshape(-1)] > self.bounds.reshape(-1)
         shape = (len(rows), *self.columns.shape)
         left = np.where(failed.reshape(shape), self.masks, np.uint16(0xFFFF))
@@ -50,12 +66,63 @@ class Forest:
         odds = self.values[np.arange(len(self.values)), leaf].sum(axis=1, dtype=np.float64)
         return np.asarray(1.0 / (1.0 + np.exp(-odds)), dtype=np.float64)
 
+    def save(self, path: Path) -> None:
+        """Write the model as arrays, without pickles."""
+        np.savez_compressed(
+            path,
+            columns=self.columns,
+            bounds=self.bounds,
+            masks=self.masks,
+            values=self.values,
+            names=np.array(self.names),
+            kinds=np.array(self.kinds, dtype=np.str_),
+        )
+
 
 @lru_cache(maxsize=2)
-def load(name: str) -> Forest:
-    """A model that ships with the package, ``blocks`` or ``pages``, read once a process."""
-    with (
-        files("cleaners.models").joinpath(f"{name}.npz").open("rb") as file,
-        np.load(file, allow_pickle=False) as found,
-    ):
-        return Forest(found["columns"], found["bounds"], found["masks"], found["values"])
+def load(name: str, expected: tuple[str, ...]) -> Forest:
+    """A model that ships with the package, read once a process.
+
+    Args:
+        name: ``blocks`` or ``pages``.
+        expected: names of the columns that the caller's features have, in order.
+
+    Raises:
+        ModelError: when the model has other columns.
+    """
+    with files("cleaners.models").joinpath(f"{name}.npz").open("rb") as file:
+        model = read(file)
+    check(name, model.names, expected)
+    return model
+
+
+def read(file: BinaryIO) -> Forest:
+    """A model from its file."""
+    with np.load(file, allow_pickle=False) as arrays:
+        return Forest(
+            columns=arrays["columns"],
+            bounds=arrays["bounds"],
+            masks=arrays["masks"],
+            values=arrays["values"],
+            names=tuple(arrays["names"].tolist()),
+            kinds=tuple(arrays["kinds"].tolist()),
+        )
+
+
+def check(name: str, names: Sequence[str], expected: Sequence[str]) -> None:
+    """Accept a model whose columns are the expected ones.
+
+    Raises:
+        ModelError: naming the first column that differs.
+    """
+    if tuple(names) == tuple(expected):
+        return
+    place = next(
+        (i for i, (a, b) in enumerate(zip(names, expected, strict=False)) if a != b), min(len(names), len(expected))
+    )
+    theirs = names[place] if place < len(names) else "nothing"
+    ours = expected[place] if place < len(expected) else "nothing"
+    raise ModelError(
+        f"model '{name}': column {place} is {theirs} in the file and {ours} in the features; "
+        "train it again (benchmarks/train.py)"
+    )

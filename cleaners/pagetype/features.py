@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.blocks.measures import PARAGRAPH
-from cleaners.labels.labelled_page import Labelled
+from cleaners.labels.labelled_page import LabelledPage
 from cleaners.metadata.jsonld import DECLARED, LISTING_TYPES
 from cleaners.pagetype.prose import is_headed, is_headline, runs
 from cleaners.types import Metadata
@@ -23,7 +23,7 @@ NAMES = (
 """Names of the columns, in order."""
 
 
-def page_features(labelled: Labelled, metadata: Metadata, url: str) -> NDArray[np.float32]:
+def page_features(labelled: LabelledPage, metadata: Metadata, url: str) -> NDArray[np.float32]:
     """What is known of a page: an array of shape (1, len(NAMES))."""
     view = labelled.view
     blocks, title = view.blocks, view.title_index
@@ -62,7 +62,7 @@ def page_features(labelled: Labelled, metadata: Metadata, url: str) -> NDArray[n
         len(metadata.authors),
         bool(metadata.description),
         is_headed(view),
-        -1 if title is None else view.first - title,
+        -1 if title is None else view.first_evidence - title,
         0 if title is None else blocks[title].weight,
         title is not None and "h1" in blocks[title].scope.flags,
         len(blocks),

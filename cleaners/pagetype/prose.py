@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaners.blocks.measures import APART, is_sentence
+from cleaners.blocks.measures import APART, is_prose
 from cleaners.blocks.segment import Block
-from cleaners.labels.page_view import View
+from cleaners.labels.page_view import PageView
 
 HEADLINE = 25
 """Characters of the shortest link that counts as a headline in a listing."""
@@ -21,13 +21,13 @@ HEADED_WITHIN = 20
 """Blocks between an article's headline and its text: bylines, share rows, a picture; on listings hundreds stand there."""
 
 
-def is_headed(view: View) -> bool:
+def is_headed(view: PageView) -> bool:
     """True when a headline that the page's head knows stands right above the text: it heads an article, not a section."""
     index = view.title_index
     if index is None:
         return False
     block = view.blocks[index]
-    is_near = view.first - index <= HEADED_WITHIN
+    is_near = view.first_evidence - index <= HEADED_WITHIN
     return is_near and block.weight >= HEADLINE and block.link_share < LINKED
 
 
@@ -36,14 +36,14 @@ def is_headline(block: Block) -> bool:
     return block.link_share > 0.8 and block.weight >= HEADLINE and not block.scope.flags & {"nav", "footer"}
 
 
-def runs(view: View, headlines: Sequence[Block]) -> tuple[int, int, int]:
+def runs(view: PageView, headlines: Sequence[Block]) -> tuple[int, int, int]:
     """Characters of the longest run of sentences that no headline breaks, of all such, and of the headlines' own blurbs."""
     breaks = {block.index for block in headlines}
     best = current = whole = blurbs = blurb = 0
     for block in view.blocks:
         if block.index in breaks:
             current, blurb = 0, BLURB
-        elif not is_sentence(block) or view.flags(block) & APART or block.link_share >= LINKED:
+        elif not is_prose(block) or view.flags(block) & APART or block.link_share >= LINKED:
             blurb = 0
         elif blurb:
             blurb -= 1

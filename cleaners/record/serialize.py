@@ -84,7 +84,7 @@ def schema() -> dict[str, Any]:
     return dict(json.loads(files("cleaners.record").joinpath("schema.json").read_text("utf-8")))
 
 
-def merge(parts: list[Article]) -> Article:
+def merge_pages(parts: list[Article]) -> Article:
     """Join the pages of one article, in order, into the first page's record.
 
     The first page names the article; texts, pictures, links and removals follow each other, each once; a source line may

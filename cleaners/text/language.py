@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-ENOUGH = 100
+MIN_BYTES = 100
 """Bytes from which the identifier beats a page's declaration; templates declare 'en' over any text. On 800 development bodies it
 named 99% as annotated."""
 
-SURE = 0.9
+MIN_PROBABILITY = 0.9
 """Probability the identifier must reach to overrule a declaration."""
 
 
@@ -24,22 +24,22 @@ def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-def language(text: str, declared: str | None) -> str | None:
+def identify_language(text: str, declared: str | None) -> str | None:
     """ISO 639-1 code of a text; the declared one where the text is short or the identifier unsure."""
-    if len(text.encode()) < ENOUGH and declared:
+    if len(text.encode()) < MIN_BYTES and declared:
         return declared
-    code, probability = _identifier().classify(text[:GLANCE])
-    if code == declared and probability >= SURE:
+    code, probability = _identifier().classify(text[:FIRST_CHARS])
+    if code == declared and probability >= MIN_PROBABILITY:
         return declared
-    code, probability = _identifier().classify(text[:LONGEST])
-    if declared and (code == declared or probability < SURE):
+    code, probability = _identifier().classify(text[:MAX_CHARS])
+    if declared and (code == declared or probability < MIN_PROBABILITY):
         return declared
     return str(code)
 
 
-GLANCE = 300
+FIRST_CHARS = 300
 """Characters that are looked at first: where they are in the declared language, so is the rest."""
 
 
-LONGEST = 800
+MAX_CHARS = 800
 """Characters looked at: on 1,286 development bodies 1,500 named no other language, 600 named two others."""

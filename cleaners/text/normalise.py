@@ -43,7 +43,7 @@ WORDLESS = re.compile(r"\W+")
 ASCII_WORDLESS = bytes(code for code in range(128) if WORDLESS.match(chr(code)))
 
 
-def key(text: str) -> str:
+def match_key(text: str) -> str:
     """Only the letters and digits of a text, case folded: equal for texts that differ in space and punctuation."""
     if text.isascii():  # the same by table, twenty times faster
         return text.lower().encode().translate(None, ASCII_WORDLESS).decode()
@@ -54,6 +54,6 @@ CJK = re.compile("[\u2e80-\u9fff]")
 """Ideographs and kana."""
 
 
-def weight(text: str) -> int:
+def text_weight(text: str) -> int:
     """Length of a text in Latin characters: ideographs and kana carry about three each."""
     return len(text) if text.isascii() else len(text) + 2 * len(CJK.findall(text))

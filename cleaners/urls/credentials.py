@@ -9,17 +9,17 @@ LOGIN = re.compile(r"(?<=//)[A-Za-z0-9._~!$&'()*+,;=:%@-]*@")
 """What stands before the host of an address, in any text: ASCII only (RFC 3986), since text without spaces goes on behind an address."""
 
 
-def without_login(url: str) -> str:
+def strip_credentials(url: str) -> str:
     """An address without a name and password; as it stands where it cannot be taken apart."""
     try:
         parts = urlsplit(url)
     except ValueError:
-        return without_logins(url)
+        return strip_credentials_in_text(url)
     if "@" not in parts.netloc:
         return url
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def without_logins(text: str) -> str:
+def strip_credentials_in_text(text: str) -> str:
     """A text whose addresses have no name and password."""
     return LOGIN.sub("", text) if "//" in text else text

@@ -25,10 +25,10 @@ HEX_BYTES = 10
 
 def article_id(url: str, canonical_url: str | None) -> str:
     """20 hexadecimal digits, the same for http and https, mobile and AMP variants, with or without trackers and final slash."""
-    return blake2b(identity(canonical_url or url).encode("utf-8", "replace"), digest_size=HEX_BYTES).hexdigest()
+    return blake2b(page_identity(canonical_url or url).encode("utf-8", "replace"), digest_size=HEX_BYTES).hexdigest()
 
 
-def identity(url: str) -> str:
+def page_identity(url: str) -> str:
     """The part of an address that names the page: host and path without variants and final slash, query without trackers."""
     parts = urlsplit(url)
     host = VARIANT_HOST.sub("", parts.hostname or "")

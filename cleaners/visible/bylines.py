@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import Block
-from cleaners.labels.labelled_page import Labelled
-from cleaners.metadata.declared import with_fallbacks
+from cleaners.labels.labelled_page import LabelledPage
+from cleaners.metadata.declared import fill_missing
 from cleaners.metadata.names import BY, split_authors
-from cleaners.text.normalise import key, normalise
-from cleaners.types import Metadata
+from cleaners.text.normalise import match_key, normalise
+from cleaners.types import BlockKind, Metadata
 
 GENERIC = re.compile(
     r"\b(?:desk|staff|admin|editors?|webmaster|newsroom|team|redaktion|redacción|web|online)\b", re.IGNORECASE
 )
 """Words of an author that is no person; a visible byline is believed before it."""
 
-MOST_AUTHORS = 8
+MAX_AUTHORS = 8
 """Names taken from bylines."""
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? "
@@ -35,28 +35,28 @@ INLINE_AUTHOR = re.compile(r"(?:作者|记者|文)\s*[：:]\s*([^\s|：:，,。]
 """The author inside a Chinese date line."""
 
 
-def preferred(metadata: Metadata, labelled: Labelled) -> Metadata:
+def prefer_shown_authors(metadata: Metadata, labelled: LabelledPage) -> Metadata:
     """The metadata with the shown authors where the head names none, or only a desk or the site itself."""
     shown = shown_authors(labelled)
-    site = key(metadata.site_name or "")
-    if shown and all(GENERIC.search(name) or key(name) == site for name in metadata.authors):
+    site = match_key(metadata.site_name or "")
+    if shown and all(GENERIC.search(name) or match_key(name) == site for name in metadata.authors):
         metadata = replace(metadata, authors=())
-    return with_fallbacks(metadata, authors=shown)
+    return fill_missing(metadata, authors=shown)
 
 
-def shown_authors(labelled: Labelled) -> tuple[str, ...]:
+def shown_authors(labelled: LabelledPage) -> tuple[str, ...]:
     """Names in the bylines, and in date lines that carry one."""
     found: dict[str, None] = {}
     linked: dict[Scope, list[str]] = {}  # many blocks may stand in one element: its links are read once
-    for block in labelled.of_kind("byline", "date"):
-        if block.home not in linked:
-            linked[block.home] = [name for text in _author_links(block) for name in split_authors(text)]
-            found.update(dict.fromkeys(linked[block.home]))
-        if not linked[block.home]:
+    for block in labelled.of_kind(BlockKind.BYLINE, BlockKind.DATE):
+        if block.block_scope not in linked:
+            linked[block.block_scope] = [name for text in _author_links(block) for name in split_authors(text)]
+            found.update(dict.fromkeys(linked[block.block_scope]))
+        if not linked[block.block_scope]:
             found.update(dict.fromkeys(told(block)))
-        if len(found) >= MOST_AUTHORS:
+        if len(found) >= MAX_AUTHORS:
             break
-    return tuple(found)[:MOST_AUTHORS]
+    return tuple(found)[:MAX_AUTHORS]
 
 
 def told(block: Block) -> list[str]:
@@ -70,7 +70,7 @@ def told(block: Block) -> list[str]:
 def _author_links(block: Block) -> list[str]:
     return [
         normalise(anchor.text_content())
-        for anchor in block.home.element.iter("a")
+        for anchor in block.block_scope.element.iter("a")
         if "author" in (anchor.get("rel") or "") or WRITTEN.search(anchor.get("href") or "")
     ]
 

@@ -14,22 +14,33 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 from trafilatura.metadata import extract_author, extract_title
 
-from cleaners.blocks.scope import Scope, common
-from cleaners.extraction.main_subtree import excerpt, frame
-from cleaners.labels.labelled_page import Labelled
+from cleaners.blocks.scope import Scope, common_scope
+from cleaners.extraction.main_subtree import copy_subtree, main_subtree
+from cleaners.labels.labelled_page import LabelledPage
 from cleaners.labels.lexicon import CREDIT
+from cleaners.labels.rules import registry
 from cleaners.metadata import dates
-from cleaners.metadata.declared import MOST_SECTION_WORDS, with_fallbacks
+from cleaners.metadata.declared import MAX_SECTION_WORDS, fill_missing
 from cleaners.metadata.names import split_authors
 from cleaners.metadata.titles import site_of, strip_site, without_kicker
-from cleaners.text.normalise import key, normalise, weight
-from cleaners.types import Link, Metadata, Page
-from cleaners.urls.resolve import absolute
+from cleaners.text.normalise import match_key, normalise, text_weight
+from cleaners.types import BlockKind, Link, Metadata, Page
+from cleaners.urls.resolve import resolve_url
 from cleaners.visible import bylines
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
-ELSEWHERE = ("related", "most_read", "promo", "comments", "navigation", "newsletter", "ad")
+ELSEWHERE = frozenset(
+    (
+        BlockKind.RELATED,
+        BlockKind.MOST_READ,
+        BlockKind.PROMO,
+        BlockKind.COMMENTS,
+        BlockKind.NAVIGATION,
+        BlockKind.NEWSLETTER,
+        BlockKind.AD,
+    )
+)
 """Kinds of blocks whose dates and tags are other pages'."""
 
 HOME = re.compile(
@@ -40,7 +51,11 @@ HOME = re.compile(
 CRUMB = re.compile(r"\s{0,9}(?:[>›»/|→·:：]|&gt;|>>)+\s*")
 """What stands between the entries of a breadcrumb."""
 
-KICKERS = ("unclaimed", "link", "class:navigation", "class:tags", "class:breadcrumb")
+KICKERS = (
+    registry.UNCLAIMED.name,
+    registry.LINK.name,
+    *(registry.CLASS[word].name for word in ("navigation", "tags", "breadcrumb")),
+)
 """Rules that a section's name right above the headline falls to."""
 
 KICKER_LEVELS = 4
@@ -58,15 +73,15 @@ PUBLISHED = re.compile(r"(?:first )?(?:published|posted|publicado|veröffentlich
 SOURCE_INLINE = re.compile(r"(?:来源|來源|稿源)\s*[：:]\s*([^\s|：:]{2,20})")
 """The source inside a Chinese date line."""
 
-LEAST_TITLE = 19
+MIN_LINK_TITLE_CHARS = 19
 """Weight of the shortest title of a related story; shorter links are topics and controls."""
 
-MOST_SEARCHED = 10_000
+MAX_SEARCHED = 10_000
 """Elements of a page whose free text is searched for a date: lxml finds the parent of each text by walking its siblings,
 so that 30,000 siblings took 1.4 to 12 s. Of 859 news pages, none of the 369 that are searched has more than 2,691."""
 
 
-def complete(metadata: Metadata, labelled: Labelled, tree: HtmlElement, page: Page) -> Metadata:
+def complete_metadata(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page: Page) -> Metadata:
     """Fill what the head left empty from the visible page, then from trafilatura's own reading.
 
     The shown headline wins over the head's: search engines and networks are given reworded ones.
@@ -77,10 +92,10 @@ def complete(metadata: Metadata, labelled: Labelled, tree: HtmlElement, page: Pa
         declared = [strip_site(title, metadata.site_name, page.url) for title in metadata.titles]
         metadata = replace(metadata, title=without_kicker(shown, declared))
     if metadata.titles:
-        metadata = with_fallbacks(metadata, site_name=site_of(metadata.titles[-1], metadata.title, page.url))
-    metadata = bylines.preferred(metadata, labelled)
+        metadata = fill_missing(metadata, site_name=site_of(metadata.titles[-1], metadata.title, page.url))
+    metadata = bylines.prefer_shown_authors(metadata, labelled)
     categories, tags = rel_tags(labelled)
-    metadata = with_fallbacks(
+    metadata = fill_missing(
         metadata,
         section=crumb(labelled, metadata.title) or next(iter(categories), None) or kicker(labelled),
         published=published(labelled, page),
@@ -91,26 +106,26 @@ def complete(metadata: Metadata, labelled: Labelled, tree: HtmlElement, page: Pa
     return metadata if is_complete else searched(metadata, labelled, tree, page)
 
 
-def searched(metadata: Metadata, labelled: Labelled, tree: HtmlElement, page: Page) -> Metadata:
+def searched(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page: Page) -> Metadata:
     """What trafilatura and htmldate find by searching the page, where all else was silent; each is asked for what is missing."""
     near = _near(labelled, tree)
     title = None if metadata.title else extract_title(tree)
     authors = () if metadata.authors else split_authors(extract_author(near) or "")
-    return with_fallbacks(
+    return fill_missing(
         metadata,
         title=strip_site(title, metadata.site_name, page.url) if title else None,
-        published=None if metadata.published else dates.iso(_dated(near, tree, page), page.fetched_at),
+        published=None if metadata.published else dates.parse_date(_dated(near, tree, page), page.fetched_at),
         authors=tuple(name for name in authors if len(name.split()) > 1),
     )
 
 
-def _near(labelled: Labelled, tree: HtmlElement) -> HtmlElement:
+def _near(labelled: LabelledPage, tree: HtmlElement) -> HtmlElement:
     """A copy of what holds the page's prose and its headline: bylines and dates elsewhere are other articles'."""
     view = labelled.view
-    around = frame(view.blocks)
+    around = main_subtree(view.blocks)
     if around is not None and view.title_index is not None:
-        around = common(around, view.blocks[view.title_index].home)
-    return tree if around is None else excerpt(around)
+        around = common_scope(around, view.blocks[view.title_index].block_scope)
+    return tree if around is None else copy_subtree(around)
 
 
 def _dated(near: HtmlElement, tree: HtmlElement, page: Page) -> str | None:
@@ -121,7 +136,7 @@ def _dated(near: HtmlElement, tree: HtmlElement, page: Page) -> str | None:
     """
     first, last = dates.EARLIEST.date().isoformat(), dates.latest(page.fetched_at).date().isoformat()
     with warnings.catch_warnings(action="ignore", category=UnknownTimezoneWarning):
-        for place, is_extensive in ((near, False), (tree, False), (near, near.xpath("count(//*)") <= MOST_SEARCHED)):
+        for place, is_extensive in ((near, False), (tree, False), (near, near.xpath("count(//*)") <= MAX_SEARCHED)):
             with suppress(ValueError, OverflowError):  # htmldate compares what it reads: a zone of 99 hours, the year 1
                 found = find_date(
                     place,
@@ -136,23 +151,23 @@ def _dated(near: HtmlElement, tree: HtmlElement, page: Page) -> str | None:
     return None
 
 
-def crumb(labelled: Labelled, title: str | None) -> str | None:
+def crumb(labelled: LabelledPage, title: str | None) -> str | None:
     """The last short entry of the breadcrumb shown near the headline."""
-    for block in labelled.of_kind("breadcrumb"):
+    for block in labelled.of_kind(BlockKind.BREADCRUMB):
         entries = [entry.strip() for entry in CRUMB.split(block.text)]
-        named = [entry for entry in entries if key(entry) != key(title or "") and is_section(entry)]
+        named = [entry for entry in entries if match_key(entry) != match_key(title or "") and is_section(entry)]
         if named:
             return named[-1]
     return None
 
 
-def kicker(labelled: Labelled) -> str | None:
+def kicker(labelled: LabelledPage) -> str | None:
     """The short label right above the headline: the section's name on pages that declare none."""
     title = labelled.view.title_index
     if not title or labelled.labels[title - 1].rule not in KICKERS:
         return None
     block, headline = labelled.view.blocks[title - 1], labelled.view.blocks[title]
-    if common(block.home, headline.home).depth < headline.home.depth - KICKER_LEVELS:
+    if common_scope(block.block_scope, headline.block_scope).depth < headline.block_scope.depth - KICKER_LEVELS:
         return None
     text = block.text
     return text if text.replace(" ", "").isalpha() and is_section(text) else None
@@ -160,43 +175,43 @@ def kicker(labelled: Labelled) -> str | None:
 
 def is_section(text: str) -> bool:
     """True for what may be a section's name."""
-    return 0 < len(text.split()) <= MOST_SECTION_WORDS and not HOME.fullmatch(text)
+    return 0 < len(text.split()) <= MAX_SECTION_WORDS and not HOME.fullmatch(text)
 
 
-def published(labelled: Labelled, page: Page) -> str | None:
+def published(labelled: LabelledPage, page: Page) -> str | None:
     """The machine-readable time of the first date element that belongs to the article."""
     done: set[Scope] = set()
     for block, label in labelled.near():
         is_change = MODIFIED.match(block.text) and not PUBLISHED.match(block.text)
-        if label.is_body or label.kind in ELSEWHERE or is_change or block.home in done:
+        if label.is_body or label.kind in ELSEWHERE or is_change or block.block_scope in done:
             continue
-        done.add(block.home)
-        for element in block.home.element.iter("time", "abbr"):
+        done.add(block.block_scope)
+        for element in block.block_scope.element.iter("time", "abbr"):
             value = element.get("datetime") or (element.get("title") if element.tag == "abbr" else None)
-            if date := dates.iso(value, page.fetched_at):
+            if date := dates.parse_date(value, page.fetched_at):
                 return date
     return None
 
 
-def modified(labelled: Labelled, page: Page) -> str | None:
+def modified(labelled: LabelledPage, page: Page) -> str | None:
     """The date that a visible line gives for the last change."""
-    for block in labelled.of_kind("date", "byline"):
+    for block in labelled.of_kind(BlockKind.DATE, BlockKind.BYLINE):
         found = MODIFIED.match(block.text)
-        if found and (date := dates.iso(block.text[found.end() :], page.fetched_at)):
+        if found and (date := dates.parse_date(block.text[found.end() :], page.fetched_at)):
             return date
     return None
 
 
-def rel_tags(labelled: Labelled) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def rel_tags(labelled: LabelledPage) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Categories and tags of links marked ``rel=tag`` in the article's region (WordPress, microformats)."""
     categories: dict[str, None] = {}
     tags: dict[str, None] = {}
     done: set[Scope] = set()  # many blocks may stand in one element: its links are read once
     for block, label in labelled.near():
-        if label.is_body or label.kind in ELSEWHERE or block.home in done:
+        if label.is_body or label.kind in ELSEWHERE or block.block_scope in done:
             continue
-        done.add(block.home)
-        for anchor in block.home.element.iter("a"):
+        done.add(block.block_scope)
+        for anchor in block.block_scope.element.iter("a"):
             rel = (anchor.get("rel") or "").split()
             if "tag" in rel:
                 is_category = "category" in rel or "/category/" in (anchor.get("href") or "")
@@ -204,17 +219,17 @@ def rel_tags(labelled: Labelled) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(name for name in categories if name), tuple(name for name in tags if name)
 
 
-def tag_names(labelled: Labelled) -> tuple[str, ...]:
+def tag_names(labelled: LabelledPage) -> tuple[str, ...]:
     """The linked names of the tag rows."""
-    homes = dict.fromkeys(block.home for block in labelled.of_kind("tags"))
+    homes = dict.fromkeys(block.block_scope for block in labelled.of_kind(BlockKind.TAGS))
     anchors = (anchor for home in homes for anchor in home.element.iter("a"))
     names = (normalise(anchor.text_content()).strip("# ,") for anchor in anchors)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def credit(labelled: Labelled) -> str | None:
+def credit(labelled: LabelledPage) -> str | None:
     """The source line's content, e.g. ``Al Jazeera and agencies``; label and source may be two blocks."""
-    lines = [block.text for block in labelled.of_kind("credit")]
+    lines = [block.text for block in labelled.of_kind(BlockKind.CREDIT)]
     for text, following in zip_longest(lines, lines[1:], fillvalue=""):
         found = CREDIT.fullmatch(f"{text} {following}" if text.endswith((":", "：")) else text)
         if found:
@@ -223,19 +238,21 @@ def credit(labelled: Labelled) -> str | None:
     return next((found[1] for found in inline if found), None)
 
 
-def related(labelled: Labelled, base: str) -> tuple[Link, ...]:
+def related(labelled: LabelledPage, base: str) -> tuple[Link, ...]:
     """Links of the related blocks, page order, each address once."""
     found: dict[str, Link] = {}
     inside: dict[Scope, list[tuple[str, Link]]] = {}  # many blocks may stand in one element: its links are read once
-    for block in labelled.of_kind("related"):
+    for block in labelled.of_kind(BlockKind.RELATED):
         around = next((scope.element for scope in block.scope.chain() if scope.tag == "a"), None)
         if around is not None:
             links = _links([(block.text, around)], base)
         else:
-            if block.home not in inside:
-                anchors = block.home.element.iter("a")
-                inside[block.home] = _links([(normalise(anchor.text_content()), anchor) for anchor in anchors], base)
-            links = inside[block.home]
+            if block.block_scope not in inside:
+                anchors = block.block_scope.element.iter("a")
+                inside[block.block_scope] = _links(
+                    [(normalise(anchor.text_content()), anchor) for anchor in anchors], base
+                )
+            links = inside[block.block_scope]
         for plain, link in links:
             if link.url not in found and plain in block.key:
                 found[link.url] = link
@@ -247,7 +264,9 @@ def _links(anchors: list[tuple[str, HtmlElement]], base: str) -> list[tuple[str,
     found = []
     for title, anchor in anchors:
         href = anchor.get("href") or ""
-        url = absolute(base, href) if weight(title) >= LEAST_TITLE and not href.startswith("#") else None
+        url = (
+            resolve_url(base, href) if text_weight(title) >= MIN_LINK_TITLE_CHARS and not href.startswith("#") else None
+        )
         if url is not None:
-            found.append((key(title), Link(title=title, url=url)))
+            found.append((match_key(title), Link(title=title, url=url)))
     return found

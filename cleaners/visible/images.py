@@ -11,10 +11,10 @@ from lxml.html import HtmlElement
 
 from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import Block
-from cleaners.labels.labelled_page import Labelled
+from cleaners.labels.labelled_page import LabelledPage
 from cleaners.text.normalise import normalise
-from cleaners.types import Image
-from cleaners.urls.resolve import absolute
+from cleaners.types import BlockKind, Image
+from cleaners.urls.resolve import resolve_url
 
 SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
 """Attributes that hold a picture's address, lazy-loading ones first: their ``src`` is a placeholder."""
@@ -34,7 +34,7 @@ CREDIT_HEAD = re.compile(
 )
 
 
-def images(declared: Sequence[Image], labelled: Labelled, base: str) -> tuple[Image, ...]:
+def images(declared: Sequence[Image], labelled: LabelledPage, base: str) -> tuple[Image, ...]:
     """Pictures that stand with a caption in the region, after the declared lead picture; each address once."""
     shown = list(_shown(labelled, base))
     lead = [image for image in declared if not any(_is_same(image.url, other.url) for other in shown)]
@@ -55,12 +55,12 @@ def _is_same(a: str, b: str) -> bool:
     return (one.hostname, one.path) == (two.hostname, two.path)
 
 
-def _shown(labelled: Labelled, base: str) -> Iterable[Image]:
+def _shown(labelled: LabelledPage, base: str) -> Iterable[Image]:
     done: set[int] = set()
     known: dict[Scope, int] = {}
-    texts = list(labelled.of_kind("caption", "credit"))
+    texts = list(labelled.of_kind(BlockKind.CAPTION, BlockKind.CREDIT))
     for position, block in enumerate(texts):
-        if labelled.labels[block.index].kind != "caption":
+        if labelled.labels[block.index].kind is not BlockKind.CAPTION:
             continue
         frame = _frame(block.scope, known)
         if frame is None or id(frame) in done:
@@ -79,16 +79,16 @@ def _frame(scope: Scope, known: dict[Scope, int]) -> Scope | None:
     """
     for outer in scope.chain():
         if outer not in known:
-            known[outer] = sum(1 for _ in islice(outer.element.iter("img"), MOST_PICTURES + 1))
+            known[outer] = sum(1 for _ in islice(outer.element.iter("img"), MAX_PICTURES + 1))
         if known[outer]:
-            return outer if known[outer] <= MOST_PICTURES else None
+            return outer if known[outer] <= MAX_PICTURES else None
     return None
 
 
 NEIGHBOURS = 6
 """Captions and credits before and after that may belong to the same picture."""
 
-MOST_PICTURES = 2
+MAX_PICTURES = 2
 """Pictures a frame may have: the picture, and its noscript or zoom twin."""
 
 
@@ -97,16 +97,16 @@ def _address(element: HtmlElement, base: str) -> str | None:
         for name in SOURCES:
             value = picture.get(name) or ""
             if value and not value.startswith("data:"):
-                return absolute(base, value)
+                return resolve_url(base, value)
     return None
 
 
-def _caption(blocks: Sequence[Block], labelled: Labelled) -> dict[str, str | None]:
+def _caption(blocks: Sequence[Block], labelled: LabelledPage) -> dict[str, str | None]:
     """Caption and credit of a picture's texts."""
     captions, credit = [], None
     for block in blocks:
         text, inner = block.text, _inner_credit(block)
-        if labelled.labels[block.index].kind == "credit" or inner == text:
+        if labelled.labels[block.index].kind is BlockKind.CREDIT or inner == text:
             credit = credit or _bare(text)
             continue
         if inner and text.endswith(inner):
@@ -128,13 +128,13 @@ CREDIT_CLASS = re.compile(
 """Class names of credits inside a caption."""
 
 
-MOST_INSIDE = 100
+MAX_CAPTION_ELEMENTS = 100
 """Elements of a caption's own that are looked at; captions have a handful."""
 
 
 def _inner_credit(block: Block) -> str | None:
     """Text of an element classed as credit inside the caption's element."""
-    for element in islice(block.home.element.iter(), MOST_INSIDE):
+    for element in islice(block.block_scope.element.iter(), MAX_CAPTION_ELEMENTS):
         names = (element.get("class") or "") + " " + (element.get("itemprop") or "")
         if CREDIT_CLASS.search(names) or (
             element.tag in CREDIT_TAGS and element.getnext() is None and not (element.tail or "").strip()

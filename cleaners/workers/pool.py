@@ -21,11 +21,11 @@ from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from cleaners.options import DEFAULT, Options
-from cleaners.reading import Reading
-from cleaners.types import Page, Refused, Rejection
+from cleaners.context import DEFAULT, CleanContext
+from cleaners.rejection import rejection
+from cleaners.types import Page, PageRejected, PageResult, Reason, Rejection, Stage
 from cleaners.workers import forkserver
-from cleaners.workers.worker import OUT_OF_MEMORY, Result, begin, within, work
+from cleaners.workers.worker import OUT_OF_MEMORY, Result, clean_in_worker, initialise, run_bounded
 
 logger = logging.getLogger("copydesk")
 
@@ -74,14 +74,14 @@ class Pool:
         *,
         deadline: float = DEADLINE,
         memory: int = MEMORY,
-        options: Options = DEFAULT,
+        context: CleanContext = DEFAULT,
         stall: float = STALL,
-        task: Callable[..., Reading] = work,
+        task: Callable[..., PageResult] = clean_in_worker,
     ) -> None:
         self.workers = workers
         self.deadline = deadline
         self.memory = memory
-        self.options = options
+        self.context = context
         self._stall = stall
         self._task = task
         self._lock = threading.RLock()
@@ -97,17 +97,17 @@ class Pool:
         return ProcessPool(
             max_workers=self.workers,
             max_tasks=PAGES_A_WORKER,
-            initializer=begin,
-            initargs=(self.memory,),
-            context=forkserver.context(),
+            initializer=initialise,
+            initargs=(self.memory, self.context),
+            context=forkserver.mp_context(),
         )
 
-    def submit(self, page: Page, *, with_links: bool = False) -> Future[Reading]:
+    def submit(self, page: Page, *, with_links: bool = False) -> Future[PageResult]:
         """Start reading a page. The future never raises for what the page did: that is a rejection of stage ``worker``."""
-        return self._given(Job(task=self._task, args=(page, self.options, with_links), page=page))
+        return self._given(Job(task=self._task, args=(page, with_links), page=page))
 
     def run(self, task: Callable[..., Result], *args: Any) -> Future[Result]:
-        """Start any other task, within the same bounds. The future raises :class:`Refused`, stage ``worker``, when it passes them."""
+        """Start any other task, within the same bounds. The future raises :class:`PageRejected`, stage ``worker``, when it passes them."""
         return self._given(Job(task=task, args=args))
 
     def _given(self, job: Job) -> Future[Any]:
@@ -122,13 +122,13 @@ class Pool:
         job.tries += 1
         pool = self._pool
         try:
-            running = pool.schedule(within, args=(job.task, *job.args), timeout=self.deadline)
+            running = pool.schedule(run_bounded, args=(job.task, *job.args), timeout=self.deadline)
         except RuntimeError:  # the pool broke, and its pages have not been told yet
             self._renew(pool)
         else:
             running.add_done_callback(lambda done: self._ended(job, pool, done))
 
-    def _ended(self, job: Job, pool: ProcessPool, done: Future[Reading]) -> None:
+    def _ended(self, job: Job, pool: ProcessPool, done: Future[PageResult]) -> None:
         with self._lock:
             if pool is not self._pool or done.cancelled():
                 return
@@ -141,8 +141,8 @@ class Pool:
                 return
             del self._jobs[id(job)]
         try:
-            result = settled(done, self.deadline, self.memory)
-        except Refused as refused:
+            result = result_of(done, self.deadline, self.memory)
+        except PageRejected as refused:
             give_up(job, refused)
         else:
             job.done.set_result(result)
@@ -161,7 +161,7 @@ class Pool:
             if job.tries < TRIES:
                 self._start(job)
             elif self._jobs.pop(name, None):
-                give_up(job, Refused("worker", "lost", f"its workers were lost {TRIES} times"))
+                give_up(job, PageRejected(Stage.WORKER, Reason.LOST, f"its workers were lost {TRIES} times"))
 
     def _watch(self) -> None:
         """Renew workers that no longer move. Their deadline ends what only takes long."""
@@ -170,11 +170,11 @@ class Pool:
                 if self._jobs and time.monotonic() - self._moved > self.deadline + self._stall:
                     self._renew(self._pool)
 
-    def map(self, entries: Iterable[Page | Rejection]) -> Iterator[tuple[Page | Rejection, Reading]]:
+    def map(self, entries: Iterable[Page | Rejection]) -> Iterator[tuple[Page | Rejection, PageResult]]:
         """Read pages in order, with ``AHEAD`` pages a worker in flight; what is already rejected passes through."""
-        waiting: deque[tuple[Page | Rejection, Future[Reading]]] = deque()
+        waiting: deque[tuple[Page | Rejection, Future[PageResult]]] = deque()
         for entry in entries:
-            waiting.append((entry, self.submit(entry) if isinstance(entry, Page) else _done(Reading(result=entry))))
+            waiting.append((entry, self.submit(entry) if isinstance(entry, Page) else _done(PageResult(result=entry))))
             if len(waiting) >= AHEAD * self.workers:
                 first, future = waiting.popleft()
                 yield first, future.result()
@@ -206,21 +206,21 @@ def _let_go(pool: ProcessPool) -> None:
     pool.join()
 
 
-def _done(reading: Reading) -> Future[Reading]:
-    future: Future[Reading] = Future()
+def _done(reading: PageResult) -> Future[PageResult]:
+    future: Future[PageResult] = Future()
     future.set_result(reading)
     return future
 
 
-def give_up(job: Job, refused: Refused) -> None:
+def give_up(job: Job, refused: PageRejected) -> None:
     """End a task that gave nothing: for a page a rejection, for another the exception."""
     if job.page is None:
         job.done.set_exception(refused)
     else:
-        job.done.set_result(Reading(result=refused.rejection(job.page)))
+        job.done.set_result(PageResult(result=rejection(refused, job.page)))
 
 
-def settled(done: Future[Any], deadline: float, memory: int) -> Any:
+def result_of(done: Future[Any], deadline: float, memory: int) -> Any:
     """The result of a finished future.
 
     Raises:
@@ -229,18 +229,18 @@ def settled(done: Future[Any], deadline: float, memory: int) -> Any:
     try:
         return done.result()
     except futures.TimeoutError:
-        reason, detail = "deadline", f"it took longer than {deadline:g} s"
+        reason, detail = Reason.DEADLINE, f"it took longer than {deadline:g} s"
     except ProcessExpired as death:
-        reason, detail = ended(death.exitcode or 0, memory)
+        reason, detail = death_reason(death.exitcode or 0, memory)
     except Exception as error:  # noqa: BLE001  whatever a page provokes is data, not the end of the run
-        reason, detail = "error", f"{type(error).__name__}: {error}"
-    raise Refused("worker", reason, detail)
+        reason, detail = Reason.ERROR, f"{type(error).__name__}: {error}"
+    raise PageRejected(Stage.WORKER, reason, detail)
 
 
-def ended(status: int, memory: int) -> tuple[str, str]:
+def death_reason(status: int, memory: int) -> tuple[Reason, str]:
     """Reason and detail of a worker's end, by its exit status (minus the signal's number when a signal ended it)."""
     if status == OUT_OF_MEMORY:
-        return "memory", f"it took more than {memory / 1e6:g} MB"
+        return Reason.MEMORY, f"it took more than {memory / 1e6:g} MB"
     if status == -signal.SIGKILL:
-        return "killed", "the worker was killed (SIGKILL), as the system does when its memory runs out"
-    return "crashed", f"the worker ended with status {status}"
+        return Reason.KILLED, "the worker was killed (SIGKILL), as the system does when its memory runs out"
+    return Reason.CRASHED, f"the worker ended with status {status}"

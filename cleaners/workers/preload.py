@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import gc
 
-from cleaners.options import DEFAULT
 from cleaners.types import Page
-from cleaners.workers.forkserver import COLLECTED
-from cleaners.workers.worker import work
+from cleaners.workers.forkserver import GC_THRESHOLD
+from cleaners.workers.worker import clean_in_worker
 
 SENTENCES = "".join(
     f"<p>This is the sample's sentence of number {n}, which says nothing that a reader would miss.</p>"
@@ -22,6 +21,6 @@ SAMPLE = Page(
 )
 """A page that makes every model and table load."""
 
-LOADED = work(SAMPLE, DEFAULT, with_links=True)
+LOADED = clean_in_worker(SAMPLE, with_links=True)
 gc.freeze()  # what is shared is not looked through again by each worker's garbage collector
-gc.set_threshold(*COLLECTED)
+gc.set_threshold(*GC_THRESHOLD)

@@ -9,9 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cleaners.options import Options
-from cleaners.reading import Reading
-from cleaners.types import Page
+from cleaners.context import DEFAULT, CleanContext
+from cleaners.types import Page, PageResult
 
 Result = TypeVar("Result")
 
@@ -34,22 +33,32 @@ def cap(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
-def begin(size: int) -> None:
-    """Prepare this process: cap its memory, and let nobody write a log here, since its lines would stand between the crawl's own."""
+class Given:
+    """What this worker process was given when it started. It is set once, before the first page."""
+
+    context: CleanContext = DEFAULT
+
+
+def initialise(size: int, context: CleanContext) -> None:
+    """Prepare this process: keep the context of cleaning, cap the memory, and write no log.
+
+    A worker's log lines would stand between the crawl's own.
+    """
     logging.getLogger().addHandler(logging.NullHandler())
+    Given.context = context
     cap(size)
 
 
-def within(task: Callable[..., Result], *args: Any) -> Result:
-    """Run a task. Where memory runs out the process ends: what it has taken goes back with it."""
+def run_bounded(task: Callable[..., Result], *args: Any) -> Result:
+    """Run a task. Where memory runs out the process ends, and its memory is freed with it."""
     try:
         return task(*args)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 
 
-def work(page: Page, options: Options, with_links: bool) -> Reading:  # noqa: FBT001  args cross to the worker by position
-    """Read a page."""
-    from cleaners.reader import read  # noqa: PLC0415  what parses is loaded where it is used, in the worker
+def clean_in_worker(page: Page, with_links: bool) -> PageResult:  # noqa: FBT001  args cross to the worker by position
+    """Process a page with the context that this worker was given."""
+    from cleaners.pipeline import process_page  # noqa: PLC0415  parsers are loaded in the worker only
 
-    return read(page, options, with_links=with_links)
+    return process_page(page, Given.context, with_links=with_links)

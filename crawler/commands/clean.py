@@ -13,13 +13,13 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from crawler.log_sanitizer.escape import printable
+from crawler.log_sanitizer.escape import escape_controls
 
 if TYPE_CHECKING:
     import argparse
 
     from cleaners.options import Options
-    from cleaners.reading import Reading
+    from cleaners.types import PageResult
     from cleaners.types import Page, Rejection
 
     Entry = Page | Rejection
@@ -107,7 +107,7 @@ class Command(ScrapyCommand):
                     refused = reading.result
                     reasons[refused.reason] += 1
                     sys.stderr.write(
-                        f"rejected {source}: {refused.stage}/{refused.reason}: {printable(refused.detail)}\n"
+                        f"rejected {source}: {refused.stage}/{refused.reason}: {escape_controls(refused.detail)}\n"
                     )
                     if rejected is not None:
                         rejected.write(line(refused))
@@ -125,16 +125,16 @@ def _explain(entries: Iterable[Entry], asked: Options) -> None:
             found: Iterable[str] = (f"refused: {entry.stage}/{entry.reason}: {entry.detail}",)
         else:
             found = explain(entry, asked)
-        sys.stdout.writelines(f"{printable(text)}\n" for text in found)
+        sys.stdout.writelines(f"{escape_controls(text)}\n" for text in found)
 
 
-def _readings(entries: Iterable[Entry], count: int, settings: BaseSettings) -> Iterator[tuple[str, Reading]]:
+def _readings(entries: Iterable[Entry], count: int, settings: BaseSettings) -> Iterator[tuple[str, PageResult]]:
     """Each input with its reading, in input order; inputs that could not be read pass through as rejections."""
     from crawler.workers import pool  # noqa: PLC0415
 
     with pool.pool(settings, count) as pool:
         for entry, reading in pool.map(entries):
-            yield printable(getattr(entry, "source", None) or entry.url), reading
+            yield escape_controls(getattr(entry, "source", None) or entry.url), reading
 
 
 class Lines(Protocol):

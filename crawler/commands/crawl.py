@@ -50,7 +50,7 @@ class Command(ScrapyCrawl):
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
         from crawler.output import storages  # noqa: PLC0415
         from crawler.output.line_files import OutputError  # noqa: PLC0415
-        from crawler.reporting.outcome import LEDGER, LOCKED, OUTPUT, Outcome  # noqa: PLC0415
+        from crawler.reporting.outcome import LEDGER, LOCKED, OUTPUT, RunOutcome  # noqa: PLC0415
 
         if args[:1] == ["news"]:
             self._check(opts)
@@ -59,8 +59,8 @@ class Command(ScrapyCrawl):
         assert self.settings is not None  # noqa: S101  set by Scrapy
         settings_values.check(self.settings)
         if self.settings.getint("CLEAN_WORKERS") > 0:
-            forkserver.begin()
-        gc.set_threshold(*forkserver.COLLECTED)
+            forkserver.start_forkserver()
+        gc.set_threshold(*forkserver.GC_THRESHOLD)
         try:
             storages.check(storages.route(self.settings.getdict("FEEDS"), opts.spargs.get("rejections")))
         except OutputError as error:
@@ -74,7 +74,7 @@ class Command(ScrapyCrawl):
             self.exitcode = LOCKED if isinstance(error, LedgerBusyError) else LEDGER
             return
         super().run(args, opts)
-        outcome = Outcome.of(self.crawler) if self.crawler else None
+        outcome = RunOutcome.of(self.crawler) if self.crawler else None
         if outcome is not None and outcome.exit_status:
             self.exitcode = outcome.exit_status
 

@@ -42,7 +42,7 @@ class Command(ScrapyCommand):
 
         from crawler.config import sources  # noqa: PLC0415
         from crawler.crawl import survey  # noqa: PLC0415
-        from crawler.log_sanitizer.escape import printable  # noqa: PLC0415
+        from crawler.log_sanitizer.escape import escape_controls  # noqa: PLC0415
         from crawler.reporting.outcome import UNREACHABLE  # noqa: PLC0415
 
         if len(args) != 1:
@@ -59,7 +59,7 @@ class Command(ScrapyCommand):
         self.crawler_process.crawl(survey.SurveySpider, source=source, found=found)
         self.crawler_process.start()
         if found.failed:
-            sys.stderr.write(f"copydesk: {source.url}: {printable(found.failed)}\n")
+            sys.stderr.write(f"copydesk: {source.url}: {escape_controls(found.failed)}\n")
             self.exitcode = UNREACHABLE
             return
         sys.stdout.writelines(f"{line}\n" for line in survey.lines(found))

@@ -7,7 +7,7 @@ from scrapy.settings import BaseSettings
 
 from cleaners.options import Options
 from crawler.listings.parse import Limits
-from crawler.network.address_policy import Reach
+from crawler.network.address_policy import AddressPolicy
 
 
 def options(settings: BaseSettings) -> Options:
@@ -49,14 +49,14 @@ def check(settings: BaseSettings) -> None:
     reach(settings)
 
 
-def reach(settings: BaseSettings) -> Reach:
+def reach(settings: BaseSettings) -> AddressPolicy:
     """The rule of ``ALLOW_HOSTS`` and ``ALLOW_PORTS``.
 
     Raises:
         UsageError: naming the entry that cannot be understood.
     """
     try:
-        return Reach.of(settings.getlist("ALLOW_HOSTS"), settings.getlist("ALLOW_PORTS"))
+        return AddressPolicy.of(settings.getlist("ALLOW_HOSTS"), settings.getlist("ALLOW_PORTS"))
     except ValueError as error:
         raise UsageError(f"setting ALLOW_HOSTS or ALLOW_PORTS: {error}", print_help=False) from error
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from cleaners.urls.credentials import without_login
+from cleaners.urls.credentials import strip_credentials
 from crawler.network.address_policy import origin
 from crawler.util.clock import now
 
@@ -122,7 +122,7 @@ def source(entry: str, *, max_articles: int | None = None) -> Source:
         )
     scheme = "http" if is_bare and _is_local(host) else "https"
     url = f"{scheme}:{parts.geturl()}" if is_bare else entry
-    url = without_login(url if urlsplit(url).path else f"{url}/")
+    url = strip_credentials(url if urlsplit(url).path else f"{url}/")
     login = (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
     return Source(url=url, max_articles=max_articles, is_bare=is_bare, login=login)
 
@@ -198,7 +198,7 @@ def limits(values: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-AGO = re.compile(r"([0-9]{1,5})([hdw])")
+RELATIVE_TIME = re.compile(r"([0-9]{1,5})([hdw])")
 """A time before now: ``12h``, ``7d``, ``2w``."""
 UNITS = {"h": 3_600, "d": 86_400, "w": 604_800}
 
@@ -209,7 +209,7 @@ def moment(text: str) -> int:
     Raises:
         SourceError: for anything else.
     """
-    if ago := AGO.fullmatch(text.strip()):
+    if ago := RELATIVE_TIME.fullmatch(text.strip()):
         return now() - int(ago[1]) * UNITS[ago[2]]
     try:
         found = datetime.fromisoformat(text.strip())

@@ -8,9 +8,9 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cleaners.types import Article, Rejection
-from crawler.ledger.types import Known, Visited
-from crawler.network.exceptions import Refusal
-from crawler.scheduling.context import Visit
+from crawler.ledger.types import Known, FetchRecord
+from crawler.network.exceptions import RequestRefused
+from crawler.scheduling.context import CrawlContext
 from crawler.util.clock import now
 
 PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 522, 524))
@@ -25,7 +25,7 @@ def conditions(known: Known | None) -> dict[str, str]:
     return {name: value for name, value in said.items() if value}
 
 
-def visited(visit: Visit, response: Response, **more: object) -> Visited:
+def visited(visit: CrawlContext, response: Response, **more: object) -> FetchRecord:
     """What came of an address that answered."""
     etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
     said = {
@@ -37,19 +37,19 @@ def visited(visit: Visit, response: Response, **more: object) -> Visited:
         "etag": etag.decode("latin-1") if etag else None,
         "last_modified": modified.decode("latin-1") if modified else None,
     }
-    return Visited(**{**said, **more})  # type: ignore[arg-type]
+    return FetchRecord(**{**said, **more})  # type: ignore[arg-type]
 
 
 def is_open(error: BaseException | None) -> bool:
     """True for a failure after which another time may do better: nothing that was refused for what it is."""
-    return not isinstance(error, Refusal) or error.is_passing
+    return not isinstance(error, RequestRefused) or error.is_passing
 
 
-def unanswered(visit: Visit, url: str, error: BaseException | None, reason: str) -> Visited:
+def unanswered(visit: CrawlContext, url: str, error: BaseException | None, reason: str) -> FetchRecord:
     """What came of an address that could not be fetched; one that may yet be is asked again."""
     status = error.response.status if isinstance(error, HttpError) else None
     is_passing = status in PASSING if status is not None else is_open(error)
-    return Visited(
+    return FetchRecord(
         url=visit.asked or url,
         role=visit.role,
         source=visit.source.name,
@@ -59,7 +59,7 @@ def unanswered(visit: Visit, url: str, error: BaseException | None, reason: str)
     )
 
 
-def without_page(visit: Visit, failed: str | None) -> Visit:
+def without_page(visit: CrawlContext, failed: str | None) -> CrawlContext:
     """The visit of an article whose next page could not be had: its first page's validators say nothing of that.
 
     ``failed`` is why, where it may pass: the article is asked for again.

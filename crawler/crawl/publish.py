@@ -6,18 +6,18 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
 from cleaners.types import Article
-from crawler.crawl.revisions import judged, whole
-from crawler.crawl.services import Components
+from crawler.crawl.revisions import judge, whole
+from crawler.crawl.services import Services
 from crawler.discovery import select
-from crawler.scheduling.context import Visit
+from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Giving:
+class Publisher:
     """Gives what is new or changed, as long as articles are wanted."""
 
-    components: Components
+    components: Services
     quota: Quota
     is_refresh: bool
     """True where everything is written again."""
@@ -27,12 +27,12 @@ class Giving:
     """Sources at which an article was met."""
     count: Callable[..., None]
 
-    async def given(self, parts: tuple[Article, ...], visit: Visit) -> AsyncIterator[Article]:
+    async def given(self, parts: tuple[Article, ...], visit: CrawlContext) -> AsyncIterator[Article]:
         """The whole article where it is new or changed, unless enough were given."""
         delivery, name = self.components.delivery, visit.source.name
         self.alive.add(name)
         self.components.gave(visit, parts[0].url, article=True)
-        found = await judged(whole(parts, visit.news), delivery)
+        found = await judge(whole(parts, visit.news), delivery)
         self.count("article/alias", found.kept.id != found.article.id)
         is_first = delivery.is_first(found.article.id) if self.is_refresh else False
         is_again = found.state == "unchanged" and not is_first

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from cleaners.record.serialize import merge
-from cleaners.text.normalise import key
+from cleaners.record.serialize import merge_pages
+from cleaners.text.normalise import match_key
 from cleaners.types import Article, Duplicate, Evidence
-from cleaners.urls.identity import article_id, identity
-from cleaners.urls.resolve import site
+from cleaners.urls.identity import article_id, page_identity
+from cleaners.urls.resolve import registrable_domain
 from crawler.ledger.fingerprints import fingerprint
 from crawler.ledger.minhash import signature, similarity
-from crawler.ledger.types import Kept
+from crawler.ledger.types import ArticleState
 from crawler.listings.types import News
 
 SAME_PAGE = 0.9
@@ -22,37 +22,37 @@ and print variants differ by a line or two. Below, the canonical link names some
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judgement:
     """An article with what is known of it."""
 
     article: Article
-    kept: Kept
+    kept: ArticleState
     """What the ledger is to keep of it."""
     state: str
     """``new``, ``changed``, ``unchanged`` or ``duplicate``."""
 
 
-LEAST_TEXT = 250
+MIN_TEXT_CHARS = 250
 """Characters of a text that two pages of a site do not share by chance: a paragraph. Shorter ones may be a notice or a placeholder."""
 
 
-class Book(Protocol):
+class ArticleIndex(Protocol):
     """What is known of articles."""
 
-    async def article(self, id_: str) -> Kept | None:
+    async def article(self, id_: str) -> ArticleState | None:
         """The article of an id."""
 
-    async def same(self, fingerprint: str) -> list[Kept]:
+    async def same(self, fingerprint: str) -> list[ArticleState]:
         """Articles with exactly this text."""
 
-    async def alike(self, signature: bytes) -> tuple[Kept, float] | None:
+    async def alike(self, signature: bytes) -> tuple[ArticleState, float] | None:
         """The article most like a text, and how alike; None when none is alike enough."""
 
 
-async def judged(
+async def judge(
     article: Article,
-    book: Book,
-) -> Judged:
+    book: ArticleIndex,
+) -> Judgement:
     """Compare an article with what is known.
 
     Args:
@@ -61,39 +61,39 @@ async def judged(
     """
     text, marks = fingerprint(article.text), signature(article.text)
     before = await book.article(article.id)
-    if before is not None and identity(before.url) != identity(article.url) and before.fingerprint != text:
-        is_named = identity(article.canonical_url or "") in (identity(before.url), identity(article.url))
+    if before is not None and page_identity(before.url) != page_identity(article.url) and before.fingerprint != text:
+        is_named = page_identity(article.canonical_url or "") in (page_identity(before.url), page_identity(article.url))
         if is_named and similarity(before.signature or b"", marks) >= SAME_PAGE:
-            return Judged(article=article, kept=before, state="unchanged")
+            return Judgement(article=article, kept=before, state="unchanged")
         article = replace(article, id=article_id(article.url, None), canonical_url=None)
         before = await book.article(article.id)
-    kept = Kept(id=article.id, url=article.url, revision=1, fingerprint=text, signature=marks)
+    kept = ArticleState(id=article.id, url=article.url, revision=1, fingerprint=text, signature=marks)
     if before is not None:
         first = await book.article(before.duplicate_of) if before.duplicate_of else None
         return _again(article, before, kept, first)
     article = replace(article, revision=1)
-    if len(article.text) >= LEAST_TEXT:
+    if len(article.text) >= MIN_TEXT_CHARS:
         for other in await book.same(text):
-            if site(other.url) == site(article.url):  # one more address of the same page
-                return Judged(article=article, kept=other, state="unchanged")
+            if registrable_domain(other.url) == registrable_domain(article.url):  # one more address of the same page
+                return Judgement(article=article, kept=other, state="unchanged")
     twin = await book.alike(marks)
     if twin is None or twin[0].id == article.id:
-        return Judged(article=article, kept=kept, state="new")
+        return Judgement(article=article, kept=kept, state="new")
     original = twin[0].duplicate_of or twin[0].id
     article = replace(article, duplicate_of=Duplicate(id=original, similarity=round(twin[1], 2)))
-    return Judged(article=article, kept=replace(kept, duplicate_of=original), state="duplicate")
+    return Judgement(article=article, kept=replace(kept, duplicate_of=original), state="duplicate")
 
 
-def _again(article: Article, before: Kept, kept: Kept, original: Kept | None) -> Judged:
+def _again(article: Article, before: ArticleState, kept: ArticleState, original: ArticleState | None) -> Judgement:
     share = similarity(original.signature or b"", kept.signature or b"") if original else 0.0
     if original is not None and share >= STILL_ALIKE:
         article = replace(article, duplicate_of=Duplicate(id=original.id, similarity=round(share, 2)))
     else:
         before = replace(before, duplicate_of=None)
     if before.fingerprint == kept.fingerprint:
-        return Judged(article=replace(article, revision=before.revision), kept=before, state="unchanged")
+        return Judgement(article=replace(article, revision=before.revision), kept=before, state="unchanged")
     revision = before.revision + 1
-    return Judged(
+    return Judgement(
         article=replace(article, revision=revision, previous=before.fingerprint),
         kept=replace(kept, url=before.url, revision=revision, duplicate_of=before.duplicate_of),
         state="changed",
@@ -106,13 +106,13 @@ STILL_ALIKE = 0.5
 
 def is_same_story(first: Article, other: Article) -> bool:
     """True when two pages are of one article: their headlines are the same, or one continues the other."""
-    one, two = key(first.title or ""), key(other.title or "")
+    one, two = match_key(first.title or ""), match_key(other.title or "")
     return one in two or two in one
 
 
 def whole(parts: tuple[Article, ...], news: News | None) -> Article:
     """The article of its pages, with what a Google News sitemap says of it."""
-    article = merge(list(parts)) if len(parts) > 1 else parts[0]
+    article = merge_pages(list(parts)) if len(parts) > 1 else parts[0]
     return announced(article, news) if news is not None else article
 
 
@@ -131,5 +131,5 @@ def _evidence(article: Article, news: News) -> Iterator[Evidence]:
         agrees = article.published is None or article.published[:10] == news.published[:10]
         yield Evidence(field="published", origin="news sitemap", value=news.published, agrees=agrees)
     if news.title is not None:
-        agrees = article.title is None or key(news.title) == key(article.title)
+        agrees = article.title is None or match_key(news.title) == match_key(article.title)
         yield Evidence(field="title", origin="news sitemap", value=news.title, agrees=agrees)

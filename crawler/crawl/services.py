@@ -8,33 +8,33 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from cleaners.metadata.rights import is_reserved, of_headers
-from cleaners.types import Article, Refused, Rejection
+from cleaners.types import Article, PageRejected, Reason, Stage, Rejection
 from crawler.listings.types import Listing
 from crawler.output.delivery import Delivery
 from crawler.politeness.robots import Robots
 from crawler.politeness.site_budget import SiteBudget
-from crawler.reporting.outcome import Outcome
+from crawler.reporting.outcome import RunOutcome
 from crawler.reporting.report import Report
-from crawler.scheduling.context import LISTS, Visit
-from crawler.workers.cleaning import Cleaning
+from crawler.scheduling.context import LISTS, CrawlContext
+from crawler.workers.cleaning import CleaningWorkers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from cleaners.reading import Reading
+    from cleaners.types import PageResult
 
 Component = TypeVar("Component")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Components:
+class Services:
     """What reads pages, keeps what is known, counts, and tells how it went."""
 
-    cleaning: Cleaning
+    cleaning: CleaningWorkers
     delivery: Delivery
     report: Report
-    outcome: Outcome
+    outcome: RunOutcome
     robots: Robots | None
     """None where robots.txt is not obeyed."""
 
@@ -49,12 +49,12 @@ class Components:
         """A feed's or sitemap's turn: one is looked through at a time, since 50,000 addresses take 40 MB meanwhile."""
         return self.one if role in LISTS else nullcontext()
 
-    def gave(self, visit: Visit, url: str, *, article: bool) -> None:
+    def gave(self, visit: CrawlContext, url: str, *, article: bool) -> None:
         """Tell the site's budget what a page gave: an article, or nothing."""
         if self.budget is not None and visit.role in ("section", "article"):
             self.budget.sites.gave(visit.asked or url, article=article)
 
-    def listed(self, visit: Visit, url: str, *, articles: bool) -> None:
+    def listed(self, visit: CrawlContext, url: str, *, articles: bool) -> None:
         """Tell the site's budget what a feed or a sitemap listed: articles, or none."""
         if self.budget is not None and visit.role in LISTS:
             self.budget.sites.gave(visit.asked or url, article=articles, is_list=True)
@@ -67,10 +67,10 @@ class Components:
         """
         found = await self.cleaning.listing(kind, data, url)
         if found.error is not None:
-            raise Refused("fetch", "damaged", found.error)
+            raise PageRejected(Stage.FETCH, Reason.DAMAGED, found.error)
         return found
 
-    def with_rights(self, article: Article, response: Response, reading: Reading) -> Article | Rejection:
+    def with_rights(self, article: Article, response: Response, reading: PageResult) -> Article | Rejection:
         """The article with what its publisher reserves; refused where that is obeyed."""
         if self.rights == "off":
             return article
@@ -93,10 +93,10 @@ class Components:
             RuntimeError: naming the one that is switched off.
         """
         return cls(
-            cleaning=extension(crawler, Cleaning),
+            cleaning=extension(crawler, CleaningWorkers),
             delivery=extension(crawler, Delivery),
             report=extension(crawler, Report),
-            outcome=extension(crawler, Outcome),
+            outcome=extension(crawler, RunOutcome),
             robots=robots(crawler),
             budget=crawler.get_downloader_middleware(SiteBudget),
             rights=str(crawler.settings["RIGHTS"]),

@@ -12,22 +12,22 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from cleaners.types import Refused, Rejection
+from cleaners.types import PageRejected, Rejection
 from cleaners.urls.resolve import is_front_page
 from crawler.config.sources import Source
 from crawler.crawl.services import extension, robots
 from crawler.discovery import select
-from crawler.ledger.types import Found
+from crawler.ledger.types import DiscoveredUrl
 from crawler.listings import sniff
 from crawler.listings.types import Listing
-from crawler.log_sanitizer.escape import printable
+from crawler.log_sanitizer.escape import escape_controls
 from crawler.network.address_policy import origin
 from crawler.network.failure_reasons import reason
 from crawler.network.pages import page
 from crawler.util.clock import now
-from crawler.workers.cleaning import Cleaning
+from crawler.workers.cleaning import CleaningWorkers
 
-MOST_SITEMAPS = 20
+MAX_SITEMAPS = 20
 """Sitemaps of an index that are read: enough to see what the site is like."""
 
 
@@ -71,7 +71,7 @@ class SurveySpider(Spider):
     async def front(self, response: Response) -> AsyncIterator[Request]:
         """Sections and articles of the front page, and requests for the feeds and sitemaps of the site."""
         self.source = replace(self.source, url=response.url)
-        reading = await extension(self.crawler, Cleaning).read(page(response), with_links=True)
+        reading = await extension(self.crawler, CleaningWorkers).read(page(response), with_links=True)
         if isinstance(reading.result, Rejection) and reading.result.stage in UNREAD:
             self.found.failed = reading.result.detail
             return
@@ -82,10 +82,10 @@ class SurveySpider(Spider):
         self.found.articles = sum(one.role == "article" for one in listed)
         rules = robots(self.crawler)
         sitemaps = rules.sitemaps(response.url) if rules else ()
-        for one in select.usual(response.url, reading.feeds, sitemaps):
+        for one in select.standard_listings(response.url, reading.feeds, sitemaps):
             yield self.ask(one)
 
-    def ask(self, one: Found) -> Request:
+    def ask(self, one: DiscoveredUrl) -> Request:
         """A request for a feed or a sitemap; one that is not there is no failure."""
         return Request(one.url, callback=self.listing, errback=lambda _: None, cb_kwargs={"role": one.role})
 
@@ -96,8 +96,8 @@ class SurveySpider(Spider):
             kind = sniff.kind(data)
             if kind == "page":
                 return
-            listing = await extension(self.crawler, Cleaning).listing(kind, data, response.url)
-        except Refused as refused:
+            listing = await extension(self.crawler, CleaningWorkers).listing(kind, data, response.url)
+        except PageRejected as refused:
             self.logger.warning("%s: %s", response.url, refused.detail)
             return
         if listing.error is not None:
@@ -109,8 +109,8 @@ class SurveySpider(Spider):
             found = list(select.of_sitemap(listing.kind, listing.entries(), self.source))
             self.found.sitemaps[response.url] = told(listing, [one for one in found if one.role == "article"])
             maps = sorted((one for one in found if one.role == "sitemap"), key=lambda one: -(one.lastmod or 0))
-            self.found.unread += len(maps[MOST_SITEMAPS:])
-            for one in maps[:MOST_SITEMAPS]:
+            self.found.unread += len(maps[MAX_SITEMAPS:])
+            for one in maps[:MAX_SITEMAPS]:
                 yield self.ask(one)
 
     def failed(self, failure: Failure) -> Iterator[Request]:
@@ -123,7 +123,7 @@ class SurveySpider(Spider):
             self.found.failed = reason(failure)[1]
 
 
-def told(listing: Listing, listed: list[Found]) -> tuple[int, int | None]:
+def told(listing: Listing, listed: list[DiscoveredUrl]) -> tuple[int, int | None]:
     """How many articles, and the newest date that is not of the future."""
     dates = [entry.lastmod for entry in listing.entries() if entry.lastmod and entry.lastmod <= now()]
     return len(listed), max(dates, default=None)
@@ -131,7 +131,7 @@ def told(listing: Listing, listed: list[Found]) -> tuple[int, int | None]:
 
 def lines(found: Survey) -> Iterator[str]:
     """The survey for a person."""
-    yield from map(printable, _lines(found))
+    yield from map(escape_controls, _lines(found))
 
 
 def _lines(found: Survey) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from cleaners.html.links import page_number
-from cleaners.urls.resolve import site
+from cleaners.urls.resolve import registrable_domain
 
 FILES = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|zip|gz|rar|7z|exe|dmg|apk|jpe?g|png|gif|webp|svg|ico|mp[34]|m4a|ogg|wav|avi|mov|webm|css|js|json|xml|rss|atom|ics|epub|torrent)$",
@@ -163,7 +163,11 @@ def kind(url: str, text: str, start: str) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or site(url) != site(start) or FILES.search(parts.path):
+    if (
+        parts.scheme not in ("http", "https")
+        or registrable_domain(url) != registrable_domain(start)
+        or FILES.search(parts.path)
+    ):
         return None
     segments = _segments(parts.path)
     is_dated = bool(DATED.search(parts.path))
@@ -177,7 +181,7 @@ def kind(url: str, text: str, start: str) -> str | None:
         return None
     if points(parts.path, parts.query, text) >= NEEDED:
         return "article"
-    return "section" if len(segments) <= DEEPEST_SECTION and not parts.query else None
+    return "section" if len(segments) <= MAX_SECTION_SEGMENTS and not parts.query else None
 
 
 def is_page(url: str) -> bool:
@@ -194,13 +198,13 @@ def is_continuation(url: str) -> bool:
     """True for the second and later pages of an article, which come with its first: ``/2026/10/a-long-story/2/``."""
     stem, number = page_number(url)
     path, _, query = stem.partition("/")[2].partition("?")
-    return 1 < number <= MOST_PAGES and points(f"/{path}", query.strip("[]"), "") >= NEEDED
+    return 1 < number <= MAX_PAGES and points(f"/{path}", query.strip("[]"), "") >= NEEDED
 
 
-MOST_PAGES = 20
+MAX_PAGES = 20
 """Pages of the longest article (``ARTICLE_MAX_PAGES``); higher numbers name stories."""
 
-DEEPEST_SECTION = 3
+MAX_SECTION_SEGMENTS = 3
 """Segments of the deepest section: /news/world/africa."""
 
 

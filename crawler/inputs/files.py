@@ -11,13 +11,13 @@ from typing import Self
 
 from cleaners.options import DEFAULT
 from cleaners.types import Page, Rejection
-from cleaners.urls.resolve import absolute
+from cleaners.urls.resolve import resolve_url
 from crawler.inputs import warc
 
 ENDINGS = (".html", ".htm", ".xhtml", ".shtml")
 """Files of a folder that are pages, beside archives; a file that is named is read whatever its ending."""
 
-MOST_BYTES = DEFAULT.max_bytes + 1
+MAX_INPUT_BYTES = DEFAULT.max_bytes + 1
 """Bytes read of one input: one more than a page may have, so that the cleaner refuses what is larger."""
 
 
@@ -38,14 +38,14 @@ def entries(paths: Sequence[str], *, url: str | None = None) -> Iterator[Page | 
             raise InputError(f"{path}: no such file or folder")
     if url and (len(paths) > 1 or Path(paths[0]).is_dir()):
         raise InputError("--url names the address of one page; give one file, or -")
-    if url and absolute("", url) is None:
+    if url and resolve_url("", url) is None:
         raise InputError(f"--url {url}: expected an http or https address")
     return (entry for path in paths for entry in _entries(path, url))
 
 
 def _entries(path: str, url: str | None) -> Iterator[Page | Rejection]:
     if path == "-":
-        yield Page(url=url or "file:///dev/stdin", body=sys.stdin.buffer.read(MOST_BYTES), source="-")
+        yield Page(url=url or "file:///dev/stdin", body=sys.stdin.buffer.read(MAX_INPUT_BYTES), source="-")
     elif Path(path).is_dir():
         yield from _of_folder(Path(path))
     else:
@@ -111,7 +111,7 @@ def read(path: Path, url: str | None) -> Page | Rejection:
     """One file as a page; as a rejection when it cannot be read."""
     try:
         with path.open("rb") as file:
-            return Page(url=url or path.absolute().as_uri(), body=file.read(MOST_BYTES), source=str(path))
+            return Page(url=url or path.absolute().as_uri(), body=file.read(MAX_INPUT_BYTES), source=str(path))
     except OSError as error:
         return unreadable(path, url, error)
 

@@ -9,7 +9,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from cleaners.options import DEFAULT
 from cleaners.types import Page, Rejection
-from cleaners.urls.resolve import absolute
+from cleaners.urls.resolve import resolve_url
 
 ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 """What WARC files are called (ISO 28500, annex C; the others are common practice)."""
@@ -53,7 +53,7 @@ def _address(record: WarcRecord) -> str:
 def _page(record: WarcRecord, path: Path) -> Page | Rejection:
     address = _address(record)
     source = f"{path}#{record.record_id}"
-    url = absolute("", address)
+    url = resolve_url("", address)
     if url is None:
         return _unreadable(path.absolute().as_uri(), f"{source}: WARC-Target-URI is no http address: {address!r}")
     try:

@@ -13,14 +13,14 @@ ARTICLE_AGES = (HOUR, 4 * HOUR, DAY, 3 * DAY)
 FRESH = 0.1
 """Share of the time since a listing last changed for which it counts as unchanged: the heuristic of RFC 9111, 4.2.2."""
 
-LEAST_QUIET = 300
+MIN_FRESHNESS = 300
 """Seconds below which leaving a listing alone is not worth it: one that changed within the hour is asked in every run."""
 
-LONGEST_QUIET = 2 * DAY
+MAX_FRESHNESS = 2 * DAY
 """Most seconds a listing is left alone."""
 
 SECOND_RETRY = HOUR
-MOST_RETRIES = 6
+MAX_RETRIES = 6
 """Tries of a failing address: one in the next run, the others each after twice the time, the last 31 hours after the first."""
 
 NOT_MODIFIED = 304
@@ -49,13 +49,13 @@ class Seen:
 def due(seen: Seen) -> int | None:
     """When to ask again; None for never."""
     if seen.failures:
-        is_over = seen.failures > MOST_RETRIES and seen.role not in LISTINGS
-        wait = SECOND_RETRY * 2 ** (min(seen.failures, MOST_RETRIES) - 2) if seen.failures > 1 else 0
+        is_over = seen.failures > MAX_RETRIES and seen.role not in LISTINGS
+        wait = SECOND_RETRY * 2 ** (min(seen.failures, MAX_RETRIES) - 2) if seen.failures > 1 else 0
         return None if is_over else seen.at + wait
     if seen.status in GONE and seen.role != "start":
-        return seen.at + LONGEST_QUIET if seen.role in LISTINGS else None
+        return seen.at + MAX_FRESHNESS if seen.role in LISTINGS else None
     if seen.role in LISTINGS:
-        wait = min(int(FRESH * (seen.at - seen.changed)), LONGEST_QUIET)
-        return seen.at + (wait if wait >= LEAST_QUIET else 0)
+        wait = min(int(FRESH * (seen.at - seen.changed)), MAX_FRESHNESS)
+        return seen.at + (wait if wait >= MIN_FRESHNESS else 0)
     age = seen.at - seen.first_seen
     return next((seen.first_seen + later for later in ARTICLE_AGES if later > age), None)

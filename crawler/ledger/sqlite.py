@@ -11,17 +11,17 @@ from typing import Any
 from cleaners.urls.identity import article_id
 from crawler.ledger.minhash import bands
 from crawler.ledger.recrawl import NOT_MODIFIED, Seen, due
-from crawler.ledger.types import Found, Kept, Known, LedgerError, Output, Run, Visited
+from crawler.ledger.types import DiscoveredUrl, ArticleState, Known, LedgerError, Output, Run, FetchRecord
 from crawler.util.batches import BATCH, batches
 
 NEVER_ASKED = 0
 """Due time of addresses that were found and not asked yet: they come before all others."""
 
-MOST_ALIKE = 100
+MAX_CANDIDATES = 100
 """Candidates for a near-duplicate that are compared: pages of one template share bands by the thousand."""
 
-KNOWN = "url, role, etag, last_modified, fingerprint, article, depth"
-KEPT = "id, url, revision, fingerprint, signature, duplicate_of"
+URL_COLUMNS = "url, role, etag, last_modified, fingerprint, article, depth"
+ARTICLE_COLUMNS = "id, url, revision, fingerprint, signature, duplicate_of"
 
 
 class SqliteLedger:
@@ -60,7 +60,7 @@ class SqliteLedger:
         found: dict[str, Known] = {}
         for some in batches(urls):
             keys = {key(url): url for url in some}
-            rows = self._db.execute(f"SELECT key, {KNOWN} FROM urls WHERE key IN ({marks(keys)})", list(keys))  # noqa: S608
+            rows = self._db.execute(f"SELECT key, {URL_COLUMNS} FROM urls WHERE key IN ({marks(keys)})", list(keys))  # noqa: S608
             found |= {keys[row[0]]: known(row[1:]) for row in rows}
         return found
 
@@ -74,7 +74,7 @@ class SqliteLedger:
         given = (source, self._run) if everything else (source, self._run, now)
         while True:
             rows = self._db.execute(
-                f"SELECT coalesce(due, 0), key, {KNOWN} FROM urls WHERE {where} AND (coalesce(due, 0), key) > (?, ?) "  # noqa: S608
+                f"SELECT coalesce(due, 0), key, {URL_COLUMNS} FROM urls WHERE {where} AND (coalesce(due, 0), key) > (?, ?) "  # noqa: S608
                 "ORDER BY coalesce(due, 0), key LIMIT ?",
                 (*given, *last, BATCH),
             ).fetchall()
@@ -84,13 +84,13 @@ class SqliteLedger:
                 return
             last = rows[-1][:2]
 
-    async def fresh(self, found: Sequence[Found], now: int) -> list[Known]:
+    async def fresh(self, found: Sequence[DiscoveredUrl], now: int) -> list[Known]:
         """Those of the addresses found that are to be asked now: new, due, or changed since they were asked."""
         wanted = []
         for some in batches(found):
             keys = {key(entry.url): entry for entry in some}
             rows = self._db.execute(
-                f"SELECT key, due, fetched, lastmod, {KNOWN} FROM urls WHERE key IN ({marks(keys)})",  # noqa: S608
+                f"SELECT key, due, fetched, lastmod, {URL_COLUMNS} FROM urls WHERE key IN ({marks(keys)})",  # noqa: S608
                 list(keys),
             )
             there = {row[0]: row[1:] for row in rows}
@@ -103,35 +103,35 @@ class SqliteLedger:
                     wanted.append(known(rest))
         return wanted
 
-    def _is_newer(self, entry: Found, fetched: int | None, lastmod: int | None) -> bool:
+    def _is_newer(self, entry: DiscoveredUrl, fetched: int | None, lastmod: int | None) -> bool:
         """True when a listing says that a page changed after it was asked, or later than any listing said in earlier runs."""
         if entry.lastmod is None or fetched is None:
             return False
         is_later = lastmod is not None and entry.lastmod > lastmod and fetched < self._started
         return entry.lastmod > fetched or is_later
 
-    async def article(self, id_: str) -> Kept | None:
+    async def article(self, id_: str) -> ArticleState | None:
         """An article by its id."""
-        row = self._db.execute(f"SELECT {KEPT} FROM articles WHERE id = ?", (id_,)).fetchone()  # noqa: S608
+        row = self._db.execute(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (id_,)).fetchone()  # noqa: S608
         return kept(row) if row else None
 
-    async def same(self, fingerprint: str) -> list[Kept]:
+    async def same(self, fingerprint: str) -> list[ArticleState]:
         """Articles with exactly this text."""
         rows = self._db.execute(
-            f"SELECT {KEPT} FROM articles WHERE fingerprint = ? ORDER BY first_seen, id LIMIT ?",  # noqa: S608
-            (fingerprint, MOST_ALIKE),
+            f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE fingerprint = ? ORDER BY first_seen, id LIMIT ?",  # noqa: S608
+            (fingerprint, MAX_CANDIDATES),
         )
         return [kept(row) for row in rows]
 
-    async def alike(self, bands: Collection[bytes]) -> list[Kept]:
+    async def alike(self, bands: Collection[bytes]) -> list[ArticleState]:
         """Articles that share a band of their MinHash: candidates for near-duplicates."""
         rows = self._db.execute(
-            f"SELECT {KEPT} FROM articles WHERE id IN (SELECT article FROM bands WHERE band IN ({marks(bands)}) LIMIT ?)",  # noqa: S608
-            [*bands, MOST_ALIKE],
+            f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN (SELECT article FROM bands WHERE band IN ({marks(bands)}) LIMIT ?)",  # noqa: S608
+            [*bands, MAX_CANDIDATES],
         )
         return [kept(row) for row in rows]
 
-    async def commit(self, visited: Sequence[Visited], outputs: Sequence[Output] = ()) -> None:
+    async def commit(self, visited: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> None:
         """Write what came of some addresses, and how far the outputs reach, in one transaction."""
         with writing():
             try:
@@ -142,7 +142,7 @@ class SqliteLedger:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
 
-    def _write(self, visited: Sequence[Visited], outputs: Sequence[Output]) -> None:
+    def _write(self, visited: Sequence[FetchRecord], outputs: Sequence[Output]) -> None:
         for one in visited:
             if not one.is_part:
                 self._visit(one)
@@ -156,7 +156,7 @@ class SqliteLedger:
                 (output.path, output.offset, output.is_open),
             )
 
-    def _visit(self, one: Visited) -> None:
+    def _visit(self, one: FetchRecord) -> None:
         mine = key(one.url)
         row = self._db.execute(
             "SELECT first_seen, fingerprint, changed, failures, article FROM urls WHERE key = ?", (mine,)
@@ -190,7 +190,7 @@ class SqliteLedger:
             )
         self._total(one.source, urls=int(row is None), articles=int(bool(stands) and not article))
 
-    def _found(self, entry: Found, one: Visited) -> None:
+    def _found(self, entry: DiscoveredUrl, one: FetchRecord) -> None:
         mine = key(entry.url)
         done = self._db.execute(
             "INSERT INTO urls (key, url, source, role, first_seen, found_in, lastmod, due, run, depth) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
@@ -217,7 +217,7 @@ class SqliteLedger:
                 {"said": entry.lastmod, "key": mine, "started": self._started},
             )
 
-    def _keep(self, article: Kept, one: Visited) -> None:
+    def _keep(self, article: ArticleState, one: FetchRecord) -> None:
         self._db.execute(
             "INSERT INTO articles (id, url, revision, fingerprint, first_seen, changed, output, signature, duplicate_of) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET url = excluded.url, revision = excluded.revision, "
@@ -273,7 +273,7 @@ def marks(values: Iterable[Any]) -> str:
 
 
 def known(row: Sequence[Any]) -> Known:
-    """A row of ``KNOWN``."""
+    """A row of ``URL_COLUMNS``."""
     url, role, etag, last_modified, fingerprint, article, depth = row
     return Known(
         url=url,
@@ -286,9 +286,9 @@ def known(row: Sequence[Any]) -> Known:
     )
 
 
-def kept(row: Sequence[Any]) -> Kept:
-    """A row of ``KEPT``."""
+def kept(row: Sequence[Any]) -> ArticleState:
+    """A row of ``ARTICLE_COLUMNS``."""
     id_, url, revision, fingerprint, signature, duplicate_of = row
-    return Kept(
+    return ArticleState(
         id=id_, url=url, revision=revision, fingerprint=fingerprint, signature=signature, duplicate_of=duplicate_of
     )

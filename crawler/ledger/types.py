@@ -14,7 +14,7 @@ class LedgerError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class DiscoveredUrl:
     """An address that a listing, feed or sitemap names."""
 
     url: str
@@ -47,7 +47,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class ArticleState:
     """What the ledger knows of an article."""
 
     id: str
@@ -63,7 +63,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visited:
+class FetchRecord:
     """One address asked, and what came of it: what a commit writes."""
 
     url: str
@@ -79,11 +79,11 @@ class Visited:
     fingerprint: str | None = None
     failed: str | None = None
     """Reason of a failure that may pass (network, 5xx, a worker's deadline); None for all else."""
-    article: Kept | None = None
+    article: ArticleState | None = None
     """The article that stands there, new, changed or as before."""
     output: str | None = None
     """The file that has the article's line; None where none was written."""
-    found: tuple[Found, ...] = ()
+    found: tuple[DiscoveredUrl, ...] = ()
     """What it lists: kept in the same transaction as the listing's own validators, or before."""
     is_part: bool = False
     """True for a part of what a listing lists: that it was read to its end is told later."""
@@ -134,19 +134,19 @@ class Ledger(Protocol):
         """Addresses of a source that are to be asked now, those that were never asked first; all with ``everything``."""
         yield Known(url="", role="")
 
-    async def fresh(self, found: Sequence[Found], now: int) -> list[Known]:
+    async def fresh(self, found: Sequence[DiscoveredUrl], now: int) -> list[Known]:
         """Those of the addresses found that are to be asked now: new, due, or changed since they were asked."""
 
-    async def article(self, id_: str) -> Kept | None:
+    async def article(self, id_: str) -> ArticleState | None:
         """An article by its id."""
 
-    async def same(self, fingerprint: str) -> list[Kept]:
+    async def same(self, fingerprint: str) -> list[ArticleState]:
         """Articles with exactly this text."""
 
-    async def alike(self, bands: Collection[bytes]) -> list[Kept]:
+    async def alike(self, bands: Collection[bytes]) -> list[ArticleState]:
         """Articles that share a band of their MinHash: candidates for near-duplicates."""
 
-    async def commit(self, visited: Sequence[Visited], outputs: Sequence[Output] = ()) -> None:
+    async def commit(self, visited: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> None:
         """Write what came of some addresses, and how far the outputs reach, in one transaction."""
 
     async def outputs(self) -> list[Output]:

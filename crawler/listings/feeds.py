@@ -11,7 +11,7 @@ from typing import Any
 
 import feedparser
 
-from cleaners.urls.resolve import absolute
+from cleaners.urls.resolve import resolve_url
 from crawler.listings.types import Entry, Listing, ListingError
 
 EARLIEST_YEAR, LATEST_YEAR = 1995, 2100
@@ -21,7 +21,7 @@ EARLIEST_YEAR, LATEST_YEAR = 1995, 2100
 REFERENCE = re.compile(rb"&#(?:0*([0-9]+)|[xX]0*([0-9a-fA-F]+));?")
 LAST_CHARACTER = 0x10FFFF
 SURROGATES = range(0xD800, 0xE000)
-LONGEST_NUMBER = 8
+MAX_REFERENCE_DIGITS = 8
 """Digits beyond which a reference names no character in any base."""
 
 
@@ -38,21 +38,21 @@ def feed(data: bytes, url: str, most: int) -> Listing:
     except Exception as error:
         raise ListingError(f"feedparser cannot read it: {type(error).__name__}: {error}") from error
     home = found.feed.get("link")
-    return Listing.of("feed", _entries(found), most, absolute(url, home) if isinstance(home, str) else None)
+    return Listing.of("feed", _entries(found), most, resolve_url(url, home) if isinstance(home, str) else None)
 
 
 def _character(reference: re.Match[bytes]) -> bytes:
     """A reference to a character as it stands; a space for one to half a character or to none, at which feedparser fails."""
     decimal, hexadecimal = reference.groups()
     digits = decimal or hexadecimal
-    number = int(digits, 10 if decimal else 16) if len(digits) <= LONGEST_NUMBER else LAST_CHARACTER + 1
+    number = int(digits, 10 if decimal else 16) if len(digits) <= MAX_REFERENCE_DIGITS else LAST_CHARACTER + 1
     return reference[0] if number <= LAST_CHARACTER and number not in SURROGATES else b" "
 
 
 def _entries(found: Any) -> Iterator[Entry]:
     for entry in found.entries:
         link = entry.get("link")
-        if isinstance(link, str) and (address := absolute("", link)):
+        if isinstance(link, str) and (address := resolve_url("", link)):
             moment = dict.get(entry, "updated_parsed") or dict.get(entry, "published_parsed")
             yield Entry(url=address, lastmod=_moment(moment))
 

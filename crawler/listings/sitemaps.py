@@ -12,9 +12,9 @@ from typing import Any
 
 from lxml import etree
 
-from cleaners.metadata.dates import iso
+from cleaners.metadata.dates import parse_date
 from cleaners.text.normalise import normalise
-from cleaners.urls.resolve import absolute
+from cleaners.urls.resolve import resolve_url
 from crawler.listings.types import Entry, Listing, ListingError, News, seconds
 
 ENTRIES = {"urlset": "url", "sitemapindex": "sitemap"}
@@ -23,7 +23,7 @@ ENTRIES = {"urlset": "url", "sitemapindex": "sitemap"}
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 """Name space of Google's extension for news."""
 
-MOST_ELEMENTS = 20_000
+MAX_ENTRY_ELEMENTS = 20_000
 """Elements within one entry: a thousand pictures (Google's limit) with five fields each, and languages, are 6,000."""
 
 
@@ -66,7 +66,7 @@ class Entries:
             if event == "start":
                 depth += 1
                 held += 1
-                if held > MOST_ELEMENTS:
+                if held > MAX_ENTRY_ELEMENTS:
                     return
                 continue
             depth -= 1
@@ -83,11 +83,11 @@ def _entry(element: Any) -> Entry | None:
     """An ``url`` or ``sitemap`` element; None without an address."""
     own = {_name(child): _text(child) for child in element}
     news = {_name(child): _text(child) for child in element.iter(f"{NEWS}*")}
-    address = absolute("", own.get("loc", ""))
+    address = resolve_url("", own.get("loc", ""))
     if address is None:
         return None
-    published = iso(news.get("publication_date", ""), None)
-    moment = iso(own.get("lastmod", ""), None) or published
+    published = parse_date(news.get("publication_date", ""), None)
+    moment = parse_date(own.get("lastmod", ""), None) or published
     title = normalise(news.get("title", "")) or None
     said = News(published=published, title=title) if published or title else None
     return Entry(url=address, lastmod=seconds(moment) if moment else None, news=said)

@@ -6,15 +6,15 @@ import re
 
 from scrapy.http import Response
 
-from cleaners.types import Refused
-from crawler.network.decompression import GZIP, DamagedError, LargeError, unpacked
+from cleaners.types import PageRejected, Reason, Stage
+from crawler.network.decompression import GZIP, DamagedStreamError, StreamTooLargeError, decompress
 
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
 HEAD = 4_096
 """Bytes looked at: XML declaration, stylesheet and comments stand before the root element."""
 
-LARGEST_SITEMAP = 60_000_000
+MAX_SITEMAP_BYTES = 60_000_000
 """Bytes of an unpacked sitemap; the protocol allows 50 MB (sitemaps.org)."""
 
 
@@ -22,16 +22,16 @@ def body(response: Response) -> bytes:
     """The body, unpacked where the file itself is gzipped (``sitemap.xml.gz``).
 
     Raises:
-        Refused: stage ``fetch``, ``damaged`` when it is cut or corrupt, ``too_large`` beyond ``LARGEST_SITEMAP``.
+        Refused: stage ``fetch``, ``damaged`` when it is cut or corrupt, ``too_large`` beyond ``MAX_SITEMAP_BYTES``.
     """
     if not response.body.startswith(GZIP):
         return response.body
     try:
-        return unpacked(response.body, "gzip", LARGEST_SITEMAP)
-    except DamagedError as error:
-        raise Refused("fetch", "damaged", str(error)) from error
-    except LargeError as error:
-        raise Refused("fetch", "too_large", str(error)) from error
+        return decompress(response.body, "gzip", MAX_SITEMAP_BYTES)
+    except DamagedStreamError as error:
+        raise PageRejected(Stage.FETCH, Reason.DAMAGED, str(error)) from error
+    except StreamTooLargeError as error:
+        raise PageRejected(Stage.FETCH, Reason.TOO_LARGE, str(error)) from error
 
 
 def kind(data: bytes) -> str:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from cleaners.urls.credentials import without_login
+from cleaners.urls.credentials import strip_credentials
 from crawler.config.settings_values import reach
-from crawler.network.exceptions import Refusal
+from crawler.network.exceptions import RequestRefused
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
-    from crawler.network.address_policy import Reach
+    from crawler.network.address_policy import AddressPolicy
 
 
-class Guard:
+class AddressGuard:
     """Refuses requests by their address, robots.txt and redirects included; takes off names and passwords that strangers wrote."""
 
-    def __init__(self, rule: Reach, longest: int, stats: StatsCollector) -> None:
+    def __init__(self, rule: AddressPolicy, longest: int, stats: StatsCollector) -> None:
         self.rule = rule
         self.longest = longest
         self.stats = stats
@@ -40,10 +40,10 @@ class Guard:
         """
         try:
             self.check(request.url)
-        except Refusal as refused:
+        except RequestRefused as refused:
             self.stats.inc_value(f"guard/{refused.reason}_count")
             raise
-        return request.replace(url=without_login(request.url)) if "@" in urlsplit(request.url).netloc else None
+        return request.replace(url=strip_credentials(request.url)) if "@" in urlsplit(request.url).netloc else None
 
     def check(self, url: str) -> None:
         """Let an address pass.
@@ -52,13 +52,15 @@ class Guard:
             Refusal: naming what is forbidden.
         """
         if len(url) > self.longest:
-            raise Refusal("long_address", f"the address has {len(url)} characters; at most {self.longest} are asked")
+            raise RequestRefused(
+                "long_address", f"the address has {len(url)} characters; at most {self.longest} are asked"
+            )
         beginning = "/".join(url.split("/", 3)[:3])
         if beginning not in self._passed:
             self.rule.check(url)
-            if len(self._passed) < MOST_PASSED:
+            if len(self._passed) < MAX_PASSED:
                 self._passed.add(beginning)
 
 
-MOST_PASSED = 10_000
+MAX_PASSED = 10_000
 """Schemes with hosts and ports whose answer is kept: nothing else of an address decides."""

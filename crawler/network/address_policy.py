@@ -15,7 +15,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from typing import Self
 from urllib.parse import urlsplit
 
-from crawler.network.exceptions import Refusal
+from crawler.network.exceptions import RequestRefused
 
 Address = IPv4Address | IPv6Address
 
@@ -66,7 +66,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class AddressPolicy:
     """The rule: what may be asked for, by address and by what its host resolves to."""
 
     openings: tuple[Opening, ...] = ()
@@ -90,27 +90,31 @@ class Reach:
         try:
             scheme, host, port = origin(url)
         except ValueError as error:
-            raise Refusal("bad_address", f"the address cannot be read: {error}") from error
+            raise RequestRefused("bad_address", f"the address cannot be read: {error}") from error
         if scheme not in DEFAULT_PORTS:
-            raise Refusal("forbidden_scheme", f"the scheme is {scheme or 'missing'}; only http and https are asked")
+            raise RequestRefused(
+                "forbidden_scheme", f"the scheme is {scheme or 'missing'}; only http and https are asked"
+            )
         address = literal(host)
         if address is None and (is_numeric(host) or not NAME.fullmatch(host)):
-            raise Refusal("bad_address", "the address names no host")
+            raise RequestRefused("bad_address", "the address names no host")
         host = str(address or host)
         if not self.is_open(host, address, port):
             self._check_host(host, address, port)
             if port not in self.ports:
                 usual = ", ".join(str(one) for one in sorted(self.ports))
-                raise Refusal(
+                raise RequestRefused(
                     "forbidden_port", f"port {port} is none of {usual}; ALLOW_HOSTS={bracketed(host)}:{port} opens it"
                 )
 
     @staticmethod
     def _check_host(host: str, address: Address | None, port: int) -> None:
         if address is not None and (kind := special(address)):
-            raise Refusal("forbidden_address", f"{host} is {kind}; ALLOW_HOSTS={bracketed(host)}:{port} opens it")
+            raise RequestRefused(
+                "forbidden_address", f"{host} is {kind}; ALLOW_HOSTS={bracketed(host)}:{port} opens it"
+            )
         if address is None and is_local(host):
-            raise Refusal(
+            raise RequestRefused(
                 "forbidden_address", f"{host} is a name of a local network; ALLOW_HOSTS={host}:{port} opens it"
             )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
-class Login:
+class BasicAuth:
     """Sends them to the origin they were given for, and nowhere else; they stand in no address, file or log."""
 
     def __init__(self, logins: dict[Origin, tuple[str, str]]) -> None:

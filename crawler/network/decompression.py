@@ -22,30 +22,30 @@ else:
 CHUNK = 65_536
 """Bytes unpacked at a time: what a bomb may give beyond its bound."""
 
-LONGEST_WINDOW = 23
+MAX_WINDOW_LOG = 23
 """Log2 of the bytes a Zstandard stream may look back: 8 MB (RFC 9659, 3)."""
 
 GZIP = b"\x1f\x8b"
 ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
 """First bytes of a frame, and of one to be skipped (RFC 8878, 3.1)."""
-LONGEST_MAGIC = 4
+MAX_MAGIC_BYTES = 4
 
-MOST_MEMBERS = 10_000
+MAX_STREAMS = 10_000
 """Streams in one; block-wise gzip of the largest sitemap has 3,000."""
 
-LONGEST_REST = 512
+MAX_TRAILING_BYTES = 512
 """Bytes after the end of a Brotli stream that are left out."""
 
 
-class DamagedError(OSError):
+class DamagedStreamError(OSError):
     """A stream that is cut or corrupt. Scrapy tries again after an ``OSError``."""
 
 
-class LargeError(ValueError):
+class StreamTooLargeError(ValueError):
     """A stream that unpacks to more than its bound."""
 
 
-def unpacked(data: bytes, coding: str, most: int) -> bytes:
+def decompress(data: bytes, coding: str, most: int) -> bytes:
     """The bytes of a stream.
 
     Args:
@@ -62,10 +62,10 @@ def unpacked(data: bytes, coding: str, most: int) -> bytes:
         for chunk in CODINGS[coding](data):
             size += len(chunk)
             if size > most:
-                raise LargeError(f"{len(data)} bytes of {coding} unpack to more than {most}")
+                raise StreamTooLargeError(f"{len(data)} bytes of {coding} unpack to more than {most}")
             found.append(chunk)
     except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as error:
-        raise DamagedError(f"damaged {coding}: {error}") from error
+        raise DamagedStreamError(f"damaged {coding}: {error}") from error
     return b"".join(found)
 
 
@@ -83,14 +83,14 @@ def _deflate(data: bytes) -> Iterator[bytes]:
 
 def _zstd(data: bytes) -> Iterator[bytes]:
     """Frames of Zstandard, one after the other (RFC 8878)."""
-    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: LONGEST_WINDOW}
+    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: MAX_WINDOW_LOG}
     yield from _members(data, lambda: zstd.ZstdDecompressor(options=options), lambda rest: ZSTD.match(rest) is not None)
 
 
 def _members(data: bytes, begin: Callable[[], Any], is_another: Callable[[bytes], bool]) -> Iterator[bytes]:
     """What the members of a stream give, in its order. Linear: no more than a chunk is copied for each chunk or member."""
     view, position = memoryview(data), 0
-    for _ in range(MOST_MEMBERS):
+    for _ in range(MAX_STREAMS):
         member = begin()
         while not member.eof:
             piece = view[position : position + CHUNK]
@@ -102,9 +102,9 @@ def _members(data: bytes, begin: Callable[[], Any], is_another: Callable[[bytes]
                 raise EOFError("it ends too early")
             yield from _drawn(member, piece)
         position -= len(member.unused_data)
-        if not is_another(bytes(view[position : position + LONGEST_MAGIC])):
+        if not is_another(bytes(view[position : position + MAX_MAGIC_BYTES])):
             return
-    raise LargeError(f"{len(data)} bytes are more than {MOST_MEMBERS} streams")
+    raise StreamTooLargeError(f"{len(data)} bytes are more than {MAX_STREAMS} streams")
 
 
 def _drawn(member: Any, piece: memoryview | bytes) -> Iterator[bytes]:
@@ -125,7 +125,7 @@ def _brotli(data: bytes) -> Iterator[bytes]:
     Its decoder takes nothing that follows the end of a stream: the last bytes are given to it one by one.
     """
     stream = brotli.Decompressor()
-    close = max(0, len(data) - LONGEST_REST)
+    close = max(0, len(data) - MAX_TRAILING_BYTES)
     pieces = chain((data[:close],), (data[place : place + 1] for place in range(close, len(data))))
     for piece in pieces:
         chunk = stream.process(piece, output_buffer_limit=CHUNK)

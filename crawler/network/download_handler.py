@@ -27,18 +27,18 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 
 from crawler.network import resolver
-from crawler.network.decompression import CODINGS, LargeError, unpacked
-from crawler.network.exceptions import Refusal
+from crawler.network.decompression import CODINGS, StreamTooLargeError, decompress
+from crawler.network.exceptions import RequestRefused
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-LEAST_UNPACKED = 1_000_000
+MIN_DECOMPRESSED_BYTES = 1_000_000
 """Bytes that any answer may unpack to: a page of 5 kB that says the same thing over and over harms nobody."""
 
 
-class Transport(HTTP11DownloadHandler):
-    """Downloads within limits; each that is passed is a :class:`Refusal` and counted as ``limit/…_count``."""
+class BoundedDownloadHandler(HTTP11DownloadHandler):
+    """Downloads within limits; each that is passed is a :class:`RequestRefused` and counted as ``limit/…_count``."""
 
     lazy = False
 
@@ -62,7 +62,7 @@ class Transport(HTTP11DownloadHandler):
         """
         try:
             return self._whole(request, await self._downloaded(request))
-        except Refusal as refused:
+        except RequestRefused as refused:
             self._count(refused.reason)
             raise
 
@@ -83,10 +83,10 @@ class Transport(HTTP11DownloadHandler):
             raise
         except DownloadCancelledError as error:
             most = request.meta.get("download_maxsize", self._default_maxsize)
-            raise Refusal("too_large", f"the answer has more than {most} bytes") from error
+            raise RequestRefused("too_large", f"the answer has more than {most} bytes") from error
         except CannotResolveHostError as error:
             if why := self._resolver.refused.get(urlparse_cached(request).hostname or ""):
-                raise Refusal("forbidden_address", why) from error
+                raise RequestRefused("forbidden_address", why) from error
             raise
         except DownloadFailedError as error:
             raise refusal_in(error) or error from error.__cause__
@@ -106,24 +106,26 @@ class Transport(HTTP11DownloadHandler):
         del response.headers["Content-Encoding"]
         if not response.body or request.method == "HEAD":
             return response
-        body = self._unpacked(response.body, names, request.meta.get("download_maxsize", self._default_maxsize))
+        body = self._decompress(response.body, names, request.meta.get("download_maxsize", self._default_maxsize))
         kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
         more: dict[str, Any] = {"encoding": None} if issubclass(kind, TextResponse) else {}
         return response.replace(cls=kind, body=body, **more)
 
-    def _unpacked(self, body: bytes, names: list[str], most: int) -> bytes:
+    def _decompress(self, body: bytes, names: list[str], most: int) -> bytes:
         if len(names) > self._codings:
-            raise Refusal("codings", f"the answer is packed {len(names)} times; at most {self._codings} are undone")
-        most = min(most or LEAST_UNPACKED * self._ratio, max(LEAST_UNPACKED, len(body) * self._ratio))
+            raise RequestRefused(
+                "codings", f"the answer is packed {len(names)} times; at most {self._codings} are undone"
+            )
+        most = min(most or MIN_DECOMPRESSED_BYTES * self._ratio, max(MIN_DECOMPRESSED_BYTES, len(body) * self._ratio))
         for name in reversed(names):
             if name not in CODINGS:
-                raise Refusal(
+                raise RequestRefused(
                     "unknown_coding", f"the answer has the Content-Encoding '{name}', which was not asked for"
                 )
             try:
-                body = unpacked(body, name, most)
-            except LargeError as error:
-                raise Refusal("unpacked", str(error)) from error
+                body = decompress(body, name, most)
+            except StreamTooLargeError as error:
+                raise RequestRefused("unpacked", str(error)) from error
         return body
 
 
@@ -133,10 +135,10 @@ def codings(line: bytes) -> list[str]:
     return [name for name in names if name not in ("", "identity", "none", "utf-8")]
 
 
-def refusal_in(error: DownloadFailedError) -> Refusal | None:
+def refusal_in(error: DownloadFailedError) -> RequestRefused | None:
     """The refusal that ended a connection, which Twisted wraps."""
     reasons = getattr(error.__cause__, "reasons", None) or ()
-    return next((reason.value for reason in reasons if isinstance(reason.value, Refusal)), None)
+    return next((reason.value for reason in reasons if isinstance(reason.value, RequestRefused)), None)
 
 
 def factory(most: int) -> type[Any]:
@@ -153,7 +155,7 @@ def factory(most: int) -> type[Any]:
             if self._parser is not None and self._parser.state in (STATUS, HEADER):
                 self.head += len(bytes)
                 if self.head > most + CHUNK:
-                    refused = Refusal("headers", f"the headers have more than {most} bytes")
+                    refused = RequestRefused("headers", f"the headers have more than {most} bytes")
                     self._giveUp(Failure(refused))  # type: ignore[no-untyped-call]
                     return
             super().dataReceived(bytes)  # type: ignore[no-untyped-call]

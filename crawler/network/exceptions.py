@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapy.exceptions import IgnoreRequest
 
 
-class Refusal(IgnoreRequest):
+class RequestRefused(IgnoreRequest):
     """A request that is not sent, or an answer that is not taken. It is not tried again."""
 
     is_passing = False
@@ -19,11 +19,11 @@ class Refusal(IgnoreRequest):
         """What was wrong, and what would let it pass where something would."""
 
 
-class Passing(Refusal):
+class TransientRefusal(RequestRefused):
     """A refusal for what may pass: a failure of this run, and its address is asked again in the next."""
 
     is_passing = True
 
 
-class NotAsked(Passing):
+class RequestDeferred(TransientRefusal):
     """A request that is not sent in this run, which is no failure. Its address stays due."""

@@ -7,8 +7,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from cleaners.types import Rejection
-from crawler.network.decompression import DamagedError
-from crawler.network.exceptions import Refusal
+from crawler.network.decompression import DamagedStreamError
+from crawler.network.exceptions import RequestRefused
 
 REASONS = {
     "DNSLookupError": ("unknown_host", "unknown host"),
@@ -34,9 +34,9 @@ def reason(failure: Failure) -> tuple[str, str]:
 
 def named(error: BaseException | None) -> tuple[str, str]:
     """An exception of a request that brought no answer."""
-    if isinstance(error, Refusal):
+    if isinstance(error, RequestRefused):
         return error.reason, error.detail
-    if isinstance(error, DamagedError):
+    if isinstance(error, DamagedStreamError):
         return "damaged", str(error)
     name = type(error).__name__
     return REASONS.get(name, ("network", f"{name}: {error}"))
@@ -45,9 +45,9 @@ def named(error: BaseException | None) -> tuple[str, str]:
 def failed_page(request: Request, asked: str, name: str, why: str) -> Rejection:
     """The rejection of a page that could not be fetched, at the address it was listed by."""
     url = asked or request.url
-    detail = why if url == request.url else f"redirected to {request.url[:LONGEST_SHOWN]}: {why}"
+    detail = why if url == request.url else f"redirected to {request.url[:MAX_URL_SHOWN]}: {why}"
     return Rejection(url=url, stage="fetch", reason=name, detail=detail, fetched_at=None)
 
 
-LONGEST_SHOWN = 300
+MAX_URL_SHOWN = 300
 """Characters of an address that is told of."""

@@ -11,8 +11,8 @@ from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRe
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from cleaners.urls.credentials import without_login
-from crawler.network.exceptions import Refusal
+from cleaners.urls.credentials import strip_credentials
+from crawler.network.exceptions import RequestRefused
 
 
 class Bounded(BaseRedirectMiddleware):
@@ -26,23 +26,23 @@ class Bounded(BaseRedirectMiddleware):
         """
         try:
             followed: Request | Response = super().process_response(request, response)  # type: ignore[misc]
-        except Refusal:
+        except RequestRefused:
             raise
         except IgnoreRequest as error:
             raise self._endless(f"more than {self.max_redirect_times} redirects") from error
         except UnicodeError:
             raise
         except ValueError as error:
-            raise Refusal("bad_address", f"it redirects to an address that cannot be read: {error}") from error
+            raise RequestRefused("bad_address", f"it redirects to an address that cannot be read: {error}") from error
         return followed
 
-    def _endless(self, detail: str) -> Refusal:
+    def _endless(self, detail: str) -> RequestRefused:
         assert self.crawler.stats is not None  # noqa: S101  made before any component
         self.crawler.stats.inc_value("limit/redirects_count")
-        return Refusal("redirects", detail)
+        return RequestRefused("redirects", detail)
 
     def _build_redirect_request(self, source_request: Request, response: Response, *, url: str, **more: Any) -> Request:
-        redirected = super()._build_redirect_request(source_request, response, url=without_login(url), **more)
+        redirected = super()._build_redirect_request(source_request, response, url=strip_credentials(url), **more)
         # it waits and fails as a request of the host that it goes to
         redirected.meta.pop(Downloader.DOWNLOAD_SLOT, None)
         return redirected
@@ -81,7 +81,7 @@ class Redirect(Bounded, RedirectMiddleware):
         """
         followed = super().process_response(request, response)
         if followed is response and response.status in STATUSES and "Location" in response.headers:
-            raise Refusal("forbidden_scheme", "it redirects to what is neither http nor https")
+            raise RequestRefused("forbidden_scheme", "it redirects to what is neither http nor https")
         return followed
 
 
@@ -106,7 +106,7 @@ class Refresh(Bounded, MetaRefreshMiddleware):
             followed = super().process_response(request, beginning)
         except (LookupError, UnicodeError):  # the page names a charset that is none; the cleaner tells which it is
             return response
-        except Refusal as refused:
+        except RequestRefused as refused:
             if refused.reason == "bad_address":
                 return response
             raise

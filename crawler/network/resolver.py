@@ -20,14 +20,14 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IRes
 from zope.interface import implementer
 
 from crawler.config.settings_values import reach
-from crawler.network.address_policy import DEFAULT_PORTS, Reach, literal, origin, spelled
+from crawler.network.address_policy import DEFAULT_PORTS, AddressPolicy, literal, origin, spelled
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 
-REMEMBERED = 10_000
+MAX_REMEMBERED = 10_000
 """Refused names that are remembered, as many as Scrapy's cache of names holds."""
 
 
@@ -35,10 +35,10 @@ REMEMBERED = 10_000
 class Resolver:
     """Scrapy's resolver, with the addresses left out that a crawl may not reach."""
 
-    def __init__(self, reactor: Any, inner: Any, rule: Reach, proxies: frozenset[Place]) -> None:
+    def __init__(self, reactor: Any, inner: Any, rule: AddressPolicy, proxies: frozenset[Place]) -> None:
         self.reactor = reactor
         self.rule = rule
-        self.refused: LocalCache[str, str] = LocalCache(REMEMBERED)
+        self.refused: LocalCache[str, str] = LocalCache(MAX_REMEMBERED)
         """Host to why its address was refused."""
         self._inner = inner
         self.trusted = set(proxies)
@@ -73,14 +73,14 @@ class Resolver:
         """Resolve a name; the receiver hears only of addresses that may be reached."""
         receiver = resolutionReceiver
         if (spelled(hostName), portNumber) not in self.trusted:
-            receiver = Sieve(resolutionReceiver, self, hostName, portNumber)
+            receiver = AddressFilter(resolutionReceiver, self, hostName, portNumber)
         if isinstance(address := literal(hostName), IPv6Address):  # Scrapy's resolver knows IPv4 only
             return Literal(hostName).told(receiver, TwistedIPv6Address("TCP", str(address), portNumber))
         return self._inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 
 @implementer(IResolutionReceiver)
-class Sieve:
+class AddressFilter:
     """Passes on the addresses of one name that may be reached."""
 
     def __init__(self, receiver: Any, resolver: Resolver, host: str, port: int) -> None:

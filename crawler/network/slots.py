@@ -13,24 +13,24 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.core.downloader import Slot
 
-    from crawler.network.exceptions import NotAsked
+    from crawler.network.exceptions import RequestDeferred
 
-LEAST_DELAY = 0.01
+MIN_DELAY = 0.01
 """Seconds; any delay that is not zero. Without one Scrapy does not look at the last request's time."""
 
 
-def rest(slot: Slot, seconds: float) -> None:
+def back_off(slot: Slot, seconds: float) -> None:
     """Let nothing be asked of a host for so long."""
-    slot.delay = max(slot.delay, LEAST_DELAY)
+    slot.delay = max(slot.delay, MIN_DELAY)
     slot.lastseen = max(slot.lastseen, time.monotonic() + seconds - slot.delay)
 
 
-def rests(slot: Slot, seconds: float) -> bool:
+def is_backing_off(slot: Slot, seconds: float) -> bool:
     """True for a host that is asked nothing for so long, or for which a request waits already."""
     return bool(slot.queue) or slot.lastseen + slot.delay > time.monotonic() + seconds
 
 
-def let_go(slot: Slot, why: Callable[[Request], NotAsked | None]) -> None:
+def fail_queued(slot: Slot, why: Callable[[Request], RequestDeferred | None]) -> None:
     """End the requests that wait for a host, those that there is a reason for; what is on its way comes."""
     waiting = list(slot.queue)
     slot.queue.clear()

@@ -20,10 +20,10 @@ from cleaners.types import Article, Rejection
 from crawler.ledger import minhash
 from crawler.ledger.file import MEMORY, open_ledger
 from crawler.ledger.recrawl import DAY
-from crawler.ledger.types import Found, Kept, Known, LedgerError, Output, Visited
+from crawler.ledger.types import DiscoveredUrl, ArticleState, Known, LedgerError, Output, FetchRecord
 from crawler.output.line_files import LineFile, OutputError
 from crawler.output.recovery import absolute, left
-from crawler.reporting.outcome import Outcome
+from crawler.reporting.outcome import RunOutcome
 from crawler.reporting.report import Report
 from crawler.scheduling.dupefilter import Seen
 from crawler.util.clock import now
@@ -70,9 +70,9 @@ class Delivery:
         self._held: dict[str, int] = {}
         """Articles whose line is in an output, at the begin of the run."""
         self._is_refresh = False
-        self._expected: dict[tuple[type, str], Visited] = {}
-        self._pending: list[Visited] = []
-        self._recent: dict[str, Kept] = {}
+        self._expected: dict[tuple[type, str], FetchRecord] = {}
+        self._pending: list[FetchRecord] = []
+        self._recent: dict[str, ArticleState] = {}
         self._met = Seen()
         """Articles of a run that fetches everything again."""
         self._run = 0
@@ -120,7 +120,7 @@ class Delivery:
     async def begin(self, *, is_refresh: bool = False) -> None:
         """Note the run, and take in what a run that was killed left in its outputs, before anything is asked."""
         self._is_refresh = is_refresh
-        outcome = Outcome.of(self.crawler)
+        outcome = RunOutcome.of(self.crawler)
         if (
             outcome is not None
             and self.crawler.settings.getdict("FEEDS")
@@ -144,13 +144,13 @@ class Delivery:
             await asyncio.sleep(self.seconds)
             await self.flush()
 
-    def expect(self, item: Article | Rejection, visited: Visited) -> None:
+    def expect(self, item: Article | Rejection, visited: FetchRecord) -> None:
         """An item is on its way to the outputs; what came of its address waits for it."""
         self._expected[name(item)] = visited
         if visited.article is not None:
             self._recent[visited.article.id] = visited.article
 
-    async def note(self, visited: Visited) -> None:
+    async def note(self, visited: FetchRecord) -> None:
         """What came of an address that gives no line."""
         self._pending.append(visited)
         if len(self._pending) >= self.most:
@@ -159,7 +159,7 @@ class Delivery:
     async def item_scraped(self, item: object) -> None:
         """An item was written; by now its line is in the file, if not on the disk."""
         visited = self._expected.pop(name(item), None)
-        outcome = Outcome.of(self.crawler)
+        outcome = RunOutcome.of(self.crawler)
         if visited is None or (outcome is not None and outcome.failed_output):
             return
         output = next(iter(self._article_outputs[-1:]), None) if isinstance(item, Article) else None
@@ -171,18 +171,18 @@ class Delivery:
         if visited is not None and visited.article is not None:
             self._recent.pop(visited.article.id, None)
 
-    async def article(self, id_: str) -> Kept | None:
+    async def article(self, id_: str) -> ArticleState | None:
         """An article by its id, also one whose line is still on its way."""
         return self._recent.get(id_) or await self.ledger.article(id_)
 
-    async def same(self, fingerprint: str) -> list[Kept]:
+    async def same(self, fingerprint: str) -> list[ArticleState]:
         """Articles with exactly this text, also those whose line is still on its way."""
         return [
             *(one for one in self._on_their_way() if one.fingerprint == fingerprint),
             *await self.ledger.same(fingerprint),
         ]
 
-    async def alike(self, signature: bytes) -> tuple[Kept, float] | None:
+    async def alike(self, signature: bytes) -> tuple[ArticleState, float] | None:
         """The known article that is most like a text, when it is alike enough."""
         if not self.threshold or not signature:
             return None
@@ -193,10 +193,10 @@ class Delivery:
         score, found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         return (found, score) if found is not None and score >= self.threshold else None
 
-    def _on_their_way(self) -> list[Kept]:
-        return list(islice(reversed(self._recent.values()), MOST_RECENT))
+    def _on_their_way(self) -> list[ArticleState]:
+        return list(islice(reversed(self._recent.values()), MAX_RECENT))
 
-    async def fresh(self, found: list[Found], *, everything: bool) -> list[Known]:
+    async def fresh(self, found: list[DiscoveredUrl], *, everything: bool) -> list[Known]:
         """Those of the addresses found that are to be asked now."""
         if everything:
             return [Known(url=one.url, role=one.role, depth=one.depth) for one in found]
@@ -228,7 +228,7 @@ class Delivery:
 
     async def _commit(self) -> None:
         """Register outputs, write their lines, then tell the ledger what is done: in this order a crash loses and doubles nothing."""
-        outcome = Outcome.of(self.crawler)
+        outcome = RunOutcome.of(self.crawler)
         if outcome is not None and outcome.failed_output:
             return  # outputs stay open in the ledger: the next run takes over the lines that are there
         try:
@@ -265,7 +265,7 @@ class Delivery:
             self._timer.cancel()
             with suppress(asyncio.CancelledError):
                 await self._timer
-        outcome = Outcome.of(self.crawler)
+        outcome = RunOutcome.of(self.crawler)
         if self.is_deferred and not self._is_stored() and outcome is not None:
             outcome.output_failed("an output could not be stored; its articles will come again")
         async with self._flushing:
@@ -284,7 +284,7 @@ class Delivery:
         return not any(name.startswith("feedexport/failed_count") for name in stats)
 
 
-MOST_RECENT = 200
+MAX_RECENT = 200
 """Texts on their way to the disk that a new one is compared with: more than a group, so that only whole uploads reach it."""
 
 

@@ -146,7 +146,7 @@ class LineFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Packing:
+class Compression:
     """How lines are packed: one frame a sync, each whole in itself."""
 
     pack: Callable[[bytes], bytes]
@@ -158,24 +158,24 @@ class Packing:
     """Opens a file for reading what its frames hold."""
 
 
-PACKINGS = {
+COMPRESSIONS = {
     # RFC 1952, without a time: the same lines give the same bytes
-    ".gz": Packing(
+    ".gz": Compression(
         pack=lambda data: gzip.compress(data, mtime=0),
         unpacker=lambda: zlib.decompressobj(wbits=31),
         torn=zlib.error,
         open=gzip.open,
     ),
     # RFC 8878
-    ".zst": Packing(pack=zstd.compress, unpacker=zstd.ZstdDecompressor, torn=zstd.ZstdError, open=zstd.open),
+    ".zst": Compression(pack=zstd.compress, unpacker=zstd.ZstdDecompressor, torn=zstd.ZstdError, open=zstd.open),
 }
 """Packings by the ending of a file."""
 
 
-class PackedFile(LineFile):
+class CompressedFile(LineFile):
     """A compressed file: one frame a sync."""
 
-    def __init__(self, path: str, packing: Packing, *, overwrite: bool = False, is_grouped: bool = True) -> None:
+    def __init__(self, path: str, packing: Compression, *, overwrite: bool = False, is_grouped: bool = True) -> None:
         super().__init__(path, overwrite=overwrite, is_grouped=is_grouped)
         self._packing = packing
 
@@ -219,15 +219,15 @@ def path_of(uri: str | Path) -> str | None:
 
 def open_lines(path: str, *, overwrite: bool = False, is_grouped: bool = True) -> LineFile:
     """The file at a path, packed as its ending says."""
-    packing = PACKINGS.get(Path(path).suffix)
+    packing = COMPRESSIONS.get(Path(path).suffix)
     if packing is None:
         return LineFile(path, overwrite=overwrite, is_grouped=is_grouped)
-    return PackedFile(path, packing, overwrite=overwrite, is_grouped=is_grouped)
+    return CompressedFile(path, packing, overwrite=overwrite, is_grouped=is_grouped)
 
 
 def reader(path: str) -> IO[bytes]:
     """The lines of a file, unpacked as its ending says."""
-    packing = PACKINGS.get(Path(path).suffix)
+    packing = COMPRESSIONS.get(Path(path).suffix)
     if packing is None:
         return Path(path).open("rb")
     opened: IO[bytes] = packing.open(path)

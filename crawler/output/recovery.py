@@ -12,13 +12,13 @@ from crawler.crawl.outcomes import PASSING
 from crawler.ledger import minhash
 from crawler.ledger.file import open_ledger
 from crawler.ledger.fingerprints import fingerprint
-from crawler.ledger.types import Kept, Output, Visited
+from crawler.ledger.types import ArticleState, Output, FetchRecord
 from crawler.output.line_files import open_lines, reader
 from crawler.util.batches import batches
 from crawler.util.clock import now
 
 
-def left(output: Output) -> list[Visited]:
+def left(output: Output) -> list[FetchRecord]:
     """What a killed run wrote to an output and did not commit; what it tore is cut away."""
     if not Path(output.path).is_file():
         return []
@@ -28,7 +28,7 @@ def left(output: Output) -> list[Visited]:
     return adopt(lines, output.path)
 
 
-def adopt(lines: list[bytes], path: str) -> list[Visited]:
+def adopt(lines: list[bytes], path: str) -> list[FetchRecord]:
     """What lines say of their addresses; lines that are none of ours say nothing."""
     found = []
     for line in lines:
@@ -39,7 +39,7 @@ def adopt(lines: list[bytes], path: str) -> list[Visited]:
     return found
 
 
-def visited(record: dict[str, Any], path: str) -> Visited:
+def visited(record: dict[str, Any], path: str) -> FetchRecord:
     """What an output's line says of its address.
 
     Raises:
@@ -47,16 +47,16 @@ def visited(record: dict[str, Any], path: str) -> Visited:
     """
     if "id" not in record:
         failed = record["reason"] if is_passing(record["stage"], record["reason"]) else None
-        return Visited(url=record["url"], role="article", source="", at=now(), status=None, failed=failed)
+        return FetchRecord(url=record["url"], role="article", source="", at=now(), status=None, failed=failed)
     text = record["text"]
-    kept = Kept(
+    kept = ArticleState(
         id=record["id"],
         url=record["canonical_url"] or record["url"],
         revision=record.get("revision") or 1,
         fingerprint=fingerprint(text),
         signature=minhash.signature(text),
     )
-    return Visited(url=record["url"], role="article", source="", at=now(), status=200, article=kept, output=path)
+    return FetchRecord(url=record["url"], role="article", source="", at=now(), status=200, article=kept, output=path)
 
 
 def is_passing(stage: str, reason: str) -> bool:

@@ -15,7 +15,7 @@ from cleaners.record.serialize import to_json
 from cleaners.types import Article, Rejection
 from crawler.output.delivery import Delivery
 from crawler.output.line_files import LineFile, OutputError, open_lines, path_of, unwritable
-from crawler.reporting.outcome import Outcome
+from crawler.reporting.outcome import RunOutcome
 
 ARTICLES = "cleaners.types.Article"
 REJECTIONS = "cleaners.types.Rejection"
@@ -108,11 +108,11 @@ class StandardOutput:
         """Standard output stays open."""
 
 
-class Guarded:
+class GuardedOutput:
     """An output whose first failure ends the crawl, once and with one clear line; later writes are counted as lost."""
 
     def __init__(
-        self, file: LineFile | StandardOutput | None, outcome: Outcome | None, delivery: Delivery | None = None
+        self, file: LineFile | StandardOutput | None, outcome: RunOutcome | None, delivery: Delivery | None = None
     ) -> None:
         self._file = file
         self._delivery = delivery
@@ -164,7 +164,7 @@ class LineFileStorage:
 
     def open(self, spider: Spider) -> Any:
         """The file that the exporter writes to."""
-        outcome = Outcome.of(self.crawler)
+        outcome = RunOutcome.of(self.crawler)
         try:
             Path(self.path).parent.mkdir(parents=True, exist_ok=True)
             delivery = self.crawler.get_extension(Delivery)
@@ -174,10 +174,10 @@ class LineFileStorage:
             if outcome is None:
                 raise
             outcome.output_failed(str(unwritable(self.path, error)))
-            return Guarded(None, outcome)
+            return GuardedOutput(None, outcome)
         if delivery is not None:
             delivery.opened(file, is_new=self.overwrite, is_for_articles=self.is_for_articles)
-        return Guarded(file, outcome, delivery)
+        return GuardedOutput(file, outcome, delivery)
 
     def store(self, file: Any) -> None:
         """Close the file: its lines are already there."""
@@ -189,4 +189,4 @@ class StandardOutputStorage(LineFileStorage):
 
     def open(self, spider: Spider) -> Any:
         """The stream that the exporter writes to."""
-        return Guarded(StandardOutput(), Outcome.of(self.crawler))
+        return GuardedOutput(StandardOutput(), RunOutcome.of(self.crawler))

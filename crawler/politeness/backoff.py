@@ -16,9 +16,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.network.address_policy import DEFAULT_PORTS
-from crawler.network.exceptions import NotAsked
+from crawler.network.exceptions import RequestDeferred
 from crawler.network.failure_reasons import named
-from crawler.network.slots import let_go, rest
+from crawler.network.slots import fail_queued, back_off
 from crawler.politeness.site_budget import charged
 from crawler.politeness.throttle import REFUSED, Throttle
 
@@ -31,17 +31,17 @@ logger = logging.getLogger("copydesk")
 
 REDIRECT, CLIENT_ERROR, SERVER_ERROR = 300, 400, 500
 
-FIRST_REST = 1.0
+FIRST_BACKOFF = 1.0
 """Seconds of rest after a first failure; each further one in a row doubles it."""
-LONGEST_REST = 10.0
+MAX_BACKOFF = 10.0
 """Seconds of the longest rest: thirty failures in a row (``HOST_MAX_FAILURES``) take five minutes, as long as a restart."""
 
-MOST_HOSTS = 10_000
+MAX_HOSTS = 10_000
 """Hosts whose failures are told apart; a crawl of more that are in trouble counts the others as one."""
 OTHERS = "other hosts"
 
 
-class Faults:
+class HostBackoff:
     """Counts what fails by host."""
 
     def __init__(self, crawler: Crawler, most: int) -> None:
@@ -90,7 +90,7 @@ class Faults:
 
     def _failed(self, request: Request, reason: str, *, wait: bool = True) -> None:
         host, place = urlsplit(request.url).hostname or "", place_of(request.url)
-        key = place if place in self._failures or len(self._failures) < MOST_HOSTS else OTHERS
+        key = place if place in self._failures or len(self._failures) < MAX_HOSTS else OTHERS
         self._failures.setdefault(key, Counter())[reason] += 1
         self._count("fault/failure_count")
         if request.callback is NO_CALLBACK:  # robots.txt comes before a page that will meet the same
@@ -101,16 +101,16 @@ class Faults:
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot") or host)
         throttle = self.crawler.get_extension(Throttle)
         if wait and slot is not None and not (throttle and throttle.is_free(host)):
-            rest(slot, min(FIRST_REST * 2 ** (self._in_a_row[place] - 1), LONGEST_REST))
+            back_off(slot, min(FIRST_BACKOFF * 2 ** (self._in_a_row[place] - 1), MAX_BACKOFF))
         if self._in_a_row[place] == self.most:
             self._count("fault/host_down_count")
             logger.warning("%s failed %d times in a row (%s): left for the next run", place, self.most, reason)
             if slot is not None:
-                let_go(slot, lambda waiting: self._down(place) if place_of(waiting.url) == place else None)
+                fail_queued(slot, lambda waiting: self._down(place) if place_of(waiting.url) == place else None)
 
-    def _down(self, place: str) -> NotAsked:
+    def _down(self, place: str) -> RequestDeferred:
         self._count("budget/host_down_count")
-        return NotAsked("host_down", f"{place} failed {self.most} times in a row")
+        return RequestDeferred("host_down", f"{place} failed {self.most} times in a row")
 
     def _count(self, name: str) -> None:
         assert self.crawler.stats is not None  # noqa: S101  made before any component

@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from cleaners.urls.resolve import site
+from cleaners.urls.resolve import registrable_domain
 
-MOST_SEGMENTS = 16
-MOST_PARAMETERS = 12
+MAX_SEGMENTS = 16
+MAX_PARAMETERS = 12
 """Segments of the longest path and parameters of the longest query: of 320,000 addresses on the development pages 123 have more
 segments and 126 more parameters (archives of other sites, search forms, advertisements), and none of 3,237 articles."""
 REPEATED = re.compile(r"(/[^/]{1,200}(?:/[^/]{1,200}){0,3}?)\1\1(?=/|$)")
@@ -22,10 +22,10 @@ REPEATED = re.compile(r"(/[^/]{1,200}(?:/[^/]{1,200}){0,3}?)\1\1(?=/|$)")
 PathologicalPathDecideRule)."""
 
 
-def is_endless(url: str) -> bool:
+def is_trap_url(url: str) -> bool:
     """True for an address that only a page which invents links would have."""
     parts = urlsplit(url)
-    if parts.path.count("/") > MOST_SEGMENTS or parts.query.count("&") >= MOST_PARAMETERS:
+    if parts.path.count("/") > MAX_SEGMENTS or parts.query.count("&") >= MAX_PARAMETERS:
         return True
     return REPEATED.search(parts.path) is not None
 
@@ -40,7 +40,7 @@ def shape(url: str) -> str:
     ``/calendar/2031/05/`` and ``/calendar/2031/06/`` are of one kind, as are all ``/search?color=…&size=…``.
     """
     parts = urlsplit(url)
-    segments = [segment for segment in parts.path.split("/") if segment][:MOST_SEGMENTS]
+    segments = [segment for segment in parts.path.split("/") if segment][:MAX_SEGMENTS]
     kinds = ["0" if NUMBER.fullmatch(segment) else "*" for segment in segments]
     if len(segments) > 1 and WORD.fullmatch(segments[0]):
         kinds[0] = segments[0].lower()
@@ -48,7 +48,7 @@ def shape(url: str) -> str:
     return f"{parts.hostname}/{'/'.join(kinds)}?{'&'.join(names)}"
 
 
-MOST_SHAPES = 10_000
+MAX_PATTERNS = 10_000
 """Kinds of addresses that are told apart on a site; what comes beyond counts as one. A newspaper has a few hundred."""
 
 
@@ -66,7 +66,7 @@ class Budget:
     """Pages of a site in a row that gave no article."""
 
 
-class Yield:
+class SiteYield:
     """What the pages of each site gave so far in this run, and which of them are not asked any more."""
 
     def __init__(self, budget: Budget, known_hosts: frozenset[str] = frozenset()) -> None:
@@ -82,7 +82,7 @@ class Yield:
 
         Feeds and sitemaps (``is_list``) are asked though the site's pages gave nothing: they may list what does.
         """
-        name, host = site(url), urlsplit(url).hostname or ""
+        name, host = registrable_domain(url), urlsplit(url).hostname or ""
         barren = self._barren.get(name, Counter[str]())
         if self.pages[name] >= self.budget.pages:
             return "site_pages", f"{name}: {self.budget.pages} pages were asked"
@@ -99,14 +99,14 @@ class Yield:
 
     def asked(self, url: str) -> None:
         """Count a page that is asked."""
-        name, host = site(url), urlsplit(url).hostname or ""
+        name, host = registrable_domain(url), urlsplit(url).hostname or ""
         self.pages[name] += 1
         if host not in self._known:
             self._hosts.setdefault(name, set()).add(host)
 
     def gave(self, url: str, *, article: bool, is_list: bool = False) -> None:
         """Hear what a page gave: an article, new or known, or nothing; and whether a feed or a sitemap listed any."""
-        name = site(url)
+        name = registrable_domain(url)
         barren, kind = self._barren.setdefault(name, Counter()), self._kind(name, url)
         for one in (kind,) if is_list else (kind, ""):
             barren[one] = 0 if article else barren[one] + 1
@@ -115,4 +115,4 @@ class Yield:
         """The kind of an address, as long as there are not too many."""
         kind = shape(url)
         known = self._barren.get(name, Counter[str]())
-        return kind if kind in known or len(known) < MOST_SHAPES else f"{name}/…"
+        return kind if kind in known or len(known) < MAX_PATTERNS else f"{name}/…"

@@ -15,7 +15,7 @@ from crawler.politeness.robotstxt import directives
 TDM_FILE = "/.well-known/tdmrep.json"
 """Where TDMRep's rules of a host stand (TDMRep 6.1)."""
 
-MOST_SAID = 20
+MAX_SIGNALS = 20
 """Signals of one host for one page; a policy is one or two."""
 
 
@@ -41,7 +41,7 @@ class HostRights:
         said = (signal("robots.txt content-usage", usage[1]),) if usage else ()
         longest = max((len(place) for place, _ in self.tdm if fits(place, path)), default=-1)
         reserved = dict.fromkeys(right for place, right in self.tdm if len(place) == longest and fits(place, path))
-        return (*said, *islice(reserved, MOST_SAID))
+        return (*said, *islice(reserved, MAX_SIGNALS))
 
 
 def _usage(robots: str) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.network.exceptions import NotAsked, Passing, Refusal
+from crawler.network.exceptions import RequestDeferred, TransientRefusal, RequestRefused
 from crawler.network.failure_reasons import named
 from crawler.politeness.host_rights import TDM_FILE, HostRights
 from crawler.politeness.robotstxt import relevant
@@ -36,16 +36,16 @@ HOST_REASONS = frozenset(("unknown_host", "connection_refused", "forbidden_addre
 
 SERVER_ERROR, CLIENT_ERROR = 500, 400
 
-LONGEST_CACHED = 86_400.0
+MAX_CACHE_SECONDS = 86_400.0
 """Seconds for which a robots.txt is believed (RFC 9309, 2.4)."""
-NEXT_TRY = 300.0
+RETRY_SECONDS = 300.0
 """Seconds after which a robots.txt is asked for again that no server could be asked for: a short outage is over by then."""
 
-MOST_READ = 512_000
+MAX_ROBOTS_BYTES = 512_000
 """Bytes of a robots.txt that are read: RFC 9309, 2.5, asks for 500 KiB at least."""
-MOST_DOWNLOADED = 10 * MOST_READ
+MAX_DOWNLOAD_BYTES = 10 * MAX_ROBOTS_BYTES
 """Bytes of the largest robots.txt that is not taken for a failure of the server."""
-MOST_OPEN = 5_000_000
+MAX_PARSED_BYTES = 5_000_000
 """Bytes of hosts' files that are held parsed, the least used given up first: fifty times as much in memory at worst, and the files of
 a thousand hosts as newsrooms write them."""
 
@@ -56,7 +56,7 @@ class Rules:
 
     robots: bytes = b""
     tdm: bytes = b""
-    silent: Passing | None = None
+    silent: TransientRefusal | None = None
     until: float = math.inf
     """The moment from which they are asked for anew."""
 
@@ -98,7 +98,7 @@ class Robots(RobotsTxtMiddleware):
             raise type(rules.silent)(rules.silent.reason, rules.silent.detail)
         if not self._opened(netloc, rules).parser.allowed(request.url, self.agent):
             self._stats.inc_value("robotstxt/forbidden")
-            raise Refusal("robots", "robots.txt forbids it")
+            raise RequestRefused("robots", "robots.txt forbids it")
 
     async def _known(self, request: Request) -> Rules:
         """The rules of a request's host, asked for once a day."""
@@ -117,9 +117,11 @@ class Robots(RobotsTxtMiddleware):
         address = f"{urlparse_cached(request).scheme}://{netloc}/robots.txt"
         try:
             robots = await self._robots(address)
-            text = relevant(robots[:MOST_READ], self.agent).encode()
+            text = relevant(robots[:MAX_ROBOTS_BYTES], self.agent).encode()
             tdm = await self._tdm(urljoin(address, TDM_FILE)) if self.with_rights else b""
-            rules = Rules(robots=zlib.compress(text), tdm=zlib.compress(tdm), until=time.monotonic() + LONGEST_CACHED)
+            rules = Rules(
+                robots=zlib.compress(text), tdm=zlib.compress(tdm), until=time.monotonic() + MAX_CACHE_SECONDS
+            )
             self._give_up(netloc)
             parser = self._opened(netloc, rules).parser
             await self.crawler.signals.send_catch_log_async(signals.robots_parsed, robotparser=parser, request=request)
@@ -130,18 +132,18 @@ class Robots(RobotsTxtMiddleware):
         return rules
 
     async def _robots(self, address: str) -> bytes:
-        response = await self._download(address, download_maxsize=MOST_DOWNLOADED)
+        response = await self._download(address, download_maxsize=MAX_DOWNLOAD_BYTES)
         self._stats.inc_value("robotstxt/response_count")
         self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if response.status >= SERVER_ERROR:
-            raise Refusal(f"http_{response.status}", f"HTTP {response.status}")
-        self._stats.inc_value("limit/robots_count", len(response.body) > MOST_READ)
+            raise RequestRefused(f"http_{response.status}", f"HTTP {response.status}")
+        self._stats.inc_value("limit/robots_count", len(response.body) > MAX_ROBOTS_BYTES)
         return b"" if response.status >= CLIENT_ERROR else bytes(response.body)
 
     async def _tdm(self, address: str) -> bytes:
         """TDMRep's file of a host, before any page of it is asked; empty where it has none."""
         try:
-            answer = await self._download(address, download_maxsize=MOST_READ, dont_retry=True)
+            answer = await self._download(address, download_maxsize=MAX_ROBOTS_BYTES, dont_retry=True)
         except Exception as error:  # noqa: BLE001  a host that cannot give it says nothing
             logger.debug("no %s: %s", address, error)
             return b""
@@ -154,15 +156,15 @@ class Robots(RobotsTxtMiddleware):
 
     def _without(self, netloc: str, error: Exception) -> Rules:
         """What a host's pages meet whose robots.txt could not be had."""
-        if isinstance(error, NotAsked):
-            return Rules(silent=NotAsked(error.reason, error.detail), until=-math.inf)
+        if isinstance(error, RequestDeferred):
+            return Rules(silent=RequestDeferred(error.reason, error.detail), until=-math.inf)
         reason, words = named(error)
         if reason in HOST_REASONS:
-            told = f"robots.txt: {words}" if isinstance(error, Refusal) else words
-            return Rules(silent=Passing(reason, told), until=time.monotonic() + NEXT_TRY)
+            told = f"robots.txt: {words}" if isinstance(error, RequestRefused) else words
+            return Rules(silent=TransientRefusal(reason, told), until=time.monotonic() + RETRY_SECONDS)
         logger.warning("%s gives no robots.txt (%s): keeping out of it", netloc, words)
-        silent = Passing("robots", f"the host gives no robots.txt: {words}")
-        return Rules(silent=silent, until=time.monotonic() + LONGEST_CACHED)
+        silent = TransientRefusal("robots", f"the host gives no robots.txt: {words}")
+        return Rules(silent=silent, until=time.monotonic() + MAX_CACHE_SECONDS)
 
     def _opened(self, netloc: str, rules: Rules) -> Open:
         """A host's rules parsed, which are kept as long as there is room."""
@@ -174,7 +176,7 @@ class Robots(RobotsTxtMiddleware):
         parser = self._parserimpl.from_crawler(self.crawler, text)
         self._open[netloc] = found = Open(parser, HostRights.of(text.decode(), tdm), len(text) + len(tdm))
         self._weight += found.weight
-        while self._weight > MOST_OPEN and len(self._open) > 1:
+        while self._weight > MAX_PARSED_BYTES and len(self._open) > 1:
             self._give_up(next(iter(self._open)))
         return found
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from scrapy.http.request import NO_CALLBACK
 
-from cleaners.urls.resolve import site
-from crawler.network.exceptions import NotAsked
-from crawler.politeness.crawl_traps import Budget, Yield
+from cleaners.urls.resolve import registrable_domain
+from crawler.network.exceptions import RequestDeferred
+from crawler.politeness.crawl_traps import Budget, SiteYield
 from crawler.scheduling.context import LISTS
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class SiteBudget:
 
     def __init__(self, crawler: Crawler, budget: Budget, hosts: frozenset[str]) -> None:
         self.crawler = crawler
-        self.sites = Yield(budget, hosts)
+        self.sites = SiteYield(budget, hosts)
         self._told: set[str] = set()
 
     @classmethod
@@ -59,17 +59,19 @@ class SiteBudget:
         reason, detail = refusal
         assert self.crawler.stats is not None  # noqa: S101  made before any component
         self.crawler.stats.inc_value(f"budget/{reason}_count")
-        if detail not in self._told and len(self._told) < MOST_TOLD:
+        if detail not in self._told and len(self._told) < MAX_WARNINGS:
             self._told.add(detail)
             logger.warning("not asked further in this run: %s", detail)
-        raise NotAsked(reason, detail)
+        raise RequestDeferred(reason, detail)
 
 
 def charged(request: Request) -> str:
     """The address whose site pays for a request: where a redirect comes from another site, the one that sent it here."""
     led_here = request.meta.get("redirect_urls")
-    return led_here[0] if led_here and site(led_here[0]) != site(request.url) else request.url
+    return (
+        led_here[0] if led_here and registrable_domain(led_here[0]) != registrable_domain(request.url) else request.url
+    )
 
 
-MOST_TOLD = 1_000
+MAX_WARNINGS = 1_000
 """Lines in the log about budgets that are spent."""

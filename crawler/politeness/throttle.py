@@ -11,7 +11,7 @@ from scrapy import Request, signals
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
-from crawler.network.slots import LEAST_DELAY, rest
+from crawler.network.slots import MIN_DELAY, back_off
 
 if TYPE_CHECKING:
     from scrapy.core.downloader import Slot
@@ -24,10 +24,10 @@ REFUSED = (429, 503)
 FIRST_WAIT = 5.0
 """Seconds to wait after the first refusal without Retry-After; each further one in a row doubles it."""
 
-LONGEST_WAIT = 300.0
+MAX_WAIT = 300.0
 """Seconds of the longest wait: what a host asks beyond is left to the next run, since the pages are asked again then."""
 
-LONGEST_CRAWL_DELAY = 60.0
+MAX_CRAWL_DELAY = 60.0
 """Seconds of the longest Crawl-delay kept: at more, a site of a thousand pages would take a day."""
 
 
@@ -47,7 +47,7 @@ class Throttle(AutoThrottle):
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Keep the Crawl-delay that a host asks of us from its next request on, without Scrapy's random variation."""
         host = urlsplit(request.url).hostname or ""
-        delay = min(float(robotparser.crawl_delay(self._agent) or 0.0), LONGEST_CRAWL_DELAY)
+        delay = min(float(robotparser.crawl_delay(self._agent) or 0.0), MAX_CRAWL_DELAY)
         slot = self.crawler.engine.downloader.slots.get(host)
         if delay:
             self._delays[host] = delay
@@ -81,17 +81,17 @@ class Throttle(AutoThrottle):
             return
         self._refusals[host] = self._refusals.get(host, 0) + 1
         asked = retry_after(response.headers.get("Retry-After"), time.time())
-        wait = min(asked if asked is not None else FIRST_WAIT * 2 ** (self._refusals[host] - 1), LONGEST_WAIT)
+        wait = min(asked if asked is not None else FIRST_WAIT * 2 ** (self._refusals[host] - 1), MAX_WAIT)
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot") or host)
         if slot is not None and wait > 0:
-            rest(slot, wait)
+            back_off(slot, wait)
             self.crawler.stats.inc_value("throttle/rest_count")
             self.crawler.stats.inc_value("throttle/rest_seconds", round(wait))
 
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
         host = urlsplit(response.url).hostname or ""
         if self.is_free(host):
-            slot.delay = max(self._delays.get(host, 0.0), LEAST_DELAY if host in self._refusals else 0.0)
+            slot.delay = max(self._delays.get(host, 0.0), MIN_DELAY if host in self._refusals else 0.0)
             return
         super()._adjust_delay(slot, latency, response)
         slot.delay = max(slot.delay, self._delays.get(host, 0.0))

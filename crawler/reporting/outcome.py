@@ -33,7 +33,7 @@ LOCKED = 75
 """Another run works on the same ledger (EX_TEMPFAIL of sysexits.h: try again later)."""
 
 
-class Outcome:
+class RunOutcome:
     """Collects what went wrong, tells it in one line each, and sums the crawl up at its end."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -56,9 +56,9 @@ class Outcome:
         return outcome
 
     @staticmethod
-    def of(crawler: Crawler) -> Outcome | None:
+    def of(crawler: Crawler) -> RunOutcome | None:
         """The outcome of a crawl, or None where the extension is switched off."""
-        return crawler.get_extension(Outcome)
+        return crawler.get_extension(RunOutcome)
 
     @property
     def exit_status(self) -> int:

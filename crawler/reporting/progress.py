@@ -13,7 +13,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.reporting.outcome import Outcome
+from crawler.reporting.outcome import RunOutcome
 
 if TYPE_CHECKING:
     from typing import Any
@@ -33,7 +33,7 @@ CLEAR = "\r\x1b[K"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ProgressSnapshot:
     """How far a crawl is."""
 
     pages: int
@@ -109,16 +109,16 @@ class Progress:
         else:
             logger.info("%s", self.standing())
 
-    def standing(self) -> Standing:
+    def standing(self) -> ProgressSnapshot:
         """How far the crawl is now."""
-        stats, outcome, now = self.crawler.stats, Outcome.of(self.crawler), time.monotonic()
+        stats, outcome, now = self.crawler.stats, RunOutcome.of(self.crawler), time.monotonic()
         pages = stats.get_value("response_received_count", 0)
         self._seen.append((now, pages))
         while self._seen[0][0] < now - WINDOW:
             self._seen.popleft()
         seconds = now - self._seen[0][0]
         queued = sum(len(slot.queue) for slot in self.crawler.engine.downloader.slots.values())
-        return Standing(
+        return ProgressSnapshot(
             pages=pages,
             articles=outcome.articles if outcome else 0,
             rejections=outcome.rejections.total() if outcome else 0,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Self
 
-LEAST_PAGES = 10
+MIN_PAGES = 10
 """Pages of a run from which its shares mean something."""
 
-LEAST_RUNS = 3
+MIN_RUNS = 3
 """Earlier runs with as many pages from which a site has a history."""
 
 FAR_BELOW = 0.5
@@ -43,7 +43,7 @@ def _site(said: dict[str, Any]) -> Site:
     written = said["new"] + said["changed"]
     pages = articles + sum(said["rejected"].values())
     shares = {"yield": articles / pages} if pages else {}
-    if written >= LEAST_PAGES:
+    if written >= MIN_PAGES:
         shares |= {field: 1 - missing / written for field, missing in said["missing"].items()}
         shares |= {field: 1.0 for field in FIELDS_OF_NOTE if field not in said["missing"]}
     return Site(pages=pages, shares=shares)
@@ -53,15 +53,15 @@ FIELDS_OF_NOTE = ("title", "published", "authors")
 """Fields that are compared also in runs in which none lacks them."""
 
 
-def ailments(now: Health, history: list[Health]) -> list[str]:
+def find_regressions(now: Health, history: list[Health]) -> list[str]:
     """What fell far below its own history: site and figure, a line each."""
     found = []
     for name, site in now.sites.items():
-        if site.pages < LEAST_PAGES:
+        if site.pages < MIN_PAGES:
             continue
-        earlier = [run.sites[name] for run in history if name in run.sites and run.sites[name].pages >= LEAST_PAGES]
+        earlier = [run.sites[name] for run in history if name in run.sites and run.sites[name].pages >= MIN_PAGES]
         for figure, share in site.shares.items():
             usual = [one.shares[figure] for one in earlier if figure in one.shares]
-            if len(usual) >= LEAST_RUNS and share < FAR_BELOW * median(usual):
+            if len(usual) >= MIN_RUNS and share < FAR_BELOW * median(usual):
                 found.append(f"{name}: {figure} {share:.0%}, usually {median(usual):.0%}")
     return found

@@ -16,10 +16,10 @@ from scrapy.http import Response
 from cleaners.types import Article, Rejection
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.output.line_files import path_of
-from crawler.reporting.outcome import Outcome
+from crawler.reporting.outcome import RunOutcome
 from crawler.reporting.prometheus import exposition
-from crawler.reporting.regressions import Health, ailments
-from crawler.scheduling.context import Visit
+from crawler.reporting.regressions import Health, find_regressions
+from crawler.scheduling.context import CrawlContext
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -75,7 +75,7 @@ class Report:
     def response_received(self, response: Response, request: Request) -> None:
         """Count an answer, whatever it is."""
         visit = request.cb_kwargs.get("visit")
-        if isinstance(visit, Visit):
+        if isinstance(visit, CrawlContext):
             source = visit.source.name
             self.count(source, "requests")
             self.count(source, "bytes", len(response.body))
@@ -109,9 +109,9 @@ class Report:
     async def finish(self, ledger: Ledger) -> dict[str, Any]:
         """Compare with earlier runs, write the files, and give what the ledger is to keep."""
         sites = self.summary()
-        outcome = Outcome.of(self.crawler)
+        outcome = RunOutcome.of(self.crawler)
         history = [Health.of(run.report.get("sites", {})) for run in await ledger.runs(HISTORY) if run.ended]
-        found = ailments(Health.of(sites), history)
+        found = find_regressions(Health.of(sites), history)
         for ailment in found:
             logger.warning("degraded: %s", ailment)
         if outcome is not None:

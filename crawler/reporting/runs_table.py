@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 
 from crawler.ledger.types import Run
-from crawler.log_sanitizer.escape import printable
+from crawler.log_sanitizer.escape import escape_controls
 
 COLUMNS = ("new", "changed", "unchanged", "not_modified")
 HEAD = f"{'run':>5}  {'began':<20} {'took':>8}  {'status':<8} {'sites':>5} {'new':>7} {'changed':>8} {'same':>7} {'304':>7} {'rejected':>9}"
@@ -25,6 +25,6 @@ def table(runs: Iterable[Run]) -> Iterator[str]:
         figures = f"{sums[0]:>7} {sums[1]:>8} {sums[2]:>7} {sums[3]:>7} {rejected:>9}"
         yield f"{run.id:>5}  {began:<20} {took:>8}  {status:<8} {len(sites):>5} {figures}"
         for site, reason in run.report.get("failed_sources", {}).items():
-            yield printable(f"       failed: {site}: {reason}")
+            yield escape_controls(f"       failed: {site}: {reason}")
         for ailment in run.report.get("degraded", []):
-            yield printable(f"       degraded: {ailment}")
+            yield escape_controls(f"       degraded: {ailment}")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from scrapy import Request, Spider
 
 from crawler.config.sources import Source
-from crawler.scheduling.context import Visit
+from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
 
 COUNTED = ("article", "next")
@@ -41,7 +41,7 @@ class Admission:
         work = deque(requests)
         while work:
             request = work.popleft()
-            visit: Visit = request.cb_kwargs["visit"]
+            visit: CrawlContext = request.cb_kwargs["visit"]
             most = visit.source.max_pages or self.max_pages
             if visit.role != "next" and most is not None and self._pages[visit.source.name] >= most:
                 self._refused()
@@ -57,7 +57,7 @@ class Admission:
         They may be dropped in their turn, thousands in a row: they are sent one after the other, not one inside the other.
         """
         visit = request.cb_kwargs.get("visit")
-        if not isinstance(visit, Visit):
+        if not isinstance(visit, CrawlContext):
             return
         self._pages[visit.source.name] -= 1
         if visit.role in COUNTED:

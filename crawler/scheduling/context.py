@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaners.types import Article
 from crawler.config.sources import Source
-from crawler.ledger.types import Visited
+from crawler.ledger.types import FetchRecord
 from crawler.listings.types import News
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def bounds(role: str, settings: BaseSettings) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class CrawlContext:
     """Why a page is fetched; travels with its request."""
 
     source: Source
@@ -42,5 +42,5 @@ class Visit:
     """What a Google News sitemap says of the article."""
     parts: tuple[Article, ...] = ()
     """Pages of the article read so far."""
-    answer: Visited | None = None
+    answer: FetchRecord | None = None
     """What the ledger is told of the article's first page."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.pqueues import DownloaderAwarePriorityQueue
 
-from crawler.network.slots import rests
-from crawler.scheduling.request_store import TEMPORARY, Shelf
+from crawler.network.slots import is_backing_off
+from crawler.scheduling.request_store import TEMPORARY, RequestStore
 from crawler.util.batches import batches
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ SOON = 5.0
 """Seconds within which a host's next request is handed out: Scrapy looks at the queue at least so often (its engine's heartbeat)."""
 
 
-class Frontier(DownloaderAwarePriorityQueue):
+class DiskPriorityQueue(DownloaderAwarePriorityQueue):
     """Requests that wait, by host and priority, first in first out; in a temporary file, or in ``JOBDIR`` where there is one."""
 
     def __init__(
         self, crawler: Crawler, downstream_queue_cls: Any, key: str, slot_startprios: Any = None, **more: Any
     ) -> None:
-        self.shelf = Shelf(crawler.spider, Path(key, "waiting.sqlite") if key else TEMPORARY)
+        self.shelf = RequestStore(crawler.spider, Path(key, "waiting.sqlite") if key else TEMPORARY)
         super().__init__(crawler, downstream_queue_cls, key, dict.fromkeys(self.shelf.sizes, ()), **more)
 
     def pqfactory(self, slot: str, startprios: Iterable[int] = ()) -> Any:
@@ -68,7 +68,7 @@ class Frontier(DownloaderAwarePriorityQueue):
         slot = downloader.slots.get(host)
         if slot is None:
             return on_its_way < downloader.domain_concurrency
-        return on_its_way < slot.concurrency and not rests(slot, SOON)
+        return on_its_way < slot.concurrency and not is_backing_off(slot, SOON)
 
     def close(self) -> dict[str, list[int]]:
         """What waits stays in ``JOBDIR``."""
@@ -80,7 +80,7 @@ class Frontier(DownloaderAwarePriorityQueue):
 class HostQueue:
     """One host's requests."""
 
-    def __init__(self, shelf: Shelf, host: str) -> None:
+    def __init__(self, shelf: RequestStore, host: str) -> None:
         self.shelf = shelf
         self.host = host
 

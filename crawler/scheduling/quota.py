@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from scrapy import Request, Spider
 
 from crawler.config.sources import Source
-from crawler.scheduling.context import Visit
-from crawler.scheduling.request_store import Shelf
+from crawler.scheduling.context import CrawlContext
+from crawler.scheduling.request_store import RequestStore
 
 
 class Quota:
@@ -21,7 +21,7 @@ class Quota:
         self._given: Counter[str] = Counter()
         self._open: Counter[str] = Counter()
         self._sources: dict[str, Source] = {}
-        self._waiting = Shelf(spider)
+        self._waiting = RequestStore(spider)
 
     @property
     def given(self) -> int:
@@ -53,7 +53,7 @@ class Quota:
     def admit(self, requests: Iterable[Request]) -> Iterator[Request]:
         """Let requests pass; those for articles and for what lists them as far as there is room, the rest when there is again."""
         for request in requests:
-            visit: Visit = request.cb_kwargs["visit"]
+            visit: CrawlContext = request.cb_kwargs["visit"]
             if visit.role in ("start", "next"):
                 yield request
             elif self.room(visit.source) > 0:  # whatever waits is of a source that has no room

@@ -31,7 +31,7 @@ DEFAULTS = {"method": "GET", "encoding": "utf-8"}
 """Attributes of a request that are not written where they are as usual; nor are those that are empty."""
 
 
-class Shelf:
+class RequestStore:
     """Keeps requests in queues by name: the highest priority first, then the first come."""
 
     def __init__(self, spider: Spider | None, path: str | PathLike[str] = TEMPORARY) -> None:

@@ -13,25 +13,25 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from cleaners.html.links import page_number
-from cleaners.types import Article, Refused, Rejection
+from cleaners.types import Article, PageRejected, Rejection
 from cleaners.urls.resolve import is_front_page
 from crawler.config import settings_values
 from crawler.config.arguments import Arguments
 from crawler.crawl.outcomes import PASSING, barren, conditions, passing, unanswered, visited, without_page
-from crawler.crawl.publish import Giving
+from crawler.crawl.publish import Publisher
 from crawler.crawl.revisions import is_same_story
-from crawler.crawl.services import Components
+from crawler.crawl.services import Services
 from crawler.discovery import select
 from crawler.ledger.fingerprints import mark, of_list
 from crawler.ledger.recrawl import NOT_MODIFIED
-from crawler.ledger.types import Found, Known
+from crawler.ledger.types import DiscoveredUrl, Known
 from crawler.listings import sniff
-from crawler.network.exceptions import NotAsked
+from crawler.network.exceptions import RequestDeferred
 from crawler.network.failure_reasons import failed_page, reason
 from crawler.network.pages import page
 from crawler.output import storages
 from crawler.scheduling.admission import Admission
-from crawler.scheduling.context import LISTS, PRIORITY, Visit, bounds
+from crawler.scheduling.context import LISTS, PRIORITY, CrawlContext, bounds
 from crawler.util.batches import batches
 
 LISTINGS = ("start", "section")
@@ -41,8 +41,8 @@ class NewsSpider(Spider):
     """Crawls news sites: ``scrapy crawl news -a site=URL[,URL…] -o articles.jsonl``."""
 
     name = "news"
-    parts: Components
-    giving: Giving
+    parts: Services
+    giving: Publisher
 
     def __init__(self, **given: str) -> None:
         super().__init__()
@@ -76,8 +76,8 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """One request a source, then what earlier runs left to do."""
-        self.parts = Components.of(self.crawler)
-        self.giving = Giving(
+        self.parts = Services.of(self.crawler)
+        self.giving = Publisher(
             components=self.parts,
             quota=self.admission.quota,
             is_refresh=self.asked.is_refresh,
@@ -91,16 +91,18 @@ class NewsSpider(Spider):
             if (await delivery.ledger.counts(source.name))[1]:
                 self._alive.add(source.name)
             known = await delivery.ledger.known([source.url])
-            yield self.request(source.url, Visit(source=source, role="start"), known.get(source.url))
+            yield self.request(source.url, CrawlContext(source=source, role="start"), known.get(source.url))
         for source in self.asked.sources:
             async for known_one in delivery.due(source.name, everything=self.asked.is_refresh):
-                visit = Visit(source=select.moved(source, known_one.url), role=known_one.role, depth=known_one.depth)
-                is_wanted = select.is_wanted(Found(url=known_one.url, role=known_one.role), source, "section")
+                visit = CrawlContext(
+                    source=select.moved(source, known_one.url), role=known_one.role, depth=known_one.depth
+                )
+                is_wanted = select.is_wanted(DiscoveredUrl(url=known_one.url, role=known_one.role), source, "section")
                 if is_wanted and known_one.role != "start":
                     for request in self.admission.admit([self.request(known_one.url, visit, known_one)]):
                         yield request
 
-    def request(self, url: str, visit: Visit, known: Known | None = None) -> Request:
+    def request(self, url: str, visit: CrawlContext, known: Known | None = None) -> Request:
         """A request for a page, with what is known of it."""
         visit = visit if visit.role == "next" else replace(visit, asked=url)
         return Request(
@@ -114,13 +116,13 @@ class NewsSpider(Spider):
             meta={"handle_httpstatus_list": [NOT_MODIFIED], **bounds(visit.role, self.settings)},
         )
 
-    async def parse(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
+    async def parse(self, response: Response, visit: CrawlContext) -> AsyncIterator[Any]:
         """What a response gives; requests for articles only as far as articles are still wanted."""
         async with self.parts.turn(visit.role):
             async for result in self.admitted(self.answered(response, visit), visit):
                 yield result
 
-    async def admitted(self, results: AsyncIterator[Any], visit: Visit) -> AsyncIterator[Any]:
+    async def admitted(self, results: AsyncIterator[Any], visit: CrawlContext) -> AsyncIterator[Any]:
         """Pass results on, requests through the quota, and tell it when an article's last page is read."""
         is_open = visit.role in ("article", "next")
         async for result in results:
@@ -139,7 +141,7 @@ class NewsSpider(Spider):
         """A request that the duplicate filter dropped leaves its place to another."""
         self.admission.dropped(request, self.crawler.engine.crawl)
 
-    async def answered(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
+    async def answered(self, response: Response, visit: CrawlContext) -> AsyncIterator[Any]:
         """Do what the response asks for: follow a feed, a sitemap or a listing, or keep an article."""
         if response.status == NOT_MODIFIED and not visit.parts:
             if visit.role == "article":
@@ -153,7 +155,7 @@ class NewsSpider(Spider):
             data = sniff.body(response)
             kind = sniff.kind(data)
             listing = await self.parts.listing(kind, data, response.url) if kind != "page" else None
-        except Refused as refused:
+        except PageRejected as refused:
             rejection = refused.rejection(page(response))
         if visit.parts and (rejection or listing is not None):  # what was read of the article stands without this page
             async for item in self.giving.given(visit.parts, without_page(visit, passing(rejection))):
@@ -174,7 +176,7 @@ class NewsSpider(Spider):
                 yield result
 
     async def expanded(
-        self, found: Iterable[Found], visit: Visit, response: Response, *, empty: str = ""
+        self, found: Iterable[DiscoveredUrl], visit: CrawlContext, response: Response, *, empty: str = ""
     ) -> AsyncIterator[Request]:
         """Requests for what a listing lists and is not known, some at a time; the ledger keeps the rest of it.
 
@@ -202,7 +204,7 @@ class NewsSpider(Spider):
         if empty and not roles:
             self.parts.outcome.source_failed(visit.source.name, empty)
 
-    async def read(self, response: Response, visit: Visit) -> AsyncIterator[Any]:
+    async def read(self, response: Response, visit: CrawlContext) -> AsyncIterator[Any]:
         """Clean a page; keep its article or follow its links."""
         leads = visit.role in LISTINGS
         reading = await self.parts.cleaning.read(page(response), with_links=leads)
@@ -226,7 +228,7 @@ class NewsSpider(Spider):
             found = list(select.of_page(reading.links, visit.source, with_sections=is_shallow))
             if is_front:
                 sitemaps = self.parts.robots.sitemaps(response.url) if self.parts.robots else ()
-                found += select.usual(response.url, reading.feeds, sitemaps)
+                found += select.standard_listings(response.url, reading.feeds, sitemaps)
             if visit.role == "start" and not any(one.role in ("article", "section") for one in found):
                 self.parts.outcome.source_failed(visit.source.name, barren(result))
             if visit.role == "article" and isinstance(result, Rejection):
@@ -238,7 +240,7 @@ class NewsSpider(Spider):
         else:
             yield self.refused(visit, result, response)
 
-    def refused(self, visit: Visit, rejection: Rejection, response: Response) -> Rejection:
+    def refused(self, visit: CrawlContext, rejection: Rejection, response: Response) -> Rejection:
         """A rejection, which is the source's failure when it is the source's own page."""
         if visit.role == "start":
             self.parts.outcome.source_failed(visit.source.name, f"{rejection.reason}: {rejection.detail}")
@@ -246,7 +248,7 @@ class NewsSpider(Spider):
         self.parts.delivery.expect(rejection, visited(visit, response, failed=passing(rejection)))
         return rejection
 
-    async def continued(self, article: Article, next_page: str | None, visit: Visit) -> AsyncIterator[Any]:
+    async def continued(self, article: Article, next_page: str | None, visit: CrawlContext) -> AsyncIterator[Any]:
         """The article, once its last page is read."""
         parts = visit.parts
         if parts and not is_same_story(parts[0], article):
@@ -265,13 +267,13 @@ class NewsSpider(Spider):
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """What is left to give when a page could not be fetched."""
-        visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
-        if isinstance(failure.value, NotAsked) and failure.value.reason == "ending":
+        visit: CrawlContext = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, RequestDeferred) and failure.value.reason == "ending":
             return
         async for result in self.admitted(self.missed(failure, visit), visit):
             yield result
 
-    async def missed(self, failure: Failure, visit: Visit) -> AsyncIterator[Any]:
+    async def missed(self, failure: Failure, visit: CrawlContext) -> AsyncIterator[Any]:
         """A page that could not be fetched: a source's failure is the crawl's, an article's is a rejection."""
         request: Request = failure.request  # type: ignore[attr-defined]
         name, why = reason(failure)
@@ -291,7 +293,7 @@ class NewsSpider(Spider):
         elif visit.parts:
             async for item in self.giving.given(visit.parts, without_page(visit, answer.failed)):
                 yield item
-        elif isinstance(failure.value, NotAsked):
+        elif isinstance(failure.value, RequestDeferred):
             return
         elif visit.role == "article":
             rejection = failed_page(request, visit.asked, name, why)

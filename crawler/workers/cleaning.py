@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import Spider, signals
 
 from cleaners.options import Options
-from cleaners.reading import Reading
+from cleaners.types import PageResult
 from cleaners.types import Page
 from cleaners.workers.pool import Pool
 from crawler.config import settings_values
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
-class Cleaning:
+class CleaningWorkers:
     """Reads pages for the spider, in ``CLEAN_WORKERS`` processes or in this one when that is 0."""
 
     def __init__(self, options: Options, limits: Limits, pool: Pool | None) -> None:
@@ -42,12 +42,12 @@ class Cleaning:
         crawler.signals.connect(cleaning.spider_closed, signals.spider_closed)
         return cleaning
 
-    async def read(self, page: Page, *, with_links: bool = False) -> Reading:
+    async def process_page(self, page: Page, *, with_links: bool = False) -> PageResult:
         """Clean a page and note where it leads."""
         if self.pool is None:
-            from cleaners.reader import read  # noqa: PLC0415  else only workers parse
+            from cleaners.pipeline import process_page  # noqa: PLC0415  else only workers parse
 
-            return read(page, self.options, with_links=with_links)
+            return process_page(page, self.options, with_links=with_links)
         return await asyncio.wrap_future(self.pool.submit(page, with_links=with_links))
 
     async def listing(self, kind: str, data: bytes, url: str) -> Listing:

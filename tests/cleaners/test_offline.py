@@ -33,8 +33,9 @@ sys.addaudithook(audit)
 from tests.golden import cases
 from cleaners import Page, clean
 from cleaners.explain import explain
+from cleaners.context import CleanContext
 from cleaners.options import Options
-from cleaners.reader import read
+from cleaners.pipeline import process_page as read
 from crawler.listings.parse import Limits, read as listed
 LISTINGS = [("feed", b"<rss version='2.0'><channel><item><link>http://a.example/1</link></item></channel></rss>"), ("feed", b"http://127.0.0.1:9/"), ("feed", b"<rss >/../feed.xml"),
     ("feed", b"<!DOCTYPE x SYSTEM 'http://127.0.0.1:9/x.dtd' [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><rss><channel><item><title>&a;</title></item></channel></rss>"),
@@ -46,9 +47,9 @@ HOSTILE = b"<base href='http://127.0.0.1:9/'><link rel=canonical href='file:///t
 count = 0
 for page in pages:
     for body in (page.body, page.body.replace(b"</head>", HOSTILE + b"</head>", 1)):
-        read(Page(url=page.url, body=body, content_type=page.content_type), Options(with_evidence=True), with_links=True)
+        read(Page(url=page.url, body=body, content_type=page.content_type), CleanContext(options=Options(with_evidence=True)), with_links=True)
         count += 1
-list(explain(pages[0]))
+explain(pages[0])
 for kind, data in LISTINGS:
     list(listed(kind, data, "http://a.example/", Limits()).entries())
 print(count)

@@ -14,10 +14,10 @@ from typing import Any
 
 from cleaners import Article, clean
 from cleaners.html.decode import decode
-from cleaners.html.links import next_page
+from cleaners.html.links import find_next_page
 from cleaners.html.parse import parse
 from cleaners.options import DEFAULT
-from cleaners.record.serialize import merge
+from cleaners.record.serialize import merge_pages
 from tests.golden import cases
 
 
@@ -29,7 +29,7 @@ def main(folders: list[Path]) -> None:
         write(folder / "expected.json", cases.record(result))
         merged = folder / "merged.json"
         if merged.exists() and isinstance(result, Article):
-            write(merged, cases.record(merge(parts(folder, result))))
+            write(merged, cases.record(merge_pages(parts(folder, result))))
 
 
 def parts(folder: Path, first: Article) -> list[Article]:
@@ -46,9 +46,9 @@ def whole(folder: Path) -> Any:
         page = cases.load_site_page(folder)
         result = clean(page)
         results.append(result)
-        address = next_page(parse(decode(page, DEFAULT), DEFAULT), page.url)
+        address = find_next_page(parse(decode(page, DEFAULT), DEFAULT), page.url)
         if address is None or not isinstance(result, Article):
-            return merge(results) if len(results) > 1 else result
+            return merge_pages(results) if len(results) > 1 else result
         folder = cases.SITES / address.split("://", 1)[1].strip("/")
 
 

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cleaners import Article, Rejection, clean
-from cleaners.record.serialize import from_json, merge, schema, to_json
+from cleaners.record.serialize import from_json, merge_pages, schema, to_json
 from tests.golden import cases
 from tests.golden.save import parts, whole
 
@@ -42,7 +42,7 @@ def test_site_article_gives_its_record(folder: Path) -> None:
 def test_pages_of_one_article_merge(folder: Path) -> None:
     first = clean(cases.load(folder))
     assert isinstance(first, Article)
-    assert cases.record(merge(parts(folder, first))) == cases.expected(folder, "merged.json")
+    assert cases.record(merge_pages(parts(folder, first))) == cases.expected(folder, "merged.json")
 
 
 def test_same_page_gives_same_record_in_any_order() -> None:

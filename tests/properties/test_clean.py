@@ -10,10 +10,10 @@ from jsonschema import Draft202012Validator
 
 from cleaners import Article, Page, Rejection, clean
 from cleaners.html.links import page_number
-from cleaners.metadata.dates import iso
+from cleaners.metadata.dates import parse_date
 from cleaners.metadata.jsonld import boolean, names, text, url
 from cleaners.record.serialize import schema, to_json
-from cleaners.text.normalise import key, normalise
+from cleaners.text.normalise import match_key, normalise
 from crawler.config.sources import SourceError, parse
 from crawler.discovery.link_classifier import kind as link_kind
 from tests.cleaners.pages import story
@@ -75,9 +75,9 @@ def test_any_json_ld(value: object) -> None:
 @QUICK
 @given(st.text(max_size=80))
 def test_small_parsers(value: str) -> None:
-    assert iso(value, None) is None or isinstance(iso(value, None), str)
+    assert parse_date(value, None) is None or isinstance(parse_date(value, None), str)
     assert normalise(normalise(value)) == normalise(value)
-    assert key(key(value)) == key(value)
+    assert match_key(match_key(value)) == match_key(value)
     page_number("http://a.example/" + value)
     page_number("http://a.example/x?page=" + value.replace("#", ""))
     assert link_kind("http://a.example/" + value, value, "http://a.example/") in ("article", "section", None)

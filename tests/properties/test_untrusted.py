@@ -12,21 +12,21 @@ from protego import Protego
 
 from cleaners import Article, Page, clean
 from cleaners.html.decode import decode
-from cleaners.html.links import feeds, next_page, outlinks
+from cleaners.html.links import find_feeds, find_next_page, outlinks
 from cleaners.html.parse import parse
 from cleaners.options import DEFAULT
 from cleaners.record.serialize import from_json, schema, to_json
-from cleaners.types import Image, Link, Refused, Removal
+from cleaners.types import Image, Link, PageRejected, Removal
 from crawler.config.sources import Source
 from crawler.discovery.select import of_feed, of_sitemap
 from crawler.listings import sniff
 from crawler.listings.parse import Limits, read
-from crawler.log_sanitizer.escape import printable
-from crawler.network.address_policy import Reach
-from crawler.network.decompression import CODINGS, DamagedError, LargeError, unpacked
+from crawler.log_sanitizer.escape import escape_controls
+from crawler.network.address_policy import AddressPolicy
+from crawler.network.decompression import CODINGS, DamagedStreamError, StreamTooLargeError, decompress
 from crawler.network.download_handler import codings
-from crawler.network.exceptions import Refusal
-from crawler.politeness.crawl_traps import Budget, Yield, is_endless, shape
+from crawler.network.exceptions import RequestRefused
+from crawler.politeness.crawl_traps import Budget, SiteYield, is_trap_url, shape
 from crawler.politeness.host_rights import HostRights, fits
 from crawler.politeness.robotstxt import relevant
 from tests.cleaners.pages import page, story
@@ -63,13 +63,13 @@ def test_decode(body: bytes, content_type: str | None) -> None:
             html = decode(Page(url="http://a.example/x", body=b"<p>" + body, content_type=content_type), DEFAULT)
             html.data.decode()
             tree = parse(html, DEFAULT)
-        except Refused as refused:
+        except PageRejected as refused:
             assert refused.stage in ("decode", "parse")  # noqa: PT017  the one exception that is named
             return
         for link in outlinks(tree, "http://a.example/x"):
             assert link.url.startswith(("http://", "https://"))
-        assert all(feed.startswith(("http://", "https://")) for feed in feeds(tree, "http://a.example/x"))
-        assert next_page(tree, "http://a.example/x") is None or "a.example" in str(next_page(tree, "http://a.example/x"))
+        assert all(feed.startswith(("http://", "https://")) for feed in find_feeds(tree, "http://a.example/x"))
+        assert find_next_page(tree, "http://a.example/x") is None or "a.example" in str(find_next_page(tree, "http://a.example/x"))
 
 
 @QUICK
@@ -137,13 +137,13 @@ def test_addresses(value: str, beginning: str) -> None:
     url = beginning + value
     with bounded():
         try:
-            Reach.of([], [80, 443]).check(url)
-        except Refusal as refused:
+            AddressPolicy.of([], [80, 443]).check(url)
+        except RequestRefused as refused:
             assert refused.reason  # noqa: PT017
             return
-        is_endless(url)
+        is_trap_url(url)
         shape(url)
-        sites = Yield(Budget(pages=5, hosts=5, barren=5, barren_site=5))
+        sites = SiteYield(Budget(pages=5, hosts=5, barren=5, barren_site=5))
         sites.asked(url)
         sites.gave(url, article=False)
         assert sites.refusal(url) is None
@@ -154,7 +154,7 @@ def test_addresses(value: str, beginning: str) -> None:
 def test_openings(entry: str) -> None:
     with bounded():
         try:
-            Reach.of([entry], [80])
+            AddressPolicy.of([entry], [80])
         except ValueError as error:
             assert str(error)  # noqa: PT017
 
@@ -165,8 +165,8 @@ def test_codings(data: bytes, coding: str) -> None:
     with bounded():
         codings(data)
         try:
-            assert len(unpacked(data, coding, 1_000)) <= 1_000
-        except (DamagedError, LargeError) as error:
+            assert len(decompress(data, coding, 1_000)) <= 1_000
+        except (DamagedStreamError, StreamTooLargeError) as error:
             assert str(error)  # noqa: PT017
 
 
@@ -195,7 +195,7 @@ def test_rules_of_paths(place: str, path: str) -> None:
 @given(ANY)
 def test_log(text: str) -> None:
     with bounded():
-        shown = printable(text)
+        shown = escape_controls(text)
     assert len(shown.splitlines() or [""]) == 1
-    assert printable(shown) == shown
+    assert escape_controls(shown) == shown
     shown.encode()

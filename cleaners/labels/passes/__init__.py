@@ -1,1 +1,25 @@
-"""Passes that look at all labels of a page together."""
+"""The passes: each looks at all labels of a page together and returns them changed. They run in this order, after the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cleaners.labels.page_view import PageView
+from cleaners.labels.passes.page import below_comments, boxes, contents, lonely_subheads, repeated_text, trailing
+from cleaners.labels.passes.prompt_boxes import prompts
+from cleaners.labels.passes.teasers import doubled_titles
+from cleaners.types import Label
+
+Labels = list[Label]
+Pass = Callable[[Labels, PageView], Labels]
+
+PASSES: tuple[Pass, ...] = (
+    contents,
+    below_comments,
+    boxes,
+    prompts,
+    doubled_titles,
+    repeated_text,
+    lonely_subheads,
+    trailing,
+)

@@ -4,39 +4,45 @@ from __future__ import annotations
 
 from cleaners.blocks.scope import HEADINGS, Scope
 from cleaners.blocks.segment import Block
-from cleaners.labels.page_view import View
+from cleaners.labels.page_view import PageView
+from cleaners.labels.passes.page import LOOSE
+from cleaners.labels.rules import registry
 from cleaners.labels.rules.blocks import SHORT
-from cleaners.types import Label
+from cleaners.types import BlockKind, Label
 
 Labels = list[Label]
 
 
-def prompts(labels: Labels, view: View) -> Labels:
+def prompts(labels: Labels, view: PageView) -> Labels:
     """What stands in one box with a prompt to sign up or to pay belongs to it."""
-    anchors = [b for b in view.blocks if labels[b.index].rule in PROMPT_RULES and view.is_inside(b)]
+    anchors = [b for b in view.blocks if labels[b.index].rule in PROMPT_RULES and view.is_in_container(b)]
     sized: dict[Scope, bool] = {}
     claimed: set[Scope] = set()
     for anchor in anchors:
         kind = labels[anchor.index].kind
         box = _prompt_box(anchor, view, sized)
         for block in view.within(box) if box is not None and box not in claimed else ():
-            if labels[block.index].is_body or labels[block.index].rule in ("link", "unclaimed"):
-                labels[block.index] = Label(kind=kind, rule="in_box", score=0.7)
+            if labels[block.index].is_body or labels[block.index].rule in LOOSE:
+                labels[block.index] = registry.IN_BOX.label(kind)
         if box is not None:
             claimed.add(box)
-        if kind == "paywall" and view.metadata.free_access is False and _is_offer(anchor, view):
+        if kind is BlockKind.PAYWALL and view.metadata.free_access is False and _is_offer(anchor, view):
             return _closed(anchor.index, labels, view)
     return labels
 
 
-PROMPT_RULES = ("class:newsletter", "prose:newsletter", "prose:paywall")
+PROMPT_RULES = (
+    registry.CLASS["newsletter"].name,
+    registry.PROMPT[BlockKind.NEWSLETTER].name,
+    registry.PROMPT[BlockKind.PAYWALL].name,
+)
 """Rules whose blocks tell what the box around them is."""
 
 PROMPT_SHARE = 0.2
 """Share of the kept text that a prompt's box may hold; a larger one is the body's."""
 
 
-def _prompt_box(anchor: Block, view: View, sized: dict[Scope, bool]) -> Scope | None:
+def _prompt_box(anchor: Block, view: PageView, sized: dict[Scope, bool]) -> Scope | None:
     """The largest scope around a prompt that holds no more than a prompt does; None when the prompt stands among paragraphs.
 
     ``sized`` keeps the answer for each scope asked about: hundreds of prompts may stand in one.
@@ -51,34 +57,39 @@ def _prompt_box(anchor: Block, view: View, sized: dict[Scope, bool]) -> Scope | 
     return best
 
 
-def _may_be_prompt(scope: Scope, view: View) -> bool:
+def _may_be_prompt(scope: Scope, view: PageView) -> bool:
     if scope is view.container or scope.element.find(".//body") is not None:
         return False
-    inside = [b.weight for b in view.within(scope) if b.index in view.strong_indexes]
-    return sum(inside) <= min(PROMPT_SHARE * view.mass, LONGEST_PROMPT) and max(inside, default=0) <= LONGEST_OFFER
+    inside = [b.weight for b in view.within(scope) if b.index in view.evidence_indexes]
+    return (
+        sum(inside) <= min(PROMPT_SHARE * view.evidence_chars, MAX_PROMPT_BOX_CHARS)
+        and max(inside, default=0) <= MAX_OFFER_CHARS
+    )
 
 
-LONGEST_OFFER = 200
+MAX_OFFER_CHARS = 200
 """Characters of the longest single text in such a box; paragraphs of the body are longer."""
 
-LONGEST_PROMPT = 600
+MAX_PROMPT_BOX_CHARS = 600
 """Characters of prose in the longest prompt box read."""
 
 
-def _is_offer(block: Block, view: View) -> bool:
+def _is_offer(block: Block, view: PageView) -> bool:
     """True for a heading or a linked line below which little of the body stands: the offer that closes an article."""
-    below = sum(b.weight for b in view.usual if b.index > block.index)
+    below = sum(b.weight for b in view.typical_paragraphs if b.index > block.index)
     is_line = bool(block.scope.flags & HEADINGS) or block.link_share > 0 or block.weight <= SHORT
-    return is_line and below <= MOST_OFFERED * view.mass
+    return is_line and below <= MAX_OFFER_SHARE * view.evidence_chars
 
 
-MOST_OFFERED = 0.6
+MAX_OFFER_SHARE = 0.6
 """Share of the kept text that offers may be where an article is cut short after two paragraphs."""
 
 
-def _closed(index: int, labels: Labels, view: View) -> Labels:
+def _closed(index: int, labels: Labels, view: PageView) -> Labels:
     """Below the offer that closes an article only offers stand."""
     for block in view.blocks[index + 1 :]:
-        if labels[block.index].is_body or (labels[block.index].rule == "link" and view.is_inside(block)):
-            labels[block.index] = Label(kind="paywall", rule="below_offer", score=0.7)
+        if labels[block.index].is_body or (
+            labels[block.index].rule == registry.LINK.name and view.is_in_container(block)
+        ):
+            labels[block.index] = registry.BELOW_OFFER.label()
     return labels

@@ -5,15 +5,16 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 
-from cleaners.blocks.scope import common
+from cleaners.blocks.scope import common_scope
 from cleaners.blocks.segment import Block
-from cleaners.labels.page_view import View
-from cleaners.types import Label
+from cleaners.labels.page_view import PageView
+from cleaners.labels.rules import registry
+from cleaners.types import BlockKind, Label
 
 Labels = list[Label]
 
 
-def doubled_titles(labels: Labels, view: View) -> Labels:
+def doubled_titles(labels: Labels, view: PageView) -> Labels:
     """Teasers whose title stands twice, word for word or reworded, with all that belongs to them.
 
     Two such lines in a row name a card; the card is the largest scope around them that holds no other prose, and whatever
@@ -23,14 +24,14 @@ def doubled_titles(labels: Labels, view: View) -> Labels:
     cards = [a for a, b in pairs if not _is_surrounded(a, view) and not _goes_on(b, view)]
     if not cards:
         return labels
-    first = min(cards)
-    for block in view.blocks[first:]:
+    first_card = min(cards)
+    for block in view.blocks[first_card:]:
         if labels[block.index].is_body:
-            labels[block.index] = Label(kind="promo", rule="doubled_title", score=0.8)
+            labels[block.index] = registry.DOUBLED_TITLE.label()
     return labels
 
 
-def _pairs(labels: Labels, view: View) -> list[tuple[int, int]]:
+def _pairs(labels: Labels, view: PageView) -> list[tuple[int, int]]:
     lines = [b for b in view.blocks if labels[b.index].kind in TEASER_KINDS and TITLE[0] <= len(b.key) <= TITLE[1]]
     return [
         (a.index, b.index)
@@ -39,11 +40,14 @@ def _pairs(labels: Labels, view: View) -> list[tuple[int, int]]:
     ]
 
 
-def is_reworded_card(a: Block, b: Block, view: View) -> bool:
+def is_reworded_card(a: Block, b: Block, view: PageView) -> bool:
     """True when two lines are one headline in two wordings, in a card of their own: entries of one list are not."""
-    if not (is_headline_pair(a.text, b.text) and is_reworded(a.text, b.text)) or a.home.tag == b.home.tag == "li":
+    if (
+        not (is_headline_pair(a.text, b.text) and is_reworded(a.text, b.text))
+        or a.block_scope.tag == b.block_scope.tag == "li"
+    ):
         return False
-    card = common(a.home, b.home)
+    card = common_scope(a.block_scope, b.block_scope)
     around = view.blocks[max(0, a.index - CARD) : b.index + CARD + 1]
     return not view.holds_container(card) and sum(block.scope.is_within(card) for block in around) <= CARD
 
@@ -60,7 +64,14 @@ def is_headline_pair(a: str, b: str) -> bool:
 FULL_STOPS = (".", "!", "。", ":", ";")
 
 
-TEASER_KINDS = ("paragraph", "subhead", "list_item", "promo", "related", "other")
+TEASER_KINDS = (
+    BlockKind.PARAGRAPH,
+    BlockKind.SUBHEAD,
+    BlockKind.LIST_ITEM,
+    BlockKind.PROMO,
+    BlockKind.RELATED,
+    BlockKind.OTHER,
+)
 TITLE = (12, 110)
 """Letters of a teaser's title, fewest and most."""
 
@@ -71,14 +82,14 @@ def is_reworded(a: str, b: str) -> bool:
     return len(one & two) >= 3 and len(one & two) >= 0.6 * min(len(one), len(two))
 
 
-def _goes_on(index: int, view: View) -> bool:
+def _goes_on(index: int, view: PageView) -> bool:
     """True when paragraphs of the body follow in the element that most of its paragraphs stand in."""
-    homes = Counter(id(b.home.parent) for b in view.usual)
+    homes = Counter(id(b.block_scope.parent) for b in view.typical_paragraphs)
     main = homes.most_common(1)[0][0] if homes else None
-    return any(id(b.home.parent) == main for b in view.usual if b.index > index)
+    return any(id(b.block_scope.parent) == main for b in view.typical_paragraphs if b.index > index)
 
 
-def _is_surrounded(index: int, view: View) -> bool:
+def _is_surrounded(index: int, view: PageView) -> bool:
     """True when much of the body still follows: then the pair is a refrain, not the end."""
-    after = sum(b.weight for b in view.strong if b.index > index)
-    return after > 0.35 * view.mass
+    after = sum(b.weight for b in view.body_evidence if b.index > index)
+    return after > 0.35 * view.evidence_chars

@@ -1,1 +1,43 @@
-"""Rules that look at one block at a time."""
+"""The rules of the labeller, in the order they are tried, the first that knows a block decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cleaners.blocks.segment import Block
+from cleaners.labels.page_view import PageView
+from cleaners.labels.rules import blocks, body, prompts, registry
+from cleaners.types import Label
+
+Matcher = Callable[[Block, PageView], Label | None]
+"""Looks at one block: a label where its rule knows the block, else None."""
+
+NEAR: tuple[Matcher, ...] = (
+    blocks.no_words,
+    blocks.headline,
+    blocks.captioned,
+    blocks.standfirst,
+    blocks.box_heading,
+    blocks.whole_line,
+    blocks.read_more,
+    blocks.marked,
+    prompts.prompt,
+    blocks.bylined,
+    blocks.furniture,
+    blocks.linked,
+    body.kept,
+    body.recovered,
+)
+"""Tried on blocks near the article, and on prose wherever it stands. The first label counts."""
+
+FAR: tuple[Matcher, ...] = (blocks.linked,)
+"""Tried on links and short lines far from the article: menus and footers, two thirds of a page's blocks."""
+
+
+def first_label(matchers: tuple[Matcher, ...], block: Block, view: PageView) -> Label:
+    """The label of the first matcher that knows a block; ``unclaimed`` where none does."""
+    for matcher in matchers:
+        found = matcher(block, view)
+        if found is not None:
+            return found
+    return registry.UNCLAIMED.label()

@@ -7,30 +7,31 @@ from functools import lru_cache
 
 from cleaners.blocks.segment import Block
 from cleaners.labels import lexicon
-from cleaners.labels.page_view import View
-from cleaners.types import Label
+from cleaners.labels.page_view import PageView
+from cleaners.labels.rules import registry
+from cleaners.types import BlockKind, Label
 
-PROMPT = 320
+MAX_PROMPT_CHARS = 320
 """Characters of the longest prompt ('Sign up for …'): three sentences."""
 
 
-def prompt(block: Block, view: View) -> Label | None:
+def prompt(block: Block, view: PageView) -> Label | None:
     """Prose that asks the reader to sign up, pay, follow or write in, and the author line of an embedded post."""
     if "embed" in view.marks(block) and lexicon.POSTED_BY.match(block.text):
-        return Label(kind="byline", rule="text:posted_by", score=0.8)
-    if len(block.text) > PROMPT:
+        return registry.POSTED_BY.label()
+    if len(block.text) > MAX_PROMPT_CHARS:
         return None
-    is_marked = block.link_share > 0 or block.bold_share > 0.5 or block.index >= view.last
-    for kind, start in asks(block.text, is_marked=is_marked):
-        if kind == "write_in" and (addresses_reader(block) or block.index >= view.last):
-            return Label(kind="promo", rule="prose:write_in", score=0.7)
+    is_marked = block.link_share > 0 or block.bold_share > 0.5 or block.index >= view.last_evidence
+    for kind, start in find_prompts(block.text, is_marked=is_marked):
+        if kind == "write_in" and (addresses_reader(block) or block.index >= view.last_evidence):
+            return registry.WRITE_IN.label()
         if kind != "write_in" and is_prompt(block, start):
-            return Label(kind=kind, rule=f"prose:{kind}", score=0.7)
+            return registry.PROMPT[BlockKind(kind)].label()
     return None
 
 
 @lru_cache(maxsize=4096)
-def asks(text: str, *, is_marked: bool) -> tuple[tuple[str, int], ...]:
+def find_prompts(text: str, *, is_marked: bool) -> tuple[tuple[str, int], ...]:
     """The prompts whose words a text holds, with where they begin; none where it tells what somebody said.
 
     In a text without links and bold words only what begins a sentence can be a prompt, which is found four times as fast.

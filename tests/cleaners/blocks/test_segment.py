@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring
 
-from cleaners.blocks.segment import split
+from cleaners.blocks.segment import segment
 
 
 def texts(markup: str) -> list[str]:
-    return [block.text for block in split(document_fromstring(f"<html><body>{markup}</body></html>"))]
+    return [block.text for block in segment(document_fromstring(f"<html><body>{markup}</body></html>"))]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_runs(markup: str, expected: list[str]) -> None:
 
 def test_context_of_a_block() -> None:
     markup = "<div class='related-links'><ul><li><a href='/x'>A story</a> <b>new</b></li></ul></div><img src=a><p>After</p>"
-    first, second = split(document_fromstring(f"<html><body>{markup}</body></html>"))
+    first, second = segment(document_fromstring(f"<html><body>{markup}</body></html>"))
     assert first.href == "/x"
     assert first.link_share == pytest.approx(6 / 9)
     assert first.bold_share == pytest.approx(3 / 9)
@@ -51,7 +51,7 @@ def test_context_of_a_block() -> None:
 
 
 def test_hidden_is_inherited() -> None:
-    block = split(document_fromstring("<html><body><div style='display: none'><p>Secret</p></div></body></html>"))[0]
+    block = segment(document_fromstring("<html><body><div style='display: none'><p>Secret</p></div></body></html>"))[0]
     assert "hidden" in block.scope.flags
 
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from cleaners.extraction.alignment import MOST_SEARCHED, WINDOW, Passages, hashed
+from cleaners.extraction.alignment import MAX_SEARCHED, WINDOW, Passages, hashed
 
 DICE = random.Random(7)
 TEXT = "".join(DICE.choices("abcdefé東\n", k=5_000))
@@ -18,7 +18,7 @@ HA = "ha" * 13
 @pytest.fixture(params=[False, True], ids=["sought", "noted"])
 def passages(request: pytest.FixtureRequest) -> Passages:
     found = Passages(TEXT + TWICE + "x" + HA)
-    for _ in range(MOST_SEARCHED * request.param):
+    for _ in range(MAX_SEARCHED * request.param):
         assert TWICE in found
     return found
 
@@ -42,7 +42,7 @@ def test_both_ways_find_the_same(passages: Passages, window: str, is_there: bool
 def test_a_text_shorter_than_a_window_has_none() -> None:
     assert hashed("short").size == hashed("").size == 0
     found = Passages("short")
-    assert not any(TWICE in found for _ in range(MOST_SEARCHED + 5))
+    assert not any(TWICE in found for _ in range(MAX_SEARCHED + 5))
 
 
 def test_many_windows_of_a_long_text_cost_little() -> None:

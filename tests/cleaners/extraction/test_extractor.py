@@ -16,17 +16,17 @@ SHORT = "<html><body>" + "".join(f"<div>{text[:40]}</div>" for text in SENTENCES
     [
         pytest.param(story(), 0, id="a story that is kept"),
         pytest.param(SHORT, 1, id="little that is kept"),
-        pytest.param(SHORT + "<p>x" * (extractor.MOST_BLOCKS + 1), 0, id="little that is kept of too many blocks"),
+        pytest.param(SHORT + "<p>x" * (extractor.MAX_CASCADE_BLOCKS + 1), 0, id="little that is kept of too many blocks"),
     ],
 )
 def test_the_cascade_is_asked_in_doubt_and_where_it_can_be_paid_for(monkeypatch: pytest.MonkeyPatch, markup: str, cascades: int) -> None:
     asked: list[bool] = []
-    known = extractor.main_text
+    known = extractor.extract_lines
 
-    def main_text(*given: object, fast: bool) -> tuple[str, ...]:
+    def extract_lines(*given: object, fast: bool) -> tuple[str, ...]:
         asked.append(fast)
         return known(*given, fast=fast)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(extractor, "main_text", main_text)
+    monkeypatch.setattr(extractor, "extract_lines", extract_lines)
     clean(page(markup))
     assert asked.count(False) == cascades

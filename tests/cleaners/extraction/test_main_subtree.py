@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement, document_fromstring
 
-from cleaners.blocks.segment import split
-from cleaners.extraction.extractor import kept_text
-from cleaners.extraction.main_subtree import ROOM, excerpt, frame
+from cleaners.blocks.segment import segment
+from cleaners.extraction.extractor import extract_body
+from cleaners.extraction.main_subtree import ROOM, copy_subtree, main_subtree
 from tests.cleaners.pages import SENTENCES, html
 
 MENU = "".join(f"<li><a href='/{n}'>Section {n}</a></li>" for n in range(40))
@@ -19,9 +19,9 @@ def tree(body: str) -> HtmlElement:
 
 def shown(body: str) -> str:
     whole = tree(body)
-    scope = frame(split(whole))
+    scope = main_subtree(segment(whole))
     assert scope is not None
-    return str(excerpt(scope).text_content())
+    return str(copy_subtree(scope).text_content())
 
 
 def test_menus_and_footers_are_left_out() -> None:
@@ -45,9 +45,9 @@ def test_no_more_is_added_than_there_is_room_for() -> None:
 
 def test_ancestors_keep_what_trafilatura_knows_them_by() -> None:
     whole = tree(f"<nav><ul>{MENU}</ul></nav><article class='story' id='a' role='article' data-x='1'><odd-tag><div>{PROSE}</div></odd-tag></article>")
-    scope = frame(split(whole))
+    scope = main_subtree(segment(whole))
     assert scope is not None
-    (article,) = excerpt(scope).iter("article")
+    (article,) = copy_subtree(scope).iter("article")
     assert dict(article.attrib) == {"class": "story", "id": "a", "role": "article"}
     assert [one.tag for one in scope.element.iterancestors()] == ["odd-tag", "article", "body", "html"]
     assert [one.tag for one in article.iterancestors()] == ["body", "html"]
@@ -60,7 +60,7 @@ def test_tags_that_cannot_be_written_are_no_obstacle() -> None:
 def test_the_page_is_not_changed_and_a_page_without_prose_has_no_frame() -> None:
     whole = tree(f"<main><div>{PROSE}</div> tail</main>")
     before = whole.text_content()
-    blocks = split(whole)
-    kept_text(whole, blocks, "http://news.example/a")
+    blocks = segment(whole)
+    extract_body(whole, blocks, "http://news.example/a")
     assert whole.text_content() == before
-    assert frame(split(tree(f"<ul>{MENU}</ul>"))) is None
+    assert main_subtree(segment(tree(f"<ul>{MENU}</ul>"))) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring
 
-from cleaners.html.links import next_page, outlinks, page_number
+from cleaners.html.links import find_next_page, outlinks, page_number
 
 URL = "http://news.example/2026/river"
 
@@ -26,7 +26,7 @@ def tree(body: str, head: str = ""):
     ],
 )
 def test_next_page(link: str, expected: str | None) -> None:
-    assert next_page(tree("<p>x</p>", link), URL) == expected
+    assert find_next_page(tree("<p>x</p>", link), URL) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,5 +76,5 @@ NEXT = (
 
 @pytest.mark.parametrize(("path", "href", "is_next"), NEXT)
 def test_the_next_page_has_the_same_address_with_the_next_number(path: str, href: str, is_next: bool) -> None:
-    found = next_page(tree(f"<a href='{href}'>Next</a>"), f"http://news.example{path}")
+    found = find_next_page(tree(f"<a href='{href}'>Next</a>"), f"http://news.example{path}")
     assert (found is not None) == is_next

@@ -8,7 +8,7 @@ from cleaners import Page
 from cleaners.html.decode import decode
 from cleaners.html.parse import DEPTH_LIMIT, parse
 from cleaners.options import DEFAULT, Options
-from cleaners.types import Html, Refused
+from cleaners.types import Html, PageRejected
 
 
 def tree(text: str, options: Options = DEFAULT):
@@ -43,10 +43,10 @@ def test_nesting_beyond_all_limits_ends() -> None:
 
 
 def test_too_many_elements_are_refused() -> None:
-    with pytest.raises(Refused, match="too_many_elements"):
+    with pytest.raises(PageRejected, match="too_many_elements"):
         tree("<p>a</p>" * 50, Options(max_elements=20))
 
 
 def test_nothing_to_parse_is_refused() -> None:
-    with pytest.raises(Refused, match="no_markup"):
+    with pytest.raises(PageRejected, match="no_markup"):
         tree("<!-- only a comment -->")

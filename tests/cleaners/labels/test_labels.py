@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaners import Article, clean
-from cleaners.labels import by_rules
+from cleaners.labels import label_by_rules
 from cleaners.types import BODY_KINDS
 from tests.cleaners.pages import SENTENCES, html, kinds, page, seen, story
 
@@ -112,7 +112,7 @@ def test_a_table_of_contents_goes(heading: str) -> None:
 def test_a_summary_whose_lines_link_down_the_page_stays() -> None:
     markup = story("<h2>Key points</h2>" + CONTENTS)
     view = seen(markup).labelled.view
-    kinds_found = {view.blocks[i].text: label.kind for i, label in enumerate(by_rules(view))}
+    kinds_found = {view.blocks[i].text: label.kind for i, label in enumerate(label_by_rules(view))}
     assert [kinds_found[line] for line in ("Key points", *LINES)] == ["subhead", "list_item", "list_item", "list_item"]
 
 

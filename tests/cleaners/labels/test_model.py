@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from cleaners import Article, Page, clean
-from cleaners.labels import by_rules, model
+from cleaners.labels import label_by_rules, model
 from cleaners.labels.features import NAMES, features
-from cleaners.models import forest
-from cleaners.options import Options
-from cleaners.pipeline import viewed
-from cleaners.types import Label
+from cleaners.labels.rules import registry
+from cleaners.labels.rules.registry import Authority
+from cleaners.options import Focus, Options
+from cleaners.pipeline import view_page
+from cleaners.types import BlockKind, Label
 from tests.golden import cases
 
 STORY = next(folder for folder in cases.page_cases() if folder.name == "aj2017-promos-reworded")
@@ -19,6 +20,8 @@ STORY = next(folder for folder in cases.page_cases() if folder.name == "aj2017-p
 
 class Says:
     """A model that gives every so manieth block one probability, and is sure of the rest."""
+
+    kinds = tuple(BlockKind)
 
     def __init__(self, chance: float, every: int = 1) -> None:
         self.chance = chance
@@ -29,51 +32,51 @@ class Says:
 
 
 @pytest.mark.parametrize(("found", "is_open"), [
-    (Label(kind="paragraph", rule="kept", score=1.0), True),
-    (Label(kind="subhead", rule="recovered:between", score=0.6), True),
-    (Label(kind="table_row", rule="kept", score=1.0), False),
-    (Label(kind="embed", rule="kept", score=1.0), False),
-    (Label(kind="other", rule="unclaimed", score=0.5), True),
-    (Label(kind="related", rule="text:read_more", score=0.8), False),
-    (Label(kind="newsletter", rule="prose:newsletter", score=0.7), False),
-    (Label(kind="comments", rule="class:comments", score=0.8), False),
-    (Label(kind="standfirst", rule="in_headline_box", score=0.6), False),
-    (Label(kind="standfirst", rule="standfirst", score=0.6), True),
+    (Label(kind=BlockKind.PARAGRAPH, rule="kept", score=1.0), True),
+    (Label(kind=BlockKind.SUBHEAD, rule="recovered:between", score=0.6), True),
+    (Label(kind=BlockKind.TABLE_ROW, rule="kept", score=1.0), False),
+    (Label(kind=BlockKind.EMBED, rule="kept", score=1.0), False),
+    (Label(kind=BlockKind.OTHER, rule="unclaimed", score=0.5), True),
+    (Label(kind=BlockKind.RELATED, rule="text:read_more", score=0.8), False),
+    (Label(kind=BlockKind.NEWSLETTER, rule="prose:newsletter", score=0.7), False),
+    (Label(kind=BlockKind.COMMENTS, rule="class:comments", score=0.8), False),
+    (Label(kind=BlockKind.STANDFIRST, rule="in_headline_box", score=0.6), False),
+    (Label(kind=BlockKind.STANDFIRST, rule="standfirst", score=0.6), True),
 ])  # fmt: skip
 def test_what_is_open(found: Label, is_open: bool) -> None:
     assert model.is_open(found) is is_open
 
 
 def test_policy_stands_whatever_the_model_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    view = viewed(cases.load(STORY))
-    before = by_rules(view)
-    monkeypatch.setattr(forest, "load", lambda name: Says(0.99))
-    after = model.reconsider(by_rules(view), view)
-    policy = [i for i, found in enumerate(before) if not found.is_body and (found.rule in model.POLICY or not model.is_open(found))]
+    view = view_page(cases.load(STORY))
+    before = label_by_rules(view)
+    monkeypatch.setattr(model, "load", lambda: Says(0.99))
+    after = model.apply_model(label_by_rules(view), view)
+    policy = [i for i, found in enumerate(before) if not found.is_body and model.authority(found) in (Authority.POLICY, Authority.FINAL)]
     assert policy
     assert [after[i] for i in policy] == [before[i] for i in policy]
 
 
 def test_what_the_model_takes_out_is_in_the_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
-    view = viewed(cases.load(STORY))
-    monkeypatch.setattr(forest, "load", lambda name: Says(0.1, every=4))
-    after = model.reconsider(by_rules(view), view)
+    view = view_page(cases.load(STORY))
+    monkeypatch.setattr(model, "load", lambda: Says(0.1, every=4))
+    after = model.apply_model(label_by_rules(view), view)
     taken = [found for found in after if found.rule == "model" and not found.is_body]
     assert len(taken) > 2
     assert {found.score for found in taken} == {0.9}
 
 
 def test_a_model_that_would_take_most_of_the_body_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    view = viewed(cases.load(STORY))
-    monkeypatch.setattr(forest, "load", lambda name: Says(0.1))
-    assert model.reconsider(by_rules(view), view) == by_rules(view)
+    view = view_page(cases.load(STORY))
+    monkeypatch.setattr(model, "load", lambda: Says(0.1))
+    assert model.apply_model(label_by_rules(view), view) == label_by_rules(view)
 
 
 @pytest.mark.parametrize(("focus", "is_kept"), [("precision", False), ("balanced", True), ("recall", True)])
 def test_focus_moves_the_threshold(focus: str, is_kept: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    view = viewed(cases.load(STORY))
-    monkeypatch.setattr(forest, "load", lambda name: Says(0.7, every=4))
-    after = model.reconsider(by_rules(view), view, focus)
+    view = view_page(cases.load(STORY))
+    monkeypatch.setattr(model, "load", lambda: Says(0.7, every=4))
+    after = model.apply_model(label_by_rules(view), view, Focus(focus))
     assert any(found.rule == "model" and not found.is_body for found in after) is not is_kept
 
 
@@ -83,17 +86,41 @@ def test_unknown_focus_is_named() -> None:
 
 
 def test_features_have_a_row_a_block_and_no_gaps() -> None:
-    view = viewed(cases.load(STORY))
-    labels = by_rules(view)
-    indexes = model.asked(view, labels)
-    rows = features(view, labels, indexes)
+    view = view_page(cases.load(STORY))
+    labels = label_by_rules(view)
+    indexes = model.open_blocks(view, labels)
+    rows = features(view, labels, indexes, model.load().kinds)
     assert rows.shape == (len(indexes), len(NAMES))
     assert np.isfinite(rows).all()
 
 
 def test_features_of_a_page_without_a_body_are_finite() -> None:
-    view = viewed(Page(url="https://news.example/a", body=b"<p>One line.</p>"))
-    assert np.isfinite(features(view, by_rules(view), [0])).all()
+    view = view_page(Page(url="https://news.example/a", body=b"<p>One line.</p>"))
+    assert np.isfinite(features(view, label_by_rules(view), [0], model.load().kinds)).all()
+
+
+def test_a_kind_that_is_added_anywhere_changes_nothing_that_the_model_reads() -> None:
+    view = view_page(cases.load(STORY))
+    labels = label_by_rules(view)
+    kinds = model.load().kinds
+    assert kinds[:3] == ("paragraph", "subhead", "list_item")
+    column = NAMES.index("kind")
+    rows = features(view, labels, list(range(len(labels))), kinds)
+    assert [kinds[int(number)] for number in rows[:, column]] == [label.kind for label in labels]
+    fewer = [kind for kind in kinds if kind != "paragraph"]  # as when a paragraph were a kind that the model never saw
+    rows = features(view, labels, list(range(len(labels))), fewer)
+    assert {fewer[int(number)] for number, label in zip(rows[:, column], labels, strict=True) if label.kind == "paragraph"} == {"other"}
+
+
+def test_every_label_of_the_fixtures_is_of_a_registered_rule() -> None:
+    used = {label.rule for folder in cases.page_cases() for label in label_by_rules(view_page(cases.load(folder)))}
+    assert used <= set(registry.RULES)
+    assert len(used) > 30
+
+
+def test_a_rule_without_a_kind_asks_for_one() -> None:
+    with pytest.raises(ValueError, match="rule link: the caller must give a kind"):
+        registry.LINK.label()
 
 
 def test_text_that_stands_only_in_json_ld_is_the_article() -> None:

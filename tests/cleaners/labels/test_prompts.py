@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners.blocks.class_words import WORD, spoken
+from cleaners.blocks.class_words import WORD, split_words
 from cleaners.labels import lexicon
-from cleaners.labels.rules.prompts import PROMPTS, asks, sentence_starts
-from cleaners.text.normalise import WORDLESS, key
+from cleaners.labels.rules.prompts import PROMPTS, find_prompts, sentence_starts
+from cleaners.text.normalise import WORDLESS, match_key
 
 
 @pytest.mark.parametrize(("name", "pattern"), [*PROMPTS, ("reported", lexicon.REPORTED)])
@@ -29,7 +29,7 @@ def test_words_of_prompts_are_in_lower_case(name: str, pattern) -> None:
     ],
 )
 def test_prompts_begin_sentences_in_running_text(text: str, is_marked: bool, kinds: list[str]) -> None:
-    assert [kind for kind, _ in asks(text, is_marked=is_marked)] == kinds
+    assert [kind for kind, _ in find_prompts(text, is_marked=is_marked)] == kinds
 
 
 def test_sentences_start_at_the_start_and_after_their_ends() -> None:
@@ -39,9 +39,9 @@ def test_sentences_start_at_the_start_and_after_their_ends() -> None:
 
 @pytest.mark.parametrize("text", ["Hello, World_1 – 2!", "", "ÀB c", "ǅ İ ß", "tab\tnew\nline", "\x1f\x7f", "中文 text"])
 def test_keys_by_table_and_by_pattern_are_the_same(text: str) -> None:
-    assert key(text) == WORDLESS.sub("", text.casefold())
+    assert match_key(text) == WORDLESS.sub("", text.casefold())
 
 
 @pytest.mark.parametrize("value", ["article-related_links2", "READ More", "readMore", "x  y", "", "ad2ad", "é-ad", "a\tb"])
 def test_words_by_table_and_by_pattern_are_the_same(value: str) -> None:
-    assert spoken(value) == [word.lower() for word in WORD.findall(value)]
+    assert split_words(value) == [word.lower() for word in WORD.findall(value)]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cleaners.metadata.dates import iso
+from cleaners.metadata.dates import parse_date
 
 FETCHED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -38,9 +38,9 @@ FETCHED = datetime(2026, 11, 1, 12, tzinfo=UTC)
     ],
 )
 def test_iso(value: object, expected: str | None) -> None:
-    assert iso(value, FETCHED) == expected
+    assert parse_date(value, FETCHED) == expected
 
 
 def test_no_clock_is_read_when_the_fetching_is_unknown() -> None:
-    assert iso("2098-01-01", None) == "2098-01-01"
-    assert iso("2100-06-01", None) is None
+    assert parse_date("2098-01-01", None) == "2098-01-01"
+    assert parse_date("2100-06-01", None) is None

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cleaners import Article, Page, clean, examine
-from cleaners.explain import explain
+from cleaners.context import CleanContext
 from cleaners.metadata.evidence import conflicts, is_same
 from cleaners.options import Options
 from cleaners.record.serialize import from_json, to_json
-from tests.golden import cases
 
 PARAGRAPHS = "".join(f"<p>{text}</p>" for text in (
     "The lock at Ebbwick will close for eleven weeks in the new year while its gates are replaced, the harbour board said on Monday.",
@@ -54,7 +53,7 @@ def test_what_only_the_page_shows_says_so() -> None:
 
 
 def test_record_carries_evidence_only_where_asked() -> None:
-    plain, asked = clean(PAGE), clean(PAGE, Options(with_evidence=True))
+    plain, asked = clean(PAGE), clean(PAGE, CleanContext(options=Options(with_evidence=True)))
     assert isinstance(plain, Article)
     assert isinstance(asked, Article)
     assert '"evidence"' not in to_json(plain)
@@ -72,17 +71,3 @@ def test_record_carries_evidence_only_where_asked() -> None:
 ])  # fmt: skip
 def test_when_sources_agree(field: str, one: str, other: str, same: bool) -> None:
     assert is_same(field, one, other) is same
-
-
-def test_explain_shows_type_origins_and_every_block() -> None:
-    lines = list(explain(PAGE))
-    assert any(line.startswith("type: article, probability") for line in lines)
-    assert any(line.startswith("published") and "≠ meta article:published_time" in line for line in lines)
-    assert sum(line.startswith("+ paragraph") for line in lines) == 4
-    assert any(line.startswith("- title") for line in lines)
-
-
-def test_explain_says_why_a_page_is_refused() -> None:
-    assert list(explain(Page(url="https://news.example/a", body=b""))) == ["refused: decode/empty_body: " + clean(Page(url="https://news.example/a", body=b"")).detail]
-    folder = next(folder for folder in cases.page_cases() if "stage" in cases.expected(folder))
-    assert any(line.startswith("refused: page_type/") for line in explain(cases.load(folder)))

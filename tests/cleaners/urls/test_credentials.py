@@ -7,10 +7,11 @@ import json
 import pytest
 
 from cleaners import Article, Page, Rejection, clean
-from cleaners.metadata.rights import LONGEST_SIGNAL, of_headers
+from cleaners.context import CleanContext
+from cleaners.metadata.rights import MAX_SIGNAL_CHARS, of_headers
 from cleaners.options import Options
 from cleaners.record.serialize import to_json
-from cleaners.urls.credentials import without_login, without_logins
+from cleaners.urls.credentials import strip_credentials, strip_credentials_in_text
 from tests.cleaners.pages import story
 
 PLACE = "http://ada:hunter2@news.example"
@@ -28,7 +29,7 @@ PLACE = "http://ada:hunter2@news.example"
     ],
 )
 def test_of_an_address(url: str, expected: str) -> None:
-    assert without_login(url) == expected
+    assert strip_credentials(url) == expected
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_of_an_address(url: str, expected: str) -> None:
     ],
 )
 def test_of_a_text(text: str, expected: str) -> None:
-    assert without_logins(text) == expected
+    assert strip_credentials_in_text(text) == expected
 
 
 LD = json.dumps({"@type": "NewsArticle", "headline": f"Lock to close {PLACE}/a", "image": f"{PLACE}/i.jpg", "url": f"{PLACE}/u", "author": {"name": "Ada Finch", "url": f"{PLACE}/ada"}, "publisher": {"name": f"{PLACE}/p", "logo": f"{PLACE}/l.png"}})
@@ -54,7 +55,7 @@ HEAD = f"""<link rel=canonical href='{PLACE}/c'><link rel=next href='{PLACE}/x?p
 @pytest.mark.parametrize("url", ["http://news.example/x", f"{PLACE}/x"])
 @pytest.mark.parametrize("body", [story().replace("</head>", HEAD).replace("</main>", f"<figure><img src='{PLACE}/m.jpg'><figcaption>By {PLACE}/m</figcaption></figure><p>It stands at {PLACE}/x and has stood there since the lock was built, said the keeper.</p><div class=promo><a href='{PLACE}/more'>More on {PLACE}/more</a></div></main>"), "<p>short</p>", "\x89PNG\r\n"], ids=["article", "no text", "no page"])
 def test_no_record_holds_one(url: str, body: str) -> None:
-    found = clean(Page(url=url, body=body.encode()), Options(with_evidence=True))
+    found = clean(Page(url=url, body=body.encode()), CleanContext(options=Options(with_evidence=True)))
     assert isinstance(found, Article if "<main>" in body else Rejection)
     assert "hunter2" not in to_json(found)
 
@@ -62,4 +63,4 @@ def test_no_record_holds_one(url: str, body: str) -> None:
 def test_no_right_holds_one_and_each_is_bounded() -> None:
     (found,) = of_headers([("TDM-Policy", f"{PLACE}/policy?{'x' * 5_000}")])
     assert found.value.startswith("http://news.example/policy?xxx")
-    assert len(found.value) == LONGEST_SIGNAL
+    assert len(found.value) == MAX_SIGNAL_CHARS

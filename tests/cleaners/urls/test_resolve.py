@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cleaners import Article, Rejection, clean
-from cleaners.urls.resolve import absolute, is_plausible
+from cleaners.urls.canonical import is_plausible
+from cleaners.urls.resolve import resolve_url
 from tests.cleaners.pages import page, story
 
 
@@ -31,7 +32,7 @@ def test_an_address_that_is_none_is_a_rejection(url: str) -> None:
     ],
 )
 def test_absolute(value: str, expected: str | None) -> None:
-    assert absolute("http://a.example/x/y", value) == expected
+    assert resolve_url("http://a.example/x/y", value) == expected
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,13 @@ import pytest
 from pebble import ProcessPool
 
 from cleaners import Article, Page, Rejection
-from cleaners.options import DEFAULT, Options
-from cleaners.reader import read
-from cleaners.reading import Reading
-from cleaners.types import Refused
+from cleaners.context import CleanContext, SiteKnowledge
+from cleaners.labels.passes.page import trailing
+from cleaners.labels.rule_set import RuleSet
+from cleaners.pipeline import process_page
+from cleaners.types import PageRejected, PageResult
 from cleaners.workers.pool import WORKER_NAME, Pool
-from cleaners.workers.worker import OUT_OF_MEMORY, work
+from cleaners.workers.worker import OUT_OF_MEMORY, clean_in_worker
 from tests.cleaners.pages import page, story
 
 MEMORY = 300_000_000
@@ -39,7 +40,7 @@ def test_order_is_kept_and_rejections_pass_through() -> None:
     assert all(isinstance(reading.result, Article) for entry, reading in found if isinstance(entry, Page))
 
 
-def hostile(page: Page, options: Options, with_links: bool) -> Reading:
+def hostile(page: Page, with_links: bool) -> PageResult:
     """Do what the page's address says, then read it as a worker does."""
     action = page.url.rsplit("/", 1)[-1]
     if action == "hang":
@@ -51,7 +52,7 @@ def hostile(page: Page, options: Options, with_links: bool) -> Reading:
     elif action == "segfault":
         ctypes.string_at(0)
     elif action == "memory":
-        return filled(page, options, with_links)
+        return filled(page, with_links)
     elif action.startswith("once-"):
         marker = Path(tempfile.gettempdir(), action)
         if not marker.exists():
@@ -60,10 +61,10 @@ def hostile(page: Page, options: Options, with_links: bool) -> Reading:
         marker.unlink()
     elif action == "raise":
         raise RuntimeError("boom")
-    return work(page, options, with_links)
+    return clean_in_worker(page, with_links)
 
 
-def filled(page: Page, options: Options, with_links: bool) -> Reading:
+def filled(page: Page, with_links: bool) -> PageResult:
     """Take memory until there is none, inside of the worker's own frame."""
     hoard = []
 
@@ -72,7 +73,7 @@ def filled(page: Page, options: Options, with_links: bool) -> Reading:
             while True:
                 hoard.append(bytearray(10_000_000))
 
-    return work(Page(url=page.url, body=Endless(b"<p>x")), options, with_links)
+    return clean_in_worker(Page(url=page.url, body=Endless(b"<p>x")), with_links)
 
 
 ENDS = (
@@ -117,7 +118,7 @@ def boundless(kind: str) -> str:
 @pytest.mark.parametrize(("kind", "reason"), [("hang", "deadline"), ("exit", "crashed")])
 def test_another_task_raises_what_it_did(kind: str, reason: str) -> None:
     with Pool(1, deadline=2.0) as pool:
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(PageRejected) as refused:
             pool.run(boundless, kind).result(60)
         assert (refused.value.stage, refused.value.reason) == ("worker", reason)
         assert pool.run(boundless, "answer").result(60) == "answer"
@@ -171,4 +172,12 @@ def test_pages_that_lose_their_workers_again_and_again_are_rejected(monkeypatch:
 def test_reading_is_what_the_pool_runs(with_links: bool) -> None:
     with Pool(1) as pool:
         read_there = pool.submit(page(story()), with_links=with_links).result(timeout=60)
-    assert read_there == read(page(story()), DEFAULT, with_links=with_links)
+    assert read_there == process_page(page(story()), with_links=with_links)
+
+
+def test_the_context_goes_to_each_worker_once() -> None:
+    context = CleanContext(rules=RuleSet(passes=(trailing,)), site=SiteKnowledge(name="Harbour Post"))
+    with Pool(2, context=context) as pool:
+        results = [pool.submit(page(story())).result(30).result for _ in range(4)]
+    assert {result.site_name for result in results} == {"Harbour Post"}
+    assert all(result == process_page(page(story()), context).result for result in results)

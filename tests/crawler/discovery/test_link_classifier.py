@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners.urls.resolve import site
+from cleaners.urls.resolve import registrable_domain
 from crawler.discovery.link_classifier import kind
 
 START = "https://www.news.example.com/"
@@ -65,4 +65,4 @@ def test_kind(url: str, text: str, expected: str | None) -> None:
     ],
 )
 def test_site(url: str, expected: str) -> None:
-    assert site(url) == expected
+    assert registrable_domain(url) == expected

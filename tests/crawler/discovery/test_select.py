@@ -5,23 +5,23 @@ from __future__ import annotations
 import pytest
 
 from crawler.config.sources import Source
-from crawler.discovery.select import is_in, is_old, is_too_deep, is_wanted, listed, usual, wanted
-from crawler.ledger.types import Found
+from crawler.discovery.select import is_in, is_old, is_too_deep, is_wanted, listed, standard_listings, wanted
+from crawler.ledger.types import DiscoveredUrl
 from crawler.listings.parse import Limits, read
-from crawler.scheduling.context import Visit
+from crawler.scheduling.context import CrawlContext
 
 FRONT = "https://news.example/"
 
 
 def test_traps_future_dates_and_depths_of_what_is_wanted() -> None:
-    visit = Visit(source=Source(url=FRONT), role="sitemap", depth=2)
+    visit = CrawlContext(source=Source(url=FRONT), role="sitemap", depth=2)
     listed = [
-        Found(url=FRONT + "a-story", role="article", lastmod=50),
-        Found(url=FRONT + "another-story", role="article", lastmod=500),
-        Found(url=FRONT + "x" * 80, role="article"),
-        Found(url=FRONT + "lock/lock/lock/lock/", role="section"),
-        Found(url=FRONT + "world/", role="section"),
-        Found(url=FRONT + "map.xml", role="sitemap"),
+        DiscoveredUrl(url=FRONT + "a-story", role="article", lastmod=50),
+        DiscoveredUrl(url=FRONT + "another-story", role="article", lastmod=500),
+        DiscoveredUrl(url=FRONT + "x" * 80, role="article"),
+        DiscoveredUrl(url=FRONT + "lock/lock/lock/lock/", role="section"),
+        DiscoveredUrl(url=FRONT + "world/", role="section"),
+        DiscoveredUrl(url=FRONT + "map.xml", role="sitemap"),
     ]
     found = wanted(listed, visit, latest=100, longest=80)
     assert [(one.url.removeprefix(FRONT), one.lastmod, one.depth) for one in found.found] == [("a-story", 50, 0), ("another-story", None, 0), ("world/", None, 3), ("map.xml", None, 3)]
@@ -32,42 +32,42 @@ def test_traps_future_dates_and_depths_of_what_is_wanted() -> None:
 def test_only_a_feed_that_the_user_names_is_of_another_site(role: str, expected: list[str]) -> None:
     data = b"<rss version='2.0'><channel><link>http://third.example/</link><item><link>http://third.example/a-story-of-the-lock</link></item></channel></rss>"
     listing = read("feed", data, "http://feeds.example/f", Limits())
-    assert [one.url for one in listed(listing, Visit(source=Source(url="http://feeds.example/"), role=role))] == expected
+    assert [one.url for one in listed(listing, CrawlContext(source=Source(url="http://feeds.example/"), role=role))] == expected
 
 
 @pytest.mark.parametrize(("depth", "expected"), [(2, 1), (3, 0)])
 def test_indexes_are_followed_to_a_depth(depth: int, expected: int) -> None:
     listing = read("sitemap", b"<sitemapindex><sitemap><loc>http://news.example/m.xml</loc></sitemap></sitemapindex>", FRONT, Limits())
-    visit = Visit(source=Source(url=FRONT), role="sitemap", depth=depth)
+    visit = CrawlContext(source=Source(url=FRONT), role="sitemap", depth=depth)
     assert len(list(listed(listing, visit))) == expected
     assert is_too_deep(listing, visit) is not bool(expected)
 
 
 def test_what_is_announced_is_believed_before_the_usual_places() -> None:
-    found = list(usual(FRONT, ["https://news.example/world.rss", "https://ads.example/feed"], ["https://news.example/map.xml"]))
+    found = list(standard_listings(FRONT, ["https://news.example/world.rss", "https://ads.example/feed"], ["https://news.example/map.xml"]))
     assert [(one.role, one.url) for one in found] == [("feed", "https://news.example/world.rss"), ("sitemap", "https://news.example/map.xml")]
 
 
 def test_usual_places_where_nothing_is_announced() -> None:
-    found = {one.url for one in usual(FRONT, [], [])}
+    found = {one.url for one in standard_listings(FRONT, [], [])}
     assert {"https://news.example/feed/", "https://news.example/sitemap.xml"} <= found
 
 
 @pytest.mark.parametrize(
     ("found", "role", "expected"),
     [
-        (Found(url=FRONT + "world/a-story", role="article"), "sitemap", True),
-        (Found(url=FRONT + "sport/a-story", role="article"), "sitemap", False),
-        (Found(url=FRONT + "2026/a-story", role="article"), "section", True),  # linked from the section's own page
-        (Found(url=FRONT + "sport/", role="section"), "start", False),
-        (Found(url=FRONT + "world/africa/", role="section"), "section", True),
-        (Found(url=FRONT + "map-2.xml", role="sitemap"), "sitemap", True),
-        (Found(url=FRONT + "world/a-story", role="article", lastmod=99), "sitemap", False),
-        (Found(url=FRONT + "world/a-story", role="article", lastmod=100), "sitemap", True),
-        (Found(url=FRONT + "map-1.xml", role="sitemap", lastmod=50), "sitemap", False),
+        (DiscoveredUrl(url=FRONT + "world/a-story", role="article"), "sitemap", True),
+        (DiscoveredUrl(url=FRONT + "sport/a-story", role="article"), "sitemap", False),
+        (DiscoveredUrl(url=FRONT + "2026/a-story", role="article"), "section", True),  # linked from the section's own page
+        (DiscoveredUrl(url=FRONT + "sport/", role="section"), "start", False),
+        (DiscoveredUrl(url=FRONT + "world/africa/", role="section"), "section", True),
+        (DiscoveredUrl(url=FRONT + "map-2.xml", role="sitemap"), "sitemap", True),
+        (DiscoveredUrl(url=FRONT + "world/a-story", role="article", lastmod=99), "sitemap", False),
+        (DiscoveredUrl(url=FRONT + "world/a-story", role="article", lastmod=100), "sitemap", True),
+        (DiscoveredUrl(url=FRONT + "map-1.xml", role="sitemap", lastmod=50), "sitemap", False),
     ],
 )
-def test_is_wanted(found: Found, role: str, expected: bool) -> None:
+def test_is_wanted(found: DiscoveredUrl, role: str, expected: bool) -> None:
     assert is_wanted(found, Source(url=FRONT, sections=("world",), since=100), role) is expected
 
 

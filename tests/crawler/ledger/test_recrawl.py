@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.ledger.recrawl import DAY, HOUR, LONGEST_QUIET, Seen, due
+from crawler.ledger.recrawl import DAY, HOUR, MAX_FRESHNESS, Seen, due
 
 
 def seen(**more: object) -> Seen:
@@ -22,7 +22,7 @@ def test_a_young_article_is_asked_some_times_and_then_never(age: int, wait: int 
 
 
 @pytest.mark.parametrize("role", ["start", "section", "feed", "sitemap"])
-@pytest.mark.parametrize(("quiet", "wait"), [(0, 0), (40 * 60, 0), (50 * 60, 5 * 60), (DAY, 8_640), (90 * DAY, LONGEST_QUIET)])
+@pytest.mark.parametrize(("quiet", "wait"), [(0, 0), (40 * 60, 0), (50 * 60, 5 * 60), (DAY, 8_640), (90 * DAY, MAX_FRESHNESS)])
 def test_a_busy_listing_is_asked_in_minutes_and_a_quiet_one_in_days(role: str, quiet: int, wait: int) -> None:
     assert due(seen(role=role, first_seen=0, changed=1_000_000 - quiet)) == 1_000_000 + wait
 
@@ -44,4 +44,4 @@ def test_what_is_gone_is_not_asked_again(status: int) -> None:
 
 @pytest.mark.parametrize("role", ["section", "feed", "sitemap"])
 def test_a_listing_that_is_gone_is_asked_seldom(role: str) -> None:
-    assert due(seen(role=role, status=404)) == 1_000_000 + LONGEST_QUIET
+    assert due(seen(role=role, status=404)) == 1_000_000 + MAX_FRESHNESS

@@ -11,7 +11,7 @@ import pytest
 from crawler.ledger.file import open_ledger
 from crawler.ledger.lock import LedgerBusyError, holder, lock
 from crawler.ledger.schema import VERSION
-from crawler.ledger.types import Found, Ledger, LedgerError
+from crawler.ledger.types import DiscoveredUrl, Ledger, LedgerError
 from tests.crawler.ledger.contract import Contract, depths, run, visit
 
 
@@ -47,7 +47,7 @@ def test_older_ledger_is_brought_to_this_version(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     ledger = open_ledger(str(path))
     run(ledger.begin(1, 900))
-    run(ledger.commit([visit(role="section", at=1, found=(Found(url="https://news.example/old/", role="section", depth=2),))]))
+    run(ledger.commit([visit(role="section", at=1, found=(DiscoveredUrl(url="https://news.example/old/", role="section", depth=2),))]))
     ledger.close()
     connection = sqlite3.connect(path)
     connection.executescript("ALTER TABLE urls DROP COLUMN depth; PRAGMA user_version = 1;")

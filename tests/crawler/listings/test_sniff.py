@@ -7,8 +7,8 @@ import gzip
 import pytest
 from scrapy.http import Response
 
-from cleaners.types import Refused
-from crawler.listings.sniff import LARGEST_SITEMAP, body, kind
+from cleaners.types import PageRejected
+from crawler.listings.sniff import MAX_SITEMAP_BYTES, body, kind
 from tests.crawler.listings.test_parse import ATOM, INDEX, MAP, RSS
 
 
@@ -29,9 +29,9 @@ def test_kind(data: bytes, expected: str) -> None:
     assert kind(data) == expected
 
 
-@pytest.mark.parametrize("data", [b"\x1f\x8b\x08\x00garbage", gzip.compress(b"\0" * (LARGEST_SITEMAP + 1))])
+@pytest.mark.parametrize("data", [b"\x1f\x8b\x08\x00garbage", gzip.compress(b"\0" * (MAX_SITEMAP_BYTES + 1))])
 def test_damaged_and_exploding_gzip_is_named(data: bytes) -> None:
-    with pytest.raises(Refused, match="gzip"):
+    with pytest.raises(PageRejected, match="gzip"):
         body(Response("http://a.example/s.xml.gz", body=data))
 
 

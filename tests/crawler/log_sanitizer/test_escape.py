@@ -8,8 +8,8 @@ import pytest
 
 from crawler.crawl.survey import Survey, lines
 from crawler.ledger.types import Run
-from crawler.log_sanitizer.escape import printable
-from crawler.log_sanitizer.filter import PlainLog
+from crawler.log_sanitizer.escape import escape_controls
+from crawler.log_sanitizer.filter import LogSanitizer
 from crawler.reporting.runs_table import table
 
 
@@ -26,12 +26,12 @@ from crawler.reporting.runs_table import table
     ],
 )
 def test_printable(text: str, expected: str) -> None:
-    assert printable(text) == expected
+    assert escape_controls(text) == expected
 
 
 def test_no_message_begins_a_line_or_commands_a_terminal(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    log = PlainLog([caplog.handler])
+    log = LogSanitizer([caplog.handler])
     try:
         logging.getLogger("copydesk").warning("%s failed: %s", "a.example", "\x1b[2J\n04:00:00 INFO all is well")
         forged = ValueError("\x1b[31m\n04:00:00 CRITICAL forged")
@@ -54,10 +54,10 @@ def test_no_table_commands_a_terminal() -> None:
     found = Survey(url=f"http://a.example/{EVIL}", feeds={EVIL: (1, None)}, sections=[EVIL])
     shown = [*table([run]), *lines(found)]
     assert len([line for line in shown if r"\x1b[2J\n04:00:00 INFO all is well\u202e" in line]) == 5
-    assert all(line == printable(line) for line in shown)
+    assert all(line == escape_controls(line) for line in shown)
 
 
 def test_it_leaves_the_handlers_as_they_were() -> None:
     handler = logging.StreamHandler()
-    PlainLog([handler]).engine_stopped()
+    LogSanitizer([handler]).engine_stopped()
     assert handler.filters == []

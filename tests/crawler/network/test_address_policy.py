@@ -14,19 +14,19 @@ from twisted.internet.protocol import Factory
 from twisted.internet.testing import MemoryReactorClock
 from zope.interface import implementer
 
-from crawler.network.address_policy import Reach
-from crawler.network.exceptions import Refusal
+from crawler.network.address_policy import AddressPolicy
+from crawler.network.exceptions import RequestRefused
 from crawler.network.resolver import Place, Resolver, place_of
 
 PORTS = (80, 443, 8080, 8443)
-CLOSED = Reach.of([], PORTS)
-OPENED = Reach.of(["127.0.0.1:8000", "intranet.example", "office", "10.1.0.0/16:9000", "[::1]:9000", "fd00::/8", "Bücher.example:81"], PORTS)
+CLOSED = AddressPolicy.of([], PORTS)
+OPENED = AddressPolicy.of(["127.0.0.1:8000", "intranet.example", "office", "10.1.0.0/16:9000", "[::1]:9000", "fd00::/8", "Bücher.example:81"], PORTS)
 
 
-def outcome(rule: Reach, url: str) -> str:
+def outcome(rule: AddressPolicy, url: str) -> str:
     try:
         rule.check(url)
-    except Refusal as refused:
+    except RequestRefused as refused:
         return refused.reason if refused.detail else "without a word"
     return "asked"
 
@@ -134,16 +134,16 @@ def test_what_the_user_opens(url: str, expected: str) -> None:
 
 def test_an_error_tells_what_would_open_it() -> None:
     for url in ("http://127.0.0.1:8123/", "http://[::1]:7000/", "http://news.example:22/", "http://router/"):
-        with pytest.raises(Refusal) as refused:
+        with pytest.raises(RequestRefused) as refused:
             CLOSED.check(url)
         remedy = refused.value.detail.split("ALLOW_HOSTS=")[1].removesuffix(" opens it")
-        assert outcome(Reach.of([remedy], PORTS), url) == "asked"
+        assert outcome(AddressPolicy.of([remedy], PORTS), url) == "asked"
 
 
 @pytest.mark.parametrize("entry", ["", "a b", "127.0.0.1:banana", "127.0.0.1:0", "10.0.0.0/8:0", "10.0.0.1/8", "10.0.0.0/33", "http://a.example/x/y", "a.example:70000", "[::1"])
 def test_an_entry_that_cannot_be_read_is_named(entry: str) -> None:
     with pytest.raises(ValueError, match="'"):
-        Reach.of([entry], PORTS)
+        AddressPolicy.of([entry], PORTS)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ class Reactor(MemoryReactorClock):
 
 @pytest.fixture
 def connected() -> Callable[..., list[str]]:
-    def connect(*answers: list[str], host: str = "rebind.example", rule: Reach = CLOSED, proxies: frozenset[Place] = frozenset()) -> list[str]:
+    def connect(*answers: list[str], host: str = "rebind.example", rule: AddressPolicy = CLOSED, proxies: frozenset[Place] = frozenset()) -> list[str]:
         reactor = Reactor()
         resolver = Resolver(reactor, Names(*answers), rule, proxies)
         reactor.installNameResolver(resolver)
@@ -227,8 +227,8 @@ def test_another_port_of_a_proxys_host_is_no_proxy(connected: Callable[..., list
     assert connected(["10.0.0.3"], host="proxy.example", proxies=frozenset([("proxy.example", 3128)])) == []
 
 
-@pytest.mark.parametrize(("address", "rule", "expected"), [("::1", CLOSED, []), ("::1", Reach.of(["[::1]"], [80]), ["::1"]), ("2606:2800:21f::1", CLOSED, ["2606:2800:21f::1"])])
-def test_an_address_of_ipv6_needs_no_resolver(connected: Callable[..., list[str]], address: str, rule: Reach, expected: list[str]) -> None:
+@pytest.mark.parametrize(("address", "rule", "expected"), [("::1", CLOSED, []), ("::1", AddressPolicy.of(["[::1]"], [80]), ["::1"]), ("2606:2800:21f::1", CLOSED, ["2606:2800:21f::1"])])
+def test_an_address_of_ipv6_needs_no_resolver(connected: Callable[..., list[str]], address: str, rule: AddressPolicy, expected: list[str]) -> None:
     assert connected([], host=address, rule=rule) == expected
 
 

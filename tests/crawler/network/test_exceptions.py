@@ -16,20 +16,20 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.config.sources import Source
 from crawler.crawl.outcomes import is_open
-from crawler.network.address_guard import Guard
-from crawler.network.exceptions import NotAsked, Passing, Refusal
-from crawler.network.slots import let_go, rest, rests
-from crawler.politeness.backoff import Faults, place_of
+from crawler.network.address_guard import AddressGuard
+from crawler.network.exceptions import RequestDeferred, RequestRefused, TransientRefusal
+from crawler.network.slots import back_off, fail_queued, is_backing_off
+from crawler.politeness.backoff import HostBackoff, place_of
 from crawler.politeness.site_budget import charged
-from crawler.scheduling.context import Visit
+from crawler.scheduling.context import CrawlContext
 
 
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (Refusal("robots", "robots.txt forbids it"), False),
-        (Passing("robots", "the host gives no robots.txt: HTTP 503"), True),
-        (NotAsked("site_pages", "a.example: 9 pages were asked"), True),
+        (RequestRefused("robots", "robots.txt forbids it"), False),
+        (TransientRefusal("robots", "the host gives no robots.txt: HTTP 503"), True),
+        (RequestDeferred("site_pages", "a.example: 9 pages were asked"), True),
         (DNSLookupError(), True),
     ],
 )
@@ -64,10 +64,10 @@ def slot() -> Slot:
 
 
 def test_a_slot_rests_for_so_long(slot: Slot) -> None:
-    assert not rests(slot, 5.0)
-    rest(slot, 20.0)
-    assert rests(slot, 5.0)
-    assert not rests(slot, 30.0)
+    assert not is_backing_off(slot, 5.0)
+    back_off(slot, 20.0)
+    assert is_backing_off(slot, 5.0)
+    assert not is_backing_off(slot, 30.0)
 
 
 def test_only_what_there_is_a_reason_for_is_let_go(slot: Slot) -> None:
@@ -77,10 +77,10 @@ def test_only_what_there_is_a_reason_for_is_let_go(slot: Slot) -> None:
         waiting.addErrback(lambda failure, name=name: answers.update({name: failure.value.reason}))
         slot.queue.append((Request(f"http://{name}"), waiting))
     assert isinstance(slot.queue, deque)
-    let_go(slot, lambda request: NotAsked("host_down", "down failed") if "down" in request.url else None)
+    fail_queued(slot, lambda request: RequestDeferred("host_down", "down failed") if "down" in request.url else None)
     assert answers == {"down/1": "host_down", "down/2": "host_down"}
     assert [request.url for request, _ in slot.queue] == ["http://up/1", "http://up/2"]
-    assert rests(slot, 0.0)
+    assert is_backing_off(slot, 0.0)
 
 
 @pytest.mark.parametrize(("between", "left"), [([], True), ([302], False), ([304], False), ([200], False), ([500], True)])
@@ -88,7 +88,7 @@ def test_failures_in_a_row_are_broken_by_any_answer(between: list[int], left: bo
     crawler = get_crawler()
     crawler.stats = StatsCollector(crawler)
     crawler.engine = type("Engine", (), {"downloader": type("Downloader", (), {"slots": {}})})  # type: ignore[assignment]
-    faults = Faults(crawler, 4)
+    faults = HostBackoff(crawler, 4)
 
     def answered(status: int) -> None:
         request = Request("http://a.example/1")
@@ -100,7 +100,7 @@ def test_failures_in_a_row_are_broken_by_any_answer(between: list[int], left: bo
     for status in (500, 503, *between, 500, 500):
         answered(status)
     if left:
-        with pytest.raises(NotAsked, match="failed 4 times in a row"):
+        with pytest.raises(RequestDeferred, match="failed 4 times in a row"):
             faults.process_request(Request("http://a.example/2"))
     else:
         faults.process_request(Request("http://a.example/2"))
@@ -110,7 +110,7 @@ def test_failures_in_a_row_are_broken_by_any_answer(between: list[int], left: bo
 def test_nobodys_redirects_fail_another_site() -> None:
     crawler = get_crawler()
     crawler.stats = StatsCollector(crawler)
-    faults = Faults(crawler, 2)
+    faults = HostBackoff(crawler, 2)
     for number in range(9):
         sent = Request(f"http://a.example/{number}", meta={"redirect_urls": ["http://evil.example/1"]})
         faults.process_response(sent, Response(sent.url, status=500))
@@ -127,16 +127,16 @@ def test_nobodys_redirects_fail_another_site() -> None:
 def test_the_guard_asks_for_every_role(url: str, role: str | None, reason: str) -> None:
     crawler = get_crawler(settings_dict={"ALLOW_PORTS": [80, 443], "URL_MAX_LENGTH": 2_000})
     crawler.stats = StatsCollector(crawler)
-    visit = Visit(source=Source(url="http://a.example/"), role=role) if role else None
-    with pytest.raises(Refusal) as caught:
-        Guard.from_crawler(crawler).process_request(Request(url, cb_kwargs={"visit": visit} if visit else {}))
+    visit = CrawlContext(source=Source(url="http://a.example/"), role=role) if role else None
+    with pytest.raises(RequestRefused) as caught:
+        AddressGuard.from_crawler(crawler).process_request(Request(url, cb_kwargs={"visit": visit} if visit else {}))
     assert caught.value.reason == reason
     assert crawler.stats.get_value(f"guard/{reason}_count") == 1
 
 
 def test_the_guard_takes_logins_off() -> None:
     crawler = get_crawler(settings_dict={"ALLOW_PORTS": [80, 443], "URL_MAX_LENGTH": 2_000})
-    guard = Guard.from_crawler(crawler)
+    guard = AddressGuard.from_crawler(crawler)
     asked = guard.process_request(Request("http://ada:hunter2@a.example/x", meta={"depth": 3}))
     assert asked is not None
     assert (asked.url, asked.meta) == ("http://a.example/x", {"depth": 3})

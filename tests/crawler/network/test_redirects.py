@@ -9,7 +9,7 @@ from scrapy import Request, Spider
 from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
 
-from crawler.network.exceptions import Refusal
+from crawler.network.exceptions import RequestRefused
 from crawler.network.redirects import Redirect, Refresh
 
 URL = "http://a.example/news/1"
@@ -62,7 +62,7 @@ def test_another_spelling_is_followed_past_the_duplicate_filter() -> None:
     ],
 )
 def test_they_end(location: str, meta: dict[str, Any], reason: str, dont_filter: bool) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(RequestRefused) as caught:
         redirected(location, Request(URL, meta=meta, dont_filter=dont_filter))
     assert caught.value.reason == reason
 

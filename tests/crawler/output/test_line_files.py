@@ -13,7 +13,7 @@ from crawler.output.line_files import open_lines
 ENDINGS = ("a.jsonl", "a.jsonl.gz", "a.jsonl.zst")
 
 
-def unpacked(path: Path) -> bytes:
+def decompress(path: Path) -> bytes:
     data = path.read_bytes()
     return {".gz": gzip.decompress, ".zst": zstd.decompress}.get(path.suffix, bytes)(data)
 
@@ -28,7 +28,7 @@ def test_lines_wait_for_the_sync_and_files_are_appended_to(tmp_path: Path, name:
         assert path.stat().st_size == (0 if round_ == 0 else file.tell())
         assert file.sync() == path.stat().st_size
         file.close()
-    assert unpacked(path) == b'{"n": 1}\n{"n": 2}\n' * 2
+    assert decompress(path) == b'{"n": 1}\n{"n": 2}\n' * 2
 
 
 @pytest.mark.parametrize("name", ENDINGS)
@@ -46,7 +46,7 @@ def test_a_torn_end_is_cut_and_whole_lines_are_given(tmp_path: Path, name: str, 
     again = open_lines(str(path))
     assert again.recover(offsets[0]) == [b"2222222\n"]
     again.close()
-    assert unpacked(path) == b"1111111\n2222222\n"
+    assert decompress(path) == b"1111111\n2222222\n"
     assert path.stat().st_size == offsets[1]
 
 
@@ -68,4 +68,4 @@ def test_restart_empties(tmp_path: Path, name: str) -> None:
     file.restart()
     file.write(b"new\n")
     file.close()
-    assert unpacked(path) == b"new\n"
+    assert decompress(path) == b"new\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.politeness.crawl_traps import MOST_SHAPES, Budget, Yield, is_endless, shape
+from crawler.politeness.crawl_traps import MAX_PATTERNS, Budget, SiteYield, is_trap_url, shape
 
 BUDGET = Budget(pages=1_000, hosts=3, barren=5, barren_site=20)
 
@@ -27,7 +27,7 @@ BUDGET = Budget(pages=1_000, hosts=3, barren=5, barren_site=20)
     ],
 )
 def test_is_endless(path: str, expected: bool) -> None:
-    assert is_endless(f"http://news.example{path}") is expected
+    assert is_trap_url(f"http://news.example{path}") is expected
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_shape(one: str, other: str, is_same: bool) -> None:
 
 
 def test_a_kind_of_address_is_left_alone_after_so_many_in_a_row_that_gave_nothing() -> None:
-    sites = Yield(BUDGET)
+    sites = SiteYield(BUDGET)
     for day in range(5):
         assert sites.refusal(f"http://a.example/calendar/2031/{day}/") is None
         sites.gave(f"http://a.example/calendar/2031/{day}/", article=False)
@@ -60,7 +60,7 @@ def test_a_kind_of_address_is_left_alone_after_so_many_in_a_row_that_gave_nothin
 
 
 def test_a_site_is_left_alone_when_nothing_of_it_gives() -> None:
-    sites = Yield(BUDGET)
+    sites = SiteYield(BUDGET)
     for number in range(20):
         sites.gave(f"http://a.example/part{chr(97 + number)}/x", article=False)
     assert sites.refusal("http://b.a.example/what/ever") == ("barren", "a.example: 20 pages in a row gave no article")
@@ -68,7 +68,7 @@ def test_a_site_is_left_alone_when_nothing_of_it_gives() -> None:
 
 
 def test_lists_are_asked_though_the_pages_gave_nothing() -> None:
-    sites = Yield(BUDGET)
+    sites = SiteYield(BUDGET)
     for number in range(20):
         sites.gave(f"http://a.example/part{chr(97 + number)}/x", article=False)
     assert sites.refusal("http://a.example/feed/", is_list=True) is None
@@ -79,21 +79,21 @@ def test_lists_are_asked_though_the_pages_gave_nothing() -> None:
 
 
 def test_lists_without_articles_are_no_pages_without() -> None:
-    sites = Yield(BUDGET)
+    sites = SiteYield(BUDGET)
     for number in range(40):
         sites.gave(f"http://a.example/part{chr(97 + number % 26)}{number}/x.xml", article=False, is_list=True)
     assert sites.refusal("http://a.example/what/ever") is None
 
 
 def test_an_article_between_keeps_a_site_going() -> None:
-    sites = Yield(BUDGET)
+    sites = SiteYield(BUDGET)
     for number in range(200):
         sites.gave(f"http://a.example/part{number}x/x", article=number % 10 == 0)
     assert sites.refusal("http://a.example/what/ever") is None
 
 
 def test_pages_and_hosts_of_a_site_have_an_end() -> None:
-    sites = Yield(BUDGET, frozenset(["d.a.example"]))
+    sites = SiteYield(BUDGET, frozenset(["d.a.example"]))
     for name in "abc":
         sites.asked(f"http://{name}.a.example/")
     assert sites.refusal("http://a.a.example/more") is None
@@ -105,8 +105,8 @@ def test_pages_and_hosts_of_a_site_have_an_end() -> None:
 
 
 def test_kinds_without_end_take_no_memory_without_end() -> None:
-    sites = Yield(Budget(pages=10**9, hosts=3, barren=5, barren_site=10**9))
-    for number in range(MOST_SHAPES + 50):
+    sites = SiteYield(Budget(pages=10**9, hosts=3, barren=5, barren_site=10**9))
+    for number in range(MAX_PATTERNS + 50):
         sites.gave(f"http://a.example/{'/'.join(['0'] * (number % 14))}?p{number}", article=False)
-    assert len(sites._barren["a.example"]) <= MOST_SHAPES + 2
+    assert len(sites._barren["a.example"]) <= MAX_PATTERNS + 2
     assert sites.refusal("http://a.example/x?new") == ("barren", "a.example/…: 5 pages in a row gave no article")

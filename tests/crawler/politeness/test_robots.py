@@ -13,9 +13,9 @@ from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 from twisted.internet.error import ConnectionRefusedError, DNSLookupError, TimeoutError  # noqa: A004  Twisted's names
 
-from crawler.network.exceptions import NotAsked, Passing, Refusal
+from crawler.network.exceptions import RequestDeferred, RequestRefused, TransientRefusal
 from crawler.politeness import robots
-from crawler.politeness.robots import LONGEST_CACHED, NEXT_TRY, Robots
+from crawler.politeness.robots import MAX_CACHE_SECONDS, RETRY_SECONDS, Robots
 
 PAGE = Request("http://a.example/news/1")
 OPEN = Response("http://a.example/robots.txt", body=b"User-agent: *\nAllow: /\n")
@@ -58,7 +58,7 @@ async def met(asked: Robots, page: Request = PAGE) -> str:
     """What comes of a page: nothing, or reason and words."""
     try:
         await asked.process_request(page)
-    except Refusal as refused:
+    except RequestRefused as refused:
         assert refused.is_passing is ("robots.txt forbids" not in refused.detail)  # noqa: PT017
         return f"{refused.reason}: {refused.detail}"
     return ""
@@ -92,23 +92,23 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     [
         ([OPEN], (0, 1, 80_000), ["", "", ""]),
         ([CLOSED], (0, 1), ["robots: robots.txt forbids it"] * 2),
-        ([OPEN, CLOSED], (0, LONGEST_CACHED + 1), ["", "robots: robots.txt forbids it"]),
+        ([OPEN, CLOSED], (0, MAX_CACHE_SECONDS + 1), ["", "robots: robots.txt forbids it"]),
         ([OPEN.replace(status=404)], (0,), [""]),
         ([CLOSED.replace(status=403)], (0,), [""]),
-        ([OPEN.replace(status=503)], (0, NEXT_TRY + 1), ["robots: the host gives no robots.txt: HTTP 503"] * 2),
-        ([TimeoutError()], (0, NEXT_TRY + 1), ["robots: the host gives no robots.txt: no answer in time"] * 2),
-        ([DNSLookupError(), OPEN], (0, 1, NEXT_TRY + 1), ["unknown_host: unknown host"] * 2 + [""]),
-        ([ConnectionRefusedError(), CLOSED], (0, NEXT_TRY + 1), ["connection_refused: connection refused", "robots: robots.txt forbids it"]),
-        ([Refusal("forbidden_address", "10.0.0.1 is a private address")], (0, 1), ["forbidden_address: robots.txt: 10.0.0.1 is a private address"] * 2),
-        ([Refusal("redirects", "more than 8 redirects")], (0, 1), ["robots: the host gives no robots.txt: more than 8 redirects"] * 2),
-        ([NotAsked("host_down", "b.example failed 30 times in a row"), OPEN], (0, 1), ["host_down: b.example failed 30 times in a row", ""]),
+        ([OPEN.replace(status=503)], (0, RETRY_SECONDS + 1), ["robots: the host gives no robots.txt: HTTP 503"] * 2),
+        ([TimeoutError()], (0, RETRY_SECONDS + 1), ["robots: the host gives no robots.txt: no answer in time"] * 2),
+        ([DNSLookupError(), OPEN], (0, 1, RETRY_SECONDS + 1), ["unknown_host: unknown host"] * 2 + [""]),
+        ([ConnectionRefusedError(), CLOSED], (0, RETRY_SECONDS + 1), ["connection_refused: connection refused", "robots: robots.txt forbids it"]),
+        ([RequestRefused("forbidden_address", "10.0.0.1 is a private address")], (0, 1), ["forbidden_address: robots.txt: 10.0.0.1 is a private address"] * 2),
+        ([RequestRefused("redirects", "more than 8 redirects")], (0, 1), ["robots: the host gives no robots.txt: more than 8 redirects"] * 2),
+        ([RequestDeferred("host_down", "b.example failed 30 times in a row"), OPEN], (0, 1), ["host_down: b.example failed 30 times in a row", ""]),
     ],
 )  # fmt: skip
 def test_what_comes_of_it(ask: Callable[..., list[str]], answers: list[Any], moments: tuple[float, ...], expected: list[str]) -> None:
     assert ask(list(answers), *moments) == expected
 
 
-@pytest.mark.parametrize(("size", "expected", "cut"), [(robots.MOST_READ - 30, "robots: robots.txt forbids it", 0), (robots.MOST_READ, "", 1)])
+@pytest.mark.parametrize(("size", "expected", "cut"), [(robots.MAX_ROBOTS_BYTES - 30, "robots: robots.txt forbids it", 0), (robots.MAX_ROBOTS_BYTES, "", 1)])
 def test_it_is_read_as_far_as_its_limit(size: int, expected: str, cut: int) -> None:
     asking = middleware([OPEN.replace(body=b"User-agent: *\n#" + b"x" * (size - 16) + b"\nDisallow: /\n")])
     assert asyncio.run(met(asking)) == expected
@@ -137,10 +137,10 @@ def test_one_line_a_host_and_no_traceback(ask: Callable[..., list[str]], caplog:
 
 
 def test_refusals_are_not_one_exception_again_and_again() -> None:
-    async def refusals() -> list[Refusal]:
+    async def refusals() -> list[RequestRefused]:
         asking, found = middleware([TimeoutError()]), []
         for _ in range(2):
-            with pytest.raises(Passing) as caught:
+            with pytest.raises(TransientRefusal) as caught:
                 await asking.process_request(PAGE)
             found.append(caught.value)
         return found
@@ -149,7 +149,7 @@ def test_refusals_are_not_one_exception_again_and_again() -> None:
     assert first is not second  # its traceback would grow with each page
 
 
-DOWN = NotAsked("host_down", "a.example failed 30 times in a row")
+DOWN = RequestDeferred("host_down", "a.example failed 30 times in a row")
 
 
 @pytest.mark.parametrize(

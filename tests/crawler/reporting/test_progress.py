@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.reporting.progress import Standing, span
+from crawler.reporting.progress import ProgressSnapshot, span
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from crawler.reporting.progress import Standing, span
     ],
 )
 def test_standing(waiting: int, pace: float, expected: str) -> None:
-    assert str(Standing(pages=90, articles=80, rejections=3, waiting=waiting, pace=pace)) == expected
+    assert str(ProgressSnapshot(pages=90, articles=80, rejections=3, waiting=waiting, pace=pace)) == expected
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(0.4, "0 s"), (59.2, "59 s"), (61, "1 min 1 s"), (3_600, "1 h 0 min"), (90_061, "25 h 1 min")])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crawler.reporting.prometheus import exposition
-from crawler.reporting.regressions import Health, ailments
+from crawler.reporting.regressions import Health, find_regressions
 
 
 def report(new: int = 40, rejected: int = 10, **missing: int) -> dict[str, Any]:
@@ -31,11 +31,11 @@ HISTORY = [Health.of(report())] * 5
     ],
 )
 def test_ailments(now: dict[str, Any], expected: list[str]) -> None:
-    assert ailments(Health.of(now), HISTORY) == expected
+    assert find_regressions(Health.of(now), HISTORY) == expected
 
 
 def test_a_site_without_a_history_is_not_ill() -> None:
-    assert ailments(Health.of(report(new=1, rejected=60)), HISTORY[:2]) == []
+    assert find_regressions(Health.of(report(new=1, rejected=60)), HISTORY[:2]) == []
 
 
 def test_exposition_is_what_prometheus_reads() -> None:

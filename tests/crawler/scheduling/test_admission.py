@@ -6,13 +6,13 @@ from scrapy import Request
 
 from crawler.config.sources import Source
 from crawler.scheduling.admission import Admission
-from crawler.scheduling.context import Visit
+from crawler.scheduling.context import CrawlContext
 
 A, B = Source(url="http://a.example/"), Source(url="http://b.example/")
 
 
 def requests(source: Source, count: int, role: str = "article") -> list[Request]:
-    return [Request(f"{source.url}{role}/{n}", cb_kwargs={"visit": Visit(source=source, role=role)}) for n in range(count)]
+    return [Request(f"{source.url}{role}/{n}", cb_kwargs={"visit": CrawlContext(source=source, role=role)}) for n in range(count)]
 
 
 def test_a_source_at_its_limit_of_pages_leaves_room_to_others() -> None:

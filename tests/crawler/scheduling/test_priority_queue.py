@@ -10,8 +10,8 @@ from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.utils.test import get_crawler
 
-from crawler.network.slots import rest
-from crawler.scheduling.priority_queue import Frontier
+from crawler.network.slots import back_off
+from crawler.scheduling.priority_queue import DiskPriorityQueue
 
 
 class Reader(Spider):
@@ -32,31 +32,31 @@ class Downloader:
 
 
 @pytest.fixture
-def frontier() -> tuple[Frontier, Downloader]:
+def frontier() -> tuple[DiskPriorityQueue, Downloader]:
     crawler: Crawler = get_crawler(Reader)
     crawler.spider = Reader()
     downloader = Downloader(["a.example", "b.example"])
     crawler.engine = type("Engine", (), {"downloader": downloader})()  # type: ignore[assignment]
-    found = Frontier.from_crawler(crawler, None, "")
+    found = DiskPriorityQueue.from_crawler(crawler, None, "")
     for host in ("a.example", "a.example", "b.example", "new.example"):
         found.push(Request(f"http://{host}/{len(found)}"))
     return found, downloader
 
 
-def hosts(frontier: Frontier) -> list[str]:
+def hosts(frontier: DiskPriorityQueue) -> list[str]:
     found = []
     while request := frontier.pop():
         found.append(request.url.split("/")[2])
     return found
 
 
-def test_each_host_has_its_turn(frontier: tuple[Frontier, Downloader]) -> None:
+def test_each_host_has_its_turn(frontier: tuple[DiskPriorityQueue, Downloader]) -> None:
     assert sorted(hosts(frontier[0])) == ["a.example", "a.example", "b.example", "new.example"]
 
 
-def test_a_host_that_rests_waits_and_the_others_do_not(frontier: tuple[Frontier, Downloader]) -> None:
+def test_a_host_that_rests_waits_and_the_others_do_not(frontier: tuple[DiskPriorityQueue, Downloader]) -> None:
     waiting, downloader = frontier
-    rest(downloader.slots["a.example"], 60.0)
+    back_off(downloader.slots["a.example"], 60.0)
     assert sorted(hosts(waiting)) == ["b.example", "new.example"]
     assert waiting.pop() is None
     assert len(waiting) == 2
@@ -64,7 +64,7 @@ def test_a_host_that_rests_waits_and_the_others_do_not(frontier: tuple[Frontier,
     assert hosts(waiting) == ["a.example", "a.example"]
 
 
-def test_a_host_has_no_more_places_than_it_is_asked_at_a_time(frontier: tuple[Frontier, Downloader]) -> None:
+def test_a_host_has_no_more_places_than_it_is_asked_at_a_time(frontier: tuple[DiskPriorityQueue, Downloader]) -> None:
     waiting, downloader = frontier
     downloader.active = {Request("http://a.example/on-its-way"), Request("http://new.example/robots.txt")}
     assert hosts(waiting) == ["b.example"]
@@ -76,7 +76,7 @@ def test_many_hosts_of_one_site_cost_little() -> None:
     crawler: Crawler = get_crawler(Reader)
     crawler.spider = Reader()
     crawler.engine = type("Engine", (), {"downloader": Downloader([])})()  # type: ignore[assignment]
-    found = Frontier.from_crawler(crawler, None, "")
+    found = DiskPriorityQueue.from_crawler(crawler, None, "")
     for number in range(20_000):
         found.push(Request(f"http://field-{number}.farm.example/"))
     begun = time.process_time()
@@ -84,8 +84,8 @@ def test_many_hosts_of_one_site_cost_little() -> None:
     assert time.process_time() - begun < 6.0
 
 
-def test_a_short_rest_is_waited_for_in_the_slot(frontier: tuple[Frontier, Downloader]) -> None:
+def test_a_short_rest_is_waited_for_in_the_slot(frontier: tuple[DiskPriorityQueue, Downloader]) -> None:
     waiting, downloader = frontier
     for slot in downloader.slots.values():
-        rest(slot, 1.0)
+        back_off(slot, 1.0)
     assert len(hosts(waiting)) == 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapy import Request
 
 from crawler.config.sources import Source
-from crawler.scheduling.context import Visit
+from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
 
 FREE = Source(url="http://a.example/")
@@ -13,7 +13,7 @@ TWO = Source(url="http://b.example/", max_articles=2)
 
 
 def requests(source: Source, count: int, role: str = "article") -> list[Request]:
-    return [Request(f"{source.url}{n}", cb_kwargs={"visit": Visit(source=source, role=role)}) for n in range(count)]
+    return [Request(f"{source.url}{n}", cb_kwargs={"visit": CrawlContext(source=source, role=role)}) for n in range(count)]
 
 
 def test_without_a_limit_all_pass() -> None:

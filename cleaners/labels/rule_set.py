@@ -1,0 +1,22 @@
+"""The rules and passes that label a page, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleaners.labels.passes import PASSES, Pass
+from cleaners.labels.rules import FAR, NEAR, Matcher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """What labels a page before the model. Its functions are named, not pickled, when it goes to a worker."""
+
+    near: tuple[Matcher, ...] = NEAR
+    """Tried on blocks near the article."""
+    far: tuple[Matcher, ...] = FAR
+    """Tried on links and short lines far from it."""
+    passes: tuple[Pass, ...] = PASSES
+
+
+BUILT_IN = RuleSet()

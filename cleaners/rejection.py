@@ -1,0 +1,17 @@
+"""A page that was rejected, as data."""
+
+from __future__ import annotations
+
+from cleaners.types import Page, PageRejected, Rejection
+from cleaners.urls.credentials import strip_credentials
+
+
+def rejection(error: PageRejected, page: Page) -> Rejection:
+    """The rejection of a page, without the name and password that its URL may have."""
+    return Rejection(
+        url=strip_credentials(page.url),
+        stage=error.stage,
+        reason=str(error.reason),
+        detail=error.detail,
+        fetched_at=page.fetched,
+    )

@@ -1,0 +1,60 @@
+"""A page's own URL, and the canonical URL that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from cleaners.types import PageRejected, Reason, Stage
+from cleaners.urls.credentials import strip_credentials
+from cleaners.urls.resolve import registrable_domain, resolve_url
+
+
+def check_url(url: str) -> None:
+    """Accept a page's URL.
+
+    Raises:
+        PageRejected: stage ``decode``, ``bad_url``, when it cannot be parsed or is not absolute.
+    """
+    try:
+        parts = urlsplit(url)
+        is_valid = bool(parts.scheme) and parts.port != 0
+    except ValueError as error:
+        raise PageRejected(Stage.DECODE, Reason.BAD_URL, f"the page's URL cannot be parsed: {error}") from error
+    if not is_valid:
+        raise PageRejected(Stage.DECODE, Reason.BAD_URL, "the page's URL is not absolute")
+
+
+def page_url(tree: HtmlElement, url: str) -> str:
+    """The URL of a page: where it was fetched, or for a file its canonical link or ``og:url``."""
+    if urlsplit(url).scheme in ("http", "https"):
+        return strip_credentials(url)
+    candidates = [*canonical_links(tree)]
+    candidates += [
+        meta.get("content") or "" for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:url"
+    ]
+    return next((found for value in candidates if value and (found := resolve_url("", value))), url)
+
+
+def find_canonical_url(tree: HtmlElement, base: str) -> str | None:
+    """The canonical link, where it stays on the site and is not the front page of a deeper page."""
+    urls = (resolve_url(base, href) for href in canonical_links(tree))
+    return next((url for url in urls if url and is_plausible(url, base)), None)
+
+
+def canonical_links(tree: HtmlElement) -> Iterator[str]:
+    """References of the page's canonical links, unchanged, page order."""
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            yield link.get("href") or ""
+
+
+def is_plausible(canonical: str, base: str) -> bool:
+    """True when a canonical link may name the same article as the page's URL."""
+    target, own = urlsplit(canonical), urlsplit(base)
+    is_front = target.path.strip("/") == "" and not target.query
+    if is_front and (own.path.strip("/") or own.query):
+        return False
+    return target.hostname == own.hostname or registrable_domain(canonical) == registrable_domain(base)

@@ -1,0 +1,52 @@
+"""An explanation of a page as lines of text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleaners.explain import BlockDecision, Explanation
+
+WIDTH = 100
+"""Characters of a text that are shown."""
+
+
+def lines(found: Explanation) -> Iterator[str]:
+    """The page's type, its metadata with their sources, and its blocks in page order.
+
+    A block is one line: ``+`` when it is the article's text and ``-`` when it is in the removal ledger, its kind, its score,
+    the rule, its text. Blocks far from the article have no mark.
+    """
+    if found.encoding is None:
+        yield from _rejection(found)
+        return
+    yield f"page: {found.url}"
+    yield f"decoded as {found.encoding} ({found.encoding_evidence}), {len(found.blocks)} blocks"
+    if found.page_type is not None:
+        yield f"type: {found.page_type.kind}, probability of an article {found.page_type.score:.2f}"
+    yield from _rejection(found)
+    yield ""
+    for one in found.evidence:
+        mark = "=" if one.agrees else "≠"
+        note = "  (sources differ)" if one.field in found.conflicts and one.agrees else ""
+        yield f"{one.field:<14} {mark} {one.origin:<24} {_cut(one.value)}{note}"
+    yield ""
+    for block in found.blocks:
+        label = block.label
+        yield f"{_mark(block)} {label.kind:<11} {label.score:.2f}  {label.rule:<22} {_cut(block.text)}"
+
+
+def _rejection(found: Explanation) -> Iterator[str]:
+    if found.rejection is not None:
+        yield f"rejected: {found.rejection.stage}/{found.rejection.reason}: {found.rejection.detail}"
+
+
+def _mark(block: BlockDecision) -> str:
+    """``+`` for text, ``-`` for the ledger, a space for what is far from the article."""
+    return "+" if block.label.is_body else "-" if block.is_near else " "
+
+
+def _cut(text: str) -> str:
+    """A text on one line, shortened."""
+    return text if len(text) <= WIDTH else text[: WIDTH - 1] + "…"

@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from cleaners import Article, Page
-from cleaners.record.serialize import schema, to_json
+from cleaners.record.schema import schema
+from cleaners.record.serialize import to_json
 from cleaners.workers.pool import DEADLINE, Pool
 from tests.golden import cases
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from cleaners.record.serialize import KEYS, OPTIONAL
+from cleaners.record.schema import KEYS, OPTIONAL
 from cleaners.types import BODY_KINDS, OTHER_KINDS
 from crawler import settings as project
 from crawler.commands import clean

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from cleaners.record.serialize import schema
+from cleaners.record.schema import schema
 from tests.cleaners.pages import story
 from tests.crawler.inputs.archives import packed
 from tests.crawler.inputs.archives import record as response

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from cleaners.record.serialize import schema
+from cleaners.record.schema import schema
 from tests.golden import cases
 
 pytestmark = pytest.mark.crawl

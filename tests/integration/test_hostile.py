@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from cleaners.record.serialize import schema
+from cleaners.record.schema import schema
 from tests.integration.conftest import ROOT
 from tests.site import sized
 from tests.site.hostile import GOOD, Route, good

@@ -12,7 +12,8 @@ from cleaners import Article, Page, Rejection, clean
 from cleaners.html.links import page_number
 from cleaners.metadata.dates import parse_date
 from cleaners.metadata.jsonld import boolean, names, text, url
-from cleaners.record.serialize import schema, to_json
+from cleaners.record.schema import schema
+from cleaners.record.serialize import to_json
 from cleaners.text.normalise import match_key, normalise
 from crawler.config.sources import SourceError, parse
 from crawler.discovery.link_classifier import kind as link_kind

@@ -15,7 +15,8 @@ from cleaners.html.decode import decode
 from cleaners.html.links import find_feeds, find_next_page, outlinks
 from cleaners.html.parse import parse
 from cleaners.options import DEFAULT
-from cleaners.record.serialize import from_json, schema, to_json
+from cleaners.record.schema import schema
+from cleaners.record.serialize import from_json, to_json
 from cleaners.types import Image, Link, PageRejected, Removal
 from crawler.config.sources import Source
 from crawler.discovery.select import of_feed, of_sitemap

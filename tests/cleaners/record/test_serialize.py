@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from cleaners import Article, Rejection, clean
-from cleaners.record.serialize import KEYS, OPTIONAL, from_json, schema, to_json
+from cleaners.record import serialize
+from cleaners.record.schema import KEYS, OPTIONAL, as_text, schema
+from cleaners.record.serialize import from_json, to_json
 from tests.cleaners.pages import SENTENCES, page, story
 
 ARTICLE = clean(page(story()))
@@ -18,6 +21,7 @@ assert isinstance(ARTICLE, Article)
 def test_keys_stand_in_the_order_of_the_schema() -> None:
     record = json.loads(to_json(ARTICLE))
     assert list(record) == list(KEYS) == schema()["required"]
+    assert (Path(serialize.__file__).with_name("schema.json")).read_text("utf-8") == as_text()
     assert [*KEYS, *OPTIONAL] == list(schema()["properties"]) == [field.name for field in fields(Article)]
 
 
@@ -46,6 +50,21 @@ def test_rejection_has_its_five_keys() -> None:
 def test_other_lines_are_no_records(line: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         from_json(line)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("page_count", "two", r"Expected `int`, got `str` - at `\$.page_count`"),
+        ("page_type", "essay", r"Invalid enum value 'essay' - at `\$.page_type`"),
+        ("images", [{"url": "ftp://a.example/x"}], r"at `\$.images\[0\].url`"),
+        ("authors", "Mara Dell", r"at `\$.authors`"),
+    ],
+)
+def test_a_value_of_another_type_is_named(key: str, value: object, said: str) -> None:
+    record = json.loads(to_json(ARTICLE))
+    with pytest.raises(ValueError, match=said):
+        from_json(json.dumps({**record, key: value}))
 
 
 def test_ledger_names_kind_path_rule_and_score() -> None:

@@ -1,3 +1,3 @@
-"""Copydesk's crawler: the Scrapy project that brings pages to :mod:`cleaners` and its records to disk."""
+"""Copydesk's crawler: the Scrapy project that passes pages to :mod:`cleaners` and writes its records to disk."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -1,4 +1,4 @@
-"""An end in time: a crawl that is told to stop waits for what is on its way, not for what still waits to be asked."""
+"""Graceful shutdown: a crawl that is stopped finishes its requests in flight, and fails those that are only queued."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 
 from crawler.network.exceptions import RequestDeferred
+from crawler.network.failure_reasons import FetchReason
 from crawler.network.slots import fail_queued
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 INTERVAL = 0.5
-"""Seconds between looks at whether the crawl was told to stop."""
+"""Seconds between checks of whether the engine has stopped."""
 
 
 class GracefulShutdown:
-    """Empties the queues of the downloader once the engine stops: Scrapy would ask for all of them first."""
+    """Empties the downloader's queues once the engine stops; Scrapy would first send all queued requests."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -26,25 +27,25 @@ class GracefulShutdown:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Watch from the crawl's begin to its end."""
-        leaving = cls(crawler)
-        crawler.signals.connect(leaving.spider_opened, signals.spider_opened)
-        crawler.signals.connect(leaving.spider_closed, signals.spider_closed)
-        return leaving
+        """Watch from the start of the crawl to its end."""
+        shutdown = cls(crawler)
+        crawler.signals.connect(shutdown.spider_opened, signals.spider_opened)
+        crawler.signals.connect(shutdown.spider_closed, signals.spider_closed)
+        return shutdown
 
     def spider_opened(self) -> None:
-        """Begin to watch."""
+        """Start to watch."""
         self._watch = asyncio.ensure_future(self.watch())
 
     def spider_closed(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         if self._watch is not None:
             self._watch.cancel()
 
     async def watch(self) -> None:
-        """Once the engine has stopped, send nothing more."""
+        """Once the engine has stopped, fail all queued requests."""
         while True:
             await asyncio.sleep(INTERVAL)
             engine = self.crawler.engine
             for slot in engine.downloader.slots.values() if engine.start_time and not engine.running else ():
-                fail_queued(slot, lambda _: RequestDeferred("ending", "the crawl is ending"))
+                fail_queued(slot, lambda _: RequestDeferred(FetchReason.ENDING, "the crawl is ending"))

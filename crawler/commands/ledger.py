@@ -1,4 +1,4 @@
-"""``scrapy ledger rebuild OUT.jsonl…``: a new ledger from what was written."""
+"""``scrapy ledger rebuild OUT.jsonl…``: a new ledger from the outputs of earlier crawls."""
 
 from __future__ import annotations
 
@@ -6,55 +6,49 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+
+from crawler.config.command import CopydeskCommand
 
 if TYPE_CHECKING:
     import argparse
 
 
-class Command(ScrapyCommand):
-    """Make a ledger that knows every article of some outputs."""
+class Command(CopydeskCommand):
+    """Make a new ledger from the outputs of earlier crawls."""
 
-    requires_project = True
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  Scrapy's own way
 
     def syntax(self) -> str:
-        """How it is called."""
+        """What follows the command's name."""
         return "rebuild OUTPUT [OUTPUT ...]"
 
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "Make a new ledger from the outputs of earlier crawls"
-
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Read the outputs and write ``LEDGER_PATH``."""
-        from pathlib import Path  # noqa: PLC0415  Scrapy imports every command at every call
+        """Read the outputs and write ``COPYDESK_LEDGER``."""
+        from pathlib import Path  # noqa: PLC0415  see CopydeskCommand
 
-        from crawler.ledger.file import MEMORY  # noqa: PLC0415
+        from crawler.ledger.open import MEMORY, file_of  # noqa: PLC0415
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
-        from crawler.output.delivery import ledger_path  # noqa: PLC0415
+        from crawler.output.delivery import ledger_url  # noqa: PLC0415
         from crawler.output.recovery import rebuild  # noqa: PLC0415
-        from crawler.reporting.outcome import LEDGER  # noqa: PLC0415
+        from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
 
         if args[:1] != ["rebuild"] or len(args) < 2:
             raise UsageError("expected: scrapy ledger rebuild OUTPUT [OUTPUT ...]", print_help=False)
-        assert self.settings is not None  # noqa: S101  set by Scrapy
-        path = ledger_path(self.settings)
-        if path == MEMORY:
-            raise UsageError("LEDGER_PATH is empty: name the file to write", print_help=False)
-        if Path(path).exists() and Path(path).stat().st_size:
-            sys.stderr.write(f"copydesk: {path}: there is a ledger already; move it away first\n")
-            self.exitcode = LEDGER
-            return
+        url = ledger_url(self.project_settings)
+        if url == MEMORY:
+            raise UsageError("COPYDESK_LEDGER is empty: name the file to write", print_help=False)
         missing = next((name for name in args[1:] if not Path(name).is_file()), None)
         if missing is not None:
             raise UsageError(f"{missing}: no such file", print_help=False)
         try:
-            articles, others = asyncio.run(rebuild(path, args[1:]))
+            path = file_of(url)
+            if path is not None and path.exists() and path.stat().st_size:
+                self.fail(ExitStatus.LEDGER, f"{path}: there is a ledger already; move it away first")
+                return
+            articles, others = asyncio.run(rebuild(url, args[1:]))
         except LedgerError as error:
-            sys.stderr.write(f"copydesk: {error}\n")
-            self.exitcode = LEDGER
+            self.fail(ExitStatus.LEDGER, error)
             return
-        sys.stderr.write(f"{path}: {articles} articles of {len(args) - 1} files; {others} lines are none\n")
+        sys.stderr.write(f"{path or url}: {articles} articles of {len(args) - 1} files; {others} lines are none\n")

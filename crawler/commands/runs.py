@@ -1,4 +1,4 @@
-"""``scrapy runs``: how the last runs went, from the ledger."""
+"""``scrapy runs``: the last runs and their results, from the ledger."""
 
 from __future__ import annotations
 
@@ -6,52 +6,44 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+
+from crawler.config.command import CopydeskCommand
 
 if TYPE_CHECKING:
     import argparse
 
 
-class Command(ScrapyCommand):
-    """List the last runs, newest first."""
+class Command(CopydeskCommand):
+    """List the last runs: when, how they ended, what they gave."""
 
-    requires_project = True
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  Scrapy's own way
 
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "List the last runs: when, how they ended, what they gave"
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """``--limit``."""
+        """Add ``--limit``."""
         super().add_options(parser)
         parser.add_argument("--limit", type=int, default=20, metavar="N", help="runs to list (default 20)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print a line a run."""
-        from pathlib import Path  # noqa: PLC0415  Scrapy imports every command at every call
-
-        from crawler.ledger.file import open_ledger  # noqa: PLC0415
+        """Print one line per run, newest first."""
+        from crawler.ledger.open import file_of, open_ledger  # noqa: PLC0415
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
-        from crawler.output.delivery import ledger_path  # noqa: PLC0415
-        from crawler.reporting.outcome import LEDGER  # noqa: PLC0415
+        from crawler.output.delivery import ledger_url  # noqa: PLC0415
+        from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
         from crawler.reporting.runs_table import table  # noqa: PLC0415
 
         if args or opts.limit < 1:
             raise UsageError("expected no argument, and a --limit of 1 or more", print_help=False)
-        assert self.settings is not None  # noqa: S101  set by Scrapy
-        path = ledger_path(self.settings)
-        if not Path(path).is_file():
-            sys.stderr.write(f"copydesk: {path}: no ledger there yet; a crawl with an output makes one\n")
-            self.exitcode = LEDGER
-            return
+        url = ledger_url(self.project_settings)
         try:
-            ledger = open_ledger(path)
+            path = file_of(url)
+            if path is not None and not path.is_file():
+                self.fail(ExitStatus.LEDGER, f"{path}: no ledger there yet; a crawl with an output makes one")
+                return
+            ledger = open_ledger(url)
         except LedgerError as error:
-            sys.stderr.write(f"copydesk: {error}\n")
-            self.exitcode = LEDGER
+            self.fail(ExitStatus.LEDGER, error)
             return
         found = asyncio.run(ledger.runs(opts.limit))
         ledger.close()

@@ -1,1 +1,1 @@
-"""What the user asked for: spider arguments, sources, settings."""
+"""The configuration: spider arguments, sources, settings."""

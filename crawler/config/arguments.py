@@ -1,4 +1,4 @@
-"""The arguments of ``scrapy crawl news -a NAME=VALUE``, understood before anything is fetched."""
+"""The arguments of ``scrapy crawl news -a NAME=VALUE``, checked before anything is fetched."""
 
 from __future__ import annotations
 
@@ -6,49 +6,56 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from crawler.config import sources
-from crawler.config.sources import Source, SourceError
-from crawler.demo.site import SITE
-from crawler.network.address_policy import Origin, origin
+from crawler.config.sources import SourceError
+from crawler.types import Source
+from crawler.util.origin import Origin, origin
 
 NAMES = ("site", "sites", "since", "sections", "max_articles", "max_pages", "refresh", "rejections")
+
+DEMO_SITE = "http://harbour-post.example/"
+"""Front page of the demo. No host on a network has a name in ``.example`` (RFC 2606); requests for it go to the local
+server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
-    """What a user asked of a crawl."""
+    """The spider's arguments as checked values."""
 
     sources: tuple[Source, ...]
     is_demo: bool
     max_articles: int | None
     max_pages: int | None
     is_refresh: bool
-    """True for ``refresh=all``: everything known is asked again and every article written again."""
+    """True for ``refresh=all``: every known URL is fetched again, and every article is written again."""
     rejections: str | None
-    logins: dict[Origin, tuple[str, str]] = field(default_factory=dict, repr=False)
-    """Names and passwords by the origin they were given for. No source has its own: sources travel with requests, to the disk too."""
+    credentials: dict[Origin, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """Names and passwords, by the origin that they are for. They are removed from the sources, which are written to
+    disk with requests."""
 
     @classmethod
-    def of(cls, given: dict[str, str | None]) -> Self:
+    def of(cls, values: dict[str, str | None]) -> Self:
         """Read the spider's arguments.
 
         Raises:
-            SourceError: naming what cannot be understood, and what was expected.
+            SourceError: naming the argument, its value and what was expected.
         """
-        # a name that begins with an underline is a job server's own: Scrapyd gives each spider its _job
-        unknown = next((name for name in given if name not in NAMES and not name.startswith("_")), None)
+        # a name with a leading underscore is that of a job server: Scrapyd passes _job to each spider
+        unknown = next((name for name in values if name not in NAMES and not name.startswith("_")), None)
         if unknown is not None:
             raise SourceError(f"unknown argument '{unknown}'; expected one of {', '.join(NAMES)}")
-        found = sources.named(given.get("site"), given.get("sites"))
-        refresh = given.get("refresh")
+        found = sources.read_sources(values.get("site"), values.get("sites"))
+        refresh = values.get("refresh")
         if refresh not in (None, "all"):
             raise SourceError(f"refresh={refresh}: expected all")
-        wanted = sources.bounded(found or sources.parse(SITE), given.get("since"), given.get("sections"))
+        wanted = sources.with_limits(
+            found or sources.parse_sites(DEMO_SITE), values.get("since"), values.get("sections")
+        )
         return cls(
-            sources=tuple(replace(source, login=None) for source in wanted),
-            logins={origin(source.url): source.login for source in wanted if source.login},
+            sources=tuple(replace(source, credentials=None) for source in wanted),
+            credentials={origin(source.url): source.credentials for source in wanted if source.credentials},
             is_demo=not found,
-            max_articles=sources.positive("max_articles", given.get("max_articles")),
-            max_pages=sources.positive("max_pages", given.get("max_pages")),
+            max_articles=sources.positive("max_articles", values.get("max_articles")),
+            max_pages=sources.positive("max_pages", values.get("max_pages")),
             is_refresh=refresh == "all",
-            rejections=given.get("rejections"),
+            rejections=values.get("rejections"),
         )

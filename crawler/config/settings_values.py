@@ -1,68 +1,179 @@
-"""The settings of a crawl that are choices, understood before anything is fetched."""
+"""The ``COPYDESK_`` settings as one checked value, from which each component reads its settings."""
 
 from __future__ import annotations
 
+import logging
+from typing import Annotated, Any, Literal, Self
+
+import msgspec
+from msgspec import Meta
 from scrapy.exceptions import UsageError
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from cleaners.options import Options
-from crawler.listings.parse import Limits
-from crawler.network.address_policy import AddressPolicy
+from cleaners.context import CleanContext
+from cleaners.options import Focus, Options
+from crawler import settings as shipped
+
+logger = logging.getLogger("copydesk")
+
+PREFIX = "COPYDESK_"
+
+MEGABYTE = 1_000_000
+
+OLD_NAMES = {
+    **{
+        name: f"{PREFIX}{name}"
+        for name in (
+            "ALLOW_HOSTS",
+            "ALLOW_PORTS",
+            "ARTICLE_MAX_PAGES",
+            "CLEAN_DEADLINE",
+            "CLEAN_MEMORY",
+            "CLEAN_WORKERS",
+            "COMPRESSION_MAX_CODINGS",
+            "COMPRESSION_MAX_RATIO",
+            "CONTACT",
+            "DUPLICATES",
+            "DUPLICATES_THRESHOLD",
+            "EVIDENCE",
+            "FEED_MAX_ENTRIES",
+            "FOCUS",
+            "HEADERS_MAXSIZE",
+            "HEADERS_TIMEOUT",
+            "HOST_MAX_FAILURES",
+            "OUTPUT_SYNC_LINES",
+            "OUTPUT_SYNC_SECONDS",
+            "PAGE_MAXSIZE",
+            "PROMETHEUS_PATH",
+            "REPORT_PATH",
+            "RIGHTS",
+            "SECTION_DEPTH",
+            "SITEMAP_MAX_SITEMAPS",
+            "SITEMAP_MAX_URLS",
+            "SITE_BARREN_PAGES",
+            "SITE_MAX_HOSTS",
+            "SITE_MAX_PAGES",
+            "TRAP_BARREN_PAGES",
+            "UNTHROTTLED_HOSTS",
+        )
+    },
+    "LEDGER_PATH": "COPYDESK_LEDGER",
+    "URL_MAX_LENGTH": "URLLENGTH_LIMIT",
+}
+"""Old names of settings (version 0.1) and their new names; the old ones are read, with a warning, until 0.3."""
+
+Count = Annotated[int, Meta(ge=0)]
+Positive = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[float, Meta(ge=0)]
+
+LISTS = frozenset((f"{PREFIX}UNTHROTTLED_HOSTS", f"{PREFIX}ALLOW_HOSTS", f"{PREFIX}ALLOW_PORTS"))
+"""Settings that are comma-separated text on the command line."""
+
+CHOICES = {
+    f"{PREFIX}FOCUS": tuple(Focus),
+    f"{PREFIX}DUPLICATES": ("mark", "drop", "off"),
+    f"{PREFIX}RIGHTS": ("record", "obey", "off"),
+}
+
+TYPES = {"int": "a whole number", "float": "a number", "bool": "True or False", "str": "text"}
 
 
-def options(settings: BaseSettings) -> Options:
-    """What ``FOCUS`` and ``EVIDENCE`` ask of the cleaner.
+class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda name: PREFIX + name.upper()):
+    """The values of the ``COPYDESK_`` settings. docs/settings.md describes each."""
 
-    Raises:
-        UsageError: when a value is none that the cleaner knows.
-    """
-    try:
-        return Options(focus=str(settings.get("FOCUS")), with_evidence=settings.getbool("EVIDENCE"))
-    except ValueError as error:
-        raise UsageError(f"setting {str(error).replace('focus', 'FOCUS', 1)}", print_help=False) from error
+    contact: str
+    unthrottled_hosts: list[str]
+    allow_hosts: list[str]
+    allow_ports: list[Annotated[int, Meta(ge=1, le=65_535)]]
+    headers_timeout: Seconds
+    headers_maxsize: Positive
+    page_maxsize: Count
+    compression_max_ratio: Positive
+    compression_max_codings: Count
+    clean_workers: Count
+    clean_deadline: Seconds
+    clean_memory: Count
+    focus: Focus
+    evidence: bool
+    section_depth: Count
+    article_max_pages: Positive
+    site_max_pages: Positive
+    site_max_hosts: Positive
+    trap_barren_pages: Positive
+    site_barren_pages: Positive
+    host_max_failures: Positive
+    feed_max_entries: Count
+    sitemap_max_urls: Count
+    sitemap_max_sitemaps: Count
+    ledger: str
+    output_sync_lines: Positive
+    output_sync_seconds: Annotated[float, Meta(gt=0)]
+    duplicates: Literal["mark", "drop", "off"]
+    duplicates_threshold: Annotated[float, Meta(ge=0, le=1)]
+    rights: Literal["record", "obey", "off"]
+    report_path: str
+    prometheus_path: str
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Self:
+        """Read and check the settings.
+
+        Raises:
+            UsageError: naming the setting, its value and what was expected.
+        """
+        values = {name: _value(settings, name) for name in cls.__struct_encode_fields__}
+        try:
+            return msgspec.convert(values, cls, strict=False)
+        except msgspec.ValidationError as error:
+            message, _, place = str(error).partition(" - at `$.")
+            name = place.partition("`")[0].partition("[")[0]
+            value = settings.get(name)
+            raise UsageError(f"setting {name}={value}: {_expected(name, message)}", print_help=False) from None
+
+    @property
+    def clean_context(self) -> CleanContext:
+        """The context that the cleaner gets with each page."""
+        return CleanContext(options=Options(focus=self.focus, with_evidence=self.evidence))
+
+    @property
+    def clean_memory_bytes(self) -> int:
+        """The memory limit of a page in bytes."""
+        return self.clean_memory * MEGABYTE
 
 
-def limits(settings: BaseSettings) -> Limits:
-    """How much of a feed and of a sitemap is read."""
-    return Limits(
-        feed_entries=settings.getint("FEED_MAX_ENTRIES"),
-        sitemap_urls=settings.getint("SITEMAP_MAX_URLS"),
-        index_sitemaps=settings.getint("SITEMAP_MAX_SITEMAPS"),
-    )
+def _value(settings: BaseSettings, name: str) -> Any:
+    """The value of a setting; Copydesk's default where another project's settings lack it."""
+    if name not in settings:
+        return getattr(shipped, name)
+    value = settings.getlist(name) if name in LISTS else settings.get(name)
+    return "" if value is None else value
 
 
-CHOICES = {"DUPLICATES": ("mark", "drop", "off"), "RIGHTS": ("record", "obey", "off")}
-"""Settings that name one of a few ways."""
+def _expected(name: str, message: str) -> str:
+    """The expected value of a setting, in words."""
+    if name in CHOICES:
+        return f"expected one of {', '.join(CHOICES[name])}"
+    wanted = message.replace("`", "").partition(", got ")[0]
+    for name_of_type, words in TYPES.items():
+        wanted = wanted.replace(f"Expected {name_of_type}", f"expected {words}")
+    return wanted
 
 
-def check(settings: BaseSettings) -> None:
-    """Let settings pass that name a way there is.
-
-    Raises:
-        UsageError: naming the setting and what was expected.
-    """
-    for name, ways in CHOICES.items():
-        if settings.get(name) not in ways:
-            raise UsageError(
-                f"setting {name}={settings.get(name)}: expected one of {', '.join(ways)}", print_help=False
-            )
-    reach(settings)
+def adopt_old_names(settings: BaseSettings) -> None:
+    """Rename settings that have a name of version 0.1, and warn of each."""
+    for old, new in OLD_NAMES.items():
+        priority = settings.getpriority(old)
+        if priority is None or priority <= SETTINGS_PRIORITIES["default"]:
+            continue
+        if (settings.getpriority(new) or 0) <= priority:
+            settings.set(new, settings.get(old), priority)
+        settings.delete(old, priority)
+        logger.warning("the setting %s is now called %s; the old name works until version 0.3", old, new)
 
 
-def reach(settings: BaseSettings) -> AddressPolicy:
-    """The rule of ``ALLOW_HOSTS`` and ``ALLOW_PORTS``.
-
-    Raises:
-        UsageError: naming the entry that cannot be understood.
-    """
-    try:
-        return AddressPolicy.of(settings.getlist("ALLOW_HOSTS"), settings.getlist("ALLOW_PORTS"))
-    except ValueError as error:
-        raise UsageError(f"setting ALLOW_HOSTS or ALLOW_PORTS: {error}", print_help=False) from error
-
-
-def introduce(settings: BaseSettings) -> None:
-    """Tell whom to reach about a crawl in its user agent, where ``CONTACT`` says so."""
-    if contact := settings.get("CONTACT"):
+def add_contact(settings: BaseSettings) -> None:
+    """Add ``COPYDESK_CONTACT``, where it is set, to the user agent."""
+    contact = settings.get(f"{PREFIX}CONTACT")
+    if contact:
         agent = f"{settings['USER_AGENT']} (+{contact})".replace(") (+", "; +")
         settings.set("USER_AGENT", agent, priority="cmdline")

@@ -1,10 +1,10 @@
-"""What to crawl: sites given with ``-a site=`` or listed in one TOML file with ``-a sites=``."""
+"""The sources to crawl: sites in the argument ``-a site=``, or in a TOML file named by ``-a sites=``."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,76 +12,54 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from cleaners.urls.credentials import strip_credentials
-from crawler.network.address_policy import origin
+from crawler.types import Source
 from crawler.util.clock import now
-
-
-class SourceError(ValueError):
-    """What is wrong with a source, where it stands, and what was expected."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A site, feed, sitemap, section or article to start from."""
-
-    url: str
-    """Absolute http or https address."""
-    max_articles: int | None = None
-    """Most articles to take from this source; None for no limit."""
-    max_pages: int | None = None
-    """Most pages to ask of this source in one run; None for no limit."""
-    since: int | None = None
-    """Oldest articles wanted, seconds since 1970; None for all."""
-    sections: tuple[str, ...] = ()
-    """Paths of the sections wanted, e.g. ``world``; empty for all."""
-    is_bare: bool = False
-    """True when the user gave no scheme: http is tried when https fails."""
-    login: tuple[str, str] | None = field(default=None, repr=False)
-    """Name and password that the user gave with the address, for its origin alone."""
-    name: str = ""
-    """The address as the user gave it: what the source is called in ledger and reports, also after a redirect."""
-
-    def __post_init__(self) -> None:
-        """Name the source by its address."""
-        if not self.name:
-            object.__setattr__(self, "name", self.url)
-
+from crawler.util.origin import origin
 
 KEYS: dict[str, type] = {"url": str, "max_articles": int, "max_pages": int, "since": str, "sections": list}
-"""Keys of a ``[[site]]`` table, and of ``[defaults]`` but for ``url``."""
+"""Keys of a ``[[site]]`` table, and, except for ``url``, of ``[defaults]``."""
 
 HOST = re.compile(r"^(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?$", re.UNICODE)
 
+RELATIVE_TIME = re.compile(r"([0-9]{1,5})([hdw])")
+"""A time before now: ``12h``, ``7d``, ``2w``."""
 
-def parse(text: str, *, max_articles: int | None = None) -> tuple[Source, ...]:
-    """Sources of a comma-separated list of addresses and domains.
+UNITS = {"h": 3_600, "d": 86_400, "w": 604_800}
+
+
+class SourceError(ValueError):
+    """An invalid source; the message has the error, its place, and what was expected."""
+
+
+def parse_sites(text: str, *, max_articles: int | None = None) -> tuple[Source, ...]:
+    """Sources from a comma-separated list of URLs and domains.
 
     Raises:
         SourceError: for an entry that is neither.
     """
     entries = [entry.strip() for entry in text.split(",") if entry.strip()]
     if not entries:
-        raise SourceError("site is empty: give an address or a domain, e.g. -a site=news.example")
-    return tuple(source(entry, max_articles=max_articles) for entry in entries)
+        raise SourceError("site is empty: give a URL or a domain, e.g. -a site=news.example")
+    return tuple(parse_source(entry, max_articles=max_articles) for entry in entries)
 
 
-def named(site: str | None, sites: str | None) -> tuple[Source, ...]:
+def read_sources(site: str | None, sites: str | None) -> tuple[Source, ...]:
     """The sources that the spider's arguments name; none for the demo.
 
     Raises:
-        SourceError: when they cannot be understood.
+        SourceError: when they are not valid.
     """
-    found = parse(site) if site is not None else ()
-    return (*found, *(load(Path(sites)) if sites is not None else ()))
+    found = parse_sites(site) if site is not None else ()
+    return (*found, *(load_file(Path(sites)) if sites is not None else ()))
 
 
-def bounded(sources: tuple[Source, ...], since: str | None, sections: str | None) -> tuple[Source, ...]:
-    """Sources with the bounds of the command line, which win over a file's.
+def with_limits(sources: tuple[Source, ...], since: str | None, sections: str | None) -> tuple[Source, ...]:
+    """Sources with the limits of the command line, which take precedence over those of a file.
 
     Raises:
-        SourceError: when they cannot be understood.
+        SourceError: when the limits are not valid.
     """
-    bounds = limits({"since": since, "sections": sections.split(",") if sections else None})
+    bounds = read_limits({"since": since, "sections": sections.split(",") if sections else None})
     return tuple(replace(source, **bounds) for source in sources)
 
 
@@ -98,8 +76,8 @@ def positive(name: str, value: str | None) -> int | None:
     return int(value)
 
 
-def source(entry: str, *, max_articles: int | None = None) -> Source:
-    """One source of an address or a bare domain.
+def parse_source(entry: str, *, max_articles: int | None = None) -> Source:
+    """One source from a URL or a bare domain.
 
     Raises:
         SourceError: when it is neither.
@@ -113,18 +91,18 @@ def source(entry: str, *, max_articles: int | None = None) -> Source:
         why = (
             "host or port cannot be read; a password is spelled with %2F for / and %40 for @" if "@" in entry else error
         )
-        raise SourceError(f"'{shown}' is no address: {why}") from None
+        raise SourceError(f"'{shown}' is no URL: {why}") from None
     if not is_bare and parts.scheme.lower() not in ("http", "https"):
         raise SourceError(f"'{shown}' has the scheme '{parts.scheme}'; only http and https can be crawled")
     if not _is_host(host, is_bare=is_bare):
         raise SourceError(
-            f"'{shown}' is neither an address nor a domain; expected e.g. https://news.example/world or news.example"
+            f"'{shown}' is neither a URL nor a domain; expected e.g. https://news.example/world or news.example"
         )
     scheme = "http" if is_bare and _is_local(host) else "https"
     url = f"{scheme}:{parts.geturl()}" if is_bare else entry
     url = strip_credentials(url if urlsplit(url).path else f"{url}/")
-    login = (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
-    return Source(url=url, max_articles=max_articles, is_bare=is_bare, login=login)
+    credentials = (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
+    return Source(url=url, max_articles=max_articles, is_bare=is_bare, credentials=credentials)
 
 
 def _is_host(host: str, *, is_bare: bool) -> bool:
@@ -142,8 +120,8 @@ def _is_local(host: str) -> bool:
         return host == "localhost"
 
 
-def load(path: Path) -> tuple[Source, ...]:
-    """Sources of a TOML file: ``[[site]]`` tables with a ``url``, and ``[defaults]`` for the other keys.
+def load_file(path: Path) -> tuple[Source, ...]:
+    """Sources from a TOML file: ``[[site]]`` tables with a ``url``, and ``[defaults]`` for the other keys.
 
     Raises:
         SourceError: naming file, line and what was expected.
@@ -179,31 +157,26 @@ def _site(path: Path, text: str, site: dict[str, Any], defaults: dict[str, Any])
         raise _at(path, text, next(iter(site), "[[site]]"), "this [[site]] has no url")
     values = {**defaults, **site}
     try:
-        return replace(source(values["url"]), **limits(values))
+        return replace(parse_source(values["url"]), **read_limits(values))
     except SourceError as error:
         raise _at(path, text, site["url"], str(error)) from error
 
 
-def limits(values: dict[str, Any]) -> dict[str, Any]:
-    """The fields of :class:`Source` that bound it, of a table's keys.
+def read_limits(values: dict[str, Any]) -> dict[str, Any]:
+    """The limits of a :class:`Source`, from the keys of a table.
 
     Raises:
-        SourceError: for a ``since`` that is no date and no number of days.
+        SourceError: for a ``since`` that is neither a date nor a time before now.
     """
     found = {name: values[name] for name in ("max_articles", "max_pages") if values.get(name) is not None}
     if values.get("since") is not None:
-        found["since"] = moment(values["since"])
+        found["since"] = parse_since(values["since"])
     if values.get("sections"):
         found["sections"] = tuple(section.strip().strip("/") for section in values["sections"] if section.strip(" /"))
     return found
 
 
-RELATIVE_TIME = re.compile(r"([0-9]{1,5})([hdw])")
-"""A time before now: ``12h``, ``7d``, ``2w``."""
-UNITS = {"h": 3_600, "d": 86_400, "w": 604_800}
-
-
-def moment(text: str) -> int:
+def parse_since(text: str) -> int:
     """Seconds since 1970 of a date (``2026-11-01``) or a time before now (``7d``).
 
     Raises:
@@ -234,7 +207,7 @@ def _check(path: Path, text: str, table: dict[str, Any], keys: dict[str, type]) 
 
 
 def _at(path: Path, text: str, needle: str, message: str) -> SourceError:
-    """An error at the line where a key or value stands."""
+    """An error with the line of a key or value."""
     lines = text.splitlines()
     line = next((number for number, content in enumerate(lines, 1) if needle in content), len(lines))
     return SourceError(f"{path}:{line}: {message}")

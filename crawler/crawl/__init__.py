@@ -1,1 +1,1 @@
-"""What a crawl does with a response: clean it, follow it, publish it."""
+"""What a crawl does with a response: clean it, follow its links, publish its article."""

@@ -1,79 +1,99 @@
-"""What the ledger is told of an answer, and what a request says because of an earlier one (conditional requests, RFC 9110, 13)."""
+"""The outcome of one response or failure, and the records of it for the ledger."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from scrapy import Request
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cleaners.types import Article, Rejection
-from crawler.ledger.types import Known, FetchRecord
-from crawler.network.exceptions import RequestRefused
+from crawler.ledger.types import FetchRecord
+from crawler.network.failure_reasons import is_retryable, is_retryable_reason
 from crawler.scheduling.context import CrawlContext
+from crawler.types import DiscoveredUrl
 from crawler.util.clock import now
 
-PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 522, 524))
-"""Statuses of failures that may pass: as those that Scrapy retries."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The decision of a handler about a response or failure.
+
+    :meth:`NewsSpider.apply` carries it out, in the order of the fields.
+    """
+
+    items: tuple[tuple[Article | Rejection, FetchRecord | None], ...] = ()
+    """Items to write, each with the record that is committed once its line is on disk."""
+    records: tuple[FetchRecord, ...] = ()
+    """Records without a line."""
+    source_failure: str | None = None
+    """Why the source failed, where the response was the source's own."""
+    is_productive: bool | None = None
+    """True for a page with an article, False for one without; None where that does not count for the site's yield."""
+    links: Iterable[DiscoveredUrl] = ()
+    """The URLs of a listing, read a batch at a time."""
+    listing: FetchRecord | None = None
+    """Record of the listing, committed after its last URL."""
+    empty_listing: str = ""
+    """Why the source failed, used only where its listing has no URL."""
+    requests: tuple[Request, ...] = ()
+    """Requests that take no new quota slot: the next page of an article, or a source over http."""
 
 
-def conditions(known: Known | None) -> dict[str, str]:
-    """Headers that let a server say that nothing changed."""
-    if known is None:
-        return {}
-    said = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {name: value for name, value in said.items() if value}
+def conditional_headers(target: DiscoveredUrl) -> dict[str, str]:
+    """Headers of a conditional request (RFC 9110, 13): the server may respond with 304."""
+    validators = {"If-None-Match": target.etag, "If-Modified-Since": target.last_modified}
+    return {name: value for name, value in validators.items() if value}
 
 
-def visited(visit: CrawlContext, response: Response, **more: object) -> FetchRecord:
-    """What came of an address that answered."""
+def fetch_record(context: CrawlContext, response: Response, **more: object) -> FetchRecord:
+    """The record of a URL with a response."""
     etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
-    said = {
-        "url": visit.asked or response.url,
-        "role": visit.role,
-        "source": visit.source.name,
+    values = {
+        "url": context.target.url,
+        "role": context.role,
+        "source": context.source.name,
         "at": now(),
         "status": response.status,
         "etag": etag.decode("latin-1") if etag else None,
         "last_modified": modified.decode("latin-1") if modified else None,
     }
-    return FetchRecord(**{**said, **more})  # type: ignore[arg-type]
+    return FetchRecord(**{**values, **more})  # type: ignore[arg-type]
 
 
-def is_open(error: BaseException | None) -> bool:
-    """True for a failure after which another time may do better: nothing that was refused for what it is."""
-    return not isinstance(error, RequestRefused) or error.is_passing
-
-
-def unanswered(visit: CrawlContext, url: str, error: BaseException | None, reason: str) -> FetchRecord:
-    """What came of an address that could not be fetched; one that may yet be is asked again."""
-    status = error.response.status if isinstance(error, HttpError) else None
-    is_passing = status in PASSING if status is not None else is_open(error)
+def failure_record(context: CrawlContext, error: BaseException | None, reason: str) -> FetchRecord:
+    """The record of a URL that could not be fetched; a transient failure is retried."""
     return FetchRecord(
-        url=visit.asked or url,
-        role=visit.role,
-        source=visit.source.name,
+        url=context.target.url,
+        role=context.role,
+        source=context.source.name,
         at=now(),
-        status=status,
-        failed=reason if is_passing else None,
+        status=error.response.status if isinstance(error, HttpError) else None,
+        retry_reason=reason if is_retryable_reason(reason) else None,
     )
 
 
-def without_page(visit: CrawlContext, failed: str | None) -> CrawlContext:
-    """The visit of an article whose next page could not be had: its first page's validators say nothing of that.
+def without_next_page(context: CrawlContext, retry_reason: str | None) -> CrawlContext:
+    """The context of an article whose next page is missing, without the validators of its first page.
 
-    ``failed`` is why, where it may pass: the article is asked for again.
+    Args:
+        context: of the article.
+        retry_reason: reason code of a transient failure of the next page, after which the article is fetched again.
     """
-    if visit.answer is None:
-        return visit
-    return replace(visit, answer=replace(visit.answer, etag=None, last_modified=None, failed=failed))
+    record = context.first_fetch
+    if record is None:
+        return context
+    record = replace(record, etag=None, last_modified=None, retry_reason=retry_reason)
+    return replace(context, first_fetch=record)
 
 
-def passing(result: Article | Rejection | None) -> str | None:
-    """Why a page could not be read, where another time may do better; None otherwise."""
-    return result.reason if isinstance(result, Rejection) and result.stage == "worker" else None
+def retry_reason(result: Article | Rejection | None) -> str | None:
+    """The reason code of a rejection after which the page is fetched again; None in all other cases."""
+    return result.reason if isinstance(result, Rejection) and is_retryable(result) else None
 
 
-def barren(result: Article | Rejection) -> str:
-    """Why a source's page is the source's failure: what it is instead of a listing."""
+def barren_reason(result: Article | Rejection) -> str:
+    """Why a source failed whose own page has no links: the rejection of that page, or that no link can be followed."""
     return f"{result.reason}: {result.detail}" if isinstance(result, Rejection) else "no link that could be followed"

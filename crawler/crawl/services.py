@@ -1,4 +1,4 @@
-"""The extensions a spider works with."""
+"""The components that the spider uses."""
 
 from __future__ import annotations
 
@@ -8,108 +8,94 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from cleaners.metadata.rights import is_reserved, of_headers
-from cleaners.types import Article, PageRejected, Reason, Stage, Rejection
-from crawler.listings.types import Listing
+from cleaners.types import Article, PageResult, Reason, Rejection, Stage
+from crawler.config.settings_values import SettingsValues
 from crawler.output.delivery import Delivery
 from crawler.politeness.robots import Robots
 from crawler.politeness.site_budget import SiteBudget
 from crawler.reporting.outcome import RunOutcome
 from crawler.reporting.report import Report
-from crawler.scheduling.context import LISTS, CrawlContext
+from crawler.scheduling.context import CrawlContext
+from crawler.types import LIST_ROLES, Role
 from crawler.workers.cleaning import CleaningWorkers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from cleaners.types import PageResult
-
 Component = TypeVar("Component")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What reads pages, keeps what is known, counts, and tells how it went."""
+    """The components of a crawl that clean, deliver, report and limit."""
 
-    cleaning: CleaningWorkers
+    workers: CleaningWorkers
     delivery: Delivery
     report: Report
     outcome: RunOutcome
     robots: Robots | None
     """None where robots.txt is not obeyed."""
-
     budget: SiteBudget | None
-    """None where it is switched off."""
+    """None where the site budget is switched off."""
     rights: str
     """``record``, ``obey`` or ``off``."""
-    one: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by the listing that is looked through."""
+    listing_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the URLs of a feed or sitemap are selected."""
 
-    def turn(self, role: str) -> AbstractAsyncContextManager[object]:
-        """A feed's or sitemap's turn: one is looked through at a time, since 50,000 addresses take 40 MB meanwhile."""
-        return self.one if role in LISTS else nullcontext()
-
-    def gave(self, visit: CrawlContext, url: str, *, article: bool) -> None:
-        """Tell the site's budget what a page gave: an article, or nothing."""
-        if self.budget is not None and visit.role in ("section", "article"):
-            self.budget.sites.gave(visit.asked or url, article=article)
-
-    def listed(self, visit: CrawlContext, url: str, *, articles: bool) -> None:
-        """Tell the site's budget what a feed or a sitemap listed: articles, or none."""
-        if self.budget is not None and visit.role in LISTS:
-            self.budget.sites.gave(visit.asked or url, article=articles, is_list=True)
-
-    async def listing(self, kind: str, data: bytes, url: str) -> Listing:
-        """Read a feed or a sitemap.
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """The components of a crawl.
 
         Raises:
-            Refused: stage ``fetch``, ``damaged``, when it cannot be read; ``worker``, when it takes too much time or memory.
+            RuntimeError: naming an extension that is switched off.
         """
-        found = await self.cleaning.listing(kind, data, url)
-        if found.error is not None:
-            raise PageRejected(Stage.FETCH, Reason.DAMAGED, found.error)
-        return found
+        return cls(
+            workers=required_extension(crawler, CleaningWorkers),
+            delivery=required_extension(crawler, Delivery),
+            report=required_extension(crawler, Report),
+            outcome=required_extension(crawler, RunOutcome),
+            robots=crawler.get_downloader_middleware(Robots),
+            budget=crawler.get_downloader_middleware(SiteBudget),
+            rights=SettingsValues.of(crawler.settings).rights,
+        )
 
-    def with_rights(self, article: Article, response: Response, reading: PageResult) -> Article | Rejection:
-        """The article with what its publisher reserves; refused where that is obeyed."""
+    def turn(self, role: Role) -> AbstractAsyncContextManager[object]:
+        """A lock for one feed or sitemap at a time, since the selection of 50,000 URLs takes 40 MB; none for pages."""
+        return self.listing_lock if role in LIST_ROLES else nullcontext()
+
+    def record_yield(self, context: CrawlContext, *, is_productive: bool) -> None:
+        """Report to the site's budget whether a page had an article, or a feed or sitemap listed one."""
+        is_list = context.role in LIST_ROLES
+        if self.budget is not None and (is_list or context.role in (Role.SECTION, Role.ARTICLE)):
+            self.budget.sites.record(context.target.url, is_productive=is_productive, is_list=is_list)
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """URLs of the sitemaps in the robots.txt of a page's host."""
+        return self.robots.sitemaps(url) if self.robots else ()
+
+    def with_rights(self, article: Article, response: Response, page: PageResult) -> Article | Rejection:
+        """The article with the rights that its publisher reserves; a rejection where reserved rights are obeyed."""
         if self.rights == "off":
             return article
         headers = [(str(name), str(value)) for name, value in response.headers.to_unicode_dict().items()]
-        hosts = self.robots.rights(response.url) if self.robots else ()
-        found = (*hosts, *of_headers(headers), *reading.rights)
+        of_host = self.robots.rights(response.url) if self.robots else ()
+        found = (*of_host, *of_headers(headers), *page.rights)
         reserved = next((right for right in found if is_reserved(right)), None)
         if self.rights == "obey" and reserved is not None:
             detail = f"{reserved.origin}: {reserved.value}"
             return Rejection(
-                url=article.url, stage="page_type", reason="reserved", detail=detail, fetched_at=article.fetched_at
+                url=article.url,
+                stage=Stage.PAGE_TYPE,
+                reason=Reason.RESERVED,
+                detail=detail,
+                fetched_at=article.fetched_at,
             )
         return replace(article, rights=found or None)
 
-    @classmethod
-    def of(cls, crawler: Crawler) -> Self:
-        """Those of a crawl.
 
-        Raises:
-            RuntimeError: naming the one that is switched off.
-        """
-        return cls(
-            cleaning=extension(crawler, CleaningWorkers),
-            delivery=extension(crawler, Delivery),
-            report=extension(crawler, Report),
-            outcome=extension(crawler, RunOutcome),
-            robots=robots(crawler),
-            budget=crawler.get_downloader_middleware(SiteBudget),
-            rights=str(crawler.settings["RIGHTS"]),
-        )
-
-
-def robots(crawler: Crawler) -> Robots | None:
-    """What reads robots.txt; None where it is not obeyed."""
-    return crawler.get_downloader_middleware(Robots)
-
-
-def extension(crawler: Crawler, kind: type[Component]) -> Component:
-    """The extension of a crawl.
+def required_extension(crawler: Crawler, kind: type[Component]) -> Component:
+    """An extension of a crawl.
 
     Raises:
         RuntimeError: naming it, when it is switched off.

@@ -1,136 +1,162 @@
-"""What a site announces, without crawling it: feeds, sitemaps, sections, how much they list and how new it is."""
+"""A survey of a site without crawling it.
+
+It shows feeds, sitemaps and sections, the number of articles they list, and the newest date.
+"""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from cleaners.types import PageRejected, Rejection
+from cleaners.types import PageRejected, Rejection, Stage
 from cleaners.urls.resolve import is_front_page
-from crawler.config.sources import Source
-from crawler.crawl.services import extension, robots
+from crawler.config.settings_values import adopt_old_names
+from crawler.crawl.services import required_extension
 from crawler.discovery import select
-from crawler.ledger.types import DiscoveredUrl
 from crawler.listings import sniff
-from crawler.listings.types import Listing
+from crawler.listings.types import DocumentKind, Listing
 from crawler.log_sanitizer.escape import escape_controls
-from crawler.network.address_policy import origin
-from crawler.network.failure_reasons import reason
-from crawler.network.pages import page
+from crawler.network.failure_reasons import describe
+from crawler.network.pages import to_page
+from crawler.politeness.robots import Robots
+from crawler.types import DiscoveredUrl, Role, Source
 from crawler.util.clock import now
+from crawler.util.origin import origin
 from crawler.workers.cleaning import CleaningWorkers
 
 MAX_SITEMAPS = 20
-"""Sitemaps of an index that are read: enough to see what the site is like."""
+"""Most sitemaps of an index that are read: enough for an impression of the site."""
+
+WITHOUT_LINKS = (Stage.DECODE, Stage.PARSE, Stage.WORKER)
+"""Stages whose rejections have no links."""
 
 
-UNREAD = ("decode", "parse", "worker")
-"""Stages of a rejection that leave no links."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingSummary:
+    """What a feed or sitemap lists."""
+
+    articles: int
+    newest: int | None
+    """The newest date that is not in the future, seconds since 1970."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Survey:
-    """What was found."""
+    """The feeds, sitemaps and sections of a site."""
 
     url: str
-    feeds: dict[str, tuple[int, int | None]] = field(default_factory=dict)
-    """Address to articles listed and the newest date, seconds since 1970."""
-    sitemaps: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+    feeds: dict[str, ListingSummary] = field(default_factory=dict)
+    """Feeds, by URL."""
+    sitemaps: dict[str, ListingSummary] = field(default_factory=dict)
     unread: int = 0
-    """Sitemaps that were found and not read."""
+    """Number of sitemaps that were found and not read."""
     sections: list[str] = field(default_factory=list)
     articles: int = 0
-    """Articles that the front page links to."""
+    """Number of articles that the front page links to."""
     failed: str | None = None
     """Why the front page could not be read."""
 
 
 class SurveySpider(Spider):
-    """Reads a front page, its feeds and sitemaps; keeps nothing."""
+    """Reads a front page and the feeds and sitemaps of the site; writes no articles."""
 
     name = "survey"
 
     def __init__(self, source: Source, found: Survey) -> None:
         super().__init__()
-        self.source = replace(source, login=None)
-        self.logins = {origin(source.url): source.login} if source.login else {}
+        self.source = replace(source, credentials=None)
+        self.credentials = {origin(source.url): source.credentials} if source.credentials else {}
         self.found = found
         self.is_demo = False
 
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Read settings by their old names, too."""
+        super().update_settings(settings)
+        adopt_old_names(settings)
+
+    @property
+    def workers(self) -> CleaningWorkers:
+        """The workers that process pages and listings."""
+        return required_extension(self.crawler, CleaningWorkers)
+
     async def start(self) -> AsyncIterator[Request]:
         """The front page."""
-        yield Request(self.source.url, callback=self.front, errback=self.failed, dont_filter=True)
+        yield self.front_request()
+
+    def front_request(self) -> Request:
+        """The request for the front page."""
+        return Request(self.source.url, callback=self.front, errback=self.failed, dont_filter=True)
 
     async def front(self, response: Response) -> AsyncIterator[Request]:
-        """Sections and articles of the front page, and requests for the feeds and sitemaps of the site."""
+        """Record the sections and articles of the front page; request the feeds and sitemaps of the site."""
         self.source = replace(self.source, url=response.url)
-        reading = await extension(self.crawler, CleaningWorkers).read(page(response), with_links=True)
-        if isinstance(reading.result, Rejection) and reading.result.stage in UNREAD:
-            self.found.failed = reading.result.detail
+        page = await self.workers.process_page(to_page(response), with_links=True)
+        if isinstance(page.result, Rejection) and page.result.stage in WITHOUT_LINKS:
+            self.found.failed = page.result.detail
             return
-        listed = list(select.of_page(reading.links, self.source, with_sections=True))
+        linked = list(select.of_page(page.links, self.source, with_sections=True))
         self.found.sections = sorted(
-            {one.url for one in listed if one.role == "section" and not is_front_page(one.url)}
+            {one.url for one in linked if one.role is Role.SECTION and not is_front_page(one.url)}
         )
-        self.found.articles = sum(one.role == "article" for one in listed)
-        rules = robots(self.crawler)
-        sitemaps = rules.sitemaps(response.url) if rules else ()
-        for one in select.standard_listings(response.url, reading.feeds, sitemaps):
-            yield self.ask(one)
+        self.found.articles = sum(one.role is Role.ARTICLE for one in linked)
+        robots = self.crawler.get_downloader_middleware(Robots)
+        sitemaps = robots.sitemaps(response.url) if robots else ()
+        for one in select.standard_listings(response.url, page.feeds, sitemaps):
+            yield self.listing_request(one)
 
-    def ask(self, one: DiscoveredUrl) -> Request:
-        """A request for a feed or a sitemap; one that is not there is no failure."""
-        return Request(one.url, callback=self.listing, errback=lambda _: None, cb_kwargs={"role": one.role})
+    def listing_request(self, one: DiscoveredUrl) -> Request:
+        """A request for a feed or sitemap; it is no failure when that does not exist."""
+        return Request(one.url, callback=self.listing, errback=lambda _: None)
 
-    async def listing(self, response: Response, role: str) -> AsyncIterator[Any]:
-        """Count what a feed or sitemap lists; go on to the sitemaps of an index."""
+    async def listing(self, response: Response) -> AsyncIterator[Any]:
+        """Record what a feed or sitemap lists; request the sitemaps of an index."""
         try:
-            data = sniff.body(response)
-            kind = sniff.kind(data)
-            if kind == "page":
+            data = sniff.file_content(response)
+            kind = sniff.document_kind(data)
+            if kind is DocumentKind.PAGE:
                 return
-            listing = await extension(self.crawler, CleaningWorkers).listing(kind, data, response.url)
-        except PageRejected as refused:
-            self.logger.warning("%s: %s", response.url, refused.detail)
+            listing = await self.workers.read_listing(kind, data, response.url)
+        except PageRejected as error:
+            self.logger.warning("%s: %s", response.url, error.detail)
             return
-        if listing.error is not None:
-            self.logger.warning("%s: %s", response.url, listing.error)
-        elif kind == "feed":
+        if kind is DocumentKind.FEED:
             listed = select.of_feed(listing.entries(), listing.home, self.source)
-            self.found.feeds[response.url] = told(listing, list(listed))
-        else:
-            found = list(select.of_sitemap(listing.kind, listing.entries(), self.source))
-            self.found.sitemaps[response.url] = told(listing, [one for one in found if one.role == "article"])
-            maps = sorted((one for one in found if one.role == "sitemap"), key=lambda one: -(one.lastmod or 0))
-            self.found.unread += len(maps[MAX_SITEMAPS:])
-            for one in maps[:MAX_SITEMAPS]:
-                yield self.ask(one)
+            self.found.feeds[response.url] = summarise(listing, listed)
+            return
+        found = list(select.of_sitemap(listing.entries(), self.source))
+        self.found.sitemaps[response.url] = summarise(listing, [one for one in found if one.role is Role.ARTICLE])
+        maps = sorted((one for one in found if one.role is Role.SITEMAP), key=lambda one: -(one.lastmod or 0))
+        self.found.unread += len(maps[MAX_SITEMAPS:])
+        for one in maps[:MAX_SITEMAPS]:
+            yield self.listing_request(one)
 
     def failed(self, failure: Failure) -> Iterator[Request]:
-        """The front page could not be fetched; a bare domain is asked over http then."""
+        """Record that the front page could not be fetched; for a bare domain, first try http after https."""
         request: Request = failure.request  # type: ignore[attr-defined]
         if self.source.is_bare and request.url.startswith("https:"):
             self.source = replace(self.source, url=request.url.replace("https:", "http:", 1), is_bare=False)
-            yield Request(self.source.url, callback=self.front, errback=self.failed, dont_filter=True)
+            yield self.front_request()
         else:
-            self.found.failed = reason(failure)[1]
+            self.found.failed = describe(failure.value)[1]
 
 
-def told(listing: Listing, listed: list[DiscoveredUrl]) -> tuple[int, int | None]:
-    """How many articles, and the newest date that is not of the future."""
+def summarise(listing: Listing, listed: Iterable[DiscoveredUrl]) -> ListingSummary:
+    """The number of listed articles, and the newest date of the listing."""
     dates = [entry.lastmod for entry in listing.entries() if entry.lastmod and entry.lastmod <= now()]
-    return len(listed), max(dates, default=None)
+    return ListingSummary(articles=sum(1 for _ in listed), newest=max(dates, default=None))
 
 
 def lines(found: Survey) -> Iterator[str]:
-    """The survey for a person."""
+    """The survey as lines of text for a terminal."""
     yield from map(escape_controls, _lines(found))
 
 
@@ -138,15 +164,16 @@ def _lines(found: Survey) -> Iterator[str]:
     yield found.url
     yield f"  front page  {found.articles} articles, {len(found.sections)} sections"
     for name, listings in (("feed", found.feeds), ("sitemap", found.sitemaps)):
-        for url, (count, newest) in sorted(listings.items()):
+        for url, listing in sorted(listings.items()):
+            newest = listing.newest
             date = time.strftime("%Y-%m-%d %H:%M", time.gmtime(newest)) if newest else "no date"
-            yield f"  {name:<10}  {count:>6} articles, newest {date:<16}  {url}"
+            yield f"  {name:<10}  {listing.articles:>6} articles, newest {date:<16}  {url}"
     if found.unread:
         yield f"  {found.unread} more sitemaps were not read"
     for url in found.sections:
         yield f"  section     {url}"
 
 
-def toml(found: Survey) -> str:
+def to_toml(found: Survey) -> str:
     """The site as an entry for a sources file."""
     return f"[[site]]\nurl = {json.dumps(found.url)}\n"

@@ -1,4 +1,4 @@
-"""Requests for the demo site's hosts go to the local server that the crawl itself runs."""
+"""Routes requests for the hosts of the demo site to the local server that the crawl itself runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class DemoRoute:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Only for a crawl of the demo."""
+        """Enable the middleware for a crawl of the demo only."""
         if not getattr(crawler.spider, "is_demo", False):
             raise NotConfigured
         return cls(crawler)

@@ -1,7 +1,7 @@
-"""A web server on loopback for the sites under ``fixtures/``: the demo's, and the tests'.
+"""A web server on loopback for the sites under ``fixtures/``, which the demo and the tests crawl.
 
-It answers for every host it has a folder for, whether asked directly with a ``Host`` header or as a proxy, so that pages keep
-their own addresses without any network. ``python -m crawler.demo.server`` runs it and prints its address.
+It serves every host that has a folder, both directly (by the ``Host`` header) and as a proxy. So pages keep their own
+URLs without any network access. ``python -m crawler.demo.server`` runs it and prints its URL.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
 
 def hosts(root: Path) -> frozenset[str]:
-    """Hosts that a folder of sites serves: the names of its folders."""
+    """The hosts in a folder of sites: the names of its subfolders."""
     return frozenset(folder.name for folder in root.iterdir() if folder.is_dir()) if root.is_dir() else frozenset()
 
 
 def pages(root: Path) -> dict[str, tuple[bytes, str | None]]:
-    """Address to (body, Content-Type) of the page fixtures in a folder."""
+    """Body and Content-Type of the page fixtures in a folder, by URL."""
     found = {}
     for about in sorted(root.glob("*/page.json")):
         page = json.loads(about.read_text("utf-8"))
@@ -34,7 +34,7 @@ def pages(root: Path) -> dict[str, tuple[bytes, str | None]]:
     return found
 
 
-def answer(root: Path, host: str, path: str) -> tuple[int, bytes, str | None]:
+def find_file(root: Path, host: str, path: str) -> tuple[int, bytes, str | None]:
     """Status, body and Content-Type of a site's file; ``/news/`` is ``news/index.html``."""
     site = (root / host).resolve()
     target = (site / path.split("?", 1)[0].lstrip("/")).resolve()
@@ -67,20 +67,20 @@ class Server:
 
 
 def resource(root: Path, known: dict[str, tuple[bytes, str | None]]) -> Any:
-    """The Twisted resource that answers every request, direct or as a proxy."""
+    """The Twisted resource that responds to every request, direct or as a proxy."""
     base: Any = import_module("twisted.web.resource").Resource
 
     class Sites(base):  # type: ignore[misc]
         isLeaf = True  # noqa: N815  Twisted's name
 
         def render(self, request: Any) -> bytes:
-            asked = request.uri.decode("latin-1")
-            if "://" not in asked:
-                asked = f"http://{request.getHeader('host') or 'localhost'}{asked}"
-            parts = urlsplit(asked)
-            found = known.get(asked)
+            url = request.uri.decode("latin-1")
+            if "://" not in url:
+                url = f"http://{request.getHeader('host') or 'localhost'}{url}"
+            parts = urlsplit(url)
+            found = known.get(url)
             path = parts.path + (f"?{parts.query}" if parts.query else "")
-            status, body, kind = (200, *found) if found else answer(root, parts.hostname or "", path)
+            status, body, kind = (200, *found) if found else find_file(root, parts.hostname or "", path)
             request.setResponseCode(status)
             request.defaultContentType = None
             if kind:
@@ -91,10 +91,10 @@ def resource(root: Path, known: dict[str, tuple[bytes, str | None]]) -> Any:
 
 
 def main() -> None:
-    """Serve until interrupted; the first line of standard output is the address."""
+    """Serve until interrupted; the first line of standard output is the URL."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=Path, default=FIXTURES / "sites", help="folder of sites, one folder a host")
-    parser.add_argument("--pages", type=Path, help="folder of page fixtures to serve at their own addresses")
+    parser.add_argument("--pages", type=Path, help="folder of page fixtures to serve at their own URLs")
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     reactor: Any = import_module("twisted.internet.reactor")

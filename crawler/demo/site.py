@@ -1,4 +1,4 @@
-"""The bundled demo site: served by the crawl itself, on loopback, while it lasts."""
+"""The bundled demo site, which the crawl itself serves on loopback while it runs."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Self
 from scrapy import Spider, signals
 from scrapy.exceptions import NotConfigured
 
+from crawler.config.arguments import DEMO_SITE
 from crawler.demo.server import FIXTURES, Server, hosts
 from crawler.network import resolver
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-SITE = "http://harbour-post.example/"
-"""Front page of the demo. ``.example`` names nothing on the network (RFC 2606); requests for it go to the local server."""
-
 
 class DemoSite:
-    """Starts the local server when the spider has no source of its own."""
+    """Starts the local server when the user named no site."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -43,7 +41,7 @@ class DemoSite:
         self.hosts = hosts(root)
         self.proxy = f"http://127.0.0.1:{self.server.port}"
         resolver.installed(self.crawler).trust(self.proxy)
-        spider.logger.info("no site given: crawling the demo site %s, served on %s", SITE, self.proxy)
+        spider.logger.info("no site named: crawling the demo site %s, served on %s", DEMO_SITE, self.proxy)
 
     async def spider_closed(self, spider: Spider) -> None:
         """Stop listening."""

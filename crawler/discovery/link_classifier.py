@@ -1,4 +1,4 @@
-"""Which links lead to articles, which to sections, which to neither. Pure: address and anchor text in, kind out."""
+"""Which links lead to articles, to sections, or to neither. Decides by URL and anchor text alone, without I/O."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 from cleaners.html.links import page_number
 from cleaners.urls.resolve import registrable_domain
+from crawler.types import Role
 
 FILES = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|zip|gz|rar|7z|exe|dmg|apk|jpe?g|png|gif|webp|svg|ico|mp[34]|m4a|ogg|wav|avi|mov|webm|css|js|json|xml|rss|atom|ics|epub|torrent)$",
+    r"\.(?:pdf|docx?|xlsx?|pptx?|zip|gz|rar|7z|exe|dmg|apk|jpe?g|png|gif|webp|svg|ico|mp[34]|m4a|ogg|wav|avi|mov|webm|"
+    r"css|js|json|xml|rss|atom|ics|epub|torrent)$",
     re.IGNORECASE,
 )
-"""Endings of what is no page."""
+"""File name extensions of URLs that are not pages."""
 
 NEITHER = frozenset(
     [
@@ -132,32 +134,50 @@ LISTS = frozenset(
 """Path segments whose pages list articles."""
 
 DATED = re.compile(
-    r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*(?:[/-]?\d{1,2})?(?:/|-|$)",
+    r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*(?:[/-]?\d{1,2})?(?:/|"
+    r"-|$)",
     re.IGNORECASE,
 )
 """A date in a path: 2026/10, 2026-10-05, 20261005, 2026/oct/05."""
 
 NUMBERED = re.compile(r"\d{5,}")
-"""An article's number; years and page numbers are shorter."""
+"""The number of an article; years and page numbers have fewer digits."""
 
 PAGES = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|story)$", re.IGNORECASE)
-"""Endings of single documents."""
+"""File name extensions of single documents."""
 
 NEEDED = 3
-"""Points that make an article. Each sign below gives one or two; chosen on the links of both demo sites and of the development
-front pages, where 2 let sections through and 4 lost undated stories with short slugs."""
+"""Points from which a link is an article. Each sign in :func:`points` adds one or two. The value was chosen on the
+links of both demo sites and of the development front pages: 2 let sections through, and 4 lost undated articles with
+short slugs."""
+
+MAX_PAGES = 20
+"""Pages of the longest article (``COPYDESK_ARTICLE_MAX_PAGES``); a higher number is the number of an article."""
+
+MAX_SECTION_SEGMENTS = 3
+"""Segments of the deepest section: /news/world/africa."""
+
+SLUG_WORD = re.compile(r"[^\W\d_]+")
+
+MANY = 4
+"""Words from which a text is a headline or its slug; names of sections have up to three."""
+
+FEW = 2
+
+LONG = 30
+"""Characters from which an anchor text is a headline: for scripts without spaces, and for few long words."""
 
 
-def kind(url: str, text: str, start: str) -> str | None:
-    """What a link found on a page of the site leads to.
+def classify_link(url: str, text: str, start: str) -> Role | None:
+    """What a link leads to, by its URL and anchor text.
 
     Args:
-        url: absolute address.
+        url: absolute URL.
         text: anchor text.
-        start: address of the source, whose registrable domain bounds the crawl.
+        start: URL of the source, whose registrable domain bounds the crawl.
 
     Returns:
-        ``article``, ``section``, or None.
+        ``Role.ARTICLE`` or ``Role.SECTION``; None for what is neither.
     """
     try:
         parts = urlsplit(url)
@@ -174,18 +194,19 @@ def kind(url: str, text: str, start: str) -> str | None:
     if not is_dated and (NEITHER.intersection(segments) or any(s.startswith(("wp-", "@")) for s in segments)):
         return None
     if not segments:
-        return "section" if not parts.query or points(parts.path, parts.query, text) < NEEDED else "article"
+        is_section = not parts.query or points(parts.path, parts.query, text) < NEEDED
+        return Role.SECTION if is_section else Role.ARTICLE
     if not is_dated and (LISTS.intersection(segments[:-1]) or segments[-1] in LISTS):
-        return "section"
+        return Role.SECTION
     if is_continuation(url):
         return None
     if points(parts.path, parts.query, text) >= NEEDED:
-        return "article"
-    return "section" if len(segments) <= MAX_SECTION_SEGMENTS and not parts.query else None
+        return Role.ARTICLE
+    return Role.SECTION if len(segments) <= MAX_SECTION_SEGMENTS and not parts.query else None
 
 
 def is_page(url: str) -> bool:
-    """True for what may be a page at all, whatever it holds: not a file, not an account or a policy."""
+    """True for a URL that may be a page of any kind: not a file, and not an account or policy page."""
     path = urlsplit(url).path
     return not FILES.search(path) and (bool(DATED.search(path)) or not NEITHER.intersection(_segments(path)))
 
@@ -195,24 +216,14 @@ def _segments(path: str) -> list[str]:
 
 
 def is_continuation(url: str) -> bool:
-    """True for the second and later pages of an article, which come with its first: ``/2026/10/a-long-story/2/``."""
+    """True for the second and later pages of an article, as ``/2026/10/a-long-story/2/``: the first leads there."""
     stem, number = page_number(url)
     path, _, query = stem.partition("/")[2].partition("?")
     return 1 < number <= MAX_PAGES and points(f"/{path}", query.strip("[]"), "") >= NEEDED
 
 
-MAX_PAGES = 20
-"""Pages of the longest article (``ARTICLE_MAX_PAGES``); higher numbers name stories."""
-
-MAX_SECTION_SEGMENTS = 3
-"""Segments of the deepest section: /news/world/africa."""
-
-
-SLUG_WORD = re.compile(r"[^\W\d_]+")
-
-
 def points(path: str, query: str, text: str) -> int:
-    """How much an address and its anchor text look like an article's."""
+    """How much a URL and its anchor text look like those of an article."""
     slug = path.rstrip("/").rsplit("/", 1)[-1]
     words = len(SLUG_WORD.findall(slug))
     return (
@@ -224,10 +235,3 @@ def points(path: str, query: str, text: str) -> int:
         + (path.strip("/").count("/") >= 1)
         + 2 * (len(text.split()) >= MANY or len(text) >= LONG)
     )
-
-
-MANY = 4
-"""Words of a headline or its slug; sections have up to three."""
-FEW = 2
-LONG = 30
-"""Characters of an anchor that is a headline in scripts without spaces, or with few long words."""

@@ -1,4 +1,7 @@
-"""Pages on disk: HTML files, WARC files, folders of them, standard input. One page at a time is in memory, however many there are."""
+"""Pages on disk: HTML files, WARC files, folders of them, and standard input.
+
+Only one page at a time is in memory.
+"""
 
 from __future__ import annotations
 
@@ -10,36 +13,38 @@ from pathlib import Path
 from typing import Self
 
 from cleaners.options import DEFAULT
-from cleaners.types import Page, Rejection
+from cleaners.types import Page, Reason, Rejection, Stage
 from cleaners.urls.resolve import resolve_url
 from crawler.inputs import warc
 
 ENDINGS = (".html", ".htm", ".xhtml", ".shtml")
-"""Files of a folder that are pages, beside archives; a file that is named is read whatever its ending."""
+"""Extensions of a folder's files that are read as pages, besides WARC files. A file that the user names is always
+read."""
 
 MAX_INPUT_BYTES = DEFAULT.max_bytes + 1
-"""Bytes read of one input: one more than a page may have, so that the cleaner refuses what is larger."""
+"""Bytes read of one input: one more than a page may have, so that the cleaner rejects a larger one."""
 
 
 class InputError(ValueError):
-    """An input that is not there; the message names it."""
+    """An input that does not exist, or a URL that does not fit the inputs; the message names it."""
 
 
 def entries(paths: Sequence[str], *, url: str | None = None) -> Iterator[Page | Rejection]:
-    """The pages of all paths, in the order given, folders in the order of their names.
+    """The pages of all paths, in the order of the paths; of a folder in the order of the file names.
 
-    A file that cannot be read is a rejection of stage ``read``: the others are cleaned all the same.
+    A file that cannot be read becomes a rejection of stage ``read``; the other files are still cleaned.
 
     Raises:
-        InputError: at once, when a path does not exist, or an address is given for several pages.
+        InputError: at once, when a path does not exist, or when ``url`` is not http or https or comes with several
+            pages.
     """
     for path in paths:
         if path != "-" and not Path(path).exists():
             raise InputError(f"{path}: no such file or folder")
     if url and (len(paths) > 1 or Path(paths[0]).is_dir()):
-        raise InputError("--url names the address of one page; give one file, or -")
+        raise InputError("--url names the URL of one page; give one file, or -")
     if url and resolve_url("", url) is None:
-        raise InputError(f"--url {url}: expected an http or https address")
+        raise InputError(f"--url {url}: expected an http or https URL")
     return (entry for path in paths for entry in _entries(path, url))
 
 
@@ -53,7 +58,10 @@ def _entries(path: str, url: str | None) -> Iterator[Page | Rejection]:
 
 
 def _of_folder(folder: Path) -> Iterator[Page | Rejection]:
-    """The files of a folder in the order of their names, then its folders. Folders that cannot be listed are rejections."""
+    """The files of a folder in the order of their names, then those of its folders.
+
+    A folder that cannot be listed becomes a rejection.
+    """
     try:
         names = Names(folder)
     except OSError as error:
@@ -75,10 +83,10 @@ def _of_file(path: Path, url: str | None) -> Iterator[Page | Rejection]:
 
 
 class Names:
-    """The names of a folder's entries, sorted; kept on the disk by SQLite where there are many."""
+    """The names of a folder's entries, sorted; SQLite keeps them in a file on disk where there are many."""
 
     def __init__(self, folder: Path) -> None:
-        self._known = sqlite3.connect("")  # a temporary file that SQLite makes when its cache is full, and removes
+        self._known = sqlite3.connect("")  # a temporary file that SQLite creates when its cache is full, and removes
         self._known.execute(
             "CREATE TABLE names (is_folder INTEGER, name BLOB, PRIMARY KEY (is_folder, name)) WITHOUT ROWID"
         )
@@ -89,7 +97,7 @@ class Names:
             )
 
     def files(self) -> Iterator[str]:
-        """Names of what is no folder."""
+        """Names of the entries that are not folders."""
         return self._sorted(0)
 
     def folders(self) -> Iterator[str]:
@@ -117,8 +125,8 @@ def read(path: Path, url: str | None) -> Page | Rejection:
 
 
 def unreadable(path: Path, url: str | None, error: OSError) -> Rejection:
-    """What could not be read, as data."""
+    """The rejection of an input that could not be read."""
     detail = f"{path}: {error.strerror}"
     return Rejection(
-        url=url or path.absolute().as_uri(), stage="read", reason="unreadable", detail=detail, fetched_at=None
+        url=url or path.absolute().as_uri(), stage=Stage.READ, reason=Reason.UNREADABLE, detail=detail, fetched_at=None
     )

@@ -1,4 +1,4 @@
-"""WARC files as pages: each HTML page that a server gave with status 200, read one at a time."""
+"""WARC files as pages: each HTML response with status 200, read one at a time."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from pathlib import Path
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from cleaners.options import DEFAULT
-from cleaners.types import Page, Rejection
+from cleaners.types import Page, Reason, Rejection, Stage
 from cleaners.urls.resolve import resolve_url
 
 ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
-"""What WARC files are called (ISO 28500, annex C; the others are common practice)."""
+"""File name endings of WARC files (ISO 28500, annex C; the others are common practice)."""
 
 HTML = ("text/html", "application/xhtml+xml")
-"""Media types of records that are pages; a record without one may be a page too."""
+"""Media types of records that are pages; a record without a media type is read as a page, too."""
 
 
 def pages(path: Path) -> Iterator[Page | Rejection]:
-    """The pages of an archive, in its order; other records are passed over.
+    """The pages of a WARC file, in file order; other records are skipped.
 
-    A record that cannot be read is a rejection of stage ``read``; so is the rest of an archive that is cut or damaged, and a file
-    that holds no record.
+    A record that cannot be read becomes a rejection of stage ``read``; so does the rest of a file that is cut or
+    damaged, and a file without records.
     """
     is_any = False
     try:
@@ -40,22 +40,22 @@ def pages(path: Path) -> Iterator[Page | Rejection]:
 
 def _is_page(record: WarcRecord) -> bool:
     headers = record.http_headers
-    if headers is None or headers.status_code != 200 or not _address(record).startswith("http"):
+    if headers is None or headers.status_code != 200 or not _target_uri(record).startswith("http"):
         return False
     media_type = (headers.get("Content-Type") or "").partition(";")[0].strip().lower()
     return media_type in HTML or not media_type
 
 
-def _address(record: WarcRecord) -> str:
+def _target_uri(record: WarcRecord) -> str:
     return str(record.headers.get("WARC-Target-URI") or "").strip("<>")
 
 
 def _page(record: WarcRecord, path: Path) -> Page | Rejection:
-    address = _address(record)
+    target = _target_uri(record)
     source = f"{path}#{record.record_id}"
-    url = resolve_url("", address)
+    url = resolve_url("", target)
     if url is None:
-        return _unreadable(path.absolute().as_uri(), f"{source}: WARC-Target-URI is no http address: {address!r}")
+        return _unreadable(path.absolute().as_uri(), f"{source}: WARC-Target-URI is no http URL: {target!r}")
     try:
         body = record.reader.read(DEFAULT.max_bytes + 1)
     except OSError as error:
@@ -70,4 +70,4 @@ def _page(record: WarcRecord, path: Path) -> Page | Rejection:
 
 
 def _unreadable(url: str, detail: str) -> Rejection:
-    return Rejection(url=url, stage="read", reason="unreadable", detail=detail, fetched_at=None)
+    return Rejection(url=url, stage=Stage.READ, reason=Reason.UNREADABLE, detail=detail, fetched_at=None)

@@ -1,1 +1,1 @@
-"""What is known across runs: URLs, articles, outputs, runs."""
+"""The ledger: what is known across runs of URLs, articles, outputs and runs."""

@@ -1,4 +1,4 @@
-"""Fingerprints: whether a text, or what a listing lists, is as it was."""
+"""Fingerprints: whether a text, or the content of a listing, is unchanged."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ BYTES = 10
 """80 bits: a chance collision needs about 10^12 texts."""
 
 
-def fingerprint(text: str) -> str:
-    """Of a text, white space aside."""
+def text_fingerprint(text: str) -> str:
+    """Fingerprint of a text without regard to whitespace: 20 hexadecimal digits."""
     return blake2b(" ".join(text.split()).encode("utf-8", "replace"), digest_size=BYTES).hexdigest()
 
 
-def mark(url: str) -> bytes:
-    """Of an address."""
+def url_hash(url: str) -> bytes:
+    """64-bit hash of a URL."""
     return blake2b(url.encode("utf-8", "replace"), digest_size=8).digest()
 
 
-def of_list(marks: Iterable[bytes]) -> str:
-    """Of the addresses a listing has, by their marks, in any order: what else stands on it does not count."""
-    return blake2b(b"".join(sorted(set(marks))), digest_size=BYTES).hexdigest()
+def listing_fingerprint(hashes: Iterable[bytes]) -> str:
+    """Fingerprint of a listing: of the hashes of its URLs, in any order; nothing else of the listing counts."""
+    return blake2b(b"".join(sorted(set(hashes))), digest_size=BYTES).hexdigest()

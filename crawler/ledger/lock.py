@@ -1,4 +1,4 @@
-"""One run at a time on a ledger: a lock that the system takes back when its process dies."""
+"""One run at a time on a ledger: a file lock that the operating system releases when the process dies."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from crawler.ledger.file import MEMORY, read_only
+from crawler.ledger.open import file_of, read_only
 
 
 class LedgerBusyError(Exception):
-    """Another run works on the ledger; the message names its process."""
+    """Another run uses the ledger; the message names its process."""
 
 
-def lock(path: str) -> FileLock | None:
-    """Take the lock of a ledger, until the process ends or releases it; None for a ledger in memory.
+def lock(url: str) -> FileLock | None:
+    """Acquire the lock of a ledger, until the process ends or releases it; None for a ledger that is not a file.
 
     Raises:
-        LedgerBusyError: at once, when another process has it.
-        OSError: when the lock's file cannot be made.
+        LedgerBusyError: at once, when another process holds it.
+        LedgerError: when no ledger has the scheme of the URL.
+        OSError: when the lock file cannot be created.
     """
-    if path == MEMORY:
+    path = file_of(url)
+    if path is None:
         return None
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     taken = FileLock(f"{path}.lock", timeout=0)
     try:
         taken.acquire()
@@ -33,8 +35,8 @@ def lock(path: str) -> FileLock | None:
     return taken
 
 
-def holder(path: str) -> str:
-    """The process of the run that began last and has not ended."""
+def holder(path: Path) -> str:
+    """The process of the latest run that has not ended."""
     try:
         with closing(read_only(path)) as connection:
             row = connection.execute("SELECT pid FROM runs WHERE ended IS NULL ORDER BY id DESC LIMIT 1").fetchone()

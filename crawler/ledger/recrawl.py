@@ -1,61 +1,84 @@
-"""When an address is asked again. Pure: what is known of it in, a time out."""
+"""When a URL is fetched again, by its fetch history. No I/O."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crawler.types import Role
+
 HOUR = 3_600
 DAY = 24 * HOUR
 
 ARTICLE_AGES = (HOUR, 4 * HOUR, DAY, 3 * DAY)
-"""Ages at which an article is asked again: newsrooms correct and extend a story within hours, seldom after three days."""
+"""Ages at which an article is fetched again: newsrooms correct and extend an article within hours, and rarely after
+three days."""
 
-FRESH = 0.1
-"""Share of the time since a listing last changed for which it counts as unchanged: the heuristic of RFC 9111, 4.2.2."""
+FRESH_SHARE = 0.1
+"""Share of the time since a listing last changed for which it counts as fresh: the heuristic of RFC 9111, 4.2.2."""
 
 MIN_FRESHNESS = 300
-"""Seconds below which leaving a listing alone is not worth it: one that changed within the hour is asked in every run."""
+"""Shorter times of freshness, in seconds, are ignored: a listing that changed in the last 50 minutes is fetched in
+every run."""
 
 MAX_FRESHNESS = 2 * DAY
-"""Most seconds a listing is left alone."""
+"""Most seconds for which a listing counts as fresh."""
 
 SECOND_RETRY = HOUR
 MAX_RETRIES = 6
-"""Tries of a failing address: one in the next run, the others each after twice the time, the last 31 hours after the first."""
+"""Retries of a failing URL: one in the next run, the others each after twice the time, the last 31 hours after the
+first."""
+
+NEVER_FETCHED = 0
+"""Due time of URLs that were discovered and not fetched yet: they are before all others."""
 
 NOT_MODIFIED = 304
 
 GONE = (404, 410)
-"""Answers after which an article is not asked again unless a listing says that it changed, and a listing seldom."""
+"""Statuses after which an article is fetched again only if a listing declares a change, and a listing rarely."""
 
-LISTINGS = ("start", "section", "feed", "sitemap")
+LISTINGS = (Role.START, Role.SECTION, Role.FEED, Role.SITEMAP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What decides. Times are seconds since 1970."""
+class FetchHistory:
+    """What decides when one URL is fetched again. Times are seconds since 1970."""
 
-    role: str
+    role: Role
     at: int
-    """When it was asked."""
+    """When it was last fetched."""
     first_seen: int
     changed: int
-    """When its content was last seen to be new."""
+    """When a fetch last found changed content."""
     status: int | None
     failures: int
-    """Failures in a row."""
+    """Transient failures in a row."""
 
 
-def due(seen: Seen) -> int | None:
-    """When to ask again; None for never."""
-    if seen.failures:
-        is_over = seen.failures > MAX_RETRIES and seen.role not in LISTINGS
-        wait = SECOND_RETRY * 2 ** (min(seen.failures, MAX_RETRIES) - 2) if seen.failures > 1 else 0
-        return None if is_over else seen.at + wait
-    if seen.status in GONE and seen.role != "start":
-        return seen.at + MAX_FRESHNESS if seen.role in LISTINGS else None
-    if seen.role in LISTINGS:
-        wait = min(int(FRESH * (seen.at - seen.changed)), MAX_FRESHNESS)
-        return seen.at + (wait if wait >= MIN_FRESHNESS else 0)
-    age = seen.at - seen.first_seen
-    return next((seen.first_seen + later for later in ARTICLE_AGES if later > age), None)
+def next_due(history: FetchHistory) -> int | None:
+    """When to fetch a URL again; None for never."""
+    if history.failures:
+        is_over = history.failures > MAX_RETRIES and history.role not in LISTINGS
+        wait = SECOND_RETRY * 2 ** (min(history.failures, MAX_RETRIES) - 2) if history.failures > 1 else 0
+        return None if is_over else history.at + wait
+    if history.status in GONE and history.role is not Role.START:
+        return history.at + MAX_FRESHNESS if history.role in LISTINGS else None
+    if history.role in LISTINGS:
+        wait = min(int(FRESH_SHARE * (history.at - history.changed)), MAX_FRESHNESS)
+        return history.at + (wait if wait >= MIN_FRESHNESS else 0)
+    age = history.at - history.first_seen
+    return next((history.first_seen + later for later in ARTICLE_AGES if later > age), None)
+
+
+def is_changed(lastmod: int | None, fetched: int | None, known: int | None, run_started: int) -> bool:
+    """True when a listing declares a change after the page was fetched, or a later one than in earlier runs.
+
+    Args:
+        lastmod: the date of the change that the listing declares now, seconds since 1970.
+        fetched: when the page was last fetched; None for never.
+        known: the latest ``lastmod`` that the ledger has.
+        run_started: when this run started.
+    """
+    if lastmod is None or fetched is None:
+        return False
+    is_later = known is not None and lastmod > known and fetched < run_started
+    return lastmod > fetched or is_later

@@ -1,45 +1,53 @@
-"""The tables of the SQLite ledger, and how one version becomes the next."""
+"""The tables of the SQLite ledger, and the migrations between its versions."""
 
 from __future__ import annotations
 
 import sqlite3
 
 APPLICATION_ID = 0x434F5059
-"""'COPY': tells a ledger from any other SQLite file."""
+"""'COPY': distinguishes a ledger from any other SQLite file."""
 
 MIGRATIONS = (
     """
     CREATE TABLE urls (
-        key BLOB PRIMARY KEY, url TEXT NOT NULL, source TEXT NOT NULL, role TEXT NOT NULL, first_seen INTEGER NOT NULL,
-        found_in TEXT NOT NULL, lastmod INTEGER, fetched INTEGER, status INTEGER, etag TEXT, last_modified TEXT, fingerprint TEXT,
-        changed INTEGER, due INTEGER, failures INTEGER NOT NULL DEFAULT 0, reason TEXT, article TEXT, run INTEGER NOT NULL
+        key BLOB PRIMARY KEY, url TEXT NOT NULL, source TEXT NOT NULL, role TEXT NOT NULL,
+        first_seen INTEGER NOT NULL, found_in TEXT NOT NULL, lastmod INTEGER, fetched INTEGER, status INTEGER,
+        etag TEXT, last_modified TEXT, fingerprint TEXT, changed INTEGER, due INTEGER,
+        failures INTEGER NOT NULL DEFAULT 0, reason TEXT, article TEXT, run INTEGER NOT NULL
     ) WITHOUT ROWID;
     CREATE INDEX urls_due ON urls (source, due) WHERE due IS NOT NULL;
     CREATE TABLE articles (
-        id TEXT PRIMARY KEY, url TEXT NOT NULL, revision INTEGER NOT NULL, fingerprint TEXT NOT NULL, first_seen INTEGER NOT NULL,
-        changed INTEGER NOT NULL, output TEXT, signature BLOB, duplicate_of TEXT
+        id TEXT PRIMARY KEY, url TEXT NOT NULL, revision INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+        first_seen INTEGER NOT NULL, changed INTEGER NOT NULL, output TEXT, signature BLOB, duplicate_of TEXT
     ) WITHOUT ROWID;
     CREATE INDEX articles_fingerprint ON articles (fingerprint);
     CREATE INDEX articles_output ON articles (output) WHERE output IS NOT NULL;
     CREATE TABLE bands (band BLOB NOT NULL, article TEXT NOT NULL, PRIMARY KEY (band, article)) WITHOUT ROWID;
-    CREATE TABLE outputs (path TEXT PRIMARY KEY, offset INTEGER NOT NULL, is_open INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE outputs (
+        path TEXT PRIMARY KEY, offset INTEGER NOT NULL, is_open INTEGER NOT NULL
+    ) WITHOUT ROWID;
     CREATE TABLE runs (
-        id INTEGER PRIMARY KEY, pid INTEGER NOT NULL, started INTEGER NOT NULL, ended INTEGER, status INTEGER, report TEXT NOT NULL
+        id INTEGER PRIMARY KEY, pid INTEGER NOT NULL, started INTEGER NOT NULL, ended INTEGER, status INTEGER,
+        report TEXT NOT NULL
     );
-    CREATE TABLE totals (source TEXT PRIMARY KEY, urls INTEGER NOT NULL, articles INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE totals (
+        source TEXT PRIMARY KEY, urls INTEGER NOT NULL, articles INTEGER NOT NULL
+    ) WITHOUT ROWID;
     """,
     "ALTER TABLE urls ADD COLUMN depth INTEGER NOT NULL DEFAULT 1;",
+    # what a Google News sitemap declares of an article, for one that is fetched in a later run
+    "ALTER TABLE urls ADD COLUMN title TEXT; ALTER TABLE urls ADD COLUMN published TEXT;",
 )
-"""One script a version; the file's ``user_version`` counts those it has seen."""
+"""One script per version; the file's ``user_version`` is the number of scripts that were applied."""
 
 VERSION = len(MIGRATIONS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a ledger to this version, each step in a transaction of its own.
+    """Migrate a ledger to this version, each step in its own transaction.
 
     Raises:
-        sqlite3.DatabaseError: when the file is no ledger.
+        sqlite3.DatabaseError: when the file is not an SQLite database or cannot be written.
     """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     for number in range(version, VERSION):

@@ -1,4 +1,4 @@
-"""The ledger in one SQLite file (write-ahead log, one transaction a commit)."""
+"""The ledger in one SQLite file (write-ahead log, one transaction per commit)."""
 
 from __future__ import annotations
 
@@ -10,39 +10,82 @@ from typing import Any
 
 from cleaners.urls.identity import article_id
 from crawler.ledger.minhash import bands
-from crawler.ledger.recrawl import NOT_MODIFIED, Seen, due
-from crawler.ledger.types import DiscoveredUrl, ArticleState, Known, LedgerError, Output, Run, FetchRecord
+from crawler.ledger.recrawl import NEVER_FETCHED, NOT_MODIFIED, FetchHistory, is_changed, next_due
+from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output, Run
+from crawler.types import Announcement, DiscoveredUrl, Role
 from crawler.util.batches import BATCH, batches
 
-NEVER_ASKED = 0
-"""Due time of addresses that were found and not asked yet: they come before all others."""
-
 MAX_CANDIDATES = 100
-"""Candidates for a near-duplicate that are compared: pages of one template share bands by the thousand."""
+"""Most candidates for a near-duplicate that are compared: thousands of pages of one template may share a band."""
 
-URL_COLUMNS = "url, role, etag, last_modified, fingerprint, article, depth"
+URL_COLUMNS = "url, role, lastmod, depth, title, published, etag, last_modified"
 ARTICLE_COLUMNS = "id, url, revision, fingerprint, signature, duplicate_of"
+
+SELECT_DUE = f"""
+SELECT coalesce(due, 0), key, {URL_COLUMNS} FROM urls
+WHERE source = ? AND run <> ? AND {{condition}} AND (coalesce(due, 0), key) > (?, ?)
+ORDER BY coalesce(due, 0), key LIMIT ?
+"""
+
+WRITE_FETCH = """
+INSERT INTO urls (
+    key, url, source, role, first_seen, found_in, fetched, status, changed, due, failures, reason, article, run
+) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+    role = excluded.role, fetched = excluded.fetched, status = excluded.status, changed = excluded.changed,
+    due = excluded.due, failures = excluded.failures, reason = excluded.reason, article = excluded.article
+"""
+
+WRITE_DISCOVERED = """
+INSERT INTO urls (
+    key, url, source, role, first_seen, found_in, lastmod, due, run, depth, title, published
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+
+WRITE_ANNOUNCEMENT = """
+UPDATE urls SET title = coalesce(?, title), published = coalesce(?, published) WHERE key = ?
+"""
+
+WRITE_ARTICLE = """
+INSERT INTO articles (id, url, revision, fingerprint, first_seen, changed, output, signature, duplicate_of)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+    url = excluded.url, revision = excluded.revision,
+    changed = CASE WHEN fingerprint = excluded.fingerprint THEN changed ELSE excluded.changed END,
+    fingerprint = excluded.fingerprint, output = coalesce(excluded.output, output),
+    signature = excluded.signature, duplicate_of = excluded.duplicate_of
+"""
+
+WRITE_OUTPUT = """
+INSERT INTO outputs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET offset = excluded.offset, is_open = excluded.is_open
+"""
+
+WRITE_TOTAL = """
+INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET
+    urls = urls + excluded.urls, articles = articles + excluded.articles
+"""
 
 
 class SqliteLedger:
-    """:class:`~crawler.ledger.types.Ledger` on one connection. Its calls take well under a millisecond and do not yield."""
+    """:class:`~crawler.ledger.types.Ledger` on one connection.
+
+    A call takes well under a millisecond and does not yield to the event loop.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._run = self._started = 0
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         self._db.close()
 
-    async def begin(self, pid: int, at: int) -> int:
-        """Note that a run begins; its number."""
+    async def start_run(self, pid: int, at: int) -> int:
+        """Record the start of a run; returns its number."""
         cursor = self._db.execute("INSERT INTO runs (pid, started, report) VALUES (?, ?, '{}')", (pid, at))
         self._run, self._started = int(cursor.lastrowid or 0), at
         return self._run
 
-    async def end(self, run: int, at: int, status: int, report: dict[str, Any]) -> None:
-        """Note how a run ended."""
+    async def finish_run(self, run: int, at: int, status: int, report: dict[str, Any]) -> None:
+        """Record the end of a run."""
         with writing():
             self._db.execute(
                 "UPDATE runs SET ended = ?, status = ?, report = ? WHERE id = ?", (at, status, json.dumps(report), run)
@@ -55,239 +98,233 @@ class SqliteLedger:
         )
         return [Run(id=i, pid=p, started=s, ended=e, status=c, report=json.loads(r)) for i, p, s, e, c, r in rows]
 
-    async def known(self, urls: Iterable[str]) -> dict[str, Known]:
-        """What is known of some addresses, by address as asked."""
-        found: dict[str, Known] = {}
+    async def lookup(self, urls: Iterable[str]) -> dict[str, DiscoveredUrl]:
+        """What is known of some URLs, by URL as in the argument; unknown ones are left out."""
+        found: dict[str, DiscoveredUrl] = {}
         for some in batches(urls):
-            keys = {key(url): url for url in some}
-            rows = self._db.execute(f"SELECT key, {URL_COLUMNS} FROM urls WHERE key IN ({marks(keys)})", list(keys))  # noqa: S608
-            found |= {keys[row[0]]: known(row[1:]) for row in rows}
+            keys = {url_key(url): url for url in some}
+            rows = self._db.execute(
+                f"SELECT key, {URL_COLUMNS} FROM urls WHERE key IN ({placeholders(keys)})",
+                list(keys),
+            )
+            found |= {keys[row[0]]: discovered_url(row[1:]) for row in rows}
         return found
 
-    async def due(self, source: str, now: int, *, everything: bool = False) -> AsyncIterator[Known]:
-        """Addresses of a source that are to be asked now, those that were never asked first; all with ``everything``.
+    async def due_urls(self, source: str, now: int, *, everything: bool = False) -> AsyncIterator[DiscoveredUrl]:
+        """URLs of a source that earlier runs found and that are due, never fetched ones first; all with ``everything``.
 
-        Only what earlier runs found: this run's own finds are on their way.
+        URLs that this run discovered are left out: they are in the scheduler's queue.
         """
         last: tuple[int, bytes] = (-1, b"")
-        where = "source = ? AND run <> ?" + ("" if everything else " AND due IS NOT NULL AND due <= ?")
-        given = (source, self._run) if everything else (source, self._run, now)
+        condition = "true" if everything else "due IS NOT NULL AND due <= ?"
+        parameters = (source, self._run) if everything else (source, self._run, now)
         while True:
-            rows = self._db.execute(
-                f"SELECT coalesce(due, 0), key, {URL_COLUMNS} FROM urls WHERE {where} AND (coalesce(due, 0), key) > (?, ?) "  # noqa: S608
-                "ORDER BY coalesce(due, 0), key LIMIT ?",
-                (*given, *last, BATCH),
-            ).fetchall()
+            rows = self._db.execute(SELECT_DUE.format(condition=condition), (*parameters, *last, BATCH)).fetchall()
             for row in rows:
-                yield known(row[2:])
+                yield discovered_url(row[2:])
             if len(rows) < BATCH:
                 return
             last = rows[-1][:2]
 
-    async def fresh(self, found: Sequence[DiscoveredUrl], now: int) -> list[Known]:
-        """Those of the addresses found that are to be asked now: new, due, or changed since they were asked."""
+    async def select_due(self, found: Sequence[DiscoveredUrl], now: int) -> list[DiscoveredUrl]:
+        """The discovered URLs that are to be fetched now: new, due, or changed since they were fetched."""
         wanted = []
         for some in batches(found):
-            keys = {key(entry.url): entry for entry in some}
+            entries = {url_key(entry.url): entry for entry in some}
             rows = self._db.execute(
-                f"SELECT key, due, fetched, lastmod, {URL_COLUMNS} FROM urls WHERE key IN ({marks(keys)})",  # noqa: S608
-                list(keys),
+                f"SELECT key, due, fetched, {URL_COLUMNS} FROM urls WHERE key IN ({placeholders(entries)})",
+                list(entries),
             )
-            there = {row[0]: row[1:] for row in rows}
-            for mine, entry in keys.items():
-                if mine not in there:
-                    wanted.append(Known(url=entry.url, role=entry.role, depth=entry.depth))
+            known = {row[0]: row[1:] for row in rows}
+            for key, entry in entries.items():
+                if key not in known:
+                    wanted.append(entry)
                     continue
-                time, fetched, lastmod, *rest = there[mine]
-                if (time is not None and time <= now) or self._is_newer(entry, fetched, lastmod):
-                    wanted.append(known(rest))
+                due, fetched, *row = known[key]
+                state = discovered_url(row, entry.announced)
+                is_due = due is not None and due <= now
+                if is_due or is_changed(entry.lastmod, fetched, state.lastmod, self._started):
+                    wanted.append(state)
         return wanted
 
-    def _is_newer(self, entry: DiscoveredUrl, fetched: int | None, lastmod: int | None) -> bool:
-        """True when a listing says that a page changed after it was asked, or later than any listing said in earlier runs."""
-        if entry.lastmod is None or fetched is None:
-            return False
-        is_later = lastmod is not None and entry.lastmod > lastmod and fetched < self._started
-        return entry.lastmod > fetched or is_later
-
-    async def article(self, id_: str) -> ArticleState | None:
+    async def find_article(self, id_: str) -> ArticleState | None:
         """An article by its id."""
-        row = self._db.execute(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (id_,)).fetchone()  # noqa: S608
-        return kept(row) if row else None
+        row = self._db.execute(
+            f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?",
+            (id_,),
+        ).fetchone()
+        return article_state(row) if row else None
 
-    async def same(self, fingerprint: str) -> list[ArticleState]:
+    async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
         """Articles with exactly this text."""
         rows = self._db.execute(
-            f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE fingerprint = ? ORDER BY first_seen, id LIMIT ?",  # noqa: S608
+            f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE fingerprint = ? ORDER BY first_seen, id LIMIT ?",
             (fingerprint, MAX_CANDIDATES),
         )
-        return [kept(row) for row in rows]
+        return [article_state(row) for row in rows]
 
-    async def alike(self, bands: Collection[bytes]) -> list[ArticleState]:
-        """Articles that share a band of their MinHash: candidates for near-duplicates."""
+    async def similar_articles(self, bands: Collection[bytes]) -> list[ArticleState]:
+        """Articles with one of these bands of a MinHash: candidates for near-duplicates."""
         rows = self._db.execute(
-            f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN (SELECT article FROM bands WHERE band IN ({marks(bands)}) LIMIT ?)",  # noqa: S608
+            f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN "
+            f"(SELECT article FROM bands WHERE band IN ({placeholders(bands)}) LIMIT ?)",
             [*bands, MAX_CANDIDATES],
         )
-        return [kept(row) for row in rows]
+        return [article_state(row) for row in rows]
 
-    async def commit(self, visited: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> None:
-        """Write what came of some addresses, and how far the outputs reach, in one transaction."""
+    async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> None:
+        """Write the outcome of some URLs and the offsets of the outputs in one transaction."""
         with writing():
             try:
                 self._db.execute("BEGIN IMMEDIATE")
-                self._write(visited, outputs)
+                self._write(records, outputs)
                 self._db.execute("COMMIT")
             finally:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
 
-    def _write(self, visited: Sequence[FetchRecord], outputs: Sequence[Output]) -> None:
-        for one in visited:
-            if not one.is_part:
-                self._visit(one)
-            for entry in one.found:
-                self._found(entry, one)
-            if one.article is not None:
-                self._keep(one.article, one)
+    def _write(self, records: Sequence[FetchRecord], outputs: Sequence[Output]) -> None:
+        for record in records:
+            if not record.is_partial:
+                self._write_fetch(record)
+            for entry in record.discovered:
+                self._write_discovered(entry, record)
+            if record.article is not None:
+                self._write_article(record.article, record)
         for output in outputs:
-            self._db.execute(
-                "INSERT INTO outputs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET offset = excluded.offset, is_open = excluded.is_open",
-                (output.path, output.offset, output.is_open),
-            )
+            self._db.execute(WRITE_OUTPUT, (output.path, output.offset, output.is_open))
 
-    def _visit(self, one: FetchRecord) -> None:
-        mine = key(one.url)
+    def _write_fetch(self, record: FetchRecord) -> None:
+        key = url_key(record.url)
         row = self._db.execute(
-            "SELECT first_seen, fingerprint, changed, failures, article FROM urls WHERE key = ?", (mine,)
+            "SELECT first_seen, fingerprint, changed, failures, article FROM urls WHERE key = ?", (key,)
         ).fetchone()
-        first_seen, fingerprint, changed, failures, article = row or (one.at, None, None, 0, None)
-        is_answer = one.failed is None and one.status != NOT_MODIFIED
-        if is_answer and one.fingerprint != fingerprint:
-            changed = one.at
-        failures = failures + 1 if one.failed else 0
-        seen = Seen(
-            role=one.role,
-            at=one.at,
-            first_seen=first_seen,
-            changed=changed or one.at,
-            status=one.status,
-            failures=failures,
-        )
-        stands = one.article.id if one.article else article
-        self._db.execute(
-            "INSERT INTO urls (key, url, source, role, first_seen, found_in, fetched, status, changed, "
-            "due, failures, reason, article, run) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-            "role = excluded.role, fetched = excluded.fetched, status = excluded.status, changed = excluded.changed, due = excluded.due, "
-            "failures = excluded.failures, reason = excluded.reason, article = excluded.article",
-            (mine, one.url, one.source, one.role, first_seen, one.at, one.status, changed,
-             due(seen), failures, one.failed, stands, self._run),
-        )  # fmt: skip
-        if is_answer:
-            self._db.execute(
-                "UPDATE urls SET etag = ?, last_modified = ?, fingerprint = ? WHERE key = ?",
-                (one.etag, one.last_modified, one.fingerprint, mine),
+        first_seen, fingerprint, changed, failures, article = row or (record.at, None, None, 0, None)
+        is_response = record.retry_reason is None and record.status != NOT_MODIFIED
+        if is_response and record.fingerprint != fingerprint:
+            changed = record.at
+        failures = failures + 1 if record.retry_reason else 0
+        due = next_due(
+            FetchHistory(
+                role=record.role,
+                at=record.at,
+                first_seen=first_seen,
+                changed=changed or record.at,
+                status=record.status,
+                failures=failures,
             )
-        self._total(one.source, urls=int(row is None), articles=int(bool(stands) and not article))
-
-    def _found(self, entry: DiscoveredUrl, one: FetchRecord) -> None:
-        mine = key(entry.url)
-        done = self._db.execute(
-            "INSERT INTO urls (key, url, source, role, first_seen, found_in, lastmod, due, run, depth) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT DO NOTHING",
+        )
+        current = record.article.id if record.article else article
+        self._db.execute(
+            WRITE_FETCH,
             (
-                mine,
-                entry.url,
-                one.source,
-                entry.role,
-                one.at,
-                one.url,
-                entry.lastmod,
-                NEVER_ASKED,
-                self._run,
-                entry.depth,
+                *(key, record.url, record.source, record.role, first_seen, record.at, record.status),
+                *(changed, due, failures, record.retry_reason, current, self._run),
             ),
         )
-        self._total(one.source, urls=done.rowcount, articles=0)
-        if not done.rowcount and entry.lastmod is not None:
+        if is_response:
             self._db.execute(
-                "UPDATE urls SET lastmod = :said, "
-                "due = CASE WHEN :said > fetched OR (:said > lastmod AND fetched < :started) THEN 0 ELSE due END "
-                "WHERE key = :key AND :said > coalesce(lastmod, 0)",
-                {"said": entry.lastmod, "key": mine, "started": self._started},
+                "UPDATE urls SET etag = ?, last_modified = ?, fingerprint = ? WHERE key = ?",
+                (record.etag, record.last_modified, record.fingerprint, key),
             )
+        self._add_total(record.source, urls=int(row is None), articles=int(bool(current) and not article))
 
-    def _keep(self, article: ArticleState, one: FetchRecord) -> None:
+    def _write_discovered(self, entry: DiscoveredUrl, record: FetchRecord) -> None:
+        key = url_key(entry.url)
+        announced = entry.announced or Announcement()
+        done = self._db.execute(
+            WRITE_DISCOVERED,
+            (
+                *(key, entry.url, record.source, entry.role, record.at, record.url, entry.lastmod),
+                *(NEVER_FETCHED, self._run, entry.depth, announced.title, announced.published),
+            ),
+        )
+        self._add_total(record.source, urls=done.rowcount, articles=0)
+        if done.rowcount:
+            return
+        if entry.announced is not None:
+            self._db.execute(WRITE_ANNOUNCEMENT, (announced.title, announced.published, key))
+        if entry.lastmod is not None:
+            self._write_lastmod(key, entry.lastmod)
+
+    def _write_lastmod(self, key: bytes, lastmod: int) -> None:
+        """Store a later date of a listing; the URL is due where the date means that the page changed."""
+        known, fetched, due = self._db.execute(
+            "SELECT lastmod, fetched, due FROM urls WHERE key = ?", (key,)
+        ).fetchone()
+        if lastmod > (known or 0):
+            if is_changed(lastmod, fetched, known, self._started):
+                due = NEVER_FETCHED
+            self._db.execute("UPDATE urls SET lastmod = ?, due = ? WHERE key = ?", (lastmod, due, key))
+
+    def _write_article(self, article: ArticleState, record: FetchRecord) -> None:
         self._db.execute(
-            "INSERT INTO articles (id, url, revision, fingerprint, first_seen, changed, output, signature, duplicate_of) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET url = excluded.url, revision = excluded.revision, "
-            "changed = CASE WHEN fingerprint = excluded.fingerprint THEN changed ELSE excluded.changed END, "
-            "fingerprint = excluded.fingerprint, output = coalesce(excluded.output, output), "
-            "signature = excluded.signature, duplicate_of = excluded.duplicate_of",
-            (article.id, article.url, article.revision, article.fingerprint, one.at, one.at, one.output, article.signature, article.duplicate_of),
-        )  # fmt: skip
-        if article.signature is not None and article.duplicate_of is None:  # the first of many stands for them all
+            WRITE_ARTICLE,
+            (
+                *(article.id, article.url, article.revision, article.fingerprint, record.at, record.at),
+                *(record.output, article.signature, article.duplicate_of),
+            ),
+        )
+        if article.signature is not None and article.duplicate_of is None:  # duplicates are no candidates
             rows = [(band, article.id) for band in bands(article.signature)]
             self._db.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", rows)
 
-    def _total(self, source: str, *, urls: int, articles: int) -> None:
+    def _add_total(self, source: str, *, urls: int, articles: int) -> None:
         if urls or articles:
-            self._db.execute(
-                "INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET urls = urls + excluded.urls, "
-                "articles = articles + excluded.articles",
-                (source, urls, articles),
-            )
+            self._db.execute(WRITE_TOTAL, (source, urls, articles))
 
     async def outputs(self) -> list[Output]:
         """The outputs of earlier runs."""
         rows = self._db.execute("SELECT path, offset, is_open FROM outputs")
         return [Output(path=path, offset=offset, is_open=bool(is_open)) for path, offset, is_open in rows]
 
-    async def counts(self, source: str) -> tuple[int, int]:
-        """Addresses known of a source, and those at which an article stands."""
-        row = self._db.execute("SELECT urls, articles FROM totals WHERE source = ?", (source,)).fetchone()
-        return row or (0, 0)
+    async def has_articles(self, source: str) -> bool:
+        """True for a source that had an article in any run."""
+        row = self._db.execute("SELECT articles FROM totals WHERE source = ?", (source,)).fetchone()
+        return bool(row and row[0])
 
-    async def articles_in(self, path: str) -> int:
-        """Articles whose line is in a file."""
+    async def count_articles_in(self, path: str) -> int:
+        """Number of articles whose line is in a file."""
         return int(self._db.execute("SELECT count(*) FROM articles WHERE output = ?", (path,)).fetchone()[0])
 
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """SQLite's failures as the ledger's own."""
+    """Convert SQLite's errors to :class:`LedgerError`."""
     try:
         yield
     except sqlite3.Error as error:
         raise LedgerError(f"the ledger cannot be written: {error}") from error
 
 
-def key(url: str) -> bytes:
-    """What an address is filed under: the same with http and https, ``www.``, trackers, fragment or final slash."""
+def url_key(url: str) -> bytes:
+    """Primary key of a URL: the same for http and https, ``www.``, tracking parameters, fragment or final slash."""
     return bytes.fromhex(article_id(url, None))
 
 
-def marks(values: Iterable[Any]) -> str:
-    """Place holders for some values."""
+def placeholders(values: Iterable[Any]) -> str:
+    """SQL placeholders for some values."""
     return ", ".join("?" for _ in values)
 
 
-def known(row: Sequence[Any]) -> Known:
-    """A row of ``URL_COLUMNS``."""
-    url, role, etag, last_modified, fingerprint, article, depth = row
-    return Known(
+def discovered_url(row: Sequence[Any], announced: Announcement | None = None) -> DiscoveredUrl:
+    """A row of ``URL_COLUMNS`` as a URL; a current announcement takes precedence over the stored one."""
+    url, role, lastmod, depth, title, published, etag, last_modified = row
+    if announced is None and (title or published):
+        announced = Announcement(title=title, published=published)
+    return DiscoveredUrl(
         url=url,
-        role=role,
+        role=Role(role),
+        lastmod=lastmod,
+        depth=depth,
+        announced=announced,
         etag=etag,
         last_modified=last_modified,
-        fingerprint=fingerprint,
-        article=article,
-        depth=depth,
     )
 
 
-def kept(row: Sequence[Any]) -> ArticleState:
-    """A row of ``ARTICLE_COLUMNS``."""
+def article_state(row: Sequence[Any]) -> ArticleState:
+    """A row of ``ARTICLE_COLUMNS`` as an article."""
     id_, url, revision, fingerprint, signature, duplicate_of = row
     return ArticleState(
         id=id_, url=url, revision=revision, fingerprint=fingerprint, signature=signature, duplicate_of=duplicate_of

@@ -1,1 +1,1 @@
-"""Feeds and sitemaps: bytes to the URLs they list."""
+"""Feeds and sitemaps: from bytes to the URLs they list."""

@@ -1,6 +1,6 @@
-"""Sitemaps and their indexes to entries, with the dates and titles of Google's news extension (sitemaps.org).
+"""Sitemaps and sitemap indexes to entries (sitemaps.org), with the dates and titles of Google's news extension.
 
-They are read as a stream that keeps one entry at a time and expands no entity, whatever the file holds beside entries.
+They are read as a stream: one entry at a time is in memory, whatever else the file has, and no entity is expanded.
 """
 
 from __future__ import annotations
@@ -15,23 +15,26 @@ from lxml import etree
 from cleaners.metadata.dates import parse_date
 from cleaners.text.normalise import normalise
 from cleaners.urls.resolve import resolve_url
-from crawler.listings.types import Entry, Listing, ListingError, News, seconds
+from crawler.listings.types import ROLES, Listing, ListingError, ListingKind, to_seconds
+from crawler.types import Announcement, DiscoveredUrl, Role
 
-ENTRIES = {"urlset": "url", "sitemapindex": "sitemap"}
-"""Root elements, and what they hold."""
+ENTRIES = {ListingKind.URLSET: "url", ListingKind.SITEMAP_INDEX: "sitemap"}
+"""Root elements, and the names of their entries."""
 
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
-"""Name space of Google's extension for news."""
+"""XML namespace of Google's extension for news."""
 
 MAX_ENTRY_ELEMENTS = 20_000
-"""Elements within one entry: a thousand pictures (Google's limit) with five fields each, and languages, are 6,000."""
+"""Most elements of one entry: a thousand images (Google's limit) with five fields each, and languages, are 6,000."""
 
 
-def sitemap(data: bytes, most_urls: int, most_sitemaps: int) -> Listing:
-    """What a sitemap or an index of sitemaps lists, as far as it can be read.
+def read_sitemap(data: bytes, most_urls: int, most_sitemaps: int) -> Listing:
+    """What a sitemap or sitemap index lists, as far as it can be read.
+
+    An entry with too many elements ends the listing, which is then marked as cut.
 
     Raises:
-        ListingError: when it is no XML, or an entry is made of too many elements.
+        ListingError: when it is no XML, or its root element is neither ``urlset`` nor ``sitemapindex``.
     """
     parsing = etree.iterparse(
         BytesIO(data), events=("start", "end"), recover=True, resolve_entities=False, load_dtd=False, no_network=True,
@@ -41,26 +44,29 @@ def sitemap(data: bytes, most_urls: int, most_sitemaps: int) -> Listing:
         _, root = next(parsing)
     except (StopIteration, etree.XMLSyntaxError) as error:
         raise ListingError("no XML that could be read") from error
-    kind = _name(root)
-    if kind not in ENTRIES:
-        raise ListingError(f"the root element is {kind}, not urlset or sitemapindex")
-    entries = Entries(parsing, root, ENTRIES[kind])
-    found = Listing.of(kind, entries, most_urls if kind == "urlset" else most_sitemaps)
+    name = _name(root)
+    if name not in ENTRIES:
+        raise ListingError(f"the root element is {name}, not urlset or sitemapindex")
+    kind = ListingKind(name)
+    entries = Entries(parsing, root, ENTRIES[kind], ROLES[kind])
+    found = Listing.of(kind, entries, most_urls if kind is ListingKind.URLSET else most_sitemaps)
     return replace(found, is_cut=found.is_cut or not entries.is_whole)
 
 
 class Entries:
-    """What a sitemap lists, as it is read."""
+    """The entries of a sitemap, as they are read."""
 
-    def __init__(self, parsing: Any, root: Any, name: str) -> None:
+    def __init__(self, parsing: Any, root: Any, name: str, role: Role) -> None:
         self.parsing = parsing
         self.root = root
         self.name = name
+        self.role = role
         self.is_whole = False
-        """True when its end was read: not where an entry has too many elements, or libxml2 stopped at a limit of its own."""
+        """True once the end of the sitemap was read. It stays False where an entry has too many elements, or where
+        libxml2 stopped at a limit of its own."""
 
-    def __iter__(self) -> Iterator[Entry]:
-        """Each entry in turn; what was read is kept until then only."""
+    def __iter__(self) -> Iterator[DiscoveredUrl]:
+        """Each entry in turn; its elements are then freed."""
         held = depth = 0
         for event, element in self.parsing:
             if event == "start":
@@ -73,28 +79,28 @@ class Entries:
             if element is self.root:
                 self.is_whole = True
             elif not depth:
-                if _name(element) == self.name and (entry := _entry(element)):
+                if _name(element) == self.name and (entry := _entry(element, self.role)):
                     yield entry
                 self.root.clear()
                 held = 0
 
 
-def _entry(element: Any) -> Entry | None:
-    """An ``url`` or ``sitemap`` element; None without an address."""
+def _entry(element: Any, role: Role) -> DiscoveredUrl | None:
+    """The entry of a ``url`` or ``sitemap`` element; None without a valid ``loc``."""
     own = {_name(child): _text(child) for child in element}
     news = {_name(child): _text(child) for child in element.iter(f"{NEWS}*")}
-    address = resolve_url("", own.get("loc", ""))
-    if address is None:
+    url = resolve_url("", own.get("loc", ""))
+    if url is None:
         return None
     published = parse_date(news.get("publication_date", ""), None)
     moment = parse_date(own.get("lastmod", ""), None) or published
     title = normalise(news.get("title", "")) or None
-    said = News(published=published, title=title) if published or title else None
-    return Entry(url=address, lastmod=seconds(moment) if moment else None, news=said)
+    announced = Announcement(published=published, title=title) if published or title else None
+    return DiscoveredUrl(url=url, role=role, lastmod=to_seconds(moment) if moment else None, announced=announced)
 
 
 def _text(element: Any) -> str:
-    """An element's text; none where lxml cannot give it, as that of a reference to half a character (``&#xD800;``)."""
+    """An element's text; empty where lxml cannot decode it, as for a reference to a surrogate (``&#xD800;``)."""
     try:
         return (element.text or "").strip()
     except UnicodeDecodeError:
@@ -102,5 +108,5 @@ def _text(element: Any) -> str:
 
 
 def _name(element: Any) -> str:
-    """An element's name without its name space."""
+    """An element's name without its namespace."""
     return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -1,4 +1,4 @@
-"""What a response is, told by its first bytes: page, feed or sitemap."""
+"""What a response is, by its first bytes: page, feed or sitemap."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ import re
 from scrapy.http import Response
 
 from cleaners.types import PageRejected, Reason, Stage
+from crawler.listings.types import DocumentKind
 from crawler.network.decompression import GZIP, DamagedStreamError, StreamTooLargeError, decompress
 
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
 HEAD = 4_096
-"""Bytes looked at: XML declaration, stylesheet and comments stand before the root element."""
+"""Bytes that are examined: XML declaration, stylesheet and comments come before the root element."""
 
 MAX_SITEMAP_BYTES = 60_000_000
-"""Bytes of an unpacked sitemap; the protocol allows 50 MB (sitemaps.org)."""
+"""Bytes of a decompressed sitemap; the protocol allows 50 MB (sitemaps.org)."""
 
 
-def body(response: Response) -> bytes:
-    """The body, unpacked where the file itself is gzipped (``sitemap.xml.gz``).
+def file_content(response: Response) -> bytes:
+    """The body of a response, decompressed where the file itself is gzipped (``sitemap.xml.gz``).
 
     Raises:
-        Refused: stage ``fetch``, ``damaged`` when it is cut or corrupt, ``too_large`` beyond ``MAX_SITEMAP_BYTES``.
+        PageRejected: stage ``fetch``; ``damaged`` when it is cut or corrupt, ``too_large`` beyond
+            ``MAX_SITEMAP_BYTES``.
     """
     if not response.body.startswith(GZIP):
         return response.body
@@ -34,11 +36,11 @@ def body(response: Response) -> bytes:
         raise PageRejected(Stage.FETCH, Reason.TOO_LARGE, str(error)) from error
 
 
-def kind(data: bytes) -> str:
-    """``feed``, ``sitemap`` or ``page``."""
+def document_kind(data: bytes) -> DocumentKind:
+    """The kind of a file, by its first bytes."""
     head = data[:HEAD]
     if SITEMAP.search(head):
-        return "sitemap"
+        return DocumentKind.SITEMAP
     if FEED.search(head) and b"<html" not in head.lower():
-        return "feed"
-    return "page"
+        return DocumentKind.FEED
+    return DocumentKind.PAGE

@@ -1,4 +1,4 @@
-"""What a feed or a sitemap lists, as values that cross from a worker process."""
+"""What a feed or sitemap lists, as values that a worker process sends back."""
 
 from __future__ import annotations
 
@@ -6,37 +6,47 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from itertools import islice
 from typing import Self
 
+from crawler.types import Announcement, DiscoveredUrl, Role
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """What a Google News sitemap says of an article."""
-
-    published: str | None = None
-    """ISO 8601."""
-    title: str | None = None
-    """The headline."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One address that a feed or a sitemap lists."""
-
-    url: str
-    lastmod: int | None = None
-    """When it last changed, or was published, seconds since 1970; None where it says nothing that can be read."""
-    news: News | None = None
-    """What a Google News sitemap says of it."""
+PACKED = 500
+"""Entries in one JSON text: 50,000 entries take 40 MB as objects and 5 MB as texts."""
 
 
 class ListingError(ValueError):
-    """A feed or a sitemap that cannot be read; the message says why."""
+    """A feed or sitemap that cannot be read; the message is the reason."""
 
 
-PACKED = 500
-"""Entries in one text: 50,000 entries take 40 MB, as texts 5 MB."""
+class DocumentKind(StrEnum):
+    """What a response is, by its first bytes."""
+
+    PAGE = "page"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+
+
+class ListingKind(StrEnum):
+    """The kind of a listing; for sitemaps the name of the root element."""
+
+    FEED = "feed"
+    URLSET = "urlset"
+    SITEMAP_INDEX = "sitemapindex"
+
+
+ROLES = {ListingKind.FEED: Role.ARTICLE, ListingKind.URLSET: Role.ARTICLE, ListingKind.SITEMAP_INDEX: Role.SITEMAP}
+"""Role of the URLs of a listing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Most entries that are read of a listing, by its kind."""
+
+    feed_entries: int = 5_000
+    sitemap_urls: int = 50_000
+    index_sitemaps: int = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,39 +54,43 @@ class Listing:
     """A feed or a sitemap that was read."""
 
     kind: str
-    """``feed``, ``urlset`` or ``sitemapindex``."""
+    """A :class:`ListingKind`; a :class:`DocumentKind` where it could not be read."""
     home: str | None = None
-    """The site that a feed says it is of."""
+    """URL of the site that a feed declares as its own."""
     texts: tuple[str, ...] = ()
     """Its entries as JSON, ``PACKED`` in each."""
     is_cut: bool = False
-    """True where it lists more than is read."""
+    """True where it lists more than was read."""
     error: str | None = None
     """Why it could not be read."""
 
     @classmethod
-    def of(cls, kind: str, entries: Iterable[Entry], most: int, home: str | None = None) -> Self:
-        """As many of the entries as are read."""
+    def of(cls, kind: ListingKind, entries: Iterable[DiscoveredUrl], most: int, home: str | None = None) -> Self:
+        """A listing of the first ``most`` entries."""
         found = iter(entries)
         wanted = islice(found, most)
-        texts = tuple(iter(lambda: _text(list(islice(wanted, PACKED))), "[]"))
+        texts = tuple(iter(lambda: _packed(list(islice(wanted, PACKED))), "[]"))
         return cls(kind=kind, home=home, texts=texts, is_cut=next(found, None) is not None)
 
-    def entries(self) -> Iterator[Entry]:
-        """What it lists, in order; few are in memory at a time."""
+    def entries(self) -> Iterator[DiscoveredUrl]:
+        """Its entries, in order; ``PACKED`` of them at a time are parsed."""
+        role = ROLES[ListingKind(self.kind)] if self.texts else Role.ARTICLE
         for text in self.texts:
             for url, lastmod, published, title in json.loads(text):
-                news = News(published=published, title=title) if published or title else None
-                yield Entry(url=url, lastmod=lastmod, news=news)
+                announced = Announcement(published=published, title=title) if published or title else None
+                yield DiscoveredUrl(url=url, role=role, lastmod=lastmod, announced=announced)
 
 
-def _text(entries: list[Entry]) -> str:
-    nothing = News()
-    rows = [(one.url, one.lastmod, (one.news or nothing).published, (one.news or nothing).title) for one in entries]
+def _packed(entries: list[DiscoveredUrl]) -> str:
+    nothing = Announcement()
+    rows = [
+        (one.url, one.lastmod, (one.announced or nothing).published, (one.announced or nothing).title)
+        for one in entries
+    ]
     return json.dumps(rows)
 
 
-def seconds(moment: str) -> int:
-    """An ISO 8601 date as seconds since 1970, in UTC where it gives no offset."""
+def to_seconds(moment: str) -> int:
+    """An ISO 8601 date as seconds since 1970; UTC where it has no offset."""
     found = datetime.fromisoformat(moment)
     return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())

@@ -1,4 +1,4 @@
-"""The log is lines of text: what servers and pages put into a message cannot begin a new one or command a terminal."""
+"""Log injection: untrusted text in a message can neither begin a new log line nor control the terminal."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ from crawler.log_sanitizer.escape import CONTROL_CHARACTERS, escape_controls
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+FORMATTER = logging.Formatter()
+
 
 class EscapingFilter(logging.Filter):
-    """Spells out what a message holds beside printable characters; the lines of a traceback are set in, so that none passes for another's."""
+    """Escapes the control characters of a message.
+
+    The lines of a traceback are indented, so that none looks like a log line of its own.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Pass every record on, made plain."""
+        """Accept every record, with control characters escaped."""
         message = record.getMessage()
         if CONTROL_CHARACTERS.search(message):
             is_listing = (
                 record.name.startswith("scrapy") and record.levelno <= logging.INFO
-            )  # of settings, with -L INFO
+            )  # a list of settings, with -L INFO
             record.msg = (
                 "\n".join(map(escape_controls, message.split("\n"))) if is_listing else escape_controls(message)
             )
@@ -34,11 +39,8 @@ class EscapingFilter(logging.Filter):
         return True
 
 
-FORMATTER = logging.Formatter()
-
-
 class LogSanitizer:
-    """Puts the filter before every handler of the log while a crawl lasts."""
+    """Adds the filter to every log handler during a crawl."""
 
     def __init__(self, handlers: Iterable[logging.Handler]) -> None:
         self._filter = EscapingFilter()
@@ -48,12 +50,12 @@ class LogSanitizer:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """From the crawl's making to its end."""
+        """Add the filter when the crawl is created; remove it when the engine stops."""
         plain = cls(logging.root.handlers)
         crawler.signals.connect(plain.engine_stopped, signals.engine_stopped)
         return plain
 
     def engine_stopped(self) -> None:
-        """Leave the handlers as they were."""
+        """Remove the filter from the handlers."""
         for handler in self._handlers:
             handler.removeFilter(self._filter)

@@ -1,1 +1,1 @@
-"""Downloads within bounds: URL policy, DNS, HTTP, redirects, failures."""
+"""Downloads within limits: URL policy, DNS, HTTP, redirects, failures."""

@@ -1,14 +1,14 @@
-"""Which addresses a crawl may reach: http and https, usual ports, public hosts, and what the user opens. Pure.
+"""Which URLs and IP addresses a crawl may request. No I/O.
 
-Strangers write the addresses that a crawler follows. Without this rule a link or a redirect could make it read what only the
-machine it runs on can reach: a router, an intranet, the credentials that clouds serve at 169.254.169.254.
+These are http and https URLs of public hosts at the usual ports, and the hosts that the user allows. A crawler
+follows URLs that others write. Without this policy a link or redirect could make it request what only its own machine
+can reach (server-side request forgery): a router, an intranet, the credentials that clouds serve at 169.254.169.254.
 """
 
 from __future__ import annotations
 
 import re
 import socket
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
@@ -16,19 +16,20 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from crawler.network.exceptions import RequestRefused
+from crawler.network.failure_reasons import FetchReason
+from crawler.util.origin import DEFAULT_PORTS, normalise_host, origin
 
-Address = IPv4Address | IPv6Address
-
-DEFAULT_PORTS = {"http": 80, "https": 443}
+IPAddress = IPv4Address | IPv6Address
 
 NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
-"""A host name as DNS has it; underscores stand in names of old intranets."""
+"""A host name as in DNS; underscores occur in names of old intranets."""
 NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
-"""Hosts that end in a number are IPv4 addresses, however they are spelled (WHATWG URL, 3.5)."""
+"""Hosts that end in a number are IPv4 addresses, in any notation (WHATWG URL, 3.5)."""
 LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "localdomain")
-"""Names that never are of the public network, with all below them (RFC 6761, 6762, 8375; ICANN's reserved .internal)."""
+"""Names that are never on the public Internet, with all their subdomains (RFC 6761, 6762, 8375; ICANN's reserved
+.internal)."""
 CLOUD_SERVICE = IPv4Address("168.63.129.16")
-"""A public address at which each Azure machine finds its own platform's services."""
+"""A public address at which an Azure virtual machine reaches the services of its platform."""
 RESERVED = tuple(
     ip_network(network)
     for network in (
@@ -41,130 +42,105 @@ RESERVED = tuple(
         "5f00::/16",
     )
 )
-"""Special-purpose networks that Python's ``ipaddress`` knows in some releases only (IANA, 2025)."""
+"""Special-purpose networks that ``ipaddress`` knows only in some releases of Python (IANA, 2025)."""
 NAT64 = IPv6Network("64:ff9b::/96")
 COMPATIBLE = IPv6Network("::/96")
-"""IPv6 networks whose last 32 bits are an IPv4 address (RFC 6052; RFC 4291, 2.5.5.1)."""
+"""IPv6 networks with an IPv4 address in the last 32 bits (RFC 6052; RFC 4291, 2.5.5.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """One entry of ``ALLOW_HOSTS``: what a user means to open."""
+    """One entry of ``COPYDESK_ALLOW_HOSTS``: a host or network that the user allows."""
 
     host: str
-    """A host as :func:`spelled`; or a network, as ``10.1.0.0/16``."""
+    """A host as :func:`~crawler.util.origin.normalise_host` returns it; or a network, as ``10.1.0.0/16``."""
     port: int | None
-    """The one port that is opened; None for the usual ones."""
+    """The one port that is allowed; None for the usual ones."""
 
     def names(self, host: str, port: int) -> bool:
         """True for a host and port that the entry names."""
         return self.host == host and self.port in (None, port)
 
-    def holds(self, address: Address, port: int) -> bool:
+    def holds(self, address: IPAddress, port: int) -> bool:
         """True for an address in the network that the entry names."""
         return "/" in self.host and address in ip_network(self.host) and self.port in (None, port)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressPolicy:
-    """The rule: what may be asked for, by address and by what its host resolves to."""
+    """The policy: what may be requested, by URL and by the IP address of its host."""
 
     openings: tuple[Opening, ...] = ()
     ports: frozenset[int] = frozenset(DEFAULT_PORTS.values())
 
     @classmethod
     def of(cls, allowed: Iterable[str], ports: Iterable[str | int]) -> Self:
-        """The rule that ``ALLOW_HOSTS`` and ``ALLOW_PORTS`` ask for.
+        """The policy of ``COPYDESK_ALLOW_HOSTS`` and ``COPYDESK_ALLOW_PORTS``.
 
         Raises:
-            ValueError: naming the entry that cannot be understood.
+            ValueError: naming the entry that is not valid.
         """
         return cls(openings=tuple(opening(entry) for entry in allowed), ports=frozenset(number(port) for port in ports))
 
     def check(self, url: str) -> None:
-        """Let an address pass.
+        """Accept a URL.
 
         Raises:
-            Refusal: ``bad_address``, ``forbidden_scheme``, ``forbidden_port`` or ``forbidden_address``.
+            RequestRefused: ``bad_address``, ``forbidden_scheme``, ``forbidden_port`` or ``forbidden_address``.
         """
         try:
             scheme, host, port = origin(url)
         except ValueError as error:
-            raise RequestRefused("bad_address", f"the address cannot be read: {error}") from error
+            raise RequestRefused(FetchReason.BAD_ADDRESS, f"the URL cannot be read: {error}") from error
         if scheme not in DEFAULT_PORTS:
             raise RequestRefused(
-                "forbidden_scheme", f"the scheme is {scheme or 'missing'}; only http and https are asked"
+                FetchReason.FORBIDDEN_SCHEME, f"the scheme is {scheme or 'missing'}; only http and https are requested"
             )
         address = literal(host)
         if address is None and (is_numeric(host) or not NAME.fullmatch(host)):
-            raise RequestRefused("bad_address", "the address names no host")
+            raise RequestRefused(FetchReason.BAD_ADDRESS, "the URL names no host")
         host = str(address or host)
         if not self.is_open(host, address, port):
             self._check_host(host, address, port)
             if port not in self.ports:
                 usual = ", ".join(str(one) for one in sorted(self.ports))
                 raise RequestRefused(
-                    "forbidden_port", f"port {port} is none of {usual}; ALLOW_HOSTS={bracketed(host)}:{port} opens it"
+                    FetchReason.FORBIDDEN_PORT,
+                    f"port {port} is none of {usual}; COPYDESK_ALLOW_HOSTS={bracketed(host)}:{port} opens it",
                 )
 
     @staticmethod
-    def _check_host(host: str, address: Address | None, port: int) -> None:
+    def _check_host(host: str, address: IPAddress | None, port: int) -> None:
         if address is not None and (kind := special(address)):
             raise RequestRefused(
-                "forbidden_address", f"{host} is {kind}; ALLOW_HOSTS={bracketed(host)}:{port} opens it"
+                FetchReason.FORBIDDEN_ADDRESS,
+                f"{host} is {kind}; COPYDESK_ALLOW_HOSTS={bracketed(host)}:{port} opens it",
             )
         if address is None and is_local(host):
             raise RequestRefused(
-                "forbidden_address", f"{host} is a name of a local network; ALLOW_HOSTS={host}:{port} opens it"
+                FetchReason.FORBIDDEN_ADDRESS,
+                f"{host} is a name of a local network; COPYDESK_ALLOW_HOSTS={host}:{port} opens it",
             )
 
-    def is_open(self, host: str, address: Address | None, port: int) -> bool:
-        """True for what the user opened by an entry with this port, or by one without on a usual port."""
+    def is_open(self, host: str, address: IPAddress | None, port: int) -> bool:
+        """True for a host that the user allows, by an entry with this port, or without a port for a usual port."""
         return any(
             (one.names(host, port) or (address is not None and one.holds(address, port)))
             and (one.port is not None or port in self.ports)
             for one in self.openings
         )
 
-    def refused(self, host: str, address: str, port: int) -> str | None:
-        """Why a connection to an address that a host resolves to is not made; None where it is."""
+    def refusal_of_address(self, host: str, address: str, port: int) -> str | None:
+        """Why an IP address that a host resolves to must not be connected to; None where it may."""
         found = ip_address(address.partition("%")[0])
         kind = special(found)
-        if kind is None or self.is_open(spelled(host), found, port):
+        if kind is None or self.is_open(normalise_host(host), found, port):
             return None
-        return f"{host} resolves to {address}, which is {kind}; ALLOW_HOSTS={bracketed(host)}:{port} opens it"
+        return f"{host} resolves to {address}, which is {kind}; COPYDESK_ALLOW_HOSTS={bracketed(host)}:{port} opens it"
 
 
-Origin = tuple[str, str, int]
-"""Scheme, host and port of an address (RFC 6454)."""
-
-
-def origin(url: str) -> Origin:
-    """The origin of an address, as it is compared; port 0 where neither it nor its scheme has one.
-
-    Raises:
-        ValueError: for a host or port that cannot be.
-    """
-    parts = urlsplit(url)
-    port = DEFAULT_PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
-    return parts.scheme, spelled(parts.hostname or ""), port
-
-
-def spelled(host: str) -> str:
-    """A host as it is compared: lower case, full-width letters and digits narrowed, no last dot, no zone of IPv6."""
-    plain = unicodedata.normalize("NFKC", host).replace("\u3002", ".").lower().removesuffix(".")
-    if ":" in plain:
-        plain = plain.partition("%")[0]
-    if plain.isascii():
-        return plain
-    try:
-        return plain.encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise ValueError("the host is no name that DNS could hold") from error
-
-
-def literal(host: str) -> Address | None:
-    """The IP address that a host spells out, also in decimal, octal or hexadecimal parts; None for a name."""
+def literal(host: str) -> IPAddress | None:
+    """The IP address that a host is, also with decimal, octal or hexadecimal parts; None for a name."""
     try:
         return ip_address(host)
     except ValueError:
@@ -187,8 +163,8 @@ def is_local(host: str) -> bool:
     return "." not in host or any(host == name or host.endswith(f".{name}") for name in LOCAL_NAMES)
 
 
-def special(address: Address) -> str | None:
-    """What an address is when it is not one of the public network's hosts (IANA's special-purpose registries); else None."""
+def special(address: IPAddress) -> str | None:
+    """The kind of a special-purpose address (IANA's registries), in words; None for a public address."""
     if isinstance(address, IPv6Address) and (inner := embedded(address)) is not None:
         return special(inner)
     kinds = {
@@ -204,19 +180,19 @@ def special(address: Address) -> str | None:
 
 
 def embedded(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 address stands for: mapped, 6to4, Teredo, NAT64, compatible."""
+    """The IPv4 address that an IPv6 address contains: mapped, 6to4, Teredo, NAT64, compatible."""
     if address in NAT64 or (address in COMPATIBLE and int(address) > 1):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 
 
 def bracketed(host: str) -> str:
-    """A host as it stands before a port."""
+    """A host as it is written before a port: an IPv6 address in brackets."""
     return f"[{host}]" if ":" in host else host
 
 
 def opening(entry: str) -> Opening:
-    """An entry of ``ALLOW_HOSTS``: a host, an address or a network, with a port or without.
+    """An entry of ``COPYDESK_ALLOW_HOSTS``: a host name, an IP address or a network, with or without a port.
 
     Raises:
         ValueError: when it is none of them.
@@ -225,7 +201,7 @@ def opening(entry: str) -> Opening:
     bits, _, after = bits.partition(":")
     try:
         parts = urlsplit(f"//{place}" if place.startswith("[") or place.count(":") < 2 else f"//[{place}]")
-        host, port = spelled(parts.hostname or ""), after or parts.port
+        host, port = normalise_host(parts.hostname or ""), after or parts.port
         if bits:
             host = str(ip_network(f"{host}/{bits}"))
     except ValueError as error:
@@ -236,10 +212,10 @@ def opening(entry: str) -> Opening:
 
 
 def number(port: str | int) -> int:
-    """A port.
+    """A port as a number.
 
     Raises:
-        ValueError: when it is none.
+        ValueError: when it is not a valid port.
     """
     if not str(port).isdecimal() or not 0 < int(port) < 65_536:
         raise ValueError(f"'{port}' is no port; expected a number from 1 to 65535")

@@ -1,4 +1,7 @@
-"""The name and password that the user gave with a source's address (``https://name:password@news.example/``): HTTP Basic authentication."""
+"""HTTP Basic authentication (RFC 7617).
+
+The credentials are those in the URL of a source: ``https://name:password@news.example/``.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import NotConfigured
 from w3lib.http import basic_auth_header
 
-from crawler.network.address_policy import Origin, origin
+from crawler.util.origin import Origin, origin
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -16,30 +19,34 @@ if TYPE_CHECKING:
 
 
 class BasicAuth:
-    """Sends them to the origin they were given for, and nowhere else; they stand in no address, file or log."""
+    """Sends credentials to the origin of their source, and nowhere else; they are in no URL, file or log."""
 
-    def __init__(self, logins: dict[Origin, tuple[str, str]]) -> None:
-        self._headers = {place: basic_auth_header(name, password) for place, (name, password) in logins.items()}
+    def __init__(self, credentials: dict[Origin, tuple[str, str]]) -> None:
+        self._headers = {place: basic_auth_header(name, password) for place, (name, password) in credentials.items()}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Only for a spider that was given any."""
-        logins = getattr(crawler.spider, "logins", None)
-        if not logins:
+        """Take the credentials from the spider.
+
+        Raises:
+            NotConfigured: for a spider without credentials.
+        """
+        credentials = getattr(crawler.spider, "credentials", None)
+        if not credentials:
             raise NotConfigured
-        return cls(logins)
+        return cls(credentials)
 
     def process_request(self, request: Request) -> None:
-        """Add the header where the request goes to such an origin: last of all, just before it is sent."""
+        """Add the Authorization header to a request for such an origin, just before it is sent."""
         header = self._headers.get(origin(request.url))
         if header is not None:
             request.headers["Authorization"] = header
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Take it off again: a request that is tried again or redirected is kept on the disk until then."""
+        """Remove the header: a request that is retried or redirected is written to disk."""
         request.headers.pop("Authorization", None)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Take it off again."""
+        """Remove the header."""
         request.headers.pop("Authorization", None)

@@ -1,6 +1,6 @@
-"""Content codings undone within a bound, and whole or not at all (RFC 9110, 8.4; RFC 9659).
+"""Decoding of content codings within a limit, completely or not at all (RFC 9110, 8.4; RFC 9659).
 
-Scrapy's own functions give what they can read of a stream that was cut; half an article would be taken for a whole one.
+Scrapy's own functions return the readable part of a truncated stream: half an article would pass for a whole one.
 """
 
 from __future__ import annotations
@@ -20,42 +20,42 @@ else:
     from backports import zstd
 
 CHUNK = 65_536
-"""Bytes unpacked at a time: what a bomb may give beyond its bound."""
+"""Bytes decompressed at a time: a decompression bomb exceeds its limit by no more than that."""
 
 MAX_WINDOW_LOG = 23
 """Log2 of the bytes a Zstandard stream may look back: 8 MB (RFC 9659, 3)."""
 
 GZIP = b"\x1f\x8b"
 ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
-"""First bytes of a frame, and of one to be skipped (RFC 8878, 3.1)."""
+"""First bytes of a frame, and of a skippable frame (RFC 8878, 3.1)."""
 MAX_MAGIC_BYTES = 4
 
 MAX_STREAMS = 10_000
-"""Streams in one; block-wise gzip of the largest sitemap has 3,000."""
+"""Most gzip members or Zstandard frames of one stream; block-wise gzip of the largest sitemap has 3,000."""
 
 MAX_TRAILING_BYTES = 512
-"""Bytes after the end of a Brotli stream that are left out."""
+"""Most bytes after the end of a Brotli stream that are ignored."""
 
 
 class DamagedStreamError(OSError):
-    """A stream that is cut or corrupt. Scrapy tries again after an ``OSError``."""
+    """A stream that is truncated or corrupt. Scrapy retries after an ``OSError``."""
 
 
 class StreamTooLargeError(ValueError):
-    """A stream that unpacks to more than its bound."""
+    """A stream that decompresses to more than its limit."""
 
 
 def decompress(data: bytes, coding: str, most: int) -> bytes:
-    """The bytes of a stream.
+    """The decompressed bytes of a stream.
 
     Args:
-        data: the stream; what follows its end is left out, as browsers do.
+        data: the stream; bytes after its end are ignored, as browsers do.
         coding: one of ``CODINGS``.
-        most: most bytes it may unpack to.
+        most: most bytes it may decompress to.
 
     Raises:
-        DamagedError: when it is cut or corrupt.
-        LargeError: as soon as it gives more than ``most`` bytes.
+        DamagedStreamError: when it is truncated or corrupt.
+        StreamTooLargeError: as soon as it decompresses to more than ``most`` bytes.
     """
     found, size = [], 0
     try:
@@ -75,7 +75,7 @@ def _gzip(data: bytes) -> Iterator[bytes]:
 
 
 def _deflate(data: bytes) -> Iterator[bytes]:
-    """Deflate in zlib's wrapping as the standard has it, or bare as some servers send it."""
+    """Deflate in the zlib format as the standard requires, or raw as some servers send it."""
     is_wrapped = len(data) > 1 and data[0] & 0x0F == zlib.DEFLATED and (data[0] << 8 | data[1]) % 31 == 0
     wbits = 15 if is_wrapped else -15
     yield from _members(data, lambda: zlib.decompressobj(wbits=wbits), lambda _: False)
@@ -88,7 +88,7 @@ def _zstd(data: bytes) -> Iterator[bytes]:
 
 
 def _members(data: bytes, begin: Callable[[], Any], is_another: Callable[[bytes], bool]) -> Iterator[bytes]:
-    """What the members of a stream give, in its order. Linear: no more than a chunk is copied for each chunk or member."""
+    """The decompressed members of a stream, in order. Linear: at most a chunk is copied for each chunk or member."""
     view, position = memoryview(data), 0
     for _ in range(MAX_STREAMS):
         member = begin()
@@ -108,7 +108,10 @@ def _members(data: bytes, begin: Callable[[], Any], is_another: Callable[[bytes]
 
 
 def _drawn(member: Any, piece: memoryview | bytes) -> Iterator[bytes]:
-    """What one piece of input gives, a chunk at a time. zlib hands back what it did not read; Zstandard keeps it."""
+    """The decompressed chunks of one piece of input.
+
+    zlib returns the input that it did not read as ``unconsumed_tail``; Zstandard keeps it.
+    """
     while True:
         chunk = member.decompress(piece, CHUNK)
         yield chunk
@@ -122,7 +125,7 @@ def _drawn(member: Any, piece: memoryview | bytes) -> Iterator[bytes]:
 def _brotli(data: bytes) -> Iterator[bytes]:
     """Brotli (RFC 7932), whose window is 16 MB at most.
 
-    Its decoder takes nothing that follows the end of a stream: the last bytes are given to it one by one.
+    Its decoder fails at bytes after the end of a stream, so the last bytes are passed to it one by one.
     """
     stream = brotli.Decompressor()
     close = max(0, len(data) - MAX_TRAILING_BYTES)

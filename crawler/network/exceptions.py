@@ -1,29 +1,27 @@
-"""What Copydesk will not ask for, or will not take: one exception, with a reason that is counted and words for a person."""
+"""Requests that are refused or deferred, with a stable reason code for statistics and a detail in words."""
 
 from __future__ import annotations
 
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.network.failure_reasons import is_retryable_reason
+
 
 class RequestRefused(IgnoreRequest):
-    """A request that is not sent, or an answer that is not taken. It is not tried again."""
-
-    is_passing = False
-    """True where a later run may do better."""
+    """A request that is not sent, or a response that is not accepted. Scrapy does not retry it."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
-        """A short stable name, as a rejection and the statistics have it."""
+        """The reason code, as in rejections and statistics."""
         self.detail = detail
-        """What was wrong, and what would let it pass where something would."""
+        """What was wrong, and the remedy where there is one."""
+
+    @property
+    def is_retryable(self) -> bool:
+        """True where the next run tries again."""
+        return is_retryable_reason(self.reason)
 
 
-class TransientRefusal(RequestRefused):
-    """A refusal for what may pass: a failure of this run, and its address is asked again in the next."""
-
-    is_passing = True
-
-
-class RequestDeferred(TransientRefusal):
-    """A request that is not sent in this run, which is no failure. Its address stays due."""
+class RequestDeferred(RequestRefused):
+    """A request that is not sent in this run. That is not a failure: its URL stays due."""

@@ -1,53 +1,129 @@
-"""Why a request failed, in words of our own."""
+"""Why a fetch failed, as a reason code and in words, and which failures are retryable.
+
+The reason code alone decides whether a failure is retryable. So the run that saw the failure and a later run that reads
+it from the rejections of a killed run decide in the same way.
+"""
 
 from __future__ import annotations
 
-from scrapy import Request
-from scrapy.spidermiddlewares.httperror import HttpError
-from twisted.python.failure import Failure
+from enum import StrEnum
 
-from cleaners.types import Rejection
+from cleaners.types import Rejection, Stage
 from crawler.network.decompression import DamagedStreamError
-from crawler.network.exceptions import RequestRefused
-
-REASONS = {
-    "DNSLookupError": ("unknown_host", "unknown host"),
-    "CannotResolveHostError": ("unknown_host", "unknown host"),
-    "ConnectionRefusedError": ("connection_refused", "connection refused"),
-    "DownloadConnectionRefusedError": ("connection_refused", "connection refused"),
-    "TimeoutError": ("timeout", "no answer in time"),
-    "TCPTimedOutError": ("timeout", "no answer in time"),
-    "DownloadTimeoutError": ("timeout", "no answer in time"),
-    "ResponseDataLossError": ("cut", "the answer ends too early"),
-    "DownloadFailedError": ("broken", "the connection broke"),
-}
-"""Names of exceptions by Twisted and Scrapy, with what they mean as a reason and for a person."""
-
-
-def reason(failure: Failure) -> tuple[str, str]:
-    """Why a request failed: a short stable name, and words for a person."""
-    error = failure.value
-    if isinstance(error, HttpError):
-        return f"http_{error.response.status}", f"HTTP {error.response.status}"
-    return named(error)
-
-
-def named(error: BaseException | None) -> tuple[str, str]:
-    """An exception of a request that brought no answer."""
-    if isinstance(error, RequestRefused):
-        return error.reason, error.detail
-    if isinstance(error, DamagedStreamError):
-        return "damaged", str(error)
-    name = type(error).__name__
-    return REASONS.get(name, ("network", f"{name}: {error}"))
-
-
-def failed_page(request: Request, asked: str, name: str, why: str) -> Rejection:
-    """The rejection of a page that could not be fetched, at the address it was listed by."""
-    url = asked or request.url
-    detail = why if url == request.url else f"redirected to {request.url[:MAX_URL_SHOWN]}: {why}"
-    return Rejection(url=url, stage="fetch", reason=name, detail=detail, fetched_at=None)
-
 
 MAX_URL_SHOWN = 300
-"""Characters of an address that is told of."""
+"""Most characters of a URL in a message."""
+
+TRANSIENT_STATUSES = frozenset((408, 425, 429, 500, 502, 503, 504, 522, 524))
+"""HTTP statuses of transient failures: those that Scrapy retries."""
+
+HTTP_PREFIX = "http_"
+
+
+class FetchReason(StrEnum):
+    """Why a page could not be fetched, besides ``http_404`` and the like."""
+
+    UNKNOWN_HOST = "unknown_host"
+    CONNECTION_REFUSED = "connection_refused"
+    TIMEOUT = "timeout"
+    CUT = "cut"
+    BROKEN = "broken"
+    DAMAGED = "damaged"
+    NETWORK = "network"
+    ROBOTS = "robots"
+    ROBOTS_UNAVAILABLE = "robots_unavailable"
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    FORBIDDEN_PORT = "forbidden_port"
+    FORBIDDEN_SCHEME = "forbidden_scheme"
+    BAD_ADDRESS = "bad_address"
+    LONG_ADDRESS = "long_address"
+    TOO_LARGE = "too_large"
+    UNPACKED = "unpacked"
+    HEADERS = "headers"
+    CODINGS = "codings"
+    UNKNOWN_CODING = "unknown_coding"
+    REDIRECTS = "redirects"
+    SITE_PAGES = "site_pages"
+    SITE_HOSTS = "site_hosts"
+    BARREN = "barren"
+    HOST_DOWN = "host_down"
+    ENDING = "ending"
+
+
+LASTING = frozenset(
+    (
+        FetchReason.ROBOTS,
+        FetchReason.FORBIDDEN_PORT,
+        FetchReason.FORBIDDEN_SCHEME,
+        FetchReason.BAD_ADDRESS,
+        FetchReason.LONG_ADDRESS,
+        FetchReason.TOO_LARGE,
+        FetchReason.UNPACKED,
+        FetchReason.HEADERS,
+        FetchReason.CODINGS,
+        FetchReason.UNKNOWN_CODING,
+        FetchReason.REDIRECTS,
+    )
+)
+"""Reasons of permanent failures. All others are retryable: a host name that resolves to a forbidden IP address today
+may resolve to another one tomorrow."""
+
+REASONS = {
+    "DNSLookupError": (FetchReason.UNKNOWN_HOST, "unknown host"),
+    "CannotResolveHostError": (FetchReason.UNKNOWN_HOST, "unknown host"),
+    "ConnectionRefusedError": (FetchReason.CONNECTION_REFUSED, "connection refused"),
+    "DownloadConnectionRefusedError": (FetchReason.CONNECTION_REFUSED, "connection refused"),
+    "TimeoutError": (FetchReason.TIMEOUT, "no response in time"),
+    "TCPTimedOutError": (FetchReason.TIMEOUT, "no response in time"),
+    "DownloadTimeoutError": (FetchReason.TIMEOUT, "no response in time"),
+    "ResponseDataLossError": (FetchReason.CUT, "the response ends too early"),
+    "DownloadFailedError": (FetchReason.BROKEN, "the connection broke"),
+}
+"""Names of exceptions of Twisted and Scrapy, with their reason code and description."""
+
+
+def is_retryable(rejection: Rejection) -> bool:
+    """True for a rejection whose page is fetched again: no response, a transient status, a failure of the worker."""
+    if rejection.stage == Stage.WORKER:
+        return True
+    return rejection.stage == Stage.FETCH and is_retryable_reason(rejection.reason)
+
+
+def is_retryable_reason(reason: str) -> bool:
+    """True for the reason code of a transient failure of a fetch."""
+    if reason.startswith(HTTP_PREFIX):
+        status = reason.removeprefix(HTTP_PREFIX)
+        return status.isdecimal() and int(status) in TRANSIENT_STATUSES
+    return reason not in LASTING
+
+
+def http_reason(status: int) -> str:
+    """The reason code of an HTTP status, for example ``http_404``."""
+    return f"{HTTP_PREFIX}{status}"
+
+
+def describe(error: BaseException | None) -> tuple[str, str]:
+    """Why a request failed: the reason code, and a description."""
+    response = getattr(error, "response", None)
+    if response is not None:  # Scrapy's HttpError
+        return http_reason(response.status), f"HTTP {response.status}"
+    reason, detail = getattr(error, "reason", None), getattr(error, "detail", None)
+    if isinstance(reason, str) and isinstance(detail, str):  # RequestRefused
+        return reason, detail
+    if isinstance(error, DamagedStreamError):
+        return FetchReason.DAMAGED, str(error)
+    name = type(error).__name__
+    return REASONS.get(name, (FetchReason.NETWORK, f"{name}: {error}"))
+
+
+def fetch_rejection(url: str, requested: str, reason: str, detail: str) -> Rejection:
+    """The rejection of a page that could not be fetched.
+
+    Args:
+        url: the URL that was listed.
+        requested: the URL of the last request, which differs after redirects.
+        reason: the reason code.
+        detail: the description.
+    """
+    shown = detail if url == requested else f"redirected to {requested[:MAX_URL_SHOWN]}: {detail}"
+    return Rejection(url=url, stage=Stage.FETCH, reason=str(reason), detail=shown, fetched_at=None)

@@ -1,4 +1,4 @@
-"""Response to page: the only door from Scrapy to the cleaner."""
+"""Response to page: the only place that converts a Scrapy response for the cleaner."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scrapy.http import Response
 from cleaners.types import Page
 
 
-def page(response: Response) -> Page:
+def to_page(response: Response) -> Page:
     """The page of a response, fetched now."""
     header = response.headers.get("Content-Type")
     return Page(

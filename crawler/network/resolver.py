@@ -1,7 +1,7 @@
-"""Names to addresses: what a name resolves to passes the same rule as an address that is spelled out.
+"""DNS within the address policy: the IP addresses of a host name are checked like an IP address in a URL.
 
-A connection is made to the very addresses that are let through here, so a name that answers differently the second time
-(DNS rebinding) gains nothing.
+A connection is made to exactly the addresses that are accepted here, so a name that resolves differently the second
+time (DNS rebinding) has no effect.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from twisted.internet.address import IPv6Address as TwistedIPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
-from crawler.config.settings_values import reach
-from crawler.network.address_policy import DEFAULT_PORTS, AddressPolicy, literal, origin, spelled
+from crawler.network.address_policy import AddressPolicy, literal
+from crawler.network.bounds import address_policy
+from crawler.util.origin import DEFAULT_PORTS, normalise_host, origin
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,37 +29,40 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_REMEMBERED = 10_000
-"""Refused names that are remembered, as many as Scrapy's cache of names holds."""
+"""Most refused names that are cached, as many as Scrapy's DNS cache has."""
+
+Place = tuple[str, int]
+"""A normalised host, and a port."""
 
 
 @implementer(IHostnameResolver)
 class Resolver:
-    """Scrapy's resolver, with the addresses left out that a crawl may not reach."""
+    """Scrapy's resolver, without the addresses that a crawl may not connect to."""
 
-    def __init__(self, reactor: Any, inner: Any, rule: AddressPolicy, proxies: frozenset[Place]) -> None:
+    def __init__(self, reactor: Any, inner: Any, policy: AddressPolicy, proxies: frozenset[Place]) -> None:
         self.reactor = reactor
-        self.rule = rule
+        self.policy = policy
         self.refused: LocalCache[str, str] = LocalCache(MAX_REMEMBERED)
-        """Host to why its address was refused."""
+        """Reason why the address of a host was refused, by host."""
         self._inner = inner
         self.trusted = set(proxies)
-        """Hosts and ports of proxies: the user named them, and what lies behind them is theirs to guard."""
+        """Hosts and ports of proxies: the user configured them, and they decide what is reached through them."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
-        """Take the rule from ``ALLOW_HOSTS``, and the proxies from the environment as Scrapy does."""
+        """Take the policy from the settings, and the proxies from the environment as Scrapy does."""
         inner = CachingThreadedResolver.from_crawler(crawler, reactor)
         proxies = (place_of(address) for scheme, address in getproxies().items() if scheme in DEFAULT_PORTS)
-        return cls(reactor, inner, reach(crawler.settings), frozenset(place for place in proxies if place))
+        return cls(reactor, inner, address_policy(crawler.settings), frozenset(place for place in proxies if place))
 
     def install_on_reactor(self) -> None:
-        """Answer for every connection of this process."""
+        """Install the resolver for every connection of this process."""
         self._inner.install_on_reactor()
         self._inner = self.reactor.nameResolver
         self.reactor.installNameResolver(self)
 
     def trust(self, proxy: str) -> None:
-        """Let connections to a proxy pass, given by its address."""
+        """Allow connections to a proxy, given by its URL."""
         if place := place_of(proxy):
             self.trusted.add(place)
 
@@ -70,18 +74,18 @@ class Resolver:
         addressTypes: Sequence[Any] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
-        """Resolve a name; the receiver hears only of addresses that may be reached."""
+        """Resolve a name; the receiver gets only the addresses that the policy accepts."""
         receiver = resolutionReceiver
-        if (spelled(hostName), portNumber) not in self.trusted:
+        if (normalise_host(hostName), portNumber) not in self.trusted:
             receiver = AddressFilter(resolutionReceiver, self, hostName, portNumber)
         if isinstance(address := literal(hostName), IPv6Address):  # Scrapy's resolver knows IPv4 only
-            return Literal(hostName).told(receiver, TwistedIPv6Address("TCP", str(address), portNumber))
+            return LiteralResolution(hostName).resolve(receiver, TwistedIPv6Address("TCP", str(address), portNumber))
         return self._inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 
 @implementer(IResolutionReceiver)
 class AddressFilter:
-    """Passes on the addresses of one name that may be reached."""
+    """Passes on the addresses of one name that the policy accepts."""
 
     def __init__(self, receiver: Any, resolver: Resolver, host: str, port: int) -> None:
         self.receiver = receiver
@@ -90,12 +94,12 @@ class AddressFilter:
         self.port = port
 
     def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802  Twisted's name
-        """Passed on."""
+        """Pass it on."""
         self.receiver.resolutionBegan(resolution)
 
     def addressResolved(self, address: Any) -> None:  # noqa: N802
-        """Passed on where it may be reached."""
-        why = self.resolver.rule.refused(self.host, address.host, self.port)
+        """Pass on an address that the policy accepts."""
+        why = self.resolver.policy.refusal_of_address(self.host, address.host, self.port)
         if why is None:
             self.receiver.addressResolved(address)
         else:
@@ -103,34 +107,30 @@ class AddressFilter:
             logger.debug("not connected: %s", why)
 
     def resolutionComplete(self) -> None:  # noqa: N802
-        """Passed on."""
+        """Pass it on."""
         self.receiver.resolutionComplete()
 
 
 @implementer(IHostResolution)
-class Literal:
-    """A host that is an address: there is nothing to resolve."""
+class LiteralResolution:
+    """A host that is an IP address: there is nothing to resolve."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def told(self, receiver: Any, address: Any) -> Self:
-        """Tell a receiver of the address."""
+    def resolve(self, receiver: Any, address: Any) -> Self:
+        """Pass the address to a receiver."""
         receiver.resolutionBegan(self)
         receiver.addressResolved(address)
         receiver.resolutionComplete()
         return self
 
     def cancel(self) -> None:
-        """It is over once it began."""
-
-
-Place = tuple[str, int]
-"""A host as it is spelled for comparing, and a port."""
+        """Do nothing: it is complete at once."""
 
 
 def place_of(proxy: str) -> Place | None:
-    """Where a proxy listens, of its address with a scheme or without; None for what is no address."""
+    """Host and port of a proxy, from its URL with or without a scheme; None where that is not valid."""
     try:
         _, host, port = origin(proxy if "://" in proxy else f"http://{proxy}")
     except ValueError:
@@ -139,7 +139,7 @@ def place_of(proxy: str) -> Place | None:
 
 
 def installed(crawler: Crawler) -> Resolver:
-    """The resolver of this process; installed here where whoever runs the crawl did not (``CrawlerRunner``)."""
+    """The resolver of this process; installed here if the program that runs the crawl did not (``CrawlerRunner``)."""
     reactor: Any = import_module("twisted.internet.reactor")  # importing it installs it
     if not isinstance(reactor.nameResolver, Resolver):
         Resolver.from_crawler(crawler, reactor).install_on_reactor()

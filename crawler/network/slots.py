@@ -1,4 +1,4 @@
-"""A host's place in Scrapy's downloader: how it rests, and how what waits there is let go."""
+"""A host's slot in Scrapy's downloader: how the host is backed off, and how its queued requests are failed."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from crawler.network.exceptions import RequestDeferred
 
 MIN_DELAY = 0.01
-"""Seconds; any delay that is not zero. Without one Scrapy does not look at the last request's time."""
+"""Seconds; any delay above zero will do. Without a delay Scrapy ignores the time of the last request."""
 
 
 def back_off(slot: Slot, seconds: float) -> None:
-    """Let nothing be asked of a host for so long."""
+    """Send no request to a host for this many seconds."""
     slot.delay = max(slot.delay, MIN_DELAY)
     slot.lastseen = max(slot.lastseen, time.monotonic() + seconds - slot.delay)
 
 
 def is_backing_off(slot: Slot, seconds: float) -> bool:
-    """True for a host that is asked nothing for so long, or for which a request waits already."""
+    """True for a host that gets no request for this many seconds, or that has a queued request already."""
     return bool(slot.queue) or slot.lastseen + slot.delay > time.monotonic() + seconds
 
 
 def fail_queued(slot: Slot, why: Callable[[Request], RequestDeferred | None]) -> None:
-    """End the requests that wait for a host, those that there is a reason for; what is on its way comes."""
-    waiting = list(slot.queue)
+    """Fail the queued requests of a host for which ``why`` returns an error. Requests in flight continue."""
+    queued = list(slot.queue)
     slot.queue.clear()
-    for request, answer in waiting:
+    for request, deferred in queued:
         reason = why(request)
         if reason is None:
-            slot.queue.append((request, answer))
+            slot.queue.append((request, deferred))
         else:
-            answer.errback(Failure(reason))  # type: ignore[no-untyped-call]
+            deferred.errback(Failure(reason))  # type: ignore[no-untyped-call]

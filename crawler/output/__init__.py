@@ -1,1 +1,1 @@
-"""Articles and rejections to files, each line whole and none lost."""
+"""Articles and rejections to files: only whole lines, and none lost."""

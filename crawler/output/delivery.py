@@ -1,4 +1,4 @@
-"""Lossless output: an address is done in the ledger only after its line is on the disk."""
+"""Lossless output: the ledger marks a URL as done only after its line is on disk."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.project import data_path
 
 from cleaners.types import Article, Rejection
+from crawler.config.settings_values import SettingsValues
 from crawler.ledger import minhash
-from crawler.ledger.file import MEMORY, open_ledger
+from crawler.ledger.open import MEMORY, SQLITE, open_ledger
 from crawler.ledger.recrawl import DAY
-from crawler.ledger.types import DiscoveredUrl, ArticleState, Known, LedgerError, Output, FetchRecord
+from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output
 from crawler.output.line_files import LineFile, OutputError
-from crawler.output.recovery import absolute, left
+from crawler.output.recovery import output_path, recover_records
 from crawler.reporting.outcome import RunOutcome
 from crawler.reporting.report import Report
-from crawler.scheduling.dupefilter import Seen
+from crawler.scheduling.dupefilter import HashSet
+from crawler.types import DiscoveredUrl
 from crawler.util.clock import now
 
 if TYPE_CHECKING:
@@ -37,17 +39,32 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("copydesk")
 
-STARTS_ANEW = "%s starts anew: %d articles that were in it are in the ledger and do not come again; -o appends, -a refresh=all fetches them again"
+STARTS_ANEW = (
+    "%s starts anew: %d articles that were in it are in the ledger and do not come again; "
+    "-o appends, -a refresh=all fetches them again"
+)
+
+MAX_RECENT = 200
+"""Most articles with a pending line that a new text is compared with. By default a group has fewer, so only an output
+that is stored as a whole at the end reaches this limit."""
 
 
-def ledger_path(settings: BaseSettings) -> str:
-    """The ledger's file: ``LEDGER_PATH``, beside the project's other data where it is relative; in memory where it is empty."""
-    path = str(settings.get("LEDGER_PATH") or "")
-    return data_path(path, createdir=False) if path and path != MEMORY else MEMORY
+def ledger_url(settings: BaseSettings) -> str:
+    """The ledger of ``COPYDESK_LEDGER``: a relative path is in the project's data folder, an empty one in memory.
+
+    Raises:
+        UsageError: naming a setting that is not valid.
+    """
+    url = SettingsValues.of(settings).ledger
+    if not url or url == MEMORY:
+        return MEMORY
+    if "://" in url and not url.startswith(SQLITE):
+        return url
+    return data_path(url.removeprefix(SQLITE), createdir=False)
 
 
 class Delivery:
-    """Holds what came of each address until its line is on the disk, then commits it, a group at a time."""
+    """Keeps the record of each URL until its line is on disk, then commits it together with others as a group."""
 
     def __init__(
         self, crawler: Crawler, ledger: Ledger, *, most: int, seconds: float, threshold: float, is_deferred: bool
@@ -55,41 +72,49 @@ class Delivery:
         self.crawler = crawler
         self.ledger = ledger
         self.most = most
+        """Most records of a group."""
         self.seconds = seconds
+        """Seconds after which a smaller group is committed."""
         self.threshold = threshold
-        """Similarity from which texts are near-duplicates; 0 where nobody asks."""
+        """Similarity from which texts are near-duplicates; 0 where they are not compared."""
         self.is_deferred = is_deferred
-        """True when an output is stored as a whole at the end: nothing is done before that."""
+        """True when an output is stored as a whole at the end; nothing is committed before."""
         self._files: list[LineFile] = []
         self._closing: list[LineFile] = []
         self._registered: set[str] = set()
-        """Outputs that the ledger knows to be open: no line is written before."""
+        """Outputs that the ledger has as open; no line of an output is written before."""
         self._article_outputs: list[str] = []
         self._killed: set[str] = set()
         """Outputs that a killed run left open."""
-        self._held: dict[str, int] = {}
-        """Articles whose line is in an output, at the begin of the run."""
+        self._line_counts: dict[str, int] = {}
+        """Number of articles with a line in each output, at the start of the run."""
         self._is_refresh = False
         self._expected: dict[tuple[type, str], FetchRecord] = {}
+        """Records whose item is on its way through the exporters."""
         self._pending: list[FetchRecord] = []
         self._recent: dict[str, ArticleState] = {}
-        self._met = Seen()
-        """Articles of a run that fetches everything again."""
+        """Articles whose line is not on disk yet, by id."""
+        self._met = HashSet()
+        """Articles that this run met; used where everything is fetched again."""
         self._run = 0
         self._timer: asyncio.Task[None] | None = None
         self._flushing = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Open the ledger; a crawl without an output keeps nothing beyond its end."""
+        """Open the ledger; a crawl without an output keeps nothing after its end.
+
+        The crawl command has already checked the ledger's file, so it is only opened here.
+        """
         settings = crawler.settings
+        values = SettingsValues.of(settings)
         feeds = settings.getdict("FEEDS")
         delivery = cls(
             crawler,
-            open_ledger(ledger_path(settings) if feeds else MEMORY, is_checked=settings.getbool("LEDGER_CHECKED")),
-            most=settings.getint("OUTPUT_SYNC_LINES"),
-            seconds=settings.getfloat("OUTPUT_SYNC_SECONDS"),
-            threshold=0.0 if settings["DUPLICATES"] == "off" else settings.getfloat("DUPLICATES_THRESHOLD"),
+            open_ledger(ledger_url(settings) if feeds else MEMORY, verify=False),
+            most=values.output_sync_lines,
+            seconds=values.output_sync_seconds,
+            threshold=0.0 if values.duplicates == "off" else values.duplicates_threshold,
             is_deferred=any("://" in str(uri) and not str(uri).startswith(("file:", "stdout:")) for uri in feeds),
         )
         crawler.signals.connect(delivery.item_scraped, signals.item_scraped)
@@ -99,44 +124,45 @@ class Delivery:
         return delivery
 
     def opened(self, file: LineFile, *, is_new: bool, is_for_articles: bool) -> None:
-        """An output was opened, to go on at its end or to start anew.
+        """Register an output that was opened.
 
-        One that is to start anew goes on where a killed run began it, unless everything is fetched again.
+        Args:
+            file: the output.
+            is_new: True where it is to be overwritten. It is continued nevertheless where a killed run left it open,
+                unless everything is fetched again.
+            is_for_articles: False for rejections.
         """
-        path = absolute(file.path)
+        path = output_path(file.path)
         if is_new and (self._is_refresh or path not in self._killed):
             file.restart()
-            if self._held.get(path) and not self._is_refresh:
-                logger.warning(STARTS_ANEW, file.path, self._held[path])
+            if self._line_counts.get(path) and not self._is_refresh:
+                logger.warning(STARTS_ANEW, file.path, self._line_counts[path])
         file.end_line()
         self._files.append(file)
         if is_for_articles:
             self._article_outputs.append(path)
 
     def closing(self, file: LineFile) -> None:
-        """Nothing more comes for an output: the next commit closes it."""
+        """Close an output with the next commit: no further line follows."""
         self._closing.append(file)
 
-    async def begin(self, *, is_refresh: bool = False) -> None:
-        """Note the run, and take in what a run that was killed left in its outputs, before anything is asked."""
+    async def start_run(self, *, is_refresh: bool = False) -> None:
+        """Record the start of the run, and recover the lines of a killed run, before anything is fetched."""
         self._is_refresh = is_refresh
         outcome = RunOutcome.of(self.crawler)
-        if (
-            outcome is not None
-            and self.crawler.settings.getdict("FEEDS")
-            and not self.crawler.get_extension(FeedExporter)
-        ):
+        has_feeds = bool(self.crawler.settings.getdict("FEEDS"))
+        if outcome is not None and has_feeds and not self.crawler.get_extension(FeedExporter):
             outcome.output_failed("the outputs' settings are not valid: the log above says why")
-        self._run = await self.ledger.begin(os.getpid(), now())
+        self._run = await self.ledger.start_run(os.getpid(), now())
         earlier = await self.ledger.outputs()
-        self._held = {output.path: await self.ledger.articles_in(output.path) for output in earlier}
+        self._line_counts = {output.path: await self.ledger.count_articles_in(output.path) for output in earlier}
         killed = [output for output in earlier if output.is_open]
         self._killed = {output.path for output in killed}
-        adopted = [visited for output in killed for visited in left(output)]
-        await self.ledger.commit(adopted, [replace(output, is_open=False) for output in killed])
-        if adopted:
-            self.crawler.stats.inc_value("delivery/recovered_count", len(adopted))
-            logger.info("%d lines of a run that was killed are taken over", len(adopted))
+        recovered = [record for output in killed for record in recover_records(output)]
+        await self.ledger.commit(recovered, [replace(output, is_open=False) for output in killed])
+        if recovered:
+            self.crawler.stats.inc_value("delivery/recovered_count", len(recovered))
+            logger.info("%d lines of a killed run were recovered", len(recovered))
         self._timer = asyncio.ensure_future(self._tick())
 
     async def _tick(self) -> None:
@@ -144,70 +170,68 @@ class Delivery:
             await asyncio.sleep(self.seconds)
             await self.flush()
 
-    def expect(self, item: Article | Rejection, visited: FetchRecord) -> None:
-        """An item is on its way to the outputs; what came of its address waits for it."""
-        self._expected[name(item)] = visited
-        if visited.article is not None:
-            self._recent[visited.article.id] = visited.article
+    def expect(self, item: Article | Rejection, record: FetchRecord) -> None:
+        """Keep the record of an item that is on its way to the outputs."""
+        self._expected[item_key(item)] = record
+        if record.article is not None:
+            self._recent[record.article.id] = record.article
 
-    async def note(self, visited: FetchRecord) -> None:
-        """What came of an address that gives no line."""
-        self._pending.append(visited)
+    async def note(self, record: FetchRecord) -> None:
+        """Add a record to the next group that is committed."""
+        self._pending.append(record)
         if len(self._pending) >= self.most:
             await self.flush()
 
     async def item_scraped(self, item: object) -> None:
-        """An item was written; by now its line is in the file, if not on the disk."""
-        visited = self._expected.pop(name(item), None)
+        """An item was written; its line is not synced to disk yet."""
+        record = self._expected.pop(item_key(item), None)
         outcome = RunOutcome.of(self.crawler)
-        if visited is None or (outcome is not None and outcome.failed_output):
+        if record is None or (outcome is not None and outcome.failed_output):
             return
         output = next(iter(self._article_outputs[-1:]), None) if isinstance(item, Article) else None
-        await self.note(replace(visited, output=output))
+        await self.note(replace(record, output=output))
 
     def item_lost(self, item: object) -> None:
-        """An item that a pipeline dropped is not done: it comes again."""
-        visited = self._expected.pop(name(item), None)
-        if visited is not None and visited.article is not None:
-            self._recent.pop(visited.article.id, None)
+        """An item was dropped or failed in a pipeline: it is not done, and the next run fetches it again."""
+        record = self._expected.pop(item_key(item), None)
+        if record is not None and record.article is not None:
+            self._recent.pop(record.article.id, None)
 
-    async def article(self, id_: str) -> ArticleState | None:
-        """An article by its id, also one whose line is still on its way."""
-        return self._recent.get(id_) or await self.ledger.article(id_)
+    async def find_article(self, id_: str) -> ArticleState | None:
+        """An article by its id, including one whose line is pending."""
+        return self._recent.get(id_) or await self.ledger.find_article(id_)
 
-    async def same(self, fingerprint: str) -> list[ArticleState]:
-        """Articles with exactly this text, also those whose line is still on its way."""
+    async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
+        """Articles with exactly this text, including those whose line is pending."""
         return [
-            *(one for one in self._on_their_way() if one.fingerprint == fingerprint),
-            *await self.ledger.same(fingerprint),
+            *(one for one in self._latest_recent() if one.fingerprint == fingerprint),
+            *await self.ledger.articles_with_text(fingerprint),
         ]
 
-    async def alike(self, signature: bytes) -> tuple[ArticleState, float] | None:
-        """The known article that is most like a text, when it is alike enough."""
+    async def most_similar(self, signature: bytes) -> tuple[ArticleState, float] | None:
+        """The known article that is most similar to a text, and the similarity; None below the threshold."""
         if not self.threshold or not signature:
             return None
-        mine = minhash.bands(signature)
-        near = (one for one in self._on_their_way() if not mine.isdisjoint(minhash.bands(one.signature or b"")))
-        candidates = [*near, *await self.ledger.alike(mine)]
+        bands = minhash.bands(signature)
+        near = (one for one in self._latest_recent() if not bands.isdisjoint(minhash.bands(one.signature or b"")))
+        candidates = [*near, *await self.ledger.similar_articles(bands)]
         scored = [(minhash.similarity(signature, one.signature or b""), one) for one in candidates]
         score, found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         return (found, score) if found is not None and score >= self.threshold else None
 
-    def _on_their_way(self) -> list[ArticleState]:
+    def _latest_recent(self) -> list[ArticleState]:
         return list(islice(reversed(self._recent.values()), MAX_RECENT))
 
-    async def fresh(self, found: list[DiscoveredUrl], *, everything: bool) -> list[Known]:
-        """Those of the addresses found that are to be asked now."""
-        if everything:
-            return [Known(url=one.url, role=one.role, depth=one.depth) for one in found]
-        return await self.ledger.fresh(found, now())
+    async def select_due(self, found: list[DiscoveredUrl], *, everything: bool) -> list[DiscoveredUrl]:
+        """The discovered URLs that are to be fetched now; all of them with ``everything``."""
+        return found if everything else await self.ledger.select_due(found, now())
 
-    def due(self, source: str, *, everything: bool) -> AsyncIterator[Known]:
-        """Addresses that earlier runs left to ask, or that are to be asked again."""
-        return self.ledger.due(source, now(), everything=everything)
+    def due_urls(self, source: str, *, everything: bool) -> AsyncIterator[DiscoveredUrl]:
+        """URLs that earlier runs left pending, or that are due again."""
+        return self.ledger.due_urls(source, now(), everything=everything)
 
-    def is_on_its_way(self, id_: str) -> bool:
-        """True for an article whose line is not on the disk yet."""
+    def is_pending(self, id_: str) -> bool:
+        """True for an article whose line is not on disk yet."""
         return id_ in self._recent
 
     def is_first(self, id_: str) -> bool:
@@ -215,22 +239,22 @@ class Delivery:
         return self._met.add(blake2b(id_.encode(), digest_size=8).digest())
 
     @staticmethod
-    def latest() -> int:
-        """The latest date of a listing that is believed: tomorrow, since sites give local dates."""
+    def latest_date() -> int:
+        """The latest date of a listing that is accepted: one day from now, since sites publish local dates."""
         return now() + DAY
 
     async def flush(self) -> None:
-        """Put the lines on the disk, then tell the ledger."""
+        """Sync the lines to disk, then commit their records."""
         if self.is_deferred:
             return
         async with self._flushing:
             await self._commit()
 
     async def _commit(self) -> None:
-        """Register outputs, write their lines, then tell the ledger what is done: in this order a crash loses and doubles nothing."""
+        """Register outputs, write lines, commit records. In this order a crash neither loses nor duplicates a line."""
         outcome = RunOutcome.of(self.crawler)
         if outcome is not None and outcome.failed_output:
-            return  # outputs stay open in the ledger: the next run takes over the lines that are there
+            return  # outputs stay open in the ledger: the next run recovers the lines that were written
         try:
             await self._write()
         except (OutputError, LedgerError) as error:
@@ -241,26 +265,25 @@ class Delivery:
     async def _write(self) -> None:
         unknown = [file for file in self._files if file.path not in self._registered]
         if unknown:
-            await self.ledger.commit(
-                (), [Output(path=absolute(f.path), offset=f.tell(), is_open=True) for f in unknown]
-            )
+            opened = [Output(path=output_path(one.path), offset=one.tell(), is_open=True) for one in unknown]
+            await self.ledger.commit((), opened)
             self._registered |= {file.path for file in unknown}
         pending, self._pending = self._pending, []
         closing, self._closing = self._closing, []
         outputs = [
-            Output(path=absolute(file.path), offset=file.sync(), is_open=file not in closing) for file in self._files
+            Output(path=output_path(file.path), offset=file.sync(), is_open=file not in closing) for file in self._files
         ]
         if pending or closing:
             await self.ledger.commit(pending, outputs)
         for file in closing:
             file.close()
         self._files = [file for file in self._files if file not in closing]
-        for visited in pending:
-            if visited.article is not None and self._recent.get(visited.article.id) is visited.article:
-                del self._recent[visited.article.id]
+        for record in pending:
+            if record.article is not None and self._recent.get(record.article.id) is record.article:
+                del self._recent[record.article.id]
 
     async def finish(self) -> None:
-        """Commit what is left, write the report, and let the ledger go."""
+        """Commit the remaining records, write the report, and close the ledger."""
         if self._timer is not None:
             self._timer.cancel()
             with suppress(asyncio.CancelledError):
@@ -273,8 +296,9 @@ class Delivery:
         report = self.crawler.get_extension(Report)
         if self._run and report is not None:
             try:
-                told = await report.finish(self.ledger)
-                await self.ledger.end(self._run, now(), outcome.exit_status if outcome else 0, told)
+                summary = await report.finish(self.ledger)
+                status = outcome.exit_status if outcome else 0
+                await self.ledger.finish_run(self._run, now(), status, summary)
             except LedgerError as error:
                 logger.error("%s", error)  # noqa: TRY400  one clear line
         self.ledger.close()
@@ -284,10 +308,6 @@ class Delivery:
         return not any(name.startswith("feedexport/failed_count") for name in stats)
 
 
-MAX_RECENT = 200
-"""Texts on their way to the disk that a new one is compared with: more than a group, so that only whole uploads reach it."""
-
-
-def name(item: object) -> tuple[type, str]:
-    """What an item is waited for by."""
+def item_key(item: object) -> tuple[type, str]:
+    """The key under which the record of an item is kept."""
     return type(item), item.id if isinstance(item, Article) else str(getattr(item, "url", ""))

@@ -1,7 +1,7 @@
-"""Local files that only ever hold whole lines, as they stand or compressed, and what a crash left at their end.
+"""Local files that contain only whole lines, plain or compressed, and the recovery of their end after a crash.
 
-Lines wait for :meth:`LineFile.sync`, which writes them together; once it has returned they are on the disk. Compressed files get one gzip member or zstd
-frame a sync, so that any reader can read them and a crash tears off the last one only.
+Lines wait for :meth:`LineFile.sync`, which writes them together; once it has returned they are on disk. Each sync adds
+one gzip member or zstd frame to a compressed file, so any reader can read it, and a crash damages only the last one.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from backports import zstd
-from w3lib.url import file_uri_to_path
 
 
 class OutputError(OSError):
-    """An output that cannot be written; the message names it and the reason."""
+    """An output that cannot be written; the message has its name and the reason."""
 
 
 def unwritable(path: str, error: OSError) -> OutputError:
@@ -29,7 +28,7 @@ def unwritable(path: str, error: OSError) -> OutputError:
 
 
 class LineFile:
-    """A file that holds whole lines only: a write that fails half-way is taken back."""
+    """A file of whole lines: a write that fails part-way is undone."""
 
     def __init__(self, path: str, *, overwrite: bool = False, is_grouped: bool = True) -> None:
         flags = os.O_RDWR | os.O_CREAT | (os.O_TRUNC if overwrite else 0)
@@ -44,7 +43,7 @@ class LineFile:
         """Keep one line for the next sync; write it at once where lines are not grouped.
 
         Raises:
-            OutputError: when it cannot be written; the file ends after the line before.
+            OutputError: when it cannot be written; the file then ends after the previous line.
         """
         if self._is_grouped:
             self._waiting.append(data)
@@ -53,7 +52,7 @@ class LineFile:
         return len(data)
 
     def pack(self, lines: list[bytes]) -> bytes:
-        """What lines are written as."""
+        """The bytes that are written for some lines."""
         return b"".join(lines)
 
     def _append(self, data: bytes) -> None:
@@ -68,7 +67,7 @@ class LineFile:
         self._end += done
 
     def _fitting(self, data: bytes) -> int:
-        """Bytes of the whole lines in what could be written."""
+        """Bytes of the whole lines in the part that was written."""
         return data.rfind(b"\n") + 1
 
     def _take_back(self) -> None:
@@ -76,14 +75,17 @@ class LineFile:
             os.ftruncate(self._fd, self._end)
             os.lseek(self._fd, self._end, os.SEEK_SET)
         except OSError as error:
-            if error.errno not in (errno.EINVAL, errno.ESPIPE):  # devices and pipes keep nothing to take back
+            if error.errno not in (errno.EINVAL, errno.ESPIPE):  # devices and pipes cannot be truncated
                 raise
 
     def sync(self) -> int:
-        """Write the waiting lines and put them on the disk; the size of the file in bytes up to which lines are there.
+        """Write the waiting lines and sync them to disk.
+
+        Returns:
+            Bytes of the file that are on disk.
 
         Raises:
-            OutputError: when they cannot be written; the file ends after those before.
+            OutputError: when the lines cannot be written; the file then ends after the last whole line.
         """
         if self._waiting:
             lines, self._waiting = self._waiting, []
@@ -92,7 +94,7 @@ class LineFile:
             try:
                 os.fsync(self._fd)
             except OSError as error:
-                if error.errno not in (errno.EINVAL, errno.EROFS):  # devices and pipes have no disk
+                if error.errno not in (errno.EINVAL, errno.EROFS):  # devices and pipes cannot be synced
                     raise unwritable(self.path, error) from error
             self._synced = self._end
         return self._synced
@@ -103,7 +105,7 @@ class LineFile:
         self._take_back()
 
     def recover(self, offset: int) -> list[bytes]:
-        """The whole lines beyond an offset, which a run that was killed left there; what it tore off is cut away."""
+        """The whole lines after an offset, which a killed run left there; an incomplete end is removed."""
         tail = self._read(offset)
         lines, kept = self._whole(tail)
         if kept < len(tail):
@@ -124,7 +126,7 @@ class LineFile:
         return tail[:kept].splitlines(keepends=True), kept
 
     def end_line(self) -> None:
-        """Start a new line where somebody else's last one has no end."""
+        """Add a newline where another program left the last line without one."""
         if self._end and os.pread(self._fd, 1, self._end - 1) not in (b"\n", b""):
             self._append(b"\n")
 
@@ -133,7 +135,7 @@ class LineFile:
         return self._end
 
     def flush(self) -> None:
-        """Lines wait for :meth:`sync`."""
+        """Do nothing: lines wait for :meth:`sync`."""
 
     def close(self) -> None:
         """Sync and close the file."""
@@ -147,19 +149,19 @@ class LineFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compression:
-    """How lines are packed: one frame a sync, each whole in itself."""
+    """How lines are compressed: one independent frame per sync."""
 
     pack: Callable[[bytes], bytes]
     unpacker: Callable[[], Any]
-    """Makes what unpacks one frame: ``decompress``, ``eof`` and ``unused_data`` as :mod:`zlib` has them."""
+    """Creates a decompressor of one frame, with ``decompress``, ``eof`` and ``unused_data`` as in :mod:`zlib`."""
     torn: type[Exception]
-    """Raised for bytes that are no frame."""
+    """Raised for bytes that are not a valid frame."""
     open: Callable[[str], Any]
-    """Opens a file for reading what its frames hold."""
+    """Opens a file for reading its decompressed content."""
 
 
 COMPRESSIONS = {
-    # RFC 1952, without a time: the same lines give the same bytes
+    # RFC 1952, without a modification time: the same lines result in the same bytes
     ".gz": Compression(
         pack=lambda data: gzip.compress(data, mtime=0),
         unpacker=lambda: zlib.decompressobj(wbits=31),
@@ -169,11 +171,11 @@ COMPRESSIONS = {
     # RFC 8878
     ".zst": Compression(pack=zstd.compress, unpacker=zstd.ZstdDecompressor, torn=zstd.ZstdError, open=zstd.open),
 }
-"""Packings by the ending of a file."""
+"""Compressions by file name extension."""
 
 
 class CompressedFile(LineFile):
-    """A compressed file: one frame a sync."""
+    """A compressed file: one frame per sync."""
 
     def __init__(self, path: str, packing: Compression, *, overwrite: bool = False, is_grouped: bool = True) -> None:
         super().__init__(path, overwrite=overwrite, is_grouped=is_grouped)
@@ -184,7 +186,7 @@ class CompressedFile(LineFile):
         return self._packing.pack(super().pack(lines))
 
     def end_line(self) -> None:
-        """Frames end by themselves."""
+        """Do nothing: each frame ends with a whole line."""
 
     def _fitting(self, data: bytes) -> int:
         return 0
@@ -200,7 +202,7 @@ class CompressedFile(LineFile):
         return lines, kept
 
     def _frame(self, tail: bytes) -> tuple[bytes, int]:
-        """What the first frame holds, and its length in bytes; 0 where it is torn."""
+        """The content of the first frame, and its length in bytes; 0 where it is incomplete."""
         frame = self._packing.unpacker()
         try:
             data = frame.decompress(tail)
@@ -209,16 +211,8 @@ class CompressedFile(LineFile):
         return data, len(tail) - len(frame.unused_data) if frame.eof else 0
 
 
-def path_of(uri: str | Path) -> str | None:
-    """The local path of a feed's address; None for standard output and remote storages."""
-    uri = str(uri)
-    if uri.startswith("file:"):
-        return file_uri_to_path(uri)
-    return None if "://" in uri or uri.startswith("stdout:") or uri == "-" else uri
-
-
 def open_lines(path: str, *, overwrite: bool = False, is_grouped: bool = True) -> LineFile:
-    """The file at a path, packed as its ending says."""
+    """The file at a path, compressed according to its extension."""
     packing = COMPRESSIONS.get(Path(path).suffix)
     if packing is None:
         return LineFile(path, overwrite=overwrite, is_grouped=is_grouped)
@@ -226,7 +220,7 @@ def open_lines(path: str, *, overwrite: bool = False, is_grouped: bool = True) -
 
 
 def reader(path: str) -> IO[bytes]:
-    """The lines of a file, unpacked as its ending says."""
+    """The lines of a file, decompressed according to its extension."""
     packing = COMPRESSIONS.get(Path(path).suffix)
     if packing is None:
         return Path(path).open("rb")

@@ -1,4 +1,7 @@
-"""Records to disk: which item goes to which file, and local files that only ever hold whole lines."""
+"""Scrapy's item exporter and feed storages for articles and rejections.
+
+They decide which item goes to which file, and write whole lines.
+"""
 
 from __future__ import annotations
 
@@ -14,26 +17,27 @@ from scrapy.exporters import BaseItemExporter
 from cleaners.record.serialize import to_json
 from cleaners.types import Article, Rejection
 from crawler.output.delivery import Delivery
-from crawler.output.line_files import LineFile, OutputError, open_lines, path_of, unwritable
+from crawler.output.line_files import LineFile, OutputError, open_lines, unwritable
 from crawler.reporting.outcome import RunOutcome
+from crawler.util.paths import local_path
 
 ARTICLES = "cleaners.types.Article"
 REJECTIONS = "cleaners.types.Rejection"
 
 
-def route(feeds: dict[str, dict[str, Any]], rejections: str | None) -> dict[str, dict[str, Any]]:
-    """Send articles to the user's feeds, and rejections to a file beside the first local one.
+def route_feeds(feeds: dict[str, dict[str, Any]], rejections: str | None) -> dict[str, dict[str, Any]]:
+    """Route articles to the user's feeds, and rejections to a file in the folder of the first local one.
 
     Args:
         feeds: Scrapy's ``FEEDS``.
-        rejections: where rejections go instead, or None.
+        rejections: another file for rejections, or None.
 
     Raises:
-        OutputError: when articles and rejections are to go to one file.
+        OutputError: when articles and rejections have the same file.
     """
     routed = {uri: {"item_classes": [ARTICLES], **options} for uri, options in feeds.items()}
-    local = next((uri for uri in feeds if path_of(uri) is not None), None)
-    target = rejections or (str(Path(path_of(local) or "").with_name("rejections.jsonl")) if local else None)
+    local = next((uri for uri in feeds if local_path(uri) is not None), None)
+    target = rejections or (str(Path(local_path(local) or "").with_name("rejections.jsonl")) if local else None)
     if target and target in routed:
         raise OutputError(f"{target} is an output for articles; name another file for rejections")
     if target:
@@ -43,19 +47,19 @@ def route(feeds: dict[str, dict[str, Any]], rejections: str | None) -> dict[str,
             "item_classes": [REJECTIONS],
             "overwrite": overwrite,
             "store_empty": True,
-            "batch_item_count": 0,  # batches need a number in the name, which the articles' outputs have
+            "batch_item_count": 0,  # a batch needs a number in the file name, which this file does not have
         }
     return routed
 
 
-def check(feeds: dict[str, dict[str, Any]]) -> None:
-    """Open every local output once, so that a crawl does not fetch what it cannot keep.
+def check_outputs(feeds: dict[str, dict[str, Any]]) -> None:
+    """Open every local output once, so that a crawl does not fetch what it cannot write.
 
     Raises:
         OutputError: naming the file and the reason.
     """
     for uri in feeds:
-        path = path_of(uri)
+        path = local_path(uri)
         if path is None or "%(" in path:
             continue
         try:
@@ -65,13 +69,13 @@ def check(feeds: dict[str, dict[str, Any]]) -> None:
             raise unwritable(path, error) from error
 
 
-def line(record: Article | Rejection) -> bytes:
-    """A record as its output holds it: one line of UTF-8 with its newline."""
+def to_line(record: Article | Rejection) -> bytes:
+    """A record as a line of the output: UTF-8, with its newline."""
     return to_json(record).encode("utf-8", "replace") + b"\n"
 
 
 class RecordExporter(BaseItemExporter):
-    """JSON Lines of articles and rejections, one ``write`` a line."""
+    """JSON Lines of articles and rejections, with one ``write`` per line."""
 
     def __init__(self, file: IO[bytes], **options: Any) -> None:
         super().__init__(dont_fail=True, **options)
@@ -79,37 +83,37 @@ class RecordExporter(BaseItemExporter):
 
     def export_item(self, item: Article | Rejection) -> None:
         """Write one line."""
-        self.file.write(line(item))
+        self.file.write(to_line(item))
 
 
 class StandardOutput:
-    """Lines to standard output, each at once."""
+    """Lines to standard output; each is flushed at once."""
 
     def write(self, data: bytes) -> int:
         """Write one line.
 
         Raises:
-            OutputError: when the reader is gone or the device is full.
+            OutputError: when the pipe is closed or the device is full.
         """
         try:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
         except OSError as error:
-            # what the buffer still holds cannot be written: let nothing try again at exit
+            # the rest of the buffer cannot be written: redirect it, so that Python's exit does not try again
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise unwritable("standard output", error) from error
         return len(data)
 
     def tell(self) -> int:
-        """A stream has no position."""
+        """Always 0: a stream has no position."""
         return 0
 
     def close(self) -> None:
-        """Standard output stays open."""
+        """Do nothing: standard output stays open."""
 
 
 class GuardedOutput:
-    """An output whose first failure ends the crawl, once and with one clear line; later writes are counted as lost."""
+    """An output whose first failure is logged in one line and ends the crawl; later writes are counted as lost."""
 
     def __init__(
         self, file: LineFile | StandardOutput | None, outcome: RunOutcome | None, delivery: Delivery | None = None
@@ -120,7 +124,7 @@ class GuardedOutput:
         self.lost = 0 if file else 1
 
     def write(self, data: bytes) -> int:
-        """Append one line, or tell the outcome that the output failed."""
+        """Append one line, or report to the outcome that the output failed."""
         if self.lost or self._file is None:
             self.lost += 1
             return 0
@@ -138,10 +142,10 @@ class GuardedOutput:
         return self._file.tell() if self._file else 0
 
     def flush(self) -> None:
-        """Nothing is buffered."""
+        """Do nothing: nothing is buffered here."""
 
     def close(self) -> None:
-        """Close the file, or let what delivers its lines close it."""
+        """Close the file, or let :class:`Delivery` close it with its next commit."""
         if isinstance(self._file, LineFile) and self._delivery is not None:
             self._delivery.closing(self._file)
         elif self._file:
@@ -149,10 +153,10 @@ class GuardedOutput:
 
 
 class LineFileStorage:
-    """Scrapy feed storage for local files, made of :class:`LineFile`."""
+    """Scrapy feed storage for local files, as :class:`LineFile`."""
 
     def __init__(self, uri: str, crawler: Crawler, *, feed_options: dict[str, Any] | None = None) -> None:
-        self.path = path_of(uri) or uri
+        self.path = local_path(uri) or uri
         self.overwrite = bool((feed_options or {}).get("overwrite", False))
         self.is_for_articles = ARTICLES in (feed_options or {}).get("item_classes", (ARTICLES,))
         self.crawler = crawler
@@ -180,7 +184,7 @@ class LineFileStorage:
         return GuardedOutput(file, outcome, delivery)
 
     def store(self, file: Any) -> None:
-        """Close the file: its lines are already there."""
+        """Close the file: its lines are already written."""
         file.close()
 
 

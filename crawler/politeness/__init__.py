@@ -1,1 +1,1 @@
-"""How a host wants to be crawled: robots.txt, rights, pace, back-off, budgets."""
+"""Politeness towards hosts: robots.txt, rights, pace, back-off, budgets."""

@@ -1,7 +1,7 @@
-"""Hosts in trouble: they rest after each failure, longer each time, and are left alone after many in a row; one line tells of each.
+"""Host back-off: a longer pause after each failure of a host, which is given up after many failures in a row.
 
-Scrapy tries a request again (``RETRY_TIMES``); here is decided when, and when it is enough. Answers that ask for a slower pace
-(429 and 503) are :mod:`crawler.politeness.throttle`'s.
+Scrapy retries a request (``RETRY_TIMES``); this middleware decides when, and when to stop. The pause after a 429 or 503
+is that of :mod:`crawler.politeness.throttle`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.network.address_policy import DEFAULT_PORTS
+from crawler.config.settings_values import SettingsValues
 from crawler.network.exceptions import RequestDeferred
-from crawler.network.failure_reasons import named
-from crawler.network.slots import fail_queued, back_off
-from crawler.politeness.site_budget import charged
-from crawler.politeness.throttle import REFUSED, Throttle
+from crawler.network.failure_reasons import FetchReason, describe, http_reason
+from crawler.network.slots import back_off, fail_queued
+from crawler.politeness.site_budget import charged_url
+from crawler.politeness.throttle import SLOW_DOWN, Throttle
+from crawler.util.origin import DEFAULT_PORTS
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -32,99 +33,97 @@ logger = logging.getLogger("copydesk")
 REDIRECT, CLIENT_ERROR, SERVER_ERROR = 300, 400, 500
 
 FIRST_BACKOFF = 1.0
-"""Seconds of rest after a first failure; each further one in a row doubles it."""
+"""Seconds after a first failure; each further one in a row doubles it."""
 MAX_BACKOFF = 10.0
-"""Seconds of the longest rest: thirty failures in a row (``HOST_MAX_FAILURES``) take five minutes, as long as a restart."""
+"""Longest pause in seconds: thirty failures in a row (``COPYDESK_HOST_MAX_FAILURES``) take five minutes, as long as a
+restart."""
 
 MAX_HOSTS = 10_000
-"""Hosts whose failures are told apart; a crawl of more that are in trouble counts the others as one."""
+"""Most hosts whose failures are counted separately; all others are counted together."""
 OTHERS = "other hosts"
 
 
 class HostBackoff:
-    """Counts what fails by host."""
+    """Counts failures by host, and backs hosts off."""
 
     def __init__(self, crawler: Crawler, most: int) -> None:
         self.crawler = crawler
         self.most = most
+        """Failures in a row after which a host is given up for this run."""
         self._failures: dict[str, Counter[str]] = {}
         self._in_a_row: Counter[str] = Counter()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the number of failures in a row from ``HOST_MAX_FAILURES``."""
-        faults = cls(crawler, crawler.settings.getint("HOST_MAX_FAILURES"))
-        crawler.signals.connect(faults.spider_closed, signals.spider_closed)
-        crawler.signals.connect(faults.response_downloaded, signals.response_downloaded)
-        return faults
+        """Take the number of failures in a row from ``COPYDESK_HOST_MAX_FAILURES``."""
+        backoff = cls(crawler, SettingsValues.of(crawler.settings).host_max_failures)
+        crawler.signals.connect(backoff.spider_closed, signals.spider_closed)
+        crawler.signals.connect(backoff.response_downloaded, signals.response_downloaded)
+        return backoff
 
     def process_request(self, request: Request) -> None:
-        """Let a request pass unless its host failed too often.
+        """Accept a request whose host is not given up.
 
         Raises:
-            NotAsked: ``host_down``.
+            RequestDeferred: ``host_down``.
         """
-        place = place_of(request.url)
-        if self._in_a_row[place] >= self.most:
-            raise self._down(place)
+        host = host_and_port(request.url)
+        if self._in_a_row[host] >= self.most:
+            raise self._given_up(host)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """An answer: a failure when the server says that it cannot."""
-        if response.status in REFUSED:
-            self._failed(request, f"http_{response.status}", wait=False)
+        """Count a response as a failure where its status is 429 or a server error, else as a success."""
+        if response.status in SLOW_DOWN:
+            self._count_failure(request, http_reason(response.status), is_backed_off=False)
         elif response.status >= SERVER_ERROR:
-            self._failed(request, f"http_{response.status}")
+            self._count_failure(request, http_reason(response.status))
         else:
-            self._in_a_row.pop(place_of(request.url), None)
+            self._in_a_row.pop(host_and_port(request.url), None)
         return response
 
     def response_downloaded(self, request: Request, response: Response) -> None:
-        """A redirect is an answer, too; it is followed before this middleware meets it."""
+        """Count a redirect as a success; it is followed before ``process_response`` is called here."""
         if REDIRECT <= response.status < CLIENT_ERROR:
-            self._in_a_row.pop(place_of(request.url), None)
+            self._in_a_row.pop(host_and_port(request.url), None)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """No answer, or one that broke off. What was not sent, or not taken, is no failure of the host's."""
+        """Count a missing or incomplete response as a failure. A refused request is no failure of the host."""
         if not isinstance(exception, IgnoreRequest):
-            self._failed(request, named(exception)[0])
+            self._count_failure(request, describe(exception)[0])
 
-    def _failed(self, request: Request, reason: str, *, wait: bool = True) -> None:
-        host, place = urlsplit(request.url).hostname or "", place_of(request.url)
-        key = place if place in self._failures or len(self._failures) < MAX_HOSTS else OTHERS
+    def _count_failure(self, request: Request, reason: str, *, is_backed_off: bool = True) -> None:
+        host, name = urlsplit(request.url).hostname or "", host_and_port(request.url)
+        key = name if name in self._failures or len(self._failures) < MAX_HOSTS else OTHERS
         self._failures.setdefault(key, Counter())[reason] += 1
-        self._count("fault/failure_count")
-        if request.callback is NO_CALLBACK:  # robots.txt comes before a page that will meet the same
+        self.crawler.stats.inc_value("fault/failure_count")
+        if request.callback is NO_CALLBACK:  # the page that follows robots.txt will fail in the same way
             return
-        if charged(request) != request.url:  # nobody's redirects decide over another's site
+        if charged_url(request) != request.url:  # redirects from one site must not give up another
             return
-        self._in_a_row[place] += 1
+        self._in_a_row[name] += 1
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot") or host)
         throttle = self.crawler.get_extension(Throttle)
-        if wait and slot is not None and not (throttle and throttle.is_free(host)):
-            back_off(slot, min(FIRST_BACKOFF * 2 ** (self._in_a_row[place] - 1), MAX_BACKOFF))
-        if self._in_a_row[place] == self.most:
-            self._count("fault/host_down_count")
-            logger.warning("%s failed %d times in a row (%s): left for the next run", place, self.most, reason)
+        if is_backed_off and slot is not None and not (throttle and throttle.is_unthrottled(host)):
+            back_off(slot, min(FIRST_BACKOFF * 2 ** (self._in_a_row[name] - 1), MAX_BACKOFF))
+        if self._in_a_row[name] == self.most:
+            self.crawler.stats.inc_value("fault/host_down_count")
+            logger.warning("%s failed %d times in a row (%s): the next run tries again", name, self.most, reason)
             if slot is not None:
-                fail_queued(slot, lambda waiting: self._down(place) if place_of(waiting.url) == place else None)
+                fail_queued(slot, lambda queued: self._given_up(name) if host_and_port(queued.url) == name else None)
 
-    def _down(self, place: str) -> RequestDeferred:
-        self._count("budget/host_down_count")
-        return RequestDeferred("host_down", f"{place} failed {self.most} times in a row")
-
-    def _count(self, name: str) -> None:
-        assert self.crawler.stats is not None  # noqa: S101  made before any component
-        self.crawler.stats.inc_value(name)
+    def _given_up(self, host: str) -> RequestDeferred:
+        self.crawler.stats.inc_value("budget/host_down_count")
+        return RequestDeferred(FetchReason.HOST_DOWN, f"{host} failed {self.most} times in a row")
 
     def spider_closed(self) -> None:
-        """One line a host."""
-        for place, reasons in self._failures.items():
-            told = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
-            logger.warning("%s: %d requests failed (%s)", place, reasons.total(), told)
+        """Log one line per host."""
+        for host, reasons in self._failures.items():
+            summary = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
+            logger.warning("%s: %d requests failed (%s)", host, reasons.total(), summary)
 
 
-def place_of(url: str) -> str:
-    """The host that an address asks, with the port unless it is the scheme's own: what fails on one port says nothing of another."""
+def host_and_port(url: str) -> str:
+    """The host of a URL, and the port unless it is the default: a failing port tells nothing about another."""
     parts = urlsplit(url)
     port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
     return f"{parts.hostname or ''}{port}"

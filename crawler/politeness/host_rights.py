@@ -1,4 +1,4 @@
-"""What a host reserves for its pages: AIPREF lines of robots.txt, and TDMRep's file."""
+"""Rights that a host reserves for its pages: Content-Usage (AIPREF) of robots.txt, and the TDMRep file."""
 
 from __future__ import annotations
 
@@ -13,39 +13,48 @@ from cleaners.types import Right
 from crawler.politeness.robotstxt import directives
 
 TDM_FILE = "/.well-known/tdmrep.json"
-"""Where TDMRep's rules of a host stand (TDMRep 6.1)."""
+"""Path of a host's TDMRep file (TDMRep 6.1)."""
 
 MAX_SIGNALS = 20
-"""Signals of one host for one page; a policy is one or two."""
+"""Most signals of one host for one page; a policy has one or two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostRights:
-    """Rules of one host, each for the paths it names; the longest path that fits decides (RFC 9309, 2.2.2)."""
+    """Rules of one host by path; of those that match a page, the longest path decides (RFC 9309, 2.2.2)."""
 
     usage: tuple[tuple[str, str], ...] = ()
-    """Path and Content-Usage of robots.txt's groups for our agent, or for all."""
+    """Path and Content-Usage, from the robots.txt groups for our user agent or else for all."""
     tdm: tuple[tuple[str, Right], ...] = ()
-    """Path and what TDMRep's file says for it."""
+    """Path and what the TDMRep file declares for it."""
 
     @classmethod
     def of(cls, robots: str, tdmrep: bytes) -> Self:
-        """Read both files, robots.txt as :func:`crawler.politeness.robotstxt.relevant` leaves it; what cannot be read says nothing."""
+        """Parse both files; one that cannot be parsed has no rules.
+
+        Args:
+            robots: robots.txt as :func:`crawler.politeness.robotstxt.relevant_lines` returns it.
+            tdmrep: the TDMRep file.
+        """
         return cls(usage=tuple(_usage(robots)), tdm=tuple(_tdm(tdmrep)))
 
     def for_url(self, url: str) -> tuple[Right, ...]:
-        """What is reserved for a page."""
+        """The rights that are reserved for a page."""
         parts = urlsplit(url)
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        usage = max((rule for rule in self.usage if fits(rule[0], path)), key=lambda rule: len(rule[0]), default=None)
-        said = (signal("robots.txt content-usage", usage[1]),) if usage else ()
-        longest = max((len(place) for place, _ in self.tdm if fits(place, path)), default=-1)
-        reserved = dict.fromkeys(right for place, right in self.tdm if len(place) == longest and fits(place, path))
-        return (*said, *islice(reserved, MAX_SIGNALS))
+        usage = max(
+            (rule for rule in self.usage if matches_path(rule[0], path)), key=lambda rule: len(rule[0]), default=None
+        )
+        preferences = (signal("robots.txt content-usage", usage[1]),) if usage else ()
+        longest = max((len(place) for place, _ in self.tdm if matches_path(place, path)), default=-1)
+        reserved = dict.fromkeys(
+            right for place, right in self.tdm if len(place) == longest and matches_path(place, path)
+        )
+        return (*preferences, *islice(reserved, MAX_SIGNALS))
 
 
 def _usage(robots: str) -> list[tuple[str, str]]:
-    """Rules of the group that names the agent; where it has none, of the one for all."""
+    """Content-Usage rules of the groups for the user agent; where they have none, of the groups for all."""
     named: list[tuple[str, str]] = []
     common: list[tuple[str, str]] = []
     group, is_naming = [common], False
@@ -57,19 +66,19 @@ def _usage(robots: str) -> list[tuple[str, str]]:
         elif field != "Sitemap":
             is_naming = False
         if field == "Content-Usage":
-            path, said = value.split(None, 1) if value.startswith("/") and " " in value else ("/", value)
+            path, preferences = value.split(None, 1) if value.startswith("/") and " " in value else ("/", value)
             for rules in group:
-                rules.append((path, said))
+                rules.append((path, preferences))
     return named or common
 
 
 def _tdm(data: bytes) -> list[tuple[str, Right]]:
     try:
-        said = json.loads(data) if data else []
+        preferences = json.loads(data) if data else []
     except (ValueError, RecursionError):
         return []
     found = []
-    for rule in said if isinstance(said, list) else ():
+    for rule in preferences if isinstance(preferences, list) else ():
         if isinstance(rule, dict) and isinstance(rule.get("location"), str) and "tdm-reservation" in rule:
             place = rule["location"]
             found.append((place, signal("tdmrep.json tdm-reservation", str(rule["tdm-reservation"]))))
@@ -78,10 +87,11 @@ def _tdm(data: bytes) -> list[tuple[str, Right]]:
     return found
 
 
-def fits(place: str, path: str) -> bool:
-    """True for a path that a rule names: its beginning, with ``*`` for anything and ``$`` for the end (RFC 9309, 2.2.3).
+def matches_path(place: str, path: str) -> bool:
+    """True where a rule matches a path: by prefix, with ``*`` for any characters and ``$`` for the end.
 
-    Each piece between stars is looked for once, from where the last one ended: no rule takes longer than its length times the path's.
+    These are the rules of RFC 9309, 2.2.3. Each piece between stars is searched once, from the end of the previous one,
+    so no rule takes longer than its length times that of the path.
     """
     is_whole = place.endswith("$")
     first, *others = place.removesuffix("$").split("*")

@@ -1,7 +1,9 @@
-"""robots.txt reduced to what concerns one crawler: RFC 9309's lines, spelled one way, of the groups that name it or all.
+"""robots.txt reduced to the lines that concern one crawler, with normalised field names.
 
-Protego reads the rest. It keeps every rule for every name of its group, so a file of thousands of names and rules takes it hours and
-gigabytes; what is left here has two names at most. Read as generously as Protego reads: without a colon, and misspelled.
+These are the lines of RFC 9309 in the groups for the crawler and for all. Protego then parses them. It stores every
+rule for every user agent of its group, so a file of thousands of user agents and rules takes it hours and gigabytes;
+the reduced file has two user agents at most. Like Protego, this module accepts lines without a colon and common
+misspellings.
 """
 
 from __future__ import annotations
@@ -19,29 +21,32 @@ FIELDS = {
     "Sitemap": r"site-?maps?",
     "Content-Usage": r"content-usage",
 }
-"""Each line that says anything, as it is written here and as it is met (Protego's list; AIPREF's Content-Usage)."""
+"""Known fields, by normalised name, with the pattern of their spellings (Protego's list; AIPREF's Content-Usage)."""
 LINE = re.compile(
     "|".join(f"(?P<{name.replace('-', '_')}>{spelling})" for name, spelling in FIELDS.items()), re.IGNORECASE
 )
 VALUE = re.compile(r"\s*:\s*(.*)|\s+(.*)|$")
 
 Directive = tuple[str, str]
-"""The name of a line, as in ``FIELDS``, and its value."""
+"""The name of a field, as in ``FIELDS``, and its value."""
 
 
-def relevant(robots: bytes, agent: str) -> str:
-    """What a robots.txt says to an agent and to all; lines for the whole site stay, comments and unknown lines go."""
+def relevant_lines(robots: bytes, agent: str) -> str:
+    """The lines of a robots.txt for one user agent, for all user agents and for the whole site.
+
+    Comments and unknown fields are dropped.
+    """
     lines = list(directives(robots.decode("utf-8-sig", "ignore")))
-    names = [name for field, value in lines if field == "User-agent" and (name := plain(value)) != "*"]
-    ours = max((name for name in names if is_meant(name, agent.lower())), key=len, default=None)
+    names = [name for field, value in lines if field == "User-agent" and (name := agent_name(value)) != "*"]
+    ours = max((name for name in names if matches_agent(name, agent.lower())), key=len, default=None)
     kept: list[str] = []
-    group: set[str] = {"*"}  # what comes before any name is said to all
+    group: set[str] = {"*"}  # rules before the first User-agent line apply to all
     is_naming = False
     for field, value in lines:
         if field == "User-agent":
             group = group if is_naming else set()
             is_naming = True
-            name = plain(value)
+            name = agent_name(value)
             if name in ("*", ours) and name not in group:
                 group.add(name)
                 kept.append(f"User-agent: {name}")
@@ -55,7 +60,7 @@ def relevant(robots: bytes, agent: str) -> str:
 
 
 def directives(robots: str) -> Iterator[Directive]:
-    """The lines that say anything, in file order."""
+    """The lines with a known field, in file order."""
     for line in robots.splitlines():
         bare = line.partition("#")[0].strip()
         found = LINE.match(bare)
@@ -64,12 +69,15 @@ def directives(robots: str) -> Iterator[Directive]:
             yield str(found.lastgroup).replace("_", "-"), (value[1] or value[2] or "").strip()
 
 
-def plain(name: str) -> str:
-    """A name in lower case without wildcards, which no crawler reads in names; ``*`` alone is all."""
+def agent_name(name: str) -> str:
+    """A user agent name in lower case, without the wildcards that no crawler supports there; ``*`` alone means all."""
     lower = name.lower()
     return lower if lower == "*" else lower.replace("*", "")
 
 
-def is_meant(name: str, agent: str) -> bool:
-    """True for a name that begins a word of the agent's, as Protego compares them; the longest such name is the agent's."""
+def matches_agent(name: str, agent: str) -> bool:
+    """True for a name that begins a word of the user agent, as Protego compares them.
+
+    Of several matching names the longest one applies.
+    """
     return bool(name) and re.search(rf"(?<![\w-]){re.escape(name)}", agent) is not None

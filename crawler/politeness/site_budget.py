@@ -1,4 +1,4 @@
-"""What one run may still ask of a site: pages, hosts, and no more of what gives nothing (:mod:`crawler.politeness.crawl_traps`)."""
+"""The downloader middleware for the budget of a site: its pages, its hosts, and its pages without an article."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from scrapy.http.request import NO_CALLBACK
 
 from cleaners.urls.resolve import registrable_domain
+from crawler.config.settings_values import SettingsValues
 from crawler.network.exceptions import RequestDeferred
 from crawler.politeness.crawl_traps import Budget, SiteYield
-from crawler.scheduling.context import LISTS
+from crawler.types import LIST_ROLES
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -19,59 +20,56 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("copydesk")
 
+MAX_WARNINGS = 1_000
+"""Most log lines about spent budgets."""
+
 
 class SiteBudget:
-    """Holds pages back once their site's budget is spent; the next run asks for them."""
+    """Defers requests once their site's budget is spent; the next run sends them."""
 
     def __init__(self, crawler: Crawler, budget: Budget, hosts: frozenset[str]) -> None:
         self.crawler = crawler
         self.sites = SiteYield(budget, hosts)
-        self._told: set[str] = set()
+        self._warned: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the budget from ``SITE_MAX_PAGES``, ``SITE_MAX_HOSTS``, ``TRAP_BARREN_PAGES`` and ``SITE_BARREN_PAGES``."""
-        settings = crawler.settings
+        """Take the budget from the settings."""
+        values = SettingsValues.of(crawler.settings)
         budget = Budget(
-            pages=settings.getint("SITE_MAX_PAGES"),
-            hosts=settings.getint("SITE_MAX_HOSTS"),
-            barren=settings.getint("TRAP_BARREN_PAGES"),
-            barren_site=settings.getint("SITE_BARREN_PAGES"),
+            pages=values.site_max_pages,
+            hosts=values.site_max_hosts,
+            barren=values.trap_barren_pages,
+            barren_site=values.site_barren_pages,
         )
-        asked = getattr(crawler.spider, "asked", None)
-        hosts = frozenset(urlsplit(source.url).hostname or "" for source in asked.sources) if asked else frozenset()
-        return cls(crawler, budget, hosts)
+        arguments = getattr(crawler.spider, "arguments", None)
+        sources = arguments.sources if arguments else ()
+        return cls(crawler, budget, frozenset(urlsplit(source.url).hostname or "" for source in sources))
 
     def process_request(self, request: Request) -> None:
-        """Let a page pass that may still be asked.
+        """Accept a request that its site's budget allows.
 
         Raises:
-            NotAsked: when its site's budget is spent.
+            RequestDeferred: when the budget is spent.
         """
-        if request.callback is NO_CALLBACK:  # robots.txt and its like come with a page
+        if request.callback is NO_CALLBACK:  # robots.txt and the TDMRep file belong to a page
             return
-        url = charged(request)
-        visit = request.cb_kwargs.get("visit")
-        refusal = self.sites.refusal(url, is_list=visit is not None and visit.role in LISTS)
+        url = charged_url(request)
+        context = request.cb_kwargs.get("context")
+        refusal = self.sites.refusal(url, is_list=context is not None and context.role in LIST_ROLES)
         if refusal is None:
-            self.sites.asked(url)
+            self.sites.count_request(url)
             return
         reason, detail = refusal
-        assert self.crawler.stats is not None  # noqa: S101  made before any component
         self.crawler.stats.inc_value(f"budget/{reason}_count")
-        if detail not in self._told and len(self._told) < MAX_WARNINGS:
-            self._told.add(detail)
-            logger.warning("not asked further in this run: %s", detail)
+        if detail not in self._warned and len(self._warned) < MAX_WARNINGS:
+            self._warned.add(detail)
+            logger.warning("no more requests in this run: %s", detail)
         raise RequestDeferred(reason, detail)
 
 
-def charged(request: Request) -> str:
-    """The address whose site pays for a request: where a redirect comes from another site, the one that sent it here."""
-    led_here = request.meta.get("redirect_urls")
-    return (
-        led_here[0] if led_here and registrable_domain(led_here[0]) != registrable_domain(request.url) else request.url
-    )
-
-
-MAX_WARNINGS = 1_000
-"""Lines in the log about budgets that are spent."""
+def charged_url(request: Request) -> str:
+    """The URL whose site is charged for a request; after a redirect from another site, the URL that redirected."""
+    chain: list[str] = request.meta.get("redirect_urls") or [request.url]
+    is_foreign = registrable_domain(chain[0]) != registrable_domain(request.url)
+    return chain[0] if is_foreign else request.url

@@ -1,1 +1,1 @@
-"""How a run goes and how it went."""
+"""Reports of a run: progress, outcome, run report, regressions."""

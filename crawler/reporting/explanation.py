@@ -1,4 +1,4 @@
-"""An explanation of a page as lines of text for a terminal."""
+"""The explanation of a page as lines of text for a terminal."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from cleaners.explain import BlockDecision, Explanation
 
 WIDTH = 100
-"""Characters of a text that are shown."""
+"""Most characters of a text that are shown."""
 
 
 def lines(found: Explanation) -> Iterator[str]:
     """The page's type, its metadata with their sources, and its blocks in page order.
 
-    A block is one line: ``+`` when it is the article's text and ``-`` when it is in the removal ledger, its kind, its score,
-    the rule, its text. Blocks far from the article have no mark.
+    A block is one line: mark, kind, score, rule and text. The mark is ``+`` for the article's text, ``-`` for a block
+    in the removal ledger, and a space for a block far from the article.
     """
     if found.encoding is None:
         yield from _rejection(found)
@@ -43,7 +43,7 @@ def _rejection(found: Explanation) -> Iterator[str]:
 
 
 def _mark(block: BlockDecision) -> str:
-    """``+`` for text, ``-`` for the ledger, a space for what is far from the article."""
+    """``+`` for article text, ``-`` for a block in the removal ledger, a space for one far from the article."""
     return "+" if block.label.is_body else "-" if block.is_near else " "
 
 

@@ -1,10 +1,11 @@
-"""How a crawl ended: which sources failed and why, whether the output held, and the exit status that says so."""
+"""How a crawl ended: which sources failed and why, whether the output failed, and the exit status."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import Counter
+from enum import IntEnum
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
@@ -16,25 +17,29 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("copydesk")
 
-OK = 0
-FAILED = 1
-"""The crawl did not start, or a part of it broke: the log has the traceback. To be reported."""
-USAGE = 2
-"""Arguments or a sources file that cannot be understood (as argparse does)."""
-UNREACHABLE = 3
-"""A source could not be read; what the others gave is kept."""
-OUTPUT = 4
-"""An output could not be written."""
-DEGRADED = 5
-"""A site gave far less than it gave in its own earlier runs."""
-LEDGER = 6
-"""The ledger cannot be used."""
-LOCKED = 75
-"""Another run works on the same ledger (EX_TEMPFAIL of sysexits.h: try again later)."""
+
+class ExitStatus(IntEnum):
+    """Exit statuses of the commands."""
+
+    OK = 0
+    FAILED = 1
+    """The crawl did not start, or a callback failed: the log has the traceback. Please report it as a bug."""
+    USAGE = 2
+    """Arguments, settings or a sources file that are not valid (as argparse does)."""
+    UNREACHABLE = 3
+    """A source could not be read; the articles of the other sources are kept."""
+    OUTPUT = 4
+    """An output could not be written."""
+    DEGRADED = 5
+    """The yield of a site is far below that of its own earlier runs."""
+    LEDGER = 6
+    """The ledger cannot be used."""
+    LOCKED = 75
+    """Another run uses the same ledger (EX_TEMPFAIL of sysexits.h: try again later)."""
 
 
 class RunOutcome:
-    """Collects what went wrong, tells it in one line each, and sums the crawl up at its end."""
+    """Collects failures, logs each in one line, and logs a summary at the end of the crawl."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -48,7 +53,7 @@ class RunOutcome:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Listen to the crawl's items and its end."""
+        """Connect to the signals for items, errors and the end of the crawl."""
         outcome = cls(crawler)
         crawler.signals.connect(outcome.item_scraped, signals.item_scraped)
         crawler.signals.connect(outcome.spider_error, signals.spider_error)
@@ -57,19 +62,19 @@ class RunOutcome:
 
     @staticmethod
     def of(crawler: Crawler) -> RunOutcome | None:
-        """The outcome of a crawl, or None where the extension is switched off."""
+        """The outcome of a crawl; None where the extension is switched off."""
         return crawler.get_extension(RunOutcome)
 
     @property
-    def exit_status(self) -> int:
-        """Exit status of the process: the worst of what happened."""
+    def exit_status(self) -> ExitStatus:
+        """Exit status of the process: the most serious failure."""
         if self.failed_output:
-            return OUTPUT
+            return ExitStatus.OUTPUT
         if self.failed_sources:
-            return UNREACHABLE
+            return ExitStatus.UNREACHABLE
         if self.broken:
-            return FAILED
-        return DEGRADED if self.degraded else OK
+            return ExitStatus.FAILED
+        return ExitStatus.DEGRADED if self.degraded else ExitStatus.OK
 
     def source_failed(self, url: str, reason: str) -> None:
         """A source could not be read at all."""
@@ -78,16 +83,16 @@ class RunOutcome:
         logger.error("source failed: %s: %s", url, reason)
 
     def output_failed(self, reason: str) -> None:
-        """The output cannot be written: stop fetching what cannot be kept."""
+        """The output cannot be written: stop the crawl, since fetched articles would be lost."""
         if self.failed_output:
             return
         self.failed_output = reason
         self.crawler.stats.inc_value("output/failed_count")
-        logger.error("output failed: %s; what was written before is whole", reason)
+        logger.error("output failed: %s; the lines written before are complete", reason)
         self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="output_failed"))
 
     def spider_error(self) -> None:
-        """A callback broke; Scrapy has logged it."""
+        """A callback raised an exception; Scrapy has logged it."""
         self.broken += 1
 
     def item_scraped(self, item: object, spider: Spider) -> None:
@@ -98,11 +103,11 @@ class RunOutcome:
             self.rejections[item.reason] += 1
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
-        """One line that sums up."""
-        logger.info("%s; ended: %s", told(self.articles, self.rejections), reason)
+        """Log a summary in one line."""
+        logger.info("%s; ended: %s", summary(self.articles, self.rejections), reason)
 
 
-def told(articles: int, rejections: Counter[str]) -> str:
-    """How many articles came out, and how many rejections for which reasons."""
+def summary(articles: int, rejections: Counter[str]) -> str:
+    """The number of articles, and of rejections by reason, in words."""
     reasons = ", ".join(f"{name} {count}" for name, count in sorted(rejections.items()))
     return f"{articles} articles, {rejections.total()} rejections{f' ({reasons})' if reasons else ''}"

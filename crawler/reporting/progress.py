@@ -1,4 +1,4 @@
-"""How a crawl goes: one line that is kept up to date on a terminal, plain log lines elsewhere."""
+"""The progress of a crawl: one line that is updated on a terminal, log lines elsewhere."""
 
 from __future__ import annotations
 
@@ -26,26 +26,27 @@ ON_TERMINAL = 0.5
 """Seconds between updates on a terminal."""
 
 WINDOW = 60.0
-"""Seconds over which the pace is measured: long enough for one slow answer not to count, short enough to see a change."""
+"""Seconds over which the pace is measured: long enough that one slow response does not count, short enough to show a
+change."""
 
 CLEAR = "\r\x1b[K"
-"""Go to the line's begin and empty it (ECMA-48)."""
+"""Go to the start of the line and clear it (ECMA-48)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressSnapshot:
-    """How far a crawl is."""
+    """The progress of a crawl at one moment."""
 
     pages: int
     articles: int
     rejections: int
     waiting: int
-    """Requests known and not sent yet; listings may add to them."""
+    """Requests that are scheduled and not sent yet; listings may add more."""
     pace: float
-    """Pages a second of late."""
+    """Pages per second over the last ``WINDOW`` seconds."""
 
     def __str__(self) -> str:
-        """For a person; the time left only counts what is known to be left."""
+        """One line of text; the remaining time counts only the requests that are known."""
         left = f", {self.waiting} waiting" if self.waiting else ""
         eta = f", {span(self.waiting / self.pace)} or more" if self.waiting and self.pace else ""
         return (
@@ -64,7 +65,7 @@ def span(seconds: float) -> str:
 
 
 class Progress:
-    """Tells the standing every half second on a terminal, every ``LOGSTATS_INTERVAL`` elsewhere."""
+    """Reports the progress every half second on a terminal, every ``LOGSTATS_INTERVAL`` seconds elsewhere."""
 
     def __init__(self, crawler: Crawler, interval: float, *, on_terminal: bool) -> None:
         self.crawler = crawler
@@ -75,7 +76,7 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the interval from ``LOGSTATS_INTERVAL``; 0 tells nothing."""
+        """Take the interval from ``LOGSTATS_INTERVAL``; 0 switches reports off."""
         settings = crawler.settings
         interval = settings.getfloat("LOGSTATS_INTERVAL")
         if not interval:
@@ -87,14 +88,14 @@ class Progress:
         return progress
 
     def spider_opened(self) -> None:
-        """Begin to tell."""
+        """Start to report."""
         if self.on_terminal:
             for handler in logging.getLogger().handlers:
                 handler.addFilter(clears)
         self._loop.start(self._interval, now=False)
 
     def spider_closed(self) -> None:
-        """Tell no more, and leave the terminal as it was."""
+        """Stop, and clear the line on the terminal."""
         if self._loop.running:
             self._loop.stop()
         if self.on_terminal:
@@ -102,7 +103,7 @@ class Progress:
             sys.stderr.flush()
 
     def tell(self) -> None:
-        """Write the standing."""
+        """Write the current progress."""
         if self.on_terminal:
             sys.stderr.write(f"{CLEAR}{self.standing()}")
             sys.stderr.flush()
@@ -110,7 +111,7 @@ class Progress:
             logger.info("%s", self.standing())
 
     def standing(self) -> ProgressSnapshot:
-        """How far the crawl is now."""
+        """The progress now."""
         stats, outcome, now = self.crawler.stats, RunOutcome.of(self.crawler), time.monotonic()
         pages = stats.get_value("response_received_count", 0)
         self._seen.append((now, pages))
@@ -128,6 +129,6 @@ class Progress:
 
 
 def clears(record: logging.LogRecord) -> bool:  # noqa: ARG001  logging passes it
-    """Empties the terminal's line before a log line is written there."""
+    """Clears the progress line before a log line is written to the terminal."""
     sys.stderr.write(CLEAR)
     return True

@@ -1,8 +1,10 @@
-"""A run report in Prometheus's text format, for node_exporter's textfile collector."""
+"""A run report as metrics for node_exporter's textfile collector."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from prometheus_client import CollectorRegistry, Gauge
 
 HELP = {
     "copydesk_run_end_seconds": "When the last run ended, seconds since 1970.",
@@ -13,27 +15,26 @@ HELP = {
 }
 
 
-def exposition(report: dict[str, Any], ended: float) -> str:
-    """The report as gauges."""
-    values: dict[str, list[str]] = {name: [] for name in HELP}
-    values["copydesk_run_end_seconds"].append(f"copydesk_run_end_seconds {ended:.0f}")
-    values["copydesk_run_exit_status"].append(f"copydesk_run_exit_status {report['exit_status']}")
-    for site, said in report["sites"].items():
-        counts = {name: value for name, value in said.items() if isinstance(value, int)}
-        for metric, label, found in (
-            ("copydesk_site_pages", "what", counts),
-            ("copydesk_site_rejected", "reason", said["rejected"]),
-            ("copydesk_site_missing", "field", said["missing"]),
-        ):
-            values[metric] += [
-                f'{metric}{{site="{escaped(site)}",{label}="{escaped(key)}"}} {value}' for key, value in found.items()
-            ]
-    return "".join(
-        f"# HELP {name} {HELP[name]}\n# TYPE {name} gauge\n" + "".join(f"{line}\n" for line in lines)
-        for name, lines in values.items()
-    )
+def metrics(report: dict[str, Any], ended: float) -> CollectorRegistry:
+    """The report as gauges; ``prometheus_client.write_to_textfile`` writes them.
+
+    Args:
+        report: the content of ``run.json``.
+        ended: end of the run, seconds since 1970.
+    """
+    registry = CollectorRegistry()
+    _gauge(registry, "copydesk_run_end_seconds").set(round(ended))
+    _gauge(registry, "copydesk_run_exit_status").set(report["exit_status"])
+    counted = _gauge(registry, "copydesk_site_pages", "site", "what")
+    rejected = _gauge(registry, "copydesk_site_rejected", "site", "reason")
+    missing = _gauge(registry, "copydesk_site_missing", "site", "field")
+    for site, values in report["sites"].items():
+        counts = {name: value for name, value in values.items() if isinstance(value, int)}
+        for gauge, found in ((counted, counts), (rejected, values["rejected"]), (missing, values["missing"])):
+            for name, value in found.items():
+                gauge.labels(site, name).set(value)
+    return registry
 
 
-def escaped(value: str) -> str:
-    """A label's value."""
-    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+def _gauge(registry: CollectorRegistry, name: str, *labels: str) -> Gauge:
+    return Gauge(name, HELP[name], labels, registry=registry)

@@ -1,4 +1,4 @@
-"""Whether a site gives what it gave before. Pure: this run's figures and those of earlier runs in, what is wrong out."""
+"""Regressions: sites whose yield or metadata is far below that of their own earlier runs. No I/O."""
 
 from __future__ import annotations
 
@@ -7,59 +7,53 @@ from statistics import median
 from typing import Any, Self
 
 MIN_PAGES = 10
-"""Pages of a run from which its shares mean something."""
+"""Fewest pages of a site in one run for which shares are compared."""
 
 MIN_RUNS = 3
-"""Earlier runs with as many pages from which a site has a history."""
+"""Fewest earlier runs with at least ``MIN_PAGES`` pages that a site is compared with."""
 
 FAR_BELOW = 0.5
-"""Share of its own median below which a figure is degraded: hours and days differ by less, a changed template by more."""
+"""A figure below this share of its own median is degraded: hours and days differ by less, a changed template by
+more."""
+
+FIELDS_OF_NOTE = ("title", "published", "authors")
+"""Fields that are compared even in runs in which no article lacks them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class SiteShares:
     """Shares of one site in one run, 0 to 1."""
 
     pages: int
-    """Pages that were cleaned: articles and rejections."""
+    """Articles and rejections."""
     shares: dict[str, float]
-    """``yield``: articles of the pages; by field: articles that have it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """Shares of all sites of a run."""
-
-    sites: dict[str, Site]
+    """``yield``: share of the pages that are articles; by field: share of the articles that have it."""
 
     @classmethod
-    def of(cls, report: dict[str, dict[str, Any]]) -> Self:
-        """Read a run report's sites."""
-        return cls(sites={name: _site(said) for name, said in report.items()})
+    def of_report(cls, sites: dict[str, dict[str, Any]]) -> dict[str, Self]:
+        """The shares of each site of a run report."""
+        return {name: cls.of_site(values) for name, values in sites.items()}
+
+    @classmethod
+    def of_site(cls, values: dict[str, Any]) -> Self:
+        """The shares of one site of a run report."""
+        written = values["new"] + values["changed"]
+        articles = written + values["unchanged"]
+        pages = articles + sum(values["rejected"].values())
+        shares = {"yield": articles / pages} if pages else {}
+        if written >= MIN_PAGES:
+            shares |= {field: 1 - missing / written for field, missing in values["missing"].items()}
+            shares |= {field: 1.0 for field in FIELDS_OF_NOTE if field not in values["missing"]}
+        return cls(pages=pages, shares=shares)
 
 
-def _site(said: dict[str, Any]) -> Site:
-    articles = said["new"] + said["changed"] + said["unchanged"]
-    written = said["new"] + said["changed"]
-    pages = articles + sum(said["rejected"].values())
-    shares = {"yield": articles / pages} if pages else {}
-    if written >= MIN_PAGES:
-        shares |= {field: 1 - missing / written for field, missing in said["missing"].items()}
-        shares |= {field: 1.0 for field in FIELDS_OF_NOTE if field not in said["missing"]}
-    return Site(pages=pages, shares=shares)
-
-
-FIELDS_OF_NOTE = ("title", "published", "authors")
-"""Fields that are compared also in runs in which none lacks them."""
-
-
-def find_regressions(now: Health, history: list[Health]) -> list[str]:
-    """What fell far below its own history: site and figure, a line each."""
+def find_regressions(now: dict[str, SiteShares], history: list[dict[str, SiteShares]]) -> list[str]:
+    """The figures that fell far below their own history, as one line each with site and figure."""
     found = []
-    for name, site in now.sites.items():
+    for name, site in now.items():
         if site.pages < MIN_PAGES:
             continue
-        earlier = [run.sites[name] for run in history if name in run.sites and run.sites[name].pages >= MIN_PAGES]
+        earlier = [run[name] for run in history if name in run and run[name].pages >= MIN_PAGES]
         for figure, share in site.shares.items():
             usual = [one.shares[figure] for one in earlier if figure in one.shares]
             if len(usual) >= MIN_RUNS and share < FAR_BELOW * median(usual):

@@ -1,4 +1,4 @@
-"""The run report: what each source gave, what it refused and what was missing, as ``run.json`` and for Prometheus."""
+"""The run report: articles, rejections and missing fields of each source, as ``run.json`` and for Prometheus."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import os
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,12 +15,12 @@ from scrapy import Request, signals
 from scrapy.http import Response
 
 from cleaners.types import Article, Rejection
+from crawler.config.settings_values import SettingsValues
 from crawler.ledger.recrawl import NOT_MODIFIED
-from crawler.output.line_files import path_of
 from crawler.reporting.outcome import RunOutcome
-from crawler.reporting.prometheus import exposition
-from crawler.reporting.regressions import Health, find_regressions
+from crawler.reporting.regressions import SiteShares, find_regressions
 from crawler.scheduling.context import CrawlContext
+from crawler.util.paths import local_path
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -32,18 +33,18 @@ FIELDS = ("title", "published", "authors", "language", "section", "description",
 """Fields whose absence is counted."""
 
 HISTORY = 30
-"""Earlier runs that a site is compared with: a month of daily runs, a day and more of hourly ones."""
+"""Most earlier runs that a site is compared with: a month of daily runs, more than a day of hourly ones."""
 
 COUNTS = ("found", "requests", "bytes", "fetched", "not_modified", "new", "changed", "unchanged", "duplicates")
-"""What is counted of a source, in the order it is told."""
+"""Names of the counts of a source, in the order of the report."""
 
 
-ANSWERS = {200: "fetched", NOT_MODIFIED: "not_modified"}
-"""What answers are counted as."""
+STATUS_COUNTS = {200: "fetched", NOT_MODIFIED: "not_modified"}
+"""Names of the counts of responses, by status."""
 
 
 class Report:
-    """Counts by source while the crawl runs; tells it at the end."""
+    """Counts by source during the crawl; writes the report at the end."""
 
     def __init__(self, crawler: Crawler, path: str | None, prometheus: str | None) -> None:
         self.crawler = crawler
@@ -57,46 +58,50 @@ class Report:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the files from ``REPORT_PATH`` (``auto``: beside the first local output) and ``PROMETHEUS_PATH``."""
+        """Take the files from ``COPYDESK_REPORT_PATH`` and ``COPYDESK_PROMETHEUS_PATH``.
+
+        The report path ``auto`` means the folder of the first local output.
+        """
         settings = crawler.settings
-        path = settings.get("REPORT_PATH")
+        values = SettingsValues.of(settings)
+        path: str | None = values.report_path
         if path == "auto":
-            outputs = (path_of(uri) for uri in settings.getdict("FEEDS"))
+            outputs = (local_path(uri) for uri in settings.getdict("FEEDS"))
             first = next((one for one in outputs if one and not os.path.realpath(one).startswith("/dev/")), None)
             path = str(Path(first).with_name("run.json")) if first else None
-        report = cls(crawler, path or None, settings.get("PROMETHEUS_PATH") or None)
+        report = cls(crawler, path or None, values.prometheus_path or None)
         crawler.signals.connect(report.response_received, signals.response_received)
         return report
 
     def count(self, source: str, name: str, by: int = 1) -> None:
-        """Count something of a source: one of ``COUNTS``."""
+        """Increase a count of a source: one of ``COUNTS``."""
         self._counts[source][name] += by
 
     def response_received(self, response: Response, request: Request) -> None:
-        """Count an answer, whatever it is."""
-        visit = request.cb_kwargs.get("visit")
-        if isinstance(visit, CrawlContext):
-            source = visit.source.name
+        """Count a response of any status."""
+        context = request.cb_kwargs.get("context")
+        if isinstance(context, CrawlContext):
+            source = context.source.name
             self.count(source, "requests")
             self.count(source, "bytes", len(response.body))
-            if response.status in ANSWERS:
-                self.count(source, ANSWERS[response.status])
+            if response.status in STATUS_COUNTS:
+                self.count(source, STATUS_COUNTS[response.status])
             first, _ = self._times.get(source, (time.time(), 0.0))
             self._times[source] = first, time.time()
 
     def item(self, source: str, item: Article | Rejection) -> None:
-        """Count an item that a source gave."""
+        """Count an item of a source."""
         if isinstance(item, Rejection):
             self._rejected[source][item.reason] += 1
             return
         self._missing[source].update(field for field in FIELDS if not getattr(item, field))
 
     def summary(self) -> dict[str, dict[str, Any]]:
-        """What each source gave, by its name."""
+        """The report of each source, by its name."""
         names = sorted({*self._counts, *self._rejected})
-        return {name: self._of(name) for name in names}
+        return {name: self._site(name) for name in names}
 
-    def _of(self, name: str) -> dict[str, Any]:
+    def _site(self, name: str) -> dict[str, Any]:
         counts = self._counts[name]
         first, last = self._times.get(name, (0.0, 0.0))
         return {
@@ -107,40 +112,58 @@ class Report:
         }
 
     async def finish(self, ledger: Ledger) -> dict[str, Any]:
-        """Compare with earlier runs, write the files, and give what the ledger is to keep."""
+        """Compare with earlier runs and write the files.
+
+        Returns:
+            The content of ``run.json``, for the ledger.
+        """
         sites = self.summary()
         outcome = RunOutcome.of(self.crawler)
-        history = [Health.of(run.report.get("sites", {})) for run in await ledger.runs(HISTORY) if run.ended]
-        found = find_regressions(Health.of(sites), history)
-        for ailment in found:
-            logger.warning("degraded: %s", ailment)
+        history = [SiteShares.of_report(run.report.get("sites", {})) for run in await ledger.runs(HISTORY) if run.ended]
+        degraded = find_regressions(SiteShares.of_report(sites), history)
+        for line in degraded:
+            logger.warning("degraded: %s", line)
         if outcome is not None:
-            outcome.degraded = found
-        told = {
-            "started": iso(self.started),
-            "ended": iso(time.time()),
-            "exit_status": outcome.exit_status if outcome else 0,
+            outcome.degraded = degraded
+        ended = time.time()
+        report = {
+            "started": format_time(self.started),
+            "ended": format_time(ended),
+            "exit_status": int(outcome.exit_status) if outcome else 0,
             "failed_sources": dict(outcome.failed_sources) if outcome else {},
-            "degraded": found,
+            "degraded": degraded,
             "sites": sites,
         }
-        self._write(self.path, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
-        self._write(self.prometheus, exposition(told, time.time()))
-        return told
+        if self.path is not None:
+            _write(self.path, lambda path: replace_file(path, json.dumps(report, ensure_ascii=False, indent=2) + "\n"))
+        if self.prometheus is not None:
+            from prometheus_client import write_to_textfile  # noqa: PLC0415  80 ms that only few crawls need
 
-    @staticmethod
-    def _write(path: str | None, text: str) -> None:
-        """Replace a file at once: readers see the old one or the new one."""
-        if path is None:
-            return
-        part = Path(f"{path}.{os.getpid()}.part")
-        try:
-            part.write_text(text, "utf-8")
-            part.replace(path)
-        except OSError as error:
-            logger.error("cannot write %s: %s", path, error.strerror)  # noqa: TRY400  one clear line
+            from crawler.reporting.prometheus import metrics  # noqa: PLC0415
+
+            _write(self.prometheus, lambda path: write_to_textfile(path, metrics(report, ended)))
+        return report
 
 
-def iso(moment: float) -> str:
-    """ISO 8601 in UTC, to the second."""
+def _write(path: str, write: Callable[[str], None]) -> None:
+    """Write a file; log the reason where it cannot be written."""
+    try:
+        write(path)
+    except OSError as error:
+        logger.error("cannot write %s: %s", path, error.strerror)  # noqa: TRY400  one clear line
+
+
+def replace_file(path: str, text: str) -> None:
+    """Replace a file atomically: a reader sees either the old one or the new one.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    part = Path(f"{path}.{os.getpid()}.part")
+    part.write_text(text, "utf-8")
+    part.replace(path)
+
+
+def format_time(moment: float) -> str:
+    """Seconds since 1970 as ISO 8601 in UTC, to the second."""
     return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(moment))

@@ -1,4 +1,4 @@
-"""Runs as a table for people."""
+"""Runs as a table of text."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from crawler.ledger.types import Run
 from crawler.log_sanitizer.escape import escape_controls
 
 COLUMNS = ("new", "changed", "unchanged", "not_modified")
-HEAD = f"{'run':>5}  {'began':<20} {'took':>8}  {'status':<8} {'sites':>5} {'new':>7} {'changed':>8} {'same':>7} {'304':>7} {'rejected':>9}"
+HEAD = (
+    f"{'run':>5}  {'began':<20} {'took':>8}  {'status':<8} {'sites':>5} "
+    f"{'new':>7} {'changed':>8} {'same':>7} {'304':>7} {'rejected':>9}"
+)
 
 
 def table(runs: Iterable[Run]) -> Iterator[str]:
-    """A head line, then a line a run; what fell below its history or failed stands below its run."""
+    """A header line, then one line per run, followed by its failed sources and its regressions."""
     yield HEAD
     for run in runs:
         sites = run.report.get("sites", {})

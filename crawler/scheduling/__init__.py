@@ -1,1 +1,1 @@
-"""Which request is sent next, and how many may still be sent."""
+"""Scheduling: which request is sent next, and how many may still be sent."""

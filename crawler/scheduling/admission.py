@@ -1,4 +1,4 @@
-"""Which requests may be sent: as far as articles are still wanted, and pages may still be asked for."""
+"""Which requests may be sent, by the quota of articles and the page limit of each source."""
 
 from __future__ import annotations
 
@@ -7,66 +7,77 @@ from collections.abc import Callable, Iterable, Iterator
 
 from scrapy import Request, Spider
 
-from crawler.config.sources import Source
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
+from crawler.types import Role, Source
 
-COUNTED = ("article", "next")
-"""Roles of requests that hold a place for an article."""
+COUNTED = (Role.ARTICLE, Role.NEXT)
+"""Roles of requests that take a quota slot."""
 
 
 class Admission:
-    """Passes requests through the quota of articles, then through that of pages; what does not pass waits in the ledger."""
+    """Passes requests through the article quota, then through the page limit; the rest stays in the ledger.
+
+    Args:
+        max_articles: most articles of the crawl; None for no limit.
+        max_pages: most pages of a source without a limit of its own; None for no limit.
+        on_page_limit: called for each request that exceeds the page limit.
+        spider: the spider whose requests wait.
+    """
 
     def __init__(
-        self, max_articles: int | None, max_pages: int | None, refused: Callable[[], None], spider: Spider | None = None
+        self,
+        max_articles: int | None,
+        max_pages: int | None,
+        on_page_limit: Callable[[], None],
+        spider: Spider | None = None,
     ) -> None:
         self.quota = Quota(max_articles, spider)
         self.max_pages = max_pages
-        self._refused = refused
-        """Called for each page that is not asked for, since there are enough."""
+        self._on_page_limit = on_page_limit
         self._pages: Counter[str] = Counter()
         self._released: deque[Request] = deque()
         self._is_draining = False
 
     def admit(self, requests: Iterable[Request]) -> Iterator[Request]:
-        """Those of the requests that may be sent now, and others for which there is room again."""
-        return self._within(self.quota.admit(requests))
+        """The requests that may be sent now, and waiting ones that may now be sent."""
+        return self._within_page_limit(self.quota.admit(requests))
 
-    def done(self, source: Source) -> Iterator[Request]:
-        """An article's last page is read: what may be sent now."""
-        return self._within(self.quota.done(source))
+    def release(self, source: Source) -> Iterator[Request]:
+        """Release the quota slot of an article; yields the waiting requests that may now be sent."""
+        return self._within_page_limit(self.quota.release(source))
 
-    def _within(self, requests: Iterable[Request]) -> Iterator[Request]:
+    def _within_page_limit(self, requests: Iterable[Request]) -> Iterator[Request]:
         work = deque(requests)
         while work:
             request = work.popleft()
-            visit: CrawlContext = request.cb_kwargs["visit"]
-            most = visit.source.max_pages or self.max_pages
-            if visit.role != "next" and most is not None and self._pages[visit.source.name] >= most:
-                self._refused()
-                if visit.role in COUNTED:
-                    work.extend(self.quota.done(visit.source))
+            context: CrawlContext = request.cb_kwargs["context"]
+            source = context.source
+            most = source.max_pages or self.max_pages
+            if context.role is not Role.NEXT and most is not None and self._pages[source.name] >= most:
+                self._on_page_limit()
+                if context.role in COUNTED:
+                    work.extend(self.quota.release(source))
                 continue
-            self._pages[visit.source.name] += 1
+            self._pages[source.name] += 1
             yield request
 
-    def dropped(self, request: Request, crawl: Callable[[Request], None]) -> None:
-        """A request that the duplicate filter dropped leaves its place to others, which ``crawl`` sends.
+    def on_duplicate(self, request: Request, send: Callable[[Request], None]) -> None:
+        """Release the quota slot of a request that the duplicate filter dropped, and send waiting requests.
 
-        They may be dropped in their turn, thousands in a row: they are sent one after the other, not one inside the other.
+        The filter may drop those as well, thousands in a row: they are sent in a loop, not recursively.
         """
-        visit = request.cb_kwargs.get("visit")
-        if not isinstance(visit, CrawlContext):
+        context = request.cb_kwargs.get("context")
+        if not isinstance(context, CrawlContext):
             return
-        self._pages[visit.source.name] -= 1
-        if visit.role in COUNTED:
-            self._released.extend(self.done(visit.source))
+        self._pages[context.source.name] -= 1
+        if context.role in COUNTED:
+            self._released.extend(self.release(context.source))
         if self._is_draining:
             return
         self._is_draining = True
         try:
             while self._released:
-                crawl(self._released.popleft())
+                send(self._released.popleft())
         finally:
             self._is_draining = False

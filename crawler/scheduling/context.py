@@ -1,46 +1,35 @@
-"""Why a page is fetched: a value that travels with its request."""
+"""The crawl context: why a page is fetched, carried in the request's ``cb_kwargs``."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import Self
 
 from cleaners.types import Article
-from crawler.config.sources import Source
 from crawler.ledger.types import FetchRecord
-from crawler.listings.types import News
+from crawler.types import DiscoveredUrl, Role, Source
 
-if TYPE_CHECKING:
-    from scrapy.settings import BaseSettings
-
-PRIORITY = {"start": 30, "next": 20, "article": 10, "feed": 6, "sitemap": 5, "section": 0}
-"""Order of requests: begun articles are finished first, then new ones; listings are asked when nothing else waits."""
-
-LISTS = ("feed", "sitemap")
-"""Roles of what lists articles and is none."""
-PAGES = ("section", "article", "next", "feed")
-"""Roles of what is no larger than a page; a source may be a sitemap."""
-
-
-def bounds(role: str, settings: BaseSettings) -> dict[str, int]:
-    """The most bytes of an answer, as Scrapy reads it of a request's ``meta``."""
-    return {"download_maxsize": settings.getint("PAGE_MAXSIZE" if role in PAGES else "DOWNLOAD_MAXSIZE")}
+PRIORITY = {Role.START: 30, Role.NEXT: 20, Role.ARTICLE: 10, Role.FEED: 6, Role.SITEMAP: 5, Role.SECTION: 0}
+"""Priority of requests: sources, then further pages of articles, then new articles, and other listings last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlContext:
-    """Why a page is fetched; travels with its request."""
+    """Why a page is fetched."""
 
     source: Source
-    role: str
-    """``start``, ``section``, ``feed``, ``sitemap``, ``article`` or ``next`` (page of an article)."""
-    asked: str = ""
-    """The address as the ledger knows it: before redirects, of the article's first page."""
-    depth: int = 0
-    """Steps from the source: sections below sections, sitemaps below indexes."""
-    news: News | None = None
-    """What a Google News sitemap says of the article."""
-    parts: tuple[Article, ...] = ()
-    """Pages of the article read so far."""
-    answer: FetchRecord | None = None
-    """What the ledger is told of the article's first page."""
+    target: DiscoveredUrl
+    """The URL as in the ledger: before redirects, and for a further page of an article that of its first page."""
+    pages: tuple[Article, ...] = ()
+    """Pages of the article that were read so far."""
+    first_fetch: FetchRecord | None = None
+    """Record of the article's first page, committed after its last page was read."""
+
+    @property
+    def role(self) -> Role:
+        """Why the page is fetched."""
+        return self.target.role
+
+    def next_page(self, pages: tuple[Article, ...]) -> Self:
+        """The context of the article's next page."""
+        return replace(self, target=replace(self.target, role=Role.NEXT), pages=pages)

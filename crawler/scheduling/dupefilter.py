@@ -1,4 +1,7 @@
-"""What a crawl has met, as 64-bit hashes on the disk: a million take 16 MB there and none in memory."""
+"""The duplicate filter: the requests of a crawl as 64-bit hashes on disk.
+
+A million hashes take 16 MB there, and no memory.
+"""
 
 from __future__ import annotations
 
@@ -11,53 +14,51 @@ from scrapy import Request, Spider
 from scrapy.dupefilters import BaseDupeFilter
 from scrapy.utils.job import job_dir
 
-from crawler.scheduling.request_store import TEMPORARY, opened
+from crawler.scheduling.request_store import TEMPORARY, open_database
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
-class Seen:
-    """A set that only grows. Of a million things two share a hash with a chance of 3 in 100 million."""
+class HashSet:
+    """A set of hashes without removal. The probability that two of a million hashes are equal is 3 in 100 million."""
 
     def __init__(self, path: str | PathLike[str] = TEMPORARY) -> None:
-        self._known = opened(path)
-        finalize(self, self._known.close)
-        self._known.execute("CREATE TABLE IF NOT EXISTS seen (hash INTEGER PRIMARY KEY)")
+        self._db = open_database(path)
+        finalize(self, self._db.close)
+        self._db.execute("CREATE TABLE IF NOT EXISTS seen (hash INTEGER PRIMARY KEY)")
 
     def add(self, fingerprint: bytes) -> bool:
-        """Put in something by a fingerprint of 8 bytes or more; True when it is new."""
+        """Add a fingerprint of 8 bytes or more; True when it is new."""
         number = int.from_bytes(fingerprint[:8], "big", signed=True)
-        return self._known.execute("INSERT OR IGNORE INTO seen VALUES (?)", (number,)).rowcount == 1
+        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (number,)).rowcount == 1
 
     def close(self) -> None:
-        """Let the file go."""
-        self._known.close()
+        """Close the file."""
+        self._db.close()
 
 
 class DuplicateFilter(BaseDupeFilter):
-    """Drops requests that were made before in this crawl, or in the one that ``JOBDIR`` goes on with."""
+    """Drops requests that were made before in this crawl, or in the one that ``JOBDIR`` resumes."""
 
     def __init__(self, crawler: Crawler) -> None:
         folder = job_dir(crawler.settings)
         self.crawler = crawler
-        self.seen = Seen(Path(folder, "seen.sqlite") if folder else TEMPORARY)
+        self.known = HashSet(Path(folder, "seen.sqlite") if folder else TEMPORARY)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Keep what is seen in ``JOBDIR`` where there is one."""
+        """Keep the hashes in ``JOBDIR`` where there is one."""
         return cls(crawler)
 
     def request_seen(self, request: Request) -> bool:
         """True for a request that was made before."""
-        fingerprinter = self.crawler.request_fingerprinter
-        assert fingerprinter is not None  # noqa: S101  set before the engine is
-        return not self.seen.add(fingerprinter.fingerprint(request))
+        return not self.known.add(self.crawler.request_fingerprinter.fingerprint(request))
 
     def close(self, reason: str) -> None:
-        """Let the file go."""
-        self.seen.close()
+        """Close the file."""
+        self.known.close()
 
     def log(self, request: Request, spider: Spider) -> None:
-        """Count what is dropped, as Scrapy does."""
+        """Count a dropped request, as Scrapy does."""
         self.crawler.stats.inc_value("dupefilter/filtered")

@@ -1,4 +1,4 @@
-"""The scheduler's queue: Scrapy's, which asks the host with the fewest downloads first, with its requests on the disk."""
+"""The scheduler's queue: Scrapy's, which prefers the host with the fewest downloads, with its requests on disk."""
 
 from __future__ import annotations
 
@@ -10,33 +10,36 @@ from typing import TYPE_CHECKING, Any
 from scrapy.pqueues import DownloaderAwarePriorityQueue
 
 from crawler.network.slots import is_backing_off
-from crawler.scheduling.request_store import TEMPORARY, RequestStore
+from crawler.scheduling.request_store import FILE_NAME, TEMPORARY, RequestStore
 from crawler.util.batches import batches
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-
 SOON = 5.0
-"""Seconds within which a host's next request is handed out: Scrapy looks at the queue at least so often (its engine's heartbeat)."""
+"""A host's next request may be taken from the queue this many seconds early: Scrapy polls the queue at least that often
+(the heartbeat of its engine)."""
 
 
 class DiskPriorityQueue(DownloaderAwarePriorityQueue):
-    """Requests that wait, by host and priority, first in first out; in a temporary file, or in ``JOBDIR`` where there is one."""
+    """Pending requests by host and priority, first in, first out.
+
+    They are in ``JOBDIR`` where there is one, else in a temporary file.
+    """
 
     def __init__(
         self, crawler: Crawler, downstream_queue_cls: Any, key: str, slot_startprios: Any = None, **more: Any
     ) -> None:
-        self.shelf = RequestStore(crawler.spider, Path(key, "waiting.sqlite") if key else TEMPORARY)
-        super().__init__(crawler, downstream_queue_cls, key, dict.fromkeys(self.shelf.sizes, ()), **more)
+        self.store = RequestStore(crawler.spider, Path(key, FILE_NAME) if key else TEMPORARY)
+        super().__init__(crawler, downstream_queue_cls, key, dict.fromkeys(self.store.sizes, ()), **more)
 
     def pqfactory(self, slot: str, startprios: Iterable[int] = ()) -> Any:
         """The queue of a host."""
-        return HostQueue(self.shelf, slot)
+        return HostQueue(self.store, slot)
 
     def pop(self) -> Request | None:
-        """The next request of a host that can be asked; None while none can."""
+        """The next request of a host that is ready for one; None while no host is ready."""
         host = self._next_host()
         if host is None:
             return None
@@ -47,58 +50,59 @@ class DiskPriorityQueue(DownloaderAwarePriorityQueue):
         return request
 
     def _next_host(self) -> str | None:
-        """Of the hosts that can be asked the one of which least is on its way, in turn.
+        """Of the hosts that are ready for a request, the one with the fewest in flight, in turn.
 
-        Some are looked at at a time: nobody's fifty thousand hosts make each request cost a look at all of them.
+        Hosts are examined in batches, so that a site with fifty thousand hosts does not cost a pass over all of them
+        for each request.
         """
         interface = self._downloader_interface
-        on_its_way = Counter(map(interface.get_slot_key, interface.downloader.active))
+        in_flight = Counter(map(interface.get_slot_key, interface.downloader.active))
         for some in batches(self.pqueues):
-            ready = [(on_its_way[host], host) for host in some if self._is_ready(host, on_its_way[host])]
+            ready = [(in_flight[host], host) for host in some if self._is_ready(host, in_flight[host])]
             if ready:
                 return self._next_slot(ready, update_state=True)
         return None
 
-    def _is_ready(self, host: str, on_its_way: int) -> bool:
-        """True unless a request would only wait: for robots.txt, for others of the host, or for its rest to end.
+    def _is_ready(self, host: str, in_flight: int) -> bool:
+        """True unless a request would only wait: for robots.txt, for other requests, or for the end of a back-off.
 
-        What waits takes one of the few places of all hosts (``CONCURRENT_REQUESTS``).
+        A waiting request takes one of the few slots for all hosts (``CONCURRENT_REQUESTS``).
         """
         downloader = self._downloader_interface.downloader
         slot = downloader.slots.get(host)
         if slot is None:
-            return on_its_way < downloader.domain_concurrency
-        return on_its_way < slot.concurrency and not is_backing_off(slot, SOON)
+            return in_flight < downloader.domain_concurrency
+        return in_flight < slot.concurrency and not is_backing_off(slot, SOON)
 
     def close(self) -> dict[str, list[int]]:
-        """What waits stays in ``JOBDIR``."""
+        """Close the file; in ``JOBDIR`` the pending requests stay."""
         state = super().close()
-        self.shelf.close()
+        self.store.close()
         return state
 
 
 class HostQueue:
-    """One host's requests."""
+    """The requests of one host."""
 
-    def __init__(self, shelf: RequestStore, host: str) -> None:
-        self.shelf = shelf
+    def __init__(self, store: RequestStore, host: str) -> None:
+        self.store = store
         self.host = host
 
     def push(self, request: Request) -> None:
         """Add a request."""
-        self.shelf.push(self.host, request)
+        self.store.push(self.host, request)
 
     def pop(self) -> Request | None:
         """Take the next request."""
-        return self.shelf.pop(self.host)
+        return self.store.pop(self.host)
 
     def peek(self) -> Request | None:
-        """The next request, which stays."""
-        return self.shelf.peek(self.host)
+        """The next request, without removing it."""
+        return self.store.peek(self.host)
 
     def close(self) -> list[int]:
-        """Nothing to let go."""
+        """Do nothing: the store is closed once for all hosts."""
         return []
 
     def __len__(self) -> int:
-        return self.shelf.sizes[self.host]
+        return self.store.sizes[self.host]

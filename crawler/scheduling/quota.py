@@ -1,4 +1,4 @@
-"""How many articles a source and a crawl may still give, so that no more pages are asked for than can be wanted."""
+"""The quota of articles of each source and of the crawl, so that no more pages are fetched than needed."""
 
 from __future__ import annotations
 
@@ -7,70 +7,77 @@ from collections.abc import Iterable, Iterator
 
 from scrapy import Request, Spider
 
-from crawler.config.sources import Source
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.request_store import RequestStore
+from crawler.types import Role, Source
 
 
 class Quota:
-    """Counts articles given and pages under way; holds back what would exceed a limit until a page turns out to be none."""
+    """Counts published articles and pages in flight, and holds back requests that would exceed a limit.
+
+    A request that is held back may be sent when a page in flight has no article.
+
+    Args:
+        limit: most articles of the whole crawl; None for no limit.
+        spider: the spider whose requests wait.
+    """
 
     def __init__(self, limit: int | None, spider: Spider | None = None) -> None:
         self.limit = limit
-        """Most articles of the whole crawl; None for no limit."""
-        self._given: Counter[str] = Counter()
-        self._open: Counter[str] = Counter()
+        self._published: Counter[str] = Counter()
+        self._in_flight: Counter[str] = Counter()
         self._sources: dict[str, Source] = {}
         self._waiting = RequestStore(spider)
 
     @property
-    def given(self) -> int:
-        """Articles given so far."""
-        return self._given.total()
+    def published(self) -> int:
+        """Articles published so far."""
+        return self._published.total()
 
     @property
     def is_full(self) -> bool:
-        """True once the crawl gave all that was wanted of it."""
-        return self.limit is not None and self._given.total() >= self.limit
+        """True once the crawl has published as many articles as its limit."""
+        return self.limit is not None and self.published >= self.limit
 
     def room(self, source: Source) -> float:
-        """Articles that may still be asked of a source; infinite without a limit."""
+        """Number of articles of a source that may still be fetched; infinite without a limit."""
         rooms = [float("inf")]
         if source.max_articles is not None:
-            rooms.append(source.max_articles - self._given[source.name] - self._open[source.name])
+            rooms.append(source.max_articles - self._published[source.name] - self._in_flight[source.name])
         if self.limit is not None:
-            rooms.append(self.limit - self._given.total() - self._open.total())
+            rooms.append(self.limit - self._published.total() - self._in_flight.total())
         return min(rooms)
 
     def take(self, source: Source) -> bool:
-        """Count an article of a source, unless that would be one too many."""
-        of_source = source.max_articles is not None and self._given[source.name] >= source.max_articles
-        if of_source or (self.limit is not None and self._given.total() >= self.limit):
+        """Count an article of a source as published; False where that would exceed a limit."""
+        is_source_full = source.max_articles is not None and self._published[source.name] >= source.max_articles
+        if is_source_full or self.is_full:
             return False
-        self._given[source.name] += 1
+        self._published[source.name] += 1
         return True
 
     def admit(self, requests: Iterable[Request]) -> Iterator[Request]:
-        """Let requests pass; those for articles and for what lists them as far as there is room, the rest when there is again."""
+        """The requests within the quota; the others wait. Sources and further pages of articles always pass."""
         for request in requests:
-            visit: CrawlContext = request.cb_kwargs["visit"]
-            if visit.role in ("start", "next"):
+            context: CrawlContext = request.cb_kwargs["context"]
+            if context.role in (Role.START, Role.NEXT):
                 yield request
-            elif self.room(visit.source) > 0:  # whatever waits is of a source that has no room
-                self._open[visit.source.name] += visit.role == "article"
+            elif self.room(context.source) > 0:  # no request of this source is waiting, since it has room
+                self._in_flight[context.source.name] += context.role is Role.ARTICLE
                 yield request
             else:
-                self._sources.setdefault(visit.source.name, visit.source)
-                self._waiting.push(visit.source.name, request)
-        yield from self._released()
+                self._sources.setdefault(context.source.name, context.source)
+                self._waiting.push(context.source.name, request)
+        yield from self._admit_waiting()
 
-    def done(self, source: Source) -> Iterator[Request]:
-        """A page of a source is read, or was not sent: what may be asked now."""
-        self._open[source.name] -= 1
-        yield from self._released()
+    def release(self, source: Source) -> Iterator[Request]:
+        """Release the slot of a page that was read or not requested; yields waiting requests that may now be sent."""
+        self._in_flight[source.name] -= 1
+        yield from self._admit_waiting()
 
-    def _released(self) -> Iterator[Request]:
+    def _admit_waiting(self) -> Iterator[Request]:
         for source in self._sources.values():
             while self.room(source) > 0 and (request := self._waiting.pop(source.name)) is not None:
-                self._open[source.name] += request.cb_kwargs["visit"].role == "article"
+                context: CrawlContext = request.cb_kwargs["context"]
+                self._in_flight[source.name] += context.role is Role.ARTICLE
                 yield request

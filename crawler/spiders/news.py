@@ -1,303 +1,390 @@
-"""The spider: from each source to its articles. What a response is decides what is done with it."""
+"""The spider: from each source to its articles.
+
+Each handler returns an :class:`~crawler.crawl.outcomes.Outcome`; only :meth:`NewsSpider.apply` carries it out.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from cleaners.html.links import page_number
-from cleaners.types import Article, PageRejected, Rejection
+from cleaners.rejection import rejection as to_rejection
+from cleaners.types import Article, PageRejected, PageResult, Reason, Rejection
 from cleaners.urls.resolve import is_front_page
-from crawler.config import settings_values
 from crawler.config.arguments import Arguments
-from crawler.crawl.outcomes import PASSING, barren, conditions, passing, unanswered, visited, without_page
+from crawler.config.settings_values import SettingsValues, add_contact, adopt_old_names
+from crawler.crawl.outcomes import (
+    Outcome,
+    barren_reason,
+    conditional_headers,
+    failure_record,
+    fetch_record,
+    retry_reason,
+    without_next_page,
+)
 from crawler.crawl.publish import Publisher
 from crawler.crawl.revisions import is_same_story
 from crawler.crawl.services import Services
 from crawler.discovery import select
-from crawler.ledger.fingerprints import mark, of_list
+from crawler.ledger.fingerprints import listing_fingerprint, url_hash
 from crawler.ledger.recrawl import NOT_MODIFIED
-from crawler.ledger.types import DiscoveredUrl, Known
+from crawler.ledger.types import FetchRecord
 from crawler.listings import sniff
+from crawler.listings.types import DocumentKind, Listing
+from crawler.network.bounds import FetchBounds
 from crawler.network.exceptions import RequestDeferred
-from crawler.network.failure_reasons import failed_page, reason
-from crawler.network.pages import page
+from crawler.network.failure_reasons import FetchReason, describe, fetch_rejection, is_retryable_reason
+from crawler.network.pages import to_page
 from crawler.output import storages
-from crawler.scheduling.admission import Admission
-from crawler.scheduling.context import LISTS, PRIORITY, CrawlContext, bounds
+from crawler.scheduling.admission import COUNTED, Admission
+from crawler.scheduling.context import PRIORITY, CrawlContext
+from crawler.types import LIST_ROLES, DiscoveredUrl, Role
 from crawler.util.batches import batches
 
-LISTINGS = ("start", "section")
+SECTION_ROLES = (Role.START, Role.SECTION)
+"""Roles of pages whose links are followed."""
+
+
+@dataclass(slots=True)
+class ListingTally:
+    """Counts over the batches of one listing so far."""
+
+    hashes: set[bytes] = field(default_factory=set)
+    """Hashes of the URLs that are wanted."""
+    roles: Counter[Role] = field(default_factory=Counter)
+    """Number of URLs by role, wanted or not."""
 
 
 class NewsSpider(Spider):
     """Crawls news sites: ``scrapy crawl news -a site=URL[,URL…] -o articles.jsonl``."""
 
     name = "news"
-    parts: Services
-    giving: Publisher
+    services: Services
+    publisher: Publisher
+    values: SettingsValues
+    bounds: FetchBounds
 
-    def __init__(self, **given: str) -> None:
+    def __init__(self, **values: str) -> None:
         super().__init__()
-        self.asked = Arguments.of({**given})
-        self.is_demo, self.logins = self.asked.is_demo, self.asked.logins
+        self.arguments = Arguments.of({**values})
+        self.is_demo, self.credentials = self.arguments.is_demo, self.arguments.credentials
         self.admission = Admission(
-            self.asked.max_articles, self.asked.max_pages, lambda: self.count("quota/page_limit"), self
+            self.arguments.max_articles, self.arguments.max_pages, lambda: self.count("quota/page_limit"), self
         )
-        self._alive: set[str] = set()  # sources at which an article was met, in this run or an earlier one
+        self._productive: set[str] = set()
+        """Names of the sources that had an article, in this run or an earlier one."""
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Read settings by their old names, too."""
+        super().update_settings(settings)
+        adopt_old_names(settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Route the output and name the contact before any component is built."""
+        """Check the settings, route the outputs and add the contact before any component is built."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        routed = storages.route(crawler.settings.getdict("FEEDS"), spider.asked.rejections)
+        spider.values = SettingsValues.of(crawler.settings)
+        routed = storages.route_feeds(crawler.settings.getdict("FEEDS"), spider.arguments.rejections)
         crawler.settings.set("FEEDS", routed, priority="cmdline")
-        crawler.signals.connect(spider.dropped, signals.request_dropped)
-        settings_values.introduce(crawler.settings)
+        crawler.signals.connect(spider.request_dropped, signals.request_dropped)
+        add_contact(crawler.settings)
         return spider
 
     def closed(self, reason: str) -> None:
-        """A source that was read to its end and never gave anything has failed, whatever its server said."""
-        is_whole = reason == "finished" and not self.admission.quota.is_full
-        for source in self.asked.sources if is_whole else ():
-            if source.name not in self._alive and source.name not in self.parts.outcome.failed_sources:
-                self.parts.outcome.source_failed(source.name, "no article was found")
+        """Report each source as failed that was crawled completely and never had an article."""
+        is_complete = reason == "finished" and not self.admission.quota.is_full
+        outcome = self.services.outcome
+        for source in self.arguments.sources if is_complete else ():
+            if source.name not in self._productive and source.name not in outcome.failed_sources:
+                outcome.source_failed(source.name, "no article was found")
 
     def count(self, name: str, by: int = 1) -> None:
-        """Count something that users may want to know of."""
+        """Count something in the statistics, as ``…_count``."""
         self.crawler.stats.inc_value(f"{name}_count", by)
 
+    # Requests
+
     async def start(self) -> AsyncIterator[Request]:
-        """One request a source, then what earlier runs left to do."""
-        self.parts = Services.of(self.crawler)
-        self.giving = Publisher(
-            components=self.parts,
+        """One request for each source, then those for the URLs that earlier runs left pending."""
+        self.services = Services.of(self.crawler)
+        self.bounds = FetchBounds.from_crawler(self.crawler)
+        self.publisher = Publisher(
+            services=self.services,
             quota=self.admission.quota,
-            is_refresh=self.asked.is_refresh,
-            with_duplicates=self.settings["DUPLICATES"] != "drop",
-            alive=self._alive,
+            is_refresh=self.arguments.is_refresh,
+            with_duplicates=self.values.duplicates != "drop",
+            productive=self._productive,
             count=self.count,
         )
-        delivery = self.parts.delivery
-        await delivery.begin(is_refresh=self.asked.is_refresh)
-        for source in self.asked.sources:
-            if (await delivery.ledger.counts(source.name))[1]:
-                self._alive.add(source.name)
-            known = await delivery.ledger.known([source.url])
-            yield self.request(source.url, CrawlContext(source=source, role="start"), known.get(source.url))
-        for source in self.asked.sources:
-            async for known_one in delivery.due(source.name, everything=self.asked.is_refresh):
-                visit = CrawlContext(
-                    source=select.moved(source, known_one.url), role=known_one.role, depth=known_one.depth
-                )
-                is_wanted = select.is_wanted(DiscoveredUrl(url=known_one.url, role=known_one.role), source, "section")
-                if is_wanted and known_one.role != "start":
-                    for request in self.admission.admit([self.request(known_one.url, visit, known_one)]):
+        delivery, everything = self.services.delivery, self.arguments.is_refresh
+        await delivery.start_run(is_refresh=everything)
+        for source in self.arguments.sources:
+            if await delivery.ledger.has_articles(source.name):
+                self._productive.add(source.name)
+            known = (await delivery.ledger.lookup([source.url])).get(source.url)
+            target = replace(known or DiscoveredUrl(url=source.url, role=Role.START), url=source.url, role=Role.START)
+            yield self.request(CrawlContext(source=source, target=replace(target, depth=0)))
+        for source in self.arguments.sources:
+            async for target in delivery.due_urls(source.name, everything=everything):
+                is_wanted = select.is_wanted(replace(target, lastmod=None), source, Role.SECTION)
+                if is_wanted and target.role is not Role.START:
+                    context = CrawlContext(source=select.moved(source, target.url), target=target)
+                    for request in self.admission.admit([self.request(context)]):
                         yield request
 
-    def request(self, url: str, visit: CrawlContext, known: Known | None = None) -> Request:
-        """A request for a page, with what is known of it."""
-        visit = visit if visit.role == "next" else replace(visit, asked=url)
+    def request(self, context: CrawlContext, url: str | None = None) -> Request:
+        """A request for the target of a context, or for another URL in its place."""
+        role = context.role
+        is_conditional = not self.arguments.is_refresh and role is not Role.NEXT
         return Request(
-            url,
+            url or context.target.url,
             callback=self.parse,
             errback=self.failed,
-            cb_kwargs={"visit": visit},
-            priority=PRIORITY[visit.role],
-            dont_filter=visit.role in ("start", "next"),
-            headers=conditions(None if self.asked.is_refresh else known),
-            meta={"handle_httpstatus_list": [NOT_MODIFIED], **bounds(visit.role, self.settings)},
+            cb_kwargs={"context": context},
+            priority=PRIORITY[role],
+            dont_filter=role in (Role.START, Role.NEXT),
+            headers=conditional_headers(context.target) if is_conditional else {},
+            meta={
+                "handle_httpstatus_list": [NOT_MODIFIED],
+                "download_maxsize": self.bounds.max_bytes(role),
+            },
         )
 
-    async def parse(self, response: Response, visit: CrawlContext) -> AsyncIterator[Any]:
-        """What a response gives; requests for articles only as far as articles are still wanted."""
-        async with self.parts.turn(visit.role):
-            async for result in self.admitted(self.answered(response, visit), visit):
-                yield result
+    def request_dropped(self, request: Request) -> None:
+        """Release the quota slot of a request that the duplicate filter dropped."""
+        self.admission.on_duplicate(request, self.crawler.engine.crawl)
 
-    async def admitted(self, results: AsyncIterator[Any], visit: CrawlContext) -> AsyncIterator[Any]:
-        """Pass results on, requests through the quota, and tell it when an article's last page is read."""
-        is_open = visit.role in ("article", "next")
-        async for result in results:
-            if not isinstance(result, Request):
-                if isinstance(result, Article | Rejection):
-                    self.parts.report.item(visit.source.name, result)
-                yield result
-                continue
-            is_open = is_open and result.cb_kwargs["visit"].role != "next"
-            for request in self.admission.admit([result]):
-                yield request
-        for request in self.admission.done(visit.source) if is_open else ():
-            yield request
+    # Callbacks
 
-    def dropped(self, request: Request) -> None:
-        """A request that the duplicate filter dropped leaves its place to another."""
-        self.admission.dropped(request, self.crawler.engine.crawl)
+    def parse(self, response: Response, context: CrawlContext) -> AsyncIterator[Any]:
+        """Handle a response."""
+        if context.role is Role.START:  # the source may have been redirected to another site
+            context = replace(context, source=replace(context.source, url=response.url))
+        return self.apply(self.handle(response, context), context)
 
-    async def answered(self, response: Response, visit: CrawlContext) -> AsyncIterator[Any]:
-        """Do what the response asks for: follow a feed, a sitemap or a listing, or keep an article."""
-        if response.status == NOT_MODIFIED and not visit.parts:
-            if visit.role == "article":
-                self.parts.gave(visit, response.url, article=True)
-            await self.parts.delivery.note(visited(visit, response))
-            return
-        if visit.role == "start":  # a redirect leads to another site
-            visit = replace(visit, source=replace(visit.source, url=response.url))
-        rejection = listing = None
-        try:
-            data = sniff.body(response)
-            kind = sniff.kind(data)
-            listing = await self.parts.listing(kind, data, response.url) if kind != "page" else None
-        except PageRejected as refused:
-            rejection = refused.rejection(page(response))
-        if visit.parts and (rejection or listing is not None):  # what was read of the article stands without this page
-            async for item in self.giving.given(visit.parts, without_page(visit, passing(rejection))):
-                yield item
-        elif rejection:
-            yield self.refused(visit, rejection, response)
-        elif listing is not None:
-            empty = f"this {kind} lists no page of the site" if visit.role == "start" else ""
-            self.count("discovery/listing_cut", listing.is_cut)
-            self.count("limit/sitemap_depth", select.is_too_deep(listing, visit))
-            async for request in self.expanded(select.listed(listing, visit), visit, response, empty=empty):
-                yield request
-        elif visit.role in LISTS:
-            self.count(f"discovery/not_a_{visit.role}")
-            await self.parts.delivery.note(visited(visit, response))
-        else:
-            async for result in self.read(response, visit):
-                yield result
+    def failed(self, failure: Failure) -> AsyncIterator[Any]:
+        """Handle a request that failed."""
+        context: CrawlContext = failure.request.cb_kwargs["context"]  # type: ignore[attr-defined]
+        return self.apply(self.handle_failure(failure, context), context)
 
-    async def expanded(
-        self, found: Iterable[DiscoveredUrl], visit: CrawlContext, response: Response, *, empty: str = ""
-    ) -> AsyncIterator[Request]:
-        """Requests for what a listing lists and is not known, some at a time; the ledger keeps the rest of it.
-
-        ``empty`` is the source's failure when nothing is listed.
-        """
-        delivery, listing, marks, roles = self.parts.delivery, visited(visit, response), set[bytes](), Counter[str]()
-        for some in batches(found):
-            chosen = select.wanted(some, visit, delivery.latest(), self.settings.getint("URL_MAX_LENGTH"))
-            self.count("discovery/future_date", chosen.unbelieved)
-            self.count("discovery/endless", chosen.endless)
-            wanted = chosen.found
-            self.parts.report.count(visit.source.name, "found", len(wanted))
-            fresh = await delivery.fresh(wanted, everything=self.asked.is_refresh)
-            await delivery.note(replace(listing, found=tuple(wanted), is_part=True))
-            if sum(one.role == "article" for one in wanted) > sum(one.role == "article" for one in fresh):
-                self._alive.add(visit.source.name)
-            roles.update(one.role for one in some)
-            marks.update(mark(one.url) for one in wanted)
-            news = {one.url: one.news for one in wanted}
-            for known in (one for one in fresh if one.role != "start"):
-                onward = replace(visit, role=known.role, depth=known.depth, news=news.get(known.url))
-                yield self.request(known.url, onward, known)
-        await delivery.note(replace(listing, fingerprint=of_list(marks)))
-        self.parts.listed(visit, response.url, articles=roles["article"] > 0)
-        if empty and not roles:
-            self.parts.outcome.source_failed(visit.source.name, empty)
-
-    async def read(self, response: Response, visit: CrawlContext) -> AsyncIterator[Any]:
-        """Clean a page; keep its article or follow its links."""
-        leads = visit.role in LISTINGS
-        reading = await self.parts.cleaning.read(page(response), with_links=leads)
-        result = reading.result
-        is_front = leads and is_front_page(response.url)
-        if isinstance(result, Article) and not is_front and (visit.role != "section" or reading.is_declared):
-            if not visit.parts:
-                visit = replace(visit, answer=visited(visit, response, role="article"))
-                result = self.parts.with_rights(result, response, reading)
-            if isinstance(result, Rejection):
-                yield self.refused(visit, result, response)
+    async def apply(self, pending: Awaitable[Outcome | None], context: CrawlContext) -> AsyncIterator[Any]:
+        """Carry out the outcome of a handler: write its items, commit its records, send its requests."""
+        source, services = context.source.name, self.services
+        async with services.turn(context.role):
+            outcome = await pending
+            if outcome is None:  # the crawl is ending
                 return
-            async for item in self.continued(result, reading.next_page, visit):
+            for item, record in outcome.items:
+                if record is not None:
+                    services.delivery.expect(item, record)
+                services.report.item(source, item)
                 yield item
-        elif visit.parts:
-            async for item in self.giving.given(visit.parts, without_page(visit, passing(result))):
-                yield item
-        elif isinstance(result, Article) or result.reason == "listing" or (leads and result.reason == "no_text"):
-            is_shallow = visit.depth < self.settings.getint("SECTION_DEPTH")
-            self.count("limit/section_depth", not is_shallow)
-            found = list(select.of_page(reading.links, visit.source, with_sections=is_shallow))
-            if is_front:
-                sitemaps = self.parts.robots.sitemaps(response.url) if self.parts.robots else ()
-                found += select.standard_listings(response.url, reading.feeds, sitemaps)
-            if visit.role == "start" and not any(one.role in ("article", "section") for one in found):
-                self.parts.outcome.source_failed(visit.source.name, barren(result))
-            if visit.role == "article" and isinstance(result, Rejection):
-                yield self.refused(visit, result, response)
-            elif not any(one.role == "article" for one in found):
-                self.parts.gave(visit, response.url, article=False)
-            async for request in self.expanded(found, visit, response):
+            for record in outcome.records:
+                await services.delivery.note(record)
+            if outcome.source_failure is not None:
+                services.outcome.source_failed(source, outcome.source_failure)
+            if outcome.is_productive is not None:
+                services.record_yield(context, is_productive=outcome.is_productive)
+            if outcome.listing is not None:
+                tally = ListingTally()
+                for some in batches(outcome.links):
+                    for request in self.admission.admit(await self._select(some, context, outcome.listing, tally)):
+                        yield request
+                await self._finish_listing(context, outcome, outcome.listing, tally)
+            for request in self._admitted(outcome.requests, context):
                 yield request
-        else:
-            yield self.refused(visit, result, response)
 
-    def refused(self, visit: CrawlContext, rejection: Rejection, response: Response) -> Rejection:
-        """A rejection, which is the source's failure when it is the source's own page."""
-        if visit.role == "start":
-            self.parts.outcome.source_failed(visit.source.name, f"{rejection.reason}: {rejection.detail}")
-        self.parts.gave(visit, response.url, article=False)
-        self.parts.delivery.expect(rejection, visited(visit, response, failed=passing(rejection)))
-        return rejection
+    def _admitted(self, requests: tuple[Request, ...], context: CrawlContext) -> Iterator[Request]:
+        """The requests of an outcome that may be sent; an article without a further page releases its quota slot."""
+        yield from self.admission.admit(requests)
+        has_next = any(request.cb_kwargs["context"].role is Role.NEXT for request in requests)
+        if context.role in COUNTED and not has_next:
+            yield from self.admission.release(context.source)
 
-    async def continued(self, article: Article, next_page: str | None, visit: CrawlContext) -> AsyncIterator[Any]:
-        """The article, once its last page is read."""
-        parts = visit.parts
-        if parts and not is_same_story(parts[0], article):
-            async for item in self.giving.given(parts, visit):
-                yield item
-            parts = ()
-        is_begun = bool(parts) or page_number(article.url)[1] == 1
-        parts = (*parts, article)
-        is_onward = is_begun and next_page is not None and next_page not in {part.url for part in parts}
-        if next_page and is_onward and len(parts) < self.settings.getint("ARTICLE_MAX_PAGES"):
-            yield self.request(next_page, replace(visit, role="next", parts=parts))
-            return
-        self.count("limit/article_pages", is_onward)
-        async for item in self.giving.given(parts, visit):
-            yield item
+    # Listings
 
-    async def failed(self, failure: Failure) -> AsyncIterator[Any]:
-        """What is left to give when a page could not be fetched."""
-        visit: CrawlContext = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
-        if isinstance(failure.value, RequestDeferred) and failure.value.reason == "ending":
-            return
-        async for result in self.admitted(self.missed(failure, visit), visit):
-            yield result
+    async def _select(
+        self, some: list[DiscoveredUrl], context: CrawlContext, listing: FetchRecord, tally: ListingTally
+    ) -> list[Request]:
+        """Requests for the URLs of one batch of a listing that are wanted and due.
 
-    async def missed(self, failure: Failure, visit: CrawlContext) -> AsyncIterator[Any]:
-        """A page that could not be fetched: a source's failure is the crawl's, an article's is a rejection."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        name, why = reason(failure)
-        answer = unanswered(visit, request.url, failure.value, name)
-        if answer.status is not None and answer.status not in PASSING:
-            self.parts.gave(visit, request.url, article=False)
+        All wanted URLs are written to the ledger.
+        """
+        delivery, source = self.services.delivery, context.source.name
+        chosen = select.select(some, context, delivery.latest_date(), self.bounds.max_url_length)
+        self.count("discovery/future_date", chosen.future_dates)
+        self.count("discovery/endless", chosen.traps)
+        self.services.report.count(source, "found", len(chosen.wanted))
+        due = await delivery.select_due(chosen.wanted, everything=self.arguments.is_refresh)
+        await delivery.note(replace(listing, discovered=tuple(chosen.wanted), is_partial=True))
+        if _articles(chosen.wanted) > _articles(due):
+            self._productive.add(source)
+        tally.roles.update(one.role for one in some)
+        tally.hashes.update(url_hash(one.url) for one in chosen.wanted)
+        return [
+            self.request(CrawlContext(source=context.source, target=target))
+            for target in due
+            if target.role is not Role.START
+        ]
+
+    async def _finish_listing(
+        self, context: CrawlContext, outcome: Outcome, listing: FetchRecord, tally: ListingTally
+    ) -> None:
+        """Commit the record of a listing after all its URLs were processed."""
+        await self.services.delivery.note(replace(listing, fingerprint=listing_fingerprint(tally.hashes)))
+        if context.role in LIST_ROLES:
+            self.services.record_yield(context, is_productive=tally.roles[Role.ARTICLE] > 0)
+        if outcome.empty_listing and not tally.roles:
+            self.services.outcome.source_failed(context.source.name, outcome.empty_listing)
+
+    # Handlers
+
+    async def handle(self, response: Response, context: CrawlContext) -> Outcome:
+        """Handle a response as a page, feed or sitemap, by its content."""
+        if response.status == NOT_MODIFIED and not context.pages:
+            is_article = context.role is Role.ARTICLE
+            return Outcome(records=(fetch_record(context, response),), is_productive=True if is_article else None)
+        rejected = listing = None
+        try:
+            data = sniff.file_content(response)
+            kind = sniff.document_kind(data)
+            if kind is not DocumentKind.PAGE:
+                listing = await self.services.workers.read_listing(kind, data, response.url)
+        except PageRejected as error:
+            rejected = to_rejection(error, to_page(response))
+        if context.pages and (rejected or listing is not None):  # publish the earlier pages
+            return await self.publisher.publish(context.pages, without_next_page(context, retry_reason(rejected)))
+        if rejected:
+            return self._reject(context, rejected, response)
+        if listing is not None:
+            return self._follow_listing(listing, kind, context, response)
+        if context.role in LIST_ROLES:
+            self.count(f"discovery/not_a_{context.role}")
+            return Outcome(records=(fetch_record(context, response),))
+        return await self._handle_page(response, context)
+
+    def _follow_listing(
+        self, listing: Listing, kind: DocumentKind, context: CrawlContext, response: Response
+    ) -> Outcome:
+        self.count("discovery/listing_cut", listing.is_cut)
+        self.count("limit/sitemap_depth", select.is_too_deep(listing, context))
+        return Outcome(
+            links=select.listed_urls(listing, context),
+            listing=fetch_record(context, response),
+            empty_listing=f"this {kind} lists no page of the site" if context.role is Role.START else "",
+        )
+
+    async def _handle_page(self, response: Response, context: CrawlContext) -> Outcome:
+        """Clean a page; publish its article, or follow its links."""
+        is_section = context.role in SECTION_ROLES
+        page = await self.services.workers.process_page(to_page(response), with_links=is_section)
+        result = page.result
+        is_front = is_section and is_front_page(response.url)
+        is_wanted = not is_front and (context.role is not Role.SECTION or page.is_declared)
+        if isinstance(result, Article) and is_wanted:
+            return await self._keep_article(result, page, context, response)
+        if context.pages:
+            return await self.publisher.publish(context.pages, without_next_page(context, retry_reason(result)))
         if (
-            visit.role == "start"
-            and visit.source.is_bare
-            and request.url.startswith("https:")
-            and answer.status is None
+            isinstance(result, Article)
+            or result.reason == Reason.LISTING
+            or (is_section and result.reason == Reason.NO_TEXT)
         ):
-            source = replace(visit.source, is_bare=False)
-            yield self.request(request.url.replace("https:", "http:", 1), replace(visit, source=source))
-        elif visit.role == "start":
-            self.parts.outcome.source_failed(visit.source.name, why)
-        elif visit.parts:
-            async for item in self.giving.given(visit.parts, without_page(visit, answer.failed)):
-                yield item
-        elif isinstance(failure.value, RequestDeferred):
-            return
-        elif visit.role == "article":
-            rejection = failed_page(request, visit.asked, name, why)
-            self.parts.delivery.expect(rejection, answer)
-            yield rejection
-        else:
-            await self.parts.delivery.note(answer)
+            return self._follow_page(page, context, response, is_front=is_front)
+        return self._reject(context, result, response)
+
+    def _follow_page(self, page: PageResult, context: CrawlContext, response: Response, *, is_front: bool) -> Outcome:
+        """Follow the links of a page that is not an article, or is not taken for one in its role."""
+        result = page.result
+        is_shallow = context.target.depth < self.values.section_depth
+        self.count("limit/section_depth", not is_shallow)
+        found = list(select.of_page(page.links, context.source, with_sections=is_shallow))
+        if is_front:
+            found += select.standard_listings(response.url, page.feeds, self.services.sitemaps(response.url))
+        is_barren = not any(one.role in (Role.ARTICLE, Role.SECTION) for one in found)
+        outcome = Outcome(
+            links=found,
+            listing=fetch_record(context, response),
+            source_failure=barren_reason(result) if context.role is Role.START and is_barren else None,
+        )
+        if context.role is Role.ARTICLE and isinstance(result, Rejection):
+            rejected = self._reject(context, result, response)
+            return replace(outcome, items=rejected.items, is_productive=False)
+        return outcome if _articles(found) else replace(outcome, is_productive=False)
+
+    def _reject(self, context: CrawlContext, rejection: Rejection, response: Response) -> Outcome:
+        """The outcome of a rejected page; the source fails when it is the source's own page."""
+        failure = f"{rejection.reason}: {rejection.detail}" if context.role is Role.START else None
+        record = fetch_record(context, response, retry_reason=retry_reason(rejection))
+        return Outcome(items=((rejection, record),), source_failure=failure, is_productive=False)
+
+    async def _keep_article(
+        self, article: Article, page: PageResult, context: CrawlContext, response: Response
+    ) -> Outcome:
+        """Publish an article after its last page was read; until then request the next page."""
+        if not context.pages:
+            context = replace(context, first_fetch=fetch_record(context, response, role=Role.ARTICLE))
+            checked = self.services.with_rights(article, response, page)
+            if isinstance(checked, Rejection):
+                return self._reject(context, checked, response)
+            article = checked
+        pages, before = context.pages, Outcome()
+        if pages and not is_same_story(pages[0], article):  # the link led to another story
+            before, pages = await self.publisher.publish(pages, context), ()
+        is_started = bool(pages) or page_number(article.url)[1] == 1
+        pages = (*pages, article)
+        next_page = page.next_page if is_started else None
+        is_onward = next_page is not None and next_page not in {one.url for one in pages}
+        if next_page and is_onward and len(pages) < self.values.article_max_pages:
+            return replace(before, requests=(self.request(context.next_page(pages), next_page),))
+        self.count("limit/article_pages", is_onward)
+        last = await self.publisher.publish(pages, context)
+        return replace(last, items=(*before.items, *last.items), records=(*before.records, *last.records))
+
+    async def handle_failure(self, failure: Failure, context: CrawlContext) -> Outcome | None:
+        """Handle a page that could not be fetched.
+
+        The failure of a source's own page fails the source; that of an article is a rejection.
+        """
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error, role = failure.value, context.role
+        is_deferred = isinstance(error, RequestDeferred)
+        reason, detail = describe(error)
+        if reason == FetchReason.ENDING:
+            return None
+        record = failure_record(context, error, reason)
+        is_gone = record.status is not None and not is_retryable_reason(reason)
+        outcome = Outcome(is_productive=False if is_gone else None)
+        if role is Role.START:
+            is_bare = context.source.is_bare and request.url.startswith("https:") and record.status is None
+            return self._over_http(request, context) if is_bare else replace(outcome, source_failure=detail)
+        if context.pages:
+            missing = without_next_page(context, record.retry_reason)
+            return await self.publisher.publish(context.pages, missing)
+        if is_deferred:
+            return outcome
+        if role is Role.ARTICLE:
+            rejected = fetch_rejection(context.target.url, request.url, reason, detail)
+            return replace(outcome, items=((rejected, record),))
+        return replace(outcome, records=(record,))
+
+    def _over_http(self, request: Request, context: CrawlContext) -> Outcome:
+        """Request a source over http, where the user named a domain without a scheme."""
+        url = request.url.replace("https:", "http:", 1)
+        source = replace(context.source, is_bare=False)
+        target = replace(context.target, url=url)
+        return Outcome(requests=(self.request(replace(context, source=source, target=target)),))
+
+
+def _articles(found: list[DiscoveredUrl]) -> int:
+    return sum(one.role is Role.ARTICLE for one in found)

@@ -1,1 +1,1 @@
-"""Small helpers without an opinion."""
+"""Small helpers that all packages use."""

@@ -1,4 +1,4 @@
-"""Many values, some at a time."""
+"""Values in batches."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 BATCH = 500
-"""Values at a time: below the limit of variables of a query in any build of SQLite, and enough that a query's own cost vanishes."""
+"""Values in a batch: fewer than the variables that any build of SQLite allows in a query, and enough that the cost of
+the query itself is negligible."""
 
 
 def batches(values: Iterable[Value]) -> Iterator[list[Value]]:
-    """Values in lists of ``BATCH``."""
+    """Values in lists of at most ``BATCH``."""
     rest = iter(values)
     while some := list(islice(rest, BATCH)):
         yield some

@@ -1,4 +1,4 @@
-"""The time as the ledger keeps it."""
+"""The current time, as the ledger stores times."""
 
 from __future__ import annotations
 

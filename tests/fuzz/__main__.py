@@ -2,8 +2,9 @@
 
     python -m tests.fuzz [--seconds 60] [--corpus FOLDER]
 
-It begins with the fixtures. What it found worth keeping goes to the folder, so that a longer run goes on from there; an input that
-breaks a promise is written to the current folder as ``crash-…`` or ``timeout-…``, and the exit status is not 0.
+It begins with the fixtures. What it found worth keeping goes to the folder, so that a longer run goes on from there; an
+input that breaks a promise is written to the current folder as ``crash-…`` or ``timeout-…``, and the exit status is not
+0.
 """
 
 from __future__ import annotations
@@ -20,7 +21,16 @@ with atheris.instrument_imports(include=["cleaners"]):
     from cleaners import Article, Page, Rejection, clean
     from cleaners.record.serialize import to_json
 
-TYPES = (None, "text/html", "text/html; charset=utf-16", "text/html; charset=gb2312", "text/html; charset=iso-8859-1", "application/xhtml+xml", "text/html; charset=\ud800", "image/png")
+TYPES = (
+    None,
+    "text/html",
+    "text/html; charset=utf-16",
+    "text/html; charset=gb2312",
+    "text/html; charset=iso-8859-1",
+    "application/xhtml+xml",
+    "text/html; charset=\ud800",
+    "image/png",
+)
 DEADLINE = 10
 """Seconds, as a worker has."""
 LONGEST = 100_000
@@ -30,7 +40,11 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "pages"
 
 def promise(data: bytes) -> None:
     """Whatever the bytes: an article or a rejection, and one line of valid UTF-8 JSON."""
-    page = Page(url="http://news.example/2026/11/a-story", body=data[1:], content_type=TYPES[data[0] % len(TYPES)] if data else None)
+    page = Page(
+        url="http://news.example/2026/11/a-story",
+        body=data[1:],
+        content_type=TYPES[data[0] % len(TYPES)] if data else None,
+    )
     result = clean(page)
     assert isinstance(result, Article | Rejection)
     line = to_json(result).encode()
@@ -55,7 +69,14 @@ def main() -> None:
     folder = options.corpus or Path(tempfile.mkdtemp(prefix="copydesk-fuzz-"))
     folder.mkdir(parents=True, exist_ok=True)
     seeds(folder)
-    limits = [f"-max_total_time={options.seconds}", f"-max_len={LONGEST}", f"-timeout={DEADLINE}", "-rss_limit_mb=3000", "-print_final_stats=1", "-verbosity=1"]
+    limits = [
+        f"-max_total_time={options.seconds}",
+        f"-max_len={LONGEST}",
+        f"-timeout={DEADLINE}",
+        "-rss_limit_mb=3000",
+        "-print_final_stats=1",
+        "-verbosity=1",
+    ]
     atheris.Setup([sys.argv[0], *limits, str(folder)], promise)
     atheris.Fuzz()
 

@@ -21,8 +21,14 @@ MIN_RUNS = 300
 def test_a_minute_of_fuzzing_breaks_no_promise(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.fuzz", "--seconds", str(SECONDS), "--corpus", str(tmp_path / "corpus")],
-        cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, errors="replace", timeout=SECONDS * 4, check=False,
-    )  # fmt: skip
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=SECONDS * 4,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr[-3_000:]
     runs = re.search(r"Done (\d+) runs", done.stderr)
     assert runs is not None

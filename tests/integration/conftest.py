@@ -50,7 +50,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     log = tmp_path_factory.mktemp("site") / "requests.log"
     log.touch()
     state = log.with_name("state.json")
-    server = subprocess.Popen([sys.executable, "-m", "tests.site", "--log", str(log), "--state", str(state)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.site", "--log", str(log), "--state", str(state)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
     assert server.stdout is not None
     try:
         yield Site(address=server.stdout.readline().strip(), log=log, state=state)
@@ -64,15 +69,29 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def scrapy(site: Site, tmp_path: Path) -> Callable[..., Run]:
     """Run a scrapy command in the project, with the local server as its only way out."""
 
-    def run(*args: str, proxy: bool = True, stdin: bytes | None = None, timeout: int = 120, first_on_path: Path | None = None) -> Run:
+    def run(
+        *args: str,
+        proxy: bool = True,
+        stdin: bytes | None = None,
+        timeout: int = 120,
+        first_on_path: Path | None = None,
+    ) -> Run:
         env = {**os.environ, "PYTHONPATH": os.pathsep.join(str(place) for place in (first_on_path, ROOT) if place)}
         for name in ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
             env.pop(name, None)
         if proxy:
             env["http_proxy"] = site.address
-        if args[:1] == ("crawl",) and not any("LEDGER_PATH=" in arg for arg in args):
-            args = (*args, "-s", f"LEDGER_PATH={tmp_path / 'ledger.sqlite'}")
-        done = subprocess.run([sys.executable, "-m", "scrapy", *args], cwd=ROOT, env=env, input=stdin, capture_output=True, timeout=timeout, check=False)
+        if args[:1] == ("crawl",) and not any("COPYDESK_LEDGER=" in arg for arg in args):
+            args = (*args, "-s", f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}")
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", *args],
+            cwd=ROOT,
+            env=env,
+            input=stdin,
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+        )
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
 
     return run

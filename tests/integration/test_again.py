@@ -106,7 +106,7 @@ def test_since_leaves_out_what_is_older(again: Again) -> None:
 
 @pytest.mark.parametrize(("choice", "lines", "marked"), [("mark", 4, 3), ("drop", 1, 0), ("off", 4, 0)])
 def test_near_duplicates(again: Again, choice: str, lines: int, marked: int) -> None:
-    run = again("shared.example", "-s", f"DUPLICATES={choice}")
+    run = again("shared.example", "-s", f"COPYDESK_DUPLICATES={choice}")
     records = run.lines()
     assert (len(records), sum("duplicate_of" in record for record in records)) == (lines, marked)
     for record in records[1:] if marked else ():
@@ -115,8 +115,9 @@ def test_near_duplicates(again: Again, choice: str, lines: int, marked: int) -> 
 
 
 def test_a_maze_is_found_whole_and_once(again: Again, site: Any) -> None:
-    """Loops of sections and of sitemap indexes, wrong content types, a feed and a sitemap that are pages, dates of the future."""
-    run = again("maze.example", "-s", "EVIDENCE=1")
+    """Loops of sections and of sitemap indexes, wrong content types, a feed and a sitemap that are pages, dates of the
+    future."""
+    run = again("maze.example", "-s", "COPYDESK_EVIDENCE=1")
     assert run.status == 0, run.stderr
     assert "Traceback" not in run.stderr
     records = {record["url"].rsplit("-", 1)[-1]: record for record in run.lines()}
@@ -126,7 +127,12 @@ def test_a_maze_is_found_whole_and_once(again: Again, site: Any) -> None:
     asked = site.asked("maze.example")
     assert len(asked) == len(set(asked)) <= 20
     assert records["5"]["published"] == "2026-11-02T10:00:00+01:00"
-    assert {"field": "published", "origin": "news sitemap", "value": "2026-11-02T10:00:00+01:00", "agrees": True} in records["5"]["evidence"]
+    assert {
+        "field": "published",
+        "origin": "news sitemap",
+        "value": "2026-11-02T10:00:00+01:00",
+        "agrees": True,
+    } in records["5"]["evidence"]
     assert records["4"]["published"] is None
 
 
@@ -143,7 +149,7 @@ def test_what_a_publisher_reserves_is_recorded_or_obeyed(again: Again) -> None:
 
 
 def test_reserved_pages_are_refused_where_that_is_asked(again: Again) -> None:
-    run = again("rights.example", "-s", "RIGHTS=obey")
+    run = again("rights.example", "-s", "COPYDESK_RIGHTS=obey")
     assert [record["url"] for record in run.lines()] == ["http://rights.example/open/a-story-that-is-free-2"]
     assert [(one["stage"], one["reason"], one["detail"]) for one in run.lines("rejections.jsonl")] == [
         ("page_type", "reserved", "robots.txt content-usage: train-ai=n")
@@ -153,8 +159,10 @@ def test_reserved_pages_are_refused_where_that_is_asked(again: Again) -> None:
 def test_second_run_at_work_exits_at_once_and_names_the_first(again: Again, tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.sqlite"
     script = (
-        "import asyncio, os, sys, time; from crawler.ledger.lock import lock; from crawler.ledger.file import open_ledger\n"
-        "held = lock(sys.argv[1]); asyncio.run(open_ledger(sys.argv[1]).begin(os.getpid(), 1)); print('held', flush=True); time.sleep(60)"
+        "import asyncio, os, sys, time; from crawler.ledger.lock import lock; from crawler.ledger.open import "
+        "open_ledger\n"
+        "held = lock(sys.argv[1]); asyncio.run(open_ledger(sys.argv[1]).start_run(os.getpid(), 1)); print('held', "
+        "flush=True); time.sleep(60)"
     )
     other = subprocess.Popen([sys.executable, "-c", script, str(ledger)], stdout=subprocess.PIPE, cwd=ROOT)
     try:
@@ -177,7 +185,9 @@ def test_second_run_at_work_exits_at_once_and_names_the_first(again: Again, tmp_
         (b"SQLite format 3\x00" + b"\x00" * 2_000, "the ledger cannot be used"),
     ],
 )
-def test_ledger_that_cannot_be_used_is_left_alone(again: Again, tmp_path: Path, site: Any, content: bytes, message: str) -> None:
+def test_ledger_that_cannot_be_used_is_left_alone(
+    again: Again, tmp_path: Path, site: Any, content: bytes, message: str
+) -> None:
     ledger = tmp_path / "ledger.sqlite"
     ledger.write_bytes(content)
     run = again("sized-3-h.example")
@@ -197,17 +207,36 @@ def children(pid: int) -> list[int]:
 
 @pytest.mark.parametrize("victim", ["main", "worker", "both"])
 def test_kill_loses_and_doubles_nothing(again: Again, site: Any, tmp_path: Path, victim: str) -> None:
-    """The short form of ``benchmarks/kill.py``: whatever is killed, running the same command again ends with each article once."""
+    """The short form of ``benchmarks/kill.py``: whatever is killed, running the same command again ends with each
+    article once."""
     host = f"sized-40-{victim}.example"
-    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site=http://{host}/", "-o", str(tmp_path / "articles.jsonl"),
-               "-s", f"LEDGER_PATH={tmp_path / 'ledger.sqlite'}", "-s", "OUTPUT_SYNC_LINES=7", "-s", "OUTPUT_SYNC_SECONDS=0.2"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "crawl",
+        "news",
+        "-a",
+        f"site=http://{host}/",
+        "-o",
+        str(tmp_path / "articles.jsonl"),
+        "-s",
+        f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}",
+        "-s",
+        "COPYDESK_OUTPUT_SYNC_LINES=7",
+        "-s",
+        "COPYDESK_OUTPUT_SYNC_SECONDS=0.2",
+    ]
     dice = random.Random(victim)
     for _ in range(4):
         env = {**os.environ, "PYTHONPATH": str(ROOT), "http_proxy": site.address}
         crawl = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL, start_new_session=True)
         time.sleep(dice.uniform(1.0, 2.6))
         workers = children(crawl.pid)
-        for pid in [*([crawl.pid] if victim != "worker" else []), *(workers[:1] if victim == "worker" else workers if victim == "both" else [])]:
+        for pid in [
+            *([crawl.pid] if victim != "worker" else []),
+            *(workers[:1] if victim == "worker" else workers if victim == "both" else []),
+        ]:
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
@@ -219,7 +248,7 @@ def test_kill_loses_and_doubles_nothing(again: Again, site: Any, tmp_path: Path,
 
 
 def test_an_output_that_fails_doubles_nothing_in_the_next_run(again: Again) -> None:
-    broken = again("mixed.example", "-a", "rejections=/dev/full", "-s", "OUTPUT_SYNC_LINES=2")
+    broken = again("mixed.example", "-a", "rejections=/dev/full", "-s", "COPYDESK_OUTPUT_SYNC_LINES=2")
     assert broken.status == 4
     assert "cannot write /dev/full" in broken.stderr
     run = again("mixed.example")
@@ -249,16 +278,18 @@ def test_what_since_left_out_is_not_lost(again: Again) -> None:
 
 
 def test_a_duplicate_that_was_dropped_stays_out(again: Again) -> None:
-    run = again("shared.example", "-s", "DUPLICATES=drop")
+    run = again("shared.example", "-s", "COPYDESK_DUPLICATES=drop")
     assert len(run.lines()) == 1
-    run = again("shared.example", "-s", "DUPLICATES=drop", "-a", "refresh=all", output=("-O", "articles.jsonl"))
+    run = again(
+        "shared.example", "-s", "COPYDESK_DUPLICATES=drop", "-a", "refresh=all", output=("-O", "articles.jsonl")
+    )
     assert len(run.lines()) == 1
 
 
 def test_a_rebuilt_ledger_knows_what_was_written(again: Again, scrapy: Callable[..., Any], tmp_path: Path) -> None:
     host = "sized-8-v.example"
     assert len(again(host).lines()) == 8
-    ledger = f"LEDGER_PATH={tmp_path / 'again.sqlite'}"
+    ledger = f"COPYDESK_LEDGER={tmp_path / 'again.sqlite'}"
     built = scrapy("ledger", "rebuild", str(tmp_path / "articles.jsonl"), "-s", ledger)
     assert (built.status, "8 articles of 1 files; 0 lines are none" in built.stderr) == (0, True)
     run = again(host, "-s", ledger)
@@ -285,15 +316,17 @@ def test_a_site_that_gives_less_than_it_used_to_is_named(again: Again, site: Any
     for _ in range(3):
         assert again(host, "-a", "refresh=all").status == 0
     site.state.write_text(json.dumps({host: {"bare": True}}))
-    run = again(host, "-a", "refresh=all", "-s", f"PROMETHEUS_PATH={prometheus}")
+    run = again(host, "-a", "refresh=all", "-s", f"COPYDESK_PROMETHEUS_PATH={prometheus}")
     assert run.status == 5
     assert f"degraded: http://{host}/: published 0%, usually 100%" in run.stderr
     assert report(run)["exit_status"] == 5
     assert report(run)["degraded"]
-    assert f'copydesk_site_missing{{site="http://{host}/",field="published"}} 12' in prometheus.read_text()
+    assert f'copydesk_site_missing{{field="published",site="http://{host}/"}} 12.0' in prometheus.read_text()
 
 
-def test_a_feed_whose_addresses_are_new_each_time_gives_each_article_once(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_feed_whose_addresses_are_new_each_time_gives_each_article_once(
+    scrapy: Callable[..., Any], tmp_path: Path
+) -> None:
     for _ in range(2):
         run = scrapy("crawl", "news", "-a", "site=http://fresh.example/feed", "-o", str(tmp_path / "articles.jsonl"))
         assert run.status == 0, run.stderr
@@ -326,8 +359,23 @@ def test_a_host_that_asks_for_rest_gets_it(again: Again, site: Any) -> None:
 def test_sigterm_ends_with_everything_on_the_disk(again: Again, site: Any, tmp_path: Path) -> None:
     """Two hosts, one of which does not answer: what the other gave is written, and the rest comes with the next run."""
     sources = "http://sized-300-t.example/,http://hang.example/"
-    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site={sources}", "-o", str(tmp_path / "articles.jsonl"),
-               "-s", f"LEDGER_PATH={tmp_path / 'ledger.sqlite'}", "-s", "OUTPUT_SYNC_SECONDS=60", "-s", "OUTPUT_SYNC_LINES=1000"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "crawl",
+        "news",
+        "-a",
+        f"site={sources}",
+        "-o",
+        str(tmp_path / "articles.jsonl"),
+        "-s",
+        f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}",
+        "-s",
+        "COPYDESK_OUTPUT_SYNC_SECONDS=60",
+        "-s",
+        "COPYDESK_OUTPUT_SYNC_LINES=1000",
+    ]
     env = {**os.environ, "PYTHONPATH": str(ROOT), "http_proxy": site.address}
     crawl = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE)
     begun = time.monotonic()
@@ -346,8 +394,19 @@ def test_sigterm_ends_with_everything_on_the_disk(again: Again, site: Any, tmp_p
 
 def test_a_terminal_shows_one_line_that_is_kept_up_to_date(site: Any, tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", "site=http://slow.example/", "-o", str(tmp_path / "articles.jsonl"),
-               "-s", f"LEDGER_PATH={tmp_path / 'ledger.sqlite'}"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "crawl",
+        "news",
+        "-a",
+        "site=http://slow.example/",
+        "-o",
+        str(tmp_path / "articles.jsonl"),
+        "-s",
+        f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}",
+    ]
     env = {**os.environ, "PYTHONPATH": str(ROOT), "http_proxy": site.address}
     crawl = subprocess.Popen(command, cwd=ROOT, env=env, stderr=theirs)
     os.close(theirs)

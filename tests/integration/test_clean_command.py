@@ -23,10 +23,21 @@ PAGES = cases.PAGES
 def test_files_and_folders_in_input_order(scrapy: Callable[..., Any], tmp_path: Path) -> None:
     names = ["short-brief", "listing-home", "arabic-rtl", "aspnet-indepth-box"]
     paths = [str(PAGES / names[0] / "input.html"), *(str(PAGES / name) for name in names[1:])]
-    run = scrapy("clean", *paths, "-O", str(tmp_path / "articles.jsonl"), "--workers", "2", "--rejections", str(tmp_path / "rejections.jsonl"))
+    run = scrapy(
+        "clean",
+        *paths,
+        "-O",
+        str(tmp_path / "articles.jsonl"),
+        "--workers",
+        "2",
+        "--rejections",
+        str(tmp_path / "rejections.jsonl"),
+    )
     assert run.status == 0
     found = run.lines()
-    assert [record["source"] for record in found] == [str(PAGES / name / "input.html") for name in names if name != "listing-home"]
+    assert [record["source"] for record in found] == [
+        str(PAGES / name / "input.html") for name in names if name != "listing-home"
+    ]
     for one in found:
         VALIDATOR.validate(one)
         expected = cases.expected(Path(one["source"]).parent)
@@ -41,14 +52,19 @@ def test_archives_and_folders_below_folders_by_name(scrapy: Callable[..., Any], 
     (folder / "b").mkdir(parents=True)
     (folder / "a").mkdir()
     (folder / "z.html").write_text(story())
-    (folder / "a" / "two.warc.gz").write_bytes(packed(*(response(f"http://news.example/2026/lock-{n}", story().encode(), number=n) for n in (1, 2))))
+    (folder / "a" / "two.warc.gz").write_bytes(
+        packed(*(response(f"http://news.example/2026/lock-{n}", story().encode(), number=n) for n in (1, 2)))
+    )
     (folder / "b" / "one.HTM").write_text(story())
     (folder / "b" / "notes.txt").write_text(story())
     run = scrapy("clean", str(folder), "-O", str(tmp_path / "articles.jsonl"), "--workers", "2")
     assert run.status == 0
     names = [found["source"].removeprefix(f"{folder}/").partition("#")[0] for found in run.lines()]
     assert names == ["z.html", "a/two.warc.gz", "a/two.warc.gz", "b/one.HTM"]
-    assert [found["url"] for found in run.lines()[1:3]] == ["http://news.example/2026/lock-1", "http://news.example/2026/lock-2"]
+    assert [found["url"] for found in run.lines()[1:3]] == [
+        "http://news.example/2026/lock-1",
+        "http://news.example/2026/lock-2",
+    ]
     assert run.lines()[1]["fetched_at"] == "2026-11-01T10:00:01+00:00"
 
 
@@ -79,7 +95,7 @@ def test_empty_folder_is_no_error(scrapy: Callable[..., Any], tmp_path: Path) ->
         (("/no/such/page.html",), "/no/such/page.html: no such file or folder"),
         (("-", "--workers", "0"), "--workers 0: expected 1 or more"),
         (("-", "-o", "a", "-O", "b"), "give one of them"),
-        ((str(PAGES), "--url", "http://a.example/"), "--url names the address of one page"),
+        ((str(PAGES), "--url", "http://a.example/"), "--url names the URL of one page"),
     ],
 )
 def test_usage(scrapy: Callable[..., Any], args: tuple[str, ...], message: str) -> None:
@@ -116,12 +132,12 @@ def test_explain_shows_what_decided(scrapy: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("more", [(), ("--explain",)])
 def test_unknown_focus_is_a_usage_error(scrapy: Callable[..., Any], more: tuple[str, ...]) -> None:
-    run = scrapy("clean", str(PAGES / "aj2017-promos-reworded"), "-s", "FOCUS=fast", *more)
+    run = scrapy("clean", str(PAGES / "aj2017-promos-reworded"), "-s", "COPYDESK_FOCUS=fast", *more)
     assert run.status == 2
-    assert "setting FOCUS 'fast': expected one of precision, balanced, recall" in run.stderr
+    assert "setting COPYDESK_FOCUS=fast: expected one of precision, balanced, recall" in run.stderr
 
 
 def test_evidence_is_written_where_asked(scrapy: Callable[..., Any]) -> None:
-    run = scrapy("clean", str(PAGES / "aj2017-promos-reworded"), "-s", "EVIDENCE=1")
+    run = scrapy("clean", str(PAGES / "aj2017-promos-reworded"), "-s", "COPYDESK_EVIDENCE=1")
     record = json.loads(run.stdout.splitlines()[0])
     assert {"field": "authors", "origin": "json-ld", "value": "Samira Okonje", "agrees": True} in record["evidence"]

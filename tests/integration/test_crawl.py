@@ -94,15 +94,17 @@ def test_what_robots_txt_forbids_is_not_asked(crawl: Callable[..., Any], site: A
 
 def test_crawl_delay_is_kept(crawl: Callable[..., Any], site: Any) -> None:
     assert len(crawl("http://slow.example/").lines()) == 4
-    moments = [float(line.split(" ")[0]) for line in site.log.read_text().splitlines() if "://slow.example/news" in line][:4]
+    moments = [
+        float(line.split(" ")[0]) for line in site.log.read_text().splitlines() if "://slow.example/news" in line
+    ][:4]
     gaps = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
     assert len(gaps) == 3
     assert min(gaps) >= 0.49
 
 
 def test_user_agent_is_honest_and_tells_the_contact(crawl: Callable[..., Any], site: Any) -> None:
-    crawl("http://indexed.example/sitemap.xml.gz", "-s", "CONTACT=desk@harbour-post.example")
-    assert "copydesk/0.1.0 (news crawler; +desk@harbour-post.example)" in site.log.read_text()
+    crawl("http://indexed.example/sitemap.xml.gz", "-s", "COPYDESK_CONTACT=desk@harbour-post.example")
+    assert "copydesk/0.2.0 (news crawler; +desk@harbour-post.example)" in site.log.read_text()
 
 
 def test_links_to_other_sites_are_not_followed(crawl: Callable[..., Any], site: Any) -> None:
@@ -125,7 +127,10 @@ def test_a_source_that_gave_enough_is_asked_no_more(crawl: Callable[..., Any], s
 
 def test_sources_file_with_limits(crawl: Callable[..., Any], tmp_path: Any) -> None:
     sources = tmp_path / "sources.toml"
-    sources.write_text('[defaults]\nmax_articles = 2\n[[site]]\nurl = "http://many.example/"\n[[site]]\nurl = "http://indexed.example/sitemap.xml.gz"\nmax_articles = 1\n')
+    sources.write_text(
+        '[defaults]\nmax_articles = 2\n[[site]]\nurl = "http://many.example/"\n[[site]]\nurl = '
+        '"http://indexed.example/sitemap.xml.gz"\nmax_articles = 1\n'
+    )
     run = crawl(None, "-a", f"sites={sources}")
     hosts = [record["url"].split("/")[2] for record in run.lines()]
     assert sorted(hosts) == ["indexed.example", "many.example", "many.example"]
@@ -139,7 +144,10 @@ def test_sources_file_with_limits(crawl: Callable[..., Any], tmp_path: Any) -> N
         ("http://error500.example/", "HTTP 500"),
         ("http://forbidden.example/", "robots.txt forbids it"),
         ("http://robots500.example/", "the host gives no robots.txt: HTTP 500"),
-        ("http://wayward.example/", "robots.txt: 169.254.169.254 is a link-local address; ALLOW_HOSTS=169.254.169.254:80 opens it"),
+        (
+            "http://wayward.example/",
+            "robots.txt: 169.254.169.254 is a link-local address; COPYDESK_ALLOW_HOSTS=169.254.169.254:80 opens it",
+        ),
         ("http://follower.example/", "the host gives no robots.txt: HTTP 500"),
         ("http://pdf.example/", "not_html: the body starts like application/pdf"),
         ("http://empty.example/", "empty_body: the body has no bytes to read"),
@@ -151,7 +159,9 @@ def test_sources_file_with_limits(crawl: Callable[..., Any], tmp_path: Any) -> N
 def test_source_that_fails_is_named_with_the_reason(crawl: Callable[..., Any], site_url: str, reason: str) -> None:
     run = crawl(site_url)
     assert run.status == 3
-    assert [line for line in run.stderr.splitlines() if "source failed" in line][0].endswith(f"source failed: {site_url}: {reason}")
+    assert [line for line in run.stderr.splitlines() if "source failed" in line][0].endswith(
+        f"source failed: {site_url}: {reason}"
+    )
     assert "Traceback" not in run.stderr
 
 
@@ -175,12 +185,16 @@ def test_feed_of_another_host_gives_the_site_it_names(crawl: Callable[..., Any])
 def test_a_second_page_that_is_none_costs_no_article(crawl: Callable[..., Any]) -> None:
     run = crawl("http://torn.example/")
     assert run.status == 0, run.stderr
-    assert sorted((record["url"].rsplit("-", 1)[1], record["page_count"]) for record in run.lines()) == [(name, 1) for name in ("empty", "feed", "gone", "map", "pdf")]
+    assert sorted((record["url"].rsplit("-", 1)[1], record["page_count"]) for record in run.lines()) == [
+        (name, 1) for name in ("empty", "feed", "gone", "map", "pdf")
+    ]
 
 
 @pytest.mark.parametrize(("most", "pages", "cut"), [(20, 5, 0), (5, 5, 0), (2, 2, 1)])
-def test_an_article_is_read_to_its_last_page_or_its_limit(crawl: Callable[..., Any], most: int, pages: int, cut: int) -> None:
-    run = crawl("http://long.example/", "-s", f"ARTICLE_MAX_PAGES={most}", "-s", "STATS_DUMP=1", "-L", "INFO")
+def test_an_article_is_read_to_its_last_page_or_its_limit(
+    crawl: Callable[..., Any], most: int, pages: int, cut: int
+) -> None:
+    run = crawl("http://long.example/", "-s", f"COPYDESK_ARTICLE_MAX_PAGES={most}", "-s", "STATS_DUMP=1", "-L", "INFO")
     (record,) = run.lines()
     assert record["page_count"] == pages
     assert f"It was story number {pages} of the year" in record["text"]
@@ -190,7 +204,11 @@ def test_an_article_is_read_to_its_last_page_or_its_limit(crawl: Callable[..., A
 
 def test_stories_that_are_only_numbered_are_not_joined(crawl: Callable[..., Any]) -> None:
     run = crawl("http://numbered.example/")
-    assert sorted((record["url"][-2:], record["page_count"]) for record in run.lines()) == [("12", 1), ("13", 1), ("14", 1)]
+    assert sorted((record["url"][-2:], record["page_count"]) for record in run.lines()) == [
+        ("12", 1),
+        ("13", 1),
+        ("14", 1),
+    ]
 
 
 def test_canonical_link_that_all_stories_share_loses_none(crawl: Callable[..., Any]) -> None:
@@ -200,7 +218,11 @@ def test_canonical_link_that_all_stories_share_loses_none(crawl: Callable[..., A
 
 
 def test_what_is_no_article_is_a_rejection_through_a_crawl(crawl: Callable[..., Any]) -> None:
-    folders = [folder for folder in cases.page_cases() if cases.expected(folder).get("reason") in ("error_page", "consent_wall")]
+    folders = [
+        folder
+        for folder in cases.page_cases()
+        if cases.expected(folder).get("reason") in ("error_page", "consent_wall")
+    ]
     assert len(folders) == 2
     run = crawl(",".join(cases.load(folder).url for folder in folders))
     assert run.status == 3
@@ -209,7 +231,16 @@ def test_what_is_no_article_is_a_rejection_through_a_crawl(crawl: Callable[..., 
 
 
 def test_rejections_that_cannot_be_written_are_told_at_once(scrapy: Callable[..., Any], tmp_path: Any) -> None:
-    run = scrapy("crawl", "news", "-a", "site=http://many.example/", "-O", str(tmp_path / "a.jsonl"), "-a", "rejections=/proc/none/r.jsonl")
+    run = scrapy(
+        "crawl",
+        "news",
+        "-a",
+        "site=http://many.example/",
+        "-O",
+        str(tmp_path / "a.jsonl"),
+        "-a",
+        "rejections=/proc/none/r.jsonl",
+    )
     assert run.status == 4
     assert "cannot write /proc/none/r.jsonl" in run.stderr
 
@@ -221,7 +252,7 @@ def test_standard_output_holds_the_lines_and_nothing_else(scrapy: Callable[..., 
 
 
 def test_source_that_cannot_be_reached(crawl: Callable[..., Any]) -> None:
-    refused = crawl("http://127.0.0.1:9/", "-s", "ALLOW_HOSTS=127.0.0.1:9", proxy=False)
+    refused = crawl("http://127.0.0.1:9/", "-s", "COPYDESK_ALLOW_HOSTS=127.0.0.1:9", proxy=False)
     assert refused.status == 3
     assert "source failed: http://127.0.0.1:9/: connection refused" in refused.stderr
     unknown = crawl("http://no-such-host.invalid/", proxy=False)
@@ -239,8 +270,16 @@ def test_one_bad_source_costs_the_others_nothing(crawl: Callable[..., Any]) -> N
 def test_bad_pages_are_rejections_or_articles_never_tracebacks(crawl: Callable[..., Any]) -> None:
     run = crawl("http://mixed.example/")
     slug = {record["url"].rsplit("/", 1)[1] for record in run.lines()}
-    assert slug == {"a-good-story-to-read", "a-story-cut-in-the-middle", "a-story-with-nul-bytes-in-it", "a-story-of-many-nested-divs"}
-    reasons = {rejection["url"].rsplit("/", 1)[1]: (rejection["stage"], rejection["reason"]) for rejection in run.lines("rejections.jsonl")}
+    assert slug == {
+        "a-good-story-to-read",
+        "a-story-cut-in-the-middle",
+        "a-story-with-nul-bytes-in-it",
+        "a-story-of-many-nested-divs",
+    }
+    reasons = {
+        rejection["url"].rsplit("/", 1)[1]: (rejection["stage"], rejection["reason"])
+        for rejection in run.lines("rejections.jsonl")
+    }
     assert reasons == {
         "a-story-that-is-gone": ("fetch", "http_410"),
         "a-story-that-is-empty": ("decode", "empty_body"),
@@ -257,7 +296,7 @@ def test_bad_pages_are_rejections_or_articles_never_tracebacks(crawl: Callable[.
     ("argument", "message"),
     [
         ("site=ftp://a.example/", "only http and https can be crawled"),
-        ("site=nonsense", "'nonsense' is neither an address nor a domain"),
+        ("site=nonsense", "'nonsense' is neither a URL nor a domain"),
         ("site=", "site is empty"),
         ("sites=/no/such/file.toml", "/no/such/file.toml: cannot be read: No such file or directory"),
         ("max_articles=many", "max_articles=many: expected a whole number of 1 or more"),
@@ -281,7 +320,9 @@ def test_output_that_cannot_be_opened_is_told_before_anything_is_fetched(scrapy:
 
 def test_full_disk_ends_the_crawl_with_one_clear_line(scrapy: Callable[..., Any], tmp_path: Any) -> None:
     rejections = tmp_path / "rejections.jsonl"
-    run = scrapy("crawl", "news", "-a", "site=http://many.example/", "-O", "/dev/full:jsonl", "-a", f"rejections={rejections}")
+    run = scrapy(
+        "crawl", "news", "-a", "site=http://many.example/", "-O", "/dev/full:jsonl", "-a", f"rejections={rejections}"
+    )
     assert run.status == 4
     assert run.stderr.count("output failed") == 1
     assert "cannot write /dev/full: No space left on device" in run.stderr
@@ -298,7 +339,7 @@ def test_append_keeps_what_is_there(scrapy: Callable[..., Any], tmp_path: Any) -
 
 
 def test_cleaning_in_the_crawling_process_gives_the_same(crawl: Callable[..., Any]) -> None:
-    run = crawl("http://valley-courier.example/feed.xml", "-s", "CLEAN_WORKERS=0")
+    run = crawl("http://valley-courier.example/feed.xml", "-s", "COPYDESK_CLEAN_WORKERS=0")
     wanted = expected_site("valley-courier.example")
     assert {record["url"]: timeless(record) for record in run.lines()}.items() <= wanted.items()
     assert len(run.lines()) == 6

@@ -44,7 +44,9 @@ class Connection(http.client.HTTPConnection):
         self.sock.connect(str(self.path))
 
 
-def ask(path: Path, method: str, address: str, body: bytes | None = None, kind: str = "application/x-www-form-urlencoded") -> dict[str, Any]:
+def ask(
+    path: Path, method: str, address: str, body: bytes | None = None, kind: str = "application/x-www-form-urlencoded"
+) -> dict[str, Any]:
     connection = Connection(path)
     connection.request(method, address, body, {"Content-Type": kind})
     answer = json.loads(connection.getresponse().read())
@@ -77,9 +79,14 @@ def egg(folder: Path) -> bytes:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("scrapy.cfg", "pyproject.toml", "README.md", "LICENSE", "setup.py"):
         shutil.copy(ROOT / name, folder / name)
-    script = "import sys; from scrapyd_client.deploy import main; sys.argv = ['scrapyd-deploy', '--build-egg', 'copydesk.egg']; main()"
+    script = (
+        "import sys; from scrapyd_client.deploy import main; sys.argv = ['scrapyd-deploy', "
+        "'--build-egg', 'copydesk.egg']; main()"
+    )
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run([sys.executable, "-c", script], cwd=folder, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, env=env, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return (folder / "copydesk.egg").read_bytes()
 
@@ -87,19 +94,30 @@ def egg(folder: Path) -> bytes:
 def test_deployed_scheduled_and_crawled(scrapyd: Path, tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
     boundary = "lock-gates"
-    fields = [f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in (("project", "copydesk"), ("version", "1"))]
-    head = "".join(fields) + f'--{boundary}\r\nContent-Disposition: form-data; name="egg"; filename="copydesk.egg"\r\nContent-Type: application/octet-stream\r\n\r\n'
+    fields = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in (("project", "copydesk"), ("version", "1"))
+    ]
+    head = "".join(fields) + (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="egg"; '
+        f'filename="copydesk.egg"\r\nContent-Type: application/octet-stream\r\n\r\n'
+    )
     body = head.encode() + egg(tmp_path / "project") + f"\r\n--{boundary}--\r\n".encode()
     added = ask(scrapyd, "POST", "/addversion.json", body, f"multipart/form-data; boundary={boundary}")
     assert (added["status"], added["spiders"]) == ("ok", 1), added
     output = tmp_path / "articles.jsonl"
-    settings = [("setting", f"LEDGER_PATH={tmp_path / 'ledger.sqlite'}"), ("setting", f'FEEDS={{"{output}": {{"format": "jsonlines"}}}}')]
+    settings = [
+        ("setting", f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}"),
+        ("setting", f'FEEDS={{"{output}": {{"format": "jsonlines"}}}}'),
+    ]
     form = urlencode([("project", "copydesk"), ("spider", "news"), ("site", "http://sized-12.example/"), *settings])
     for _ in range(2):  # the second run finds nothing new
         job = ask(scrapyd, "POST", "/schedule.json", form.encode())
         assert job["status"] == "ok", job
         deadline = time.monotonic() + 60
-        while job["jobid"] not in [one["id"] for one in ask(scrapyd, "GET", "/listjobs.json?project=copydesk")["finished"]]:
+        while job["jobid"] not in [
+            one["id"] for one in ask(scrapyd, "GET", "/listjobs.json?project=copydesk")["finished"]
+        ]:
             assert time.monotonic() < deadline, (tmp_path / "scrapyd.log").read_text()
             time.sleep(0.2)
         records = [json.loads(line) for line in output.read_text("utf-8").splitlines()]

@@ -1,4 +1,5 @@
-"""What a crawl withstands beside the hostile server's routes: names that lie, storms, sites without end; and what it keeps to itself."""
+"""What a crawl withstands beside the hostile server's routes: names that lie, storms, sites without end; and what it
+keeps to itself."""
 
 from __future__ import annotations
 
@@ -40,13 +41,22 @@ def canary() -> Iterator[tuple[int, list[Any]]]:
 
 
 @pytest.mark.parametrize("command", ["crawl", "sources"])
-def test_a_name_that_resolves_to_this_machine_is_not_connected_to(scrapy: Callable[..., Any], tmp_path: Path, canary: tuple[int, list[Any]], command: str) -> None:
+def test_a_name_that_resolves_to_this_machine_is_not_connected_to(
+    scrapy: Callable[..., Any], tmp_path: Path, canary: tuple[int, list[Any]], command: str
+) -> None:
     port, met = canary
     url = f"http://inside.example:{port}/"
-    asked = ("crawl", "news", "-a", f"site={url}", "-O", str(tmp_path / "a.jsonl")) if command == "crawl" else ("sources", url)
-    run = scrapy(*asked, "-s", f"ALLOW_PORTS=80,443,{port}", proxy=False, first_on_path=LYING)
+    asked = (
+        ("crawl", "news", "-a", f"site={url}", "-O", str(tmp_path / "a.jsonl"))
+        if command == "crawl"
+        else ("sources", url)
+    )
+    run = scrapy(*asked, "-s", f"COPYDESK_ALLOW_PORTS=80,443,{port}", proxy=False, first_on_path=LYING)
     assert run.status == 3, run.stderr
-    assert f"inside.example resolves to 127.0.0.1, which is a loopback address; ALLOW_HOSTS=inside.example:{port} opens it" in run.stderr
+    assert (
+        f"inside.example resolves to 127.0.0.1, which is a loopback address; "
+        f"COPYDESK_ALLOW_HOSTS=inside.example:{port} opens it" in run.stderr
+    )
     assert "Traceback" not in run.stderr
     assert met == []
 
@@ -54,12 +64,29 @@ def test_a_name_that_resolves_to_this_machine_is_not_connected_to(scrapy: Callab
 def test_a_name_that_the_user_opens_is_connected_to(scrapy: Callable[..., Any], tmp_path: Path, site: Any) -> None:
     port = site.address.rpartition(":")[2]
     url = f"http://numbered.example:{port}/"
-    run = scrapy("crawl", "news", "-a", f"site={url}", "-s", f"ALLOW_HOSTS=numbered.example:{port}", "-O", str(tmp_path / "articles.jsonl"), proxy=False, first_on_path=LYING)
+    run = scrapy(
+        "crawl",
+        "news",
+        "-a",
+        f"site={url}",
+        "-s",
+        f"COPYDESK_ALLOW_HOSTS=numbered.example:{port}",
+        "-O",
+        str(tmp_path / "articles.jsonl"),
+        proxy=False,
+        first_on_path=LYING,
+    )
     assert run.status == 0, run.stderr
     assert len(run.lines()) == 3
 
 
-@pytest.mark.parametrize(("setting", "message"), [("ALLOW_HOSTS=10.0.0.1/8", "'10.0.0.1/8' cannot be read"), ("ALLOW_PORTS=http", "'http' is no port")])
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("COPYDESK_ALLOW_HOSTS=10.0.0.1/8", "'10.0.0.1/8' cannot be read"),
+        ("COPYDESK_ALLOW_PORTS=http", "COPYDESK_ALLOW_PORTS=http: expected a whole number"),
+    ],
+)
 def test_what_cannot_be_opened_is_told_at_once(scrapy: Callable[..., Any], setting: str, message: str) -> None:
     run = scrapy("crawl", "news", "-s", setting)
     assert run.status == 2
@@ -69,13 +96,17 @@ def test_what_cannot_be_opened_is_told_at_once(scrapy: Callable[..., Any], setti
 
 def test_tls_that_fails_is_one_clear_line(crawl: Callable[..., Any], site: Any) -> None:
     host = site.address.removeprefix("http://")
-    run = crawl(f"https://{host}/", "-s", f"ALLOW_HOSTS={host}", proxy=False)
+    run = crawl(f"https://{host}/", "-s", f"COPYDESK_ALLOW_HOSTS={host}", proxy=False)
     assert run.status == 3
     assert f"source failed: https://{host}/: the host gives no robots.txt: the connection broke" in run.stderr
     assert "Traceback" not in run.stderr
 
 
-@pytest.mark.parametrize("said", [b"", b"\x16\x03\x03\x00\x10nonsense-nonsense", b"HTTP/1.1 200 OK\r\n\r\n", b"\x15\x03\x03\x00\x02\x02\x28"], ids=["nothing", "garbage", "plain HTTP", "an alert"])
+@pytest.mark.parametrize(
+    "said",
+    [b"", b"\x16\x03\x03\x00\x10nonsense-nonsense", b"HTTP/1.1 200 OK\r\n\r\n", b"\x15\x03\x03\x00\x02\x02\x28"],
+    ids=["nothing", "garbage", "plain HTTP", "an alert"],
+)
 def test_a_handshake_that_breaks_off_is_one_clear_line(crawl: Callable[..., Any], said: bytes) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -92,7 +123,7 @@ def test_a_handshake_that_breaks_off_is_one_clear_line(crawl: Callable[..., Any]
     thread = threading.Thread(target=answer, daemon=True)
     thread.start()
     host = f"127.0.0.1:{listener.getsockname()[1]}"
-    run = crawl(f"https://{host}/", "-s", f"ALLOW_HOSTS={host}", proxy=False)
+    run = crawl(f"https://{host}/", "-s", f"COPYDESK_ALLOW_HOSTS={host}", proxy=False)
     listener.shutdown(socket.SHUT_RDWR)
     listener.close()
     thread.join(5)
@@ -103,7 +134,20 @@ def test_a_handshake_that_breaks_off_is_one_clear_line(crawl: Callable[..., Any]
 
 
 def test_a_name_that_is_not_resolved_in_time_is_unknown(scrapy: Callable[..., Any], tmp_path: Path) -> None:
-    run = scrapy("crawl", "news", "-a", "site=http://hangs.example/", "-s", "DNS_TIMEOUT=1", "-s", "RETRY_TIMES=0", "-O", str(tmp_path / "a.jsonl"), proxy=False, first_on_path=LYING)
+    run = scrapy(
+        "crawl",
+        "news",
+        "-a",
+        "site=http://hangs.example/",
+        "-s",
+        "DNS_TIMEOUT=1",
+        "-s",
+        "RETRY_TIMES=0",
+        "-O",
+        str(tmp_path / "a.jsonl"),
+        proxy=False,
+        first_on_path=LYING,
+    )
     assert run.status == 3
     assert "source failed: http://hangs.example/: unknown host" in run.stderr
     assert "Traceback" not in run.stderr
@@ -112,7 +156,7 @@ def test_a_name_that_is_not_resolved_in_time_is_unknown(scrapy: Callable[..., An
 @pytest.mark.parametrize(("deepest", "sections"), [(2, 2), (4, 4)])
 def test_sections_are_followed_to_a_depth(crawl: Callable[..., Any], site: Any, deepest: int, sections: int) -> None:
     before = len(site.asked("winding.example"))
-    run = crawl("http://winding.example/", "-s", f"SECTION_DEPTH={deepest}", "-s", "STATS_DUMP=1")
+    run = crawl("http://winding.example/", "-s", f"COPYDESK_SECTION_DEPTH={deepest}", "-s", "STATS_DUMP=1")
     asked = {url for url in site.asked("winding.example")[before:] if "/part-" in url}
     assert asked == {f"http://winding.example/part-{n + 1}/" for n in range(sections)}
     assert len(run.lines()) == 4 * (sections + 1)
@@ -126,7 +170,13 @@ def test_an_index_of_indexes_is_no_deeper_in_a_later_run(crawl: Callable[..., An
 
 
 def test_a_password_goes_to_its_origin_and_nowhere_else(crawl: Callable[..., Any], site: Any, tmp_path: Path) -> None:
-    run = crawl("http://reporter:hunter2@login.example/,http://few.example/world/", "-s", f"JOBDIR={tmp_path / 'job'}", "-L", "DEBUG")
+    run = crawl(
+        "http://reporter:hunter2@login.example/,http://few.example/world/",
+        "-s",
+        f"JOBDIR={tmp_path / 'job'}",
+        "-L",
+        "DEBUG",
+    )
     assert run.status == 0, run.stderr
     assert sorted(record["url"].split("/")[2] for record in run.lines()) == ["few.example"] * 3 + ["login.example"] * 2
     told = [line for line in site.log.read_text().splitlines() if line.endswith("AUTHORIZATION")]
@@ -140,12 +190,14 @@ def test_a_password_goes_to_its_origin_and_nowhere_else(crawl: Callable[..., Any
 
 
 def test_a_storm_of_errors_is_left_for_the_next_run(crawl: Callable[..., Any], site: Any) -> None:
-    limits = ("-s", "HOST_MAX_FAILURES=6", "-s", "RETRY_TIMES=1")
+    limits = ("-s", "COPYDESK_HOST_MAX_FAILURES=6", "-s", "RETRY_TIMES=1")
     run = crawl("http://storm.example/,http://indexed.example/sitemap.xml.gz", *limits)
     first = {address for address in site.asked("storm.example") if "/news/" in address}
-    assert run.stderr.count("storm.example failed 6 times in a row (http_500): left for the next run") == 1
+    assert run.stderr.count("storm.example failed 6 times in a row (http_500): the next run tries again") == 1
     assert len(re.findall(r"storm\.example: \d+ requests failed \(http_500 \d+\)", run.stderr)) == 1
-    assert 3 <= len(first) < 20  # of 40: those on their way come, since a host without a delay is asked for several at a time
+    assert (
+        3 <= len(first) < 20
+    )  # of 40: those on their way come, since a host without a delay is asked for several at a time
     assert len(run.lines()) == 3  # the other source's
     assert "Traceback" not in run.stderr
     crawl("http://storm.example/", *limits)
@@ -153,18 +205,23 @@ def test_a_storm_of_errors_is_left_for_the_next_run(crawl: Callable[..., Any], s
 
 
 def test_a_host_in_trouble_rests_longer_each_time(crawl: Callable[..., Any], site: Any) -> None:
-    crawl("http://error500.example/", "-s", "UNTHROTTLED_HOSTS=none", "-s", "AUTOTHROTTLE_START_DELAY=0.1")
-    moments = [float(line.split(" ")[0]) for line in site.log.read_text().splitlines() if "://error500.example/ " in line][-3:]
+    crawl("http://error500.example/", "-s", "COPYDESK_UNTHROTTLED_HOSTS=none", "-s", "AUTOTHROTTLE_START_DELAY=0.1")
+    moments = [
+        float(line.split(" ")[0]) for line in site.log.read_text().splitlines() if "://error500.example/ " in line
+    ][-3:]
     first, second = (later - earlier for earlier, later in itertools.pairwise(moments))
     assert 0.9 < first < 1.9 < second < 4.0
 
 
 def test_pages_of_a_site_are_bounded_and_the_rest_comes_in_the_next_run(crawl: Callable[..., Any], site: Any) -> None:
     before = len(site.asked("many.example"))
-    run = crawl("http://many.example/", "-s", "SITE_MAX_PAGES=8")
+    run = crawl("http://many.example/", "-s", "COPYDESK_SITE_MAX_PAGES=8")
     assert run.status == 0, run.stderr
-    assert run.stderr.count("not asked further in this run: many.example: 8 pages were asked") == 1
-    assert len([one for one in site.asked("many.example")[before:] if "robots.txt" not in one and "well-known" not in one]) == 8
+    assert run.stderr.count("no more requests in this run: many.example: 8 pages were requested") == 1
+    assert (
+        len([one for one in site.asked("many.example")[before:] if "robots.txt" not in one and "well-known" not in one])
+        == 8
+    )
     first = {record["url"] for record in run.lines()}
     again = crawl("http://many.example/")
     assert len(first) == 7
@@ -172,6 +229,6 @@ def test_pages_of_a_site_are_bounded_and_the_rest_comes_in_the_next_run(crawl: C
 
 
 def test_hosts_of_a_site_are_bounded(crawl: Callable[..., Any]) -> None:
-    run = crawl("http://farm.example/", "-s", "SITE_MAX_HOSTS=4")
+    run = crawl("http://farm.example/", "-s", "COPYDESK_SITE_MAX_HOSTS=4")
     assert len({record["url"].split("/")[2] for record in run.lines()}) == 4
-    assert "not asked further in this run: farm.example: 4 hosts were asked" in run.stderr
+    assert "no more requests in this run: farm.example: 4 hosts were requested" in run.stderr

@@ -14,12 +14,25 @@ from tests.integration.conftest import ROOT, Site
 HOSTILE = ROOT / "tests" / "site" / "hostile_pages"
 
 
-def test_a_page_that_hangs_one_that_takes_all_memory_and_one_that_kills_its_worker(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_page_that_hangs_one_that_takes_all_memory_and_one_that_kills_its_worker(
+    scrapy: Callable[..., Any], tmp_path: Path
+) -> None:
     run = scrapy(
-        "crawl", "news", "-a", "site=http://sized-1000-hostile.example/", "-o", str(tmp_path / "articles.jsonl"),
-        "-s", f"LEDGER_PATH={tmp_path / 'ledger.sqlite'}", "-s", "CLEAN_DEADLINE=5", "-s", "CLEAN_MEMORY=300",
-        first_on_path=HOSTILE, timeout=240,
-    )  # fmt: skip
+        "crawl",
+        "news",
+        "-a",
+        "site=http://sized-1000-hostile.example/",
+        "-o",
+        str(tmp_path / "articles.jsonl"),
+        "-s",
+        f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}",
+        "-s",
+        "COPYDESK_CLEAN_DEADLINE=5",
+        "-s",
+        "COPYDESK_CLEAN_MEMORY=300",
+        first_on_path=HOSTILE,
+        timeout=240,
+    )
     assert "Traceback" not in run.stderr
     assert len({record["id"] for record in run.lines()}) == len(run.lines()) == 997
     refused = run.lines("rejections.jsonl")
@@ -27,25 +40,53 @@ def test_a_page_that_hangs_one_that_takes_all_memory_and_one_that_kills_its_work
     assert reasons == {"100": ("worker", "deadline"), "500": ("worker", "memory"), "900": ("worker", "killed")}
 
 
-def test_slow_workers_slow_the_download(scrapy: Callable[..., Any], site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_workers_slow_the_download(
+    scrapy: Callable[..., Any], site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No more is asked for than what may be in work, by bytes, and what was under way when that was reached."""
     size, most = 60_000, 10
     site.state.write_text(json.dumps({"sized-200-slow.example": {"size": size}}))
     monkeypatch.setenv("SLOW_LOG", str(tmp_path / "read.log"))
     run = scrapy(
-        "crawl", "news", "-a", "site=http://sized-200-slow.example/", "-o", str(tmp_path / "articles.jsonl"), "-s", "CLEAN_WORKERS=1",
-        "-s", f"SCRAPER_SLOT_MAX_ACTIVE_SIZE={most * size}", "-s", "CONCURRENT_REQUESTS=4", first_on_path=HOSTILE,
-    )  # fmt: skip
+        "crawl",
+        "news",
+        "-a",
+        "site=http://sized-200-slow.example/",
+        "-o",
+        str(tmp_path / "articles.jsonl"),
+        "-s",
+        "COPYDESK_CLEAN_WORKERS=1",
+        "-s",
+        f"SCRAPER_SLOT_MAX_ACTIVE_SIZE={most * size}",
+        "-s",
+        "CONCURRENT_REQUESTS=4",
+        first_on_path=HOSTILE,
+    )
     assert len(run.lines()) == 200
-    asked = [float(line.split(" ")[0]) for line in site.log.read_text().splitlines() if "://sized-200-slow.example/2026/" in line]
+    asked = [
+        float(line.split(" ")[0])
+        for line in site.log.read_text().splitlines()
+        if "://sized-200-slow.example/2026/" in line
+    ]
     read = sorted(float(line) for line in (tmp_path / "read.log").read_text().splitlines())
     ahead = max(number - sum(moment < at for moment in read) for number, at in enumerate(sorted(asked), 1))
     assert ahead <= most + 4 + 2
 
 
-def test_a_crawl_with_a_job_folder_goes_on_where_it_was_told_to_stop(scrapy: Callable[..., Any], site: Site, tmp_path: Path) -> None:
+def test_a_crawl_with_a_job_folder_goes_on_where_it_was_told_to_stop(
+    scrapy: Callable[..., Any], site: Site, tmp_path: Path
+) -> None:
     """What waits is in ``JOBDIR``, and so is what was asked: the second run asks the rest, and no article twice."""
-    args = ("crawl", "news", "-a", "site=http://sized-300-job.example/", "-o", str(tmp_path / "articles.jsonl"), "-s", f"JOBDIR={tmp_path / 'job'}")
+    args = (
+        "crawl",
+        "news",
+        "-a",
+        "site=http://sized-300-job.example/",
+        "-o",
+        str(tmp_path / "articles.jsonl"),
+        "-s",
+        f"JOBDIR={tmp_path / 'job'}",
+    )
     first = scrapy(*args, "-s", "CLOSESPIDER_ITEMCOUNT=100")
     assert 100 <= len(first.lines()) < 300
     second = scrapy(*args)

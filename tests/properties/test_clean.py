@@ -15,15 +15,48 @@ from cleaners.metadata.jsonld import boolean, names, text, url
 from cleaners.record.schema import schema
 from cleaners.record.serialize import to_json
 from cleaners.text.normalise import match_key, normalise
-from crawler.config.sources import SourceError, parse
-from crawler.discovery.link_classifier import kind as link_kind
+from crawler.config.sources import SourceError, parse_source
+from crawler.discovery.link_classifier import classify_link
+from crawler.types import Role
 from tests.cleaners.pages import story
 from tests.golden import cases
 from tests.properties.limits import bounded
 
 VALIDATOR = Draft202012Validator(schema())
 BODIES = [cases.load(folder).body for folder in cases.page_cases()]
-TAGS = st.sampled_from(["<p>", "</p>", "<div>", "</div>", "<br>", "<table><tr><td>", "</td></tr></table>", "<b>", "<a href=/x>", "<h1><a href='http://[x'>t</a></h1>", "<a href='http://a:b/'>t</a>", "<link rel=canonical href='http://['>", "<base href='//['>", "<img src='http://[::'><figcaption>c</figcaption>", "</a>", "<h1>", "<ul><li>", "<script>", "<!--", "<figure>", "<img src=x>", "<blockquote class=pullquote>", '<script type="application/ld+json">{"@type":"NewsArticle","headline":', "</script>", "&#xD800;", "\u2028", "\u202e", "\x00", "&amp;"])  # fmt: skip
+TAGS = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<br>",
+        "<table><tr><td>",
+        "</td></tr></table>",
+        "<b>",
+        "<a href=/x>",
+        "<h1><a href='http://[x'>t</a></h1>",
+        "<a href='http://a:b/'>t</a>",
+        "<link rel=canonical href='http://['>",
+        "<base href='//['>",
+        "<img src='http://[::'><figcaption>c</figcaption>",
+        "</a>",
+        "<h1>",
+        "<ul><li>",
+        "<script>",
+        "<!--",
+        "<figure>",
+        "<img src=x>",
+        "<blockquote class=pullquote>",
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":',
+        "</script>",
+        "&#xD800;",
+        "\u2028",
+        "\u202e",
+        "\x00",
+        "&amp;",
+    ]
+)
 MARKUP = st.lists(st.one_of(TAGS, st.text(max_size=80)), max_size=60).map("".join)
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -43,7 +76,13 @@ def check(page: Page) -> None:
 @QUICK
 @given(MARKUP, st.sampled_from([None, "text/html", "text/html; charset=utf-16", "text/html; charset=gb2312"]))
 def test_any_markup(markup: str, content_type: str | None) -> None:
-    check(Page(url="http://a.example/x", body=f"{story()}{markup}".encode("utf-8", "surrogatepass"), content_type=content_type))
+    check(
+        Page(
+            url="http://a.example/x",
+            body=f"{story()}{markup}".encode("utf-8", "surrogatepass"),
+            content_type=content_type,
+        )
+    )
 
 
 @QUICK
@@ -60,7 +99,15 @@ def test_any_bytes(body: bytes) -> None:
     check(Page(url="http://a.example/x", body=body))
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=20), lambda x: st.lists(x, max_size=4) | st.dictionaries(st.sampled_from(["@type", "name", "headline", "author", "image", "url", "@graph"]), x, max_size=4))  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda x: (
+        st.lists(x, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["@type", "name", "headline", "author", "image", "url", "@graph"]), x, max_size=4
+        )
+    ),
+)
 
 
 @QUICK
@@ -70,7 +117,9 @@ def test_any_json_ld(value: object) -> None:
     assert all(isinstance(name, str) for name in names(value))
     assert url(value) is None or isinstance(url(value), str)
     assert boolean(value) in (True, False, None)
-    check(Page(url="http://a.example/x", body=f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "author": value, "headline": value})}</script>{story()}'.encode()))
+    node = json.dumps({"@type": "NewsArticle", "author": value, "headline": value})
+    body = f'<script type="application/ld+json">{node}</script>{story()}'
+    check(Page(url="http://a.example/x", body=body.encode()))
 
 
 @QUICK
@@ -81,10 +130,8 @@ def test_small_parsers(value: str) -> None:
     assert match_key(match_key(value)) == match_key(value)
     page_number("http://a.example/" + value)
     page_number("http://a.example/x?page=" + value.replace("#", ""))
-    assert link_kind("http://a.example/" + value, value, "http://a.example/") in ("article", "section", None)
+    assert classify_link("http://a.example/" + value, value, "http://a.example/") in (Role.ARTICLE, Role.SECTION, None)
     try:
-        parse(value)
+        parse_source(value)
     except SourceError as error:
         assert str(error)  # noqa: PT017  the one exception that is named
-
-

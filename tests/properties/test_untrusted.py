@@ -1,4 +1,5 @@
-"""Whatever a server sends beside pages, and whatever a page makes of a record: only the exceptions that are named, always bounded."""
+"""Whatever a server sends beside pages, and whatever a page makes of a record: only the exceptions that are named,
+always bounded."""
 
 from __future__ import annotations
 
@@ -18,18 +19,19 @@ from cleaners.options import DEFAULT
 from cleaners.record.schema import schema
 from cleaners.record.serialize import from_json, to_json
 from cleaners.types import Image, Link, PageRejected, Removal
-from crawler.config.sources import Source
 from crawler.discovery.select import of_feed, of_sitemap
 from crawler.listings import sniff
-from crawler.listings.parse import Limits, read
+from crawler.listings.parse import read_listing
+from crawler.listings.types import DocumentKind, Limits
 from crawler.log_sanitizer.escape import escape_controls
 from crawler.network.address_policy import AddressPolicy
 from crawler.network.decompression import CODINGS, DamagedStreamError, StreamTooLargeError, decompress
-from crawler.network.download_handler import codings
+from crawler.network.download_handler import content_codings
 from crawler.network.exceptions import RequestRefused
-from crawler.politeness.crawl_traps import Budget, SiteYield, is_trap_url, shape
-from crawler.politeness.host_rights import HostRights, fits
-from crawler.politeness.robotstxt import relevant
+from crawler.politeness.crawl_traps import Budget, SiteYield, is_trap_url, url_pattern
+from crawler.politeness.host_rights import HostRights, matches_path
+from crawler.politeness.robotstxt import relevant_lines
+from crawler.types import Source
 from tests.cleaners.pages import page, story
 from tests.properties.limits import bounded
 
@@ -38,22 +40,90 @@ LIMITS = Limits(feed_entries=50, sitemap_urls=50, index_sitemaps=50)
 SOURCE = Source(url="http://a.example/")
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
 """Text with lone surrogates and controls."""
-TYPES = st.one_of(st.none(), st.sampled_from(["text/html; charset=utf-7", "text/html; charset=utf-16", "text/html; charset=zip", "text/html; charset=idna", "text/html;charset=hz", "charset=\x00"]), ANY)
+TYPES = st.one_of(
+    st.none(),
+    st.sampled_from(
+        [
+            "text/html; charset=utf-7",
+            "text/html; charset=utf-16",
+            "text/html; charset=zip",
+            "text/html; charset=idna",
+            "text/html;charset=hz",
+            "charset=\x00",
+        ]
+    ),
+    ANY,
+)
 XML = st.lists(
     st.one_of(
-        st.sampled_from([
-            "<url>", "</url>", "<loc>", "</loc>", "http://a.example/news/a-story-of-the-lock-1", "<lastmod>2026-11-01</lastmod>", "<sitemap>", "<item>", "</item>", "<link>", "</link>", "<entry>",
-            "<link href='http://a.example/2'/>", "<pubDate>Sun, 01 Nov 2026 08:00:00 GMT</pubDate>", "<![CDATA[", "]]>", "&x;", "&#xD800;", "<!ENTITY x 'y'>", "<?xml version='1.0' encoding='utf-16'?>", "<n:news>", "\x00", "<guid>", "<title>", "<channel>",
-        ]),
+        st.sampled_from(
+            [
+                "<url>",
+                "</url>",
+                "<loc>",
+                "</loc>",
+                "http://a.example/news/a-story-of-the-lock-1",
+                "<lastmod>2026-11-01</lastmod>",
+                "<sitemap>",
+                "<item>",
+                "</item>",
+                "<link>",
+                "</link>",
+                "<entry>",
+                "<link href='http://a.example/2'/>",
+                "<pubDate>Sun, 01 Nov 2026 08:00:00 GMT</pubDate>",
+                "<![CDATA[",
+                "]]>",
+                "&x;",
+                "&#xD800;",
+                "<!ENTITY x 'y'>",
+                "<?xml version='1.0' encoding='utf-16'?>",
+                "<n:news>",
+                "\x00",
+                "<guid>",
+                "<title>",
+                "<channel>",
+            ]
+        ),
         ANY,
     ),
     max_size=40,
-).map("".join)  # fmt: skip
+).map("".join)
 ROBOTS = st.lists(
-    st.sampled_from(["User-agent: ", "user agent ", "*", "copydesk", "copy", "other", "\n", "\n\n", "\r", "\x0b", "\u2028", "Disallow: ", "dissallow ", "Allow:", "/", "/news/", "/news/*$", "Sitemap: ", "Crawl-delay: ", "9", "Content-Usage: ai=n", "#", " ", ":", "x: y"]),
+    st.sampled_from(
+        [
+            "User-agent: ",
+            "user agent ",
+            "*",
+            "copydesk",
+            "copy",
+            "other",
+            "\n",
+            "\n\n",
+            "\r",
+            "\x0b",
+            "\u2028",
+            "Disallow: ",
+            "dissallow ",
+            "Allow:",
+            "/",
+            "/news/",
+            "/news/*$",
+            "Sitemap: ",
+            "Crawl-delay: ",
+            "9",
+            "Content-Usage: ai=n",
+            "#",
+            " ",
+            ":",
+            "x: y",
+        ]
+    ),
     max_size=40,
-).map(lambda words: "".join(words).encode())  # fmt: skip
-PATHS = st.lists(st.sampled_from(["a", "/", "2026", "11", "?", "&", "=", "..", "%2f", "page", "-", "é"]), max_size=30).map("".join)
+).map(lambda words: "".join(words).encode())
+PATHS = st.lists(
+    st.sampled_from(["a", "/", "2026", "11", "?", "&", "=", "..", "%2f", "page", "-", "é"]), max_size=30
+).map("".join)
 
 
 @QUICK
@@ -70,29 +140,53 @@ def test_decode(body: bytes, content_type: str | None) -> None:
         for link in outlinks(tree, "http://a.example/x"):
             assert link.url.startswith(("http://", "https://"))
         assert all(feed.startswith(("http://", "https://")) for feed in find_feeds(tree, "http://a.example/x"))
-        assert find_next_page(tree, "http://a.example/x") is None or "a.example" in str(find_next_page(tree, "http://a.example/x"))
+        assert find_next_page(tree, "http://a.example/x") is None or "a.example" in str(
+            find_next_page(tree, "http://a.example/x")
+        )
 
 
 @QUICK
-@given(st.sampled_from(["<urlset>", "<sitemapindex>", "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>", "<x:urlset>", "<!DOCTYPE x [<!ENTITY x 'y'>]><urlset>"]), XML)
+@given(
+    st.sampled_from(
+        [
+            "<urlset>",
+            "<sitemapindex>",
+            "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>",
+            "<x:urlset>",
+            "<!DOCTYPE x [<!ENTITY x 'y'>]><urlset>",
+        ]
+    ),
+    XML,
+)
 def test_sitemaps(root: str, markup: str) -> None:
     data = f"{root}{markup}".encode("utf-8", "surrogatepass")
     with bounded():
-        sniff.kind(data)
-        found = read("sitemap", data, "http://a.example/sitemap.xml", LIMITS)
+        sniff.document_kind(data)
+        found = read_listing(DocumentKind.SITEMAP, data, "http://a.example/sitemap.xml", LIMITS)
         entries = list(found.entries())
         assert len(entries) <= 50
         assert all(entry.url.startswith(("http://", "https://")) for entry in entries)
-        list(of_sitemap(found.kind, entries, SOURCE))
+        list(of_sitemap(entries, SOURCE))
 
 
 @QUICK
-@given(st.sampled_from(["<rss version='2.0'><channel>", "<feed xmlns='http://www.w3.org/2005/Atom'>", "<rdf:RDF>", "<!DOCTYPE rss [<!ENTITY x 'y'>]><rss>", "<rss>"]), XML)
+@given(
+    st.sampled_from(
+        [
+            "<rss version='2.0'><channel>",
+            "<feed xmlns='http://www.w3.org/2005/Atom'>",
+            "<rdf:RDF>",
+            "<!DOCTYPE rss [<!ENTITY x 'y'>]><rss>",
+            "<rss>",
+        ]
+    ),
+    XML,
+)
 def test_feeds(root: str, markup: str) -> None:
     data = f"{root}{markup}".encode("utf-8", "surrogatepass")
     with bounded():
-        sniff.kind(data)
-        found = read("feed", data, "http://a.example/feed", LIMITS)
+        sniff.document_kind(data)
+        found = read_listing(DocumentKind.FEED, data, "http://a.example/feed", LIMITS)
         entries = list(found.entries())
         assert all(entry.url.startswith(("http://", "https://")) for entry in entries)
         list(of_feed(entries, found.home, SOURCE))
@@ -102,8 +196,8 @@ def test_feeds(root: str, markup: str) -> None:
 @given(st.binary(max_size=300))
 def test_listings_of_any_bytes(data: bytes) -> None:
     with bounded():
-        list(read("feed", b"<rss>" + data, "http://a.example/feed", LIMITS).entries())
-        list(read("sitemap", b"<urlset>" + data, "http://a.example/feed", LIMITS).entries())
+        list(read_listing(DocumentKind.FEED, b"<rss>" + data, "http://a.example/feed", LIMITS).entries())
+        list(read_listing(DocumentKind.SITEMAP, b"<urlset>" + data, "http://a.example/feed", LIMITS).entries())
 
 
 ARTICLE = clean(page(story()))
@@ -133,7 +227,10 @@ def test_records(text: str, title: str, words: list[str]) -> None:
 
 
 @QUICK
-@given(st.one_of(ANY, PATHS), st.sampled_from(["http://", "https://a.example/", "http://a.example", "//", "http://127.0.0.1:", "http://[::"]))
+@given(
+    st.one_of(ANY, PATHS),
+    st.sampled_from(["http://", "https://a.example/", "http://a.example", "//", "http://127.0.0.1:", "http://[::"]),
+)
 def test_addresses(value: str, beginning: str) -> None:
     url = beginning + value
     with bounded():
@@ -143,10 +240,10 @@ def test_addresses(value: str, beginning: str) -> None:
             assert refused.reason  # noqa: PT017
             return
         is_trap_url(url)
-        shape(url)
+        url_pattern(url)
         sites = SiteYield(Budget(pages=5, hosts=5, barren=5, barren_site=5))
-        sites.asked(url)
-        sites.gave(url, article=False)
+        sites.count_request(url)
+        sites.record(url, is_productive=False)
         assert sites.refusal(url) is None
 
 
@@ -164,7 +261,7 @@ def test_openings(entry: str) -> None:
 @given(st.binary(max_size=300), st.sampled_from(sorted(CODINGS)))
 def test_codings(data: bytes, coding: str) -> None:
     with bounded():
-        codings(data)
+        content_codings(data)
         try:
             assert len(decompress(data, coding, 1_000)) <= 1_000
         except (DamagedStreamError, StreamTooLargeError) as error:
@@ -176,11 +273,13 @@ def test_codings(data: bytes, coding: str) -> None:
 def test_robots(robots: bytes, tdmrep: bytes) -> None:
     url = "http://a.example/" + robots[:20].decode("latin-1").replace("[", "").replace("]", "")
     with bounded():
-        rules = relevant(robots, "copydesk/1.0")
+        rules = relevant_lines(robots, "copydesk/1.0")
         HostRights.of(rules, tdmrep).for_url(url)
         found = Protego.parse(rules)
         assert found.can_fetch(url, "copydesk/1.0") in (True, False)
-        assert found.can_fetch("http://a.example/news/1", "copydesk/1.0") is Protego.parse(robots.decode("utf-8-sig", "ignore")).can_fetch("http://a.example/news/1", "copydesk/1.0")
+        assert found.can_fetch("http://a.example/news/1", "copydesk/1.0") is Protego.parse(
+            robots.decode("utf-8-sig", "ignore")
+        ).can_fetch("http://a.example/news/1", "copydesk/1.0")
 
 
 @QUICK
@@ -189,7 +288,7 @@ def test_rules_of_paths(place: str, path: str) -> None:
     import re  # noqa: PLC0415
 
     pattern = "".join(".*" if char == "*" else re.escape(char) for char in place.removesuffix("$"))
-    assert fits(place, path) == (re.match(pattern + (r"\Z" if place.endswith("$") else ""), path) is not None)
+    assert matches_path(place, path) == (re.match(pattern + (r"\Z" if place.endswith("$") else ""), path) is not None)
 
 
 @QUICK

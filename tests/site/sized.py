@@ -1,8 +1,8 @@
 """Sites of any size: ``sized-500.example`` has a front page, a sitemap with dates, and 500 stories that differ.
 
-What the site publishes can change while it is served: a JSON file named by ``--state`` holds, by host, ``count`` (stories) and
-``edited`` (numbers of stories whose text is another now, and ``at``, when), ``size`` (bytes added to each story),
-``bare`` (stories without metadata). Front page, sitemap and stories have ETags.
+What the site publishes can change while it is served: a JSON file named by ``--state`` holds, by host, ``count``
+(stories) and ``edited`` (numbers of stories whose text is another now, and ``at``, when), ``size`` (bytes added to each
+story), ``bare`` (stories without metadata). Front page, sitemap and stories have ETags.
 """
 
 from __future__ import annotations
@@ -18,7 +18,62 @@ from typing import Any
 from tests.cleaners.pages import html
 
 HOST = re.compile(r"sized-(\d+)(?:-(\w+))?\.example")
-WORDS = ["harbour", "lock", "gate", "board", "skipper", "levy", "ferry", "quay", "market", "school", "council", "bridge", "river", "valley", "tide", "winter", "summer", "repair", "vote", "budget", "plan", "protest", "meeting", "reporter", "witness", "engineer", "teacher", "farmer", "baker", "captain", "window", "letter", "garden", "street", "tower", "festival", "museum", "library", "station", "railway", "tunnel", "factory", "orchard", "island", "storm", "lantern", "signal", "archive", "market", "fountain", "bakery", "workshop", "chapel", "meadow"]
+WORDS = [
+    "harbour",
+    "lock",
+    "gate",
+    "board",
+    "skipper",
+    "levy",
+    "ferry",
+    "quay",
+    "market",
+    "school",
+    "council",
+    "bridge",
+    "river",
+    "valley",
+    "tide",
+    "winter",
+    "summer",
+    "repair",
+    "vote",
+    "budget",
+    "plan",
+    "protest",
+    "meeting",
+    "reporter",
+    "witness",
+    "engineer",
+    "teacher",
+    "farmer",
+    "baker",
+    "captain",
+    "window",
+    "letter",
+    "garden",
+    "street",
+    "tower",
+    "festival",
+    "museum",
+    "library",
+    "station",
+    "railway",
+    "tunnel",
+    "factory",
+    "orchard",
+    "island",
+    "storm",
+    "lantern",
+    "signal",
+    "archive",
+    "market",
+    "fountain",
+    "bakery",
+    "workshop",
+    "chapel",
+    "meadow",
+]
 PUBLISHED = datetime(2026, 11, 1, 8, tzinfo=UTC)
 FRONT = 40
 """Stories that the front page lists; the sitemap lists all."""
@@ -47,16 +102,27 @@ def story(number: int, *, is_edited: bool, size: int, is_bare: bool = False) -> 
     dice = random.Random(f"story {number}")
     paragraphs = [sentence(dice) for _ in range(12)]
     if is_edited:
-        paragraphs[3] = f"This paragraph of story {number} was rewritten after a reader pointed out that the figures were wrong by half."
+        paragraphs[3] = (
+            f"This paragraph of story {number} was rewritten after a reader pointed out that the figures were wrong "
+            f"by half."
+        )
     head = (
-        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{title(number)}", "datePublished": "{PUBLISHED.isoformat()}", '
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{title(number)}", '
+        f'"datePublished": "{PUBLISHED.isoformat()}", '
         f'"author": {{"@type": "Person", "name": "Ada Finch"}}}}</script>'
     )
     if is_bare:
         head = ""
     filler = "<!-- " + "x" * size + " -->"
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
-    return html(f"<header><nav><a href='/'>Home</a></nav></header><main><h1>{title(number)}</h1><div class='body'>{body}</div></main>{filler}", head, title(number))
+    return html(
+        (
+            f"<header><nav><a href='/'>Home</a></nav></header><main><h1>{title(number)}</h1><div "
+            f"class='body'>{body}</div></main>{filler}"
+        ),
+        head,
+        title(number),
+    )
 
 
 def answer(host: str, path: str, file: Path | None, tag: str | None) -> tuple[int, dict[str, str], bytes] | None:
@@ -74,14 +140,24 @@ def answer(host: str, path: str, file: Path | None, tag: str | None) -> tuple[in
         kind, body = "text/plain", f"User-agent: *\nAllow: /\nSitemap: http://{host}/map.xml\n"
     elif path == "/map.xml":
         entries = "".join(
-            f"<url><loc>http://{host}{slug(n)}</loc><lastmod>{now['at'] if n in now['edited'] else PUBLISHED.isoformat()}</lastmod></url>" for n in numbers
+            f"<url><loc>http://{host}{slug(n)}</loc>"
+            f"<lastmod>{now['at'] if n in now['edited'] else PUBLISHED.isoformat()}</lastmod></url>"
+            for n in numbers
         )
-        kind, body = "text/xml", f"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</urlset>"
+        kind, body = (
+            "text/xml",
+            f"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</urlset>",
+        )
     else:
         number = path.strip("/").rsplit("-", 1)[-1]
         if not number.isdigit() or int(number) not in numbers or path != slug(int(number)):
             return 404, {"Content-Type": kind}, b"<h1>Not found</h1>"
-        body = story(int(number), is_edited=int(number) in now["edited"], size=int(now.get("size", 0)), is_bare=bool(now.get("bare")))
+        body = story(
+            int(number),
+            is_edited=int(number) in now["edited"],
+            size=int(now.get("size", 0)),
+            is_bare=bool(now.get("bare")),
+        )
     etag = f'"{blake2b(body.encode(), digest_size=8).hexdigest()}"'
     if tag == etag:
         return 304, {"ETag": etag}, b""

@@ -1,4 +1,5 @@
-"""A feed storage that takes a file as a whole when the crawl ends, as S3 does: ``copy:///folder/file``; ``copy:///full/…`` fails."""
+"""A feed storage that takes a file as a whole when the crawl ends, as S3 does: ``copy:///folder/file``;
+``copy:///full/…`` fails."""
 
 from __future__ import annotations
 

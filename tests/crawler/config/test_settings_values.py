@@ -1,40 +1,100 @@
-"""FOCUS and EVIDENCE as the cleaner's options."""
+"""The COPYDESK_ settings as one checked value, and the names they had before."""
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
+from scrapy.settings import BaseSettings, Settings
 
-from crawler.config import settings_values
-from crawler.listings.parse import Limits
-from crawler.scheduling.context import bounds
-
-
-@pytest.mark.parametrize("focus", ["precision", "balanced", "recall"])
-def test_settings_become_options(focus: str) -> None:
-    found = settings_values.options(Settings({"FOCUS": focus, "EVIDENCE": "1"}))
-    assert found.focus == focus
-    assert found.with_evidence
+from crawler import settings as shipped
+from crawler.config.settings_values import OLD_NAMES, PREFIX, SettingsValues, add_contact, adopt_old_names
 
 
-def test_settings_become_limits_of_listings() -> None:
-    found = settings_values.limits(Settings({"FEED_MAX_ENTRIES": "7", "SITEMAP_MAX_URLS": "8", "SITEMAP_MAX_SITEMAPS": "9"}))
-    assert found == Limits(feed_entries=7, sitemap_urls=8, index_sitemaps=9)
+def project(**given: object) -> Settings:
+    """The project's settings, with some given on the command line."""
+    settings = Settings()
+    settings.setmodule(shipped, priority="project")
+    for name, value in given.items():
+        settings.set(name, value, priority="cmdline")
+    return settings
 
 
-@pytest.mark.parametrize(("role", "expected"), [("section", 10), ("article", 10), ("next", 10), ("feed", 10), ("start", 60), ("sitemap", 60)])
-def test_only_what_may_be_a_sitemap_may_be_as_large(role: str, expected: int) -> None:
-    assert bounds(role, Settings({"PAGE_MAXSIZE": 10, "DOWNLOAD_MAXSIZE": 60})) == {"download_maxsize": expected}
+def test_every_setting_of_ours_has_a_value() -> None:
+    names = {name for name in vars(shipped) if name.startswith(PREFIX)}
+    assert names == set(SettingsValues.__struct_encode_fields__)
+    values = SettingsValues.of(project())
+    assert (values.focus, values.clean_deadline, values.allow_ports) == ("balanced", 10.0, [80, 443, 8080, 8443])
 
 
-def test_unknown_focus_names_the_setting_and_the_values() -> None:
-    with pytest.raises(UsageError, match="setting FOCUS 'fast': expected one of precision, balanced, recall"):
-        settings_values.options(Settings({"FOCUS": "fast"}))
+def test_another_projects_settings_have_the_same_defaults() -> None:
+    assert SettingsValues.of(BaseSettings()) == SettingsValues.of(project())
 
 
-@pytest.mark.parametrize(("name", "value", "ways"), [("DUPLICATES", "marks", "mark, drop, off"), ("RIGHTS", "", "record, obey, off")])
-def test_a_way_that_is_none_is_named(name: str, value: str, ways: str) -> None:
-    settings = Settings({"DUPLICATES": "mark", "RIGHTS": "record", name: value})
-    with pytest.raises(UsageError, match=f"setting {name}={value}: expected one of {ways}"):
-        settings_values.check(settings)
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("COPYDESK_FOCUS", "recall", "recall"),
+        ("COPYDESK_EVIDENCE", "1", True),
+        ("COPYDESK_CLEAN_WORKERS", "4", 4),
+        ("COPYDESK_CLEAN_DEADLINE", "2.5", 2.5),
+        ("COPYDESK_ALLOW_PORTS", "80,9000", [80, 9000]),
+        ("COPYDESK_ALLOW_HOSTS", "a.example:81,10.0.0.0/8", ["a.example:81", "10.0.0.0/8"]),
+        ("COPYDESK_REPORT_PATH", None, ""),
+    ],
+)
+def test_text_of_the_command_line_becomes_a_value(name: str, given: object, expected: object) -> None:
+    values = SettingsValues.of(project(**{name: given}))
+    assert getattr(values, name.removeprefix(PREFIX).lower()) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("COPYDESK_FOCUS", "high", "expected one of precision, balanced, recall"),
+        ("COPYDESK_DUPLICATES", "marks", "expected one of mark, drop, off"),
+        ("COPYDESK_RIGHTS", "", "expected one of record, obey, off"),
+        ("COPYDESK_CLEAN_WORKERS", "many", "expected a whole number"),
+        ("COPYDESK_CLEAN_WORKERS", "-1", "expected a whole number >= 0"),
+        ("COPYDESK_OUTPUT_SYNC_SECONDS", "0", "expected a number > 0"),
+        ("COPYDESK_EVIDENCE", "perhaps", "expected True or False"),
+        ("COPYDESK_ALLOW_PORTS", "80,http", "expected a whole number"),
+        ("COPYDESK_ALLOW_PORTS", "70000", "expected a whole number <= 65535"),
+    ],
+)
+def test_a_value_that_is_not_valid_is_named_with_what_is_expected(name: str, given: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        SettingsValues.of(project(**{name: given}))
+    assert str(caught.value).startswith(f"setting {name}=")
+    assert said in str(caught.value)
+
+
+def test_a_setting_by_its_old_name_works_and_names_the_new_one(caplog: pytest.LogCaptureFixture) -> None:
+    settings = project(FOCUS="recall", LEDGER_PATH="here.sqlite", URL_MAX_LENGTH="99")
+    with caplog.at_level(logging.WARNING):
+        adopt_old_names(settings)
+        adopt_old_names(settings)
+    values = SettingsValues.of(settings)
+    assert (values.focus, values.ledger, settings.getint("URLLENGTH_LIMIT")) == ("recall", "here.sqlite", 99)
+    warnings = [record.getMessage() for record in caplog.records]
+    assert len(warnings) == 3
+    assert "the setting FOCUS is now called COPYDESK_FOCUS; the old name works until version 0.3" in warnings
+
+
+def test_the_new_name_wins_where_both_are_given() -> None:
+    settings = project(COPYDESK_FOCUS="precision")
+    settings.set("FOCUS", "recall", priority="project")
+    adopt_old_names(settings)
+    assert SettingsValues.of(settings).focus == "precision"
+
+
+def test_every_old_name_has_a_new_one_that_is_there() -> None:
+    assert all(hasattr(shipped, new) for new in OLD_NAMES.values())
+    assert not any(hasattr(shipped, old) for old in OLD_NAMES)
+
+
+def test_the_contact_is_added_to_the_user_agent() -> None:
+    settings = project(COPYDESK_CONTACT="desk@harbour-post.example")
+    add_contact(settings)
+    assert settings["USER_AGENT"].endswith("(news crawler; +desk@harbour-post.example)")

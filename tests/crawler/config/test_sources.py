@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.config.sources import Source, SourceError, bounded, load, moment, parse
-from crawler.network.address_policy import origin
+from crawler.config.sources import SourceError, load_file, parse_since, parse_sites, with_limits
+from crawler.types import Source
+from crawler.util.origin import origin
 
 
 @pytest.mark.parametrize(
@@ -23,11 +24,14 @@ from crawler.network.address_policy import origin
         ("127.0.0.1:8000", [Source(url="http://127.0.0.1:8000/", is_bare=True)]),
         ("localhost:8000/x", [Source(url="http://localhost:8000/x", is_bare=True)]),
         ("http://[::1]:8000/", [Source(url="http://[::1]:8000/")]),
-        (" a.example , http://b.example/feed ", [Source(url="https://a.example/", is_bare=True), Source(url="http://b.example/feed")]),
+        (
+            " a.example , http://b.example/feed ",
+            [Source(url="https://a.example/", is_bare=True), Source(url="http://b.example/feed")],
+        ),
     ],
 )
 def test_parse(text: str, expected: list[Source]) -> None:
-    assert list(parse(text)) == expected
+    assert list(parse_sites(text)) == expected
 
 
 @pytest.mark.parametrize(
@@ -37,24 +41,34 @@ def test_parse(text: str, expected: list[Source]) -> None:
         (" , ", "site is empty"),
         ("ftp://a.example/", "only http and https can be crawled"),
         ("file:///etc/passwd", "only http and https can be crawled"),
-        ("nonsense", "neither an address nor a domain"),
-        ("http://", "neither an address nor a domain"),
-        ("http://a b.example/", "neither an address nor a domain"),
-        ("http://a.example:port/", "is no address"),
+        ("nonsense", "neither a URL nor a domain"),
+        ("http://", "neither a URL nor a domain"),
+        ("http://a b.example/", "neither a URL nor a domain"),
+        ("http://a.example:port/", "is no URL"),
         (f"http://{'ä' * 63}.example/", "the host is no name that DNS could hold"),
-        ("http://[::1/", "is no address"),
-        ("-a.example", "neither an address nor a domain"),
+        ("http://[::1/", "is no URL"),
+        ("-a.example", "neither a URL nor a domain"),
     ],
 )
 def test_parse_names_the_culprit(text: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
-        parse(text)
+        parse_sites(text)
 
 
-@pytest.mark.parametrize("entry", ["https://ada:hunter2/x@a.example/", "https://ada:hunter2@a.example:port/", "https://ada:hunter2@[a.example/", "https://ada:hunter2@a.℀xample/", "https://ada:hunter2@a b.example/", "ftp://ada:hunter2@a.example/"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "https://ada:hunter2/x@a.example/",
+        "https://ada:hunter2@a.example:port/",
+        "https://ada:hunter2@[a.example/",
+        "https://ada:hunter2@a.℀xample/",
+        "https://ada:hunter2@a b.example/",
+        "ftp://ada:hunter2@a.example/",
+    ],
+)
 def test_no_error_tells_a_password(entry: str) -> None:
     with pytest.raises(SourceError) as caught:
-        parse(entry)
+        parse_sites(entry)
     assert "hunter2" not in str(caught.value)
     assert "ada" not in str(caught.value)
     assert caught.value.__cause__ is None
@@ -75,8 +89,11 @@ def test_an_origin_has_one_spelling(url: str, expected: tuple[str, str, int]) ->
 
 def test_file(tmp_path: Path) -> None:
     path = tmp_path / "sources.toml"
-    path.write_text('[defaults]\nmax_articles = 9\n\n[[site]]\nurl = "a.example"\n\n[[site]]\nurl = "http://b.example/feed"\nmax_articles = 3\n')
-    assert list(load(path)) == [
+    path.write_text(
+        '[defaults]\nmax_articles = 9\n\n[[site]]\nurl = "a.example"\n\n[[site]]\nurl = '
+        '"http://b.example/feed"\nmax_articles = 3\n'
+    )
+    assert list(load_file(path)) == [
         Source(url="https://a.example/", is_bare=True, max_articles=9),
         Source(url="http://b.example/feed", max_articles=3),
     ]
@@ -86,9 +103,17 @@ def test_file(tmp_path: Path) -> None:
     ("content", "line", "message"),
     [
         ("[[site]]\nurl = \n", None, "at line 2"),
-        ("[[site]]\nurl = 'a.example'\nurll = 'b'\n", 3, "unknown key 'urll'; expected one of url, max_articles, max_pages, since, sections"),
+        (
+            "[[site]]\nurl = 'a.example'\nurll = 'b'\n",
+            3,
+            "unknown key 'urll'; expected one of url, max_articles, max_pages, since, sections",
+        ),
         ("[[site]]\nurl = 7\n", 2, "'url' must be a string, not 7"),
-        ("[[site]]\nurl = 'a.example'\nmax_articles = 'many'\n", 3, "'max_articles' must be a whole number, not 'many'"),
+        (
+            "[[site]]\nurl = 'a.example'\nmax_articles = 'many'\n",
+            3,
+            "'max_articles' must be a whole number, not 'many'",
+        ),
         ("[[site]]\nurl = 'a.example'\nmax_articles = true\n", 3, "'max_articles' must be a whole number, not True"),
         ("[[site]]\nurl = 'a.example'\nmax_articles = 0\n", 3, "'max_articles' must be 1 or more"),
         ("[[site]]\nurl = 'ftp://a.example'\n", 2, "only http and https"),
@@ -103,7 +128,7 @@ def test_file_errors_name_file_and_line(tmp_path: Path, content: str, line: int 
     path = tmp_path / "sources.toml"
     path.write_text(content)
     with pytest.raises(SourceError) as error:
-        load(path)
+        load_file(path)
     assert message in str(error.value)
     assert str(error.value).startswith(f"{path}:{line}:" if line else f"{path}:")
 
@@ -114,27 +139,30 @@ def test_file_that_cannot_be_read(tmp_path: Path, content: bytes | None) -> None
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(SourceError, match="cannot be read"):
-        load(path)
+        load_file(path)
 
 
 def test_bounds_of_a_file_and_of_the_command_line(tmp_path: Path) -> None:
     path = tmp_path / "sources.toml"
-    path.write_text('[defaults]\nsince = "2026-11-01"\n[[site]]\nurl = "http://a.example/"\nsections = ["/world/", "politics"]\nmax_pages = 7\n')
-    (found,) = load(path)
+    path.write_text(
+        '[defaults]\nsince = "2026-11-01"\n[[site]]\nurl = "http://a.example/"\nsections = ["/world/", '
+        '"politics"]\nmax_pages = 7\n'
+    )
+    (found,) = load_file(path)
     assert (found.since, found.sections, found.max_pages) == (1793491200, ("world", "politics"), 7)
-    (found,) = bounded((found,), "2026-11-02T00:00:00Z", "sport, ")
+    (found,) = with_limits((found,), "2026-11-02T00:00:00Z", "sport, ")
     assert (found.since, found.sections, found.max_pages) == (1793577600, ("sport",), 7)
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("12h", 43_200), ("7d", 604_800), ("2w", 1_209_600)])
 def test_since_may_be_a_time_before_now(text: str, seconds: int) -> None:
-    assert abs(moment(text) - (time.time() - seconds)) < 5
+    assert abs(parse_since(text) - (time.time() - seconds)) < 5
 
 
 @pytest.mark.parametrize("text", ["yesterday", "7", "7y", "2026-13-01", ""])
 def test_since_that_is_none_is_named(text: str) -> None:
     with pytest.raises(SourceError, match=f"since={text}: expected a date"):
-        moment(text)
+        parse_since(text)
 
 
 def test_a_source_keeps_its_name() -> None:

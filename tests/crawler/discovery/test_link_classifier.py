@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaners.urls.resolve import registrable_domain
-from crawler.discovery.link_classifier import kind
+from crawler.discovery.link_classifier import classify_link
 
 START = "https://www.news.example.com/"
 HEADLINE = "Harbour board votes to close the northern lock"
@@ -21,7 +21,11 @@ HEADLINE = "Harbour board votes to close the northern lock"
         ("https://news.example.com/news/story.php?id=1234567", HEADLINE, "article"),
         ("https://news.example.com/2026/10/lock/", "Lock", "article"),
         ("https://news.example.com/local/lock-closes-20261031.html", "", "article"),
-        ("https://news.example.com/html/2009-11/18/content_123.htm", "北堰早市搬家 菜贩子领到了带水龙头的摊位", "article"),
+        (
+            "https://news.example.com/html/2009-11/18/content_123.htm",
+            "北堰早市搬家 菜贩子领到了带水龙头的摊位",
+            "article",
+        ),
         ("https://news.example.com/world/", "World", "section"),
         ("https://news.example.com/world/africa", "Africa", "section"),
         ("https://news.example.com/", "Home", "section"),
@@ -50,7 +54,7 @@ HEADLINE = "Harbour board votes to close the northern lock"
     ],
 )
 def test_kind(url: str, text: str, expected: str | None) -> None:
-    assert kind(url, text, START) == expected
+    assert classify_link(url, text, START) == expected
 
 
 @pytest.mark.parametrize(

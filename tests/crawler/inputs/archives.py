@@ -6,7 +6,13 @@ import gzip
 
 
 def record(
-    url: str, body: bytes, *, status: str = "200 OK", content_type: str = "text/html; charset=utf-8", extra: str = "", number: int = 0
+    url: str,
+    body: bytes,
+    *,
+    status: str = "200 OK",
+    content_type: str = "text/html; charset=utf-8",
+    extra: str = "",
+    number: int = 0,
 ) -> bytes:
     """A response record."""
     http = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n{extra}\r\n".encode() + body

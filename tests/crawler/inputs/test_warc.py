@@ -19,7 +19,11 @@ URL = "http://news.example/2026/lock-closes"
 KINDS = (
     ("a page", record(URL, STORY), STORY),
     ("gzip", record(URL, gzip.compress(STORY), extra="Content-Encoding: gzip\r\n"), STORY),
-    ("chunks", record(URL, b"%x\r\n%s\r\n0\r\n\r\n" % (len(STORY), STORY), extra="Transfer-Encoding: chunked\r\n"), STORY),
+    (
+        "chunks",
+        record(URL, b"%x\r\n%s\r\n0\r\n\r\n" % (len(STORY), STORY), extra="Transfer-Encoding: chunked\r\n"),
+        STORY,
+    ),
     ("angle brackets", record(f"<{URL}>", STORY), STORY),
     ("no media type", record(URL, STORY, content_type=""), STORY),
     ("not found", record(URL, STORY, status="404 Not Found"), None),
@@ -85,5 +89,5 @@ def test_an_address_that_is_none_is_a_rejection(tmp_path: Path) -> None:
     path.write_bytes(record("http://", STORY) + record(URL, STORY))
     refused, page = pages(path)
     assert isinstance(refused, Rejection)
-    assert "WARC-Target-URI is no http address" in refused.detail
+    assert "WARC-Target-URI is no http URL" in refused.detail
     assert isinstance(page, Page)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.ledger.file import open_ledger
 from crawler.ledger.lock import LedgerBusyError, holder, lock
-from crawler.ledger.schema import VERSION
-from crawler.ledger.types import DiscoveredUrl, Ledger, LedgerError
+from crawler.ledger.open import open_ledger
+from crawler.ledger.schema import APPLICATION_ID, MIGRATIONS, VERSION
+from crawler.ledger.types import Ledger, LedgerError
+from crawler.types import DiscoveredUrl, Role
 from tests.crawler.ledger.contract import Contract, depths, run, visit
 
 
@@ -31,7 +32,8 @@ class TestSqlite(Contract):
             one.close()
 
 
-def test_newer_ledger_is_refused_and_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("verify", [True, False])
+def test_newer_ledger_is_refused_and_kept(tmp_path: Path, *, verify: bool) -> None:
     path = tmp_path / "ledger.sqlite"
     open_ledger(str(path)).close()
     connection = sqlite3.connect(path)
@@ -39,21 +41,34 @@ def test_newer_ledger_is_refused_and_kept(tmp_path: Path) -> None:
     connection.close()
     content = path.read_bytes()
     with pytest.raises(LedgerError, match=rf"a ledger of version {VERSION + 1}; this Copydesk knows {VERSION}"):
-        open_ledger(str(path))
+        open_ledger(str(path), verify=verify)
     assert path.read_bytes() == content
 
 
 def test_older_ledger_is_brought_to_this_version(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     ledger = open_ledger(str(path))
-    run(ledger.begin(1, 900))
-    run(ledger.commit([visit(role="section", at=1, found=(DiscoveredUrl(url="https://news.example/old/", role="section", depth=2),))]))
+    run(ledger.start_run(1, 900))
+    run(
+        ledger.commit(
+            [
+                visit(
+                    role=Role.SECTION,
+                    at=1,
+                    discovered=(DiscoveredUrl(url="https://news.example/old/", role=Role.SECTION, depth=2),),
+                )
+            ]
+        )
+    )
     ledger.close()
     connection = sqlite3.connect(path)
-    connection.executescript("ALTER TABLE urls DROP COLUMN depth; PRAGMA user_version = 1;")
+    connection.executescript(
+        "ALTER TABLE urls DROP COLUMN depth; ALTER TABLE urls DROP COLUMN title; ALTER TABLE urls DROP COLUMN "
+        "published; PRAGMA user_version = 1;"
+    )
     connection.close()
     ledger = open_ledger(str(path))
-    run(ledger.begin(2, 5_000))
+    run(ledger.start_run(2, 5_000))
     assert depths(ledger)["https://news.example/old/"] == 1
     ledger.close()
 
@@ -90,7 +105,7 @@ def test_one_run_at_a_time(tmp_path: Path) -> None:
     held = lock(path)
     assert held is not None
     ledger = open_ledger(path)
-    run(ledger.begin(4_711, 1))
+    run(ledger.start_run(4_711, 1))
     with pytest.raises(LedgerBusyError, match="process 4711 is at work"):
         lock(path)
     held.release()
@@ -101,8 +116,34 @@ def test_one_run_at_a_time(tmp_path: Path) -> None:
 
 
 def test_holder_that_left_no_trace(tmp_path: Path) -> None:
-    assert holder(str(tmp_path / "none.sqlite")) == "another process"
+    assert holder(tmp_path / "none.sqlite") == "another process"
 
 
 def test_a_ledger_in_memory_needs_no_lock() -> None:
     assert lock(":memory:") is None
+
+
+def test_a_ledger_is_opened_by_its_scheme(tmp_path: Path) -> None:
+    open_ledger(f"sqlite:///{tmp_path / 'a.sqlite'}").close()
+    assert (tmp_path / "a.sqlite").is_file()
+    with pytest.raises(LedgerError, match="redis://host/0: no ledger has the scheme 'redis'; expected one of sqlite"):
+        open_ledger("redis://host/0")
+    with pytest.raises(LedgerError, match="no ledger has the scheme 'redis'"):
+        lock("redis://host/0")
+
+
+@pytest.mark.parametrize("version", range(1, VERSION))
+def test_each_earlier_version_is_brought_to_this_one(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "ledger.sqlite"
+    connection = sqlite3.connect(path)
+    connection.executescript("".join(MIGRATIONS[:version]))
+    connection.execute(
+        "INSERT INTO urls (key, url, source, role, first_seen, found_in, due, run) VALUES (x'00', "
+        "'https://news.example/a', 'https://news.example/', 'article', 1, '', 0, 99)"
+    )
+    connection.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version};")
+    connection.close()
+    ledger = open_ledger(str(path))
+    run(ledger.start_run(2, 5_000))
+    assert "https://news.example/a" in depths(ledger)
+    ledger.close()

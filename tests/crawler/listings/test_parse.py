@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from crawler.listings.parse import Limits, read
-from crawler.listings.types import Entry, Listing, News
+from crawler.listings.parse import read_listing
+from crawler.listings.types import DocumentKind, Limits, Listing
+from crawler.types import Announcement, DiscoveredUrl, Role
 
 RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><item><link>http://a.example/1</link></item><item><link>ftp://a.example/2</link></item><item><title>none</title></item><item><link>http://[x</link></item></channel></rss>"
 ATOM = b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='http://a.example/1'/></entry></feed>"
@@ -16,40 +17,66 @@ MAP = b"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/site
 INDEX = b"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><sitemap><loc>http://a.example/m.xml</loc></sitemap></sitemapindex>"
 
 
-
 LIMITS = Limits()
 
 
 def feed(data: bytes, url: str = "http://a.example/feed") -> Listing:
-    return read("feed", data, url, LIMITS)
+    return read_listing(DocumentKind.FEED, data, url, LIMITS)
 
 
 def sitemap(data: bytes) -> Listing:
-    return read("sitemap", data, "http://a.example/sitemap.xml", LIMITS)
+    return read_listing(DocumentKind.SITEMAP, data, "http://a.example/sitemap.xml", LIMITS)
 
 
 def urls(listing: Listing) -> list[str]:
     return [entry.url for entry in listing.entries()]
 
 
-def first(listing: Listing) -> Entry:
+def first(listing: Listing) -> DiscoveredUrl:
     return next(listing.entries())
 
 
-@pytest.mark.parametrize(("data", "expected"), [(RSS, ["http://a.example/1"]), (ATOM, ["http://a.example/1"]), (RSS[:120], ["http://a.example/1"]), (b"", [])])
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [(RSS, ["http://a.example/1"]), (ATOM, ["http://a.example/1"]), (RSS[:120], ["http://a.example/1"]), (b"", [])],
+)
 def test_entries_of_a_feed(data: bytes, expected: list[str]) -> None:
     assert urls(feed(data)) == expected
 
 
-@pytest.mark.parametrize("reference", ["&#xD800;", "&#xd800", "&#XDFFF;", "&#55296;", "&#99999999;", "&#x110000;", "&#" + "9" * 5_000 + ";", "&#x" + "0" * 5_000 + "d800;"])
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "&#xD800;",
+        "&#xd800",
+        "&#XDFFF;",
+        "&#55296;",
+        "&#99999999;",
+        "&#x110000;",
+        "&#" + "9" * 5_000 + ";",
+        "&#x" + "0" * 5_000 + "d800;",
+    ],
+)
 def test_references_to_no_character_are_no_end_of_a_feed(reference: str) -> None:
-    assert urls(feed(RSS.replace(b"<item>", f"<item><title>a {reference} b</title>".encode(), 1))) == ["http://a.example/1"]
+    assert urls(feed(RSS.replace(b"<item>", f"<item><title>a {reference} b</title>".encode(), 1))) == [
+        "http://a.example/1"
+    ]
 
 
 @pytest.mark.parametrize("reference", ["&#xD800;", "&#xdfff;", "&#55296;", "&#99999999;", "&#" + "9" * 5_000 + ";"])
-@pytest.mark.parametrize("entry", ["<url>{}</url>", "<url><title>{}</title></url>", "<url><loc>{}</loc></url>", "<url><n:news><n:title>{}</n:title></n:news></url>"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<url>{}</url>",
+        "<url><title>{}</title></url>",
+        "<url><loc>{}</loc></url>",
+        "<url><n:news><n:title>{}</n:title></n:news></url>",
+    ],
+)
 def test_references_to_no_character_are_no_end_of_a_sitemap(entry: str, reference: str) -> None:
-    before = b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>http://a.example/1</loc></url>"
+    before = (
+        b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>http://a.example/1</loc></url>"
+    )
     after = b"<url><loc>http://a.example/2</loc></url></urlset>"
     found = sitemap(before + entry.format(f"a {reference} b").encode() + after)
     assert urls(found) == ["http://a.example/1", "http://a.example/2"]
@@ -60,13 +87,20 @@ def test_references_to_characters_stay_in_a_feed() -> None:
 
 
 def test_feed_names_its_site() -> None:
-    assert feed(RSS.replace(b"<item>", b"<link>http://www.site.example/</link><item>", 1), "http://feeds.example/f").home == "http://www.site.example/"
+    assert (
+        feed(RSS.replace(b"<item>", b"<link>http://www.site.example/</link><item>", 1), "http://feeds.example/f").home
+        == "http://www.site.example/"
+    )
     assert feed(ATOM, "http://feeds.example/f").home is None
 
 
 @pytest.mark.parametrize(
     ("data", "expected"),
-    [(MAP, ("urlset", ["http://a.example/1"])), (INDEX, ("sitemapindex", ["http://a.example/m.xml"])), (MAP[:-40], ("urlset", ["http://a.example/1"]))],
+    [
+        (MAP, ("urlset", ["http://a.example/1"])),
+        (INDEX, ("sitemapindex", ["http://a.example/m.xml"])),
+        (MAP[:-40], ("urlset", ["http://a.example/1"])),
+    ],
 )
 def test_entries_of_a_sitemap(data: bytes, expected: tuple[str, list[str]]) -> None:
     found = sitemap(data)
@@ -80,22 +114,39 @@ def test_entries_of_a_sitemap(data: bytes, expected: tuple[str, list[str]]) -> N
         ("<lastmod>2026-11-01</lastmod>", 1793491200),
         ("<lastmod>soon</lastmod>", None),
         ("<lastmod/>", None),
-        ("<n:news><n:publication_date>2026-11-01T08:00:00Z</n:publication_date><n:title>A story</n:title></n:news>", 1793520000),
+        (
+            "<n:news><n:publication_date>2026-11-01T08:00:00Z</n:publication_date><n:title>A story</n:title></n:news>",
+            1793520000,
+        ),
     ],
 )
 def test_dates_of_a_sitemap(dates: str, expected: int | None) -> None:
-    data = MAP.replace(b"</loc></url>", f"</loc>{dates}</url>".encode(), 1).replace(b"<urlset ", b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9' ")
+    data = MAP.replace(b"</loc></url>", f"</loc>{dates}</url>".encode(), 1).replace(
+        b"<urlset ", b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9' "
+    )
     assert first(sitemap(data)).lastmod == expected
 
 
 def test_a_news_sitemap_gives_title_and_date() -> None:
-    news = b"<n:news><n:publication><n:name>Post</n:name></n:publication><n:publication_date>2026-11-01T08:00:00Z</n:publication_date><n:title>A  story</n:title></n:news>"
-    data = MAP.replace(b"</loc></url>", b"</loc>" + news + b"</url>", 1).replace(b"<urlset ", b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9' ")
-    assert first(sitemap(data)).news == News(published="2026-11-01T08:00:00+00:00", title="A story")
-    assert first(sitemap(MAP)).news is None
+    news = (
+        b"<n:news><n:publication><n:name>Post</n:name></n:publication>"
+        b"<n:publication_date>2026-11-01T08:00:00Z</n:publication_date><n:title>A  story</n:title></n:news>"
+    )
+    data = MAP.replace(b"</loc></url>", b"</loc>" + news + b"</url>", 1).replace(
+        b"<urlset ", b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9' "
+    )
+    assert first(sitemap(data)).announced == Announcement(published="2026-11-01T08:00:00+00:00", title="A story")
+    assert first(sitemap(MAP)).announced is None
 
 
-@pytest.mark.parametrize(("date", "expected"), [("<pubDate>Sun, 01 Nov 2026 08:00:00 GMT</pubDate>", 1793520000), ("<pubDate>never</pubDate>", None), ("<pubDate>Sun, 01 Nov 1926 08:00:00 GMT</pubDate>", None)])
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("<pubDate>Sun, 01 Nov 2026 08:00:00 GMT</pubDate>", 1793520000),
+        ("<pubDate>never</pubDate>", None),
+        ("<pubDate>Sun, 01 Nov 1926 08:00:00 GMT</pubDate>", None),
+    ],
+)
 def test_dates_of_a_feed(date: str, expected: int | None) -> None:
     assert first(feed(RSS.replace(b"</link>", f"</link>{date}".encode(), 1))).lastmod == expected
 
@@ -109,21 +160,38 @@ def test_dates_of_a_feed(date: str, expected: int | None) -> None:
     ],
 )
 def test_a_listing_is_read_as_far_as_its_limit(kind: str, before: bytes, entry: bytes, most: int) -> None:
-    found = read(kind, before + b"".join(entry % n for n in range(most + 10)), "http://a.example/", LIMITS)
+    found = read_listing(
+        DocumentKind(kind), before + b"".join(entry % n for n in range(most + 10)), "http://a.example/", LIMITS
+    )
     assert urls(found) == [f"http://a.example/{n}" for n in range(most)]
     assert found.is_cut
-    assert not read(kind, before + b"".join(entry % n for n in range(most)), "http://a.example/", LIMITS).is_cut
+    assert not read_listing(
+        DocumentKind(kind), before + b"".join(entry % n for n in range(most)), "http://a.example/", LIMITS
+    ).is_cut
 
 
-BILLION = b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>" + b"".join(b"<!ENTITY %c '%s'>" % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9)) + b"]>"
+BILLION = (
+    b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>"
+    + b"".join(b"<!ENTITY %c '%s'>" % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+    + b"]>"
+)
 FILE = b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/hostname'><!ENTITY j SYSTEM 'http://127.0.0.1:9/'>]>"
 
 
-@pytest.mark.parametrize("declared", [BILLION, FILE, b"<!DOCTYPE x SYSTEM 'http://127.0.0.1:9/x.dtd' [<!ENTITY j 'x'><!ENTITY a 'x'>]>"], ids=["billion laughs", "external", "DTD"])
+@pytest.mark.parametrize(
+    "declared",
+    [BILLION, FILE, b"<!DOCTYPE x SYSTEM 'http://127.0.0.1:9/x.dtd' [<!ENTITY j 'x'><!ENTITY a 'x'>]>"],
+    ids=["billion laughs", "external", "DTD"],
+)
 def test_entities_are_not_expanded_and_nothing_is_asked_for(declared: bytes) -> None:
     begun = time.process_time()
-    assert urls(sitemap(declared + b"<urlset><url><loc>http://a.example/&j;&a;</loc></url></urlset>")) in ([], ["http://a.example/"])
-    found = feed(declared + b"<rss><channel><item><title>&a;</title><link>http://a.example/1?&j;</link></item></channel></rss>")
+    assert urls(sitemap(declared + b"<urlset><url><loc>http://a.example/&j;&a;</loc></url></urlset>")) in (
+        [],
+        ["http://a.example/"],
+    )
+    found = feed(
+        declared + b"<rss><channel><item><title>&a;</title><link>http://a.example/1?&j;</link></item></channel></rss>"
+    )
     assert all(len(url) < 100 for url in urls(found))
     assert time.process_time() - begun < 2.0
 
@@ -168,9 +236,11 @@ def test_what_is_not_read_is_told(junk: bytes, is_cut: bool) -> None:
 
 
 def test_a_picture_is_not_the_address() -> None:
-    picture = b"<image:image><image:loc>http://a.example/p.jpg</image:loc><image:title>A picture</image:title></image:image>"
+    picture = (
+        b"<image:image><image:loc>http://a.example/p.jpg</image:loc><image:title>A picture</image:title></image:image>"
+    )
     found = first(sitemap(b"<urlset xmlns:image='i'><url>" + picture + b"<loc>http://a.example/1</loc></url></urlset>"))
-    assert found == Entry(url="http://a.example/1")
+    assert found == DiscoveredUrl(url="http://a.example/1", role=Role.ARTICLE)
 
 
 @pytest.mark.parametrize("data", [b"x <urlset ", b"\xff\xfe<urlset ", b""])

@@ -8,7 +8,7 @@ import pytest
 from scrapy.http import Response
 
 from cleaners.types import PageRejected
-from crawler.listings.sniff import MAX_SITEMAP_BYTES, body, kind
+from crawler.listings.sniff import MAX_SITEMAP_BYTES, document_kind, file_content
 from tests.crawler.listings.test_parse import ATOM, INDEX, MAP, RSS
 
 
@@ -26,15 +26,15 @@ from tests.crawler.listings.test_parse import ATOM, INDEX, MAP, RSS
     ],
 )
 def test_kind(data: bytes, expected: str) -> None:
-    assert kind(data) == expected
+    assert document_kind(data) == expected
 
 
 @pytest.mark.parametrize("data", [b"\x1f\x8b\x08\x00garbage", gzip.compress(b"\0" * (MAX_SITEMAP_BYTES + 1))])
 def test_damaged_and_exploding_gzip_is_named(data: bytes) -> None:
     with pytest.raises(PageRejected, match="gzip"):
-        body(Response("http://a.example/s.xml.gz", body=data))
+        file_content(Response("http://a.example/s.xml.gz", body=data))
 
 
 def test_gzipped_files_are_unpacked() -> None:
-    assert body(Response("http://a.example/s.xml.gz", body=gzip.compress(MAP))) == MAP
-    assert body(Response("http://a.example/s.xml", body=MAP)) == MAP
+    assert file_content(Response("http://a.example/s.xml.gz", body=gzip.compress(MAP))) == MAP
+    assert file_content(Response("http://a.example/s.xml", body=MAP)) == MAP

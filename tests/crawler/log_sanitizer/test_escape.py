@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from crawler.crawl.survey import Survey, lines
+from crawler.crawl.survey import ListingSummary, Survey, lines
 from crawler.ledger.types import Run
 from crawler.log_sanitizer.escape import escape_controls
 from crawler.log_sanitizer.filter import LogSanitizer
@@ -50,8 +50,17 @@ EVIL = "\x1b[2J\n04:00:00 INFO all is well\u202e"
 
 
 def test_no_table_commands_a_terminal() -> None:
-    run = Run(id=1, pid=2, started=3, ended=4, status=3, report={"failed_sources": {"http://a.example/": EVIL}, "degraded": [EVIL]})
-    found = Survey(url=f"http://a.example/{EVIL}", feeds={EVIL: (1, None)}, sections=[EVIL])
+    run = Run(
+        id=1,
+        pid=2,
+        started=3,
+        ended=4,
+        status=3,
+        report={"failed_sources": {"http://a.example/": EVIL}, "degraded": [EVIL]},
+    )
+    found = Survey(
+        url=f"http://a.example/{EVIL}", feeds={EVIL: ListingSummary(articles=1, newest=None)}, sections=[EVIL]
+    )
     shown = [*table([run]), *lines(found)]
     assert len([line for line in shown if r"\x1b[2J\n04:00:00 INFO all is well\u202e" in line]) == 5
     assert all(line == escape_controls(line) for line in shown)

@@ -20,7 +20,10 @@ from crawler.network.resolver import Place, Resolver, place_of
 
 PORTS = (80, 443, 8080, 8443)
 CLOSED = AddressPolicy.of([], PORTS)
-OPENED = AddressPolicy.of(["127.0.0.1:8000", "intranet.example", "office", "10.1.0.0/16:9000", "[::1]:9000", "fd00::/8", "Bücher.example:81"], PORTS)
+OPENED = AddressPolicy.of(
+    ["127.0.0.1:8000", "intranet.example", "office", "10.1.0.0/16:9000", "[::1]:9000", "fd00::/8", "Bücher.example:81"],
+    PORTS,
+)
 
 
 def outcome(rule: AddressPolicy, url: str) -> str:
@@ -136,11 +139,25 @@ def test_an_error_tells_what_would_open_it() -> None:
     for url in ("http://127.0.0.1:8123/", "http://[::1]:7000/", "http://news.example:22/", "http://router/"):
         with pytest.raises(RequestRefused) as refused:
             CLOSED.check(url)
-        remedy = refused.value.detail.split("ALLOW_HOSTS=")[1].removesuffix(" opens it")
+        remedy = refused.value.detail.split("COPYDESK_ALLOW_HOSTS=")[1].removesuffix(" opens it")
         assert outcome(AddressPolicy.of([remedy], PORTS), url) == "asked"
 
 
-@pytest.mark.parametrize("entry", ["", "a b", "127.0.0.1:banana", "127.0.0.1:0", "10.0.0.0/8:0", "10.0.0.1/8", "10.0.0.0/33", "http://a.example/x/y", "a.example:70000", "[::1"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "",
+        "a b",
+        "127.0.0.1:banana",
+        "127.0.0.1:0",
+        "10.0.0.0/8:0",
+        "10.0.0.1/8",
+        "10.0.0.0/33",
+        "http://a.example/x/y",
+        "a.example:70000",
+        "[::1",
+    ],
+)
 def test_an_entry_that_cannot_be_read_is_named(entry: str) -> None:
     with pytest.raises(ValueError, match="'"):
         AddressPolicy.of([entry], PORTS)
@@ -161,7 +178,7 @@ def test_an_entry_that_cannot_be_read_is_named(entry: str) -> None:
     ],
 )
 def test_what_names_resolve_to(host: str, address: str, port: int, is_refused: bool) -> None:
-    assert (OPENED.refused(host, address, port) is not None) is is_refused
+    assert (OPENED.refusal_of_address(host, address, port) is not None) is is_refused
 
 
 class Names:
@@ -190,14 +207,24 @@ class Reactor(MemoryReactorClock):
 
 @pytest.fixture
 def connected() -> Callable[..., list[str]]:
-    def connect(*answers: list[str], host: str = "rebind.example", rule: AddressPolicy = CLOSED, proxies: frozenset[Place] = frozenset()) -> list[str]:
+    def connect(
+        *answers: list[str],
+        host: str = "rebind.example",
+        rule: AddressPolicy = CLOSED,
+        proxies: frozenset[Place] = frozenset(),
+    ) -> list[str]:
         reactor = Reactor()
         resolver = Resolver(reactor, Names(*answers), rule, proxies)
         reactor.installNameResolver(resolver)
         for _ in answers:
             HostnameEndpoint(reactor, host, 80).connect(Factory()).addErrback(lambda _: None)
             reactor.advance(5)
-        assert (host in resolver.refused) == any(rule.refused(host, address, 80) for answer in answers for address in answer or [host] * (":" in host) if (host, 80) not in proxies)
+        assert (host in resolver.refused) == any(
+            rule.refusal_of_address(host, address, 80)
+            for answer in answers
+            for address in answer or [host] * (":" in host)
+            if (host, 80) not in proxies
+        )
         return [client[0] for client in reactor.tcpClients]
 
     return connect
@@ -214,7 +241,9 @@ def connected() -> Callable[..., list[str]]:
         ([[]], []),
     ],
 )
-def test_connections_are_made_to_the_addresses_that_were_checked(connected: Callable[..., list[str]], answers: list[list[str]], expected: list[str]) -> None:
+def test_connections_are_made_to_the_addresses_that_were_checked(
+    connected: Callable[..., list[str]], answers: list[list[str]], expected: list[str]
+) -> None:
     assert connected(*answers) == expected
 
 
@@ -227,8 +256,17 @@ def test_another_port_of_a_proxys_host_is_no_proxy(connected: Callable[..., list
     assert connected(["10.0.0.3"], host="proxy.example", proxies=frozenset([("proxy.example", 3128)])) == []
 
 
-@pytest.mark.parametrize(("address", "rule", "expected"), [("::1", CLOSED, []), ("::1", AddressPolicy.of(["[::1]"], [80]), ["::1"]), ("2606:2800:21f::1", CLOSED, ["2606:2800:21f::1"])])
-def test_an_address_of_ipv6_needs_no_resolver(connected: Callable[..., list[str]], address: str, rule: AddressPolicy, expected: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("address", "rule", "expected"),
+    [
+        ("::1", CLOSED, []),
+        ("::1", AddressPolicy.of(["[::1]"], [80]), ["::1"]),
+        ("2606:2800:21f::1", CLOSED, ["2606:2800:21f::1"]),
+    ],
+)
+def test_an_address_of_ipv6_needs_no_resolver(
+    connected: Callable[..., list[str]], address: str, rule: AddressPolicy, expected: list[str]
+) -> None:
     assert connected([], host=address, rule=rule) == expected
 
 
@@ -253,5 +291,5 @@ def test_hosts_that_need_no_proxy_are_not_trusted(monkeypatch: pytest.MonkeyPatc
         monkeypatch.delenv(scheme, raising=False)
     monkeypatch.setenv("no_proxy", "intranet.corp.example")
     monkeypatch.setenv("http_proxy", "http://proxy.corp.example:3128")
-    found = Resolver.from_crawler(get_crawler(settings_dict={"ALLOW_PORTS": [80]}), Reactor())
+    found = Resolver.from_crawler(get_crawler(settings_dict={"COPYDESK_ALLOW_PORTS": [80]}), Reactor())
     assert found.trusted == {("proxy.corp.example", 3128)}

@@ -60,11 +60,14 @@ def test_damaged(coding: str, stream: bytes) -> None:
 
 @EACH
 @pytest.mark.parametrize("rest", [b"\n", b"\0" * 300, b"</html>"])
-def test_what_follows_the_end_is_left_out(coding: str, stream: bytes, back_off: bytes) -> None:
-    assert decompress(stream + back_off, coding, len(DATA)) == DATA
+def test_what_follows_the_end_is_left_out(coding: str, stream: bytes, rest: bytes) -> None:
+    assert decompress(stream + rest, coding, len(DATA)) == DATA
 
 
-@pytest.mark.parametrize(("coding", "stream"), [("gzip", gzip.compress(b"")), ("zstd", zstd.compress(b"")), ("zstd", b"\x50\x2a\x4d\x18\0\0\0\0")])
+@pytest.mark.parametrize(
+    ("coding", "stream"),
+    [("gzip", gzip.compress(b"", mtime=0)), ("zstd", zstd.compress(b"")), ("zstd", b"\x50\x2a\x4d\x18\0\0\0\0")],
+)
 def test_a_million_empty_streams_end_at_once(coding: str, stream: bytes) -> None:
     begun = time.process_time()
     with pytest.raises(StreamTooLargeError, match="more than 10000 streams"):
@@ -72,13 +75,18 @@ def test_a_million_empty_streams_end_at_once(coding: str, stream: bytes) -> None
     assert time.process_time() - begun < 3
 
 
-@pytest.mark.parametrize(("coding", "stream"), [("gzip", gzip.compress(b"")), ("br", brotli.compress(b"")), ("zstd", zstd.compress(b""))])
+@pytest.mark.parametrize(
+    ("coding", "stream"),
+    [("gzip", gzip.compress(b"", mtime=0)), ("br", brotli.compress(b"")), ("zstd", zstd.compress(b""))],
+)
 def test_nothing(coding: str, stream: bytes) -> None:
     assert decompress(stream, coding, 10) == b""
 
 
 def test_a_window_that_takes_the_memory_of_the_machine_is_refused() -> None:
-    wide = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27, zstd.CompressionParameter.enable_long_distance_matching: 1})
+    wide = zstd.ZstdCompressor(
+        options={zstd.CompressionParameter.window_log: 27, zstd.CompressionParameter.enable_long_distance_matching: 1}
+    )
     stream = wide.compress(DATA * 100) + wide.flush()
     with pytest.raises(DamagedStreamError, match="zstd"):
         decompress(stream, "zstd", 100_000_000)

@@ -14,27 +14,27 @@ from scrapy.utils.test import get_crawler
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-from crawler.config.sources import Source
-from crawler.crawl.outcomes import is_open
 from crawler.network.address_guard import AddressGuard
-from crawler.network.exceptions import RequestDeferred, RequestRefused, TransientRefusal
+from crawler.network.exceptions import RequestDeferred, RequestRefused
+from crawler.network.failure_reasons import describe, is_retryable_reason
 from crawler.network.slots import back_off, fail_queued, is_backing_off
-from crawler.politeness.backoff import HostBackoff, place_of
-from crawler.politeness.site_budget import charged
-from crawler.scheduling.context import CrawlContext
+from crawler.politeness.backoff import HostBackoff, host_and_port
+from crawler.politeness.site_budget import charged_url
+from crawler.types import Source
+from tests.crawler.contexts import context
 
 
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
         (RequestRefused("robots", "robots.txt forbids it"), False),
-        (TransientRefusal("robots", "the host gives no robots.txt: HTTP 503"), True),
-        (RequestDeferred("site_pages", "a.example: 9 pages were asked"), True),
+        (RequestRefused("robots_unavailable", "the host gives no robots.txt: HTTP 503"), True),
+        (RequestDeferred("site_pages", "a.example: 9 pages were requested"), True),
         (DNSLookupError(), True),
     ],
 )
 def test_what_may_pass_is_asked_again_in_the_next_run(error: Exception, expected: bool) -> None:
-    assert is_open(error) is expected
+    assert is_retryable_reason(describe(error)[0]) is expected
 
 
 @pytest.mark.parametrize(
@@ -47,15 +47,21 @@ def test_what_may_pass_is_asked_again_in_the_next_run(error: Exception, expected
     ],
 )
 def test_who_sends_us_to_another_site_pays_for_it(before: list[str], url: str, expected: str) -> None:
-    assert charged(Request(url, meta={"redirect_urls": before} if before else {})) == expected
+    assert charged_url(Request(url, meta={"redirect_urls": before} if before else {})) == expected
 
 
 @pytest.mark.parametrize(
     ("url", "expected"),
-    [("http://a.example/x", "a.example"), ("http://a.example:80/", "a.example"), ("https://A.example:443/", "a.example"), ("https://a.example:8443/", "a.example:8443"), ("http://a.example:443/", "a.example:443")],
+    [
+        ("http://a.example/x", "a.example"),
+        ("http://a.example:80/", "a.example"),
+        ("https://A.example:443/", "a.example"),
+        ("https://a.example:8443/", "a.example:8443"),
+        ("http://a.example:443/", "a.example:443"),
+    ],
 )
 def test_a_port_fails_for_itself(url: str, expected: str) -> None:
-    assert place_of(url) == expected
+    assert host_and_port(url) == expected
 
 
 @pytest.fixture
@@ -83,7 +89,9 @@ def test_only_what_there_is_a_reason_for_is_let_go(slot: Slot) -> None:
     assert is_backing_off(slot, 0.0)
 
 
-@pytest.mark.parametrize(("between", "left"), [([], True), ([302], False), ([304], False), ([200], False), ([500], True)])
+@pytest.mark.parametrize(
+    ("between", "left"), [([], True), ([302], False), ([304], False), ([200], False), ([500], True)]
+)
 def test_failures_in_a_row_are_broken_by_any_answer(between: list[int], left: bool) -> None:
     crawler = get_crawler()
     crawler.stats = StatsCollector(crawler)
@@ -120,22 +128,29 @@ def test_nobodys_redirects_fail_another_site() -> None:
 
 @pytest.mark.parametrize(
     ("url", "role", "reason"),
-    [(url, role, reason) for role in ("start", "section", "article", "next", "feed", "sitemap", None) for url, reason in (
-        ("http://127.0.0.1/x", "forbidden_address"), ("http://a.example:25/", "forbidden_port"), ("ftp://a.example/", "forbidden_scheme"), ("http://a.example/" + "x" * 2_000, "long_address"),
-    )],
-)  # fmt: skip
+    [
+        (url, role, reason)
+        for role in ("start", "section", "article", "next", "feed", "sitemap", None)
+        for url, reason in (
+            ("http://127.0.0.1/x", "forbidden_address"),
+            ("http://a.example:25/", "forbidden_port"),
+            ("ftp://a.example/", "forbidden_scheme"),
+            ("http://a.example/" + "x" * 2_000, "long_address"),
+        )
+    ],
+)
 def test_the_guard_asks_for_every_role(url: str, role: str | None, reason: str) -> None:
-    crawler = get_crawler(settings_dict={"ALLOW_PORTS": [80, 443], "URL_MAX_LENGTH": 2_000})
+    crawler = get_crawler(settings_dict={"COPYDESK_ALLOW_PORTS": [80, 443], "URLLENGTH_LIMIT": 2_000})
     crawler.stats = StatsCollector(crawler)
-    visit = CrawlContext(source=Source(url="http://a.example/"), role=role) if role else None
+    visit = context(Source(url="http://a.example/"), role) if role else None
     with pytest.raises(RequestRefused) as caught:
-        AddressGuard.from_crawler(crawler).process_request(Request(url, cb_kwargs={"visit": visit} if visit else {}))
+        AddressGuard.from_crawler(crawler).process_request(Request(url, cb_kwargs={"context": visit} if visit else {}))
     assert caught.value.reason == reason
     assert crawler.stats.get_value(f"guard/{reason}_count") == 1
 
 
 def test_the_guard_takes_logins_off() -> None:
-    crawler = get_crawler(settings_dict={"ALLOW_PORTS": [80, 443], "URL_MAX_LENGTH": 2_000})
+    crawler = get_crawler(settings_dict={"COPYDESK_ALLOW_PORTS": [80, 443], "URLLENGTH_LIMIT": 2_000})
     guard = AddressGuard.from_crawler(crawler)
     asked = guard.process_request(Request("http://ada:hunter2@a.example/x", meta={"depth": 3}))
     assert asked is not None

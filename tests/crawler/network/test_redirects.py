@@ -24,7 +24,9 @@ def middleware(kind: type[Any]) -> Any:
 
 
 def redirected(location: str, request: Request) -> Any:
-    return middleware(Redirect).process_response(request, Response(request.url, status=302, headers={"Location": location}))
+    return middleware(Redirect).process_response(
+        request, Response(request.url, status=302, headers={"Location": location})
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,11 @@ def test_they_end(location: str, meta: dict[str, Any], reason: str, dont_filter:
 @pytest.mark.parametrize("dont_filter", [False, True])
 def test_a_page_that_reloads_itself_is_a_page(content: str, followed: str | None, dont_filter: bool) -> None:
     request = Request(URL, dont_filter=dont_filter)
-    response = HtmlResponse(URL, body=f"<meta http-equiv=refresh content='{content}'><p>The story</p>".encode() + b" " * 9_000, encoding="utf-8")
+    response = HtmlResponse(
+        URL,
+        body=f"<meta http-equiv=refresh content='{content}'><p>The story</p>".encode() + b" " * 9_000,
+        encoding="utf-8",
+    )
     found = middleware(Refresh).process_response(request, response)
     if followed is None:
         assert found is response  # whole, not its beginning

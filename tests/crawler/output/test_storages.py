@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.output.line_files import LineFile, OutputError, path_of
-from crawler.output.storages import ARTICLES, REJECTIONS, check, route
+from crawler.output.line_files import LineFile, OutputError
+from crawler.output.storages import ARTICLES, REJECTIONS, check_outputs, route_feeds
+from crawler.util.paths import local_path
 from tests.golden.cases import ROOT
 
 
@@ -25,7 +26,7 @@ from tests.golden.cases import ROOT
     ],
 )
 def test_rejections_go_beside_the_output(feeds: dict, rejections: str | None, target: str, overwrite: bool) -> None:
-    routed = route(feeds, rejections)
+    routed = route_feeds(feeds, rejections)
     assert routed[target]["item_classes"] == [REJECTIONS]
     assert routed[target]["overwrite"] is overwrite
     assert all(routed[uri]["item_classes"] == [ARTICLES] for uri in feeds)
@@ -33,20 +34,26 @@ def test_rejections_go_beside_the_output(feeds: dict, rejections: str | None, ta
 
 @pytest.mark.parametrize("uri", ["s3://bucket/a.jsonl", "stdout:"])
 def test_without_a_local_output_rejections_have_no_file(uri: str) -> None:
-    assert list(route({uri: {"format": "jsonl"}}, None)) == [uri]
+    assert list(route_feeds({uri: {"format": "jsonl"}}, None)) == [uri]
 
 
 def test_articles_and_rejections_need_two_files() -> None:
     with pytest.raises(OutputError, match=r"a\.jsonl is an output for articles"):
-        route({"a.jsonl": {"format": "jsonl"}}, "a.jsonl")
+        route_feeds({"a.jsonl": {"format": "jsonl"}}, "a.jsonl")
 
 
 @pytest.mark.parametrize(
     ("uri", "path"),
-    [("a.jsonl", "a.jsonl"), ("file:///tmp/a%20b.jsonl", "/tmp/a b.jsonl"), ("s3://b/a", None), ("stdout:", None), ("-", None)],
+    [
+        ("a.jsonl", "a.jsonl"),
+        ("file:///tmp/a%20b.jsonl", "/tmp/a b.jsonl"),
+        ("s3://b/a", None),
+        ("stdout:", None),
+        ("-", None),
+    ],
 )
 def test_path_of(uri: str, path: str | None) -> None:
-    assert path_of(uri) == path
+    assert local_path(uri) == path
 
 
 def test_lines_are_appended_or_begun_anew(tmp_path: Path) -> None:
@@ -63,11 +70,14 @@ def test_a_line_that_does_not_fit_is_taken_back(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     script = (
         "import resource, sys; from crawler.output.line_files import LineFile, OutputError; "
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); file = LineFile(sys.argv[1], overwrite=True, is_grouped=False)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); file = LineFile(sys.argv[1], overwrite=True, "
+        "is_grouped=False)\n"
         "try:\n    while True: file.write(b'{\"a\": \"' + b'x' * 60 + b'\"}\\n')\n"
         "except OutputError as error: print(error)"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(path)], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == f"cannot write {path}: File too large"
     lines = path.read_text().split("\n")
     assert lines[-1] == ""
@@ -75,9 +85,9 @@ def test_a_line_that_does_not_fit_is_taken_back(tmp_path: Path) -> None:
 
 
 def test_check_names_what_cannot_be_written(tmp_path: Path) -> None:
-    check({str(tmp_path / "new" / "a.jsonl"): {}, "stdout:": {}, "s3://b/a": {}})
+    check_outputs({str(tmp_path / "new" / "a.jsonl"): {}, "stdout:": {}, "s3://b/a": {}})
     with pytest.raises(OutputError, match="cannot write /proc/none/a.jsonl"):
-        check({"/proc/none/a.jsonl": {}})
+        check_outputs({"/proc/none/a.jsonl": {}})
     (tmp_path / "folder").mkdir()
     with pytest.raises(OutputError, match="Is a directory"):
-        check({str(tmp_path / "folder"): {}})
+        check_outputs({str(tmp_path / "folder"): {}})

@@ -6,10 +6,13 @@ import pytest
 
 from cleaners.metadata.rights import is_reserved, of_headers
 from cleaners.types import Right
-from crawler.politeness.host_rights import HostRights, fits
-from crawler.politeness.robotstxt import relevant
+from crawler.politeness.host_rights import HostRights, matches_path
+from crawler.politeness.robotstxt import relevant_lines
 
-ROBOTS = "User-agent: *\nContent-Usage: train-ai=n\n\nUser-agent: copydesk\nUser-agent: other\nContent-Usage: /open/ train-ai=y # free\nDisallow: /x\n"
+ROBOTS = (
+    "User-agent: *\nContent-Usage: train-ai=n\n\nUser-agent: copydesk\nUser-agent: "
+    "other\nContent-Usage: /open/ train-ai=y # free\nDisallow: /x\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -23,10 +26,14 @@ ROBOTS = "User-agent: *\nContent-Usage: train-ai=n\n\nUser-agent: copydesk\nUser
     ],
 )
 def test_content_usage(robots: str, url: str, expected: list[str]) -> None:
-    assert [right.value for right in HostRights.of(relevant(robots.encode(), "copydesk"), b"").for_url(url)] == expected
+    assert [
+        right.value for right in HostRights.of(relevant_lines(robots.encode(), "copydesk"), b"").for_url(url)
+    ] == expected
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>", b"{}", b"[1, {}]", b'[{"location": 3, "tdm-reservation": 1}]', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "data", [b"", b"<html>", b"{}", b"[1, {}]", b'[{"location": 3, "tdm-reservation": 1}]', b"[" * 100_000]
+)
 def test_a_tdm_file_that_cannot_be_read_says_nothing(data: bytes) -> None:
     assert HostRights.of("", data).for_url("https://a.example/") == ()
 
@@ -38,9 +45,18 @@ def test_the_longest_place_decides() -> None:
     assert [right.value for right in found.for_url("https://a.example/open/x.php")] == ["1"]
 
 
-@pytest.mark.parametrize(("place", "path", "expected"), [("/", "/a", True), ("/a", "/b", False), ("/*.pdf$", "/x/y.pdf", True), ("/*.pdf$", "/x/y.pdf?z", False), ("/a(", "/a(b", True)])
+@pytest.mark.parametrize(
+    ("place", "path", "expected"),
+    [
+        ("/", "/a", True),
+        ("/a", "/b", False),
+        ("/*.pdf$", "/x/y.pdf", True),
+        ("/*.pdf$", "/x/y.pdf?z", False),
+        ("/a(", "/a(b", True),
+    ],
+)
 def test_places(place: str, path: str, expected: bool) -> None:
-    assert fits(place, path) is expected
+    assert matches_path(place, path) is expected
 
 
 @pytest.mark.parametrize(

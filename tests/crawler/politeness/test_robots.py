@@ -13,7 +13,7 @@ from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 from twisted.internet.error import ConnectionRefusedError, DNSLookupError, TimeoutError  # noqa: A004  Twisted's names
 
-from crawler.network.exceptions import RequestDeferred, RequestRefused, TransientRefusal
+from crawler.network.exceptions import RequestDeferred, RequestRefused
 from crawler.politeness import robots
 from crawler.politeness.robots import MAX_CACHE_SECONDS, RETRY_SECONDS, Robots
 
@@ -49,7 +49,16 @@ class Clock:
 
 
 def middleware(answers: list[Any], **settings: Any) -> Robots:
-    crawler = get_crawler(Spider, {"ROBOTSTXT_OBEY": True, "RIGHTS": "record", "ROBOTSTXT_USER_AGENT": None, "USER_AGENT": "copydesk/1.0", **settings})
+    crawler = get_crawler(
+        Spider,
+        {
+            "ROBOTSTXT_OBEY": True,
+            "COPYDESK_RIGHTS": "record",
+            "ROBOTSTXT_USER_AGENT": None,
+            "USER_AGENT": "copydesk/1.0",
+            **settings,
+        },
+    )
     crawler.engine = Engine(answers)  # type: ignore[assignment]
     return Robots(crawler)
 
@@ -59,7 +68,7 @@ async def met(asked: Robots, page: Request = PAGE) -> str:
     try:
         await asked.process_request(page)
     except RequestRefused as refused:
-        assert refused.is_passing is ("robots.txt forbids" not in refused.detail)  # noqa: PT017
+        assert refused.is_retryable is ("robots.txt forbids" not in refused.detail)  # noqa: PT017
         return f"{refused.reason}: {refused.detail}"
     return ""
 
@@ -95,20 +104,49 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
         ([OPEN, CLOSED], (0, MAX_CACHE_SECONDS + 1), ["", "robots: robots.txt forbids it"]),
         ([OPEN.replace(status=404)], (0,), [""]),
         ([CLOSED.replace(status=403)], (0,), [""]),
-        ([OPEN.replace(status=503)], (0, RETRY_SECONDS + 1), ["robots: the host gives no robots.txt: HTTP 503"] * 2),
-        ([TimeoutError()], (0, RETRY_SECONDS + 1), ["robots: the host gives no robots.txt: no answer in time"] * 2),
+        (
+            [OPEN.replace(status=503)],
+            (0, RETRY_SECONDS + 1),
+            ["robots_unavailable: the host gives no robots.txt: HTTP 503"] * 2,
+        ),
+        (
+            [TimeoutError()],
+            (0, RETRY_SECONDS + 1),
+            ["robots_unavailable: the host gives no robots.txt: no response in time"] * 2,
+        ),
         ([DNSLookupError(), OPEN], (0, 1, RETRY_SECONDS + 1), ["unknown_host: unknown host"] * 2 + [""]),
-        ([ConnectionRefusedError(), CLOSED], (0, RETRY_SECONDS + 1), ["connection_refused: connection refused", "robots: robots.txt forbids it"]),
-        ([RequestRefused("forbidden_address", "10.0.0.1 is a private address")], (0, 1), ["forbidden_address: robots.txt: 10.0.0.1 is a private address"] * 2),
-        ([RequestRefused("redirects", "more than 8 redirects")], (0, 1), ["robots: the host gives no robots.txt: more than 8 redirects"] * 2),
-        ([RequestDeferred("host_down", "b.example failed 30 times in a row"), OPEN], (0, 1), ["host_down: b.example failed 30 times in a row", ""]),
+        (
+            [ConnectionRefusedError(), CLOSED],
+            (0, RETRY_SECONDS + 1),
+            ["connection_refused: connection refused", "robots: robots.txt forbids it"],
+        ),
+        (
+            [RequestRefused("forbidden_address", "10.0.0.1 is a private address")],
+            (0, 1),
+            ["forbidden_address: robots.txt: 10.0.0.1 is a private address"] * 2,
+        ),
+        (
+            [RequestRefused("redirects", "more than 8 redirects")],
+            (0, 1),
+            ["robots_unavailable: the host gives no robots.txt: more than 8 redirects"] * 2,
+        ),
+        (
+            [RequestDeferred("host_down", "b.example failed 30 times in a row"), OPEN],
+            (0, 1),
+            ["host_down: b.example failed 30 times in a row", ""],
+        ),
     ],
-)  # fmt: skip
-def test_what_comes_of_it(ask: Callable[..., list[str]], answers: list[Any], moments: tuple[float, ...], expected: list[str]) -> None:
+)
+def test_what_comes_of_it(
+    ask: Callable[..., list[str]], answers: list[Any], moments: tuple[float, ...], expected: list[str]
+) -> None:
     assert ask(list(answers), *moments) == expected
 
 
-@pytest.mark.parametrize(("size", "expected", "cut"), [(robots.MAX_ROBOTS_BYTES - 30, "robots: robots.txt forbids it", 0), (robots.MAX_ROBOTS_BYTES, "", 1)])
+@pytest.mark.parametrize(
+    ("size", "expected", "cut"),
+    [(robots.MAX_ROBOTS_BYTES - 30, "robots: robots.txt forbids it", 0), (robots.MAX_ROBOTS_BYTES, "", 1)],
+)
 def test_it_is_read_as_far_as_its_limit(size: int, expected: str, cut: int) -> None:
     asking = middleware([OPEN.replace(body=b"User-agent: *\n#" + b"x" * (size - 16) + b"\nDisallow: /\n")])
     assert asyncio.run(met(asking)) == expected
@@ -132,7 +170,9 @@ def test_none_larger_than_its_limit_is_downloaded(monkeypatch: pytest.MonkeyPatc
 def test_one_line_a_host_and_no_traceback(ask: Callable[..., list[str]], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     ask([OPEN.replace(status=500)], 0, 1, 2)
-    assert [record.getMessage() for record in caplog.records if "robots.txt" in record.getMessage()] == ["a.example gives no robots.txt (HTTP 500): keeping out of it"]
+    assert [record.getMessage() for record in caplog.records if "robots.txt" in record.getMessage()] == [
+        "a.example gives no robots.txt (HTTP 500): its pages are not requested"
+    ]
     assert not any(record.exc_info for record in caplog.records)
 
 
@@ -140,7 +180,7 @@ def test_refusals_are_not_one_exception_again_and_again() -> None:
     async def refusals() -> list[RequestRefused]:
         asking, found = middleware([TimeoutError()]), []
         for _ in range(2):
-            with pytest.raises(TransientRefusal) as caught:
+            with pytest.raises(RequestRefused) as caught:
                 await asking.process_request(PAGE)
             found.append(caught.value)
         return found
@@ -157,7 +197,7 @@ DOWN = RequestDeferred("host_down", "a.example failed 30 times in a row")
     [
         ([CLOSED], {"robots: robots.txt forbids it"}),
         ([OPEN], {""}),
-        ([OPEN.replace(status=500)], {"robots: the host gives no robots.txt: HTTP 500"}),
+        ([OPEN.replace(status=500)], {"robots_unavailable: the host gives no robots.txt: HTTP 500"}),
         ([DNSLookupError()], {"unknown_host: unknown host"}),
         ([DOWN] * 40, {"host_down: a.example failed 30 times in a row"}),
     ],
@@ -182,22 +222,27 @@ def test_what_fails_within_keeps_out_and_lets_nobody_wait(monkeypatch: pytest.Mo
     def broken(*_: object) -> str:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(robots, "relevant", broken)
+    monkeypatch.setattr(robots, "relevant_lines", broken)
     asking = middleware([OPEN])
-    assert asyncio.run(met(asking)) == "robots: the host gives no robots.txt: RecursionError: too deep"
+    assert asyncio.run(met(asking)) == "robots_unavailable: the host gives no robots.txt: RecursionError: too deep"
 
 
 def test_what_is_held_of_many_hosts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(robots, "MOST_OPEN", 3_000)
-    body = b"User-agent: *\nDisallow: /secret/\nContent-Usage: ai=n\nSitemap: http://a.example/map.xml\n" + b"Disallow: /x\n" * 60
+    monkeypatch.setattr(robots, "MAX_PARSED_BYTES", 3_000)
+    body = (
+        b"User-agent: *\nDisallow: /secret/\nContent-Usage: ai=n\nSitemap: http://a.example/map.xml\n"
+        + b"Disallow: /x\n" * 60
+    )
     asking = middleware([OPEN.replace(body=body) for _ in range(20)])
 
     async def all_of_them() -> None:
         for _ in range(2):
             for number in range(20):
                 assert await met(asking, Request(f"http://{number}.example/news/1")) == ""
-                assert await met(asking, Request(f"http://{number}.example/secret/1")) == "robots: robots.txt forbids it"
-                assert asking._weight < 3_000
+                assert (
+                    await met(asking, Request(f"http://{number}.example/secret/1")) == "robots: robots.txt forbids it"
+                )
+                assert asking._parsed_bytes < 3_000
 
     asyncio.run(all_of_them())
     for number in range(20):  # given up and read again, with all that it says

@@ -7,14 +7,14 @@ import time
 import pytest
 from protego import Protego
 
-from crawler.politeness.robotstxt import relevant
+from crawler.politeness.robotstxt import relevant_lines
 
 AGENT = "copydesk/1.0 (+https://news.example/bot)"
 URL = "https://a.example/news/1"
 
 
 def rules(robots: str | bytes) -> Protego:
-    return Protego.parse(relevant(robots if isinstance(robots, bytes) else robots.encode(), AGENT))
+    return Protego.parse(relevant_lines(robots if isinstance(robots, bytes) else robots.encode(), AGENT))
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,10 @@ def rules(robots: str | bytes) -> Protego:
         ("User-agent: copy\nDisallow: /news/\n\nUser-agent: copydesk\nAllow: /", True),  # the longest name is ours
         ("User-agent: copy*\nDisallow: /news/", False),
         ("User-agent: desk\nDisallow: /news/\n\nUser-agent: *\nAllow: /", True),  # within a word, not at its beginning
-        ("User-agent: copydesk\nDisallow: /x\n\nUser-agent: copydesk\nDisallow: /news/", False),  # groups of one name are one (RFC 9309, 2.2.1)
+        (
+            "User-agent: copydesk\nDisallow: /x\n\nUser-agent: copydesk\nDisallow: /news/",
+            False,
+        ),  # groups of one name are one (RFC 9309, 2.2.1)
         ("user agent copydesk\ndissallow /news/", False),  # as generously as Protego
         ("  User-agent : *  # all\n\tDisallow:/news/ # not these", False),
         ("\ufeffUser-agent: *\nDisallow: /news/", False),
@@ -52,19 +55,29 @@ def test_what_is_left_says_what_the_file_says(robots: str | bytes, allowed: bool
 
 
 def test_what_is_said_to_the_whole_site_stays() -> None:
-    robots = "Sitemap: https://a.example/1.xml\nUser-agent: other\nSitemap: https://a.example/2.xml\nDisallow: /\n\nUser-agent: copydesk\nCrawl-delay: 3\nContent-Usage: train-ai=n\n"
+    robots = (
+        "Sitemap: https://a.example/1.xml\nUser-agent: other\nSitemap: "
+        "https://a.example/2.xml\nDisallow: /\n\nUser-agent: copydesk\nCrawl-delay: 3\nContent-Usage: "
+        "train-ai=n\n"
+    )
     assert list(rules(robots).sitemaps) == ["https://a.example/1.xml", "https://a.example/2.xml"]
     assert rules(robots).crawl_delay(AGENT) == 3.0
-    assert "Content-Usage: train-ai=n" in relevant(robots.encode(), AGENT)
-    assert "other" not in relevant(robots.encode(), AGENT)
+    assert "Content-Usage: train-ai=n" in relevant_lines(robots.encode(), AGENT)
+    assert "other" not in relevant_lines(robots.encode(), AGENT)
 
 
 @pytest.mark.parametrize(
     "robots",
     [
-        pytest.param("".join(f"User-agent: a{n}\n" for n in range(11_000)) + "".join(f"Disallow: /{n}\n" for n in range(17_000)), id="names times rules"),
+        pytest.param(
+            "".join(f"User-agent: a{n}\n" for n in range(11_000)) + "".join(f"Disallow: /{n}\n" for n in range(17_000)),
+            id="names times rules",
+        ),
         pytest.param("User-agent: copydesk\nDisallow: /x\n" * 14_000, id="our name again and again"),
-        pytest.param("".join(f"User-agent: {'copydesk'[: n % 8 + 1]}\nDisallow: /{n}\n" for n in range(14_000)), id="each beginning of our name"),
+        pytest.param(
+            "".join(f"User-agent: {'copydesk'[: n % 8 + 1]}\nDisallow: /{n}\n" for n in range(14_000)),
+            id="each beginning of our name",
+        ),
         pytest.param("User-agent: " + "c" * 500_000, id="one name of half a megabyte"),
         pytest.param("user agent" * 50_000, id="words of names"),
         pytest.param("Disallow" + " " * 500_000 + "x", id="spaces"),

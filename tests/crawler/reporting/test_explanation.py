@@ -18,6 +18,8 @@ def test_type_sources_and_every_block_are_shown() -> None:
 
 
 def test_a_rejection_has_its_stage_reason_and_detail() -> None:
-    assert list(lines(explain(Page(url="https://news.example/a", body=b"")))) == ["rejected: decode/empty_body: the body has no bytes to read"]
+    assert list(lines(explain(Page(url="https://news.example/a", body=b"")))) == [
+        "rejected: decode/empty_body: the body has no bytes to read"
+    ]
     folder = next(folder for folder in cases.page_cases() if "stage" in cases.expected(folder))
     assert any(line.startswith("rejected: page_type/") for line in lines(explain(cases.load(folder))))

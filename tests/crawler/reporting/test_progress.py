@@ -19,6 +19,9 @@ def test_standing(waiting: int, pace: float, expected: str) -> None:
     assert str(ProgressSnapshot(pages=90, articles=80, rejections=3, waiting=waiting, pace=pace)) == expected
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [(0.4, "0 s"), (59.2, "59 s"), (61, "1 min 1 s"), (3_600, "1 h 0 min"), (90_061, "25 h 1 min")])
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(0.4, "0 s"), (59.2, "59 s"), (61, "1 min 1 s"), (3_600, "1 h 0 min"), (90_061, "25 h 1 min")],
+)
 def test_span(seconds: float, expected: str) -> None:
     assert span(seconds) == expected

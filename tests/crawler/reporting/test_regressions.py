@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from prometheus_client import generate_latest
 
-from crawler.reporting.prometheus import exposition
-from crawler.reporting.regressions import Health, find_regressions
+from crawler.reporting.prometheus import metrics
+from crawler.reporting.regressions import SiteShares, find_regressions
 
 
 def report(new: int = 40, rejected: int = 10, **missing: int) -> dict[str, Any]:
     return {"a": {"new": new, "changed": 0, "unchanged": 0, "rejected": {"listing": rejected}, "missing": missing}}
 
 
-HISTORY = [Health.of(report())] * 5
+HISTORY = [SiteShares.of_report(report())] * 5
 
 
 @pytest.mark.parametrize(
@@ -31,18 +32,20 @@ HISTORY = [Health.of(report())] * 5
     ],
 )
 def test_ailments(now: dict[str, Any], expected: list[str]) -> None:
-    assert find_regressions(Health.of(now), HISTORY) == expected
+    assert find_regressions(SiteShares.of_report(now), HISTORY) == expected
 
 
 def test_a_site_without_a_history_is_not_ill() -> None:
-    assert find_regressions(Health.of(report(new=1, rejected=60)), HISTORY[:2]) == []
+    assert find_regressions(SiteShares.of_report(report(new=1, rejected=60)), HISTORY[:2]) == []
 
 
 def test_exposition_is_what_prometheus_reads() -> None:
     site = {"found": 3, "new": 2, "rejected": {"listing": 1}, "missing": {"authors": 2}, "seconds": 1.5}
-    text = exposition({"exit_status": 5, "sites": {'http://a.example/"x"\n': site}}, 1_793_520_000.4)
-    assert "copydesk_run_end_seconds 1793520000\n" in text
-    assert "copydesk_run_exit_status 5\n" in text
-    assert 'copydesk_site_pages{site="http://a.example/\\"x\\"\\n",what="new"} 2\n' in text
-    assert 'copydesk_site_rejected{site="http://a.example/\\"x\\"\\n",reason="listing"} 1\n' in text
+    text = generate_latest(
+        metrics({"exit_status": 5, "sites": {'http://a.example/"x"\n': site}}, 1_793_520_000.4)
+    ).decode()
+    assert "copydesk_run_end_seconds 1.79352e+09\n" in text
+    assert "copydesk_run_exit_status 5.0\n" in text
+    assert 'copydesk_site_pages{site="http://a.example/\\"x\\"\\n",what="new"} 2.0\n' in text
+    assert 'copydesk_site_rejected{reason="listing",site="http://a.example/\\"x\\"\\n"} 1.0\n' in text
     assert text.count("# TYPE") == text.count("# HELP") == 5

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from scrapy import Request
 
-from crawler.config.sources import Source
 from crawler.scheduling.admission import Admission
-from crawler.scheduling.context import CrawlContext
+from crawler.types import Source
+from tests.crawler.contexts import context
 
 A, B = Source(url="http://a.example/"), Source(url="http://b.example/")
 
 
 def requests(source: Source, count: int, role: str = "article") -> list[Request]:
-    return [Request(f"{source.url}{role}/{n}", cb_kwargs={"visit": CrawlContext(source=source, role=role)}) for n in range(count)]
+    return [Request(f"{source.url}{role}/{n}", cb_kwargs={"context": context(source, role)}) for n in range(count)]
 
 
 def test_a_source_at_its_limit_of_pages_leaves_room_to_others() -> None:
@@ -36,7 +36,7 @@ def test_thousands_of_duplicates_in_a_row_are_dropped_one_after_the_other() -> N
 
     def crawl(request: Request) -> None:
         if request.url in known:
-            admission.dropped(request, crawl)
+            admission.on_duplicate(request, crawl)
         else:
             known.add(request.url)
             sent.append(request)
@@ -44,6 +44,6 @@ def test_thousands_of_duplicates_in_a_row_are_dropped_one_after_the_other() -> N
     for request in admission.admit([*requests(A, 1), *requests(A, 1) * 5_000, *requests(B, 1)]):
         crawl(request)
     assert [request.url for request in sent] == ["http://a.example/article/0"]
-    for released in admission.done(A):
+    for released in admission.release(A):
         crawl(released)
     assert [request.url for request in sent] == ["http://a.example/article/0", "http://b.example/article/0"]

@@ -7,19 +7,26 @@ from pathlib import Path
 from scrapy import Request
 from scrapy.utils.test import get_crawler
 
-from crawler.scheduling.dupefilter import DuplicateFilter, Seen
+from crawler.scheduling.dupefilter import DuplicateFilter, HashSet
 
 
 def test_a_thing_is_new_once(tmp_path: Path) -> None:
-    seen = Seen(tmp_path / "seen.sqlite")
-    assert [seen.add(name) for name in (b"\xff" * 8, b"\x00" * 8, b"\xff" * 8, b"\xff" * 7 + b"\x00")] == [True, True, False, True]
+    seen = HashSet(tmp_path / "seen.sqlite")
+    assert [seen.add(name) for name in (b"\xff" * 8, b"\x00" * 8, b"\xff" * 8, b"\xff" * 7 + b"\x00")] == [
+        True,
+        True,
+        False,
+        True,
+    ]
     seen.close()
-    assert not Seen(tmp_path / "seen.sqlite").add(b"\x00" * 8)
+    assert not HashSet(tmp_path / "seen.sqlite").add(b"\x00" * 8)
 
 
 def test_requests_are_dropped_by_what_they_ask(tmp_path: Path) -> None:
     crawler = get_crawler(settings_dict={"JOBDIR": str(tmp_path / "job")})
-    crawler.request_fingerprinter = crawler._create_fingerprinter() if hasattr(crawler, "_create_fingerprinter") else crawler.request_fingerprinter
+    crawler.request_fingerprinter = (
+        crawler._create_fingerprinter() if hasattr(crawler, "_create_fingerprinter") else crawler.request_fingerprinter
+    )
     if crawler.request_fingerprinter is None:
         crawler._apply_settings()
     found = DuplicateFilter.from_crawler(crawler)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from scrapy import Request
 
-from crawler.config.sources import Source
-from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
+from crawler.types import Source
+from tests.crawler.contexts import context
 
 FREE = Source(url="http://a.example/")
 TWO = Source(url="http://b.example/", max_articles=2)
 
 
 def requests(source: Source, count: int, role: str = "article") -> list[Request]:
-    return [Request(f"{source.url}{n}", cb_kwargs={"visit": CrawlContext(source=source, role=role)}) for n in range(count)]
+    return [Request(f"{source.url}{n}", cb_kwargs={"context": context(source, role)}) for n in range(count)]
 
 
 def test_without_a_limit_all_pass() -> None:
@@ -29,16 +29,16 @@ def test_only_articles_are_held_back() -> None:
 def test_a_page_that_was_no_article_lets_another_pass() -> None:
     quota = Quota(None)
     assert len(list(quota.admit(requests(TWO, 5)))) == 2
-    assert len(list(quota.done(TWO))) == 1
+    assert len(list(quota.release(TWO))) == 1
     assert quota.take(TWO)
-    assert list(quota.done(TWO)) == []
+    assert list(quota.release(TWO)) == []
     assert quota.take(TWO)
     assert not quota.take(TWO)
-    assert list(quota.done(TWO)) == []
+    assert list(quota.release(TWO)) == []
 
 
 def test_the_limit_of_the_crawl_is_shared_by_its_sources() -> None:
     quota = Quota(3)
     assert len(list(quota.admit(requests(TWO, 5)))) == 2
     assert len(list(quota.admit(requests(FREE, 5)))) == 1
-    assert [request.url[:17] for request in quota.done(TWO)] == ["http://b.example/"]
+    assert [request.url[:17] for request in quota.release(TWO)] == ["http://b.example/"]

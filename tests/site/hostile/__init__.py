@@ -1,7 +1,8 @@
-"""A web server that does what no server should: a route for each thing that Copydesk withstands, beside a hundred good stories.
+"""A web server that does what no server should: a route for each thing that Copydesk withstands, beside a hundred good
+stories.
 
-    python -m tests.site.hostile [--log FILE] [--port N]
-    scrapy crawl news -a site=http://127.0.0.1:PORT/ -s ALLOW_HOSTS=127.0.0.1:PORT -O articles.jsonl
+    python -m tests.site.hostile [--log FILE] [--port N] scrapy crawl news -a site=http://127.0.0.1:PORT/ -s
+    COPYDESK_ALLOW_HOSTS=127.0.0.1:PORT -O articles.jsonl
 
 The first line it prints is its address and that of the canary: a second listener that nothing may connect to.
 """
@@ -47,10 +48,18 @@ class Exchange:
         """Bytes as they are."""
         self.connection.sendall(data)
 
-    def send(self, body: bytes | str, *headers: str, status: str = "200 OK", kind: str = HTML, length: int | None = None) -> None:
+    def send(
+        self, body: bytes | str, *headers: str, status: str = "200 OK", kind: str = HTML, length: int | None = None
+    ) -> None:
         """A whole answer; ``length`` lies about its size."""
         data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-        lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(data) if length is None else length}", "Connection: close", *headers]
+        lines = [
+            f"HTTP/1.1 {status}",
+            f"Content-Type: {kind}",
+            f"Content-Length: {len(data) if length is None else length}",
+            "Connection: close",
+            *headers,
+        ]
         self.raw("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + data)
 
     def redirect(self, location: str) -> None:

@@ -25,14 +25,25 @@ def front(exchange: Exchange) -> None:
     links = [(path, sized.title(number)) for path, number in STORIES.items()]
     for place, route in enumerate(ROUTES):
         links.insert(place * 2, (route.path, f"A story that {route.slug.replace('-', ' ')}"))
-    links += [("/odd-more/" + "x" * 5_000, "A story whose address is longer than any other"), (f"http://{exchange.canary}/secret", "A story of the house next door to ours")]
+    links += [
+        ("/odd-more/" + "x" * 5_000, "A story whose address is longer than any other"),
+        (f"http://{exchange.canary}/secret", "A story of the house next door to ours"),
+    ]
     feeds = "".join(f"<link rel=alternate type='application/rss+xml' href='{path}'>" for path in traps.FEEDS)
-    exchange.send(html("<h1>News</h1><ul>" + "".join(f"<li><a href='{path}'>{text}</a></li>" for path, text in links) + "</ul>", feeds, "News"))
+    exchange.send(
+        html(
+            "<h1>News</h1><ul>" + "".join(f"<li><a href='{path}'>{text}</a></li>" for path, text in links) + "</ul>",
+            feeds,
+            "News",
+        )
+    )
 
 
 def robots(exchange: Exchange) -> None:
     """Thousands of agents and rules, and every sitemap."""
-    agents = "".join(f"User-agent: a{n}\n" for n in range(8_000)) + "".join(f"Disallow: /no{'*a' * 50}{n}$\n" for n in range(2_000))
+    agents = "".join(f"User-agent: a{n}\n" for n in range(8_000)) + "".join(
+        f"Disallow: /no{'*a' * 50}{n}$\n" for n in range(2_000)
+    )
     maps = "".join(f"Sitemap: http://{exchange.address}{path}\n" for path in traps.SITEMAPS if not path.endswith("/"))
     maps += "".join(f"Sitemap: {place}.xml\n" for place in traps.neighbours(exchange))
     exchange.send(f"User-agent: *\nAllow: /\n{maps}{agents}", kind="text/plain")
@@ -52,7 +63,9 @@ def answer(exchange: Exchange) -> None:
     elif path.startswith("/odd/grows-with-each-step-taken/"):
         traps.growing(exchange)
     else:
-        more = next((MORE[beginning] for beginning in sorted(MORE, key=len, reverse=True) if path.startswith(beginning)), None)
+        more = next(
+            (MORE[beginning] for beginning in sorted(MORE, key=len, reverse=True) if path.startswith(beginning)), None
+        )
         if more is None:
             exchange.send("<h1>Not found</h1>", status="404 Not Found")
         else:
@@ -68,7 +81,11 @@ class Server:
         self.lock = threading.Lock()
         self.listening = socket.create_server(("127.0.0.1", port), backlog=128)
         self.canary = socket.create_server(("127.0.0.1", 0))
-        self.canary6 = socket.create_server(("::1", self.canary.getsockname()[1]), family=socket.AF_INET6) if socket.has_dualstack_ipv6() else None
+        self.canary6 = (
+            socket.create_server(("::1", self.canary.getsockname()[1]), family=socket.AF_INET6)
+            if socket.has_dualstack_ipv6()
+            else None
+        )
 
     def note(self, line: str) -> None:
         """A line of the log."""

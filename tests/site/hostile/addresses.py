@@ -25,7 +25,11 @@ FORBIDDEN = {
 }
 """Where they lead; ``{port}`` is the canary's. Ports are open to all of them, so it is the address that is refused."""
 
-SCHEMES = {"a-file-of-ours": "file:///etc/hostname", "a-file-by-ftp": "ftp://{address}/x", "data-of-its-own": "data:text/html,<p>x"}
+SCHEMES = {
+    "a-file-of-ours": "file:///etc/hostname",
+    "a-file-by-ftp": "ftp://{address}/x",
+    "data-of-its-own": "data:text/html,<p>x",
+}
 
 
 def to(place: str) -> Callable[[Exchange], None]:
@@ -39,15 +43,35 @@ def to(place: str) -> Callable[[Exchange], None]:
 
 
 def refresh(exchange: Exchange) -> None:
-    exchange.send(tale(900).replace("<head>", f"<head><meta http-equiv=refresh content='0; url=http://{exchange.canary}/secret-too'>"))
+    exchange.send(
+        tale(900).replace(
+            "<head>", f"<head><meta http-equiv=refresh content='0; url=http://{exchange.canary}/secret-too'>"
+        )
+    )
 
 
 def pictures(exchange: Exchange) -> None:
     """In each of the ways in which a page names one."""
     place = f"http://{exchange.canary}/secret"
-    ld = json.dumps({"@type": "NewsArticle", "headline": "A picture of the lock", "image": [f"{place}-ld.jpg", {"url": f"{place}-object.jpg"}]})
+    ld = json.dumps(
+        {
+            "@type": "NewsArticle",
+            "headline": "A picture of the lock",
+            "image": [f"{place}-ld.jpg", {"url": f"{place}-object.jpg"}],
+        }
+    )
     head = f"<meta property=og:image content='{place}-og.jpg'><script type='application/ld+json'>{ld}</script></head>"
-    exchange.send(tale(902).replace("</head>", head).replace("<main>", f"<main><figure><img src='{place}.jpg' srcset='{place}-2.jpg 2x'><figcaption>The lock</figcaption></figure>"))
+    exchange.send(
+        tale(902)
+        .replace("</head>", head)
+        .replace(
+            "<main>",
+            (
+                f"<main><figure><img src='{place}.jpg' srcset='{place}-2.jpg 2x'><figcaption>The "
+                f"lock</figcaption></figure>"
+            ),
+        )
+    )
 
 
 def with_login(exchange: Exchange) -> None:
@@ -55,24 +79,49 @@ def with_login(exchange: Exchange) -> None:
 
 
 def behind_login(exchange: Exchange) -> None:
-    exchange.send(tale(901).replace("</main>", f"<p><a href='http://editor:hunter2@{exchange.address}/more'>More on this</a></p></main>"))
+    exchange.send(
+        tale(901).replace(
+            "</main>", f"<p><a href='http://editor:hunter2@{exchange.address}/more'>More on this</a></p></main>"
+        )
+    )
 
 
 def endless(exchange: Exchange) -> None:
-    exchange.redirect(f"/odd-more/further/{exchange.path.count('/') + exchange.asked}/{exchange.path.rpartition('/')[2]}x")
+    exchange.redirect(
+        f"/odd-more/further/{exchange.path.count('/') + exchange.asked}/{exchange.path.rpartition('/')[2]}x"
+    )
 
 
 ROUTES = (
-    *(Route(f"redirects-the-crawler-to-{name}", to(place), "fetch/forbidden_address") for name, place in FORBIDDEN.items()),
-    *(Route(f"redirects-the-crawler-to-{name}", to(place), "fetch/forbidden_scheme") for name, place in SCHEMES.items()),
+    *(
+        Route(f"redirects-the-crawler-to-{name}", to(place), "fetch/forbidden_address")
+        for name, place in FORBIDDEN.items()
+    ),
+    *(
+        Route(f"redirects-the-crawler-to-{name}", to(place), "fetch/forbidden_scheme")
+        for name, place in SCHEMES.items()
+    ),
     Route("redirects-the-crawler-to-the-port-of-mail", to("http://news.example:25/"), "fetch/forbidden_port"),
-    Route("redirects-the-crawler-to-full-width-digits", to("http://%EF%BC%91%EF%BC%92%EF%BC%97.0.0.1:{port}/secret"), "fetch/bad_address"),
+    Route(
+        "redirects-the-crawler-to-full-width-digits",
+        to("http://%EF%BC%91%EF%BC%92%EF%BC%97.0.0.1:{port}/secret"),
+        "fetch/bad_address",
+    ),
     Route("redirects-the-crawler-to-no-address", to("http://[::x/"), "fetch/bad_address"),
     Route("refreshes-to-a-forbidden-place", refresh, "fetch/forbidden_address"),
     Route("shows-pictures-of-the-house-next-door", pictures, "article"),
     Route("redirects-with-a-stolen-password", with_login, "article", {"/odd-more/behind-a-login": behind_login}),
     Route("redirects-to-itself-for-ever", lambda exchange: exchange.redirect(exchange.path), "fetch/redirects"),
-    Route("redirects-in-a-ring-of-two", lambda exchange: exchange.redirect("/odd-more/ring"), "fetch/redirects", {"/odd-more/ring": lambda exchange: exchange.redirect("/odd/redirects-in-a-ring-of-two")}),
+    Route(
+        "redirects-in-a-ring-of-two",
+        lambda exchange: exchange.redirect("/odd-more/ring"),
+        "fetch/redirects",
+        {"/odd-more/ring": lambda exchange: exchange.redirect("/odd/redirects-in-a-ring-of-two")},
+    ),
     Route("redirects-further-and-further-on", endless, "fetch/redirects", {"/odd-more/further/": endless}),
-    Route("redirects-to-an-endless-address", lambda exchange: exchange.redirect("/odd-more/" + "x" * 9_000), "fetch/long_address"),
+    Route(
+        "redirects-to-an-endless-address",
+        lambda exchange: exchange.redirect("/odd-more/" + "x" * 9_000),
+        "fetch/long_address",
+    ),
 )

@@ -95,7 +95,13 @@ ROUTES = (
     Route("unpacks-gzip-within-gzip-again", packed(gzip.compress(GZIPPED), "gzip, gzip"), "fetch/unpacked"),
     Route("is-packed-five-times-over", packed(gzip.compress(STORY), "gzip, gzip, gzip, gzip, gzip"), "fetch/codings"),
     Route("is-packed-in-an-unknown-way", packed(STORY, "compress"), "fetch/unknown_coding"),
-    Route("is-packed-twice-and-is-good", packed(zstd.compress(gzip.compress(tale(912).encode())), "gzip, zstd"), "article"),
-    Route("is-of-twelve-megabytes-of-text", lambda exchange: exchange.send(tale(913).replace("</main>", "<p>word</p>" * 1_100_000)), "fetch/too_large"),
+    Route(
+        "is-packed-twice-and-is-good", packed(zstd.compress(gzip.compress(tale(912).encode())), "gzip, zstd"), "article"
+    ),
+    Route(
+        "is-of-twelve-megabytes-of-text",
+        lambda exchange: exchange.send(tale(913).replace("</main>", "<p>word</p>" * 1_100_000)),
+        "fetch/too_large",
+    ),
     Route("sets-a-hundred-large-cookies", cookies, "article"),
 )

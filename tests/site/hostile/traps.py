@@ -16,7 +16,12 @@ XML = "text/xml"
 
 def listing(links: dict[str, str], title: str = "Archive") -> str:
     """A page of links and nothing else."""
-    return html(f"<h1>{title}</h1><ul>" + "".join(f"<li><a href='{href}'>{text}</a></li>" for href, text in links.items()) + "</ul>", title=title)
+    return html(
+        f"<h1>{title}</h1><ul>"
+        + "".join(f"<li><a href='{href}'>{text}</a></li>" for href, text in links.items())
+        + "</ul>",
+        title=title,
+    )
 
 
 def calendar(exchange: Exchange) -> None:
@@ -24,7 +29,9 @@ def calendar(exchange: Exchange) -> None:
     said = exchange.path.removeprefix("/calendar/").strip("/").replace("/", "-")
     day = date.fromisoformat(said) if said[:1].isdigit() else date(2026, 11, 1)
     days = [day + timedelta(days=n) for n in range(1, 11)]
-    exchange.send(listing({f"/calendar/{one:%Y/%m/%d}/": f"All that happens in the town on {one:%d %B %Y}" for one in days}))
+    exchange.send(
+        listing({f"/calendar/{one:%Y/%m/%d}/": f"All that happens in the town on {one:%d %B %Y}" for one in days})
+    )
 
 
 def facets(exchange: Exchange) -> None:
@@ -33,7 +40,9 @@ def facets(exchange: Exchange) -> None:
     links = {}
     for name in ("colour", "size", "order", "year", "place"):
         for value in range(1, 9):
-            links[f"/stories-by-choice?{urlencode({**chosen, name: value})}"] = f"All the stories of the lock by {name} number {value}"
+            links[f"/stories-by-choice?{urlencode({**chosen, name: value})}"] = (
+                f"All the stories of the lock by {name} number {value}"
+            )
     exchange.send(listing(links))
 
 
@@ -61,42 +70,74 @@ def growing(exchange: Exchange) -> None:
     """A relative link that grows with each step, among others that do not."""
     deeper = exchange.path.rstrip("/")
     others = {good(number): title(number) for number in range(12)}
-    exchange.send(listing({f"{deeper}/the-lock-and-its-keepers/": "The lock and its keepers, told again and again", **others}))
+    exchange.send(
+        listing({f"{deeper}/the-lock-and-its-keepers/": "The lock and its keepers, told again and again", **others})
+    )
 
 
 def index(exchange: Exchange) -> None:
     """An index of indexes."""
-    deeper = "".join(f"<sitemap><loc>http://{exchange.address}{exchange.path.removesuffix('.xml')}/{n}.xml</loc></sitemap>" for n in range(5))
-    exchange.send(f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{deeper}</sitemapindex>", kind=XML)
+    deeper = "".join(
+        f"<sitemap><loc>http://{exchange.address}{exchange.path.removesuffix('.xml')}/{n}.xml</loc></sitemap>"
+        for n in range(5)
+    )
+    exchange.send(
+        f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{deeper}</sitemapindex>", kind=XML
+    )
 
 
 def laughs(exchange: Exchange) -> None:
-    bomb = "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>" + "".join(f"<!ENTITY {chr(98 + n)} '{f'&{chr(97 + n)};' * 10}'>" for n in range(9)) + "]>"
+    bomb = (
+        "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>"
+        + "".join(f"<!ENTITY {chr(98 + n)} '{f'&{chr(97 + n)};' * 10}'>" for n in range(9))
+        + "]>"
+    )
     exchange.send(f"{bomb}<urlset><url><loc>http://{exchange.address}/&j;</loc></url></urlset>", kind=XML)
 
 
 def external(exchange: Exchange) -> None:
-    declared = f"<!DOCTYPE x SYSTEM 'http://{exchange.canary}/x.dtd' [<!ENTITY a SYSTEM 'http://{exchange.canary}/secret'>]>"
-    exchange.send(f"{declared}<rss version='2.0'><channel><item><title>&a;</title><link>http://{exchange.address}/&a;</link></item></channel></rss>", kind="application/rss+xml")
+    declared = (
+        f"<!DOCTYPE x SYSTEM 'http://{exchange.canary}/x.dtd' [<!ENTITY a SYSTEM 'http://{exchange.canary}/secret'>]>"
+    )
+    exchange.send(
+        f"{declared}<rss version='2.0'><channel><item><title>&a;</title><link>http://{exchange.address}/&a;</link></item></channel></rss>",
+        kind="application/rss+xml",
+    )
 
 
 def neighbours(exchange: Exchange) -> list[str]:
     """Addresses of the house next door, and one of our own that leads there."""
     port = exchange.canary.rpartition(":")[2]
-    return [f"http://{exchange.canary}/secret-of-a-listing-1", f"http://localhost:{port}/secret-of-a-listing-2", f"http://2130706433:{port}/secret-of-a-listing-3"]
+    return [
+        f"http://{exchange.canary}/secret-of-a-listing-1",
+        f"http://localhost:{port}/secret-of-a-listing-2",
+        f"http://2130706433:{port}/secret-of-a-listing-3",
+    ]
 
 
 def feed_next_door(exchange: Exchange) -> None:
-    items = "".join(f"<item><title>A story next door</title><link>{place}</link></item>" for place in neighbours(exchange))
-    exchange.send(f"<rss version='2.0'><channel><link>http://{exchange.canary}/</link>{items}</channel></rss>", kind="application/rss+xml")
+    items = "".join(
+        f"<item><title>A story next door</title><link>{place}</link></item>" for place in neighbours(exchange)
+    )
+    exchange.send(
+        f"<rss version='2.0'><channel><link>http://{exchange.canary}/</link>{items}</channel></rss>",
+        kind="application/rss+xml",
+    )
 
 
 def map_next_door(exchange: Exchange) -> None:
-    exchange.send("<urlset>" + "".join(f"<url><loc>{place}</loc></url>" for place in neighbours(exchange)) + "</urlset>", kind=XML)
+    exchange.send(
+        "<urlset>" + "".join(f"<url><loc>{place}</loc></url>" for place in neighbours(exchange)) + "</urlset>", kind=XML
+    )
 
 
 def index_next_door(exchange: Exchange) -> None:
-    exchange.send("<sitemapindex>" + "".join(f"<sitemap><loc>{place}.xml</loc></sitemap>" for place in neighbours(exchange)) + "</sitemapindex>", kind=XML)
+    exchange.send(
+        "<sitemapindex>"
+        + "".join(f"<sitemap><loc>{place}.xml</loc></sitemap>" for place in neighbours(exchange))
+        + "</sitemapindex>",
+        kind=XML,
+    )
 
 
 def listing_elsewhere(exchange: Exchange) -> None:
@@ -117,8 +158,22 @@ def junk(exchange: Exchange) -> None:
     exchange.send("<urlset><url>" + "<a/>" * 1_000_000, kind=XML)
 
 
-SITEMAPS = {"/maps/index.xml": index, "/maps/laughs.xml": laughs, "/maps/bomb.xml.gz": packed_bomb, "/maps/junk.xml": junk, "/maps/index/": index, "/maps/next-door.xml": map_next_door, "/maps/index-next-door.xml": index_next_door, "/maps/elsewhere.xml": listing_elsewhere}
-FEEDS = {"/feeds/external": external, "/feeds/deep": deep_feed, "/feeds/next-door": feed_next_door, "/feeds/elsewhere": listing_elsewhere}
+SITEMAPS = {
+    "/maps/index.xml": index,
+    "/maps/laughs.xml": laughs,
+    "/maps/bomb.xml.gz": packed_bomb,
+    "/maps/junk.xml": junk,
+    "/maps/index/": index,
+    "/maps/next-door.xml": map_next_door,
+    "/maps/index-next-door.xml": index_next_door,
+    "/maps/elsewhere.xml": listing_elsewhere,
+}
+FEEDS = {
+    "/feeds/external": external,
+    "/feeds/deep": deep_feed,
+    "/feeds/next-door": feed_next_door,
+    "/feeds/elsewhere": listing_elsewhere,
+}
 
 ROUTES = (
     Route("leads-into-an-endless-calendar", calendar, "page_type/listing", {"/calendar/": calendar}),

@@ -1,7 +1,7 @@
-"""Python imports this at its start where this folder is on PYTHONPATH: in workers, three stories of a site do what no page should.
-Where SLOW_LOG names a file, each page takes its time instead, and the moment it is read is written there.
+"""Python imports this at its start where this folder is on PYTHONPATH: in workers, three stories of a site do what no
+page should. Where SLOW_LOG names a file, each page takes its time instead, and the moment it is read is written there.
 
-The parser is what they hurt, so it is the reader inside of the worker that acts.
+The parser is what they hurt, so it is the pipeline inside of the worker that acts.
 """
 
 import os
@@ -9,19 +9,19 @@ import signal
 import time
 from pathlib import Path
 
-from cleaners import reader
+from cleaners import pipeline
 
-read = reader.read
+process_page = pipeline.process_page
 SLOW_LOG = os.environ.get("SLOW_LOG")
 
 
 def hostile(page, *args, **kwargs):
-    """Read a page, unless its number tells otherwise."""
+    """Process a page, or do what its number is here for."""
     if SLOW_LOG:
         time.sleep(0.05)
         with Path(SLOW_LOG).open("a") as log:
             log.write(f"{time.time()}\n")
-        return read(page, *args, **kwargs)
+        return process_page(page, *args, **kwargs)
     number = page.url.rstrip("/").rsplit("-", 1)[-1]
     if number == "100":
         time.sleep(600)
@@ -31,7 +31,7 @@ def hostile(page, *args, **kwargs):
             hoard.append(bytearray(10_000_000))
     elif number == "900":
         os.kill(os.getpid(), signal.SIGKILL)
-    return read(page, *args, **kwargs)
+    return process_page(page, *args, **kwargs)
 
 
-reader.read = hostile
+pipeline.process_page = hostile

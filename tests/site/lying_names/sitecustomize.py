@@ -1,6 +1,8 @@
-"""Python imports this at its start where this folder is on PYTHONPATH: every name that ends in ``.example`` is of this machine.
+"""Python imports this at its start where this folder is on PYTHONPATH: every name that ends in ``.example`` is of this
+machine.
 
-So is the name of a host that a stranger's name server answers for: it may say 127.0.0.1. ``hangs.example`` takes its time.
+So is the name of a host that a stranger's name server answers for: it may say 127.0.0.1. ``hangs.example`` takes its
+time.
 """
 
 import socket

@@ -1,0 +1,37 @@
+"""The base class of Copydesk's commands: the project's settings, and errors in one clear line."""
+
+from __future__ import annotations
+
+import sys
+
+from scrapy.commands import ScrapyCommand
+from scrapy.settings import Settings
+
+
+class CopydeskCommand(ScrapyCommand):
+    """A command that reads the project's settings."""
+
+    requires_project = True
+
+    def short_desc(self) -> str:
+        """One line for the list of commands: the first line of the class's docstring."""
+        return (self.__doc__ or "").splitlines()[0].rstrip(".")
+
+    @property
+    def project_settings(self) -> Settings:
+        """The settings, with old names converted to new ones.
+
+        Raises:
+            RuntimeError: when the command is not run by Scrapy, which sets them.
+        """
+        from crawler.config.settings_values import adopt_old_names  # noqa: PLC0415  imported when a command runs
+
+        if self.settings is None:
+            raise RuntimeError("settings are missing: run the command with scrapy")
+        adopt_old_names(self.settings)
+        return self.settings
+
+    def fail(self, status: int, message: object) -> None:
+        """Write the reason of a failure to standard error, and set the exit status."""
+        sys.stderr.write(f"copydesk: {message}\n")
+        self.exitcode = int(status)

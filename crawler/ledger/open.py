@@ -1,0 +1,108 @@
+"""Opens a ledger by its URL: created where there is none, rejected and left unchanged where it cannot be used."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from crawler.ledger.schema import APPLICATION_ID, VERSION, migrate
+from crawler.ledger.sqlite import SqliteLedger
+from crawler.ledger.types import Ledger, LedgerError
+
+SQLITE = "sqlite:///"
+MEMORY = ":memory:"
+"""The path of a ledger in memory, which ends with its process."""
+
+REMEDY = (
+    "Move it away and make a new one from what was written: scrapy ledger rebuild articles.jsonl; "
+    "or name another file with COPYDESK_LEDGER"
+)
+
+
+def open_ledger(url: str, *, verify: bool = True) -> Ledger:
+    """The ledger at a URL, created where there is none.
+
+    Args:
+        url: ``sqlite:///path``, or a path.
+        verify: read the whole file to check that it is not damaged; False where this was done before.
+
+    Raises:
+        LedgerError: when the scheme is unknown, or the ledger is damaged, not one of Copydesk, from a newer version, or
+            not writable. It is then left unchanged.
+    """
+    return OPENERS[scheme_of(url)](url, verify)
+
+
+def scheme_of(url: str) -> str:
+    """The scheme of a ledger's URL; ``sqlite`` for a path.
+
+    Raises:
+        LedgerError: when no ledger has it.
+    """
+    scheme, separator, _ = url.partition("://")
+    if not separator:
+        return "sqlite"
+    if scheme not in OPENERS:
+        raise LedgerError(f"{url}: no ledger has the scheme '{scheme}'; expected one of {', '.join(OPENERS)}")
+    return scheme
+
+
+def file_of(url: str) -> Path | None:
+    """The file of a ledger; None for a ledger without a file.
+
+    Raises:
+        LedgerError: when no ledger has the scheme of the URL.
+    """
+    return None if url == MEMORY or scheme_of(url) != "sqlite" else Path(url.removeprefix(SQLITE))
+
+
+def _open_sqlite(url: str, verify: bool) -> Ledger:  # noqa: FBT001  every opener has this signature
+    path = file_of(url)
+    try:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            check(path, verify=verify)
+        connection = sqlite3.connect(path or MEMORY, isolation_level=None)
+        if path is not None:
+            connection.execute("PRAGMA journal_mode = WAL")
+        # WAL with NORMAL loses at most the last commits in a power failure; the output then has their lines to recover
+        connection.execute("PRAGMA synchronous = NORMAL")
+        migrate(connection)
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise LedgerError(f"{path or url}: the ledger cannot be used: {error}. {REMEDY}") from error
+    return SqliteLedger(connection)
+
+
+OPENERS: dict[str, Callable[[str, bool], Ledger]] = {"sqlite": _open_sqlite}
+"""Functions that open a ledger, by URL scheme."""
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that can neither change nor create the file."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def check(path: Path, *, verify: bool) -> None:
+    """Accept a file that is a ledger, is empty or does not exist; only reads it, and completely with ``verify``.
+
+    Raises:
+        LedgerError: naming the file and the remedy.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    with closing(read_only(path)) as connection:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if application != APPLICATION_ID:
+            raise LedgerError(f"{path}: an SQLite file, but no ledger of Copydesk. {REMEDY}")
+        if version > VERSION:
+            raise LedgerError(
+                f"{path}: a ledger of version {version}; this Copydesk knows {VERSION}. Upgrade Copydesk. {REMEDY}"
+            )
+        if not verify or not version:
+            return
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise LedgerError(f"{path}: the ledger is damaged ({found}). {REMEDY}")

@@ -1,4 +1,4 @@
-"""What cleaning made of a page and why, as data. How it is shown is the caller's choice."""
+"""The result of cleaning a page and the reasons for it, as data. The caller decides how to show it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.labels.model import authority
-from cleaners.labels.rules.registry import Authority
+from cleaners.labels.rules.rule import Authority
 from cleaners.metadata.evidence import conflicts
 from cleaners.pagetype import classify
 from cleaners.pagetype.classify import PageType
@@ -26,7 +26,7 @@ class BlockDecision:
     authority: Authority
     """Whether the model could have overruled the rule."""
     is_near: bool
-    """True in the article's region: what is no body there is in the removal ledger."""
+    """True in the article's region: its blocks that are not body are in the removal ledger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,23 +35,23 @@ class Explanation:
 
     url: str
     rejection: Rejection | None = None
-    """Why the page gives no article; None where it gives one."""
+    """Why the page is no article; None where it is one."""
     encoding: str | None = None
     """Python codec that decoded the page; None where it was not decoded."""
     encoding_evidence: str | None = None
-    """What decided about the encoding, as in :class:`cleaners.types.Html`."""
+    """How the encoding was found, as in :class:`cleaners.types.Html`."""
     page_type: PageType | None = None
     """Type and probability of the article; None on a rejection."""
     evidence: tuple[Evidence, ...] = ()
     """Where each metadata value came from."""
     conflicts: tuple[str, ...] = ()
-    """Fields on which sources differ."""
+    """Fields for which sources differ."""
     blocks: tuple[BlockDecision, ...] = ()
-    """All blocks, page order."""
+    """All blocks, in page order."""
 
 
 def explain(page: Page, context: CleanContext = DEFAULT) -> Explanation:
-    """Clean a page and keep every decision."""
+    """Clean a page and return every decision."""
     try:
         examined = examine(page, context)
     except PageRejected as error:
@@ -59,9 +59,7 @@ def explain(page: Page, context: CleanContext = DEFAULT) -> Explanation:
     rejected = page_type = None
     url = examined.page.url
     try:
-        page_type = classify.classify_page(
-            examined.labelled, examined.metadata, url, examined.text, context.options
-        )
+        page_type = classify.classify_page(examined.labelled, examined.metadata, url, examined.text, context.options)
     except PageRejected as error:
         rejected = rejection(error, examined.page)
     evidence = examined.evidence

@@ -1,4 +1,4 @@
-"""The choices that a user makes about cleaning, in one frozen value."""
+"""The user's options for cleaning, in one frozen value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Focus(StrEnum):
-    """How sure the model must be that a block is article: the thresholds are in :mod:`cleaners.labels.model`."""
+    """How sure the model must be that a block is body. The thresholds are in :mod:`cleaners.labels.model`."""
 
     PRECISION = "precision"
     BALANCED = "balanced"
@@ -19,21 +19,24 @@ class Options:
     """Limits and thresholds of :func:`cleaners.clean`.
 
     Raises:
-        ValueError: for a ``focus`` that is none.
+        ValueError: when ``focus`` is not a value of :class:`Focus`.
     """
 
     max_bytes: int = 10_000_000
-    """Largest page body in bytes. The largest of 4,500 real news pages measured has 4.6 MB; twice that is no article."""
+    """Largest page body in bytes: twice the largest of 4,500 real news pages (4.6 MB)."""
     max_elements: int = 100_000
-    """Most elements of a page. The 99.9th percentile of the 4,500 pages is 15,000: beyond 100,000 it is a data dump."""
+    """Most elements of a page. The 99.9th percentile of the 4,500 pages is 15,000; more than 100,000 is a data dump."""
     focus: Focus = Focus.BALANCED
-    """How sure the model must be that a block is article."""
+    """How sure the model must be that a block is body."""
     with_evidence: bool = False
-    """Write into each article where its metadata came from."""
+    """Write the sources of the metadata into each article."""
     min_text: int = 200
-    """Fewest characters of body text when the page does not say that it is an article: shorter was page furniture."""
+    """Fewest characters of body text when the page declares no article type and has no publication date.
+
+    Shorter texts were boilerplate.
+    """
     min_article_text: int = 60
-    """Fewest characters when its metadata says that it is an article: a one-sentence brief."""
+    """Fewest characters when it declares an article type or has a publication date: a one-sentence brief."""
 
     def __post_init__(self) -> None:
         try:

@@ -1,4 +1,4 @@
-"""clean(): the whole story on one screen."""
+"""The cleaning pipeline: every step from a page to its article or rejection."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from cleaners.metadata.evidence import collect_evidence
 from cleaners.metadata.jsonld import DECLARED
 from cleaners.metadata.rights import of_page
 from cleaners.pagetype import classify
+from cleaners.quiet import silence_libraries
 from cleaners.record.version import CLEANER, SCHEMA_VERSION
 from cleaners.rejection import rejection
 from cleaners.text.language import identify_language
@@ -39,28 +40,32 @@ from cleaners.urls import canonical
 from cleaners.urls.identity import article_id
 from cleaners.visible import fields, images
 
+silence_libraries()
+
 MIN_DECLARED_CHARS = 400
-"""Characters of an articleBody that is a text, not a teaser."""
+"""Characters from which an articleBody is a whole text, not a teaser."""
 SHOWN_SHARE = 0.5
-"""Share of the declared text below which the page does not show the article. Like the limit above chosen on the
-development pages that are built by script."""
+"""Share of the declared text below which the page does not show the article.
+
+This limit and the one above were chosen on the development pages that are built by script.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """Everything cleaning learnt of a page, for a person or a program that looks inside."""
+    """Everything that cleaning found out about a page, for inspection by a person or a program."""
 
     page: Page
-    """Its ``url`` is the page's own URL where a file gave none."""
+    """Its ``url`` is the URL that the page declares when the page was not fetched over HTTP."""
     html: Html
     tree: HtmlElement
     labelled: LabelledPage
     metadata: Metadata
-    """Head and visible page together."""
+    """Metadata from the head and the visible page together."""
 
     @property
     def text(self) -> str:
-        """The article's text: the body blocks, one a line, or the JSON-LD text where the page does not show it."""
+        """The article's text: the body blocks, one per line, or the JSON-LD text where the page does not show it."""
         return declared_text(self.labelled, self.metadata) or "\n".join(block.text for block in self.labelled.body)
 
     @property
@@ -70,9 +75,9 @@ class Examination:
 
 
 def clean(page: Page, context: CleanContext = DEFAULT) -> Article | Rejection:
-    """Turn one fetched page into an article, or say which stage rejected it and why.
+    """Turn one fetched page into an article, or into a rejection with its stage and reason.
 
-    Pure: no network, no clock, no state between pages.
+    Pure: it uses no network and no clock, and keeps no state between pages.
     """
     try:
         return write_article(examine(page, context), context)
@@ -81,7 +86,7 @@ def clean(page: Page, context: CleanContext = DEFAULT) -> Article | Rejection:
 
 
 def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: bool = False) -> PageResult:
-    """Clean a page and note where it leads, from one parse. Pure, as :func:`clean` is."""
+    """Clean a page and collect its links, from one parse. Pure, like :func:`clean`."""
     try:
         examined = examine(page, context)
     except PageRejected as error:
@@ -117,7 +122,7 @@ def examine(page: Page, context: CleanContext = DEFAULT) -> Examination:
 
 
 def view_page(page: Page, context: CleanContext = DEFAULT) -> PageView:
-    """One page before anything is labelled.
+    """Build the view of one page before any block is labelled.
 
     Raises:
         PageRejected: from decoding or parsing.
@@ -137,7 +142,7 @@ def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlEleme
 
 
 def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Article:
-    """The record of an examined page.
+    """Make the record of an examined page.
 
     Raises:
         PageRejected: when the page is no article.
@@ -179,8 +184,8 @@ def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Art
 def declared_text(labelled: LabelledPage, metadata: Metadata) -> str | None:
     """The JSON-LD articleBody where the visible page does not show it; None where it does, or where there is none.
 
-    Sites that build the page by script leave the text there only. The declared text must be a whole article, much longer
-    than what is shown, and not behind a paywall.
+    On pages that are built by script the text is only there. The declared text must be a whole article, much longer
+    than the visible text, and not behind a paywall.
     """
     text = (metadata.article_body or "") if metadata.free_access is not False else ""
     shown = sum(len(block.text) for block in labelled.body)
@@ -188,7 +193,7 @@ def declared_text(labelled: LabelledPage, metadata: Metadata) -> str | None:
 
 
 def removals(labelled: LabelledPage) -> tuple[Removal, ...]:
-    """The removal ledger: each non-body block of the region, page order."""
+    """The removal ledger: each non-body block of the region, in page order."""
     return tuple(
         Removal(kind=label.kind, text=block.text, path=block.path, rule=label.rule, score=label.score)
         for block, label in labelled.near()

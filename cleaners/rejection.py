@@ -7,7 +7,7 @@ from cleaners.urls.credentials import strip_credentials
 
 
 def rejection(error: PageRejected, page: Page) -> Rejection:
-    """The rejection of a page, without the name and password that its URL may have."""
+    """The rejection of a page. Its URL has no user name and password."""
     return Rejection(
         url=strip_credentials(page.url),
         stage=error.stage,

@@ -1,7 +1,7 @@
-"""The values that flow through cleaning. Each is frozen: a stage returns a new value, it never changes one.
+"""The data types of cleaning. Each is frozen: a stage returns a new value and never changes one.
 
-The record (:class:`Article` and what it holds) is declared here once. ``cleaners.record`` makes its JSON line, its JSON Schema and
-its reader from these declarations.
+The record (:class:`Article` and its parts) is declared here once. ``cleaners.record`` derives its JSON line, its JSON
+Schema and its reader from these declarations.
 """
 
 from __future__ import annotations
@@ -13,9 +13,25 @@ from typing import Annotated
 
 from msgspec import Meta
 
+Url = Annotated[str, Meta(pattern="^https?://")]
+
+Word = Annotated[str, Meta(min_length=1)]
+
+Share = Annotated[float, Meta(ge=0, le=1)]
+
+Moment = Annotated[
+    str,
+    Meta(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:\d{2}(:\d{2})?|Z)?)?$"),
+]
+"""ISO 8601: a date, or a date and time with the offset that the page declares, if any."""
+
+ArticleId = Annotated[str, Meta(pattern="^[0-9a-f]{20}$")]
+
+UNIQUE = {"uniqueItems": True}
+
 
 class BlockKind(StrEnum):
-    """What a block of a page is. The order means nothing: models keep the names they were trained with."""
+    """What a block of a page is. The order has no meaning: models store the names they were trained with."""
 
     PARAGRAPH = "paragraph"
     SUBHEAD = "subhead"
@@ -55,7 +71,7 @@ BODY_KINDS = (
     BlockKind.TABLE_ROW,
     BlockKind.EMBED,
 )
-"""Kinds of block whose text is the article. Their join, one a line, is ``Article.text``."""
+"""Kinds of block whose text is the article. Their texts, one per line, are ``Article.text``."""
 
 OTHER_KINDS = tuple(kind for kind in BlockKind if kind not in BODY_KINDS)
 """Kinds of block that are not the article's text. They fill typed fields and the removal ledger."""
@@ -64,14 +80,14 @@ _BODY = frozenset(BODY_KINDS)
 
 
 class ArticleType(StrEnum):
-    """What type of article a page is."""
+    """The type of an article."""
 
     ARTICLE = "article"
     LIVE_BLOG = "live_blog"
     VIDEO = "video"
-    """A video or gallery with a text."""
+    """A video or gallery with a short text."""
     PAYWALL_STUB = "paywall_stub"
-    """The first lines of an article."""
+    """The first lines of an article behind a paywall."""
 
 
 class Stage(StrEnum):
@@ -87,7 +103,10 @@ class Stage(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a page that was received gave no article. Reasons of the network are in :mod:`crawler.network.failure_reasons`."""
+    """Why a page that was received is no article.
+
+    The reasons of network failures are in :mod:`crawler.network.failure_reasons`.
+    """
 
     UNREADABLE = "unreadable"
     EMPTY_BODY = "empty_body"
@@ -117,13 +136,13 @@ class Page:
     url: str
     """URL of the response, after redirects. Absolute."""
     body: bytes
-    """The body as received, after Content-Encoding is undone."""
+    """The body as received, after its Content-Encoding was decoded."""
     content_type: str | None = None
     """The ``Content-Type`` header, e.g. ``text/html; charset=utf-8``."""
     fetched_at: datetime | None = None
-    """When the page was fetched, with a time zone. Bounds every date read from the page."""
+    """When the page was fetched, with a time zone. It is the upper bound of every date read from the page."""
     source: str | None = None
-    """Where the bytes came from when not from the network: a file path or a WARC record."""
+    """Where the bytes came from if not from the network: a file path or a WARC record."""
 
     @property
     def fetched(self) -> str | None:
@@ -136,16 +155,16 @@ class Html:
     """The markup of a page and how it was decoded."""
 
     data: bytes
-    """The markup in UTF-8, without characters that XML cannot hold: the input of the parser."""
+    """The markup in UTF-8, without the characters that XML does not allow: the input of the parser."""
     encoding: str
     """Name of the Python codec that decoded the bytes."""
     evidence: str
-    """What decided: ``bom``, ``utf-8``, ``header``, ``meta``, ``mixed``, ``guess`` or ``fallback``."""
+    """How the encoding was found: ``bom``, ``utf-8``, ``header``, ``meta``, ``mixed``, ``guess`` or ``fallback``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What a block is, which rule decided, and how sure that rule is."""
+    """What a block is, which rule decided, and with what confidence."""
 
     kind: BlockKind
     rule: str
@@ -166,19 +185,7 @@ class Outlink:
     url: str
     """Absolute, without fragment."""
     text: str
-    """Anchor text; a picture's alternative text where there is none."""
-
-
-Url = Annotated[str, Meta(pattern="^https?://")]
-Word = Annotated[str, Meta(min_length=1)]
-Share = Annotated[float, Meta(ge=0, le=1)]
-Moment = Annotated[
-    str,
-    Meta(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:\d{2}(:\d{2})?|Z)?)?$"),
-]
-"""ISO 8601: a date, or a date and time with the offset that the page gives."""
-ArticleId = Annotated[str, Meta(pattern="^[0-9a-f]{20}$")]
-UNIQUE = {"uniqueItems": True}
+    """Anchor text; where it is empty, the alternative text of the pictures in the link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +220,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What one source says of one metadata field."""
+    """The value that one source states for one metadata field."""
 
     field: Annotated[str, Meta(description="Key of the record.")]
     origin: Annotated[str, Meta(description="The source: json-ld, meta og:title, title element, html lang, page …")]
@@ -239,7 +246,7 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What a page says about its article. ISO 8601 dates keep the offset the page gives."""
+    """The metadata of a page's article. ISO 8601 dates keep the offset that the page declares."""
 
     title: str | None = None
     """Headline without the site's name."""
@@ -248,7 +255,7 @@ class Metadata:
     description: str | None = None
     """The page's own summary (JSON-LD, OpenGraph or meta description)."""
     authors: tuple[str, ...] = ()
-    """Persons and agencies, in page order."""
+    """Names of persons and agencies, in page order."""
     published: str | None = None
     """ISO 8601."""
     modified: str | None = None
@@ -266,16 +273,16 @@ class Metadata:
     canonical_url: str | None = None
     """The page's canonical link where plausible."""
     free_access: bool | None = None
-    """False behind a paywall, True when the page says it is free, None when it says nothing."""
+    """False behind a paywall, True when the page declares free access, None when it declares nothing."""
     article_body: str | None = None
-    """The text in JSON-LD (schema.org articleBody), a line a paragraph where it has any."""
+    """The text in JSON-LD (schema.org articleBody), one line per paragraph where it has paragraphs."""
     types: frozenset[str] = frozenset()
     """Lower-cased schema.org and OpenGraph types of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One line of articles.jsonl: an article as the reporter wrote it. Field order is the order of keys in the line."""
+    """One line of articles.jsonl: an article and its metadata. Field order is the order of keys in the line."""
 
     id: Annotated[ArticleId, Meta(description="Stable across runs and across the URLs of one article.")]
     url: Annotated[Word, Meta(description="As fetched, after redirects.")]
@@ -356,43 +363,46 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """A page that gave no article, as data: the stage and the reason. One line of rejections.jsonl."""
+    """A page that is no article: the stage and the reason. One line of rejections.jsonl."""
 
     url: str
     """URL of the page."""
     stage: Stage
     reason: str
-    """A :class:`Reason`, or a reason of the network such as ``http_404``."""
+    """A :class:`Reason`, or the reason of a network failure such as ``http_404``."""
     detail: str
-    """The evidence, for a person."""
+    """The details, for a human reader."""
     fetched_at: str | None
     """ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageResult:
-    """What a crawler wants of a page, from one parse. It has no parser in it, so the crawling process loads none."""
+    """What a crawler needs from a page, from one parse.
+
+    It holds no parser objects, so the crawling process loads no parser.
+    """
 
     result: Article | Rejection
     links: tuple[Outlink, ...] = ()
-    """The page's links where asked for, or where the page is no article."""
+    """The page's links, where requested or where the page is no article."""
     feeds: tuple[str, ...] = ()
-    """URLs of the feeds it announces, where its links were asked for."""
+    """URLs of the feeds that the page declares, where links were requested."""
     next_page: str | None = None
     """URL of the article's next page."""
     rights: tuple[Right, ...] = ()
-    """What the page's own elements reserve."""
+    """The rights signals in the page's own elements."""
     is_declared: bool = False
-    """True when the page says that it is an article (schema.org or OpenGraph type) and when it was published."""
+    """True when the page declares an article type (schema.org or OpenGraph) and has a publication date."""
 
 
 class PageRejected(Exception):
-    """Raised by a stage that cannot go on; :func:`cleaners.clean` turns it into a :class:`Rejection`."""
+    """Raised by a stage that rejects the page; :func:`cleaners.clean` turns it into a :class:`Rejection`."""
 
     def __init__(self, stage: Stage, reason: str, detail: str) -> None:
         super().__init__(f"{stage}: {reason}: {detail}")
         self.stage, self.reason, self.detail = stage, reason, detail
 
     def __reduce__(self) -> tuple[type[PageRejected], tuple[Stage, str, str]]:
-        """Cross from a worker process with all three parts."""
+        """Pickle all three parts, so that the error can be sent from a worker process."""
         return type(self), (self.stage, self.reason, self.detail)

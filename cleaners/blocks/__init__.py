@@ -1,1 +1,1 @@
-"""Tree to blocks: runs of text, the elements they stand in, and what those elements are called."""
+"""Tree to blocks: runs of text, the elements that hold them, and the names of those elements."""

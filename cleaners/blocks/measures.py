@@ -1,4 +1,4 @@
-"""Measures of blocks and of what holds them."""
+"""Measures of blocks and of the elements that hold them."""
 
 from __future__ import annotations
 
@@ -9,37 +9,45 @@ from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import SENTENCE_END, Block
 
 CONTAINER_SHARE = 0.85
-"""Share of the body's characters the container must hold: all paragraphs but a stray lead or a kept teaser."""
+"""Share of the body's characters that the container must hold: all paragraphs except a lead or a teaser outside it."""
 
 
 PARAGRAPH = 80
-"""Characters of a paragraph that counts as evidence of the body. CJK characters count three times: see ``weight``."""
+"""Characters from which a paragraph is evidence of the body. CJK characters count three times: see ``weight``."""
 
 
 LINE = 25
-"""Characters of a line that counts as evidence on pages of short lines."""
+"""Characters from which a line is evidence of the body on pages of short lines."""
 
 
 APART = frozenset(("nav", "footer", "aside"))
-"""Elements whose prose is no evidence of the body."""
+"""Elements whose prose is not evidence of the body."""
+
+MAX_SENTENCE_END_CHARS = 12
+"""Characters of the longest sentence end: a full stop, quotes and brackets."""
+
+MUCH_PROSE = 600
+"""Characters of usual paragraphs that no advertisement, prompt or share row holds.
+
+An element that holds so many is a wrapper of the body, whatever its class names.
+"""
+
+PROSE_BOXES = frozenset(("comments", "related", "author_bio"))
+"""Kinds whose boxes can hold much prose."""
 
 
 def is_prose(block: Block) -> bool:
-    """True for prose: long enough, ended by punctuation, not a link."""
+    """True for prose: a long enough text that ends like a sentence and is not mostly link."""
     return block.weight >= PARAGRAPH and block.link_share < 0.5 and ends_sentence(block.text)
 
 
 def ends_sentence(text: str) -> bool:
-    """True when a text ends as a sentence does; only its end is looked at."""
+    """True when a text ends like a sentence; only its last characters are checked."""
     return SENTENCE_END.search(text, max(0, len(text) - MAX_SENTENCE_END_CHARS)) is not None
 
 
-MAX_SENTENCE_END_CHARS = 12
-"""Characters of the longest end: a full stop, quotes and brackets."""
-
-
 def element_signature(scope: Scope) -> tuple[str, str]:
-    """What makes two elements of a template alike: tag and class."""
+    """Tag and class of an element: equal for elements of the same role in a template."""
     return scope.tag, scope.class_names
 
 
@@ -65,10 +73,3 @@ def find_container(blocks: Sequence[Block]) -> Scope | None:
             scopes[id(scope)] = scope
     holding = [scope for name, scope in scopes.items() if sizes[name] >= CONTAINER_SHARE * total]
     return max(holding, key=lambda scope: scope.depth)
-
-
-MUCH_PROSE = 600
-"""Characters of usual paragraphs that no advertisement, prompt or share row holds: its class names a wrapper."""
-
-PROSE_BOXES = frozenset(("comments", "related", "author_bio"))
-"""Kinds whose boxes do hold prose."""

@@ -1,4 +1,4 @@
-"""The context of an element: its ancestors and what their tags, classes and ids say."""
+"""The context of an element: its ancestors and what their tags, classes and ids declare."""
 
 from __future__ import annotations
 
@@ -16,14 +16,23 @@ HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNO
 INHERITED_TAGS = HEADINGS | {
     "nav", "aside", "footer", "figure", "figcaption", "blockquote", "ul", "ol", "dl", "button", "caption", "pre"
 }  # fmt: skip
-"""Tags that every block below wants to know of."""
+"""Tags that are passed down as flags to every block below."""
 
 MAX_CELL_CHARS = 200
-"""Characters a data table's cell may have. Cells of layout tables hold whole paragraphs."""
+"""Most characters in a cell of a data table. Cells of layout tables hold whole paragraphs."""
+
+HIDDEN, DATA = frozenset(("hidden",)), frozenset(("data",))
+
+ADDED = {
+    "a": frozenset(("link",)),
+    **dict.fromkeys(BOLD_TAGS, frozenset(("bold",))),
+    **{tag: frozenset((tag,)) for tag in INHERITED_TAGS},
+}
+"""The flag that a tag adds to all elements below it."""
 
 
 class Scope:
-    """The context of an element below its parent's: its ancestors and what their tags, classes and ids say."""
+    """The context of one element: its ancestors and what their tags, classes and ids declare."""
 
     __slots__ = ("class_names", "depth", "element", "flags", "marks", "parent", "start", "stop", "tag")
 
@@ -56,11 +65,13 @@ class Scope:
         self.class_names = classes
         """The element's class attribute; empty where it has none."""
         self.marks = marks
-        """Kinds that this element's own tag, class, id and roles speak of."""
+        """Kinds that this element's own tag, class, id and role name."""
         self.flags: frozenset[str] = flags
-        """Facts inherited by all below: tags such as ``blockquote``, and ``data`` (table), ``hidden``, ``bold``, ``link``."""
+        """Flags inherited by all elements below: tags such as ``blockquote``, and ``data`` (table), ``hidden``,
+        ``bold``, ``link``."""
         self.start = self.stop = start
-        """Blocks that have text in it: ``range(start, stop)``; the first and the last may begin before it or end after it."""
+        """Blocks with text in this element: ``range(start, stop)``. The first may begin before it; the last may
+        end after it."""
 
     def chain(self) -> Iterator[Scope]:
         """This scope and its ancestors, innermost first."""
@@ -78,7 +89,7 @@ class Scope:
 
 
 def common_scope(a: Scope, b: Scope) -> Scope:
-    """The innermost scope that holds both."""
+    """The innermost scope that holds both scopes."""
     while a is not b:
         if a.depth >= b.depth and a.parent is not None:
             a = a.parent
@@ -87,17 +98,8 @@ def common_scope(a: Scope, b: Scope) -> Scope:
     return a
 
 
-HIDDEN, DATA = frozenset(("hidden",)), frozenset(("data",))
-ADDED = {
-    "a": frozenset(("link",)),
-    **dict.fromkeys(BOLD_TAGS, frozenset(("bold",))),
-    **{tag: frozenset((tag,)) for tag in INHERITED_TAGS},
-}
-"""The fact that a tag adds for all below."""
-
-
 def _is_data_table(table: HtmlElement) -> bool:
-    """True for a table of facts: two rows and two columns at least, short cells, nothing nested."""
+    """True for a table of data: at least two rows and two columns, short cells, no nested table."""
     if table.find(".//table") is not None or table.get("role") == "presentation":
         return False
     widths = []

@@ -1,7 +1,7 @@
-"""Tree to blocks: the runs of text a reader sees as one, in page order, each with the context it stands in.
+"""Tree to blocks: the runs of text that a reader sees as one unit, in page order, each with its context.
 
 A block ends where a block-level element begins or ends, at ``<br><br>``, and at a single ``<br>`` after a finished
-sentence or a bold line. Rows of data tables are one block each; cells of layout tables are places like any other.
+sentence or a bold line. A row of a data table is one block; a cell of a layout table is like any block-level element.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ BLOCK_TAGS = frozenset(
         "object",
     ]
 )
-"""Elements whose edges end a block (HTML Standard, 15.3 Flow content), and media, which stand between texts."""
+"""Elements whose start and end end a block (HTML Standard, 15.3 Flow content), and media, which separate texts."""
 
 SKIPPED_TAGS = frozenset(
     [
@@ -97,7 +97,7 @@ SKIPPED_TAGS = frozenset(
         "datalist",
     ]
 )
-"""Elements whose text a reader never sees as part of the page."""
+"""Elements whose text is never shown as part of the page."""
 
 CELLS = frozenset(("td", "th"))
 PICTURES = frozenset(("img", "picture", "amp-img"))
@@ -106,9 +106,12 @@ INDENT = re.compile("^(?:\\s*\u3000|\\s*\u00a0{2})")
 
 
 class Block(NamedTuple):
-    """A run of text with its context. A tuple, since a page makes hundreds: it is made in a fifth of a dataclass's time."""
+    """A run of text with its context.
 
-    index: int  # type: ignore[assignment]  # in the place of tuple.index, which nothing asks for
+    A tuple, because a page has hundreds of blocks: a tuple is made in a fifth of the time of a dataclass.
+    """
+
+    index: int  # type: ignore[assignment]  # replaces tuple.index, which is not used
     """Position among the page's blocks, from 0."""
     text: str
     """Normalised text, never empty."""
@@ -121,13 +124,13 @@ class Block(NamedTuple):
     block_scope: Scope
     """Innermost block-level element that holds all of the text."""
     link_share: float
-    """Share of the characters that stand in links, 0 to 1."""
+    """Share of the characters that are in links, 0 to 1."""
     bold_share: float
     """Share of the characters that are bold, 0 to 1."""
     href: str | None
     """Target of the first link."""
     after_image: bool
-    """True when a picture stands between this block and the one before."""
+    """True when there is a picture between this block and the one before."""
 
     @property
     def path(self) -> str:
@@ -136,7 +139,7 @@ class Block(NamedTuple):
 
 
 class _Run:
-    """The text being collected until the next edge."""
+    """The text that is collected until the block ends."""
 
     __slots__ = ("bold", "breaks", "href", "last", "link", "parts", "scope", "size")
 
@@ -186,8 +189,8 @@ class _Splitter:
         return tuple(self.blocks)
 
     def walk(self, element: HtmlElement, parent: Scope | None) -> None:
-        """Open an element, go through what it holds, close it. Pages nest at most ``parse.DEPTH_LIMIT`` levels."""
-        tag = element.tag
+        """Walk an element and its content. Pages nest at most ``parse.DEPTH_LIMIT`` levels."""
+        tag: str = element.tag  # type: ignore[assignment]  # the parser drops comments and processing instructions
         run = self.run
         is_edge = tag in BLOCK_TAGS
         if is_edge and tag in CELLS and parent is not None and "data" in parent.flags:
@@ -217,7 +220,7 @@ class _Splitter:
             self.flush()
 
     def text(self, text: str, scope: Scope) -> None:
-        """Add text to the run; white space counts only inside one."""
+        """Add text to the run."""
         run = self.run
         if text.isspace():
             run.parts.append(text)

@@ -1,1 +1,1 @@
-"""What trafilatura takes for the body, aligned with the blocks of the page."""
+"""Trafilatura's extraction of the body, aligned with the blocks of the page."""

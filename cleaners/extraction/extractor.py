@@ -1,8 +1,7 @@
-"""Trafilatura's view of the page: the only file that calls its extraction."""
+"""Calls trafilatura's extraction; no other module does."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from copy import copy
 
@@ -15,22 +14,30 @@ from cleaners.blocks.segment import Block
 from cleaners.extraction.alignment import KEPT_SHARE, BodyAlignment
 from cleaners.extraction.main_subtree import copy_subtree, main_subtree
 
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-
 MIN_KEPT_SHARE = 0.5
-"""Share of the prose around the body that the fast extraction must keep. Below it the full cascade of extractors is asked:
-it costs twice as much and is better only there (docs/measurements.md)."""
+"""Share of the page's prose that the fast extraction must keep. Below it the full cascade of extractors is run.
+
+The cascade costs twice as much and is better only there (docs/measurements.md).
+"""
 
 MIN_KEPT_CHARS = 400
-"""Characters of kept prose below which the full cascade is asked."""
+"""Characters of kept prose below which the full cascade is run."""
 
 MAX_CASCADE_BLOCKS = 4_000
-"""Blocks of a page above which it is not: jusText, one of them, takes the square of their number, 1 s for so many and 12 s for 14,000.
-Of 4,503 development pages one has 2,616, the others 2,198 at most."""
+"""Blocks of a page above which the full cascade is not run.
+
+The time of jusText, one of its extractors, grows with the square of their number: 1 s for so many and 12 s for 14,000.
+Of 4,503 development pages one has 2,616, the others 2,198 at most.
+"""
+
+CASCADE = Extractor(output_format="python", comments=False, tables=True)
+
+FAST = Extractor(output_format="python", comments=False, tables=True, fast=True)
+"""Copied for each page: reading trafilatura's configuration takes longer than a copy."""
 
 
 def extract_body(tree: HtmlElement, blocks: Sequence[Block], url: str) -> BodyAlignment:
-    """What trafilatura keeps of each block; the densest prose of the page where it keeps nothing."""
+    """How much of each block trafilatura keeps; where it keeps nothing, the densest prose of the page."""
     around = main_subtree(blocks)
     if around is None:
         kept = BodyAlignment.of(blocks, extract_lines(tree, url, fast=True))
@@ -46,9 +53,9 @@ def extract_body(tree: HtmlElement, blocks: Sequence[Block], url: str) -> BodyAl
 
 
 def extract_lines(tree: HtmlElement, url: str, *, fast: bool) -> tuple[str, ...]:
-    """The lines that trafilatura takes for the body; empty when it finds none.
+    """The lines that trafilatura extracts as the body; empty when it finds none.
 
-    The tree is not changed. ``deduplicate`` stays off: it keeps state across pages.
+    The tree is not changed. ``deduplicate`` stays off because it keeps state between pages.
     """
     options = copy(FAST if fast else CASCADE)
     options.url = options.source = url.encode("utf-8", "replace").decode()
@@ -58,24 +65,19 @@ def extract_lines(tree: HtmlElement, url: str, *, fast: bool) -> tuple[str, ...]
     return tuple(line for line in document.text.splitlines() if line.strip())
 
 
-CASCADE = Extractor(output_format="python", comments=False, tables=True)
-FAST = Extractor(output_format="python", comments=False, tables=True, fast=True)
-"""Copied for each page, since reading trafilatura's configuration takes longer than a copy."""
-
-
 def _kept_prose(kept: BodyAlignment, blocks: Sequence[Block]) -> int:
     return sum(b.weight for b in blocks if kept.shares[b.index] >= KEPT_SHARE and is_prose(b))
 
 
 def needs_cascade(kept: BodyAlignment, blocks: Sequence[Block]) -> bool:
-    """True when much prose stands outside of what was kept."""
+    """True when little prose was kept, in characters or as a share of the page's prose."""
     prose = sum(b.weight for b in blocks if is_prose(b) and not b.scope.flags & APART)
     mine = _kept_prose(kept, blocks)
     return mine < MIN_KEPT_CHARS or mine < MIN_KEPT_SHARE * prose
 
 
 def densest_prose(blocks: Sequence[Block]) -> BodyAlignment:
-    """The prose of the container that holds most of the page's prose, as a reader would find it."""
+    """The prose of the container that holds most of the page's prose."""
     prose = [b for b in blocks if is_prose(b) and b.link_share < 0.2 and not b.scope.flags & APART]
     outer = find_container(prose)
     chosen = {b.index for b in prose if outer is not None and b.scope.is_within(outer)}

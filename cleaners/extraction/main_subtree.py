@@ -1,7 +1,7 @@
-"""The part of a page where its prose stands, as a tree of its own: what trafilatura is asked about.
+"""The part of a page that holds its prose, copied to a tree of its own: the input of trafilatura.
 
-Trafilatura copies a tree three times and searches it with thirty expressions; two thirds of a news page's elements are menus and
-footers that it would only throw away.
+Trafilatura copies a tree three times and searches it with thirty expressions; two thirds of a news page's elements are
+menus and footers that it would only discard.
 """
 
 from __future__ import annotations
@@ -18,12 +18,23 @@ from cleaners.blocks.segment import BLOCK_TAGS, Block
 from cleaners.html.parse import CLASSES
 
 ROOM = 5
-"""Blocks by which what is shown may exceed the container: a headline, a lead, a picture. With half as many again as the container
-holds, cross-validated F1 and ready were the same within the error, and a page took 1 ms longer."""
+"""Blocks by which the subtree may exceed the container: a headline, a lead, a picture.
+
+With half as many again as the container holds, cross-validated F1 and ready were the same within the error, and a page
+took 1 ms longer.
+"""
+
+MAKER = HTMLParser()
+
+KNOWN = BLOCK_TAGS | {"html"}
+"""Tags that the copy of an ancestor keeps; pages also invent tags with names that lxml does not accept."""
+
+NAMING = ("class", "id", "itemprop", "role")
+"""Attributes of an ancestor by which trafilatura recognises an article's container."""
 
 
 def copy_subtree(scope: Scope) -> HtmlElement:
-    """A copy of an element with all that it holds, in bare copies of its ancestors."""
+    """Copy an element with its content, inside copies of its ancestors that hold nothing else."""
     outer = deepcopy(scope.element)
     outer.tail = None
     for above in scope.element.iterancestors():
@@ -33,22 +44,18 @@ def copy_subtree(scope: Scope) -> HtmlElement:
             if value is not None:
                 bare.set(name, value)
         bare.append(outer)
-        outer = bare
+        outer = bare  # type: ignore[assignment]  # CLASSES makes each element an HtmlElement
     return outer
 
 
-MAKER = HTMLParser()
 MAKER.set_element_class_lookup(CLASSES)
-
-KNOWN = BLOCK_TAGS | {"html"}
-"""Tags that an ancestor keeps; pages also invent tags, with names that cannot be written."""
-
-NAMING = ("class", "id", "itemprop", "role")
-"""Attributes of an ancestor by which trafilatura knows an article's frame."""
 
 
 def main_subtree(blocks: Sequence[Block]) -> Scope | None:
-    """The container of the page's prose, with as much around it as adds few blocks; None on a page without prose."""
+    """The largest scope around the page's prose that adds at most ``ROOM`` blocks to its container.
+
+    None on a page without prose.
+    """
     inner = find_container([b for b in blocks if is_prose(b) and not b.scope.flags & APART])
     if inner is None:
         return None

@@ -1,7 +1,7 @@
-"""Bytes to text: byte order mark, HTTP header, ``meta`` declaration, then a guess, with the evidence kept.
+"""Bytes to text: by byte order mark, UTF-8, HTTP header, ``meta`` declaration, or a guess; the evidence is kept.
 
-News archives lie about their encoding in three common ways, each undone here: ISO-8859-1 declared over
-windows-1252 punctuation, a wrong or missing charset over UTF-8, and windows-1252 bytes pasted into UTF-8.
+News archives declare their encoding wrongly in three common ways, each corrected here: ISO-8859-1 for text with
+windows-1252 punctuation, a wrong or missing charset for UTF-8, and windows-1252 bytes pasted into UTF-8.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ WHATWG_ALIASES = {
 NO_CHARSETS = frozenset(
     ("utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "charmap", "undefined", "mbcs", "oem")
 )
-"""Codecs of Python that are no charset of the web; UTF-7 is forbidden there, since it hides markup (WHATWG Encoding, 4.2)."""
+"""Python codecs that are not charsets of the web. UTF-7 is forbidden there because it hides markup (WHATWG Encoding,
+4.2)."""
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -57,7 +58,7 @@ SIGNATURES = (
     (b"ID3", "audio/mpeg"),
     (b"OggS", "an Ogg container"),
 )
-"""First bytes of what servers send in place of a page (WHATWG MIME Sniffing, 6.1 to 6.3)."""
+"""First bytes of other files that servers send instead of a page (WHATWG MIME Sniffing, 6.1 to 6.3)."""
 
 TEXT_TYPES = re.compile(
     r"^\s*(text/|application/xhtml|application/xml|application/octet-stream|unknown/)|^\s*$", re.IGNORECASE
@@ -68,30 +69,39 @@ XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>")
 
 CONTROLS = bytes([*range(9), *range(14, 32), 127])
 SPACES = bytes(ord(" ") if code in b"\x0b\x0c" else code for code in range(256))
-"""Vertical tabs and form feeds are spaces to HTML, and nothing to XML."""
+"""Maps vertical tabs and form feeds, which XML does not allow, to spaces."""
 CONTROL_REFERENCE = re.compile(
     rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|127|6553[45])(?![0-9])"
     rb"|[xX]0*(?:[0-8bBcC]|1[0-9a-fA-F]|[eEfF]|7[fF]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
 )
-"""References to the characters that are taken out."""
+"""References to the characters that are removed."""
 TAKEN_OUT = b"\x01"
-"""What stands for such a reference until all are found: without, one that is taken out could make one of what stands around it."""
+"""Marks the place of a removed reference until all are found.
+
+Without it, the text around a removed reference could join to a new reference.
+"""
 BEGUN = re.compile(rb"(&#?[xX]?[0-9a-fA-F]*)\x01+")
-"""The beginning of a reference before one that is taken out."""
+"""The beginning of a reference before a removed one."""
 NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
 MIXED_SHARE = 0.25
-"""Undecodable bytes a mixed UTF-8 page may hold, per multi-byte sequence: pasted words, not another encoding."""
+"""Undecodable bytes per multi-byte sequence that a mixed UTF-8 page may hold.
+
+So few are pasted words, not another encoding.
+"""
 
 
 MIXED = "copydesk.windows-1252"
 """Name of the error handler below."""
 
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
 
 def _windows_1252(error: UnicodeError) -> tuple[str, int]:
-    """Read the bytes that are no UTF-8 as windows-1252, one at a time.
+    """Decode the bytes that are not UTF-8 as windows-1252, one at a time.
 
-    ``UnicodeDammit.detwingle`` means to do this, but skips whatever follows a byte that could begin a sequence, as 'é' does.
+    ``UnicodeDammit.detwingle`` has the same purpose, but skips the bytes after one that could begin a sequence, such as
+    'é'.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error
@@ -105,7 +115,7 @@ def decode(page: Page, options: Options) -> Html:
     """Decode a page's bytes.
 
     Raises:
-        Refused: stage ``decode``; ``empty_body``, ``too_large`` or ``not_html``.
+        PageRejected: stage ``decode``; ``empty_body``, ``too_large`` or ``not_html``.
     """
     body = page.body
     if not SOMETHING.search(body):
@@ -119,7 +129,10 @@ def decode(page: Page, options: Options) -> Html:
 
 
 def _printable(data: bytes) -> bytes:
-    """UTF-8 without the characters that XML cannot hold (XML 1.0, 2.2): lxml reads them in HTML, and fails where they are copied."""
+    """Remove the characters that XML does not allow (XML 1.0, 2.2) from UTF-8.
+
+    lxml reads them in HTML, but fails where they are copied.
+    """
     data = data.translate(SPACES, CONTROLS)
     if b"\xef\xbf" in data:
         data = NONCHARACTERS.sub(b"", data)
@@ -141,7 +154,10 @@ def _refuse_binary(page: Page) -> None:
 
 
 def _decoded(body: bytes, content_type: str | None) -> tuple[str, str, str]:
-    """Text, codec and evidence. The first that holds wins; valid multi-byte UTF-8 beats every declaration."""
+    """Text, codec and evidence; the first codec that decodes all bytes wins.
+
+    Valid UTF-8 takes precedence over every declaration but those of UTF-16, UTF-32, ISO-2022 and HZ.
+    """
     for bom, name in BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(name, "replace"), name, "bom"
@@ -165,7 +181,7 @@ def _decoded(body: bytes, content_type: str | None) -> tuple[str, str, str]:
 
 
 def _declarations(body: bytes, content_type: str | None) -> list[tuple[str, str]]:
-    """Declared codecs as (Python codec name, evidence), header first, those Python does not know left out."""
+    """Declared codecs as (Python codec name, evidence), header first, without those unknown to Python."""
     header = CHARSET.search(content_type or "")
     meta = EncodingDetector.find_declared_encoding(body, is_html=True, search_entire_document=False)
     found = []
@@ -181,13 +197,10 @@ def _codec(label: str | None) -> str | None:
     label = WHATWG_ALIASES.get(label, label)
     try:
         name = codecs.lookup(label).name
-        "".encode(name)  # a LookupError for what is no encoding of text, as zip
+        "".encode(name)  # a LookupError for a codec that does not encode text, such as zip
     except (LookupError, ValueError):
         return None
     return WHATWG_ALIASES.get(name, name) if name.replace("_", "-") not in NO_CHARSETS else None
-
-
-BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def _is_mixed(body: bytes) -> bool:
@@ -199,7 +212,11 @@ def _is_mixed(body: bytes) -> bool:
 
 
 def _guessed(body: bytes, declared: list[tuple[str, str]]) -> tuple[str, str, str]:
-    """Nothing declared holds for every byte: a declared multi-byte codec with replacements, else UnicodeDammit."""
+    """The fallback when no declared codec decodes every byte.
+
+    A declared codec, with replacements, unless it is UTF-8 or one of three single-byte ones; else UnicodeDammit, else
+    windows-1252.
+    """
     for name, evidence in declared:
         if name != "utf-8" and codecs.lookup(name).name not in {"cp1252", "cp1250", "cp1251"}:
             return body.decode(name, "replace"), name, evidence

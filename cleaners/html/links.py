@@ -1,4 +1,4 @@
-"""Where a page leads: its links with their words, and the next page of an article that is cut into several."""
+"""The links of a page with their anchor text, its feeds, and the next page of an article that has several."""
 
 from __future__ import annotations
 
@@ -7,16 +7,32 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from cleaners.types import Outlink
 from cleaners.text.normalise import normalise
+from cleaners.types import Outlink
 from cleaners.urls.resolve import resolve_url
 
 MAX_LINKS = 5_000
-"""Links read of one page; the largest front page of the development corpora has 1,900."""
+"""Most links read from one page; the largest front page of the development corpora has 1,900."""
+
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+
+MAX_FEEDS = 20
+"""Most feeds read from one page; newsrooms declare up to a dozen, one per section."""
+
+PAGE_PATH = re.compile(
+    r"^(?P<stem>.*?)(?:/(?:page|seite|pagina|p)?[-/]?(?P<slash>[0-9]{1,2})/?|"
+    r"[-_,](?P<dash>[0-9]{1,2})(?P<ending>\.\w{2,5}))$"
+)
+
+SMALL_NUMBER = re.compile(r"[0-9]{1,2}")
+"""Page numbers of an article are small; longer numbers are identifiers."""
+
+PAGE_KEYS = ("page", "p", "pg", "seite", "pagina", "start_page", "pagenum", "paged")
+"""Query parameters that hold an article's page number."""
 
 
 def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
-    """The page's links in page order, each address once, with its longest anchor text."""
+    """The page's links in page order, each URL once, with its longest anchor text."""
     base = base_url(tree, url)
     found: dict[str, str] = {}
     for anchor in tree.iter("a"):
@@ -36,11 +52,8 @@ def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
     return tuple(Outlink(url=target, text=text) for target, text in found.items())
 
 
-FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
-
-
 def find_feeds(tree: HtmlElement, url: str) -> tuple[str, ...]:
-    """Addresses of the feeds that the page announces, but for those of comments (RSS Advisory Board, autodiscovery)."""
+    """URLs of the feeds that the page declares, except comment feeds (RSS Advisory Board, autodiscovery)."""
     base = base_url(tree, url)
     found = [
         resolve_url(base, link.get("href") or "")
@@ -52,29 +65,15 @@ def find_feeds(tree: HtmlElement, url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(feed for feed in found if feed))[:MAX_FEEDS]
 
 
-MAX_FEEDS = 20
-"""Feeds read of one page; newsrooms announce up to a dozen, one a section."""
-
-
 def base_url(tree: HtmlElement, url: str) -> str:
-    """The address that the page's references are relative to (HTML Standard, 4.2.3)."""
+    """The URL against which the page's references are resolved (HTML Standard, 4.2.3)."""
     for element in tree.iter("base"):
         return resolve_url(url, element.get("href") or "") or url
     return url
 
 
-PAGE_PATH = re.compile(
-    r"^(?P<stem>.*?)(?:/(?:page|seite|pagina|p)?[-/]?(?P<slash>[0-9]{1,2})/?|[-_,](?P<dash>[0-9]{1,2})(?P<ending>\.\w{2,5}))$"
-)
-SMALL_NUMBER = re.compile(r"[0-9]{1,2}")
-"""Pages of an article are few; longer numbers name things."""
-
-PAGE_KEYS = ("page", "p", "pg", "seite", "pagina", "start_page", "pagenum", "paged")
-"""Query parameters that number an article's pages."""
-
-
 def page_number(url: str) -> tuple[str, int]:
-    """What the pages of one article share of their addresses, and which page this one is; 1 when it has no number."""
+    """The part of a URL that all pages of one article share, and the page number; 1 when the URL has none."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     for name in PAGE_KEYS:
@@ -91,9 +90,9 @@ def page_number(url: str) -> tuple[str, int]:
 
 
 def find_next_page(tree: HtmlElement, url: str) -> str | None:
-    """The following page of the same article: a link whose address differs by a page number one higher.
+    """URL of the next page of the same article: a link that differs only in a page number one higher.
 
-    ``rel=next`` alone is not believed: blogs mark the next article with it.
+    ``rel=next`` alone is not trusted: blogs mark the next article with it.
     """
     here, number = page_number(unquote(url))
     digits, core = str(number + 1), _core(here)
@@ -110,7 +109,10 @@ def find_next_page(tree: HtmlElement, url: str) -> str | None:
 
 
 def _core(stem: str) -> str:
-    """What a whole address of another page of an article holds as it is: the path without its ending; nothing where it is escaped."""
+    """The text that the full URL of every other page of the article contains: the path without its extension.
+
+    Empty where the path is escaped.
+    """
     path = "/" + stem.rpartition("?")[0].partition("/")[2]
     folder, _, name = path.rpartition("/")
     core = f"{folder}/{name.partition('.')[0]}"

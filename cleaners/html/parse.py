@@ -1,4 +1,4 @@
-"""Text to tree: the only parse of a page. Everything after it reads this one tree."""
+"""Text to tree: the only parse of a page. All later stages read this tree."""
 
 from __future__ import annotations
 
@@ -12,28 +12,49 @@ from cleaners.options import Options
 from cleaners.types import Html, PageRejected, Reason, Stage
 
 DEPTH_LIMIT = 64
-"""Levels of nesting that are kept. Of 4,503 development pages two nest 98 elements, all others 56 at most; and what follows looks through
-the text of each level, so that 256 levels (libxml2's own limit) of 400 kB take it 30 s."""
+"""Levels of nesting that are kept.
+
+Of 4,503 development pages two nest 98 elements, all others 56 at most. Later stages read the text of each level, so 256
+levels (libxml2's own limit) of 400 kB take them 30 s.
+"""
 
 DEEPER = etree.XPath(f"boolean({'/*' * (DEPTH_LIMIT + 1)})")
-"""True for a page that nests deeper. Takes 0.05 ms."""
+"""True for a page that is nested deeper. Takes 0.05 ms."""
 
 
 NESTED_RUN = re.compile(
     rb"(?:<(?:div|span|font|b|i|center|section|ul|blockquote)\b[^<>]{0,200}>\s{0,20}){64,}", re.IGNORECASE
 )
-"""Openings in a row that mean nothing: real pages nest 30 elements without a word between."""
+"""Consecutive opening tags that have no meaning: real pages nest 30 elements without a word between them."""
 
 
 IMPLIED = 4
-"""Elements that one tag may open: those that HTML lets out before it (``html``, ``body``, ``tbody``, ``tr``). Fewer tags need no count."""
+"""Most elements that one tag opens: HTML allows omitting those before it (``html``, ``body``, ``tbody``, ``tr``).
+
+A page with too few tags to reach the limit is not counted.
+"""
+
+CLASSES = etree.ElementDefaultClassLookup(
+    element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
+)
+"""One class for all elements, looked up in C.
+
+lxml.html's own table of classes for forms and inputs costs a Python call per element.
+"""
+
+FLAT_TAGS = BLOCK_TAGS | frozenset(("script", "style", "img", "a"))
+"""Elements that become siblings where they were nested too deep: those with text of their own or with useful
+attributes."""
+
+ATTRIBUTE = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+"""Attribute names that lxml accepts; pages also invent others."""
 
 
 def parse(html: Html, options: Options) -> HtmlElement:
     """Parse a page into a tree with a ``body``, at most ``DEPTH_LIMIT`` levels deep.
 
     Raises:
-        Refused: stage ``parse``; ``no_markup`` or ``too_many_elements``.
+        PageRejected: stage ``parse``; ``no_markup`` or ``too_many_elements``.
     """
     data = html.data
     tree, is_cut = _parsed(data, huge=False)
@@ -64,27 +85,14 @@ def _parsed(data: bytes, *, huge: bool) -> tuple[HtmlElement, bool]:
     return tree, any("depth" in entry.message for entry in parser.error_log)
 
 
-CLASSES = etree.ElementDefaultClassLookup(
-    element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
-)
-"""One class for all elements, found in C: lxml.html's own table of classes for forms and inputs costs a Python call an element."""
-
-FLAT_TAGS = BLOCK_TAGS | frozenset(("script", "style", "img", "a"))
-"""Elements that stand side by side where they were nested too deep: what holds text of its own, or tells by its attributes."""
-
-
-ATTRIBUTE = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
-"""Names of attributes that can be written; pages also invent others."""
-
-
 def _flatten(tree: HtmlElement) -> None:
-    """Put what is nested beyond the limit side by side at the limit, in page order; text, links and pictures stay."""
+    """Turn elements below the depth limit into siblings at the limit, in page order; text, links and pictures stay."""
     for element in [element for element, depth in _with_depth(tree) if depth == DEPTH_LIMIT and len(element)]:
         _put_side_by_side(element)
 
 
 def _put_side_by_side(outer: HtmlElement) -> None:
-    """Make every element below one its child. Linear: each piece of text is copied once."""
+    """Make every descendant in ``FLAT_TAGS`` a child. Linear time: each piece of text is copied once."""
     children: list[HtmlElement] = []
     texts: list[str | None] = []
     pieces: list[list[str | None]] = [texts]
@@ -93,8 +101,8 @@ def _put_side_by_side(outer: HtmlElement) -> None:
             texts.append(element.text if event == "start" else None)
         elif event == "start":
             if element.tag in FLAT_TAGS:
-                said = {name: value for name, value in element.items() if ATTRIBUTE.fullmatch(name)}
-                children.append(outer.makeelement(element.tag, said))
+                attributes = {name: value for name, value in element.items() if ATTRIBUTE.fullmatch(name)}
+                children.append(outer.makeelement(element.tag, attributes))
                 texts = []
                 pieces += [texts, []]  # its text, what follows it
             texts.append(element.text)

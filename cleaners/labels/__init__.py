@@ -11,12 +11,12 @@ from cleaners.types import Label
 
 
 def label_blocks(view: PageView, focus: Focus = Focus.BALANCED, rules: RuleSet | None = None) -> tuple[Label, ...]:
-    """Label each block by rules, then let the model decide again what they left open."""
+    """Label each block by rules, then let the model decide the blocks that they leave open."""
     return tuple(apply_model(label_by_rules(view, rules), view, focus))
 
 
 def label_by_rules(view: PageView, rules: RuleSet | None = None) -> list[Label]:
-    """Label each block by the first rule that knows it, then run the passes over the page."""
+    """Label each block by the first rule that matches it, then run the passes over the page."""
     rules = rules or BUILT_IN
     labels = [first_label(rules.near if view.is_near(block) else rules.far, block, view) for block in view.blocks]
     for look in rules.passes:

@@ -1,7 +1,7 @@
-"""What the learnt labeller is told of a block: its text, its place, its likes on the page, its neighbours, and what the rules say.
+"""The features of the block model: a block's text, position, similar blocks, neighbours, and its label by the rules.
 
-Nothing here depends on a language. Columns that need the words of a block are computed only for the blocks asked about; all
-others are vectors over the page, so that a block's neighbours are known too.
+No feature depends on a language. Columns that need the words of a block are computed only for the blocks to be decided;
+all others are vectors over all blocks of the page, so that a block's neighbours are known too.
 """
 
 from __future__ import annotations
@@ -26,17 +26,35 @@ Vector = NDArray[np.float32]
 TAGS = {
     tag: float(number)
     for number, tag in enumerate(
-        ("p", "div", "li", "td", "span", "section", "article", "a", "h1", "h2", "h3", "h4", "body", "blockquote", "dd", "dt"), 1
+        (
+            "p",
+            "div",
+            "li",
+            "td",
+            "span",
+            "section",
+            "article",
+            "a",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "body",
+            "blockquote",
+            "dd",
+            "dt",
+        ),
+        1,
     )
-}  # fmt: skip
+}
 HEADING_FLAGS = frozenset(("h2", "h3", "h4"))
 FLAGS = ("ul", "ol", "figcaption", "link", "blockquote")
 OUTSIDE = 99.0
-"""Distance in blocks to a body block when there is none, and the largest told."""
+"""Largest distance in blocks to a body block; also used where there is none."""
 HEAD = 200
-"""Characters of a block whose letters are looked at."""
+"""Characters at the start of a block in which capitals, digits and title words are counted."""
 WINDOWS = (3, 8)
-"""Blocks to each side over which the neighbourhood is summed: a box, and a screen."""
+"""Blocks on each side over which the neighbourhood is summed: the size of a box, and of a screen."""
 
 TEXT_NAMES = (
     "ends_sentence",
@@ -55,46 +73,82 @@ RULE_NAMES = ("kind", "score", "is_body")
 BLOCK_NAMES = ("weight", "link_share", "bold_share", "after_image", "is_sentence", "kept")
 LIKE_NAMES = ("class_count", "class_kept", "class_prose", "class_link", "path_count", "path_kept", "path_prose")
 BOX_NAMES = (
-    "parent_weight", "parent_prose", "parent_link", "parent_kept", "parent_count",
-    "outer_weight", "outer_prose", "outer_link", "outer_kept", "outer_count", "third_prose", "third_kept",
-)  # fmt: skip
+    "parent_weight",
+    "parent_prose",
+    "parent_link",
+    "parent_kept",
+    "parent_count",
+    "outer_weight",
+    "outer_prose",
+    "outer_link",
+    "outer_kept",
+    "outer_count",
+    "third_prose",
+    "third_kept",
+)
 PAGE_NAMES = (
-    "body_before", "body_total", "kept_before", "kept_total", "prose_before", "prose_total", "prose_kept", "count", "position",
-    "from_first", "from_last", "from_title", "from_usual", "body_count", "to_previous_body", "to_next_body", "typical_weight", "relative_weight",
-)  # fmt: skip
+    "body_before",
+    "body_total",
+    "kept_before",
+    "kept_total",
+    "prose_before",
+    "prose_total",
+    "prose_kept",
+    "count",
+    "position",
+    "from_first",
+    "from_last",
+    "from_title",
+    "from_usual",
+    "body_count",
+    "to_previous_body",
+    "to_next_body",
+    "typical_weight",
+    "relative_weight",
+)
 SHIFTED = ("kept", "is_body", "inside", "link_share", "class_kept", "weight", "is_sentence", "parent_kept", "kind")
 SHIFTS = (-2, -1, 1, 2)
 SUMMED = ("is_body", "kept", "is_sentence", "link_share")
 NAMES: tuple[str, ...] = (
-    *BLOCK_NAMES, *PLACE_NAMES, *RULE_NAMES, *LIKE_NAMES, *BOX_NAMES, *PAGE_NAMES,
+    *BLOCK_NAMES,
+    *PLACE_NAMES,
+    *RULE_NAMES,
+    *LIKE_NAMES,
+    *BOX_NAMES,
+    *PAGE_NAMES,
     *(f"{name}{shift:+d}" for name in SHIFTED for shift in SHIFTS),
-    *(f"{name}~{reach}" for name in SUMMED for reach in WINDOWS), *(f"weight~{reach}" for reach in WINDOWS),
-    *TEXT_NAMES, *HEAD_NAMES,
-)  # fmt: skip
+    *(f"{name}~{reach}" for name in SUMMED for reach in WINDOWS),
+    *(f"weight~{reach}" for reach in WINDOWS),
+    *TEXT_NAMES,
+    *HEAD_NAMES,
+)
 """Names of the columns, in order."""
+
+CAPITALS, DIGITS = ascii_uppercase.encode(), digits.encode()
 
 
 def features(
-    view: PageView, labels: Sequence[Label], asked: Sequence[int], kinds: Sequence[str]
+    view: PageView, labels: Sequence[Label], indexes: Sequence[int], kinds: Sequence[str]
 ) -> NDArray[np.float32]:
-    """What is known of the blocks asked about: an array of shape (len(asked), len(NAMES))."""
-    told = _of_page(view, labels, kinds)
-    rows = np.asarray(asked, dtype=np.intp)
+    """The features of the blocks in ``indexes``: an array of shape (len(asked), len(NAMES))."""
+    columns_by_name = _of_page(view, labels, kinds)
+    rows = np.asarray(indexes, dtype=np.intp)
     count = len(view.blocks)
     columns = [
-        told[name][rows] for name in (*BLOCK_NAMES, *PLACE_NAMES, *RULE_NAMES, *LIKE_NAMES, *BOX_NAMES, *PAGE_NAMES)
+        columns_by_name[name][rows]
+        for name in (*BLOCK_NAMES, *PLACE_NAMES, *RULE_NAMES, *LIKE_NAMES, *BOX_NAMES, *PAGE_NAMES)
     ]
     for name in SHIFTED:
         padded = np.full(count + 4, -1, dtype=np.float32)
-        padded[2:-2] = told[name]
+        padded[2:-2] = columns_by_name[name]
         columns += [padded[rows + 2 + shift] for shift in SHIFTS]
-    weight = told["weight"]
-    for values in (*(told[name] * weight for name in SUMMED), weight):
+    weight = columns_by_name["weight"]
+    for values in (*(columns_by_name[name] * weight for name in SUMMED), weight):
         sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
         columns += [sums[np.minimum(count, rows + reach + 1)] - sums[np.maximum(0, rows - reach)] for reach in WINDOWS]
-    words = np.array([_of_text(view.blocks[index], view) for index in asked], dtype=np.float32)
+    words = np.array([_of_text(view.blocks[index], view) for index in indexes], dtype=np.float32)
     found = np.stack([column.astype(np.float32) for column in columns], axis=1)
-    return np.concatenate((found, words.reshape(len(asked), len(TEXT_NAMES) + len(HEAD_NAMES))), axis=1)
+    return np.concatenate((found, words.reshape(len(indexes), len(TEXT_NAMES) + len(HEAD_NAMES))), axis=1)
 
 
 def _of_text(block: Block, view: PageView) -> tuple[float, ...]:
@@ -131,9 +185,6 @@ def capitals_and_digits(text: str) -> tuple[int, int]:
     return len(data) - len(data.translate(None, CAPITALS)), len(data) - len(data.translate(None, DIGITS))
 
 
-CAPITALS, DIGITS = ascii_uppercase.encode(), digits.encode()
-
-
 def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> dict[str, Vector]:
     """The columns that are vectors over the page's blocks."""
     blocks, count = view.blocks, len(view.blocks)
@@ -141,7 +192,7 @@ def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> d
     numbers = np.arange(count, dtype=np.float64)
     other = float(kinds.index(BlockKind.OTHER))
     numbers_of = defaultdict(lambda: other, {kind: float(number) for number, kind in enumerate(kinds)})
-    told: dict[str, NDArray[np.float64]] = {
+    columns_by_name: dict[str, NDArray[np.float64]] = {
         "weight": np.array([b.weight for b in blocks], dtype=np.float64),
         "link_share": np.array([b.link_share for b in blocks]),
         "bold_share": np.array([b.bold_share for b in blocks]),
@@ -166,28 +217,28 @@ def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> d
         "from_title": numbers - (-1 if view.title_index is None else view.title_index),
         "from_usual": numbers - view.first_typical,
     }
-    told["relative_depth"] = told["depth"] - depth
+    columns_by_name["relative_depth"] = columns_by_name["depth"] - depth
     flags = [view.flags(b) for b in blocks]
     for flag in FLAGS:
-        told[flag] = np.array([flag in f for f in flags], dtype=np.float64)
-    told["heading"] = np.array([bool(f & HEADING_FLAGS) for f in flags], dtype=np.float64)
-    _add_likes(told, blocks)
-    _add_page(told)
-    return {name: values.astype(np.float32) for name, values in told.items()}
+        columns_by_name[flag] = np.array([flag in f for f in flags], dtype=np.float64)
+    columns_by_name["heading"] = np.array([bool(f & HEADING_FLAGS) for f in flags], dtype=np.float64)
+    _add_likes(columns_by_name, blocks)
+    _add_page(columns_by_name)
+    return {name: values.astype(np.float32) for name, values in columns_by_name.items()}
 
 
-def _add_page(told: dict[str, NDArray[np.float64]]) -> None:
-    """How much body, kept text and prose the page has, and how far from it each block stands."""
-    weight, body = told["weight"], told["is_body"]
+def _add_page(columns_by_name: dict[str, NDArray[np.float64]]) -> None:
+    """Add how much body, kept text and prose the page has, and the distance of each block from the body."""
+    weight, body = columns_by_name["weight"], columns_by_name["is_body"]
     count = len(weight)
-    prose = told["is_sentence"] * weight
-    for name, values in (("body", body * weight), ("kept", told["kept"] * weight), ("prose", prose)):
+    prose = columns_by_name["is_sentence"] * weight
+    for name, values in (("body", body * weight), ("kept", columns_by_name["kept"] * weight), ("prose", prose)):
         sums = np.cumsum(values)
-        told[f"{name}_before"] = sums / max(1.0, sums[-1])
-        told[f"{name}_total"] = np.full(count, sums[-1])
-    told["prose_kept"] = np.full(count, (told["kept"] * prose).sum() / max(1.0, prose.sum()))
+        columns_by_name[f"{name}_before"] = sums / max(1.0, sums[-1])
+        columns_by_name[f"{name}_total"] = np.full(count, sums[-1])
+    columns_by_name["prose_kept"] = np.full(count, (columns_by_name["kept"] * prose).sum() / max(1.0, prose.sum()))
     at = np.flatnonzero(body)
-    told["body_count"] = np.full(count, float(len(at)))
+    columns_by_name["body_count"] = np.full(count, float(len(at)))
     numbers = np.arange(count)
     before, after = np.full(count, OUTSIDE), np.full(count, OUTSIDE)
     if len(at):
@@ -196,22 +247,25 @@ def _add_page(told: dict[str, NDArray[np.float64]]) -> None:
         is_after, is_before = earlier >= 0, later < len(at)
         before[is_after] = numbers[is_after] - at[earlier[is_after]]
         after[is_before] = at[later[is_before]] - numbers[is_before]
-    told["to_previous_body"], told["to_next_body"] = np.minimum(before, OUTSIDE), np.minimum(after, OUTSIDE)
+    columns_by_name["to_previous_body"], columns_by_name["to_next_body"] = (
+        np.minimum(before, OUTSIDE),
+        np.minimum(after, OUTSIDE),
+    )
     typical = float(np.median(weight[at])) if len(at) else 0.0
-    told["typical_weight"] = np.full(count, typical)
-    told["relative_weight"] = weight / max(1.0, typical)
+    columns_by_name["typical_weight"] = np.full(count, typical)
+    columns_by_name["relative_weight"] = weight / max(1.0, typical)
 
 
 class _Places:
-    """The elements that hold text, outer before inner, each with the number of its parent and of its likes."""
+    """The elements that hold text, outer before inner, each with the number of its parent and of similar elements."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.numbers: dict[Scope, int] = {}
         self.parents: list[int] = []
         self.classes: list[int] = []
-        """Same tag and class all the way up: same number."""
+        """Elements have the same number when their tags and classes are equal all the way up."""
         self.paths: list[int] = []
-        """Same tags all the way up: same number."""
+        """Elements have the same number when their tags are equal all the way up."""
         self._known_classes: dict[tuple[int, str, str], int] = {}
         self._known_paths: dict[tuple[int, str], int] = {}
         self.homes = [self._number(block.block_scope) for block in blocks]
@@ -233,7 +287,7 @@ class _Places:
         return self.numbers[block_scope]
 
     def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What each element holds of a value of its blocks, inner elements included."""
+        """The sum of a value over the blocks of each element, inner elements included."""
         own = np.bincount(self.homes, weights=values, minlength=len(self.parents)).tolist()
         for number in range(len(own) - 1, 0, -1):
             above = self.parents[number]
@@ -242,23 +296,27 @@ class _Places:
         return np.array(own)
 
 
-def _add_likes(told: dict[str, NDArray[np.float64]], blocks: Sequence[Block]) -> None:
-    """What became of the blocks that look like this one, and what the boxes around it hold."""
+def _add_likes(columns_by_name: dict[str, NDArray[np.float64]], blocks: Sequence[Block]) -> None:
+    """Add measures of the blocks similar to each block, and of the boxes around it."""
     places = _Places(blocks)
-    weight = told["weight"]
-    kept = weight * (told["kept"] >= KEPT_SHARE)
-    parts = {"kept": kept, "prose": weight * told["is_sentence"], "link": weight * told["link_share"]}
+    weight = columns_by_name["weight"]
+    kept = weight * (columns_by_name["kept"] >= KEPT_SHARE)
+    parts = {
+        "kept": kept,
+        "prose": weight * columns_by_name["is_sentence"],
+        "link": weight * columns_by_name["link_share"],
+    }
     homes = np.array(places.homes, dtype=np.intp)
     for like, group, names in (
         ("class", np.array(places.classes)[homes], ("kept", "prose", "link")),
         ("path", np.array(places.paths)[homes], ("kept", "prose")),
     ):
         number = np.bincount(group)[group].astype(np.float64)
-        told[f"{like}_count"] = number
+        columns_by_name[f"{like}_count"] = number
         rest = np.maximum(1.0, np.bincount(group, weights=weight)[group] - weight)
         for name in names:
             others = np.bincount(group, weights=parts[name])[group] - parts[name]
-            told[f"{like}_{name}"] = np.where(number > 1, others / rest, -1.0)
+            columns_by_name[f"{like}_{name}"] = np.where(number > 1, others / rest, -1.0)
     parents = np.array(places.parents, dtype=np.intp)
     parents = np.where(parents < 0, np.arange(len(parents)), parents)
     total = max(1.0, float(kept.sum()))
@@ -267,6 +325,9 @@ def _add_likes(told: dict[str, NDArray[np.float64]], blocks: Sequence[Block]) ->
     boxes = list(accumulate(range(3), lambda box, _: parents[box], initial=homes))[1:]
     for level, box in zip(("parent", "outer", "third"), boxes, strict=True):
         whole = np.maximum(1.0, held["weight"][box])
-        told[f"{level}_weight"], told[f"{level}_count"] = held["weight"][box], held["count"][box]
-        told[f"{level}_prose"], told[f"{level}_link"] = held["prose"][box] / whole, held["link"][box] / whole
-        told[f"{level}_kept"] = held["kept"][box] / total
+        columns_by_name[f"{level}_weight"], columns_by_name[f"{level}_count"] = held["weight"][box], held["count"][box]
+        columns_by_name[f"{level}_prose"], columns_by_name[f"{level}_link"] = (
+            held["prose"][box] / whole,
+            held["link"][box] / whole,
+        )
+        columns_by_name[f"{level}_kept"] = held["kept"][box] / total

@@ -1,6 +1,6 @@
-"""The headline of a page as it is shown, and what else stands around it: standfirst, masthead.
+"""Finds the visible headline of a page and the texts around it that are not the headline: standfirst, masthead.
 
-The headline is the block that fits what the head calls the page, or the heading right above the body.
+The headline is the block that matches a title of the head, or the heading right above the body.
 """
 
 from __future__ import annotations
@@ -19,75 +19,78 @@ MIN_SUMMARY_CHARS = 40
 """Weight of the shortest standfirst."""
 
 SAME_START = 40
-"""Letters that a standfirst shares with the page's description; sites cut the description anywhere after."""
+"""Letters at the start that a standfirst shares with the page's description; sites cut the description after them."""
 
 NAMED = re.compile(rf"{BYLINE.pattern}|{DATE.pattern}|{AD.pattern}", re.IGNORECASE)
-"""Lines near the headline that are no standfirst, however long."""
+"""Lines near the headline that are not a standfirst, however long."""
 
 NOT_FREE = frozenset(("figure", "figcaption", "caption", "nav", "footer", "button", "aside", "h1"))
-"""Elements whose text is no running text."""
+"""Elements whose text is not running text."""
 
 HOME_REFERENCE = re.compile(r"(?:https?:)?(?://[^/?#]+)?/?", re.IGNORECASE)
 """A reference to a front page, with or without its host."""
 
 MAX_TITLE_CHARS = 250
-"""Characters of the longest headline."""
+"""Most characters of a headline."""
 
 MIN_TITLE_CHARS = 8
-"""Letters of a block that may be part of a head title."""
+"""Fewest letters of a block that may be part of a head title."""
 
 MIN_FIT = 0.45
-"""Half of the words in common: reworded search titles share more, other headings less."""
+"""Least fit, that of half of the words in common: titles reworded for search share more, other headings less."""
 
 SURE_FIT = 0.75
-"""Fit from which no other heading is looked for: equal titles, and headings that hold most of one."""
+"""Fit from which no other heading is searched: equal titles, and headings that hold most of one."""
 
 TITLE_HEADINGS = frozenset(("h1", "h2", "h3"))
 
 MIN_TITLE_SHARE = 0.3
-"""Share of a head title that a block must hold to be the headline in it, unless the title begins with it; less is a
-section's name."""
+"""Share of a head title that a block must hold to be its headline, unless the title begins with the block.
+
+A block that holds less is a section's name.
+"""
 
 REACH = 15
-"""Blocks above the body among which its headline stands: byline, date, share row and standfirst come between."""
+"""Blocks above the body that are searched for a headline: byline, date, share row and standfirst come between."""
 
 MIN_HEADLINE_CHARS = 15
-"""Weight of the shortest headline told by its place; sections' names are shorter."""
+"""Weight of the shortest headline that is found by its position; sections' names are shorter."""
 
 APART = frozenset(("nav", "footer", "aside"))
-"""Elements whose headings are not the page's."""
+"""Elements whose headings are not the page's headline."""
 
 Marks = Callable[[Block], frozenset[str]]
-"""Class words that name a block: see :meth:`cleaners.labels.page_view.PageView.marks`."""
+"""Returns the kinds that the class words around a block name: see :meth:`cleaners.labels.page_view.PageView.marks`."""
 
 
 def is_free_text(block: Block) -> bool:
-    """True for running text: no link, no figure, no furniture, long enough for a standfirst."""
+    """True for running text: not a link, figure or boilerplate, and long enough for a standfirst."""
     return block.weight >= MIN_SUMMARY_CHARS and block.link_share < 0.5 and not block.scope.flags & NOT_FREE
 
 
 def is_same_start(text: str, description: str) -> bool:
-    """True when a text and a description begin alike, up to the end of the shorter."""
+    """True when a text and a description have the same start, up to the end of the shorter one."""
     size = min(len(text), len(description), SAME_START)
     return size >= SAME_START // 2 and text[:size] == description[:size]
 
 
 def leads_home(block: Block) -> bool:
-    """True for a link to the front page: a masthead, whatever heading it is set in."""
+    """True for a link to the front page: it is a masthead, even in a heading."""
     return block.link_share > 0.9 and bool(HOME_REFERENCE.fullmatch(block.href or ""))
 
 
 def find_headline(blocks: Sequence[Block], stop: int, metadata: Metadata, url: str, marks: Marks) -> int | None:
-    """Index of the block that shows the title: of those before the body that fit the head's titles best, the last.
+    """Index of the block that shows the title: the one before the body that best fits the head's titles.
 
-    Where nothing fits well, because the head names the site or a reworded title only, a heading by its place.
+    Of several the last. Where none fits well, because the head has only the site's name or a reworded title, a heading
+    is chosen by its position.
 
     Args:
         blocks: all blocks of the page.
         stop: index of the body's first block.
         metadata: what the head declares.
         url: the page's URL.
-        marks: class words that name a block.
+        marks: returns the kinds that the class words around a block name.
 
     Returns:
         None when no block shows a title.
@@ -108,7 +111,7 @@ def find_headline(blocks: Sequence[Block], stop: int, metadata: Metadata, url: s
 
 
 def _fit(block: Block, titles: DeclaredTitles, marks: Marks) -> float:
-    """How well a block fits the head's titles; a heading needs to fit less well."""
+    """How well a block fits the head's titles; a heading scores higher."""
     if len(block.text) > MAX_TITLE_CHARS or not block.key or leads_home(block):
         return 0.0
     is_heading = _is_heading(block, marks)
@@ -123,7 +126,7 @@ def _is_heading(block: Block, marks: Marks) -> bool:
 
 
 def _by_place(above: Sequence[Block], titles: DeclaredTitles, marks: Marks, *, is_ranked: bool) -> int | None:
-    """The last heading (of rank one, or any) before the body that reads like a headline."""
+    """The last heading (an ``h1``, or any) before the body that has the form of a headline."""
     for block in reversed(above):
         flags = block.scope.flags
         is_heading = "h1" in flags if is_ranked else _is_heading(block, marks) and block.link_share < 0.5
@@ -140,7 +143,7 @@ def _reads_like_headline(block: Block, titles: DeclaredTitles) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredTitles:
-    """What the head calls the page, ready to be compared with what the page shows."""
+    """The titles in a page's head, prepared for comparison with its blocks."""
 
     titles: tuple[tuple[str, frozenset[str]], ...]
     """Match key and words of each title: whole, without the site's name, and its first part."""
@@ -165,11 +168,14 @@ class DeclaredTitles:
         return names_site(text, set(self.site_keys), self.host)
 
     def overlaps(self, key: str) -> bool:
-        """True for a key that is part of a title's, or holds it; of other texts only a heading's words are compared."""
+        """True for a key that is part of a title's key, or contains it."""
         return any(key in whole or whole in key for whole, _ in self.titles)
 
     def fit(self, block: Block, *, is_heading: bool) -> float:
-        """How well a block fits the best of the titles: 1 when equal, less when one holds the other or they share words."""
+        """How well a block fits the best of the titles.
+
+        1 when they are equal, less when one contains the other or when they share words.
+        """
         words = frozenset(block.text.casefold().split()) if is_heading else frozenset()
         return max((self._fit(block, whole, theirs, words) for whole, theirs in self.titles), default=0.0)
 

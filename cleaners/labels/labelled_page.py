@@ -1,4 +1,4 @@
-"""The labelled page: its blocks, what each of them is, and which stand in or near the article."""
+"""The labelled page: its blocks with their labels, and the region in and near the article."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ BLOCKS_BEFORE = 3
 """Blocks before the headline that still count as near: breadcrumb, kicker, label."""
 
 BLOCKS_AFTER = 40
-"""Blocks after the container that still count as near, up to the first navigation: related boxes, promos and biographies
-stand there."""
+"""Blocks after the container that still count as near, up to the first navigation.
+
+Related boxes, promos and biographies are there.
+"""
 
 FURNITURE = (registry.CLASS["navigation"].name, registry.FURNITURE.name)
-"""Rules whose blocks, two in a row, begin the page's footer or its menus; one alone is a pager."""
+"""Rules whose blocks, two in a row, are the start of the page's footer or menus; a single one is a pager."""
 
 
 def region(view: PageView, labels: Sequence[Label]) -> range:
     """Indexes of the blocks in and near the article.
 
-    From a little before the headline, or the first body block, to a little after the last block of the container; empty on a
-    page without body blocks.
+    From a little before the headline, or the first body block, to a little after the last block of the container; empty
+    on a page without body blocks.
     """
     body = [index for index, label in enumerate(labels) if label.is_body]
     if not body:
@@ -50,18 +52,18 @@ class LabelledPage:
     region: range
     """Indexes of the blocks in and near the article."""
     body: tuple[Block, ...]
-    """Body blocks of the page, page order."""
+    """Body blocks, in page order."""
 
     @classmethod
     def of(cls, view: PageView, labels: tuple[Label, ...]) -> LabelledPage:
-        """Find the article's region and body."""
+        """Make a labelled page: find the article's region and body."""
         body = tuple(block for block, label in zip(view.blocks, labels, strict=True) if label.is_body)
         return cls(view=view, labels=labels, region=region(view, labels), body=body)
 
     def near(self) -> Iterator[tuple[Block, Label]]:
-        """Blocks of the region with their labels, page order."""
+        """Blocks of the region with their labels, in page order."""
         return ((self.view.blocks[i], self.labels[i]) for i in self.region)
 
     def of_kind(self, *kinds: BlockKind) -> Iterator[Block]:
-        """Blocks of the region that are of one of the kinds, page order."""
+        """Blocks of the region of these kinds, in page order."""
         return (block for block, label in self.near() if label.kind in kinds)

@@ -1,6 +1,6 @@
-"""The model: it decides again what the rules left open, with the whole page in view.
+"""Applies the model to the blocks that the rules leave open. Its features describe the whole page.
 
-Removals that carry out a policy or read a block's own words stand; what was inferred from a place and from trafilatura is
+Removals by policy or by a block's own words are final. Labels inferred from a block's position or from trafilatura are
 decided by the model, which was trained on annotated pages (docs/model-card.md). Each rule's authority is in
 :mod:`cleaners.labels.rules.registry`.
 """
@@ -16,40 +16,43 @@ from cleaners.labels.labelled_page import region
 from cleaners.labels.page_view import PageView
 from cleaners.labels.rules import registry
 from cleaners.labels.rules.body import body_kind
-from cleaners.labels.rules.registry import Authority
+from cleaners.labels.rules.rule import Authority
 from cleaners.models import forest
 from cleaners.models.forest import Forest
 from cleaners.options import Focus
 from cleaners.types import BlockKind, Label
 
 THRESHOLDS = {Focus.PRECISION: 0.75, Focus.BALANCED: 0.6, Focus.RECALL: 0.4}
-"""Probability from which a block is body. The curve is in docs/measurements.md; 0.6 is where news pages fare best."""
+"""Probability from which a block is body. The curve is in docs/measurements.md; 0.6 is best for news pages."""
 
 TAKEN_BACK = 0.1
-"""How much surer the model must be to take back a removal than to let a block stay: two witnesses agree on the latter."""
+"""Added to the threshold when the model restores a removed block.
+
+To keep a body block it needs no more than the threshold, since the rules agree.
+"""
 
 SURE = 0.8
-"""Probability from which a removal by a rule of authority ``firm`` is taken back."""
+"""Probability from which a block removed by a rule of authority ``firm`` is restored."""
 
 SETTLED = (BlockKind.TABLE_ROW, BlockKind.EMBED)
-"""Body kinds the model is not asked about: they belong by policy, though most annotators leave them out."""
+"""Body kinds that the model does not decide: they are body by policy, though most annotators leave them out."""
 
 UNSEEN = frozenset(("liveblogposting",))
-"""Types of page that no annotated page has."""
+"""Types that no annotated page has: the model is not applied to such pages."""
 
 SUBHEAD_FACTOR = 0.5
-"""Threshold factor for subheads: the paragraphs below a subhead are evidence for it."""
+"""Factor of the threshold for subheads: the paragraphs below a subhead are evidence for it."""
 
 MIN_BODY_LEFT = 0.5
-"""Share of the rules' body that the model must leave. From 0.2 to 0.6 cross-validated figures differ by less than
+"""Share of the rules' body that the model must keep. From 0.2 to 0.6 cross-validated figures differ by less than
 0.001."""
 
 
 def load() -> Forest:
-    """The model of blocks that ships with the package.
+    """Load the block model that ships with the package.
 
     Raises:
-        ModelError: when it was trained with other columns than these features.
+        ModelError: when it was trained with columns other than these features.
     """
     return forest.load("blocks", features.NAMES)
 
@@ -64,9 +67,9 @@ def required_probability(label: Label, focus: Focus, *, is_beside: bool = False)
     """Probability from which a block with this label is body.
 
     Args:
-        label: what the rules say.
+        label: the label by the rules.
         focus: how sure the model must be.
-        is_beside: True where body paragraphs stand beside the block.
+        is_beside: True where body paragraphs are beside the block.
     """
     threshold = THRESHOLDS[focus]
     if is_beside and label.rule == registry.STANDFIRST_CLASS.name:
@@ -80,7 +83,7 @@ def required_probability(label: Label, focus: Focus, *, is_beside: bool = False)
 
 
 def required_for_block(label: Label, block: Block, view: PageView, focus: Focus) -> float:
-    """What :func:`required_probability` is for a block of a page."""
+    """:func:`required_probability` for a block of a page."""
     is_beside = label.kind is BlockKind.STANDFIRST and view.is_beside_paragraphs(block)
     return required_probability(label, focus, is_beside=is_beside)
 
@@ -94,11 +97,11 @@ def decide(
 ) -> list[bool]:
     """Whether each open block is body: those whose probability exceeds what is required.
 
-    Where little of the rules' body would be left, the rules stand: the page is none that the model knows.
+    Where little of the rules' body would be left, the rules decide: the model does not know such a page.
 
     Args:
-        labels: what the rules say of the open blocks.
-        probabilities: what the model says of them, 0 to 1.
+        labels: labels of the open blocks by the rules.
+        probabilities: probabilities of the open blocks by the model, 0 to 1.
         required: see :func:`required_probability`.
         weights: characters of the open blocks.
         body: characters of the whole body by the rules.
@@ -110,14 +113,14 @@ def decide(
 
 
 def is_open(label: Label) -> bool:
-    """True for a decision that the model is asked about."""
+    """True for a label that the model may change."""
     if label.is_body:
         return label.kind not in SETTLED
     return authority(label) is not Authority.FINAL
 
 
 def open_blocks(view: PageView, labels: Sequence[Label]) -> list[int]:
-    """Indexes of the blocks the model is asked about: open decisions in the article's region, and prose outside of it."""
+    """Indexes of the blocks that the model decides: open ones in the article's region, and prose outside of it."""
     if view.metadata.types & UNSEEN:
         return []
     near = region(view, labels)
@@ -129,7 +132,7 @@ def open_blocks(view: PageView, labels: Sequence[Label]) -> list[int]:
 
 
 def apply_model(labels: list[Label], view: PageView, focus: Focus = Focus.BALANCED) -> list[Label]:
-    """Let the model decide what is open. Its labels have the rule ``model`` and its probability as score."""
+    """Let the model decide the open blocks. A changed label has the rule ``model`` and the probability as score."""
     indexes = open_blocks(view, labels)
     if not indexes:
         return labels

@@ -1,4 +1,4 @@
-"""The page as the labeller sees it: blocks, what trafilatura kept of each, and where the article stands."""
+"""The page as input of the labeller: blocks, the share of each that trafilatura kept, and the article's container."""
 
 from __future__ import annotations
 
@@ -25,16 +25,19 @@ from cleaners.text.normalise import match_key
 from cleaners.types import Metadata
 
 UNINFORMATIVE_SHARE = 0.3
-"""A class that this share of the body carries names the body, whatever it says (``p.paywall`` on every paragraph)."""
+"""Share of the body from which a class on it says nothing about a single block (``p.paywall`` on every paragraph)."""
 
 ABOVE = 10
-"""Blocks above the headline that are read: breadcrumb, kicker, date, label."""
+"""Blocks above the headline to which all rules apply: breadcrumb, kicker, date, label."""
 BELOW = 60
-"""Blocks below the container that are read: more than the 40 that the region may take in."""
+"""Blocks below the container to which all rules apply: more than the 40 that the region may include."""
+
+LINK_BOXES = ("most_read", "related", "promo")
+"""Boxes of links to other pages, in order of precedence when one element names several."""
 
 
 class PageView:
-    """Everything the rules may ask about a page. Made once a page; its answers are computed on first need."""
+    """The properties of a page that the rules use. Made once per page; they are computed when first used."""
 
     def __init__(self, blocks: tuple[Block, ...], alignment: BodyAlignment, metadata: Metadata, url: str) -> None:
         self.url = url
@@ -45,23 +48,23 @@ class PageView:
 
     @cached_property
     def body_evidence(self) -> tuple[Block, ...]:
-        """Kept paragraphs: the evidence of where the body is; kept lines where there is no paragraph."""
+        """Kept paragraphs, which show where the body is; kept lines where there is no paragraph."""
         kept = [b for b in self.blocks if self.kept_shares[b.index] >= KEPT_SHARE and b.link_share < 0.5]
         return tuple(b for b in kept if b.weight >= PARAGRAPH) or tuple(b for b in kept if b.weight >= LINE)
 
     @cached_property
     def evidence_indexes(self) -> frozenset[int]:
-        """Indexes of the strong blocks."""
+        """Indexes of the ``body_evidence`` blocks."""
         return frozenset(b.index for b in self.body_evidence)
 
     @cached_property
     def evidence_chars(self) -> int:
-        """Characters of all strong blocks."""
+        """Characters of all ``body_evidence`` blocks."""
         return sum(block.weight for block in self.body_evidence)
 
     @cached_property
     def container(self) -> Scope | None:
-        """The innermost scope that holds ``CONTAINER_SHARE`` of the strong blocks."""
+        """The innermost scope that holds ``CONTAINER_SHARE`` of the ``body_evidence`` characters."""
         return find_container(self.body_evidence)
 
     @cached_property
@@ -70,12 +73,12 @@ class PageView:
         return (min(self._inside), max(self._inside)) if self._inside else (0, -1)
 
     def is_near(self, block: Block) -> bool:
-        """True where a block's words may matter: near the article, or in prose wherever it stands."""
+        """True where all rules apply to a block: near the article, or for prose anywhere on the page."""
         return block.index in self._reach or (block.weight >= LINE and block.link_share < 0.5)
 
     @cached_property
     def _reach(self) -> range:
-        """Indexes of the blocks from a little above the headline to a little below the container; all when there is none."""
+        """Indexes of the blocks near the article; all where there is no container."""
         start, stop = self.container_range
         if stop < start:
             return range(len(self.blocks))
@@ -84,18 +87,18 @@ class PageView:
 
     @cached_property
     def first_evidence(self) -> int:
-        """Index of the first strong block inside the container."""
+        """Index of the first ``body_evidence`` block in the container."""
         return min((b.index for b in self.body_evidence if self.is_in_container(b)), default=0)
 
     @cached_property
     def typical_paragraphs(self) -> tuple[Block, ...]:
-        """Strong blocks of the container that look like most of the body."""
+        """The ``body_evidence`` blocks of the container that have the typical shape."""
         return tuple(
             b for b in self.body_evidence if self.is_in_container(b) and paragraph_shape(b) == self.typical_shape
         )
 
     def is_hidden(self, block: Block) -> bool:
-        """True when a block is hidden by its page, unless much of the body is: templates show it by script."""
+        """True when the page hides a block. False when much of the body is hidden: a script shows it then."""
         return "hidden" in self.flags(block) and not self._is_hidden_body
 
     @cached_property
@@ -107,12 +110,12 @@ class PageView:
 
     @cached_property
     def first_typical(self) -> int:
-        """Index of the first strong block that looks like most of the body."""
+        """Index of the first ``body_evidence`` block that has the typical shape."""
         return min((b.index for b in self.typical_paragraphs), default=self.first_evidence)
 
     @cached_property
     def last_evidence(self) -> int:
-        """Index of the last strong block inside the container."""
+        """Index of the last ``body_evidence`` block in the container."""
         return max((b.index for b in self.body_evidence if self.is_in_container(b)), default=-1)
 
     def link_box(self, block: Block) -> str | None:
@@ -131,12 +134,12 @@ class PageView:
         return frozenset(b.index for outer in self._chunks for b in self.within(outer))
 
     def within(self, scope: Scope) -> Iterator[Block]:
-        """Blocks that stand in an element with all of their text, page order."""
+        """Blocks whose whole text is in an element, in page order."""
         return (b for b in self.blocks[scope.start : scope.stop] if b.scope.is_within(scope))
 
     @cached_property
     def _chunks(self) -> tuple[Scope, ...]:
-        """The container and its twins: long articles are cut into several like elements to place advertising between them."""
+        """The container and the body elements like it: long articles are split to insert advertising."""
         outer = self.container
         if outer is None:
             return ()
@@ -158,23 +161,23 @@ class PageView:
         return tuple(s for name, s in twins.items() if name == id(outer) or (prose[name] and name not in headed))
 
     def is_in_container(self, block: Block) -> bool:
-        """True when the block stands in the article's container."""
+        """True when the block is in the article's container."""
         return block.index in self._inside
 
     def is_beside_paragraphs(self, block: Block) -> bool:
-        """True when the block stands in the article's container, and body paragraphs beside it."""
+        """True when the block is in the article's container beside other ``body_evidence`` blocks."""
         return self.is_in_container(block) and self._beside[block.block_scope.parent] > (
             block.index in self.evidence_indexes
         )
 
     @cached_property
     def _beside(self) -> Counter[Scope | None]:
-        """How many strong blocks have each parent."""
+        """Number of ``body_evidence`` blocks with each parent."""
         return Counter(b.block_scope.parent for b in self.body_evidence)
 
     @cached_property
     def uninformative_classes(self) -> frozenset[tuple[str, str]]:
-        """Signatures (tag, class) that too much of the body carries for their words to mean anything."""
+        """Signatures (tag, class) whose words are ignored because too much of the body has them."""
         carried: dict[tuple[str, str], int] = defaultdict(int)
         count: dict[tuple[str, str], int] = defaultdict(int)
         for block in self.body_evidence:
@@ -188,7 +191,7 @@ class PageView:
         )
 
     def marks(self, block: Block) -> frozenset[str]:
-        """Kinds that the block's ancestors below the container speak of, void ones left out."""
+        """Kinds that the block's ancestors below the container name, without uninformative classes."""
         known = self._known_marks.get(block.scope)
         return self._marks(block.scope) if known is None else known
 
@@ -208,7 +211,7 @@ class PageView:
 
     @cached_property
     def prose_below(self) -> dict[int, int]:
-        """Characters of the body's usual paragraphs that each scope of the container holds."""
+        """Characters of the typical paragraphs in each scope."""
         sizes: dict[int, int] = defaultdict(int)
         for block in self.typical_paragraphs:
             for scope in block.scope.chain():
@@ -220,11 +223,11 @@ class PageView:
         return frozenset(id(scope) for scope in self.container.chain()) if self.container else frozenset()
 
     def holds_container(self, scope: Scope) -> bool:
-        """True for the container and its ancestors: what they are called says nothing of one block."""
+        """True for the container and its ancestors, whose names say nothing about a single block."""
         return id(scope) in self._above
 
     def flags(self, block: Block) -> frozenset[str]:
-        """Facts the block inherits from below the container; all of them when it stands outside."""
+        """Flags that the block inherits from below the container; all its flags when it is outside."""
         outer = self.container
         return (
             block.scope.flags - outer.flags if outer is not None and self.is_in_container(block) else block.scope.flags
@@ -232,7 +235,7 @@ class PageView:
 
     @cached_property
     def title_keys(self) -> frozenset[str]:
-        """Keys of what the page calls its title, in its head and over its body."""
+        """Match keys of the page's titles: those in its head and the visible headline."""
         shown = () if self.title_index is None else (self.blocks[self.title_index].key,)
         return frozenset(
             k for k in (match_key(self.metadata.title or ""), *map(match_key, self.metadata.titles), *shown) if k
@@ -245,10 +248,10 @@ class PageView:
 
     @cached_property
     def standfirst_indexes(self) -> frozenset[int]:
-        """Indexes of the blocks between headline and container that are a standfirst, not a lead.
+        """Indexes of the blocks between headline and body that are a standfirst, not a lead.
 
-        A single text there is the standfirst; of several, those that the page's description repeats or that are headings, or
-        the one right below the headline.
+        These are texts that the page's description repeats or that are headings. Where there are none, the only text
+        there or the one right below the headline.
         """
         if self.title_index is None:
             return frozenset()
@@ -266,7 +269,7 @@ class PageView:
         return alike or nearest
 
     def is_in_headline_box(self, block: Block) -> bool:
-        """True when block and headline stand in one element that the body's paragraphs do not."""
+        """True when block and headline are in one element that does not hold the body's paragraphs."""
         if self.title_index is None or not self.typical_paragraphs:
             return False
         headline = self.blocks[self.title_index].block_scope
@@ -276,47 +279,43 @@ class PageView:
         )
 
     def _is_set_off(self, block: Block) -> bool:
-        """True when something other than running text stands between a block and the body's first paragraph."""
+        """True when there is something other than running text between a block and the body's first paragraph."""
         return block.index < self._last_apart
 
     @cached_property
     def _last_apart(self) -> int:
-        """Index of the last block before the body's first paragraph that is no running text; -1 where there is none."""
+        """Index of the last block before the body's first paragraph that is not running text; -1 if there is none."""
         return next((b.index for b in reversed(self.blocks[: self.first_typical]) if not is_free_text(b)), -1)
 
     @cached_property
     def author_keys(self) -> frozenset[str]:
-        """Keys of the authors' names."""
+        """Match keys of the authors' names."""
         return frozenset(match_key(name) for name in self.metadata.authors)
 
     @cached_property
     def description_key(self) -> str:
-        """Key of the page's own description."""
+        """Match key of the page's own description."""
         return match_key(self.metadata.description or "")
 
     @cached_property
     def article_body_key(self) -> str:
-        """Key of the text that the page's JSON-LD gives as the article's body."""
+        """Match key of the articleBody in the page's JSON-LD."""
         return match_key(self.metadata.article_body or "")
 
     @cached_property
     def title_words(self) -> frozenset[str]:
-        """Case-folded words of everything the head calls the page."""
+        """Case-folded words of all titles in the head."""
         return frozenset(word for title in self.metadata.titles for word in title.casefold().split())
 
     @cached_property
     def repeats(self) -> Counter[str]:
-        """How often each block's key stands on the page."""
+        """How often each block's match key occurs on the page."""
         return Counter(block.key for block in self.blocks)
 
     @cached_property
     def typical_shape(self) -> tuple[str, str, str]:
-        """Tag and class of the body's paragraphs and of what they stand in, by most characters."""
+        """Tag and class, and parent's tag, of most of the body by characters."""
         sizes: dict[tuple[str, str, str], int] = defaultdict(int)
         for block in self.body_evidence:
             sizes[paragraph_shape(block)] += block.weight
         return max(sizes, key=lambda s: sizes[s], default=("", "", ""))
-
-
-LINK_BOXES = ("most_read", "related", "promo")
-"""Boxes of links to other pages, in the order asked when one element names several."""

@@ -10,7 +10,10 @@ from cleaners.labels.rules import FAR, NEAR, Matcher
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """What labels a page before the model. Its functions are named, not pickled, when it goes to a worker."""
+    """The rules and passes that label a page before the model.
+
+    It is sent to a worker by reference: pickle stores the names of its functions.
+    """
 
     near: tuple[Matcher, ...] = NEAR
     """Tried on blocks near the article."""

@@ -1,4 +1,4 @@
-"""Dates: machine-readable ones to ISO 8601 with the offset the page gives."""
+"""Dates: converts machine-readable dates to ISO 8601 with the offset that the page declares."""
 
 from __future__ import annotations
 
@@ -8,29 +8,47 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from dateutil import parser as dateutil_parser
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
-"""The first news sites; older dates on a page are its subject, not its publication (htmldate's own bound)."""
+"""The time of the first news sites; older dates on a page are not publication dates (htmldate's own bound)."""
 
 LATEST_UNKNOWN = datetime(2099, 12, 31, tzinfo=UTC)
 """Upper bound when the time of fetching is unknown. Not now(): the same page must give the same date tomorrow."""
 
 SLACK = timedelta(days=1)
-"""A page may be dated this far after its fetching: sites give local dates without an offset."""
+"""How far a date may be after the fetch: sites publish local times without an offset."""
 
 MAX_DATE_CHARS = 60
 """Characters of a date; longer values are prose."""
 
-DEFAULT = datetime(1, 1, 1)  # noqa: DTZ001  fills what a value leaves out, so that an incomplete one is seen
+DEFAULT = datetime(1, 1, 1)  # noqa: DTZ001  fills missing parts, so that an incomplete date is detected
 YEAR = re.compile(r"\d{4}")
 DATE_ONLY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-ZONES = {"GMT": 0, "UTC": 0, "Z": 0, "EST": -18000, "EDT": -14400, "CST": -21600, "CDT": -18000, "MST": -25200, "MDT": -21600,
-         "PST": -28800, "PDT": -25200, "BST": 3600, "CET": 3600, "CEST": 7200, "EET": 7200, "EEST": 10800, "MSK": 10800, "IST": 19800}  # fmt: skip
-"""Offsets in seconds of the abbreviations news sites write (RFC 822, and the European and Indian ones)."""
+ZONES = {
+    "GMT": 0,
+    "UTC": 0,
+    "Z": 0,
+    "EST": -18000,
+    "EDT": -14400,
+    "CST": -21600,
+    "CDT": -18000,
+    "MST": -25200,
+    "MDT": -21600,
+    "PST": -28800,
+    "PDT": -25200,
+    "BST": 3600,
+    "CET": 3600,
+    "CEST": 7200,
+    "EET": 7200,
+    "EEST": 10800,
+    "MSK": 10800,
+    "IST": 19800,
+}
+"""Offsets in seconds of the time zone abbreviations on news sites (RFC 822, and European and Indian ones)."""
 
 
 def parse_date(value: object, fetched_at: datetime | None) -> str | None:
-    """A machine-readable date as ISO 8601; None when it is none, or outside of what can be.
+    """A machine-readable date as ISO 8601; None when it is not a date, or not a possible one.
 
-    Keeps the value's own offset; writes none where it gives none, and a date alone where it gives no time.
+    Keeps the value's own offset. The result has no offset where the value has none, and no time where it has none.
     """
     if not isinstance(value, str) or not YEAR.search(value) or len(value) > MAX_DATE_CHARS:
         return None
@@ -54,13 +72,13 @@ def parse_date(value: object, fetched_at: datetime | None) -> str | None:
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:
-    """The zone of an abbreviation or an offset in seconds; None, a date without one, for abbreviations nobody knows."""
+    """The time zone of an abbreviation or of an offset in seconds; None for unknown abbreviations."""
     seconds = offset if offset is not None else ZONES.get(name or "")
     return None if seconds is None else timezone(timedelta(seconds=seconds))
 
 
 def is_possible(moment: datetime, fetched_at: datetime | None) -> bool:
-    """True for a date between the first news sites and the fetching of the page."""
+    """True for a date between ``EARLIEST`` and the latest date possible for the fetch time."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     try:
         return EARLIEST <= aware <= latest(fetched_at)
@@ -69,7 +87,7 @@ def is_possible(moment: datetime, fetched_at: datetime | None) -> bool:
 
 
 def latest(fetched_at: datetime | None) -> datetime:
-    """The last moment a page fetched then may be dated."""
+    """The latest possible date of a page fetched at this time."""
     if fetched_at is None:
         return LATEST_UNKNOWN
     aware = fetched_at if fetched_at.tzinfo else fetched_at.replace(tzinfo=UTC)

@@ -1,7 +1,7 @@
-"""What the head of a page says of its article: JSON-LD first, then OpenGraph and meta tags.
+"""Metadata that a page declares in its head: JSON-LD first, then OpenGraph and meta tags.
 
-What only the visible page says (headline, byline, date line, tags) is added by :mod:`cleaners.visible.fields` once its blocks are
-labelled.
+Metadata that is only on the visible page (headline, byline, date line, tags) is added by :mod:`cleaners.visible.fields`
+after the blocks are labelled.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from cleaners.context import SiteKnowledge
 from cleaners.metadata import dates, jsonld
 from cleaners.metadata.evidence import Candidate
 from cleaners.metadata.jsonld import Node
 from cleaners.metadata.names import split_authors
 from cleaners.metadata.titles import strip_site
+from cleaners.site import SiteKnowledge
 from cleaners.text.normalise import normalise
 from cleaners.types import Image, Metadata, Page
 from cleaners.urls import canonical
@@ -55,10 +55,29 @@ AUTHOR_NAMES = (
     "article:author_name",
 )
 PUBLISHED_NAMES = (
-    "article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created",
-    "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "cxenseparse:recs:publishtime",
-    "article.published", "article:published", "date", "datecreated", "originalpublicationdate", "citation_publication_date", "ptime",
-)  # fmt: skip
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "article:published",
+    "date",
+    "datecreated",
+    "originalpublicationdate",
+    "citation_publication_date",
+    "ptime",
+)
 MODIFIED_NAMES = (
     "article:modified_time",
     "og:updated_time",
@@ -79,15 +98,51 @@ SECTION_NAMES = (
 )
 TAG_NAMES = ("article:tag", "news_keywords", "parsely-tags", "sailthru.tags")
 IMAGE_NAMES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
-"""Meta names and properties by field, most trusted first (OpenGraph, Dublin Core, Twitter cards, Parse.ly, Sailthru)."""
+"""Meta names and properties by field, most trusted first (OpenGraph, Dublin Core, Twitter cards, Parse.ly,
+Sailthru)."""
 
 MICRODATA = frozenset(("datepublished", "datemodified", "articlesection", "keywords", "headline"))
-"""schema.org properties read from microdata attributes in the visible page."""
+"""schema.org properties that are read from microdata attributes of the visible page."""
 
 PAID_TIERS = {"locked": False, "metered": False, "free": True}
 """Values of ``article:content_tier`` (Facebook's paywall declaration)."""
 
 ISO_639_1 = re.compile(r"^[a-z]{2}(?=$|[-_])")
+
+MAX_TEXT_NODES = 8
+
+MAX_TEXT_NODE_CHARS = 300
+"""Most text nodes of a property's value, and characters of each; more is content, not a value."""
+
+LINKED_DATA = (
+    ("title", "headline"),
+    ("description", "description"),
+    ("authors", "author"),
+    ("published", "datePublished"),
+    ("modified", "dateModified"),
+    ("language", "inLanguage"),
+    ("site_name", "publisher"),
+    ("section", "articleSection"),
+)
+"""Fields of the record and the schema.org properties that hold them."""
+
+META_NAMES = (
+    ("title", TITLE_NAMES),
+    ("description", DESCRIPTION_NAMES),
+    ("authors", AUTHOR_NAMES),
+    ("published", PUBLISHED_NAMES),
+    ("modified", MODIFIED_NAMES),
+    ("site_name", SITE_NAMES),
+    ("section", SECTION_NAMES),
+    ("language", ("og:locale", "content-language")),
+    ("canonical_url", ("og:url",)),
+)
+"""Fields of the record and the meta names that hold them."""
+
+MAX_SECTION_WORDS = 3
+"""Most words of a section's name; longer entries of a breadcrumb are headlines."""
+
+TAG_ENDS = re.compile(r"[,;،、]")
 
 
 class Meta:
@@ -119,7 +174,7 @@ class Meta:
         return next((self._values[name] for name in names if name in self._values), [])
 
     def named(self, names: tuple[str, ...]) -> list[tuple[str, str]]:
-        """Name and value of every value of every name."""
+        """Every value of every name, as (name, value)."""
         return [(name, value) for name in names for value in self._values.get(name, [])]
 
     def values(self, names: tuple[str, ...]) -> list[str]:
@@ -128,22 +183,17 @@ class Meta:
 
 
 def may_hold(body: bytes, name: bytes) -> bool:
-    """False where a page's bytes do not hold a name, and each stands for one letter: not in UTF-16 and UTF-32."""
+    """False where a page's bytes do not contain a name. True for a page with null bytes, as in UTF-16 and UTF-32."""
     return name in body.lower() or b"\0" in body
 
 
 def _short_text(element: HtmlElement) -> str:
-    """The first texts of an element: a property's value is short, a wrapper's content is not read."""
+    """The first text nodes of an element: a property's value is short, and a wrapper's content is not read."""
     return " ".join(text[:MAX_TEXT_NODE_CHARS] for text in islice(element.itertext(), MAX_TEXT_NODES))
 
 
-MAX_TEXT_NODES = 8
-MAX_TEXT_NODE_CHARS = 300
-"""Text nodes of a property's value, and characters of each; more is content, not a value."""
-
-
 def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadata:
-    """The metadata that the page's head and JSON-LD declare."""
+    """Read the metadata that the page's head, JSON-LD and microdata declare."""
     found = jsonld.nodes(tree)
     node = jsonld.article(found)
     meta = Meta(tree, has_microdata=may_hold(page.body, b"itemprop"))
@@ -172,7 +222,7 @@ def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadat
 
 
 def candidates(tree: HtmlElement, page: Page) -> Iterator[Candidate]:
-    """Everything the page's machine-readable sources say of each field, most trusted first."""
+    """Every value of every field in the page's machine-readable sources, most trusted first."""
     node, meta = jsonld.article(jsonld.nodes(tree)), Meta(tree)
     head_title = normalise(tree.findtext(".//title") or "")
     for field, name in LINKED_DATA:
@@ -190,7 +240,7 @@ def candidates(tree: HtmlElement, page: Page) -> Iterator[Candidate]:
 
 
 def _candidates(field: str, origin: str, value: str, page: Page) -> Iterator[Candidate]:
-    """A value as the record would hold it; nothing where it cannot be one."""
+    """A value in the form of the record; nothing where it is not valid."""
     if field in {"published", "modified"}:
         date = dates.parse_date(value, page.fetched_at)
         if date:
@@ -203,20 +253,6 @@ def _candidates(field: str, origin: str, value: str, page: Page) -> Iterator[Can
             yield field, origin, found[0]
     else:
         yield field, origin, strip_site(value, None, page.url) if field == "title" else value
-
-
-LINKED_DATA = (
-    ("title", "headline"), ("description", "description"), ("authors", "author"), ("published", "datePublished"), ("modified", "dateModified"),
-    ("language", "inLanguage"), ("site_name", "publisher"), ("section", "articleSection"),
-)  # fmt: skip
-"""Fields of the record and the schema.org properties that give them."""
-
-META_NAMES = (
-    ("title", TITLE_NAMES), ("description", DESCRIPTION_NAMES), ("authors", AUTHOR_NAMES), ("published", PUBLISHED_NAMES),
-    ("modified", MODIFIED_NAMES), ("site_name", SITE_NAMES), ("section", SECTION_NAMES), ("language", ("og:locale", "content-language")),
-    ("canonical_url", ("og:url",)),
-)  # fmt: skip
-"""Fields of the record and the meta names that give them."""
 
 
 def _og_type(meta: Meta) -> frozenset[str]:
@@ -247,7 +283,7 @@ def _language(tree: HtmlElement, node: Node, meta: Meta) -> str | None:
 
 
 def _breadcrumb(found: list[Node]) -> str | None:
-    """The last but the page itself of a BreadcrumbList: 'Home > News > this story' gives News."""
+    """The last entry of a BreadcrumbList with at most ``MAX_SECTION_WORDS`` words, except the first entry (home)."""
     for node in found:
         if "breadcrumblist" in jsonld.types(node):
             items = node.get("itemListElement")
@@ -260,11 +296,6 @@ def _breadcrumb(found: list[Node]) -> str | None:
             if labels:
                 return labels[-1]
     return None
-
-
-MAX_SECTION_WORDS = 3
-"""Words of a section's name; longer entries of a breadcrumb are headlines."""
-TAG_ENDS = re.compile(r"[,;،、]")
 
 
 def _tags(node: Node, meta: Meta) -> tuple[str, ...]:
@@ -282,14 +313,14 @@ def _images(node: Node, meta: Meta, base: str) -> tuple[Image, ...]:
 
 def _free_access(node: Node, found: list[Node], meta: Meta) -> bool | None:
     parts = node.get("hasPart")
-    said = [
+    declarations = [
         jsonld.boolean(n.get("isAccessibleForFree"))
         for n in (node, *(parts if isinstance(parts, list) else [parts]))
         if isinstance(n, dict)
     ]
-    if False in said:
+    if False in declarations:
         return False
-    if True in said:
+    if True in declarations:
         return True
     if not node and any(jsonld.boolean(n.get("isAccessibleForFree")) is False for n in found):
         return False
@@ -297,5 +328,6 @@ def _free_access(node: Node, found: list[Node], meta: Meta) -> bool | None:
 
 
 def fill_missing(metadata: Metadata, **fields: object) -> Metadata:
-    """The metadata with each given field set where it is still empty."""
-    return replace(metadata, **{name: value for name, value in fields.items() if value and not getattr(metadata, name)})  # type: ignore[arg-type]
+    """The metadata, with each field of the arguments set where it is still empty."""
+    missing = {name: value for name, value in fields.items() if value and not getattr(metadata, name)}
+    return replace(metadata, **missing)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""JSON-LD: the article node of a page and typed access to its properties (schema.org Article and its kin)."""
+"""JSON-LD: the article node of a page and typed access to its properties (schema.org Article and its subtypes)."""
 
 from __future__ import annotations
 
@@ -38,22 +38,22 @@ ARTICLE_TYPES = frozenset(
         "criticreview",
     ]
 )
-"""schema.org Article, its subtypes, and the review types news sites use in its place; lower case."""
+"""schema.org Article, its subtypes, and the review types that news sites use instead; lower case."""
 
 DECLARED = ARTICLE_TYPES | {"og:article"}
-"""Types by which a page says that it is an article: schema.org's, and OpenGraph's as ``Metadata.types`` holds it."""
+"""Types by which a page declares that it is an article: schema.org's, and OpenGraph's as in ``Metadata.types``."""
 
 LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "og:website"})
-"""Types by which a page says that it lists others."""
+"""Types by which a page declares that it lists other pages."""
 
 NODE_LIMIT = 2_000
-"""Nodes read of one page's JSON-LD; article pages have tens."""
+"""Most nodes read from one page's JSON-LD; article pages have tens."""
 DEPTH_LIMIT = 8
-"""Levels of nesting followed; ``@graph`` pages have four."""
+"""Most levels of nesting that are read; ``@graph`` pages have four."""
 
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 WRAPPERS = (("/*<![CDATA[*/", "/*]]>*/"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>"), ("<!--", "-->"))
-"""What old templates put around a script's content, opening and closing."""
+"""Opening and closing text that old templates put around a script's content."""
 TAGS = re.compile(r"<[^<>]{1,500}>")
 
 
@@ -96,20 +96,20 @@ def _walk(value: object, depth: int) -> Iterator[Node]:
 
 
 def types(node: Node) -> frozenset[str]:
-    """Lower-cased type names of a node, without the vocabulary's address."""
+    """Lower-cased type names of a node, without the vocabulary's URL."""
     value = node.get("@type")
     names = value if isinstance(value, list) else [value]
     return frozenset(str(name).rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str))
 
 
 def article(found: list[Node]) -> Node:
-    """The node of the page's article: the first Article with a headline, else the first one; empty when there is none."""
+    """The node of the page's article: the first Article with a headline, else the first one, else an empty one."""
     articles = [node for node in found if types(node) & ARTICLE_TYPES]
     return next((n for n in articles if n.get("headline")), articles[0] if articles else {})
 
 
 def text(value: object, depth: int = 0) -> str | None:
-    """A property's value as plain text: entities resolved, markup dropped; None when it holds none."""
+    """A property's value as plain text: entities resolved, markup removed; None when it has no text."""
     if depth > DEPTH_LIMIT:
         return None
     if isinstance(value, list):
@@ -122,7 +122,7 @@ def text(value: object, depth: int = 0) -> str | None:
 
 
 def body(found: list[Node]) -> str | None:
-    """The longest ``articleBody`` of the page's Articles as plain text: markup dropped, a line a paragraph."""
+    """The longest ``articleBody`` of the page's Articles as plain text: markup removed, one line per paragraph."""
     bodies = [node.get("articleBody") for node in found if types(node) & ARTICLE_TYPES]
     longest = max((value for value in bodies if isinstance(value, str)), key=len, default="")
     lines = (normalise(line) for line in TAGS.sub("\n", unescape(longest)).splitlines())
@@ -140,7 +140,7 @@ def names(value: object, depth: int = 0) -> list[str]:
 
 
 def url(value: object, depth: int = 0) -> str | None:
-    """An address in a property that holds text, an ImageObject, or a list of those."""
+    """A URL in a property that holds text, an ImageObject, or a list of those."""
     if depth > DEPTH_LIMIT:
         return None
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Names of authors in the strings that pages write them in."""
+"""Splits the author strings of pages into names."""
 
 from __future__ import annotations
 
@@ -8,20 +8,32 @@ AND = re.compile(r"\s{0,9}(?:;|\s\|\s|/|\s&\s|\band\b|\bund\b|\by\b|\bet\b|、|�
 
 
 BY = re.compile(
-    r"^(?:by|von|por|par|di|от|автор|written by|words by|reported by|text|story by|posted by|autor(?:in)?|بقلم|记者|作者|文)\b[\s:：|]*",
+    r"^(?:by|von|por|par|di|от|автор|written by|words by|reported by|text|story by|posted by|autor(?:in)?|بقلم|记者|"
+    r"作者|"
+    r"文)\b[\s:：|]*",
     re.IGNORECASE,
 )
 
 
 REPORTER = re.compile(r"^.{0,12}(?:记者|通讯员)[:：\s]*")
-"""Paper and role before a Chinese reporter's name."""
+"""Newspaper and role before a Chinese reporter's name."""
 
 
 NAME = re.compile(r"^[^\d@<>{}\[\]=|/\\*#»]{2,60}$")
 
+JOB = re.compile(
+    r"\b(?:editor|correspondent|reporter|writer|columnist|journalist|staff|producer|photographer|contributor|analyst|"
+    r"chief|redakteur(?:in)?|korrespondent(?:in)?|corresponsal|redacción)$",
+    re.IGNORECASE,
+)
+"""The last word of a job title next to a name."""
+
+MAX_WORDS = 6
+"""Most words of a person's or agency's name (except 'Ministerio de …'); more are a sentence."""
+
 
 def split_authors(value: str) -> list[str]:
-    """Names in one author string, without 'By', job titles and addresses."""
+    """Names in one author string, without 'By' and job titles; none for a URL or an email address."""
     if "://" in value or "@" in value:
         return []
     value = BY.sub("", REPORTER.sub("", value))
@@ -33,18 +45,7 @@ def split_authors(value: str) -> list[str]:
     return [name for name in names if not JOB.search(name)] if len(names) > 1 else names
 
 
-JOB = re.compile(
-    r"\b(?:editor|correspondent|reporter|writer|columnist|journalist|staff|producer|photographer|contributor|analyst|chief|redakteur(?:in)?|korrespondent(?:in)?|corresponsal|redacción)$",
-    re.IGNORECASE,
-)
-"""The last word of a job title that stands beside a name."""
-
-
-MAX_WORDS = 6
-"""Words of the longest names of persons and agencies ('Ministerio de …' aside); longer is a sentence."""
-
-
 def _comma_parts(chunk: str) -> list[str]:
-    """'Ana Ruiz, Jo Li' is two names; 'Jo Li, Chief Correspondent' and 'Ruiz, Ana' keep what stands before the comma."""
+    """'Ana Ruiz, Jo Li' is two names; of 'Jo Li, Chief Correspondent' and 'Ruiz, Ana' the first part stays."""
     parts = [part.strip() for part in chunk.split(",") if part.strip()]
     return parts if all(len(part.split()) > 1 for part in parts) else parts[:1]

@@ -1,4 +1,4 @@
-"""What a publisher reserves: machine-readable signals about text and data mining and AI, each as it stands."""
+"""Rights that a publisher reserves: machine-readable signals about text and data mining and AI, unchanged."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from cleaners.types import Right
 from cleaners.urls.credentials import strip_credentials_in_text
 
 MAX_SIGNAL_CHARS = 2_000
-"""Characters of a signal that are kept, as many as of the longest address asked for; a policy is an address or a few words."""
+"""Most characters of a signal that are kept, as many as of the longest URL fetched.
+
+A policy is a URL or a few words.
+"""
 
 NO_AI = re.compile(r"\b(noai|noimageai|noml)\b", re.IGNORECASE)
-"""Directives of robots meta elements and X-Robots-Tag that say no to AI (DeviantArt 2022; Microsoft 2023)."""
+"""Directives of robots meta elements and X-Robots-Tag that deny use by AI (DeviantArt 2022; Microsoft 2023)."""
 
 CLOSED = re.compile(r"(?:^|[,;\s])(?:train-ai|bots|ai|tdm|genai)\s*=\s*(?:n|no|\?0)\b", re.IGNORECASE)
 """Usages denied in Content-Usage (IETF AIPREF, draft-ietf-aipref-vocab)."""
 
 
 def signal(origin: str, value: str) -> Right:
-    """A signal as it stands, without logins and bounded: it stands in each record of a site."""
+    """A signal without credentials and of limited length, since each record of a site holds it."""
     return Right(origin=origin, value=strip_credentials_in_text(value.strip())[:MAX_SIGNAL_CHARS])
 
 
@@ -40,7 +43,7 @@ def _of_meta(tree: HtmlElement) -> Iterator[Right]:
 
 
 def of_headers(headers: Iterable[tuple[str, str]]) -> tuple[Right, ...]:
-    """Signals of an answer's headers (TDMRep 6.2; X-Robots-Tag; Content-Usage)."""
+    """Signals of a response's headers (TDMRep 6.2; X-Robots-Tag; Content-Usage)."""
     return tuple(_once(_of_headers(headers)))
 
 
@@ -54,7 +57,7 @@ def _of_headers(headers: Iterable[tuple[str, str]]) -> Iterator[Right]:
 
 
 def is_reserved(right: Right) -> bool:
-    """True for a signal that denies use, not for one that allows it or names a policy."""
+    """True for a signal that denies use; False for one that allows it or links a policy."""
     if right.origin.endswith("tdm-reservation"):
         return right.value == "1"
     if right.origin.endswith("content-usage"):

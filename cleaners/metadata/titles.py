@@ -1,4 +1,4 @@
-"""Headlines without the names that sites hang on them."""
+"""Separates headlines from the site names that sites add to them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,30 @@ from urllib.parse import urlsplit
 from cleaners.text.normalise import match_key
 
 SEPARATOR = re.compile(
-    r"\s{1,9}[|–—\-·•»«›‹:/~]+\s+|\s{0,9}\|\s*|\s{0,9}::\s*|\s{0,9}[_]\s*(?=[^\s])|\s{1,9}-(?=\w)|\s{0,9}丨\s*|\s{0,9}—\s*|(?<=[\u4e00-\u9fff\w])-(?=[\u4e00-\u9fff]+$)"
+    r"\s{1,9}[|–—\-·•»«›‹:/~]+\s+|\s{0,9}\|\s*|\s{0,9}::\s*|\s{0,9}[_]\s*(?=[^\s])|\s{1,9}-(?=\w)|\s{0,9}丨\s*|"
+    r"\s{0,9}—\s*|(?<=[\u4e00-\u9fff\w])-(?=[\u4e00-\u9fff]+$)"
 )
-"""What stands between a headline and a site's name."""
+"""The separator between a headline and a site's name."""
+
+MIN_HEADLINE_SHARE = 0.5
+"""Least share of a heading that is the headline when the rest is a kicker."""
+
+DIVIDER = re.compile(r"[-_|]")
+
+MAX_WORDS = 5
+"""Most words of a part of a title that can name a site."""
+
+MIN_NAME_CHARS = 3
+"""Letters of the shortest site name that is searched in a longer one (BBC in BBC News)."""
+
+MIN_NAME_SHARE = 0.4
+"""Share of the longer name that the shorter one must cover: BBC in BBC News, not Post in harbourpost."""
 
 
 def strip_site(title: str, site_name: str | None, url: str) -> str:
-    """The headline of a title that may carry the site's name, its host or its sections at either end.
+    """The headline of a title that may have the site's name, its host or its sections at either end.
 
-    A part goes when it is the site's name or stands in the host; and with it what stands outside of it.
+    A part that is the site's name or in the host is removed, together with the parts on its outer side.
     """
     names = {match_key(site_name)} if site_name else set()
     host = host_word(url)
@@ -33,9 +48,9 @@ def strip_site(title: str, site_name: str | None, url: str) -> str:
 
 
 def without_kicker(shown: str, declared: list[str]) -> str:
-    """The shown headline without a kicker inside its heading, when a declared title is what remains.
+    """The shown headline without a kicker inside its heading, when the rest is a declared title.
 
-    'Premier League Setback in the title race' over a page that calls itself 'Setback in the title race'.
+    Example: 'Premier League Setback in the title race' on a page with the title 'Setback in the title race'.
     """
     whole = match_key(shown)
     for title in declared:
@@ -45,15 +60,8 @@ def without_kicker(shown: str, declared: list[str]) -> str:
     return shown
 
 
-MIN_HEADLINE_SHARE = 0.5
-"""Share of a heading that is the headline when the rest is a kicker."""
-
-
-DIVIDER = re.compile(r"[-_|]")
-
-
 def site_of(head_title: str, headline: str | None, url: str) -> str | None:
-    """The site's name in a head title: its last part when its first is the headline, or the part its host is made of."""
+    """The site's name in a head title: the last part where the first is the headline, or the part found in its host."""
     rest = _without(head_title, headline)
     pieces, _ = title_parts(head_title)
     if rest:
@@ -74,7 +82,7 @@ def site_of(head_title: str, headline: str | None, url: str) -> str | None:
 
 
 def _without(head_title: str, headline: str | None) -> str:
-    """What a head title says before or after the headline; empty when it does not hold the headline at either end."""
+    """The rest of a head title before or after the headline; empty when neither end is the headline."""
     if not headline or head_title == headline:
         return ""
     if head_title.endswith(headline):
@@ -83,21 +91,17 @@ def _without(head_title: str, headline: str | None) -> str:
 
 
 def host_word(url: str) -> str:
-    """The longest label of an address's host: what the site is called there."""
+    """The longest label of a URL's host: the site's name there."""
     return match_key(max((urlsplit(url).hostname or "").split("."), key=len))
 
 
 def names_site(part: str, names: set[str], host: str) -> bool:
-    """True when a part of a title names the site: its declared name, or the word its host is made of."""
+    """True when a part of a title names the site: its declared name, or the main word of its host."""
     name = match_key(part).removeprefix("the")
     if not name or len(part.split()) > MAX_WORDS:
         return False
     labels = {known.removeprefix("the") for known in names} | {host}
     return any(_is_alike(name, label) for label in labels if label)
-
-
-MAX_WORDS = 5
-"""Words of the longest part of a title that can name a site."""
 
 
 def _is_alike(name: str, label: str) -> bool:
@@ -107,14 +111,8 @@ def _is_alike(name: str, label: str) -> bool:
     return len(short) >= MIN_NAME_CHARS and short in long and len(short) >= MIN_NAME_SHARE * len(long)
 
 
-MIN_NAME_CHARS = 3
-"""Letters of the shortest site name looked for inside a longer one (BBC in BBC News)."""
-MIN_NAME_SHARE = 0.4
-"""Share of the longer name that the shorter must cover: BBC in BBC News, not Post in harbourpost."""
-
-
 def title_parts(title: str) -> tuple[list[str], list[str]]:
-    """A title's parts, and what separates them."""
+    """A title's parts, and the separators between them."""
     pieces, separators, start = [], [], 0
     for found in SEPARATOR.finditer(title):
         piece = title[start : found.start()].strip()

@@ -1,1 +1,1 @@
-"""Learnt models: boosted trees as arrays."""
+"""Trained models: boosted trees as arrays."""

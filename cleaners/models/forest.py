@@ -1,11 +1,11 @@
-"""Learnt models: boosted decision trees as plain arrays, evaluated with NumPy alone.
+"""Trained models: boosted decision trees as plain arrays, evaluated with NumPy alone.
 
-A tree's leaves are numbered from left to right. A test that fails rules out all leaves to its left below it, so the leaf of a
-row is the first that no failed test has ruled out (QuickScorer, Lucchese et al., SIGIR 2015): all tests of all trees are made
-at once, without walking.
+A tree's leaves are numbered from left to right. A test that fails rules out all leaves of its left subtree, so the
+leaf of a row is the first one that no failed test has ruled out (QuickScorer, Lucchese et al., SIGIR 2015). All tests
+of all trees are evaluated at once, without walking the trees.
 
-A model file holds the names of its columns, and those of the block kinds that a column numbers. A feature that is added,
-dropped or moved, or a kind that is added anywhere, can so never shift what a trained model reads.
+A model file holds the names of its columns, and the names of the block kinds that a column numbers. So a feature that
+is added, dropped or moved, or a kind that is added, never changes the meaning of the columns of a trained model.
 """
 
 from __future__ import annotations
@@ -15,43 +15,43 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
 LEAVES = 16
-"""Most leaves of a tree: one bit each of a 16-bit word."""
+"""Most leaves of a tree: one bit of a 16-bit word for each leaf."""
 
 FIRST_LEAF = np.zeros(1 << LEAVES, dtype=np.uint8)
-"""Number of the lowest bit that is set in each 16-bit word."""
+"""Index of the lowest set bit of each 16-bit word."""
 for _bit in reversed(range(LEAVES)):
     FIRST_LEAF[1 << _bit :: 1 << (_bit + 1)] = _bit
 
 
 class ModelError(ValueError):
-    """A model file that does not fit the features of this code; the message names both."""
+    """Raised for a model file whose columns differ from the features of this code; the message names both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Forest:
-    """Boosted trees for one yes-or-no question."""
+    """Boosted trees for one binary decision."""
 
     columns: NDArray[np.int16]
-    """Column that each test reads; shape (trees, LEAVES - 1)."""
+    """Index of the column that each test reads; shape (trees, LEAVES - 1)."""
     bounds: NDArray[np.float32]
-    """A test holds when its column is at most this; infinite for tests a smaller tree does not have. Same shape."""
+    """A test passes when its column is at most this value; infinite for tests that a smaller tree lacks. Same shape."""
     masks: NDArray[np.uint16]
-    """Leaves that are still possible when the test fails, one bit each. Same shape."""
+    """Leaves that are still possible when the test fails, one bit per leaf. Same shape."""
     values: NDArray[np.float32]
-    """What each leaf adds to the logarithm of the odds; shape (trees, LEAVES)."""
+    """Log-odds that each leaf adds; shape (trees, LEAVES)."""
     names: tuple[str, ...]
     """Names of the columns that rows must have, in order."""
     kinds: tuple[str, ...] = ()
-    """Block kinds by the number that they had in training; empty for a model without a column of kinds."""
+    """Block kinds, indexed by their number in training; empty for a model without a column of kinds."""
 
     def probability(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Probability of yes for each row.
+        """Probability of the positive class for each row.
 
         Args:
             rows: shape (count, len(names)).
@@ -81,14 +81,14 @@ class Forest:
 
 @lru_cache(maxsize=2)
 def load(name: str, expected: tuple[str, ...]) -> Forest:
-    """A model that ships with the package, read once a process.
+    """Load a model that ships with the package; it is read once per process.
 
     Args:
         name: ``blocks`` or ``pages``.
-        expected: names of the columns that the caller's features have, in order.
+        expected: names of the columns of the caller's features, in order.
 
     Raises:
-        ModelError: when the model has other columns.
+        ModelError: when the model's columns differ.
     """
     with files("cleaners.models").joinpath(f"{name}.npz").open("rb") as file:
         model = read(file)
@@ -96,8 +96,8 @@ def load(name: str, expected: tuple[str, ...]) -> Forest:
     return model
 
 
-def read(file: BinaryIO) -> Forest:
-    """A model from its file."""
+def read(file: IO[bytes]) -> Forest:
+    """Read a model from its file."""
     with np.load(file, allow_pickle=False) as arrays:
         return Forest(
             columns=arrays["columns"],

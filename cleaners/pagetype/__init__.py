@@ -1,1 +1,1 @@
-"""Is the page an article? And of which type?"""
+"""Decides whether a page is an article, and of which type."""

@@ -1,4 +1,4 @@
-"""Is this page an article? What is not is refused with the reason."""
+"""Decides whether a page is an article; any other page is rejected with the reason."""
 
 from __future__ import annotations
 
@@ -18,24 +18,88 @@ from cleaners.types import ArticleType, BlockKind, Metadata, PageRejected, Reaso
 from cleaners.urls.resolve import is_front_page
 
 ERROR = re.compile(
-    r"^\W*(?:(?:http )?error\W*)?(?:404|410|50[0234])(?:\W+(?:error|page\b.*|file\b.*|not found|gone|internal.*|service.*|bad gateway|.{0,3}\|.*))?\W*$"
-    r"|\b(?:page (?:was |is |could )?not (?:be )?(?:found|available)|page (?:no longer|doesn[’']t) exists?|can[’']t find (?:the|that|this) page|page unavailable|"
-    r"página no encontrada|seite (?:wurde )?nicht gefunden|page (?:non trouvée|introuvable)|страница не найдена|页面不存在|找不到(?:页面|网页)|الصفحة غير موجودة)\b"
+    r"^\W*(?:(?:http )?error\W*)?(?:404|410|50[0234])(?:\W+(?:error|page\b.*|file\b.*|not found|gone|internal.*|"
+    r"service.*|bad gateway|.{0,3}\|.*))?\W*$"
+    r"|\b(?:page (?:was |is |could )?not (?:be )?(?:found|available)|page (?:no longer|doesn[’']t) exists?|"
+    r"can[’']t find (?:the|that|this) page|page unavailable|"
+    r"página no encontrada|seite (?:wurde )?nicht gefunden|page (?:non trouvée|introuvable)|страница не найдена|"
+    r"页面不存在|"
+    r"找不到(?:页面|网页)|الصفحة غير موجودة)\b"
     r"|^(?:not found|access denied|no longer available|no encontrad[ao])\W*$",
     re.IGNORECASE,
 )
-"""Words of a title or heading of an error page."""
+"""Titles and headings of error pages."""
 
 ERROR_TEXT = 1500
-"""Characters of body below which an error's title decides; above it, an article is about an error."""
+"""Characters of body below which an error title makes an error page; a longer text is an article about an error."""
 
 MIN_HEADLINES = 8
-"""Headlines of other pages, outside of related and most-read boxes, that make a listing."""
+"""Fewest headlines of other pages, outside of related and most-read boxes, on a listing."""
+
+STUB = 1500
+"""Characters of text below which an article behind a paywall is a stub, and a page with a video is a video page."""
+
+STUB_SHARE = 0.7
+"""Share of the whole text, where JSON-LD holds it, from which the text is more than a stub."""
+
+FILMS = frozenset(
+    ("videoobject", "imagegallery", "og:video", "og:video.other", "og:video.episode", "videogallery", "mediagallery")
+)
+"""Types by which a page declares that it is a video or a gallery."""
+
+CONSENT_BUTTON = re.compile(
+    r"(?:accept|agree|reject|refuse|allow|manage|customi[sz]e|continue|i agree|(?:alle )?akzeptieren|ablehnen|"
+    r"zustimmen|einverstanden|aceptar|rechazar|accepter|refuser|tout accepter|accetta|aceitar|принять).{0,40}",
+    re.IGNORECASE,
+)
+"""Button texts of a consent wall."""
+
+CONSENT_SHARE = 0.4
+"""Share of a page's text about personal data, above which it can be a consent wall.
+
+Articles about privacy on the development pages reach 0.2.
+"""
+
+LISTING = 0.2
+"""Probability of an article below which a page with many headlines is a listing.
+
+Of cross-validated articles of modern news none has less, of older pages one in a hundred.
+"""
+
+ARTICLE = 0.95
+"""Probability from which it is an article, whatever the bounds below."""
+
+ONE_BLURB = 100
+"""Characters below which a run of prose is only a blurb."""
+
+MANY_BLURBS = 1500
+"""Characters of blurbs above which a page that is headed like an article can be a listing."""
+
+SHORT_RUN = 400
+"""Characters below which a run is no article, on a page that is not headed like one."""
+
+LONG_RUN = 1000
+"""Characters of a run from which its share of the prose does not matter."""
+
+RUN_SHARE = 0.4
+"""Share of the page's prose that a run shorter than ``LONG_RUN`` must hold in an article."""
+
+BLURBS_FACTOR = 0.7
+"""Size of the longest run, relative to the blurbs, below which a page is a listing: listings have introductions."""
+
+MAX_INTRODUCTION_CHARS = 1500
+"""Most characters of a listing's introduction."""
+
+LISTED_FACTOR = 1.5
+"""Factor by which runs must be longer on front pages and collection pages.
+
+These bounds were chosen together on 2,829 articles and 90 listings of the development pages (docs/measurements.md).
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageType:
-    """What type of article a page is, and how sure the model is."""
+    """The type of an article page, and the probability that it is an article."""
 
     kind: ArticleType
     score: float
@@ -43,10 +107,10 @@ class PageType:
 
 
 def classify_page(labelled: LabelledPage, metadata: Metadata, url: str, text: str, options: Options) -> PageType:
-    """Let an article with this text pass, and say of which kind it is.
+    """Classify a page: return the type of an article, reject any other page.
 
     Raises:
-        Refused: stage ``page_type``; ``error_page``, ``consent_wall``, ``listing``, or stage ``body``; ``no_text``.
+        PageRejected: stage ``page_type``; ``error_page``, ``consent_wall`` or ``listing``. Stage ``body``; ``no_text``.
     """
     score = float(forest.load("pages", NAMES).probability(page_features(labelled, metadata, url))[0])
     size = text_weight(text)
@@ -55,7 +119,7 @@ def classify_page(labelled: LabelledPage, metadata: Metadata, url: str, text: st
 
 
 def article_type(labelled: LabelledPage, metadata: Metadata, size: int) -> ArticleType:
-    """Which kind of article an accepted page is, by what it declares and how much text it has."""
+    """The type of an accepted article, from its metadata and the length of its text."""
     if "liveblogposting" in metadata.types:
         return ArticleType.LIVE_BLOG
     is_cut = metadata.free_access is False or any(labelled.of_kind(BlockKind.PAYWALL))
@@ -65,16 +129,6 @@ def article_type(labelled: LabelledPage, metadata: Metadata, size: int) -> Artic
         return ArticleType.PAYWALL_STUB
     is_film = bool(metadata.types & FILMS) and not metadata.types & (ARTICLE_TYPES - {"socialmediaposting"})
     return ArticleType.VIDEO if is_film and size < STUB else ArticleType.ARTICLE
-
-
-STUB = 1500
-"""Characters of text below which an article behind a paywall is its first lines, and a page with a film is the film's."""
-STUB_SHARE = 0.7
-"""Share of the whole text, where JSON-LD gives it, that is more than a stub."""
-FILMS = frozenset(
-    ("videoobject", "imagegallery", "og:video", "og:video.other", "og:video.episode", "videogallery", "mediagallery")
-)
-"""Types by which a page says that it is a film or a gallery."""
 
 
 def _refuse_other(view: PageView, metadata: Metadata, url: str, size: int, options: Options, *, score: float) -> None:
@@ -92,9 +146,9 @@ def _refuse_other(view: PageView, metadata: Metadata, url: str, size: int, optio
 
 def _refuse_error(view: PageView, metadata: Metadata, size: int, *, is_declared: bool) -> None:
     headings = [metadata.title or "", *(b.text for b in view.blocks if b.scope.flags & {"h1", "h2"})]
-    said = next((h for h in headings[:4] if ERROR.search(h) and len(h) < HEADLINE * 3), None)
-    if said and size < ERROR_TEXT and not is_declared:
-        raise PageRejected(Stage.PAGE_TYPE, Reason.ERROR_PAGE, f"the page calls itself '{said}'")
+    heading = next((h for h in headings[:4] if ERROR.search(h) and len(h) < HEADLINE * 3), None)
+    if heading and size < ERROR_TEXT and not is_declared:
+        raise PageRejected(Stage.PAGE_TYPE, Reason.ERROR_PAGE, f"the page calls itself '{heading}'")
 
 
 def _refuse_consent(view: PageView, *, is_declared: bool) -> None:
@@ -108,20 +162,10 @@ def _refuse_consent(view: PageView, *, is_declared: bool) -> None:
         )
 
 
-CONSENT_BUTTON = re.compile(
-    r"(?:accept|agree|reject|refuse|allow|manage|customi[sz]e|continue|i agree|(?:alle )?akzeptieren|ablehnen|zustimmen|einverstanden|aceptar|rechazar|accepter|refuser|tout accepter|accetta|aceitar|принять).{0,40}",
-    re.IGNORECASE,
-)
-"""What a wall's buttons say: the page asks, it does not report."""
-
-CONSENT_SHARE = 0.4
-"""Share of a page's text that speaks of personal data; privacy stories on the development pages reach 0.2."""
-
-
 def _refuse_listing(view: PageView, metadata: Metadata, url: str, score: float) -> None:
-    """A listing is headlines that lead elsewhere, each with a blurb; an article has a run of prose.
+    """Reject a listing: headlines that link to other pages, each with a blurb. An article has a run of prose.
 
-    Where the model is nearly sure of a listing it decides alone.
+    Where the probability of an article is below ``LISTING``, the model decides alone.
     """
     headlines = [b for b in view.blocks if is_headline(b) and view.link_box(b) not in ("related", "most_read")]
     if len(headlines) < MIN_HEADLINES:
@@ -146,27 +190,3 @@ def _refuse_listing(view: PageView, metadata: Metadata, url: str, score: float) 
             f"{len(headlines)} headlines of other pages; the longest run of prose between them has {run} characters"
         )
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
-
-
-LISTING = 0.2
-"""Probability of an article below which a page with many headlines is a listing: of cross-validated articles of modern news none has
-less, of older pages one in a hundred."""
-ARTICLE = 0.95
-"""Probability from which it is an article, whatever the bounds below say."""
-ONE_BLURB = 100
-"""Characters of a run that is nothing but a blurb."""
-MANY_BLURBS = 1500
-"""Characters of blurbs that make a listing of a page that is headed like an article."""
-SHORT_RUN = 400
-"""Characters of a run that is no article on a page that is not headed like one."""
-LONG_RUN = 1000
-"""Characters of a run from which such a page is an article."""
-RUN_SHARE = 0.4
-"""Between the two, the share of the page's prose that an article's run holds."""
-BLURBS_FACTOR = 0.7
-"""Share of the headlines' blurbs that the longest run must reach: listings have introductions."""
-MAX_INTRODUCTION_CHARS = 1500
-"""Characters of the longest introduction of a listing."""
-LISTED_FACTOR = 1.5
-"""Home and collection pages need longer runs. These bounds were chosen together on 2,829 articles and 90 listings of the
-development pages (docs/measurements.md)."""

@@ -1,4 +1,7 @@
-"""What the page-type model is told of a page: how its text and its links to other pages lie, and what it declares itself to be."""
+"""The features of the page-type model.
+
+They describe the order of a page's text and links, and the type that it declares.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,47 @@ from cleaners.types import Metadata
 from cleaners.urls.resolve import is_front_page
 
 NAMES = (
-    "declared", "declared_listing", "front_page", "headlines", "boxed_headlines", "near_headlines", "run", "prose", "blurbs", "run_share",
-    "text", "blocks_of_text", "text_share", "link_share", "text_link_share", "longest", "paragraphs", "levels", "name_length", "name_words",
-    "digits", "published", "modified", "authors", "described", "headed", "title_distance", "title_weight", "title_h1", "blocks",
-    "live_blog", "video", "article_body", "last_text", "spread",
-)  # fmt: skip
+    "declared",
+    "declared_listing",
+    "front_page",
+    "headlines",
+    "boxed_headlines",
+    "near_headlines",
+    "run",
+    "prose",
+    "blurbs",
+    "run_share",
+    "text",
+    "blocks_of_text",
+    "text_share",
+    "link_share",
+    "text_link_share",
+    "longest",
+    "paragraphs",
+    "levels",
+    "name_length",
+    "name_words",
+    "digits",
+    "published",
+    "modified",
+    "authors",
+    "described",
+    "headed",
+    "title_distance",
+    "title_weight",
+    "title_h1",
+    "blocks",
+    "live_blog",
+    "video",
+    "article_body",
+    "last_text",
+    "spread",
+)
 """Names of the columns, in order."""
 
 
 def page_features(labelled: LabelledPage, metadata: Metadata, url: str) -> NDArray[np.float32]:
-    """What is known of a page: an array of shape (1, len(NAMES))."""
+    """The features of a page: an array of shape (1, len(NAMES))."""
     view = labelled.view
     blocks, title = view.blocks, view.title_index
     headlines = [b for b in blocks if is_headline(b)]

@@ -1,4 +1,4 @@
-"""How a page's prose lies between its headlines of other pages: what tells a listing from an article."""
+"""The prose of a page between the headlines of other pages: it distinguishes an article from a listing."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ HEADLINE = 25
 """Characters of the shortest link that counts as a headline in a listing."""
 
 LINKED = 0.3
-"""Share of link text from which a paragraph is a teaser."""
+"""Share of link text from which a paragraph is a teaser, and a heading no headline of its page."""
 
 BLURB = 2
-"""Sentences right below a headline that are its blurb."""
+"""Blocks of prose right below a headline that are its blurb."""
 
 HEADED_WITHIN = 20
-"""Blocks between an article's headline and its text: bylines, share rows, a picture; on listings hundreds stand there."""
+"""Most blocks between an article's headline and its text: bylines, share rows, a picture.
+
+On listings there are hundreds.
+"""
 
 
 def is_headed(view: PageView) -> bool:
-    """True when a headline that the page's head knows stands right above the text: it heads an article, not a section."""
+    """True when a headline that the page's head declares is right above the text: the page is no section."""
     index = view.title_index
     if index is None:
         return False
@@ -37,7 +40,7 @@ def is_headline(block: Block) -> bool:
 
 
 def runs(view: PageView, headlines: Sequence[Block]) -> tuple[int, int, int]:
-    """Characters of the longest run of sentences that no headline breaks, of all such, and of the headlines' own blurbs."""
+    """Characters of the longest run of prose between headlines, of all such runs, and of the headlines' blurbs."""
     breaks = {block.index for block in headlines}
     best = current = whole = blurbs = blurb = 0
     for block in view.blocks:

@@ -1,6 +1,7 @@
-"""The record's JSON Schema (draft 2020-12), made from the declarations in :mod:`cleaners.types`.
+"""The record's JSON Schema (draft 2020-12), generated from the declarations in :mod:`cleaners.types`.
 
-``schema.json`` beside this file is what users read; a test compares the two. ``python -m cleaners.record.schema`` prints it.
+Users read ``schema.json`` in the same directory; a test compares the two. ``python -m cleaners.record.schema``
+prints it.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from cleaners.record.version import SCHEMA_VERSION
 from cleaners.types import Article
 
 OPTIONAL = ("evidence", "revision", "previous", "rights", "duplicate_of")
-"""Keys that a record has only where there is something to say; they are never null."""
+"""Keys that a record has only when they have a value; they are never null."""
 
 KEYS = tuple(field.name for field in fields(Article) if field.name not in OPTIONAL)
-"""Keys that every record has, in the order they are written."""
+"""Keys that every record has, in the order in which they are written."""
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +48,7 @@ def schema() -> dict[str, Any]:
 
 
 def _close(part: dict[str, Any]) -> None:
-    """No other keys, and all of them: a record writes every key of its parts, null where there is nothing."""
+    """Require every key and allow no other: a part of a record has all its keys, null where there is no value."""
     part["additionalProperties"] = False
     part["required"] = [*part["properties"]]
     for value in part["properties"].values():
@@ -55,12 +56,12 @@ def _close(part: dict[str, Any]) -> None:
 
 
 def _without_null(value: dict[str, Any]) -> dict[str, Any]:
-    given = next(choice for choice in value.pop("anyOf") if choice != {"type": "null"})
-    return {**given, "description": value["description"]}
+    choice_schema = next(choice for choice in value.pop("anyOf") if choice != {"type": "null"})
+    return {**choice_schema, "description": value["description"]}
 
 
 def as_text() -> str:
-    """The schema as ``schema.json`` holds it."""
+    """The schema as the text of ``schema.json``."""
     return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
 
 

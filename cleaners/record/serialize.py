@@ -1,4 +1,7 @@
-"""Article and rejection to JSON lines, and an article back from its line. The declarations are in :mod:`cleaners.types`."""
+"""Writes articles and rejections as JSON lines, and reads an article from its line.
+
+The declarations are in :mod:`cleaners.types`.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from cleaners.types import Article, Duplicate, Evidence, Image, Link, Rejection,
 Named = TypeVar("Named", Image, Link)
 
 UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""Characters that are escaped: some readers break lines at them, terminals obey them, or UTF-8 cannot hold them."""
+"""Characters not written as they are: line breaks for some readers, terminal controls, or not valid in UTF-8."""
 
 NAMES = {
     kind: tuple(field.name for field in fields(kind))
@@ -30,25 +33,27 @@ def to_json(value: Article | Rejection) -> str:
     U+2028, U+2029, U+0085 and the other control characters are escaped. A lone surrogate becomes U+FFFD.
     """
     record = {
-        name: given for name in NAMES[type(value)] if (given := getattr(value, name)) is not None or name not in OPTIONAL
+        name: field_value
+        for name in NAMES[type(value)]
+        if (field_value := getattr(value, name)) is not None or name not in OPTIONAL
     }
     line = json.dumps(record, ensure_ascii=False, separators=(", ", ": "), default=_fields)
     return line if line.isascii() and "\x7f" not in line else UNSAFE.sub(_escaped, line)
 
 
 def _escaped(found: re.Match[str]) -> str:
-    """A character of ``UNSAFE`` as JSON spells it."""
+    """The JSON escape of a character of ``UNSAFE``; U+FFFD for a surrogate."""
     char = found[0]
     return "\ufffd" if "\ud800" <= char <= "\udfff" else f"\\u{ord(char):04x}"
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    """A part of a record, for JSON's encoder."""
+    """The fields of a part of a record, for the JSON encoder."""
     return {name: getattr(value, name) for name in NAMES[type(value)]}
 
 
 def from_json(line: str) -> Article:
-    """The article of a line written by :func:`to_json`.
+    """Read the article of a line written by :func:`to_json`.
 
     Raises:
         ValueError: when the line is no JSON object, lacks a key, or a value is not of its type; the message names it.
@@ -62,8 +67,8 @@ def from_json(line: str) -> Article:
 def merge_pages(pages: list[Article]) -> Article:
     """Join the pages of one article, in order, into the first page's record.
 
-    The first page names the article. Texts, pictures, links and removals follow each other, each once; a source line may stand
-    on the last page.
+    The metadata comes from the first page. Texts and removals are joined in page order, and so are pictures and links,
+    each URL once. The authors and the source line come from the first page that has them.
     """
     first = pages[0]
     return replace(

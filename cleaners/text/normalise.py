@@ -1,4 +1,4 @@
-"""Text rules: a tuple of ``str -> str``, applied in order to every string that leaves the cleaner."""
+"""Normalisation rules: a tuple of ``str -> str``, applied in order to the texts of the page."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ import unicodedata
 INVISIBLE = re.compile(
     "[\u00ad\u200b\u2060\ufeff\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufffe\uffff]"
 )
-"""Soft hyphens, zero-width spaces, byte order marks, control characters and lone surrogates: never the reporter's."""
+"""Soft hyphens, zero-width spaces, byte order marks, control characters and lone surrogates: never part of a text."""
+
+WORDLESS = re.compile(r"\W+")
+
+ASCII_WORDLESS = bytes(code for code in range(128) if WORDLESS.match(chr(code)))
+
+CJK = re.compile("[\u2e80-\u9fff]")
+"""Ideographs and kana."""
 
 
 def drop_invisible(text: str) -> str:
-    """Drop characters that a reader cannot see and that break search."""
+    """Drop characters that are invisible and that break search."""
     return INVISIBLE.sub("", text)
 
 
@@ -39,21 +46,13 @@ def normalise(text: str) -> str:
     return text
 
 
-WORDLESS = re.compile(r"\W+")
-ASCII_WORDLESS = bytes(code for code in range(128) if WORDLESS.match(chr(code)))
-
-
 def match_key(text: str) -> str:
     """Only the letters and digits of a text, case folded: equal for texts that differ in space and punctuation."""
-    if text.isascii():  # the same by table, twenty times faster
+    if text.isascii():  # the same result from a table, twenty times faster
         return text.lower().encode().translate(None, ASCII_WORDLESS).decode()
     return WORDLESS.sub("", text.casefold())
 
 
-CJK = re.compile("[\u2e80-\u9fff]")
-"""Ideographs and kana."""
-
-
 def text_weight(text: str) -> int:
-    """Length of a text in Latin characters: ideographs and kana carry about three each."""
+    """Length of a text in Latin characters: an ideograph or kana counts as three."""
     return len(text) if text.isascii() else len(text) + 2 * len(CJK.findall(text))

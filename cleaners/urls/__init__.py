@@ -1,1 +1,1 @@
-"""URLs: resolved against a page, without credentials, and the identity of the page they name."""
+"""URLs: resolved against a page, without credentials, and the identity of their page."""

@@ -1,4 +1,4 @@
-"""A page's own URL, and the canonical URL that it names."""
+"""A page's own URL, and the canonical URL that it declares."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def check_url(url: str) -> None:
 
 
 def page_url(tree: HtmlElement, url: str) -> str:
-    """The URL of a page: where it was fetched, or for a file its canonical link or ``og:url``."""
+    """The URL of a page: as fetched, or for a file its canonical link or ``og:url``."""
     if urlsplit(url).scheme in ("http", "https"):
         return strip_credentials(url)
     candidates = [*canonical_links(tree)]
@@ -39,13 +39,13 @@ def page_url(tree: HtmlElement, url: str) -> str:
 
 
 def find_canonical_url(tree: HtmlElement, base: str) -> str | None:
-    """The canonical link, where it stays on the site and is not the front page of a deeper page."""
+    """The canonical link, where it is on the same site and does not point from an inner page to the front page."""
     urls = (resolve_url(base, href) for href in canonical_links(tree))
     return next((url for url in urls if url and is_plausible(url, base)), None)
 
 
 def canonical_links(tree: HtmlElement) -> Iterator[str]:
-    """References of the page's canonical links, unchanged, page order."""
+    """References of the page's canonical links, unchanged, in page order."""
     for link in tree.iter("link"):
         if "canonical" in (link.get("rel") or "").lower().split():
             yield link.get("href") or ""

@@ -1,4 +1,4 @@
-"""Names and passwords in addresses (RFC 3986, 3.2.1): they are nobody's to keep."""
+"""User names and passwords in URLs (RFC 3986, 3.2.1), which are never stored."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import re
 from urllib.parse import urlsplit
 
 LOGIN = re.compile(r"(?<=//)[A-Za-z0-9._~!$&'()*+,;=:%@-]*@")
-"""What stands before the host of an address, in any text: ASCII only (RFC 3986), since text without spaces goes on behind an address."""
+"""The user information before the host of a URL, in any text.
+
+ASCII only (RFC 3986): in a text without spaces other letters can follow a URL.
+"""
 
 
 def strip_credentials(url: str) -> str:
-    """An address without a name and password; as it stands where it cannot be taken apart."""
+    """A URL without user name and password; where it cannot be parsed, they are removed as from any text."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -21,5 +24,5 @@ def strip_credentials(url: str) -> str:
 
 
 def strip_credentials_in_text(text: str) -> str:
-    """A text whose addresses have no name and password."""
+    """A text whose URLs have no user name and password."""
     return LOGIN.sub("", text) if "//" in text else text

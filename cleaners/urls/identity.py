@@ -1,4 +1,4 @@
-"""The stable identity of an article: the same story under any of its addresses has one id."""
+"""The stable identity of an article: it has the same id under each of its URLs."""
 
 from __future__ import annotations
 
@@ -7,29 +7,36 @@ from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 TRACKERS = re.compile(
-    r"^(?:utm_\w+|at_\w+|pk_\w+|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|ocid|cmpid|ns_\w+|ref|ref_src|referrer|smid|sref|"
+    r"^(?:utm_\w+|at_\w+|pk_\w+|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|ocid|cmpid|ns_\w+|ref|ref_src|"
+    r"referrer|smid|sref|"
     r"amp|print|outputtype|xtor|wt_mc|wt\.mc_id|s_cid|ito|icid|traffic_source|guccounter|_ga|spm)$",
     re.IGNORECASE,
 )
-"""Query parameters that name the way to a page or its variant, not the page (analytics products' own documentation)."""
+"""Query parameters that identify a referrer or a variant, not the page (analytics products' own documentation)."""
 
 VARIANT_HOST = re.compile(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)")
-"""Hosts of a page's desktop, mobile and AMP variants; not where nothing but a suffix would be left (``amp.dev``)."""
+"""Host prefixes of a page's desktop, mobile and AMP variants; not where only a suffix would be left (``amp.dev``)."""
 
 VARIANT_PATH = re.compile(r"(?<=[^/])(?:/amp|[./]amp\.html|\.amp)$", re.IGNORECASE)
-"""Endings of AMP variants (WordPress's and other plug-ins)."""
+"""Path endings of AMP variants (those of WordPress and other plug-ins)."""
 
 HEX_BYTES = 10
 """80 bits: a chance collision needs about 10^12 articles."""
 
 
 def article_id(url: str, canonical_url: str | None) -> str:
-    """20 hexadecimal digits, the same for http and https, mobile and AMP variants, with or without trackers and final slash."""
+    """The id of an article: 20 hexadecimal digits.
+
+    It is the same for http and https, for mobile and AMP variants, with or without trackers and final slash.
+    """
     return blake2b(page_identity(canonical_url or url).encode("utf-8", "replace"), digest_size=HEX_BYTES).hexdigest()
 
 
 def page_identity(url: str) -> str:
-    """The part of an address that names the page: host and path without variants and final slash, query without trackers."""
+    """The part of a URL that identifies the page.
+
+    Host and path without variants and final slash, query without trackers.
+    """
     parts = urlsplit(url)
     host = VARIANT_HOST.sub("", parts.hostname or "")
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""

@@ -1,4 +1,4 @@
-"""References to absolute URLs, and the site that a URL belongs to."""
+"""Resolves references to absolute URLs, and finds the site of a URL."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ PUBLIC_SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def resolve_url(base: str, reference: str) -> str | None:
-    """A reference resolved against a base URL, without credentials.
+    """Resolve a reference against a base URL, without credentials.
 
     Returns:
-        An absolute http or https URL; None where the reference is none.
+        An absolute http or https URL; None for any other reference.
     """
     try:
         url = urljoin(base, reference.strip())
@@ -35,8 +35,8 @@ def registrable_domain(url: str) -> str:
     """The site that a URL belongs to: its registrable domain (Public Suffix List).
 
     Returns:
-        The host itself where it is an IP address or has no dot; its last two labels where the suffix is unknown (the list's
-        own default rule); empty for what is no URL.
+        The host itself where it is an IP address or has no dot; its last two labels where the suffix is unknown (the
+        list's own default rule); empty for an invalid URL.
     """
     try:
         host = urlsplit(url).hostname or ""
@@ -47,7 +47,7 @@ def registrable_domain(url: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _domain(host: str) -> str:
-    """Called several times for each URL, with few hosts."""
+    """The registrable domain of a host. Cached: it is called several times per URL, with few different hosts."""
     found = PUBLIC_SUFFIXES(host)
     if found.suffix and found.domain:
         return f"{found.domain}.{found.suffix}"

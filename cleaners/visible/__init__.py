@@ -1,1 +1,1 @@
-"""Metadata that only the visible page gives: headline, byline, dates, section, tags, pictures."""
+"""Metadata that is only on the visible page: headline, byline, dates, section, tags, pictures."""

@@ -1,4 +1,4 @@
-"""Who wrote it, as the page shows it."""
+"""The authors in the visible bylines."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from cleaners.types import BlockKind, Metadata
 GENERIC = re.compile(
     r"\b(?:desk|staff|admin|editors?|webmaster|newsroom|team|redaktion|redacción|web|online)\b", re.IGNORECASE
 )
-"""Words of an author that is no person; a visible byline is believed before it."""
+"""Words of an author name that is no person; a visible byline takes precedence over it."""
 
 MAX_AUTHORS = 8
-"""Names taken from bylines."""
+"""Most names taken from bylines."""
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? "
 WHEN = re.compile(
     rf"\s{{0,9}}(?:[|•·–—-]\s{{0,9}})?(?:\b(?:on|at|published|updated|posted)\b|\b\w+day,|(?:\b{MONTH})?\d).*",
     re.IGNORECASE | re.DOTALL,
 )
-"""Where a byline goes on to date."""
+"""The date part of a byline, up to its end."""
 
 WRITTEN = re.compile(r"author|byline|by-line|byl\b|writer|reporter|vcard|\bfn\b", re.IGNORECASE)
-"""Names of classes, ids and paths that speak of a writer."""
+"""Words of classes, ids and paths that name a writer."""
 
 INLINE_AUTHOR = re.compile(r"(?:作者|记者|文)\s*[：:]\s*([^\s|：:，,。]{2,12})")
 """The author inside a Chinese date line."""
 
 
 def prefer_shown_authors(metadata: Metadata, labelled: LabelledPage) -> Metadata:
-    """The metadata with the shown authors where the head names none, or only a desk or the site itself."""
+    """The metadata with the shown authors where the head declares none, or only a desk or the site itself."""
     shown = shown_authors(labelled)
     site = match_key(metadata.site_name or "")
     if shown and all(GENERIC.search(name) or match_key(name) == site for name in metadata.authors):
@@ -45,22 +45,22 @@ def prefer_shown_authors(metadata: Metadata, labelled: LabelledPage) -> Metadata
 
 
 def shown_authors(labelled: LabelledPage) -> tuple[str, ...]:
-    """Names in the bylines, and in date lines that carry one."""
+    """Names in the bylines, and in date lines that contain a byline."""
     found: dict[str, None] = {}
-    linked: dict[Scope, list[str]] = {}  # many blocks may stand in one element: its links are read once
+    linked: dict[Scope, list[str]] = {}  # many blocks may be in one element: its links are read once
     for block in labelled.of_kind(BlockKind.BYLINE, BlockKind.DATE):
         if block.block_scope not in linked:
             linked[block.block_scope] = [name for text in _author_links(block) for name in split_authors(text)]
             found.update(dict.fromkeys(linked[block.block_scope]))
         if not linked[block.block_scope]:
-            found.update(dict.fromkeys(told(block)))
+            found.update(dict.fromkeys(block_authors(block)))
         if len(found) >= MAX_AUTHORS:
             break
     return tuple(found)[:MAX_AUTHORS]
 
 
-def told(block: Block) -> list[str]:
-    """Names in the text of a block when it says that it is a byline."""
+def block_authors(block: Block) -> list[str]:
+    """Names in the text of a block whose words or classes mark it as a byline."""
     inline = INLINE_AUTHOR.search(block.text)
     if inline:
         return split_authors(inline[1])
@@ -76,6 +76,6 @@ def _author_links(block: Block) -> list[str]:
 
 
 def _is_classed(block: Block) -> bool:
-    """True when a class or id around the block speaks of a writer."""
+    """True when a class or id around the block names a writer."""
     elements = (scope.element for scope in block.scope.chain())
     return any(WRITTEN.search(f"{element.get('class') or ''} {element.get('id') or ''}") for element in elements)

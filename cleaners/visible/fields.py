@@ -1,8 +1,10 @@
-"""What only the visible page says: headline, section, dates, tags, source line, related links, read off the labelled blocks."""
+"""Metadata of the visible page, read from the labelled blocks.
+
+Headline, section, dates, tags, source line and related links.
+"""
 
 from __future__ import annotations
 
-import logging
 import re
 import warnings
 from contextlib import suppress
@@ -28,8 +30,6 @@ from cleaners.types import BlockKind, Link, Metadata, Page
 from cleaners.urls.resolve import resolve_url
 from cleaners.visible import bylines
 
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-
 ELSEWHERE = frozenset(
     (
         BlockKind.RELATED,
@@ -41,50 +41,54 @@ ELSEWHERE = frozenset(
         BlockKind.AD,
     )
 )
-"""Kinds of blocks whose dates and tags are other pages'."""
+"""Kinds of blocks whose dates and tags belong to other pages."""
 
 HOME = re.compile(
     r"home(?: ?page)?|startseite|inicio|accueil|главная|首页|الرئيسية|您的位置|you are here", re.IGNORECASE
 )
-"""Entries of a breadcrumb that are no section."""
+"""Entries of a breadcrumb that are not sections."""
 
 CRUMB = re.compile(r"\s{0,9}(?:[>›»/|→·:：]|&gt;|>>)+\s*")
-"""What stands between the entries of a breadcrumb."""
+"""The separator between the entries of a breadcrumb."""
 
 KICKERS = (
     registry.UNCLAIMED.name,
     registry.LINK.name,
     *(registry.CLASS[word].name for word in ("navigation", "tags", "breadcrumb")),
 )
-"""Rules that a section's name right above the headline falls to."""
+"""Rules that label a section's name right above the headline."""
 
 KICKER_LEVELS = 4
-"""Levels above the headline at which a kicker's element meets it; menus meet it further up."""
+"""Most levels from the headline up to the element it shares with a kicker; with menus it is further up."""
 
 MODIFIED = re.compile(
     r"(?:.{0,40}\b)?(?:last )?(?:updated|modified|actualizado|aktualisiert|mis à jour|обновлено)(?: on| at)?[:\s]*",
     re.IGNORECASE,
 )
-"""A date line up to the date of the last change."""
+"""The part of a date line before the date of the last change."""
 
 PUBLISHED = re.compile(r"(?:first )?(?:published|posted|publicado|veröffentlicht|publié)", re.IGNORECASE)
-"""Start of a date line that dates the publication, whatever it says after."""
+"""Start of a date line whose date is that of publication, whatever follows."""
 
 SOURCE_INLINE = re.compile(r"(?:来源|來源|稿源)\s*[：:]\s*([^\s|：:]{2,20})")
 """The source inside a Chinese date line."""
 
 MIN_LINK_TITLE_CHARS = 19
-"""Weight of the shortest title of a related story; shorter links are topics and controls."""
+"""Weight of the shortest title of a related article; shorter links are topics and controls."""
 
 MAX_SEARCHED = 10_000
-"""Elements of a page whose free text is searched for a date: lxml finds the parent of each text by walking its siblings,
-so that 30,000 siblings took 1.4 to 12 s. Of 859 news pages, none of the 369 that are searched has more than 2,691."""
+"""Most elements of a tree whose free text is searched for a date.
+
+lxml finds the parent of each text by walking its siblings, so that 30,000 siblings took 1.4 to 12 s. Of 859 news pages,
+none of the 369 that are searched has more than 2,691.
+"""
 
 
 def complete_metadata(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page: Page) -> Metadata:
-    """Fill what the head left empty from the visible page, then from trafilatura's own reading.
+    """Fill empty fields from the visible page, then from the results of trafilatura and htmldate.
 
-    The shown headline wins over the head's: search engines and networks are given reworded ones.
+    The visible headline takes precedence over the head's titles, which are often reworded for search engines and social
+    networks.
     """
     view = labelled.view
     if view.title_index is not None:
@@ -107,7 +111,7 @@ def complete_metadata(metadata: Metadata, labelled: LabelledPage, tree: HtmlElem
 
 
 def searched(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page: Page) -> Metadata:
-    """What trafilatura and htmldate find by searching the page, where all else was silent; each is asked for what is missing."""
+    """Fill fields that are still empty with what trafilatura and htmldate find on the page."""
     near = _near(labelled, tree)
     title = None if metadata.title else extract_title(tree)
     authors = () if metadata.authors else split_authors(extract_author(near) or "")
@@ -120,7 +124,7 @@ def searched(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page
 
 
 def _near(labelled: LabelledPage, tree: HtmlElement) -> HtmlElement:
-    """A copy of what holds the page's prose and its headline: bylines and dates elsewhere are other articles'."""
+    """A copy of the subtree with the page's prose and headline: names and dates elsewhere belong to other articles."""
     view = labelled.view
     around = main_subtree(view.blocks)
     if around is not None and view.title_index is not None:
@@ -129,15 +133,15 @@ def _near(labelled: LabelledPage, tree: HtmlElement) -> HtmlElement:
 
 
 def _dated(near: HtmlElement, tree: HtmlElement, page: Page) -> str | None:
-    """The date that htmldate finds: marked as one near the article, or on the page, or in any words near the article.
+    """The date that htmldate finds: marked up near the article, or on the page, or in any text near the article.
 
-    On 500 searched pages of the development split that is the right one for 270, for 7 more than by any words of the page, in half
-    of the time (docs/measurements.md).
+    On 500 searched pages of the development split that is the right one for 270, for 7 more than in any text of the
+    page, in half of the time (docs/measurements.md).
     """
     first, last = dates.EARLIEST.date().isoformat(), dates.latest(page.fetched_at).date().isoformat()
     with warnings.catch_warnings(action="ignore", category=UnknownTimezoneWarning):
         for place, is_extensive in ((near, False), (tree, False), (near, near.xpath("count(//*)") <= MAX_SEARCHED)):
-            with suppress(ValueError, OverflowError):  # htmldate compares what it reads: a zone of 99 hours, the year 1
+            with suppress(ValueError, OverflowError):  # htmldate fails on impossible dates: zone of 99 hours, year 1
                 found = find_date(
                     place,
                     extensive_search=is_extensive,
@@ -162,7 +166,7 @@ def crumb(labelled: LabelledPage, title: str | None) -> str | None:
 
 
 def kicker(labelled: LabelledPage) -> str | None:
-    """The short label right above the headline: the section's name on pages that declare none."""
+    """The short line right above the headline: the section's name on pages that declare none."""
     title = labelled.view.title_index
     if not title or labelled.labels[title - 1].rule not in KICKERS:
         return None
@@ -174,7 +178,7 @@ def kicker(labelled: LabelledPage) -> str | None:
 
 
 def is_section(text: str) -> bool:
-    """True for what may be a section's name."""
+    """True for a text that may be a section's name."""
     return 0 < len(text.split()) <= MAX_SECTION_WORDS and not HOME.fullmatch(text)
 
 
@@ -194,7 +198,7 @@ def published(labelled: LabelledPage, page: Page) -> str | None:
 
 
 def modified(labelled: LabelledPage, page: Page) -> str | None:
-    """The date that a visible line gives for the last change."""
+    """The date of the last change in a visible date line."""
     for block in labelled.of_kind(BlockKind.DATE, BlockKind.BYLINE):
         found = MODIFIED.match(block.text)
         if found and (date := dates.parse_date(block.text[found.end() :], page.fetched_at)):
@@ -228,7 +232,7 @@ def tag_names(labelled: LabelledPage) -> tuple[str, ...]:
 
 
 def credit(labelled: LabelledPage) -> str | None:
-    """The source line's content, e.g. ``Al Jazeera and agencies``; label and source may be two blocks."""
+    """The content of the source line, e.g. ``Al Jazeera and agencies``; 'Source:' may be a block of its own."""
     lines = [block.text for block in labelled.of_kind(BlockKind.CREDIT)]
     for text, following in zip_longest(lines, lines[1:], fillvalue=""):
         found = CREDIT.fullmatch(f"{text} {following}" if text.endswith((":", "：")) else text)
@@ -239,7 +243,7 @@ def credit(labelled: LabelledPage) -> str | None:
 
 
 def related(labelled: LabelledPage, base: str) -> tuple[Link, ...]:
-    """Links of the related blocks, page order, each address once."""
+    """Links of the related blocks, in page order, each URL once."""
     found: dict[str, Link] = {}
     inside: dict[Scope, list[tuple[str, Link]]] = {}  # many blocks may stand in one element: its links are read once
     for block in labelled.of_kind(BlockKind.RELATED):
@@ -260,7 +264,7 @@ def related(labelled: LabelledPage, base: str) -> tuple[Link, ...]:
 
 
 def _links(anchors: list[tuple[str, HtmlElement]], base: str) -> list[tuple[str, Link]]:
-    """Title as a key, and link, of the anchors that have both."""
+    """Match key of the title, and link, of the anchors with a long enough title and a URL."""
     found = []
     for title, anchor in anchors:
         href = anchor.get("href") or ""

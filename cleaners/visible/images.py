@@ -17,10 +17,12 @@ from cleaners.types import BlockKind, Image
 from cleaners.urls.resolve import resolve_url
 
 SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
-"""Attributes that hold a picture's address, lazy-loading ones first: their ``src`` is a placeholder."""
+"""Attributes that hold a picture's URL. Those of lazy loading come first: the ``src`` is then a placeholder."""
 
 CREDIT_TAIL = re.compile(
-    r"\s{0,9}(?:[\[(](?P<bracketed>[^\[\]()]{2,80})[\])]\s*\.?|(?:^|(?<=[.!?…»”\"。]) ?)(?:photo(?:graph)?s?|picture|image|credits?|foto|bild|crédit photo|crédito|фото|图片?来源|صورة)(?: credit| by| courtesy of)? ?[:：/] ?(?P<named>.{2,80})|(?:^| )(?:©|\(c\)) ?(?P<marked>.{2,80}))$",
+    r"\s{0,9}(?:[\[(](?P<bracketed>[^\[\]()]{2,80})[\])]\s*\.?|(?:^|(?<=[.!?…»”\"。]) ?)(?:photo(?:graph)?s?|picture|"
+    r"image|credits?|foto|bild|crédit photo|crédito|фото|图片?来源|صورة)(?: credit| by|"
+    r" courtesy of)? ?[:：/] ?(?P<named>.{2,80})|(?:^| )(?:©|\(c\)) ?(?P<marked>.{2,80}))$",
     re.IGNORECASE,
 )
 """A credit at the end of a caption: in brackets, after 'Photo:', or after a copyright sign."""
@@ -29,13 +31,34 @@ PHOTOGRAPHER = re.compile(r"(?:(?<=[\s。，！？.!?])|^)(?P<name>[\u4e00-\u9ff
 """A photographer at the end of a Chinese caption."""
 
 CREDIT_HEAD = re.compile(
-    r"^(?:photo(?:graph)?s?|picture|image|credits?|foto|bild|crédit|source)(?: credit| by| courtesy of)? ?[:：] ?|^(?:©|\(c\)) ?",
+    r"^(?:photo(?:graph)?s?|picture|image|credits?|foto|bild|crédit|source)(?: credit| by| courtesy of)? ?[:：] ?|"
+    r"^(?:©|\(c\)) ?",
     re.IGNORECASE,
 )
 
+NEIGHBOURS = 6
+"""Captions and credits on each side of a caption that may belong to the same picture."""
+
+MAX_PICTURES = 2
+"""Most pictures in a frame: the picture, and its copy for noscript or zoom."""
+
+CREDIT_TAGS = ("small", "cite", "i", "em")
+"""Elements that mark a credit when they end a caption."""
+
+CREDIT_CLASS = re.compile(
+    r"\b(?:\w*(?:credit|copyright|photographer|source|author|agency)\w*|cred|cr|by|photog)\b", re.IGNORECASE
+)
+"""Class names of credits inside a caption."""
+
+MAX_CAPTION_ELEMENTS = 100
+"""Most elements of a caption that are checked; captions have a handful."""
+
+PHOTOGRAPHED = re.compile(r"\s{0,9}(?:/?摄|供图)$")
+"""'Photo by' and 'picture provided by' in Chinese, after the name."""
+
 
 def images(declared: Sequence[Image], labelled: LabelledPage, base: str) -> tuple[Image, ...]:
-    """Pictures that stand with a caption in the region, after the declared lead picture; each address once."""
+    """The declared lead picture, then pictures with a caption in the region, each URL once."""
     shown = list(_shown(labelled, base))
     lead = [image for image in declared if not any(_is_same(image.url, other.url) for other in shown)]
     known: dict[str, Image] = {}
@@ -45,12 +68,12 @@ def images(declared: Sequence[Image], labelled: LabelledPage, base: str) -> tupl
 
 
 def _led(declared: Sequence[Image], shown: Iterable[Image]) -> list[Image]:
-    """The shown picture that is the declared one, if any: it leads."""
+    """The visible picture that is the declared one, if any: it comes first."""
     return [image for image in shown if any(_is_same(image.url, other.url) for other in declared)][:1]
 
 
 def _is_same(a: str, b: str) -> bool:
-    """True for two addresses of one picture: sizes stand in the query."""
+    """True for two URLs of one picture: they differ only in the query, which holds the size."""
     one, two = urlsplit(a), urlsplit(b)
     return (one.hostname, one.path) == (two.hostname, two.path)
 
@@ -66,16 +89,17 @@ def _shown(labelled: LabelledPage, base: str) -> Iterable[Image]:
         if frame is None or id(frame) in done:
             continue
         done.add(id(frame))
-        url = _address(frame.element, base)
+        url = _picture_url(frame.element, base)
         if url:
             near = texts[max(0, position - NEIGHBOURS) : position + NEIGHBOURS]
             yield Image(url=url, **_caption([other for other in near if other.scope.is_within(frame)], labelled))
 
 
 def _frame(scope: Scope, known: dict[Scope, int]) -> Scope | None:
-    """The innermost ancestor with exactly one picture: figure, or the box old templates put picture and caption in.
+    """The innermost ancestor with a picture: a figure, or the box of picture and caption in old templates.
 
-    ``known`` keeps how many pictures each scope holds, as far as it matters: thousands of captions may stand in one.
+    None where it holds more than ``MAX_PICTURES``. ``known`` caches the number of pictures in each scope, counted up to
+    that limit: thousands of captions may be in one scope.
     """
     for outer in scope.chain():
         if outer not in known:
@@ -85,14 +109,7 @@ def _frame(scope: Scope, known: dict[Scope, int]) -> Scope | None:
     return None
 
 
-NEIGHBOURS = 6
-"""Captions and credits before and after that may belong to the same picture."""
-
-MAX_PICTURES = 2
-"""Pictures a frame may have: the picture, and its noscript or zoom twin."""
-
-
-def _address(element: HtmlElement, base: str) -> str | None:
+def _picture_url(element: HtmlElement, base: str) -> str | None:
     for picture in element.iter("img"):
         for name in SOURCES:
             value = picture.get(name) or ""
@@ -102,7 +119,7 @@ def _address(element: HtmlElement, base: str) -> str | None:
 
 
 def _caption(blocks: Sequence[Block], labelled: LabelledPage) -> dict[str, str | None]:
-    """Caption and credit of a picture's texts."""
+    """Caption and credit, from the texts of a picture."""
     captions, credit = [], None
     for block in blocks:
         text, inner = block.text, _inner_credit(block)
@@ -119,19 +136,6 @@ def _caption(blocks: Sequence[Block], labelled: LabelledPage) -> dict[str, str |
     return {"caption": " ".join(dict.fromkeys(captions)) or None, "credit": credit or None}
 
 
-CREDIT_TAGS = ("small", "cite", "i", "em")
-"""Elements that set a credit apart when they end a caption."""
-
-CREDIT_CLASS = re.compile(
-    r"\b(?:\w*(?:credit|copyright|photographer|source|author|agency)\w*|cred|cr|by|photog)\b", re.IGNORECASE
-)
-"""Class names of credits inside a caption."""
-
-
-MAX_CAPTION_ELEMENTS = 100
-"""Elements of a caption's own that are looked at; captions have a handful."""
-
-
 def _inner_credit(block: Block) -> str | None:
     """Text of an element classed as credit inside the caption's element."""
     for element in islice(block.block_scope.element.iter(), MAX_CAPTION_ELEMENTS):
@@ -141,10 +145,6 @@ def _inner_credit(block: Block) -> str | None:
         ):
             return normalise(" ".join(element.itertext())) or None
     return None
-
-
-PHOTOGRAPHED = re.compile(r"\s{0,9}(?:/?摄|供图)$")
-"""'Photo by' and 'picture of' as Chinese papers write them, behind the name."""
 
 
 def _bare(credit: str) -> str:

@@ -1,1 +1,1 @@
-"""Cleaning in worker processes, each page within a deadline and a memory limit."""
+"""Cleaning in worker processes, with a deadline and a memory limit for each page."""

@@ -1,4 +1,7 @@
-"""How worker processes are started: forked from a server that has loaded what they need, where the system can fork."""
+"""How worker processes are started.
+
+Where the system can fork, they are forked from a server process that has loaded the modules and models they need.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,14 @@ METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods()
 
 
 GC_THRESHOLD = (50_000, 10, 10)
-"""Objects made before the garbage collector looks, in workers and in the crawl: most are freed without it. By Python's own 700 it takes
-2% of a page's time and 8% of the crawling process's."""
+"""Thresholds of the garbage collector, in workers and in the crawling process: most objects are freed without it.
+
+With Python's own 700 it takes 2% of a page's time and 8% of the crawling process's.
+"""
 
 
 def mp_context() -> BaseContext:
-    """The way workers are started."""
+    """The multiprocessing context that starts the workers."""
     found = multiprocessing.get_context(METHOD)
     if METHOD == "forkserver":
         found.set_forkserver_preload(["cleaners.workers.preload"])
@@ -22,7 +27,7 @@ def mp_context() -> BaseContext:
 
 
 def start_forkserver() -> None:
-    """Let the server load what workers need while this process goes on: it takes a second."""
+    """Start the server process, which loads what workers need while this process goes on. Loading takes a second."""
     mp_context()
     if METHOD == "forkserver":
         from multiprocessing import forkserver  # noqa: PLC0415  not on Windows

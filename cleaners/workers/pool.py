@@ -1,6 +1,7 @@
-"""Worker processes: a deadline and a memory cap for each page, recycling, and no page that can harm another.
+"""Worker processes with a deadline and a memory cap for each page. Workers are replaced after many pages.
 
-A hang, a crash, an exception or too much memory in a worker costs that page a :class:`~cleaners.types.Rejection` of stage ``worker``.
+A page cannot harm another one. When a page makes a worker hang, crash, raise an exception or use too much memory, that
+page becomes a :class:`~cleaners.types.Rejection` of stage ``worker``.
 """
 
 from __future__ import annotations
@@ -33,24 +34,33 @@ DEADLINE = 10.0
 """Seconds a page may take. The slowest of 4,503 development pages takes 1.1 s."""
 
 MEMORY = 1_000_000_000
-"""Bytes a page may take beside what an idle worker has: three times what pages of 10 MB and 60,000 links took."""
+"""Bytes a page may use beyond those of an idle worker: three times what pages of 10 MB and 60,000 links used."""
 
 PAGES_A_WORKER = 2_000
-"""Pages after which a worker is replaced: libxml2 and the caches of trafilatura grow slowly."""
+"""Pages after which a worker is replaced: the memory of libxml2 and of trafilatura's caches grows slowly."""
 
 AHEAD = 4
-"""Pages in flight for each worker: enough to keep it busy, few enough to keep memory flat."""
+"""Pages in flight for each worker: enough to keep it busy, few enough to keep memory use constant."""
 
 STALL = 30.0
-"""Seconds beyond the deadline without any page done after which the workers are taken for lost: one was killed while it held the
-pipe they share, and the others wait for it. A worker starts in 1 to 2 s."""
+"""Seconds beyond the deadline without progress after which the workers count as lost.
+
+This happens when one was killed while it held the pipe that they share: the others wait for it. A worker starts in 1 to
+2 s.
+"""
 
 CLOSING = 10.0
-"""Seconds that workers have to end; those that are lost end with this process."""
+"""Seconds that workers have to end; lost workers end with this process."""
 
 TRIES = 2
-"""Times a page is given to workers: those that are lost together lose pages that did nothing, and a worker that ends may have been filled by
-the pages before (libxml2 keeps the name of each element that it met)."""
+"""Times a page is tried.
+
+When the workers are lost, pages that did no harm are lost with them. A worker that ends may have run out of memory
+because of earlier pages: libxml2 keeps the name of each element that it has parsed.
+"""
+
+WORKER_NAME = "pebble_pool_worker"
+"""The name that pebble gives to its processes."""
 
 
 @dataclass(slots=True)
@@ -60,13 +70,13 @@ class Job:
     task: Callable[..., Any]
     args: tuple[Any, ...]
     page: Page | None = None
-    """The page it reads; None for another task."""
+    """The page that the task cleans; None for any other task."""
     done: Future[Any] = field(default_factory=Future)
     tries: int = 0
 
 
 class Pool:
-    """Reads pages in worker processes."""
+    """Cleans pages in worker processes."""
 
     def __init__(
         self,
@@ -87,7 +97,7 @@ class Pool:
         self._lock = threading.RLock()
         self._jobs: dict[int, Job] = {}
         self._moved = time.monotonic()
-        """When a page was last begun or done."""
+        """When a task was last started or finished."""
         self._closed = threading.Event()
         self._pool = self._made()
         self._pool.schedule(int)  # workers start now, not with the first page
@@ -103,11 +113,17 @@ class Pool:
         )
 
     def submit(self, page: Page, *, with_links: bool = False) -> Future[PageResult]:
-        """Start reading a page. The future never raises for what the page did: that is a rejection of stage ``worker``."""
+        """Start to clean a page.
+
+        The future does not raise when the page makes the worker fail: its result is a rejection of stage ``worker``.
+        """
         return self._given(Job(task=self._task, args=(page, with_links), page=page))
 
     def run(self, task: Callable[..., Result], *args: Any) -> Future[Result]:
-        """Start any other task, within the same bounds. The future raises :class:`PageRejected`, stage ``worker``, when it passes them."""
+        """Start any other task, within the same limits.
+
+        The future raises :class:`PageRejected`, stage ``worker``, when the task fails or exceeds them.
+        """
         return self._given(Job(task=task, args=args))
 
     def _given(self, job: Job) -> Future[Any]:
@@ -117,13 +133,13 @@ class Pool:
         return job.done
 
     def _start(self, job: Job) -> None:
-        """Give a page to the workers; to new ones when those there are lost."""
+        """Schedule a task on the workers; on new workers when the present ones are lost."""
         self._moved = time.monotonic()
         job.tries += 1
         pool = self._pool
         try:
             running = pool.schedule(run_bounded, args=(job.task, *job.args), timeout=self.deadline)
-        except RuntimeError:  # the pool broke, and its pages have not been told yet
+        except RuntimeError:  # the pool broke, and the callbacks of its tasks have not run yet
             self._renew(pool)
         else:
             running.add_done_callback(lambda done: self._ended(job, pool, done))
@@ -148,10 +164,10 @@ class Pool:
             job.done.set_result(result)
 
     def _renew(self, lost: ProcessPool) -> None:
-        """Replace workers that are lost, and give their pages to the new ones."""
+        """Replace lost workers, and schedule their tasks on the new ones."""
         if lost is not self._pool or self._closed.is_set():
             return
-        logger.warning("the cleaning workers were lost; %d pages are given to new ones", len(self._jobs))
+        logger.warning("the cleaning workers were lost; %d pages go to new ones", len(self._jobs))
         for worker in multiprocessing.active_children():
             if worker.name == WORKER_NAME:
                 worker.kill()
@@ -164,14 +180,14 @@ class Pool:
                 give_up(job, PageRejected(Stage.WORKER, Reason.LOST, f"its workers were lost {TRIES} times"))
 
     def _watch(self) -> None:
-        """Renew workers that no longer move. Their deadline ends what only takes long."""
+        """Replace workers that make no progress. A task that only takes long is ended by its deadline."""
         while not self._closed.wait(1.0):
             with self._lock:
                 if self._jobs and time.monotonic() - self._moved > self.deadline + self._stall:
                     self._renew(self._pool)
 
     def map(self, entries: Iterable[Page | Rejection]) -> Iterator[tuple[Page | Rejection, PageResult]]:
-        """Read pages in order, with ``AHEAD`` pages a worker in flight; what is already rejected passes through."""
+        """Clean pages in order, with ``AHEAD`` pages per worker in flight. Rejections pass through unchanged."""
         waiting: deque[tuple[Page | Rejection, Future[PageResult]]] = deque()
         for entry in entries:
             waiting.append((entry, self.submit(entry) if isinstance(entry, Page) else _done(PageResult(result=entry))))
@@ -182,7 +198,7 @@ class Pool:
             yield last, future.result()
 
     def close(self) -> None:
-        """Stop the workers; pages in flight are given up."""
+        """Stop the workers; pages in flight are dropped."""
         self._closed.set()
         ending = threading.Thread(target=_let_go, args=(self._pool,), daemon=True)
         ending.start()
@@ -197,10 +213,6 @@ class Pool:
         self.close()
 
 
-WORKER_NAME = "pebble_pool_worker"
-"""What pebble calls its processes."""
-
-
 def _let_go(pool: ProcessPool) -> None:
     pool.stop()  # type: ignore[no-untyped-call]
     pool.join()
@@ -213,7 +225,7 @@ def _done(reading: PageResult) -> Future[PageResult]:
 
 
 def give_up(job: Job, refused: PageRejected) -> None:
-    """End a task that gave nothing: for a page a rejection, for another the exception."""
+    """End a task that failed: a page gets a rejection, any other task the exception."""
     if job.page is None:
         job.done.set_exception(refused)
     else:
@@ -224,7 +236,7 @@ def result_of(done: Future[Any], deadline: float, memory: int) -> Any:
     """The result of a finished future.
 
     Raises:
-        Refused: stage ``worker``, for what went wrong there.
+        PageRejected: stage ``worker``, with the cause of the failure.
     """
     try:
         return done.result()
@@ -232,13 +244,13 @@ def result_of(done: Future[Any], deadline: float, memory: int) -> Any:
         reason, detail = Reason.DEADLINE, f"it took longer than {deadline:g} s"
     except ProcessExpired as death:
         reason, detail = death_reason(death.exitcode or 0, memory)
-    except Exception as error:  # noqa: BLE001  whatever a page provokes is data, not the end of the run
+    except Exception as error:  # noqa: BLE001  an error that a page causes is a result, not the end of the run
         reason, detail = Reason.ERROR, f"{type(error).__name__}: {error}"
     raise PageRejected(Stage.WORKER, reason, detail)
 
 
 def death_reason(status: int, memory: int) -> tuple[Reason, str]:
-    """Reason and detail of a worker's end, by its exit status (minus the signal's number when a signal ended it)."""
+    """Why a worker ended, from its exit status (the negative signal number when a signal ended it)."""
     if status == OUT_OF_MEMORY:
         return Reason.MEMORY, f"it took more than {memory / 1e6:g} MB"
     if status == -signal.SIGKILL:

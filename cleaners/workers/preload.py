@@ -1,6 +1,6 @@
-"""Imported by the process that workers are forked from, and by nothing else: what each of them would load is loaded once, and shared.
+"""Imported only by the process from which workers are forked: models are loaded once there and shared by all workers.
 
-The models and tables take 0.5 s and 60 MB, which a short crawl would pay in each worker.
+The models and tables take 0.5 s and 60 MB, which a short crawl would otherwise spend in each worker.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ SAMPLE = Page(
     url="http://news.example/2026/a-sample-story",
     body=f"<html><body><main><h1>A sample story</h1>{SENTENCES}</main></body></html>".encode(),
 )
-"""A page that makes every model and table load."""
+"""A page whose cleaning loads every model and table."""
 
 LOADED = clean_in_worker(SAMPLE, with_links=True)
-gc.freeze()  # what is shared is not looked through again by each worker's garbage collector
+gc.freeze()  # the workers' garbage collectors skip the shared objects
 gc.set_threshold(*GC_THRESHOLD)

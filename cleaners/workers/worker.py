@@ -1,4 +1,4 @@
-"""What runs in a worker process: one task at a time, within a memory cap."""
+"""The code that runs in a worker process: one task at a time, within a memory cap."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ from cleaners.types import Page, PageResult
 Result = TypeVar("Result")
 
 OUT_OF_MEMORY = 71
-"""Exit status of a worker whose page took more memory than it may: ``EX_OSERR`` of sysexits.h, which nothing else here ends with."""
+"""Exit status of a worker whose page exceeded the memory cap.
+
+``EX_OSERR`` of sysexits.h; nothing else here exits with it.
+"""
 
 
 def cap(size: int) -> None:
-    """Let this process take ``size`` bytes more than it has now; 0 for no cap.
+    """Allow this process ``size`` bytes more than it uses now; 0 for no cap.
 
-    Linux only, where RLIMIT_DATA counts what a process has allocated; elsewhere the deadline and the size limits of a page hold.
+    Linux only, where RLIMIT_DATA counts the memory that a process has allocated. Elsewhere only the deadline and the
+    size limits of a page apply.
     """
     if size <= 0 or not sys.platform.startswith("linux"):
         return
@@ -34,15 +38,15 @@ def cap(size: int) -> None:
 
 
 class Given:
-    """What this worker process was given when it started. It is set once, before the first page."""
+    """The arguments with which this worker process was started. They are set once, before the first page."""
 
     context: CleanContext = DEFAULT
 
 
 def initialise(size: int, context: CleanContext) -> None:
-    """Prepare this process: keep the context of cleaning, cap the memory, and write no log.
+    """Prepare this process: store the context of cleaning, cap the memory, and disable logging.
 
-    A worker's log lines would stand between the crawl's own.
+    A worker's log lines would appear among the crawl's own.
     """
     logging.getLogger().addHandler(logging.NullHandler())
     Given.context = context
@@ -50,15 +54,15 @@ def initialise(size: int, context: CleanContext) -> None:
 
 
 def run_bounded(task: Callable[..., Result], *args: Any) -> Result:
-    """Run a task. Where memory runs out the process ends, and its memory is freed with it."""
+    """Run a task. When memory runs out, the process ends, which frees its memory."""
     try:
         return task(*args)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 
 
-def clean_in_worker(page: Page, with_links: bool) -> PageResult:  # noqa: FBT001  args cross to the worker by position
-    """Process a page with the context that this worker was given."""
+def clean_in_worker(page: Page, with_links: bool) -> PageResult:  # noqa: FBT001  workers receive args by position
+    """Process a page with the context of this worker."""
     from cleaners.pipeline import process_page  # noqa: PLC0415  parsers are loaded in the worker only
 
     return process_page(page, Given.context, with_links=with_links)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cleaners import Page, clean
 from cleaners.explain import explain
-from cleaners.labels.rules.registry import Authority
+from cleaners.labels.rules.rule import Authority
 from tests.cleaners.pages import SENTENCES, page, story
 from tests.golden import cases
 
@@ -29,7 +29,9 @@ def test_it_agrees_with_the_record() -> None:
         if found.rejection is not None:
             assert result == cases.record(found.rejection)
         else:
-            assert [block.text for block in found.blocks if block.is_near and not block.label.is_body] == [removal["text"] for removal in result["removed"]]
+            assert [block.text for block in found.blocks if block.is_near and not block.label.is_body] == [
+                removal["text"] for removal in result["removed"]
+            ]
 
 
 def test_a_page_that_cannot_be_decoded_has_a_reason_and_no_blocks() -> None:

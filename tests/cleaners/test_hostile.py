@@ -25,17 +25,41 @@ def nested(depth: int) -> object:
     return value
 
 
-QUOTES = "".join(f"<p>{SENTENCES[n % 6]} Number {n} of the tales of the lock.</p><blockquote>{SENTENCES[n % 6]} Tale {n * 7}.</blockquote>" for n in range(300))
+QUOTES = "".join(
+    f"<p>{SENTENCES[n % 6]} Number {n} of the tales of the lock.</p><blockquote>{SENTENCES[n % 6]} Tale "
+    f"{n * 7}.</blockquote>"
+    for n in range(300)
+)
 
 
 @pytest.mark.parametrize(
     "markup",
     [
-        pytest.param(story(ld({"@type": "NewsArticle", "headline": nested(900), "author": nested(900), "image": nested(900), "keywords": nested(900)})), id="nested JSON-LD"),
+        pytest.param(
+            story(
+                ld(
+                    {
+                        "@type": "NewsArticle",
+                        "headline": nested(900),
+                        "author": nested(900),
+                        "image": nested(900),
+                        "keywords": nested(900),
+                    }
+                )
+            ),
+            id="nested JSON-LD",
+        ),
         pytest.param(story("<div itemprop=keywords>" * 250 + "word " * 400_000), id="nested microdata"),
         pytest.param(story(QUOTES), id="many quotes"),
         pytest.param(story("<div>" + "word word <br>" * 30_000 + "</div>"), id="many line breaks"),
-        pytest.param(story("".join(f"<figure><img src=/{n}.jpg><figcaption>Picture {n}</figcaption></figure>" for n in range(6_000))), id="many pictures"),
+        pytest.param(
+            story(
+                "".join(
+                    f"<figure><img src=/{n}.jpg><figcaption>Picture {n}</figcaption></figure>" for n in range(6_000)
+                )
+            ),
+            id="many pictures",
+        ),
         pytest.param(story(f"<script type='application/ld+json'>-->{' ' * 30_000}x</script>"), id="spaces in a script"),
         pytest.param(story(f"<p>{' ' * 200_000}</p><p>{'(' * 20_000}</p><p>{'a.' * 20_000}</p>"), id="long runs"),
         pytest.param(story(f"<p class='{'related ' * 100_000}'>x</p>"), id="a long class"),

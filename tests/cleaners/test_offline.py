@@ -1,4 +1,5 @@
-"""Cleaning asks nobody and leaves nothing behind: no socket, no file written, no process started, neither at import nor for any page."""
+"""Cleaning asks nobody and leaves nothing behind: no socket, no file written, no process started, neither at import nor
+for any page."""
 
 from __future__ import annotations
 
@@ -12,8 +13,10 @@ from tests.golden.cases import ROOT
 
 SCRIPT = """
 import sys, tempfile
-FORBIDDEN = ("socket.", "urllib.", "http.client", "ftplib.", "smtplib.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork")
-WRITES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "shutil.")
+FORBIDDEN = ("socket.", "urllib.", "http.client", "ftplib.", "smtplib.",
+    "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork")
+WRITES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink",
+    "os.truncate", "os.chmod", "shutil.")
 is_strict = False
 
 def audit(event, args):
@@ -36,30 +39,38 @@ from cleaners.explain import explain
 from cleaners.context import CleanContext
 from cleaners.options import Options
 from cleaners.pipeline import process_page as read
-from crawler.listings.parse import Limits, read as listed
-LISTINGS = [("feed", b"<rss version='2.0'><channel><item><link>http://a.example/1</link></item></channel></rss>"), ("feed", b"http://127.0.0.1:9/"), ("feed", b"<rss >/../feed.xml"),
+from crawler.listings.parse import read_listing as listed
+from crawler.listings.types import DocumentKind, Limits
+LISTINGS = [("feed", b"<rss version='2.0'><channel><item><link>http://a.example/1</link></item></channel></rss>"),
+    ("feed", b"http://127.0.0.1:9/"), ("feed", b"<rss >/../feed.xml"),
     ("feed", b"<!DOCTYPE x SYSTEM 'http://127.0.0.1:9/x.dtd' [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><rss><channel><item><title>&a;</title></item></channel></rss>"),
     ("sitemap", b"<!DOCTYPE x SYSTEM 'http://127.0.0.1:9/x.dtd' [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><urlset><url><loc>http://a.example/&a;</loc></url></urlset>")]
 pages = [cases.load(folder) for folder in cases.page_cases()]
 read(pages[0], with_links=True)  # models load; py3langid unpacks its own through a temporary file
 is_strict = True
-HOSTILE = b"<base href='http://127.0.0.1:9/'><link rel=canonical href='file:///tmp/owned'><meta property=og:image content='../../../../tmp/owned'><iframe src='http://127.0.0.1:9/'></iframe>"
+HOSTILE = b"<base href='http://127.0.0.1:9/'><link rel=canonical href='file:///tmp/owned'><meta property=og:image " \
+    b"content='../../../../tmp/owned'><iframe src='http://127.0.0.1:9/'></iframe>"
 count = 0
 for page in pages:
     for body in (page.body, page.body.replace(b"</head>", HOSTILE + b"</head>", 1)):
-        read(Page(url=page.url, body=body, content_type=page.content_type), CleanContext(options=Options(with_evidence=True)), with_links=True)
+        variant = Page(url=page.url, body=body, content_type=page.content_type)
+        read(variant, CleanContext(options=Options(with_evidence=True)), with_links=True)
         count += 1
 explain(pages[0])
 for kind, data in LISTINGS:
-    list(listed(kind, data, "http://a.example/", Limits()).entries())
+    list(listed(DocumentKind(kind), data, "http://a.example/", Limits()).entries())
 print(count)
 """
 
 
-@pytest.mark.parametrize("proxy", [{}, {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}], ids=["direct", "proxied"])
+@pytest.mark.parametrize(
+    "proxy", [{}, {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}], ids=["direct", "proxied"]
+)
 def test_nothing_is_asked_for_and_nothing_is_written(tmp_path: Path, proxy: dict[str, str]) -> None:
     env = {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1", **proxy}
-    done = subprocess.run([sys.executable, "-c", SCRIPT], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) >= 80
     assert list(tmp_path.iterdir()) == []
@@ -67,6 +78,14 @@ def test_nothing_is_asked_for_and_nothing_is_written(tmp_path: Path, proxy: dict
 
 def test_the_watch_would_see_a_socket(tmp_path: Path) -> None:
     script = SCRIPT.replace("is_strict = True", "import socket; socket.create_connection(('127.0.0.1', 9))")
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 1
     assert "forbidden: socket." in done.stderr

@@ -38,7 +38,11 @@ def load(folder: Path) -> Page:
 
 def load_site_page(folder: Path) -> Page:
     """The page of a site's article, at the address the site gives it."""
-    return Page(url=f"http://{folder.relative_to(SITES).as_posix()}/", body=(folder / "index.html").read_bytes(), content_type="text/html; charset=utf-8")
+    return Page(
+        url=f"http://{folder.relative_to(SITES).as_posix()}/",
+        body=(folder / "index.html").read_bytes(),
+        content_type="text/html; charset=utf-8",
+    )
 
 
 def expected(folder: Path, name: str = "expected.json") -> dict[str, Any]:

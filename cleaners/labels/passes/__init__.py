@@ -1,4 +1,7 @@
-"""The passes: each looks at all labels of a page together and returns them changed. They run in this order, after the rules."""
+"""The passes: each takes all labels of a page and returns them changed.
+
+They run after the rules, in the order of ``PASSES``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules that look at the page's labels together: each is ``(labels, view) -> labels``, applied in order."""
+"""The passes over all labels of a page: each is ``(labels, view) -> labels``."""
 
 from __future__ import annotations
 
@@ -11,14 +11,67 @@ from cleaners.extraction.alignment import WINDOW, Passages
 from cleaners.labels import lexicon
 from cleaners.labels.page_view import PageView
 from cleaners.labels.rules import registry
+from cleaners.labels.rules.blocks import link_box_kind
 from cleaners.text.normalise import match_key
 from cleaners.types import BlockKind, Label
 
 Labels = list[Label]
 
+LOOSE = (registry.LINK.name, registry.UNCLAIMED.name)
+"""Rules whose blocks a link box beside them may claim."""
+
+REPEATABLE = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.EMBED)
+"""Kinds of which a repeated text is removed; subheads, items and rows may repeat."""
+
+LEADS_AWAY = (
+    BlockKind.RELATED,
+    BlockKind.PROMO,
+    BlockKind.MOST_READ,
+    BlockKind.NEWSLETTER,
+    BlockKind.COMMENTS,
+    BlockKind.AUTHOR_BIO,
+)
+"""Kinds whose box may have a heading that looks like a subhead."""
+
+MIN_REPEAT_CHARS = 25
+"""Letters from which a repeated text is not a coincidence."""
+
+NEARLY = 0.75
+"""Share of a quote's windows that must be repeated in the body; its first or last words may be cut."""
+
+TAIL = 6
+"""Body blocks at the end that are checked."""
+
+BOXED = frozenset(
+    (
+        BlockKind.RELATED,
+        BlockKind.NAVIGATION,
+        BlockKind.OTHER,
+        BlockKind.LIST_ITEM,
+        BlockKind.PARAGRAPH,
+        BlockKind.SUBHEAD,
+        BlockKind.MOST_READ,
+        BlockKind.DATE,
+        BlockKind.PROMO,
+    )
+)
+"""Kinds that a box may claim; not quotes or table rows."""
+
+BOX_LEVELS = 3
+"""Most levels between a heading and its box: heading, header, section."""
+
+FLOATED = 14
+"""Blocks of the longest box seen floated between a subhead and its first paragraph."""
+
+MAX_COMMENTS_SHARE = 0.5
+"""Largest share of the kept text that can be comments; a heading with more below it is not that of comments."""
+
+MIN_CONTENTS_LINES = 3
+"""Lines of the shortest table of contents; one or two may be notes."""
+
 
 def repeated_text(labels: Labels, view: PageView) -> Labels:
-    """A body block whose text another body block holds: a pull quote, or the same paragraph twice."""
+    """Remove body blocks whose text is in another body block: pull quotes and repeated paragraphs."""
     bodies = [block for block in view.blocks if labels[block.index].is_body]
     whole = "\n".join(block.key for block in bodies)
     passages = Passages(whole)
@@ -45,45 +98,21 @@ def repeated_text(labels: Labels, view: PageView) -> Labels:
     return labels
 
 
-LOOSE = (registry.LINK.name, registry.UNCLAIMED.name)
-"""Rules whose blocks a link box beside them may claim."""
-
-REPEATABLE = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.EMBED)
-"""Kinds that go when the same text stands twice; subheads, items and rows may repeat."""
-
-LEADS_AWAY = (
-    BlockKind.RELATED,
-    BlockKind.PROMO,
-    BlockKind.MOST_READ,
-    BlockKind.NEWSLETTER,
-    BlockKind.COMMENTS,
-    BlockKind.AUTHOR_BIO,
-)
-"""Kinds whose box may have a heading that looks like a subhead."""
-
-MIN_REPEAT_CHARS = 25
-"""Letters from which a repeated text is no chance."""
-
-
 def _may_be_pulled(block: Block, label: Label, view: PageView) -> bool:
-    """True for quotes, and for paragraphs that are set unlike the others."""
+    """True for quotes, and for paragraphs whose shape is not the typical one."""
     return label.kind == BlockKind.QUOTE or (
         label.kind == BlockKind.PARAGRAPH and paragraph_shape(block) != view.typical_shape
     )
 
 
 def _near_repeat(block: Block, passages: Passages) -> bool:
-    """True when most of a quote stands elsewhere in the body in the same words."""
+    """True when most of a quote is repeated word for word elsewhere in the body."""
     windows = [block.key[start : start + WINDOW] for start in range(0, len(block.key) - WINDOW + 1, WINDOW)]
     return sum(passages.is_repeated(window) for window in windows) >= NEARLY * max(1, len(windows))
 
 
-NEARLY = 0.75
-"""Share of a quote's windows that stand elsewhere when it repeats the body with its first or last words cut."""
-
-
 def trailing(labels: Labels, view: PageView) -> Labels:
-    """What follows the last paragraph and leads elsewhere: bios, headings of link boxes, prompts."""
+    """Remove biographies and subheads after the last paragraph."""
     bodies = [block for block in view.blocks if labels[block.index].is_body]
     for block in reversed(bodies[-TAIL:]):
         label = labels[block.index]
@@ -96,10 +125,6 @@ def trailing(labels: Labels, view: PageView) -> Labels:
     return labels
 
 
-TAIL = 6
-"""Blocks looked at from the end."""
-
-
 def _names_author(block: Block, view: PageView) -> bool:
     return any(match_key(name) in block.key[:80] for name in view.metadata.authors) or block.text.lower().startswith(
         "about the author"
@@ -107,14 +132,14 @@ def _names_author(block: Block, view: PageView) -> bool:
 
 
 def boxes(labels: Labels, view: PageView) -> Labels:
-    """What stands in one box with the heading of a related or most-read list belongs to it."""
+    """Blocks in one box with the heading of a related or most-read list belong to that list."""
     for block in view.blocks:
         is_heading = labels[block.index].rule == registry.RELATED_HEADING.name or (
             labels[block.index].rule == registry.READ_MORE.name and block.link_share < 0.3
         )
         if not is_heading or block.block_scope.parent is None:
             continue
-        kind = "most_read" if lexicon.MOST_READ.match(block.text) else "related"
+        kind = link_box_kind(block.text)
         labels[block.index] = registry.RELATED_HEADING.label(kind)
         box = _box(block, view)
         for other in view.blocks[block.index + 1 :]:
@@ -135,24 +160,8 @@ def boxes(labels: Labels, view: PageView) -> Labels:
     return labels
 
 
-BOXED = frozenset(
-    (
-        BlockKind.RELATED,
-        BlockKind.NAVIGATION,
-        BlockKind.OTHER,
-        BlockKind.LIST_ITEM,
-        BlockKind.PARAGRAPH,
-        BlockKind.SUBHEAD,
-        BlockKind.MOST_READ,
-        BlockKind.DATE,
-        BlockKind.PROMO,
-    )
-)
-"""Kinds that a box may claim; prose in quotes or tables is not."""
-
-
 def _box(heading: Block, view: PageView) -> Scope | None:
-    """The scope that a heading heads: the largest within reach that holds no paragraph of the body; None when there is none."""
+    """The box of a heading: the largest scope in ``BOX_LEVELS`` without a body paragraph; None if there is none."""
     box, scope = None, heading.block_scope
     for _ in range(BOX_LEVELS + 1):
         if scope.parent is None or id(scope) in view.prose_below:
@@ -161,12 +170,8 @@ def _box(heading: Block, view: PageView) -> Scope | None:
     return box
 
 
-BOX_LEVELS = 3
-"""Levels between a heading and the box it heads: heading, header, section."""
-
-
 def lonely_subheads(labels: Labels, view: PageView) -> Labels:
-    """A subhead that heads no body block is the heading of what was taken out after it."""
+    """A subhead without a body block after it is the heading of the removed blocks after it."""
     for block, following in zip(view.blocks, view.blocks[1:], strict=False):
         if labels[block.index].kind != BlockKind.SUBHEAD:
             continue
@@ -180,12 +185,8 @@ def lonely_subheads(labels: Labels, view: PageView) -> Labels:
     return labels
 
 
-FLOATED = 14
-"""Blocks of the longest box seen floated between a subhead and its first paragraph."""
-
-
 def _is_apart(block: Block, heading: Block) -> bool:
-    """True when a block stands in a box of its own beside the heading, not in a list that the heading heads."""
+    """True when a block is in a box of its own beside the heading, not in a list below the heading."""
     parent = heading.block_scope.parent
     for scope in block.scope.chain():
         if scope.parent is parent:
@@ -194,7 +195,7 @@ def _is_apart(block: Block, heading: Block) -> bool:
 
 
 def below_comments(labels: Labels, view: PageView) -> Labels:
-    """Everything below the heading of the comments is comments, unless most of the body stands there."""
+    """Body and unclaimed blocks below the heading of the comments are comments, unless most of the body is there."""
     headings = (
         b.index
         for b in view.blocks
@@ -210,14 +211,10 @@ def below_comments(labels: Labels, view: PageView) -> Labels:
     return labels
 
 
-MAX_COMMENTS_SHARE = 0.5
-"""Share of the kept text that comments may be; a heading with more below it heads something else."""
-
-
 def contents(labels: Labels, view: PageView) -> Labels:
-    """A table of contents: several lines in a row that are nothing but links into the same page, and their heading.
+    """Remove a table of contents: several lines in a row that are only links into the same page, and their heading.
 
-    A list under a heading of its own, such as a live blog's key points, sums up the story and stays.
+    A list under another heading, such as a live blog's key points, is a summary of the article and stays.
     """
     run: list[int] = []
     for block in (*view.blocks, None):
@@ -235,10 +232,6 @@ def contents(labels: Labels, view: PageView) -> Labels:
                     labels[index] = registry.CONTENTS.label()
         run = []
     return labels
-
-
-MIN_CONTENTS_LINES = 3
-"""Lines of the shortest table of contents; one or two may be notes."""
 
 
 def _leads_into_page(block: Block, view: PageView) -> bool:

@@ -1,4 +1,4 @@
-"""What stands around a prompt to sign up or to pay: the pass of :mod:`cleaners.labels.passes.page` that knows such boxes."""
+"""The pass for the boxes around prompts to sign up or to pay."""
 
 from __future__ import annotations
 
@@ -12,9 +12,28 @@ from cleaners.types import BlockKind, Label
 
 Labels = list[Label]
 
+PROMPT_RULES = (
+    registry.CLASS["newsletter"].name,
+    registry.PROMPT[BlockKind.NEWSLETTER].name,
+    registry.PROMPT[BlockKind.PAYWALL].name,
+)
+"""Rules whose blocks determine the kind of the box around them."""
+
+PROMPT_SHARE = 0.2
+"""Largest share of the kept text in the box of a prompt; a box with more holds the body."""
+
+MAX_OFFER_CHARS = 200
+"""Most characters of a single text in such a box; paragraphs of the body are longer."""
+
+MAX_PROMPT_BOX_CHARS = 600
+"""Most characters of kept text in a prompt box."""
+
+MAX_OFFER_SHARE = 0.6
+"""Largest share of the kept text that can be offers, where an article is cut after two paragraphs."""
+
 
 def prompts(labels: Labels, view: PageView) -> Labels:
-    """What stands in one box with a prompt to sign up or to pay belongs to it."""
+    """Blocks in one box with a prompt to sign up or to pay belong to the prompt."""
     anchors = [b for b in view.blocks if labels[b.index].rule in PROMPT_RULES and view.is_in_container(b)]
     sized: dict[Scope, bool] = {}
     claimed: set[Scope] = set()
@@ -31,21 +50,10 @@ def prompts(labels: Labels, view: PageView) -> Labels:
     return labels
 
 
-PROMPT_RULES = (
-    registry.CLASS["newsletter"].name,
-    registry.PROMPT[BlockKind.NEWSLETTER].name,
-    registry.PROMPT[BlockKind.PAYWALL].name,
-)
-"""Rules whose blocks tell what the box around them is."""
-
-PROMPT_SHARE = 0.2
-"""Share of the kept text that a prompt's box may hold; a larger one is the body's."""
-
-
 def _prompt_box(anchor: Block, view: PageView, sized: dict[Scope, bool]) -> Scope | None:
-    """The largest scope around a prompt that holds no more than a prompt does; None when the prompt stands among paragraphs.
+    """The largest scope around a prompt that is small enough for one; None when the prompt is among paragraphs.
 
-    ``sized`` keeps the answer for each scope asked about: hundreds of prompts may stand in one.
+    ``sized`` caches the result for each scope: hundreds of prompts may be in one scope.
     """
     best = None
     for scope in anchor.scope.chain():
@@ -67,26 +75,15 @@ def _may_be_prompt(scope: Scope, view: PageView) -> bool:
     )
 
 
-MAX_OFFER_CHARS = 200
-"""Characters of the longest single text in such a box; paragraphs of the body are longer."""
-
-MAX_PROMPT_BOX_CHARS = 600
-"""Characters of prose in the longest prompt box read."""
-
-
 def _is_offer(block: Block, view: PageView) -> bool:
-    """True for a heading or a linked line below which little of the body stands: the offer that closes an article."""
+    """True for a heading, a linked or a short line with little of the body below it: the offer that ends an article."""
     below = sum(b.weight for b in view.typical_paragraphs if b.index > block.index)
     is_line = bool(block.scope.flags & HEADINGS) or block.link_share > 0 or block.weight <= SHORT
     return is_line and below <= MAX_OFFER_SHARE * view.evidence_chars
 
 
-MAX_OFFER_SHARE = 0.6
-"""Share of the kept text that offers may be where an article is cut short after two paragraphs."""
-
-
 def _closed(index: int, labels: Labels, view: PageView) -> Labels:
-    """Below the offer that closes an article only offers stand."""
+    """Label the body blocks and links below the offer that ends an article as part of it."""
     for block in view.blocks[index + 1 :]:
         if labels[block.index].is_body or (
             labels[block.index].rule == registry.LINK.name and view.is_in_container(block)

@@ -1,4 +1,4 @@
-"""Teasers whose title stands twice: the pass of :mod:`cleaners.labels.passes.page` that knows cards."""
+"""The pass for teaser cards whose title appears twice."""
 
 from __future__ import annotations
 
@@ -13,12 +13,30 @@ from cleaners.types import BlockKind, Label
 
 Labels = list[Label]
 
+CARD = 8
+"""Blocks of the largest teaser card found: section, two titles, byline, date, blurb, prompt, counter."""
+
+FULL_STOPS = (".", "!", "。", ":", ";")
+
+TEASER_KINDS = (
+    BlockKind.PARAGRAPH,
+    BlockKind.SUBHEAD,
+    BlockKind.LIST_ITEM,
+    BlockKind.PROMO,
+    BlockKind.RELATED,
+    BlockKind.OTHER,
+)
+
+TITLE = (12, 110)
+"""Letters of a teaser's title, fewest and most."""
+
 
 def doubled_titles(labels: Labels, view: PageView) -> Labels:
-    """Teasers whose title stands twice, word for word or reworded, with all that belongs to them.
+    """Remove teasers whose title appears twice, word for word or reworded, with all body blocks after the first one.
 
-    Two such lines in a row name a card; the card is the largest scope around them that holds no other prose, and whatever
-    follows the first card outside it was placed there to follow the article.
+    Two such lines in a row mark a teaser card. Cards follow the article, so body blocks after the first card are
+    removed. A pair counts only where little of the body follows it, and none of it in the element that holds most
+    paragraphs.
     """
     pairs = _pairs(labels, view)
     cards = [a for a, b in pairs if not _is_surrounded(a, view) and not _goes_on(b, view)]
@@ -41,7 +59,7 @@ def _pairs(labels: Labels, view: PageView) -> list[tuple[int, int]]:
 
 
 def is_reworded_card(a: Block, b: Block, view: PageView) -> bool:
-    """True when two lines are one headline in two wordings, in a card of their own: entries of one list are not."""
+    """True when two lines are one headline in two wordings, in a card of their own; False for entries of one list."""
     if (
         not (is_headline_pair(a.text, b.text) and is_reworded(a.text, b.text))
         or a.block_scope.tag == b.block_scope.tag == "li"
@@ -52,28 +70,9 @@ def is_reworded_card(a: Block, b: Block, view: PageView) -> bool:
     return not view.holds_container(card) and sum(block.scope.is_within(card) for block in around) <= CARD
 
 
-CARD = 8
-"""Blocks of the largest teaser card seen: section, two titles, byline, date, blurb, prompt, counter."""
-
-
 def is_headline_pair(a: str, b: str) -> bool:
     """True when both may be headlines: neither is a finished sentence, and a question is not followed by its answer."""
     return not (a.endswith(FULL_STOPS) or b.endswith(FULL_STOPS)) and a.endswith("?") == b.endswith("?")
-
-
-FULL_STOPS = (".", "!", "。", ":", ";")
-
-
-TEASER_KINDS = (
-    BlockKind.PARAGRAPH,
-    BlockKind.SUBHEAD,
-    BlockKind.LIST_ITEM,
-    BlockKind.PROMO,
-    BlockKind.RELATED,
-    BlockKind.OTHER,
-)
-TITLE = (12, 110)
-"""Letters of a teaser's title, fewest and most."""
 
 
 def is_reworded(a: str, b: str) -> bool:
@@ -83,13 +82,13 @@ def is_reworded(a: str, b: str) -> bool:
 
 
 def _goes_on(index: int, view: PageView) -> bool:
-    """True when paragraphs of the body follow in the element that most of its paragraphs stand in."""
+    """True when body paragraphs follow in the element that holds most of them."""
     homes = Counter(id(b.block_scope.parent) for b in view.typical_paragraphs)
     main = homes.most_common(1)[0][0] if homes else None
     return any(id(b.block_scope.parent) == main for b in view.typical_paragraphs if b.index > index)
 
 
 def _is_surrounded(index: int, view: PageView) -> bool:
-    """True when much of the body still follows: then the pair is a refrain, not the end."""
+    """True when much of the body still follows: then the pair is a repetition in the article, not a teaser."""
     after = sum(b.weight for b in view.body_evidence if b.index > index)
     return after > 0.35 * view.evidence_chars

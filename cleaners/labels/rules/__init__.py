@@ -1,4 +1,4 @@
-"""The rules of the labeller, in the order they are tried, the first that knows a block decides."""
+"""The rules of the labeller in the order in which they are tried: the first that matches a block decides."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cleaners.labels.rules import blocks, body, prompts, registry
 from cleaners.types import Label
 
 Matcher = Callable[[Block, PageView], Label | None]
-"""Looks at one block: a label where its rule knows the block, else None."""
+"""Returns a label where its rule matches the block, else None."""
 
 NEAR: tuple[Matcher, ...] = (
     blocks.no_words,
@@ -28,14 +28,14 @@ NEAR: tuple[Matcher, ...] = (
     body.kept,
     body.recovered,
 )
-"""Tried on blocks near the article, and on prose wherever it stands. The first label counts."""
+"""Tried on blocks near the article, and on prose anywhere. The first label is used."""
 
 FAR: tuple[Matcher, ...] = (blocks.linked,)
 """Tried on links and short lines far from the article: menus and footers, two thirds of a page's blocks."""
 
 
 def first_label(matchers: tuple[Matcher, ...], block: Block, view: PageView) -> Label:
-    """The label of the first matcher that knows a block; ``unclaimed`` where none does."""
+    """The label of the first matcher that matches a block; ``unclaimed`` where none does."""
     for matcher in matchers:
         found = matcher(block, view)
         if found is not None:

@@ -1,7 +1,7 @@
-"""The rules that look at one block at a time: each is ``(block, view) -> Label | None``; the first answer counts.
+"""The rules for one block at a time: each is ``(block, view) -> Label | None``; the first label is used.
 
-Scores say how far a rule is to be trusted beside the others, read off development pages by hand: words that are the whole line
-0.8 to 0.95, words of classes 0.8, patterns in prose 0.7, what is only inferred from its place 0.5 to 0.7.
+Scores rank how reliable the rules are; they were set by hand from development pages: words that are the whole line 0.8
+to 0.95, words of classes 0.8, patterns in prose 0.7, labels inferred only from the position 0.5 to 0.7.
 """
 
 from __future__ import annotations
@@ -20,22 +20,7 @@ from cleaners.labels.rules.prompts import MAX_PROMPT_CHARS
 from cleaners.types import BlockKind, Label
 
 SHORT = 150
-"""Characters of the longest block that a one-line pattern is asked about; labels are shorter, paragraphs longer."""
-
-
-def no_words(block: Block, view: PageView) -> Label | None:
-    """Rules and ornaments such as '* * *'."""
-    return None if block.key else registry.NO_WORDS.label()
-
-
-def headline(block: Block, view: PageView) -> Label | None:
-    """The page's title, wherever it is repeated before the body ends."""
-    if block.key in view.title_keys and (block.index <= view.first_evidence or not is_prose(block)):
-        return registry.HEADLINE.label()
-    if "h1" in view.flags(block) and block.index < view.first_evidence:
-        return registry.H1.label()
-    return None
-
+"""Characters of the longest block that one-line patterns are matched against; paragraphs are longer."""
 
 WHOLE_LINE = (
     (BlockKind.AD, lexicon.AD, 0.9),
@@ -49,20 +34,66 @@ WHOLE_LINE = (
     (BlockKind.TAGS, lexicon.FILED_UNDER, 0.8),
     (BlockKind.BYLINE, lexicon.SIGNED, 0.8),
 )
-"""Kinds told by a pattern that the whole block must fit."""
+"""Kinds that are recognised by a pattern, which the whole block must match."""
 
 ANY_WHOLE_LINE = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern, _ in WHOLE_LINE), lexicon.FLAGS)
-"""All of them at once: most blocks fit none."""
+"""All these patterns in one: most blocks match none."""
+
+MAX_NOTICE_CHARS = 400
+"""Most characters of a notice that a whole-block pattern matches."""
+
+BOXES = ("comments", "newsletter", "consent", "ad", "pull_quote", "most_read", "related", "author_bio", "promo")
+"""Kinds of a whole box: they apply to everything in it, whatever the names of its parts."""
+
+PARTS = ("caption", "credit", "breadcrumb", "tags", "byline", "date", "paywall", "share", "navigation", "hidden")
+"""Kinds of a single part; used when there is no box around it."""
+
+NAMED = BOXES + PARTS
+
+PROSE_MARKS = frozenset({"hidden", "paywall", "byline", "date", "navigation", "share", "tags", "promo"})
+"""Kinds whose words templates also use on wrappers of prose: they alone do not remove a kept paragraph."""
+
+HEADING_MARKS = frozenset({"navigation", "paywall"})
+"""Kinds that ids and wrappers of subheads name (``id="toc-3"``): they alone do not remove a kept subhead."""
+
+MAX_CAPTION_CHARS = 400
+"""Most characters of a caption outside of a figure."""
+
+MOSTLY_LINK = 0.9
+"""Share of link text from which a kept line is only a link."""
+
+LINK = 0.6
+"""The same for lines that trafilatura did not keep: there may be a label before the link."""
+
+MAX_DATE_LINE_CHARS = 40
+"""Most characters of a date line inside the body: the time of a live blog entry or a post."""
+
+
+def no_words(block: Block, view: PageView) -> Label | None:
+    """Horizontal rules and ornaments such as '* * *'."""
+    return None if block.key else registry.NO_WORDS.label()
+
+
+def headline(block: Block, view: PageView) -> Label | None:
+    """The page's title, wherever it is repeated before the body ends."""
+    if block.key in view.title_keys and (block.index <= view.first_evidence or not is_prose(block)):
+        return registry.HEADLINE.label()
+    if "h1" in view.flags(block) and block.index < view.first_evidence:
+        return registry.H1.label()
+    return None
 
 
 def whole_line(block: Block, view: PageView) -> Label | None:
-    """Labels, notices and controls told by their words alone."""
+    """Labels, notices and controls that are recognised by their words alone."""
     return whole_line_label(block.text) if len(block.text) <= MAX_NOTICE_CHARS else None
 
 
 @lru_cache(maxsize=4096)
 def whole_line_label(text: str) -> Label | None:
-    """The label that a whole text tells. Pure, so the cache only saves time: a site's notices stand on each of its pages."""
+    """The label of a text that matches a pattern as a whole.
+
+    Pure, so the cache only saves time: a site's notices are on each of its pages.
+    """
     if not ANY_WHOLE_LINE.fullmatch(text):
         return None
     for kind, pattern, score in WHOLE_LINE:
@@ -71,31 +102,12 @@ def whole_line_label(text: str) -> Label | None:
     return None
 
 
-MAX_NOTICE_CHARS = 400
-"""Characters of the longest notice that a whole-block pattern describes."""
-
-BOXES = ("comments", "newsletter", "consent", "ad", "pull_quote", "most_read", "related", "author_bio", "promo")
-"""Kinds that name a whole box: they tell of everything inside it, whatever the parts are called."""
-
-PARTS = ("caption", "credit", "breadcrumb", "tags", "byline", "date", "paywall", "share", "navigation", "hidden")
-"""Kinds that name a single part; asked when no box is around."""
-
-NAMED = BOXES + PARTS
-
-PROSE_MARKS = frozenset({"hidden", "paywall", "byline", "date", "navigation", "share", "tags", "promo"})
-"""Words that templates also put on wrappers of prose: a kept paragraph is not taken out for them alone."""
-
-
-HEADING_MARKS = frozenset({"navigation", "paywall"})
-"""Words that ids and wrappers of subheads carry (``id="toc-3"``)."""
-
-
 def _is_headed(block: Block) -> bool:
     return bool(block.scope.flags & HEADINGS)
 
 
 def marked(block: Block, view: PageView) -> Label | None:
-    """What the classes, ids and tags between the block and the container speak of."""
+    """The kind that the classes, ids and tags between the block and the container name."""
     marks = view.marks(block)
     for kind in NAMED if marks else ():
         if kind not in marks:
@@ -113,7 +125,7 @@ def marked(block: Block, view: PageView) -> Label | None:
 
 
 def standfirst(block: Block, view: PageView) -> Label | None:
-    """The summary between headline and body, when it stands outside the container or is classed as one."""
+    """The summary between headline and body, when its class or its position marks it as one."""
     if block.index > view.first_typical or block.index < (view.title_index or 0) - 1:
         return None
     if "standfirst" in view.marks(block):
@@ -125,7 +137,7 @@ def standfirst(block: Block, view: PageView) -> Label | None:
 
 
 def captioned(block: Block, view: PageView) -> Label | None:
-    """Any text inside a figure or a table's caption."""
+    """Any text inside a figure, and text below a picture that has the form or position of a caption."""
     if view.flags(block) & {"figcaption", "figure"} and "data" not in view.flags(block):
         return registry.FIGURE.label()
     if len(block.text) > MAX_CAPTION_CHARS:
@@ -141,10 +153,6 @@ def captioned(block: Block, view: PageView) -> Label | None:
     return None
 
 
-MAX_CAPTION_CHARS = 400
-"""Characters of the longest caption."""
-
-
 def _is_credited(block: Block, view: PageView) -> bool:
     """True when the line that names the picture's photographer follows in the same box."""
     following = view.blocks[block.index + 1] if block.index + 1 < len(view.blocks) else None
@@ -154,7 +162,7 @@ def _is_credited(block: Block, view: PageView) -> bool:
 
 
 def _shares_frame(block: Block, view: PageView) -> bool:
-    """True when the block and a picture stand alone together in a box of their own (a cell, a div)."""
+    """True when the block is alone with a picture in one box (a cell, a div)."""
     is_between = view.title_index is not None and view.title_index < block.index < view.first_evidence
     if block.link_share > 0.3 or view.flags(block) & {"ul", "ol"} or not (view.is_in_container(block) or is_between):
         return False
@@ -171,7 +179,7 @@ def _shares_frame(block: Block, view: PageView) -> bool:
 
 
 def box_heading(block: Block, view: PageView) -> Label | None:
-    """The heading of a related or most-read box, told by its words."""
+    """The heading of a related or most-read box, recognised by its words."""
     if len(block.text) > SHORT:
         return None
     if lexicon.LIST_MARK.fullmatch(block.text):
@@ -189,7 +197,7 @@ def link_box_kind(heading: str) -> BlockKind:
 
 
 def read_more(block: Block, view: PageView) -> Label | None:
-    """A line that leads to another article."""
+    """A line that links to another article."""
     found = lexicon.READ_MORE.match(block.text)
     if found and len(block.text) <= MAX_PROMPT_CHARS and not view.is_hidden(block):
         is_label = ":" in block.text[: found.end() + 12] or "：" in block.text[: found.end() + 4]
@@ -199,7 +207,7 @@ def read_more(block: Block, view: PageView) -> Label | None:
 
 
 def linked(block: Block, view: PageView) -> Label | None:
-    """A line that is nothing but a link, unless trafilatura kept it as prose."""
+    """A line that is only a link, unless trafilatura kept it as prose or as a subhead."""
     is_kept = view.kept_shares[block.index] >= KEPT_SHARE
     if block.link_share < (MOSTLY_LINK if is_kept else LINK) or (block.href or "").startswith("#"):
         return None
@@ -211,14 +219,8 @@ def linked(block: Block, view: PageView) -> Label | None:
     return registry.LINK.label(BlockKind.RELATED if is_inside else BlockKind.NAVIGATION)
 
 
-MOSTLY_LINK = 0.9
-"""Share of link text from which a kept line is nothing but a link."""
-LINK = 0.6
-"""The same for lines that trafilatura did not keep: a label stands before the link."""
-
-
 def bylined(block: Block, view: PageView) -> Label | None:
-    """Lines that only name or date, near the head."""
+    """Lines that are only a name, a date or a breadcrumb, mostly above the body."""
     if len(block.text) > SHORT:
         return None
     if block.key in view.author_keys:
@@ -238,10 +240,6 @@ def bylined(block: Block, view: PageView) -> Label | None:
     if lexicon.BYLINE.fullmatch(block.text):
         return registry.BYLINE.label()
     return None
-
-
-MAX_DATE_LINE_CHARS = 40
-"""Characters of a date line inside the body: an entry's or a post's time."""
 
 
 def furniture(block: Block, view: PageView) -> Label | None:

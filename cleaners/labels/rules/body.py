@@ -1,4 +1,4 @@
-"""The rules that decide what is body: what trafilatura kept, and what it lost."""
+"""The rules that recognise body blocks: those that trafilatura kept, and those that it lost."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ from cleaners.labels.page_view import PageView
 from cleaners.labels.rules import registry
 from cleaners.types import BlockKind, Label
 
+MIN_KEY_POINT_CHARS = 20
+"""Characters of the shortest summary point; shorter items before the body are controls."""
+
+MAX_SUBHEAD_CHARS = 120
+"""Characters of the longest subhead seen on the development pages' h2 to h4."""
+
 
 def kept(block: Block, view: PageView) -> Label | None:
-    """What trafilatura kept inside the container is body."""
+    """Blocks in the container that trafilatura kept, and a kept lead before it."""
     if _is_above_title(block, view):
         return None
     if view.kept_shares[block.index] >= KEPT_SHARE and (view.is_in_container(block) or _is_lead(block, view)):
@@ -25,14 +31,14 @@ def _is_above_title(block: Block, view: PageView) -> bool:
 
 
 def _is_lead(block: Block, view: PageView) -> bool:
-    """True for prose between the headline and the container: a lead paragraph in a place of its own."""
+    """True for prose between the headline and the container: a lead paragraph outside of it."""
     start, _ = view.container_range
     title = view.title_index
     return title is not None and title < block.index < start and is_prose(block)
 
 
 def recovered(block: Block, view: PageView) -> Label | None:
-    """What trafilatura lost: prose, list items, rows and subheads among the body's blocks, and leads before them."""
+    """Blocks that trafilatura lost: prose, list items, rows and subheads in the body, and leads before it."""
     if block.link_share > 0.5 and not (block.href or "").startswith("#"):
         return None
     if _is_lead(block, view):
@@ -55,21 +61,8 @@ def recovered(block: Block, view: PageView) -> Label | None:
     return None
 
 
-MIN_KEY_POINT_CHARS = 20
-"""Characters of the shortest summary point; shorter items before the body are controls."""
-
-
-def unclaimed(block: Block, view: PageView) -> Label | None:
-    """Whatever no rule knows is not the article."""
-    return registry.UNCLAIMED.label()
-
-
-MAX_SUBHEAD_CHARS = 120
-"""Characters of the longest subhead seen on the development pages' h2 to h4."""
-
-
 def body_kind(block: Block, view: PageView) -> BlockKind:
-    """Which kind of body block this is, by where it stands."""
+    """The body kind of a block, from its context."""
     flags = view.flags(block)
     if "embed" in view.marks(block):
         return BlockKind.EMBED
@@ -83,7 +76,7 @@ def body_kind(block: Block, view: PageView) -> BlockKind:
 
 
 def is_subhead(block: Block) -> bool:
-    """True for headings, and for short bold lines that end like one."""
+    """True for headings, and for short bold lines that do not end like a sentence."""
     is_bold_line = (
         block.bold_share > 0.9
         and len(block.text) <= MAX_SUBHEAD_CHARS

@@ -1,4 +1,4 @@
-"""The rules for prose that speaks to the reader: sign up, pay, install, follow, write in."""
+"""The rules for prose that addresses the reader: sign up, pay, install, follow, write in."""
 
 from __future__ import annotations
 
@@ -13,6 +13,30 @@ from cleaners.types import BlockKind, Label
 
 MAX_PROMPT_CHARS = 320
 """Characters of the longest prompt ('Sign up for …'): three sentences."""
+
+SENTENCE = re.compile(r"(?:^|[.!?:;–—…|] ?)\W{0,3}(?=\w)")
+
+COURTESY = re.compile(r"(?:please|so|and|then|to) ")
+
+PROMPTS = (
+    ("paywall", lexicon.PAYWALL),
+    ("newsletter", lexicon.NEWSLETTER),
+    ("promo", lexicon.SUPPORT),
+    ("share", lexicon.FOLLOW),
+    ("consent", lexicon.CONSENT),
+    ("write_in", lexicon.WRITE_IN),
+)
+"""Kinds of prompt with their patterns, in the order in which they are tried."""
+
+QUOTES = ('"', "“", "„", "«", "「")
+"""Opening quotation marks."""
+
+SENTENCE_START = re.compile(rf"(?:^|[.!?:;–—…|] ?)\W{{0,3}}(?:{COURTESY.pattern})?$", re.IGNORECASE)
+"""The text before an imperative: the start of a sentence."""
+
+READER = re.compile(
+    r"\b(?:you|your|our|us|sie|ihr|ihre|votre|notre|nuestr[oa]s?|suscr\w+|вы|ваш\w*|нас)\b", re.IGNORECASE
+)
 
 
 def prompt(block: Block, view: PageView) -> Label | None:
@@ -32,58 +56,35 @@ def prompt(block: Block, view: PageView) -> Label | None:
 
 @lru_cache(maxsize=4096)
 def find_prompts(text: str, *, is_marked: bool) -> tuple[tuple[str, int], ...]:
-    """The prompts whose words a text holds, with where they begin; none where it tells what somebody said.
+    """The kinds of prompt whose words a text contains, with their positions; none where it reports speech.
 
-    In a text without links and bold words only what begins a sentence can be a prompt, which is found four times as fast.
-    Pure, so the cache only saves time: a site's prompts stand on each of its pages.
+    In a text without links and bold words a prompt must begin a sentence, which is found four times as fast. Pure, so
+    the cache only saves time: a site's prompts are on each of its pages.
     """
-    said = text.lower()
+    lowered = text.lower()
     if is_marked:
-        found = [(kind, match.start()) for kind, pattern in PROMPTS if (match := pattern.search(said))]
+        found = [(kind, match.start()) for kind, pattern in PROMPTS if (match := pattern.search(lowered))]
     else:
-        starts = sentence_starts(said)
-        found = [(kind, start) for kind, pattern in PROMPTS for start in starts if pattern.match(said, start)]
-    return () if found and lexicon.REPORTED.search(said) else tuple(found)
+        starts = sentence_starts(lowered)
+        found = [(kind, start) for kind, pattern in PROMPTS for start in starts if pattern.match(lowered, start)]
+    return () if found and lexicon.REPORTED.search(lowered) else tuple(found)
 
 
 def sentence_starts(text: str) -> tuple[int, ...]:
-    """Where the sentences of a text begin, and where they do after a word such as 'please'."""
+    """Positions where the sentences of a text begin, also after a word such as 'please'."""
     first = [match.end() for match in SENTENCE.finditer(text)]
     after = [match.end() for start in first if (match := COURTESY.match(text, start))]
     return tuple(dict.fromkeys((0, *first, *after)))
 
 
-SENTENCE = re.compile(r"(?:^|[.!?:;–—…|] ?)\W{0,3}(?=\w)")
-COURTESY = re.compile(r"(?:please|so|and|then|to) ")
-
-
-PROMPTS = (
-    ("paywall", lexicon.PAYWALL),
-    ("newsletter", lexicon.NEWSLETTER),
-    ("promo", lexicon.SUPPORT),
-    ("share", lexicon.FOLLOW),
-    ("consent", lexicon.CONSENT),
-    ("write_in", lexicon.WRITE_IN),
-)
-"""Kinds of prompt with the words that tell them, in the order they are asked."""
-
-
 def is_prompt(block: Block, start: int) -> bool:
-    """True when the words at ``start`` ask the reader: they begin a sentence, or the block addresses whoever reads it.
+    """True when the words at ``start`` are a prompt: they begin a sentence, or the block addresses the reader.
 
-    Words inside a quotation are somebody's in the story.
+    Words after an opening quotation mark are not: they quote a person in the article.
     """
     if any(quote in block.text[: start + 1] for quote in QUOTES):
         return False
     return is_imperative(block.text, start) or addresses_reader(block)
-
-
-QUOTES = ('"', "“", "„", "«", "「")
-"""What a quotation begins with."""
-
-
-SENTENCE_START = re.compile(rf"(?:^|[.!?:;–—…|] ?)\W{{0,3}}(?:{COURTESY.pattern})?$", re.IGNORECASE)
-"""What stands before an imperative."""
 
 
 def is_imperative(text: str, start: int) -> bool:
@@ -91,11 +92,6 @@ def is_imperative(text: str, start: int) -> bool:
     return bool(SENTENCE_START.search(text[:start]))
 
 
-READER = re.compile(
-    r"\b(?:you|your|our|us|sie|ihr|ihre|votre|notre|nuestr[oa]s?|suscr\w+|вы|ваш\w*|нас)\b", re.IGNORECASE
-)
-
-
 def addresses_reader(block: Block) -> bool:
-    """True when a text speaks to its reader and carries a link, or is set in bold."""
+    """True when a text addresses its reader and has a link or is bold."""
     return bool(READER.search(block.text)) and (block.link_share > 0 or block.bold_share > 0.5)

@@ -1,69 +1,18 @@
-"""Every rule that may decide about a block: its name, its kind, and whether the model may overrule it.
+"""Every rule that labels blocks: its name, its kind, and whether the model may overrule it.
 
 Rules and passes take their labels from here. docs/cleaning.md shows :func:`as_table`; a test compares the two.
 
-Scores say how far a rule is to be trusted beside the others, read off development pages by hand: words that are the whole
-line 0.8 to 0.95, words of classes 0.8, patterns in prose 0.7, what is only inferred from its place 0.5 to 0.7.
+Scores rank how reliable the rules are; they were set by hand from development pages: words that are the whole line 0.8
+to 0.95, words of classes 0.8, patterns in prose 0.7, labels inferred only from the position 0.5 to 0.7.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
-
-from cleaners.types import BlockKind, Label
+from cleaners.labels.rules.rule import Authority, Rule
+from cleaners.types import BlockKind
 
 BODY = "body"
-"""Stands in the table for a rule that chooses among the body kinds by the block's place."""
-
-
-class Authority(StrEnum):
-    """Whether the model may overrule a rule."""
-
-    POLICY = "policy"
-    """Stands: it carries out a policy. The model is trained on such blocks, since they look like what it may decide."""
-    FINAL = "final"
-    """Stands: it reads the block's own words or structure, or the model was more often wrong than right about it
-    (docs/measurements.md). The model is not asked."""
-    FIRM = "firm"
-    """Overruled only by a model that is very sure (``model.SURE``)."""
-    OPEN = "open"
-    """Inferred from a place, or from trafilatura: the model decides."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule."""
-
-    name: str
-    kind: BlockKind | None
-    """Kind of its labels; None where the block decides."""
-    authority: Authority
-    score: float
-    summary: str
-    """One line for the documents."""
-    choice: str = ""
-    """The kinds to choose from, in words, where ``kind`` is None."""
-    _label: Label | None = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        known = None if self.kind is None else Label(kind=self.kind, rule=self.name, score=self.score)
-        object.__setattr__(self, "_label", known)
-
-    def label(self, kind: BlockKind | None = None, score: float | None = None) -> Label:
-        """The rule's label, with another kind or score where the block decides them.
-
-        Raises:
-            ValueError: when neither the rule nor the caller gives a kind.
-        """
-        if self._label is not None and kind is None and score is None:
-            return self._label
-        chosen = kind or self.kind
-        if chosen is None:
-            raise ValueError(f"rule {self.name}: the caller must give a kind")
-        return Label(kind=chosen, rule=self.name, score=self.score if score is None else score)
-
+"""Entry in the table for a rule that chooses a body kind by the block's context."""
 
 P, F, M, O = Authority.POLICY, Authority.FINAL, Authority.FIRM, Authority.OPEN  # noqa: E741  columns of the table below
 
@@ -74,12 +23,12 @@ BETWEEN = Rule("recovered:between", None, O, 0.6, "a subhead, row, quote or list
 KEY_POINTS = Rule(
     "recovered:key_points", None, O, 0.5, "a list or subhead of the container before the first paragraph", BODY
 )
-TYPICAL = Rule("recovered:usual", None, O, 0.6, "a short line set like the body's paragraphs", BODY)
+TYPICAL = Rule("recovered:usual", None, O, 0.6, "a short line formatted like the body's paragraphs", BODY)
 
 NO_WORDS = Rule("no_words", BlockKind.OTHER, F, 0.9, "no letters and no digits: ornaments such as `* * *`")
 HEADLINE = Rule("headline", BlockKind.TITLE, F, 0.95, "the page's title, wherever it is repeated")
 H1 = Rule("h1", BlockKind.TITLE, F, 0.8, "an `h1` above the body")
-FIGURE = Rule("figure", BlockKind.CAPTION, F, 0.9, "any text inside a figure or a table's caption")
+FIGURE = Rule("figure", BlockKind.CAPTION, F, 0.9, "any text inside a figure")
 PICTURED = Rule("text:pictured", BlockKind.CAPTION, F, 0.8, "below a picture: begins or is credited like a caption")
 CAPTION_END = Rule("text:caption", BlockKind.CAPTION, F, 0.7, "ends like a caption, or names a photographer")
 CAPTION_CLASS = Rule("class:caption", BlockKind.CAPTION, F, 0.8, "a class or id names a caption")
@@ -91,21 +40,21 @@ IN_HEADLINE_BOX = Rule(
 STANDFIRST = Rule(
     "standfirst", BlockKind.STANDFIRST, O, 0.6, "the text between headline and body, outside the container"
 )
-LIST_MARK = Rule("text:list_mark", None, F, 0.9, "what screen readers are told around a list of stories", "a link box")
+LIST_MARK = Rule("text:list_mark", None, F, 0.9, "what screen readers read out around a list of stories", "a link box")
 RELATED_HEADING = Rule(
     "text:related_heading", None, F, 0.8, "heading of a link box, by its words", "`related` or `most_read`"
 )
 READ_MORE = Rule("text:read_more", BlockKind.RELATED, F, 0.8, "a 'read more' line")
-HIDDEN = Rule("hidden", BlockKind.OTHER, P, 0.8, "hidden by its page")
+HIDDEN = Rule("hidden", BlockKind.OTHER, P, 0.8, "hidden by the page")
 AUTHOR = Rule("text:author", BlockKind.BYLINE, F, 0.9, "a declared author's name and nothing else")
-DATE = Rule("text:date", BlockKind.DATE, F, 0.8, "a line that only dates")
+DATE = Rule("text:date", BlockKind.DATE, F, 0.8, "a line that is only a date")
 TRAIL = Rule("text:trail", BlockKind.BREADCRUMB, F, 0.7, "a breadcrumb in one block")
-BYLINE = Rule("text:byline", BlockKind.BYLINE, F, 0.8, "a line above the body that only names who wrote")
+BYLINE = Rule("text:byline", BlockKind.BYLINE, F, 0.8, "a line above the body that only names the writers")
 POSTED_BY = Rule("text:posted_by", BlockKind.BYLINE, F, 0.8, "the author line of an embedded post")
 FURNITURE = Rule("tag:furniture", BlockKind.NAVIGATION, O, 0.8, "in `nav`, `footer` or `button`")
 ASIDE = Rule("tag:aside", None, O, 0.7, "in `aside`", "`related`, `navigation` or `other`")
-LINK = Rule("link", None, M, 0.7, "a line that is nothing but a link", "`related` or `navigation`")
-UNCLAIMED = Rule("unclaimed", BlockKind.OTHER, O, 0.5, "no other rule knows it")
+LINK = Rule("link", None, M, 0.7, "a line that is only a link", "`related` or `navigation`")
+UNCLAIMED = Rule("unclaimed", BlockKind.OTHER, O, 0.5, "no other rule matches")
 
 WHOLE_LINE = {
     kind: Rule(f"text:{kind}", kind, F, 0.8, summary)
@@ -119,7 +68,7 @@ WHOLE_LINE = {
         (BlockKind.TAGS, "a row of tags or categories, by its words"),
     )
 } | {BlockKind.CAPTION: CAPTION_END, BlockKind.BYLINE: BYLINE}
-"""Rules told by the words of the whole line."""
+"""Rules that match the words of the whole line."""
 
 PROMPT = {
     kind: Rule(f"prose:{kind}", kind, F, 0.7, summary)
@@ -131,7 +80,7 @@ PROMPT = {
         (BlockKind.CONSENT, "a consent text"),
     )
 }
-"""Rules for prose that speaks to the reader."""
+"""Rules for prose that addresses the reader."""
 WRITE_IN = Rule("prose:write_in", BlockKind.PROMO, F, 0.7, "a call to write in")
 
 CLASS = {
@@ -155,41 +104,34 @@ CLASS = {
     "navigation": Rule("class:navigation", BlockKind.NAVIGATION, M, 0.8, "a class or id names navigation"),
     "hidden": Rule("class:hidden", BlockKind.OTHER, P, 0.8, "a class or id says that it is hidden"),
 }
-"""Rules told by the words of classes, ids and roles below the container, by class word (:mod:`cleaners.blocks.class_words`)."""
+"""Rules that match the words of classes, ids and roles below the container, by class word
+(:mod:`cleaners.blocks.class_words`)."""
 
 CONTENTS = Rule("contents", BlockKind.NAVIGATION, M, 0.8, "pass: a table of contents")
 BELOW_COMMENTS = Rule("below_comments", BlockKind.COMMENTS, F, 0.7, "pass: below the heading of the comments")
-IN_BOX = Rule(
-    "in_box", None, M, 0.7, "pass: in one box with a heading or prompt that is out", "as the heading or prompt"
-)
+IN_BOX = Rule("in_box", None, M, 0.7, "pass: in one box with a removed heading or prompt", "as the heading or prompt")
 BELOW_OFFER = Rule("below_offer", BlockKind.PAYWALL, F, 0.7, "pass: below the offer that closes an article")
 DOUBLED_TITLE = Rule(
-    "doubled_title", BlockKind.PROMO, P, 0.8, "pass: a teaser whose title stands twice, and what follows"
+    "doubled_title", BlockKind.PROMO, P, 0.8, "pass: a teaser whose title appears twice, and all below it"
 )
 REPEATED = Rule("repeated", BlockKind.OTHER, F, 0.8, "pass: the same paragraph again")
-REPEATS_BODY = Rule("repeats_body", BlockKind.PULL_QUOTE, P, 0.8, "pass: a quote whose words stand in the body")
+REPEATS_BODY = Rule("repeats_body", BlockKind.PULL_QUOTE, P, 0.8, "pass: a quote whose words are in the body")
 NEARLY_REPEATS_BODY = Rule(
-    "nearly_repeats_body", BlockKind.PULL_QUOTE, P, 0.7, "pass: a quote most of which stands in the body"
+    "nearly_repeats_body", BlockKind.PULL_QUOTE, P, 0.7, "pass: a quote most of which is in the body"
 )
-HEADING_OF_REMOVED = Rule(
-    "heading_of_removed", None, O, 0.7, "pass: a subhead of what was taken out", "as what follows"
-)
+HEADING_OF_REMOVED = Rule("heading_of_removed", None, O, 0.7, "pass: a subhead of a removed part", "as the part below")
 BIO = Rule("text:bio", BlockKind.AUTHOR_BIO, F, 0.7, "pass: a last sentence about the writer")
 HEADING_OF_NOTHING = Rule("heading_of_nothing", BlockKind.RELATED, O, 0.6, "pass: a subhead after the last paragraph")
 
-MODEL = Rule("model", None, O, 0.5, "the model decided otherwise than the rules; its score is a probability", "any")
+MODEL = Rule("model", None, O, 0.5, "the model differs from the rules; its score is a probability", "any")
 
-
-def _all() -> Iterator[Rule]:
-    for value in tuple(globals().values()):
-        if isinstance(value, Rule):
-            yield value
-        elif isinstance(value, dict) and value and all(isinstance(one, Rule) for one in value.values()):
-            yield from value.values()
-
-
-RULES = {rule.name: rule for rule in _all()}
-"""Every rule by its name."""
+RULES: dict[str, Rule] = {
+    rule.name: rule
+    for value in tuple(vars().values())
+    for rule in (value.values() if isinstance(value, dict) else (value,))
+    if isinstance(rule, Rule)
+}
+"""Every rule of this file by its name, in the order of this file."""
 
 
 def as_table() -> str:
@@ -198,4 +140,4 @@ def as_table() -> str:
         f"| `{rule.name}` | {f'`{rule.kind}`' if rule.kind else rule.choice} | {rule.authority} | {rule.summary} |"
         for rule in RULES.values()
     ]
-    return "\n".join(("| rule | kind | authority | what it tells |", "|---|---|---|---|", *rows))
+    return "\n".join(("| rule | kind | authority | meaning |", "|---|---|---|---|", *rows))

@@ -29,7 +29,10 @@ def texts(markup: str) -> list[str]:
         ("<figure><img src=a><figcaption>A caption</figcaption></figure>", ["A caption"]),
         ("<table><tr><td>A</td><td>1</td></tr><tr><td>B</td><td>2</td></tr></table>", ["A | 1", "B | 2"]),
         ("<table><tr><td><p>Left column</p></td><td>Right</td></tr></table>", ["Left column", "Right"]),
-        ("<table><tr><td>A</td><td>" + "long " * 60 + "</td></tr><tr><td>B</td><td>2</td></tr></table>", ["A", ("long " * 60).strip(), "B", "2"]),
+        (
+            "<table><tr><td>A</td><td>" + "long " * 60 + "</td></tr><tr><td>B</td><td>2</td></tr></table>",
+            ["A", ("long " * 60).strip(), "B", "2"],
+        ),
         ("<p> \n </p><p></p>", []),
     ],
 )
@@ -38,7 +41,9 @@ def test_runs(markup: str, expected: list[str]) -> None:
 
 
 def test_context_of_a_block() -> None:
-    markup = "<div class='related-links'><ul><li><a href='/x'>A story</a> <b>new</b></li></ul></div><img src=a><p>After</p>"
+    markup = (
+        "<div class='related-links'><ul><li><a href='/x'>A story</a> <b>new</b></li></ul></div><img src=a><p>After</p>"
+    )
     first, second = segment(document_fromstring(f"<html><body>{markup}</body></html>"))
     assert first.href == "/x"
     assert first.link_share == pytest.approx(6 / 9)

@@ -16,10 +16,14 @@ SHORT = "<html><body>" + "".join(f"<div>{text[:40]}</div>" for text in SENTENCES
     [
         pytest.param(story(), 0, id="a story that is kept"),
         pytest.param(SHORT, 1, id="little that is kept"),
-        pytest.param(SHORT + "<p>x" * (extractor.MAX_CASCADE_BLOCKS + 1), 0, id="little that is kept of too many blocks"),
+        pytest.param(
+            SHORT + "<p>x" * (extractor.MAX_CASCADE_BLOCKS + 1), 0, id="little that is kept of too many blocks"
+        ),
     ],
 )
-def test_the_cascade_is_asked_in_doubt_and_where_it_can_be_paid_for(monkeypatch: pytest.MonkeyPatch, markup: str, cascades: int) -> None:
+def test_the_cascade_is_asked_in_doubt_and_where_it_can_be_paid_for(
+    monkeypatch: pytest.MonkeyPatch, markup: str, cascades: int
+) -> None:
     asked: list[bool] = []
     known = extractor.extract_lines
 

@@ -25,7 +25,9 @@ def shown(body: str) -> str:
 
 
 def test_menus_and_footers_are_left_out() -> None:
-    text = shown(f"<nav><ul>{MENU}</ul></nav><main><div class='body'>{PROSE}</div></main><footer><ul>{MENU}</ul></footer>")
+    text = shown(
+        f"<nav><ul>{MENU}</ul></nav><main><div class='body'>{PROSE}</div></main><footer><ul>{MENU}</ul></footer>"
+    )
     assert all(sentence in text for sentence in SENTENCES)
     assert "Section" not in text
 
@@ -44,7 +46,10 @@ def test_no_more_is_added_than_there_is_room_for() -> None:
 
 
 def test_ancestors_keep_what_trafilatura_knows_them_by() -> None:
-    whole = tree(f"<nav><ul>{MENU}</ul></nav><article class='story' id='a' role='article' data-x='1'><odd-tag><div>{PROSE}</div></odd-tag></article>")
+    whole = tree(
+        f"<nav><ul>{MENU}</ul></nav><article class='story' id='a' role='article' "
+        f"data-x='1'><odd-tag><div>{PROSE}</div></odd-tag></article>"
+    )
     scope = main_subtree(segment(whole))
     assert scope is not None
     (article,) = copy_subtree(scope).iter("article")

@@ -27,7 +27,14 @@ def read(body: bytes, content_type: str | None = None):
         (b"\xff\xfe" + f"<p>{QUOTED}</p>".encode("utf-16-le"), None, "utf-16-le", "bom"),
         (f"<p>{QUOTED}</p>".encode("cp1252"), "text/html; charset=ISO-8859-1", "cp1252", "header"),
         (f"<meta charset=iso-8859-1><p>{QUOTED}</p>".encode("cp1252"), None, "cp1252", "meta"),
-        (f'<meta http-equiv="Content-Type" content="text/html; charset=windows-1252"><p>{QUOTED}</p>'.encode("cp1252"), "text/html", "cp1252", "meta"),
+        (
+            f'<meta http-equiv="Content-Type" content="text/html; charset=windows-1252"><p>{QUOTED}</p>'.encode(
+                "cp1252"
+            ),
+            "text/html",
+            "cp1252",
+            "meta",
+        ),
     ],
 )
 def test_punctuation_survives(body: bytes, content_type: str | None, encoding: str, evidence: str) -> None:
@@ -56,7 +63,10 @@ def test_declared_multibyte_and_regional(text: str, codec: str, label: str) -> N
 
 
 def test_words_pasted_into_utf8_survive() -> None:
-    body = "<p>Le maire a salué l’équipe à la fête du village, où l’on dansait déjà près du four.</p>".encode() * 3 + "<p>“déjà vu”</p>".encode("cp1252")
+    body = (
+        "<p>Le maire a salué l’équipe à la fête du village, où l’on dansait déjà près du four.</p>".encode() * 3
+        + "<p>“déjà vu”</p>".encode("cp1252")
+    )
     html = read(body, "text/html; charset=utf-8")
     assert "l’équipe à la fête" in html.data.decode()
     assert "“déjà vu”" in html.data.decode()
@@ -103,7 +113,25 @@ def test_unknown_charset_is_no_error() -> None:
 
 @pytest.mark.parametrize(
     "reference",
-    ["&#8a", "&#8;", "&#x8;", "&#X1F;", "&#" + "0" * 30 + "1;", "&#x" + "0" * 30 + "1;", "&#&#1;1;", "&&#1;#1;", "&#\ufffe1;", "&#\x011;", "&#x&#x1;1f;", "&#&#&#1;1;1;", "&#xFFFE;", "&#65535", "&#127;", "&#11;", "&#x0c"],
+    [
+        "&#8a",
+        "&#8;",
+        "&#x8;",
+        "&#X1F;",
+        "&#" + "0" * 30 + "1;",
+        "&#x" + "0" * 30 + "1;",
+        "&#&#1;1;",
+        "&&#1;#1;",
+        "&#\ufffe1;",
+        "&#\x011;",
+        "&#x&#x1;1f;",
+        "&#&#&#1;1;1;",
+        "&#xFFFE;",
+        "&#65535",
+        "&#127;",
+        "&#11;",
+        "&#x0c",
+    ],
 )
 def test_no_reference_names_what_xml_cannot_hold(reference: str) -> None:
     markup = read(f"<p>one {reference} two</p>".encode()).data.decode()
@@ -116,4 +144,7 @@ def test_no_reference_names_what_xml_cannot_hold(reference: str) -> None:
 
 
 def test_references_to_characters_stay() -> None:
-    assert "&#8217;&#x2019;&#9;&#10;&#13;&#32;&#160;&#80;" in read(b"<p>&#8217;&#x2019;&#9;&#10;&#13;&#32;&#160;&#80;</p>").data.decode()
+    assert (
+        "&#8217;&#x2019;&#9;&#10;&#13;&#32;&#160;&#80;"
+        in read(b"<p>&#8217;&#x2019;&#9;&#10;&#13;&#32;&#160;&#80;</p>").data.decode()
+    )

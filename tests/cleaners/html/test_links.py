@@ -49,7 +49,8 @@ def test_page_number(url: str, number: int) -> None:
 def test_outlinks_are_absolute_once_with_their_words() -> None:
     body = (
         "<a href='/a'>More</a><a href='/a#top'>The whole headline</a><a href='b'><img alt='A picture'></a>"
-        "<a href='mailto:x@y'>Mail</a><a href='javascript:x()'>Run</a><a href='#here'>Here</a><a href='/c' rel='nofollow'>No</a><a>None</a>"
+        "<a href='mailto:x@y'>Mail</a><a href='javascript:x()'>Run</a><a href='#here'>Here</a><a href='/c' "
+        "rel='nofollow'>No</a><a>None</a>"
     )
     found = outlinks(tree(body, "<base href='http://news.example/x/'>"), URL)
     assert [(link.url, link.text) for link in found] == [

@@ -15,7 +15,10 @@ def tree(text: str, options: Options = DEFAULT):
     return parse(Html(data=text.encode(), encoding="utf-8", evidence="utf-8"), options)
 
 
-@pytest.mark.parametrize("markup", ["<p>one", "<html><body><p>one</html>", "one<br>", "<!-- c --><p>one</p>", "<p>one</p><script>x<", "</p></div>one"])
+@pytest.mark.parametrize(
+    "markup",
+    ["<p>one", "<html><body><p>one</html>", "one<br>", "<!-- c --><p>one</p>", "<p>one</p><script>x<", "</p></div>one"],
+)
 def test_any_markup_has_a_body(markup: str) -> None:
     assert "one" in tree(markup).find("body").text_content()
 

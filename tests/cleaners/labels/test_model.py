@@ -9,7 +9,7 @@ from cleaners import Article, Page, clean
 from cleaners.labels import label_by_rules, model
 from cleaners.labels.features import NAMES, features
 from cleaners.labels.rules import registry
-from cleaners.labels.rules.registry import Authority
+from cleaners.labels.rules.rule import Authority
 from cleaners.options import Focus, Options
 from cleaners.pipeline import view_page
 from cleaners.types import BlockKind, Label
@@ -31,18 +31,21 @@ class Says:
         return np.where(np.arange(len(rows)) % self.every == 0, self.chance, 0.99)
 
 
-@pytest.mark.parametrize(("found", "is_open"), [
-    (Label(kind=BlockKind.PARAGRAPH, rule="kept", score=1.0), True),
-    (Label(kind=BlockKind.SUBHEAD, rule="recovered:between", score=0.6), True),
-    (Label(kind=BlockKind.TABLE_ROW, rule="kept", score=1.0), False),
-    (Label(kind=BlockKind.EMBED, rule="kept", score=1.0), False),
-    (Label(kind=BlockKind.OTHER, rule="unclaimed", score=0.5), True),
-    (Label(kind=BlockKind.RELATED, rule="text:read_more", score=0.8), False),
-    (Label(kind=BlockKind.NEWSLETTER, rule="prose:newsletter", score=0.7), False),
-    (Label(kind=BlockKind.COMMENTS, rule="class:comments", score=0.8), False),
-    (Label(kind=BlockKind.STANDFIRST, rule="in_headline_box", score=0.6), False),
-    (Label(kind=BlockKind.STANDFIRST, rule="standfirst", score=0.6), True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("found", "is_open"),
+    [
+        (Label(kind=BlockKind.PARAGRAPH, rule="kept", score=1.0), True),
+        (Label(kind=BlockKind.SUBHEAD, rule="recovered:between", score=0.6), True),
+        (Label(kind=BlockKind.TABLE_ROW, rule="kept", score=1.0), False),
+        (Label(kind=BlockKind.EMBED, rule="kept", score=1.0), False),
+        (Label(kind=BlockKind.OTHER, rule="unclaimed", score=0.5), True),
+        (Label(kind=BlockKind.RELATED, rule="text:read_more", score=0.8), False),
+        (Label(kind=BlockKind.NEWSLETTER, rule="prose:newsletter", score=0.7), False),
+        (Label(kind=BlockKind.COMMENTS, rule="class:comments", score=0.8), False),
+        (Label(kind=BlockKind.STANDFIRST, rule="in_headline_box", score=0.6), False),
+        (Label(kind=BlockKind.STANDFIRST, rule="standfirst", score=0.6), True),
+    ],
+)
 def test_what_is_open(found: Label, is_open: bool) -> None:
     assert model.is_open(found) is is_open
 
@@ -52,7 +55,11 @@ def test_policy_stands_whatever_the_model_says(monkeypatch: pytest.MonkeyPatch) 
     before = label_by_rules(view)
     monkeypatch.setattr(model, "load", lambda: Says(0.99))
     after = model.apply_model(label_by_rules(view), view)
-    policy = [i for i, found in enumerate(before) if not found.is_body and model.authority(found) in (Authority.POLICY, Authority.FINAL)]
+    policy = [
+        i
+        for i, found in enumerate(before)
+        if not found.is_body and model.authority(found) in (Authority.POLICY, Authority.FINAL)
+    ]
     assert policy
     assert [after[i] for i in policy] == [before[i] for i in policy]
 
@@ -109,7 +116,9 @@ def test_a_kind_that_is_added_anywhere_changes_nothing_that_the_model_reads() ->
     assert [kinds[int(number)] for number in rows[:, column]] == [label.kind for label in labels]
     fewer = [kind for kind in kinds if kind != "paragraph"]  # as when a paragraph were a kind that the model never saw
     rows = features(view, labels, list(range(len(labels))), fewer)
-    assert {fewer[int(number)] for number, label in zip(rows[:, column], labels, strict=True) if label.kind == "paragraph"} == {"other"}
+    assert {
+        fewer[int(number)] for number, label in zip(rows[:, column], labels, strict=True) if label.kind == "paragraph"
+    } == {"other"}
 
 
 def test_every_label_of_the_fixtures_is_of_a_registered_rule() -> None:
@@ -127,8 +136,10 @@ def test_text_that_stands_only_in_json_ld_is_the_article() -> None:
     sentence = "The harbour board met for six hours on Tuesday and sent everybody home without an answer. "
     body = "\\n".join([sentence * 2] * 4)
     markup = (
-        '<html><head><title>Board meets</title><script type="application/ld+json">{"@type": "NewsArticle", "headline": "Board meets", '
-        f'"articleBody": "{body}"}}</script></head><body><h1>Board meets</h1><div id="app">Loading the story for you, please wait a moment.</div></body></html>'
+        '<html><head><title>Board meets</title><script type="application/ld+json">{"@type": "NewsArticle", '
+        '"headline": "Board meets", '
+        f'"articleBody": "{body}"}}</script></head><body><h1>Board meets</h1><div id="app">Loading the story for you, '
+        f"please wait a moment.</div></body></html>"
     )
     result = clean(Page(url="https://news.example/board", body=markup.encode()))
     assert isinstance(result, Article)

@@ -1,4 +1,5 @@
-"""Where the words of a prompt count: at the start of a sentence, or anywhere in a text that is marked as more than running text."""
+"""Where the words of a prompt count: at the start of a sentence, or anywhere in a text that is marked as more than
+running text."""
 
 from __future__ import annotations
 
@@ -34,14 +35,24 @@ def test_prompts_begin_sentences_in_running_text(text: str, is_marked: bool, kin
 
 def test_sentences_start_at_the_start_and_after_their_ends() -> None:
     text = "one. two! — three: please four"
-    assert sorted({text[start:].split(maxsplit=1)[0] for start in sentence_starts(text)}) == ["four", "one.", "please", "three:", "two!"]
+    assert sorted({text[start:].split(maxsplit=1)[0] for start in sentence_starts(text)}) == [
+        "four",
+        "one.",
+        "please",
+        "three:",
+        "two!",
+    ]
 
 
-@pytest.mark.parametrize("text", ["Hello, World_1 – 2!", "", "ÀB c", "ǅ İ ß", "tab\tnew\nline", "\x1f\x7f", "中文 text"])
+@pytest.mark.parametrize(
+    "text", ["Hello, World_1 – 2!", "", "ÀB c", "ǅ İ ß", "tab\tnew\nline", "\x1f\x7f", "中文 text"]
+)
 def test_keys_by_table_and_by_pattern_are_the_same(text: str) -> None:
     assert match_key(text) == WORDLESS.sub("", text.casefold())
 
 
-@pytest.mark.parametrize("value", ["article-related_links2", "READ More", "readMore", "x  y", "", "ad2ad", "é-ad", "a\tb"])
+@pytest.mark.parametrize(
+    "value", ["article-related_links2", "READ More", "readMore", "x  y", "", "ad2ad", "é-ad", "a\tb"]
+)
 def test_words_by_table_and_by_pattern_are_the_same(value: str) -> None:
     assert split_words(value) == [word.lower() for word in WORD.findall(value)]

@@ -11,7 +11,9 @@ import pytest
 from cleaners import Article, Image, Page, clean
 from tests.cleaners.pages import SENTENCES, html, page
 
-BODY = "<h1>Lock to close for eleven weeks</h1><div>" + "".join(f"<p>{sentence}</p>" for sentence in SENTENCES) + "</div>"
+BODY = (
+    "<h1>Lock to close for eleven weeks</h1><div>" + "".join(f"<p>{sentence}</p>" for sentence in SENTENCES) + "</div>"
+)
 
 
 def article(head: str = "", body: str = BODY, title: str = "Lock to close for eleven weeks") -> Article:
@@ -21,7 +23,13 @@ def article(head: str = "", body: str = BODY, title: str = "Lock to close for el
 
 
 def ld(**fields: object) -> str:
-    return f'<script type="application/ld+json">{json.dumps({"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Lock to close for eleven weeks", **fields})}</script>'
+    node = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": "Lock to close for eleven weeks",
+        **fields,
+    }
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
 
 
 @pytest.mark.parametrize(
@@ -29,7 +37,11 @@ def ld(**fields: object) -> str:
     [
         (ld(datePublished="2026-10-31T08:15:00+01:00"), "published", "2026-10-31T08:15:00+01:00"),
         (ld(datePublished="20 Nov 2019 08:02 GMT"), "published", "2019-11-20T08:02:00+00:00"),
-        ('<meta property="article:published_time" content="2026-10-31T08:15:00Z">', "published", "2026-10-31T08:15:00+00:00"),
+        (
+            '<meta property="article:published_time" content="2026-10-31T08:15:00Z">',
+            "published",
+            "2026-10-31T08:15:00+00:00",
+        ),
         (ld(dateModified="2026-10-31"), "modified", "2026-10-31"),
         (ld(author={"@type": "Person", "name": "Mara Dell"}), "authors", ("Mara Dell",)),
         (ld(author=[{"name": "Mara Dell"}, {"name": "Tobin Ashe"}]), "authors", ("Mara Dell", "Tobin Ashe")),
@@ -42,7 +54,11 @@ def ld(**fields: object) -> str:
         ('<meta property="article:section" content="News">', "section", "News"),
         (ld(keywords="locks, boats"), "tags", ("locks", "boats")),
         (ld(keywords=["locks", "boats", "locks"]), "tags", ("locks", "boats")),
-        ('<meta property="article:tag" content="locks"><meta property="article:tag" content="boats">', "tags", ("locks", "boats")),
+        (
+            '<meta property="article:tag" content="locks"><meta property="article:tag" content="boats">',
+            "tags",
+            ("locks", "boats"),
+        ),
         ('<meta name="keywords" content="news, site, words">', "tags", ()),
         ('<meta name="description" content="Skippers must move.">', "description", "Skippers must move."),
         (ld(description="A &amp; B <b>bold</b>"), "description", "A & B bold"),
@@ -67,22 +83,44 @@ def test_field(head: str, field: str, expected: object) -> None:
 
 @pytest.mark.parametrize(
     "script",
-    ["{", "[1, 2", '"text"', "null", '{"@type": 5}', '{"@type": "NewsArticle", "author": {"name": {"name": {}}}, "image": [[]], "keywords": 7, "datePublished": [1]}', '[{"@graph": [' * 50],
+    [
+        "{",
+        "[1, 2",
+        '"text"',
+        "null",
+        '{"@type": 5}',
+        (
+            '{"@type": "NewsArticle", "author": {"name": {"name": {}}}, "image": [[]], "keywords": 7, '
+            '"datePublished": [1]}'
+        ),
+        '[{"@graph": [' * 50,
+    ],
 )
 def test_json_ld_that_lies_does_no_harm(script: str) -> None:
     assert article(f'<script type="application/ld+json">{script}</script>').text.startswith("The harbour board")
 
 
 def test_json_ld_with_trailing_comma_and_cdata_is_read() -> None:
-    script = '<script type="application/ld+json">/*<![CDATA[*/ {"@type": "NewsArticle", "headline": "Lock to close for eleven weeks", "articleSection": "News",} /*]]>*/</script>'
+    script = (
+        '<script type="application/ld+json">/*<![CDATA[*/ {"@type": "NewsArticle", "headline": "Lock '
+        'to close for eleven weeks", "articleSection": "News",} /*]]>*/</script>'
+    )
     assert article(script).section == "News"
 
 
 @pytest.mark.parametrize(
     ("title", "heading", "expected"),
     [
-        ("Lock to close for eleven weeks | Harbour Post", "Lock to close for eleven weeks", "Lock to close for eleven weeks"),
-        ("Lock closes | Harbour Post", "Lock closes for eleven weeks from Monday", "Lock closes for eleven weeks from Monday"),
+        (
+            "Lock to close for eleven weeks | Harbour Post",
+            "Lock to close for eleven weeks",
+            "Lock to close for eleven weeks",
+        ),
+        (
+            "Lock closes | Harbour Post",
+            "Lock closes for eleven weeks from Monday",
+            "Lock closes for eleven weeks from Monday",
+        ),
         ("Lock to close for eleven weeks", "Harbour Post", "Lock to close for eleven weeks"),
     ],
 )
@@ -93,7 +131,10 @@ def test_title_is_the_one_readers_see(title: str, heading: str, expected: str) -
 
 def test_language_is_what_the_text_is() -> None:
     german = (
-        "Die Schleuse bleibt elf Wochen lang geschlossen, weil ihre Tore ersetzt werden müssen, teilte die Verwaltung mit.",
+        (
+            "Die Schleuse bleibt elf Wochen lang geschlossen, weil ihre Tore ersetzt werden müssen, teilte die "
+            "Verwaltung mit."
+        ),
         "Wer ein Boot oberhalb der Schleuse liegen hat, muss es bis zum Monatsersten verlegen oder dort liegen lassen.",
         "Die Arbeiten kosten rund zwei Millionen und werden aus einer Abgabe auf jedes durchfahrende Schiff bezahlt.",
     )
@@ -103,7 +144,9 @@ def test_language_is_what_the_text_is() -> None:
 
 def test_dates_are_never_after_the_fetching() -> None:
     markup = html(BODY, ld(datePublished="2031-01-01T00:00:00Z"))
-    result = clean(Page(url="http://news.example/x", body=markup.encode(), fetched_at=datetime(2026, 11, 1, tzinfo=UTC)))
+    result = clean(
+        Page(url="http://news.example/x", body=markup.encode(), fetched_at=datetime(2026, 11, 1, tzinfo=UTC))
+    )
     assert isinstance(result, Article)
     assert result.published is None or result.published < "2026-11-03"
 

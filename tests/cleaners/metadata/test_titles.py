@@ -46,7 +46,11 @@ def test_site_of(head: str, headline: str, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("shown", "declared", "expected"),
     [
-        ("Harbour Lock to close for eleven weeks", ["Lock to close for eleven weeks"], "Lock to close for eleven weeks"),
+        (
+            "Harbour Lock to close for eleven weeks",
+            ["Lock to close for eleven weeks"],
+            "Lock to close for eleven weeks",
+        ),
         ("Lock to close for eleven weeks", ["Harbour: Lock to close"], "Lock to close for eleven weeks"),
         ("Why the board voted to close the lock", ["The lock"], "Why the board voted to close the lock"),
         ("Lock to close", [], "Lock to close"),

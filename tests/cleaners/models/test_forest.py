@@ -48,7 +48,14 @@ def test_models_are_small_and_hold_no_code() -> None:
     assert {entry.name for entry in folder.iterdir() if entry.name.endswith(".npz")} == {"blocks.npz", "pages.npz"}
     assert sum(len(entry.read_bytes()) for entry in folder.iterdir() if entry.name.endswith(".npz")) < 3_000_000
     with np.load(str(folder.joinpath("blocks.npz")), allow_pickle=False) as arrays:
-        assert {name: arrays[name].dtype.kind for name in arrays} == {"columns": "i", "bounds": "f", "masks": "u", "values": "f", "names": "U", "kinds": "U"}
+        assert {name: arrays[name].dtype.kind for name in arrays} == {
+            "columns": "i",
+            "bounds": "f",
+            "masks": "u",
+            "values": "f",
+            "names": "U",
+            "kinds": "U",
+        }
 
 
 def test_a_tree_of_one_test() -> None:
@@ -58,7 +65,9 @@ def test_a_tree_of_one_test() -> None:
     bounds[0, 0] = 2.0
     values = np.zeros((1, LEAVES), dtype=np.float32)
     values[0, :2] = -1.0, 1.0
-    model = Forest(columns=np.zeros((1, LEAVES - 1), dtype=np.int16), bounds=bounds, masks=masks, values=values, names=("only",))
+    model = Forest(
+        columns=np.zeros((1, LEAVES - 1), dtype=np.int16), bounds=bounds, masks=masks, values=values, names=("only",)
+    )
     found = model.probability(np.array([[2.0], [2.5]], dtype=np.float32))
     assert found == pytest.approx([1 / (1 + np.e), 1 / (1 + np.exp(-1))])
 
@@ -69,11 +78,16 @@ def test_a_tree_of_one_test() -> None:
         (lambda names: (*names[:5], "new", *names[5:]), "column 5 is kept in the file and new in the features"),
         (lambda names: names[:-1], "column 118 is repeats in the file and nothing in the features"),
         (lambda names: (*names, "last"), "column 119 is nothing in the file and last in the features"),
-        (lambda names: (names[1], names[0], *names[2:]), "column 0 is weight in the file and link_share in the features"),
+        (
+            lambda names: (names[1], names[0], *names[2:]),
+            "column 0 is weight in the file and link_share in the features",
+        ),
     ],
     ids=["added", "dropped", "appended", "swapped"],
 )
-def test_features_that_the_model_was_not_trained_on_are_named(change: Callable[[tuple[str, ...]], tuple[str, ...]], said: str) -> None:
+def test_features_that_the_model_was_not_trained_on_are_named(
+    change: Callable[[tuple[str, ...]], tuple[str, ...]], said: str
+) -> None:
     with pytest.raises(ModelError, match=f"model 'blocks': {said}"):
         forest.load("blocks", change(block_features.NAMES))
 
@@ -84,4 +98,6 @@ def test_a_saved_model_is_the_model(tmp_path: Path) -> None:
     with (tmp_path / "again.npz").open("rb") as file:
         again = forest.read(file)
     assert (again.names, again.kinds) == (model.names, model.kinds)
-    assert all(np.array_equal(getattr(again, name), getattr(model, name)) for name in ("columns", "bounds", "masks", "values"))
+    assert all(
+        np.array_equal(getattr(again, name), getattr(model, name)) for name in ("columns", "bounds", "masks", "values")
+    )

@@ -7,8 +7,14 @@ import pytest
 from cleaners import Article, Rejection, clean
 from tests.cleaners.pages import SENTENCES, html, page
 
-CARDS = "".join(f"<article><h3><a href='/s{n}'>{sentence[:60]}</a></h3><p>Teaser {n}: {sentence}</p></article>" for n, sentence in enumerate(SENTENCES * 3))
-BRIEF_CARDS = "".join(f"<article><h3><a href='/s{n}'>{sentence[:60]}</a></h3><p>{sentence[60:]}</p></article>" for n, sentence in enumerate(SENTENCES * 2))
+CARDS = "".join(
+    f"<article><h3><a href='/s{n}'>{sentence[:60]}</a></h3><p>Teaser {n}: {sentence}</p></article>"
+    for n, sentence in enumerate(SENTENCES * 3)
+)
+BRIEF_CARDS = "".join(
+    f"<article><h3><a href='/s{n}'>{sentence[:60]}</a></h3><p>{sentence[60:]}</p></article>"
+    for n, sentence in enumerate(SENTENCES * 2)
+)
 PROSE = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
 
 
@@ -17,12 +23,32 @@ PROSE = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
     [
         (html(f"<h1>World</h1>{CARDS}", title="World"), "http://news.example/world/", "page_type", "listing"),
         (html(CARDS, title="News"), "http://news.example/", "page_type", "listing"),
-        (html("<h1>Page not found</h1><p>The page that you asked for may have been moved or taken down. Please try a search.</p>", title="404"), "http://news.example/x", "page_type", "error_page"),
-        (html("<h1>We value your privacy</h1><p>We and our partners use cookies and process personal data. You can withdraw your consent at any time.</p>" * 3 + "<button>Accept all</button>", title="Before you continue"), "http://news.example/x", "page_type", "consent_wall"),
+        (
+            html(
+                (
+                    "<h1>Page not found</h1><p>The page that you asked for may have been moved or taken down. Please "
+                    "try a search.</p>"
+                ),
+                title="404",
+            ),
+            "http://news.example/x",
+            "page_type",
+            "error_page",
+        ),
+        (
+            html(
+                "<h1>We value your privacy</h1><p>We and our partners use cookies and process personal data. You can "
+                "withdraw your consent at any time.</p>" * 3 + "<button>Accept all</button>",
+                title="Before you continue",
+            ),
+            "http://news.example/x",
+            "page_type",
+            "consent_wall",
+        ),
         (html("<p>Too little.</p>", title="x"), "http://news.example/x", "body", "no_text"),
         (html("<p></p>", title=""), "http://news.example/x", "body", "no_text"),
     ],
-)  # fmt: skip
+)
 def test_refused(markup: str, url: str, stage: str, reason: str) -> None:
     result = clean(page(markup, url))
     assert isinstance(result, Rejection)
@@ -35,10 +61,17 @@ def test_refused(markup: str, url: str, stage: str, reason: str) -> None:
     [
         html(f"<h1>Lock to close</h1>{PROSE}"),
         html(f"<h1>Lock to close</h1>{PROSE}<div class='related'>{BRIEF_CARDS}</div>"),
-        html(f"<ul>{''.join(f'<li><a href=/s{n}>{s[:60]}</a></li>' for n, s in enumerate(SENTENCES * 5))}</ul><h1>Lock to close</h1>{PROSE}"),
+        html(
+            f"<ul>{''.join(f'<li><a href=/s{n}>{s[:60]}</a></li>' for n, s in enumerate(SENTENCES * 5))}</ul><h1>Lock "
+            f"to close</h1>{PROSE}"
+        ),
         html(f"<h1>Why error 404 became a joke</h1>{PROSE}", title="Why error 404 became a joke"),
         html(f"<h1>Cookies: what the ruling means</h1>{PROSE}", title="Cookies: what the ruling means"),
-        html("<h1>Court rules on data</h1>" + "".join(f"<p>{s} Consent and personal data were at issue.</p>" for s in SENTENCES), title="Court rules on data"),
+        html(
+            "<h1>Court rules on data</h1>"
+            + "".join(f"<p>{s} Consent and personal data were at issue.</p>" for s in SENTENCES),
+            title="Court rules on data",
+        ),
         html(f"<h1>500 turn out to save the lock</h1>{PROSE}", title="500 turn out to save the lock"),
         html(f"<h1>Boats not found after the storm</h1>{PROSE}", title="Boats not found after the storm"),
         html(f"<h1>Access denied to the northern lock</h1>{PROSE}", title="Access denied to the northern lock"),
@@ -48,7 +81,19 @@ def test_accepted(markup: str) -> None:
     assert isinstance(clean(page(markup)), Article)
 
 
-@pytest.mark.parametrize("title", ["404", "Error 404", "404 - Page not found", "404 Not Found", "Page not found | Harbour Post", "Not found", "500 Internal Server Error", "Seite nicht gefunden"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "404",
+        "Error 404",
+        "404 - Page not found",
+        "404 Not Found",
+        "Page not found | Harbour Post",
+        "Not found",
+        "500 Internal Server Error",
+        "Seite nicht gefunden",
+    ],
+)
 def test_error_titles(title: str) -> None:
     result = clean(page(html(f"<h1>{title}</h1><p>{SENTENCES[0]} {SENTENCES[1]}</p>", title=title)))
     assert isinstance(result, Rejection)

@@ -33,7 +33,14 @@ def test_absent_is_null_or_empty_and_never_missing() -> None:
 
 
 def test_text_is_utf8_and_line_separators_are_escaped() -> None:
-    result = clean(page(story("<p>Sie sagte: „Schön, daß Ihr kommt“ – und dann 走了\u2028next\u2029para\u0085end, all in one breath as she would.</p>")))
+    result = clean(
+        page(
+            story(
+                "<p>Sie sagte: „Schön, daß Ihr kommt“ – und dann 走了\u2028next\u2029para\u0085end, all in one breath "
+                "as she would.</p>"
+            )
+        )
+    )
     line = to_json(result)
     assert "„Schön, daß Ihr kommt“ – und dann 走了" in line
     assert len(line.splitlines()) == 1

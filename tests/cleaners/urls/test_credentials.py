@@ -35,7 +35,10 @@ def test_of_an_address(url: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("see http://ada:hunter2@a.example/x or //b:c@d.example, write to ada@a.example", "see http://a.example/x or //d.example, write to ada@a.example"),
+        (
+            "see http://ada:hunter2@a.example/x or //b:c@d.example, write to ada@a.example",
+            "see http://a.example/x or //d.example, write to ada@a.example",
+        ),
         ("http://a.example/ write to ada@a.example", "http://a.example/ write to ada@a.example"),
         ("https://a.example/@ada", "https://a.example/@ada"),
         ("详见http://a.example，邮箱ada@a.example", "详见http://a.example，邮箱ada@a.example"),
@@ -46,14 +49,46 @@ def test_of_a_text(text: str, expected: str) -> None:
     assert strip_credentials_in_text(text) == expected
 
 
-LD = json.dumps({"@type": "NewsArticle", "headline": f"Lock to close {PLACE}/a", "image": f"{PLACE}/i.jpg", "url": f"{PLACE}/u", "author": {"name": "Ada Finch", "url": f"{PLACE}/ada"}, "publisher": {"name": f"{PLACE}/p", "logo": f"{PLACE}/l.png"}})
-HEAD = f"""<link rel=canonical href='{PLACE}/c'><link rel=next href='{PLACE}/x?page=2'><meta property=og:site_name content='{PLACE}'><meta property=og:url content='{PLACE}/og'>
-<meta property=og:image content='{PLACE}/o.jpg'><meta name=tdm-policy content='{PLACE}/policy'><meta name=tdm-reservation content=1><meta name=description content='From {PLACE}/d'>
-<meta name=author content='{PLACE}/author'><meta name=keywords content='{PLACE}/k'><base href='{PLACE}/'><script type='application/ld+json'>{LD}</script></head>"""
+LD = json.dumps(
+    {
+        "@type": "NewsArticle",
+        "headline": f"Lock to close {PLACE}/a",
+        "image": f"{PLACE}/i.jpg",
+        "url": f"{PLACE}/u",
+        "author": {"name": "Ada Finch", "url": f"{PLACE}/ada"},
+        "publisher": {"name": f"{PLACE}/p", "logo": f"{PLACE}/l.png"},
+    }
+)
+HEAD = f"""<link rel=canonical href='{PLACE}/c'>
+<link rel=next href='{PLACE}/x?page=2'><meta property=og:site_name content='{PLACE}'>
+<meta property=og:url content='{PLACE}/og'>
+<meta property=og:image content='{PLACE}/o.jpg'><meta name=tdm-policy content='{PLACE}/policy'>
+<meta name=tdm-reservation content=1>
+<meta name=description content='From {PLACE}/d'>
+<meta name=author content='{PLACE}/author'><meta name=keywords content='{PLACE}/k'>
+<base href='{PLACE}/'>
+<script type='application/ld+json'>{LD}</script></head>"""
 
 
 @pytest.mark.parametrize("url", ["http://news.example/x", f"{PLACE}/x"])
-@pytest.mark.parametrize("body", [story().replace("</head>", HEAD).replace("</main>", f"<figure><img src='{PLACE}/m.jpg'><figcaption>By {PLACE}/m</figcaption></figure><p>It stands at {PLACE}/x and has stood there since the lock was built, said the keeper.</p><div class=promo><a href='{PLACE}/more'>More on {PLACE}/more</a></div></main>"), "<p>short</p>", "\x89PNG\r\n"], ids=["article", "no text", "no page"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        story()
+        .replace("</head>", HEAD)
+        .replace(
+            "</main>",
+            (
+                f"<figure><img src='{PLACE}/m.jpg'><figcaption>By {PLACE}/m</figcaption></figure><p>It stands at "
+                f"{PLACE}/x and has stood there since the lock was built, said the keeper.</p><div class=promo><a "
+                f"href='{PLACE}/more'>More on {PLACE}/more</a></div></main>"
+            ),
+        ),
+        "<p>short</p>",
+        "\x89PNG\r\n",
+    ],
+    ids=["article", "no text", "no page"],
+)
 def test_no_record_holds_one(url: str, body: str) -> None:
     found = clean(Page(url=url, body=body.encode()), CleanContext(options=Options(with_evidence=True)))
     assert isinstance(found, Article if "<main>" in body else Rejection)

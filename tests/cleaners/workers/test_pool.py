@@ -17,10 +17,11 @@ import pytest
 from pebble import ProcessPool
 
 from cleaners import Article, Page, Rejection
-from cleaners.context import CleanContext, SiteKnowledge
+from cleaners.context import CleanContext
 from cleaners.labels.passes.page import trailing
 from cleaners.labels.rule_set import RuleSet
 from cleaners.pipeline import process_page
+from cleaners.site import SiteKnowledge
 from cleaners.types import PageRejected, PageResult
 from cleaners.workers.pool import WORKER_NAME, Pool
 from cleaners.workers.worker import OUT_OF_MEMORY, clean_in_worker

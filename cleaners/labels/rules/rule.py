@@ -1,0 +1,55 @@
+"""One rule of the labeller, and whether the model may overrule it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cleaners.types import BlockKind, Label
+
+
+class Authority(StrEnum):
+    """Whether the model may overrule a rule."""
+
+    POLICY = "policy"
+    """Not overruled: it implements a policy. The model is trained on such blocks, which are like those it decides."""
+    FINAL = "final"
+    """Not overruled: it uses the block's own words or structure, or the model was more often wrong than right about it
+    (docs/measurements.md). The model does not decide such blocks."""
+    FIRM = "firm"
+    """Overruled only by a model that is very sure (``model.SURE``)."""
+    OPEN = "open"
+    """Inferred from the position or from trafilatura: the model decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule."""
+
+    name: str
+    kind: BlockKind | None
+    """Kind of its labels; None where it depends on the block."""
+    authority: Authority
+    score: float
+    summary: str
+    """One line for the documentation."""
+    choice: str = ""
+    """The kinds to choose from, in words, where ``kind`` is None."""
+    _label: Label | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        known = None if self.kind is None else Label(kind=self.kind, rule=self.name, score=self.score)
+        object.__setattr__(self, "_label", known)
+
+    def label(self, kind: BlockKind | None = None, score: float | None = None) -> Label:
+        """The rule's label, with another kind or score where they depend on the block.
+
+        Raises:
+            ValueError: when neither the rule nor the caller sets a kind.
+        """
+        if self._label is not None and kind is None and score is None:
+            return self._label
+        chosen = kind or self.kind
+        if chosen is None:
+            raise ValueError(f"rule {self.name}: the caller must give a kind")
+        return Label(kind=chosen, rule=self.name, score=self.score if score is None else score)

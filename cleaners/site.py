@@ -1,0 +1,13 @@
+"""What is known about a site before any of its pages is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteKnowledge:
+    """What is known about a site before any of its pages is read."""
+
+    name: str | None = None
+    """Name of the publication. Used for ``site_name`` and to shorten titles where a page declares no name."""

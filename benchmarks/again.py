@@ -1,6 +1,6 @@
 """What it costs to run a crawl again: over an unchanged site, and after some articles were added and edited.
 
-    python benchmarks/again.py [--articles 2000] [--urls 1000000]
+python benchmarks/again.py [--articles 2000] [--urls 1000000]
 """
 
 from __future__ import annotations
@@ -18,15 +18,30 @@ sys.path.insert(0, str(ROOT))
 
 
 def filled(path: Path, count: int) -> None:
-    """Put addresses of another site into a ledger."""
-    from crawler.ledger.file import open_ledger
-    from crawler.ledger.types import DiscoveredUrl, FetchRecord
+    """Put URLs of another site into a ledger."""
+    from crawler.ledger.open import open_ledger
+    from crawler.ledger.types import FetchRecord
+    from crawler.types import DiscoveredUrl, Role
 
     async def fill() -> None:
         ledger = open_ledger(str(path))
         for start in range(0, count, 10_000):
-            found = tuple(DiscoveredUrl(url=f"https://other.example/2026/{n}/a-story", role="article") for n in range(start, start + 10_000))
-            await ledger.commit([FetchRecord(url="https://other.example/", role="start", source="https://other.example/", at=1, status=200, found=found)])
+            found = tuple(
+                DiscoveredUrl(url=f"https://other.example/2026/{n}/a-story", role=Role.ARTICLE)
+                for n in range(start, start + 10_000)
+            )
+            await ledger.commit(
+                [
+                    FetchRecord(
+                        url="https://other.example/",
+                        role=Role.START,
+                        source="https://other.example/",
+                        at=1,
+                        status=200,
+                        discovered=found,
+                    )
+                ]
+            )
         ledger.close()
 
     asyncio.run(fill())
@@ -47,7 +62,9 @@ def main() -> None:
             seconds, said, memory = crawl(served, host, folder)
             found = records(folder)[before:]
             revisions = sum(record["revision"] > 1 for record in found)
-            rows.append((name, seconds, said["seconds"], said["bytes"], said["requests"], len(found), revisions, memory))
+            rows.append(
+                (name, seconds, said["seconds"], said["bytes"], said["requests"], len(found), revisions, memory)
+            )
 
         one, large = Path(place, "one"), Path(place, "large")
         served.publish(host, size=60_000)
@@ -61,12 +78,21 @@ def main() -> None:
         filled(large / "ledger.sqlite", options.urls)
         run(f"first run, ledger of {options.urls:,} addresses", large)
     first = rows[0]
-    print("| run | s, process | s, spider | bytes | requests | lines | revisions | peak kB | process : first | spider : first | bytes : first | memory : first |")
+    print(
+        "| run | s, process | s, spider | bytes | requests | lines | revisions | peak kB | process : first | spider : "
+        "first | bytes : first | memory : first |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|---|---|")
     for row in rows:
         name, process, spider, size, requests, lines, revisions, memory = row
-        ratios = " | ".join(f"{mine / base:.3f}" for mine, base in ((process, first[1]), (spider, first[2]), (size, first[3]), (memory, first[7])))
-        print(f"| {name} | {process:.2f} | {spider:.2f} | {size:,} | {requests:,} | {lines} | {revisions} | {memory:,} | {ratios} |")
+        ratios = " | ".join(
+            f"{mine / base:.3f}"
+            for mine, base in ((process, first[1]), (spider, first[2]), (size, first[3]), (memory, first[7]))
+        )
+        print(
+            f"| {name} | {process:.2f} | {spider:.2f} | {size:,} | {requests:,} | {lines} | {revisions} | {memory:,} "
+            f"| {ratios} |"
+        )
 
 
 if __name__ == "__main__":

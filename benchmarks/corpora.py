@@ -1,7 +1,8 @@
 """Annotated pages on disk: ``<source>/index.jsonl`` with a row a page, ``<source>/pages/<id>.html`` with its bytes.
 
-A row has ``id``, ``source``, ``url``, ``domain``, ``lang`` and the truth: ``body`` (full text), ``with`` and ``without``
-(segments), ``title``, ``published``, ``captions``, ``page_type``, ``kind``, as far as its annotators gave them.
+A row has ``id``, ``source``, ``url``, ``domain``, ``lang`` and the truth: ``body`` (full text), ``with`` and
+``without`` (segments), ``title``, ``published``, ``captions``, ``page_type``, ``kind``, as far as its annotators gave
+them.
 """
 
 from __future__ import annotations
@@ -15,8 +16,18 @@ from cleaners import Page
 Row = dict[str, Any]
 
 TRAINING = (
-    "atf_news", "fundus", "goose3", "htmldate", "misinfo_crawler", "newspaper3k", "newspaper4k", "postlight", "trafilatura", "wcxb", "zh_autumn",
-)  # fmt: skip
+    "atf_news",
+    "fundus",
+    "goose3",
+    "htmldate",
+    "misinfo_crawler",
+    "newspaper3k",
+    "newspaper4k",
+    "postlight",
+    "trafilatura",
+    "wcxb",
+    "zh_autumn",
+)
 """Sources whose licences let a model trained on them be shipped: Apache-2.0, MIT, CC-BY-4.0."""
 
 

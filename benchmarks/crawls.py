@@ -45,9 +45,23 @@ def server(folder: Path) -> Iterator[Server]:
 def command(host: str, folder: Path, *more: str) -> list[str]:
     """A crawl into the end of ``articles.jsonl`` of a folder, with its ledger there."""
     return [
-        sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site=http://{host}/", "-o", str(folder / "articles.jsonl"),
-        "-s", f"LEDGER_PATH={folder / 'ledger.sqlite'}", "-s", f"ALLOW_HOSTS={host}", "-L", "ERROR", *more,
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "scrapy",
+        "crawl",
+        "news",
+        "-a",
+        f"site=http://{host}/",
+        "-o",
+        str(folder / "articles.jsonl"),
+        "-s",
+        f"COPYDESK_LEDGER={folder / 'ledger.sqlite'}",
+        "-s",
+        f"COPYDESK_ALLOW_HOSTS={host}",
+        "-L",
+        "ERROR",
+        *more,
+    ]
 
 
 AT_ONCE = ("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")

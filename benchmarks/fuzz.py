@@ -1,9 +1,10 @@
-"""Clean mutated fixtures by the hundred thousand: none may crash a worker, hang beyond the deadline, or give a line that is not valid.
+"""Clean mutated fixtures by the hundred thousand: none may crash a worker, hang beyond the deadline, or give a line
+that is not valid.
 
     python benchmarks/fuzz.py [--pages 100000] [--seed 1] [--workers 2] [--write]
 
-Page ``n`` of a seed is always the same. One that broke a promise is kept as ``fuzz-SEED-N.html`` in the current folder, and the exit
-status is 1.
+Page ``n`` of a seed is always the same. One that broke a promise is kept as ``fuzz-SEED-N.html`` in the current folder,
+and the exit status is 1.
 """
 
 from __future__ import annotations
@@ -30,11 +31,60 @@ from cleaners.workers.pool import DEADLINE, Pool
 from tests.golden import cases
 
 TOKENS = [
-    b"<", b">", b"</", b"<p>", b"</p>", b"<div>", b"</div>", b"<table><tr><td>", b"<script>", b"</script>", b"<!--", b"-->", b"<![CDATA[", b"&#xD800;", b"&#0;", b"&amp;", b"\x00", b"\x1b[31m", b"\xff\xfe", b"\xef\xbb\xbf",
-    b"\xed\xa0\x80", b"\xe2\x80\xa8", b"\xe2\x80\xae", b"<a href='http://[x'>", b"<base href='//['>", b"<meta charset=utf-16>", b"<meta charset=gb2312>", b"<script type='application/ld+json'>[{\"@type\":\"NewsArticle\",\"headline\":[[[", b"<h1>",
-    b"<figure><img src=x><figcaption>", b"<blockquote>", b"<form><select><option>", b"<svg><style>", b"<plaintext>", b"<textarea>", b"<title>", b"<body>", b"<html>", b"<frameset>", b"<template>", b"itemprop='headline' ", b"2026-11-01", b"9999-99-99",
-]  # fmt: skip
-TYPES = (None, None, "text/html", "text/html; charset=utf-8", "text/html; charset=utf-16", "text/html; charset=shift_jis", "text/html; charset=zip", "application/xhtml+xml")
+    b"<",
+    b">",
+    b"</",
+    b"<p>",
+    b"</p>",
+    b"<div>",
+    b"</div>",
+    b"<table><tr><td>",
+    b"<script>",
+    b"</script>",
+    b"<!--",
+    b"-->",
+    b"<![CDATA[",
+    b"&#xD800;",
+    b"&#0;",
+    b"&amp;",
+    b"\x00",
+    b"\x1b[31m",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"\xed\xa0\x80",
+    b"\xe2\x80\xa8",
+    b"\xe2\x80\xae",
+    b"<a href='http://[x'>",
+    b"<base href='//['>",
+    b"<meta charset=utf-16>",
+    b"<meta charset=gb2312>",
+    b'<script type=\'application/ld+json\'>[{"@type":"NewsArticle","headline":[[[',
+    b"<h1>",
+    b"<figure><img src=x><figcaption>",
+    b"<blockquote>",
+    b"<form><select><option>",
+    b"<svg><style>",
+    b"<plaintext>",
+    b"<textarea>",
+    b"<title>",
+    b"<body>",
+    b"<html>",
+    b"<frameset>",
+    b"<template>",
+    b"itemprop='headline' ",
+    b"2026-11-01",
+    b"9999-99-99",
+]
+TYPES = (
+    None,
+    None,
+    "text/html",
+    "text/html; charset=utf-8",
+    "text/html; charset=utf-16",
+    "text/html; charset=shift_jis",
+    "text/html; charset=zip",
+    "application/xhtml+xml",
+)
 REPEATS = (2, 3, 5, 10, 20, 50, 2_000)
 LONGEST = 400_000
 """Bytes of a mutated page: a heavy news page."""
@@ -100,7 +150,9 @@ def main() -> None:
             try:
                 line = to_json(result).encode()
                 record = json.loads(line)
-                is_valid = len(line.decode().splitlines()) == 1 and (not isinstance(result, Article) or validator.is_valid(record))
+                is_valid = len(line.decode().splitlines()) == 1 and (
+                    not isinstance(result, Article) or validator.is_valid(record)
+                )
             except ValueError:
                 is_valid = False
             if not is_valid or kind.startswith("worker/"):
@@ -109,17 +161,31 @@ def main() -> None:
     seconds = time.perf_counter() - begun
     hangs = found["worker/deadline"]
     crashes = sum(count for kind, count in found.items() if kind.startswith("worker/")) - hangs
-    refused = ", ".join(f"{kind} {count:,}" for kind, count in found.most_common() if "/" in kind and not kind.startswith("worker/"))
-    table = "\n".join([
-        f"| pages | articles | crashes | hangs over {DEADLINE:g} s | invalid lines | longest wait for a page, s | pages a second |",
-        "|---|---|---|---|---|---|---|",
-        f"| {options.pages:,} | {found['article']:,} | {crashes} | {hangs} | {found['invalid lines']} | {slowest:.1f} | {options.pages / seconds:.0f} |",
-        "",
-        f"Refused: {refused}.",
-    ])  # fmt: skip
+    refused = ", ".join(
+        f"{kind} {count:,}" for kind, count in found.most_common() if "/" in kind and not kind.startswith("worker/")
+    )
+    table = "\n".join(
+        [
+            (
+                f"| pages | articles | crashes | hangs over {DEADLINE:g} s | invalid lines | longest wait for a page, "
+                f"s | pages a second |"
+            ),
+            "|---|---|---|---|---|---|---|",
+            (
+                f"| {options.pages:,} | {found['article']:,} | {crashes} | {hangs} | {found['invalid lines']} | "
+                f"{slowest:.1f} | {options.pages / seconds:.0f} |"
+            ),
+            "",
+            f"Refused: {refused}.",
+        ]
+    )
     print(table)
     if options.write:
-        written(f"{options.pages:,} mutated fixtures", f"python benchmarks/fuzz.py --pages {options.pages} --seed {options.seed}", table)
+        written(
+            f"{options.pages:,} mutated fixtures",
+            f"python benchmarks/fuzz.py --pages {options.pages} --seed {options.seed}",
+            table,
+        )
     sys.exit(1 if crashes or hangs or found["invalid lines"] else 0)
 
 

@@ -1,6 +1,6 @@
 """Kill a crawl at random moments, run it again each time, and count what it ends with.
 
-    python benchmarks/kill.py [--articles 500] [--kills 50] [--seed 1]
+python benchmarks/kill.py [--articles 500] [--kills 50] [--seed 1]
 """
 
 from __future__ import annotations
@@ -36,9 +36,15 @@ def main() -> None:
         folder, host = Path(place), f"sized-{options.articles}.example"
         done = 0
         while done < options.kills:
-            for name in ("articles.jsonl", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm") if done % 10 == 0 else ():
-                (folder / name).unlink(missing_ok=True)  # a new crawl each ten kills: one that is complete has nothing to lose
-            process = subprocess.Popen(command(host, folder), cwd=ROOT, env=environment(served), stderr=subprocess.DEVNULL)
+            for name in (
+                ("articles.jsonl", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm") if done % 10 == 0 else ()
+            ):
+                (folder / name).unlink(
+                    missing_ok=True
+                )  # a new crawl each ten kills: one that is complete has nothing to lose
+            process = subprocess.Popen(
+                command(host, folder), cwd=ROOT, env=environment(served), stderr=subprocess.DEVNULL
+            )
             time.sleep(dice.uniform(1.0, 4.0))
             who = dice.choice(("main", "worker", "both"))
             workers = children(process.pid)

@@ -2,7 +2,8 @@
 
     python benchmarks/memory.py [--pages 2000 50000] [--urls 1000000] [--write]
 
-Needs nginx (``apt-get install nginx-light``). Peaks are those of the crawling process; the workers' and the server's are told beside it.
+Needs nginx (``apt-get install nginx-light``). Peaks are those of the crawling process; the workers' and the server's
+are told beside it.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def crawl(address: str, folder: Path, *more: str) -> tuple[int, int, float, int]
     """Peak kB of the crawling process and of its largest worker, seconds, and lines written."""
     folder.mkdir()
     began, worker = time.perf_counter(), [0]
-    process = subprocess.Popen(command(host(address), folder, *AT_ONCE, *more), cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    process = subprocess.Popen(
+        command(host(address), folder, *AT_ONCE, *more), cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
     watch = threading.Thread(target=largest_child, args=(process.pid, worker))
     watch.start()
     _, status, usage = os.wait4(process.pid, 0)
@@ -63,10 +66,18 @@ def announce(site: Path, address: str, urls: int) -> None:
     """Replace the site's sitemap by an index of sitemaps that list so many addresses more, which nothing answers."""
     parts = range(0, urls, A_SITEMAP)
     for number, start in enumerate(parts):
-        entries = "".join(f"<url><loc>{address}2026/10/a-story-that-waits-its-turn-{n}/</loc></url>" for n in range(start, min(urls, start + A_SITEMAP)))
-        (site / f"map-{number}.xml").write_text(f"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</urlset>")
+        entries = "".join(
+            f"<url><loc>{address}2026/10/a-story-that-waits-its-turn-{n}/</loc></url>"
+            for n in range(start, min(urls, start + A_SITEMAP))
+        )
+        (site / f"map-{number}.xml").write_text(
+            f"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</urlset>"
+        )
     listed = "".join(f"<sitemap><loc>{address}map-{number}.xml</loc></sitemap>" for number in range(len(parts)))
-    (site / "map.xml").write_text(f"<?xml version='1.0'?><sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{listed}</sitemapindex>")
+    (site / "map.xml").write_text(
+        f"<?xml version='1.0'?><sitemapindex "
+        f"xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{listed}</sitemapindex>"
+    )
 
 
 def main() -> None:
@@ -75,14 +86,20 @@ def main() -> None:
     parser.add_argument("--urls", type=int, default=1_000_000)
     parser.add_argument("--write", action="store_true", help="append the table to docs/measurements.md")
     options = parser.parse_args()
-    rows = ["| crawl | lines | s | pages a second | peak, MB | : first | largest worker, MB |", "|---|---|---|---|---|---|---|"]
+    rows = [
+        "| crawl | lines | s | pages a second | peak, MB | : first | largest worker, MB |",
+        "|---|---|---|---|---|---|---|",
+    ]
     first = 0
 
     def row(name: str, measured: tuple[int, int, float, int]) -> None:
         nonlocal first
         peak, worker, seconds, lines = measured
         first = first or peak
-        rows.append(f"| {name} | {lines} | {seconds:.0f} | {lines / seconds:.0f} | {peak / 1000:.0f} | {peak / first:.2f} | {worker / 1000:.0f} |")
+        rows.append(
+            f"| {name} | {lines} | {seconds:.0f} | {lines / seconds:.0f} | {peak / 1000:.0f} | {peak / first:.2f} | "
+            f"{worker / 1000:.0f} |"
+        )
         print(rows[-1], file=sys.stderr)
 
     for pages in options.pages:
@@ -91,7 +108,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place, nginx.served(Path(place, "nginx"), 100, nginx.LIGHT) as address:
         announce(Path(place, "nginx", "site"), address, options.urls)
         folder = Path(place, "crawl")
-        row(f"{options.urls:,} addresses wait", crawl(address, folder, "-s", "CLOSESPIDER_ERRORCOUNT=0", "-s", "CLOSESPIDER_ITEMCOUNT=90"))
+        row(
+            f"{options.urls:,} addresses wait",
+            crawl(address, folder, "-s", "CLOSESPIDER_ERRORCOUNT=0", "-s", "CLOSESPIDER_ITEMCOUNT=90"),
+        )
     table = "\n".join(rows)
     print(table)
     if options.write:

@@ -1,4 +1,5 @@
-"""What others take for the same page: each is asked for text, title, author and date where it gives them; those not installed are left out."""
+"""What others take for the same page: each is asked for text, title, author and date where it gives them; those not
+installed are left out."""
 
 from __future__ import annotations
 
@@ -43,10 +44,19 @@ def resiliparse(page: Page) -> object:
     return extract_plain_text(HTMLTree.parse_from_bytes(page.body), main_content=True)
 
 
-MODULES = {"trafilatura": "trafilatura", "newspaper4k": "newspaper", "readability-lxml": "readability", "resiliparse": "resiliparse"}
+MODULES = {
+    "trafilatura": "trafilatura",
+    "newspaper4k": "newspaper",
+    "readability-lxml": "readability",
+    "resiliparse": "resiliparse",
+}
 READERS: dict[str, Reader] = {
-    "clean()": copydesk, "trafilatura": trafilatura, "newspaper4k": newspaper4k, "readability-lxml": readability, "resiliparse": resiliparse,
-}  # fmt: skip
+    "clean()": copydesk,
+    "trafilatura": trafilatura,
+    "newspaper4k": newspaper4k,
+    "readability-lxml": readability,
+    "resiliparse": resiliparse,
+}
 
 
 def installed() -> dict[str, Reader]:

@@ -1,6 +1,6 @@
 """The crawler that everybody writes: follows every link, and with ``-a clean=1`` asks trafilatura in the callback.
 
-    scrapy runspider benchmarks/plain.py -a site=http://127.0.0.1:8000/ [-a clean=1 -o articles.jsonl]
+scrapy runspider benchmarks/plain.py -a site=http://127.0.0.1:8000/ [-a clean=1 -o articles.jsonl]
 """
 
 from __future__ import annotations
@@ -30,4 +30,7 @@ class EscapingFilter(scrapy.Spider):
             document = bare_extraction(response.body, url=response.url, with_metadata=True)
             if document is not None:
                 found = document.as_dict()
-                yield {"url": response.url, **{name: found[name] for name in ("title", "author", "date", "sitename", "text")}}
+                yield {
+                    "url": response.url,
+                    **{name: found[name] for name in ("title", "author", "date", "sitename", "text")},
+                }

@@ -2,10 +2,11 @@
 
     python benchmarks/quality.py [CORPORA] [--source atf_news …] [--write] [--raise]
 
-Prints a table, one line a source. Ends with status 1 when a figure is below its floor in ``benchmarks/floors.json``; ``--raise``
-lifts floors to what was reached and never lowers one. ``--write`` also puts the table into docs/measurements.md. Without CORPORA
-only the fixtures are scored. The shipped model was trained on the sources of ``corpora.TRAINING``: what it reaches there
-guards against regressions, and docs/model-card.md has the cross-validated figures.
+Prints a table, one line a source. Ends with status 1 when a figure is below its floor in ``benchmarks/floors.json``;
+``--raise`` lifts floors to what was reached and never lowers one. ``--write`` also puts the table into
+docs/measurements.md. Without CORPORA only the fixtures are scored. The shipped model was trained on the sources of
+``corpora.TRAINING``: what it reaches there guards against regressions, and docs/model-card.md has the cross-validated
+figures.
 """
 
 from __future__ import annotations
@@ -106,7 +107,12 @@ def fixtures() -> list[Scores]:
         if "text" not in truth:
             scores.append({"accepted": float(not isinstance(result, Article)), **NO_SEGMENTS})
             continue
-        row = {"body": truth["text"], "title": truth["title"], "published": truth["published"], "with": truth["text"].split("\n")}
+        row = {
+            "body": truth["text"],
+            "title": truth["title"],
+            "published": truth["published"],
+            "with": truth["text"].split("\n"),
+        }
         row["without"] = [removed["text"] for removed in truth["removed"] if len(removed["text"]) > LEAST_SEGMENT]
         row["without"] = [part for part in row["without"] if part not in truth["text"]]
         scores.append(compared(row, result))
@@ -117,12 +123,18 @@ NO_SEGMENTS = {"hits": 0.0, "wanted_count": 0.0, "leaks": 0.0, "unwanted_count":
 LEAST_SEGMENT = 40
 """Characters of a removed text that hardly stands in an article by chance."""
 
-HEADER = "| source | pages | F1 [95%] | ready | wanted | leak | title | date | accepted |\n|---|---|---|---|---|---|---|---|---|"
+HEADER = (
+    "| source | pages | F1 [95%] | ready | wanted | leak | title | date | accepted |\n"
+    "|---|---|---|---|---|---|---|---|---|"
+)
 
 
 def line(name: str, found: Scores, bounds: tuple[float, float] | None) -> str:
     """One line of the table."""
-    cells = [f"{found[key]:.3f}" if key in found else "–" for key in ("f1", "ready", "wanted", "leak", "title", "date", "accepted")]
+    cells = [
+        f"{found[key]:.3f}" if key in found else "–"
+        for key in ("f1", "ready", "wanted", "leak", "title", "date", "accepted")
+    ]
     if bounds:
         cells[0] += f" [{bounds[0]:.3f}, {bounds[1]:.3f}]"
     return f"| {name} | {int(found['pages'])} | " + " | ".join(cells) + " |"
@@ -145,7 +157,9 @@ def raised(found: Scores, pinned: Scores) -> Scores:
     return best | {key: round(min(found[key], pinned.get(key, 1.0)), 4) for key in LOWER if key in found}
 
 
-NOTE = "Sources that trained the shipped model are judged by it here: see docs/model-card.md for cross-validated figures."
+NOTE = (
+    "Sources that trained the shipped model are judged by it here: see docs/model-card.md for cross-validated figures."
+)
 
 
 def main() -> int:
@@ -158,7 +172,9 @@ def main() -> int:
     begun = time.monotonic()
     by_source: dict[str, list[Scores]] = {"fixtures": fixtures()}
     if args.corpora:
-        rows = [row for name in args.source or annotated.sources(args.corpora) for row in annotated.rows(args.corpora, name)]
+        rows = [
+            row for name in args.source or annotated.sources(args.corpora) for row in annotated.rows(args.corpora, name)
+        ]
         grouped: dict[str, list[Scores]] = defaultdict(list)
         with ProcessPoolExecutor(2) as pool:
             for row, scores in zip(rows, pool.map(judged, repeat(args.corpora), rows, chunksize=16), strict=True):

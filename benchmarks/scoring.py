@@ -75,8 +75,11 @@ def segments(row: Row, text: str) -> tuple[int, int, int, int]:
     wanted = row.get("with") or []
     unwanted = [*(row.get("without") or []), *(c for c in row.get("captions") or [] if len(words(c)) >= 4)]
     return (
-        sum(contains(haystack, s) for s in wanted), len(wanted), sum(contains(haystack, s) for s in unwanted), len(unwanted),
-    )  # fmt: skip
+        sum(contains(haystack, s) for s in wanted),
+        len(wanted),
+        sum(contains(haystack, s) for s in unwanted),
+        len(unwanted),
+    )
 
 
 def is_same_title(row: Row, title: str | None) -> bool | None:

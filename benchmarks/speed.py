@@ -1,9 +1,12 @@
-"""What a page costs: crawls side by side, cleaning beside others, stage by stage, and ``scrapy clean`` by workers, in one run.
+"""What a page costs: crawls side by side, cleaning beside others, stage by stage, and ``scrapy clean`` by workers, in
+one run.
 
-    python benchmarks/speed.py [CORPORA] [--only crawl clean workers] [--rounds 5] [--pages 2000] [--source atf_news …] [--write]
+    python benchmarks/speed.py [CORPORA] [--only crawl clean workers] [--rounds 5] [--pages 2000] [--source atf_news …]
+    [--write]
 
-The crawls need nginx (``apt-get install nginx-light``), cleaning needs CORPORA: ``<source>/index.jsonl`` and ``<source>/pages/<id>.html``.
-Everything is measured in turn, so that a machine whose speed drifts slows all alike: the ratios are what to quote.
+The crawls need nginx (``apt-get install nginx-light``), cleaning needs CORPORA: ``<source>/index.jsonl`` and
+``<source>/pages/<id>.html``. Everything is measured in turn, so that a machine whose speed drifts slows all alike: the
+ratios are what to quote.
 """
 
 from __future__ import annotations
@@ -40,6 +43,7 @@ from cleaners.labels.page_view import PageView
 from cleaners.metadata import declared
 from cleaners.options import DEFAULT
 from cleaners.pagetype import classify
+from cleaners.site import SiteKnowledge
 from cleaners.types import PageRejected
 from cleaners.visible import fields, images
 
@@ -59,12 +63,21 @@ def crawls(address: str, folder: Path) -> dict[str, list[str]]:
 
 
 def timed(arguments: list[str]) -> tuple[float, float]:
-    """Seconds of the whole process, and of its own CPU; workers' is not counted, since their server outlives the count."""
+    """Seconds of the whole process, and of its own CPU without its workers', whose server outlives the count."""
     began, before = time.perf_counter(), os.times()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    subprocess.run(arguments, cwd=ROOT if "crawl" in arguments or "clean" in arguments else tempfile.gettempdir(), env=environment, check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        arguments,
+        cwd=ROOT if "crawl" in arguments or "clean" in arguments else tempfile.gettempdir(),
+        env=environment,
+        check=True,
+        stderr=subprocess.DEVNULL,
+    )
     after = os.times()
-    return time.perf_counter() - began, after.children_user + after.children_system - before.children_user - before.children_system
+    return (
+        time.perf_counter() - began,
+        after.children_user + after.children_system - before.children_user - before.children_system,
+    )
 
 
 def crawl_table(pages: int, rounds: int, shape: nginx.Shape, name: str) -> str:
@@ -80,7 +93,13 @@ def crawl_table(pages: int, rounds: int, shape: nginx.Shape, name: str) -> str:
             assert lines == pages, f"{lines} lines of {pages} articles"
         size = (Path(place, "nginx", "site") / nginx.path(0).strip("/") / "index.html").stat().st_size
     fetching, inline, _ = (statistics.median(pages / seconds for seconds, _ in runs) for runs in found.values())
-    rows = [f"| {name}, {size / 1000:.0f} kB | pages a second | CPU of the crawling process, ms a page | : fetches only | : trafilatura in the callback |", "|---|---|---|---|---|"]
+    rows = [
+        (
+            f"| {name}, {size / 1000:.0f} kB | pages a second | CPU of the crawling process, ms a page | : fetches "
+            f"only | : trafilatura in the callback |"
+        ),
+        "|---|---|---|---|---|",
+    ]
     for crawl, runs in found.items():
         pace = statistics.median(pages / seconds for seconds, _ in runs)
         cpu = statistics.median(spent for _, spent in runs) * 1000 / pages
@@ -90,7 +109,9 @@ def crawl_table(pages: int, rounds: int, shape: nginx.Shape, name: str) -> str:
 
 def articles(corpora: Path, source: str, limit: int | None) -> list[Page]:
     """The articles of a source; pages that are none are left out."""
-    return [annotated.page(corpora, row) for row in annotated.rows(corpora, source) if annotated.group(row) == source][:limit]
+    return [annotated.page(corpora, row) for row in annotated.rows(corpora, source) if annotated.group(row) == source][
+        :limit
+    ]
 
 
 def cpu(call: peers.Reader, page: Page) -> float:
@@ -105,7 +126,8 @@ def cpu(call: peers.Reader, page: Page) -> float:
 
 
 WARM_UP = 30
-"""Pages that each reader is given first: models and tables are loaded once a process, dateparser's in 1.3 s on the first odd date."""
+"""Pages that each reader is given first: models and tables are loaded once a process, dateparser's in 1.3 s on the
+first odd date."""
 
 
 def clean_table(corpora: Path, sources: list[str], rounds: int, limit: int | None) -> str:
@@ -125,7 +147,10 @@ def clean_table(corpora: Path, sources: list[str], rounds: int, limit: int | Non
                     taken[name] += cpu(reader, page)
             for name, seconds in taken.items():
                 spent[name].append(seconds * 1000 / len(pages))
-        ratios = {name: statistics.median(a / b for a, b in zip(times, spent["trafilatura"], strict=True)) for name, times in spent.items()}
+        ratios = {
+            name: statistics.median(a / b for a, b in zip(times, spent["trafilatura"], strict=True))
+            for name, times in spent.items()
+        }
         cells = [f"{statistics.median(times):.1f} ms ({ratios[name]:.2f})" for name, times in spent.items()]
         rows.append(f"| {source} | {len(pages)} | {' | '.join(cells)} |")
         print(rows[-1], file=sys.stderr)
@@ -145,14 +170,15 @@ def stages(page: Page, spent: Counter[str]) -> None:
     try:
         html = step("decode", decode, page, DEFAULT)
         tree = step("parse", parse, html, DEFAULT)
-        known = step("metadata", declared.read_declared, tree, page)
+        known = step("metadata", declared.read_declared, tree, page, SiteKnowledge())
         blocks = step("split", segment, tree)
         kept = step("trafilatura", extract_body, tree, blocks, page.url)
-        view = PageView(blocks, kept, declared, page.url)
+        view = PageView(blocks, kept, known, page.url)
         labelled = LabelledPage.of(view, step("label", label_blocks, view))
-        known = step("visible", fields.complete, declared, labelled, tree, page)
+        known = step("visible", fields.complete_metadata, known, labelled, tree, page)
         step("images", images.images, known.images, labelled, page.url)
-        step("page type", classify.judged, labelled, known, page.url, "\n".join(b.text for b in labelled.body), DEFAULT)
+        text = "\n".join(block.text for block in labelled.body)
+        step("page type", classify.classify_page, labelled, known, page.url, text, DEFAULT)
     except PageRejected:
         return
 
@@ -180,17 +206,30 @@ def workers_table(rounds: int, pages: int) -> str:
         found: dict[int, list[float]] = defaultdict(list)
         for _ in range(rounds):
             for workers in (1, 2):
-                arguments = [*SCRAPY, "clean", "--workers", str(workers), "-O", str(Path(place, "out.jsonl")), str(folder)]
+                arguments = [
+                    *SCRAPY,
+                    "clean",
+                    "--workers",
+                    str(workers),
+                    "-O",
+                    str(Path(place, "out.jsonl")),
+                    str(folder),
+                ]
                 found[workers].append(timed(arguments)[0])
         one, two = (statistics.median(found[workers]) for workers in (1, 2))
     ratio = statistics.median(a / b for a, b in zip(found[1], found[2], strict=True))
-    return f"| scrapy clean, {pages} pages | 1 worker, s | 2 workers, s | ratio |\n|---|---|---|---|\n| whole process | {one:.1f} | {two:.1f} | {ratio:.2f} |"
+    return (
+        f"| scrapy clean, {pages} pages | 1 worker, s | 2 workers, s | ratio |\n|---|---|---|---|\n"
+        f"| whole process | {one:.1f} | {two:.1f} | {ratio:.2f} |"
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path, nargs="?")
-    parser.add_argument("--only", nargs="*", choices=("crawl", "clean", "workers"), default=["crawl", "clean", "workers"])
+    parser.add_argument(
+        "--only", nargs="*", choices=("crawl", "clean", "workers"), default=["crawl", "clean", "workers"]
+    )
     parser.add_argument("--source", nargs="*", default=["atf_news", "fundus", "wcxb"])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--pages", type=int, default=2_000)
@@ -208,7 +247,9 @@ def main() -> None:
         tables.append(workers_table(options.rounds, options.pages))
     print("\n\n".join(tables))
     if options.write:
-        command_line = "python benchmarks/speed.py " + " ".join("CORPORA" if arg == str(options.corpora) else arg for arg in sys.argv[1:])
+        command_line = "python benchmarks/speed.py " + " ".join(
+            "CORPORA" if arg == str(options.corpora) else arg for arg in sys.argv[1:]
+        )
         written("what a page costs", command_line, "\n\n".join(tables))
 
 

@@ -1,10 +1,12 @@
-"""Train the learnt labeller and the page-type model from annotated pages: the same pages give the same model, bit for bit.
+"""Train the learnt labeller and the page-type model from annotated pages: the same pages give the same model, bit for
+bit.
 
     pip install -r benchmarks/requirements.txt
     python benchmarks/train.py CORPORA [--out cleaners/models] [--cross-validate]
 
-What a block should be is read off the annotators' text: it is body when its words stand there. ``--cross-validate`` writes no
-model: it trains on two thirds of the domains, judges the other third, three times, and prints the table of docs/model-card.md.
+What a block should be is read off the annotators' text: it is body when its words stand there. ``--cross-validate``
+writes no model: it trains on two thirds of the domains, judges the other third, three times, and prints the table of
+docs/model-card.md.
 """
 
 from __future__ import annotations
@@ -26,32 +28,48 @@ import numpy as np
 import scoring
 
 from cleaners.extraction.alignment import BodyAlignment
-from cleaners.labels import label_by_rules
-from cleaners.labels.features import features
-from cleaners.labels.model import FOCUS, asked, decided, needed
+from cleaners.labels import features, label_by_rules
+from cleaners.labels.model import decide, open_blocks, required_probability
 from cleaners.labels.page_view import PageView
 from cleaners.models.forest import LEAVES, Forest
-from cleaners.pagetype.features import page_features
+from cleaners.options import Focus
+from cleaners.pagetype.features import NAMES, page_features
 from cleaners.pipeline import examine, view_page
 from cleaners.text.normalise import match_key, text_weight
-from cleaners.types import Label, PageRejected
+from cleaners.types import BlockKind, Label, PageRejected
 
 MODELS = Path(__file__).resolve().parents[1] / "cleaners" / "models"
+KINDS = tuple(BlockKind)
+"""Block kinds in the order in which they are numbered; the model file keeps the order."""
 TREES = 160
 PARAMETERS = {
-    "objective": "binary", "num_leaves": LEAVES, "learning_rate": 0.1, "min_data_in_leaf": 60, "feature_fraction": 0.4, "bagging_fraction": 0.8,
-    "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 63, "seed": 7, "deterministic": True, "force_row_wise": True, "num_threads": 2, "verbose": -1,
-}  # fmt: skip
-"""Chosen by cross-validation; between 8 and 48 leaves, 150 and 600 trees no difference exceeds the noise (docs/measurements.md)."""
+    "objective": "binary",
+    "num_leaves": LEAVES,
+    "learning_rate": 0.1,
+    "min_data_in_leaf": 60,
+    "feature_fraction": 0.4,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "max_bin": 63,
+    "seed": 7,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 2,
+    "verbose": -1,
+}
+"""Chosen by cross-validation; between 8 and 48 leaves, 150 and 600 trees no difference exceeds the noise
+(docs/measurements.md)."""
 
 LEAST_BODY = 400
-"""Characters of a JSON-LD articleBody that serves as truth where annotators gave segments only; shorter ones are teasers."""
+"""Characters of a JSON-LD articleBody that serves as truth where annotators gave segments only; shorter ones are
+teasers."""
 FOLDS = 3
 NOT_ARTICLES = 0.1
 """Weight of pages that are no articles: they teach what surrounds a body, not what it is."""
 DOUBTFUL = 0.1
-"""Weight of a page less than half of whose annotated text stands on it, or less than half of whose body by the rules is annotated: the
-annotation is of another page, cut short, or of one item of many."""
+"""Weight of a page less than half of whose annotated text stands on it, or less than half of whose body by the rules is
+annotated: the annotation is of another page, cut short, or of one item of many."""
 PERMISSIVE = 0.5
 """Weight of wcxb's pages: its annotators keep lists of links, notes and credits that news annotators leave out."""
 WEAK = 0.5
@@ -60,20 +78,20 @@ WEAK = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A page as the trainer sees it: only the blocks that the model is asked about have rows."""
+    """A page as the trainer sees it: only open blocks, which the model decides, have rows."""
 
     row: annotated.Row
-    asked: list[int]
+    open: list[int]
     labels: list[Label]
-    """What the rules say of the asked blocks."""
-    among: list[bool]
-    """Whether body paragraphs stand beside each asked block."""
+    """Labels of the open blocks by the rules."""
+    is_beside: list[bool]
+    """Whether body paragraphs are beside each open block."""
     rows: np.ndarray
     texts: list[str]
     label_by_rules: np.ndarray
     """Whether the rules take each block of the page for body."""
     truth: np.ndarray
-    """Whether each asked block is body."""
+    """Whether each open block is body."""
     weights: np.ndarray
 
 
@@ -84,7 +102,7 @@ def example(corpora: Path, row: annotated.Row) -> Example | None:
     except PageRejected:
         return None
     labels = label_by_rules(view)
-    indexes = asked(view, labels)
+    indexes = open_blocks(view, labels)
     if not indexes:
         return None
     shares = truth(view, row)
@@ -107,10 +125,10 @@ def example(corpora: Path, row: annotated.Row) -> Example | None:
         weights *= scale / weights.sum() ** 0.75
     return Example(
         row=row,
-        asked=indexes,
+        open=indexes,
         labels=[labels[i] for i in indexes],
-        among=[view.is_beside_paragraphs(view.blocks[i]) for i in indexes],
-        rows=features(view, labels, indexes),
+        is_beside=[view.is_beside_paragraphs(view.blocks[i]) for i in indexes],
+        rows=features.features(view, labels, indexes, KINDS),
         texts=[b.text for b in view.blocks],
         label_by_rules=np.array([found.is_body for found in labels]),
         truth=np.nan_to_num(mine) > 0.5,
@@ -121,7 +139,9 @@ def example(corpora: Path, row: annotated.Row) -> Example | None:
 def truth(view: PageView, row: annotated.Row) -> np.ndarray | None:
     """The share of each block that belongs to the body; NaN where the annotators do not say."""
     if row.get("body"):
-        return np.array(BodyAlignment.of(view.blocks, [line for line in row["body"].splitlines() if line.strip()]).shares)
+        return np.array(
+            BodyAlignment.of(view.blocks, [line for line in row["body"].splitlines() if line.strip()]).shares
+        )
     shares = None
     said = view.metadata.article_body or ""
     if len(said) > LEAST_BODY:
@@ -136,22 +156,29 @@ def truth(view: PageView, row: annotated.Row) -> np.ndarray | None:
 
 
 def fit(examples: list[Example]) -> Forest:
-    """Boosted trees over the asked blocks of all pages."""
+    """Boosted trees over the open blocks of all pages."""
     wanted = [e.weights > 0 for e in examples]
     rows = np.concatenate([e.rows[w] for e, w in zip(examples, wanted, strict=True)])
     targets = np.concatenate([e.truth[w] for e, w in zip(examples, wanted, strict=True)])
     weights = np.concatenate([e.weights[w] for e, w in zip(examples, wanted, strict=True)])
-    return trees(rows, targets, weights, PARAMETERS, TREES)
+    found = trees(rows, targets, weights, PARAMETERS, TREES)
+    return as_forest(found, features.NAMES, KINDS)
 
 
-def trees(rows: np.ndarray, targets: np.ndarray, weights: np.ndarray, parameters: dict, count: int) -> Forest:
-    """Boosted trees for a yes-or-no question."""
+def trees(rows: np.ndarray, targets: np.ndarray, weights: np.ndarray, parameters: dict, count: int) -> list[dict]:
+    """Boosted trees for a binary decision, as LightGBM describes them."""
     data = lightgbm.Dataset(rows, targets.astype(np.float64), weight=weights / weights.mean())
-    return as_arrays(lightgbm.train(parameters, data, count).dump_model()["tree_info"])
+    return lightgbm.train(parameters, data, count).dump_model()["tree_info"]
 
 
 PAGE_TREES = 120
-PAGE_PARAMETERS = {**PARAMETERS, "num_leaves": 8, "learning_rate": 0.08, "min_data_in_leaf": 20, "feature_fraction": 0.5}
+PAGE_PARAMETERS = {
+    **PARAMETERS,
+    "num_leaves": 8,
+    "learning_rate": 0.08,
+    "min_data_in_leaf": 20,
+    "feature_fraction": 0.5,
+}
 LISTED = ("listing", "collection")
 OTHER = 0.6
 """Weight of forums, products, documentation and services, which an article crawl seldom meets."""
@@ -181,15 +208,22 @@ def typed_page(corpora: Path, row: annotated.Row) -> TypedPage | None:
 def fit_pages(pages: list[TypedPage]) -> Forest:
     """The page-type model: article or not."""
     weights = [
-        1.0 if p.type in LISTED else OTHER if p.type != "article" else UNTYPED if p.row["source"] in {"trafilatura", "htmldate"} else 1.0
+        1.0
+        if p.type in LISTED
+        else OTHER
+        if p.type != "article"
+        else UNTYPED
+        if p.row["source"] in {"trafilatura", "htmldate"}
+        else 1.0
         for p in pages
     ]
     targets = np.array([p.type == "article" for p in pages])
-    return trees(np.concatenate([p.features for p in pages]), targets, np.array(weights), PAGE_PARAMETERS, PAGE_TREES)
+    rows = np.concatenate([p.features for p in pages])
+    return as_forest(trees(rows, targets, np.array(weights), PAGE_PARAMETERS, PAGE_TREES), NAMES)
 
 
-def as_arrays(found: list[dict]) -> Forest:
-    """LightGBM's trees as the arrays that :class:`Forest` holds."""
+def as_forest(found: list[dict], names: tuple[str, ...], kinds: tuple[str, ...] = ()) -> Forest:
+    """LightGBM's trees as the arrays that :class:`Forest` holds, with the names of their columns."""
     columns = np.zeros((len(found), LEAVES - 1), dtype=np.int16)
     bounds = np.full((len(found), LEAVES - 1), np.inf, dtype=np.float32)
     masks = np.full((len(found), LEAVES - 1), 0xFFFF, dtype=np.uint16)
@@ -213,7 +247,7 @@ def as_arrays(found: list[dict]) -> Forest:
             return left | walk(node["right_child"])
 
         walk(tree["tree_structure"])
-    return Forest(columns, bounds, masks, values)
+    return Forest(columns=columns, bounds=bounds, masks=masks, values=values, names=names, kinds=kinds)
 
 
 def fold(row: annotated.Row) -> int:
@@ -221,15 +255,18 @@ def fold(row: annotated.Row) -> int:
     return int(hashlib.sha256((row["domain"] or row["id"]).encode()).hexdigest(), 16) % FOLDS
 
 
-def text(example: Example, model: Forest, focus: str | None) -> str:
+def text(example: Example, model: Forest, focus: Focus | None) -> str:
     """The page's text by the model, or by the rules alone where there is no focus."""
     is_body = example.label_by_rules.copy()
     if focus is not None:
         weights = np.array([text_weight(line) for line in example.texts])
-        mine, found = weights[example.asked].tolist(), example.labels
+        mine, found = weights[example.open].tolist(), example.labels
         body = int(weights[is_body].sum())
-        bounds = [needed(label, focus, is_beside_paragraphs=among) for label, among in zip(found, example.among, strict=True)]
-        is_body[example.asked] = decided(found, model.probability(example.rows).tolist(), bounds, mine, body)
+        bounds = [
+            required_probability(label, focus, is_beside=near)
+            for label, near in zip(found, example.is_beside, strict=True)
+        ]
+        is_body[example.open] = decide(found, model.probability(example.rows).tolist(), bounds, mine, body)
     return "\n".join(line for line, mine in zip(example.texts, is_body, strict=True) if mine)
 
 
@@ -240,9 +277,9 @@ def judged(job: tuple[annotated.Row, str]) -> tuple[float | None, tuple[int, int
 
 
 def cross_validate(examples: list[Example], pool: ProcessPoolExecutor) -> None:
-    """Print the scores of pages judged by a model that never saw their domain, beside the rules' and other thresholds'."""
+    """Print the scores of pages judged by a model that never saw their domain, of the rules and of other thresholds."""
     forests = [fit([e for e in examples if is_training(e) and fold(e.row) != third]) for third in range(FOLDS)]
-    variants: dict[str, str | None] = {"rules": None, **{focus: focus for focus in FOCUS}}
+    variants: dict[str, Focus | None] = {"rules": None, **{focus.value: focus for focus in Focus}}
     table: dict[str, dict[str, str]] = defaultdict(dict)
     for name, focus in variants.items():
         texts = [text(e, forests[fold(e.row)], focus) for e in examples]
@@ -296,7 +333,8 @@ def main() -> None:
     used = [e for e in examples if is_training(e)]
     save(fit(used), args.out / "blocks.npz")
     print(f"{len(used)} pages, {sum(int((e.weights > 0).sum()) for e in used)} blocks")
-    with ProcessPoolExecutor(2) as fresh:  # its workers read the new labeller: the page-type model is told of pages as it sees them
+    # fresh workers load the new block model: the page-type model is trained on pages as it will see them
+    with ProcessPoolExecutor(2) as fresh:
         pages = [p for p in fresh.map(typed_page, repeat(args.corpora), rows, chunksize=16) if p is not None]
     save(fit_pages(pages), args.out / "pages.npz")
     print(f"{len(pages)} pages with a type")
@@ -304,7 +342,7 @@ def main() -> None:
 
 def save(model: Forest, path: Path) -> None:
     """Write a model as plain arrays, and print what was written."""
-    np.savez_compressed(path, columns=model.columns, bounds=model.bounds, masks=model.masks, values=model.values)
+    model.save(path)
     print(f"{path.name}: {path.stat().st_size} bytes, sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}")
 
 

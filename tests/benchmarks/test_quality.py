@@ -1,4 +1,5 @@
-"""The quality gate: our fixtures stay perfect, and the annotated pages stay above their floors where they are at hand."""
+"""The quality gate: our fixtures stay perfect, and the annotated pages stay above their floors where they are at
+hand."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ GATE = ROOT / "benchmarks" / "quality.py"
 
 
 def gate(*args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, str(GATE), *args], cwd=ROOT, capture_output=True, text=True, timeout=500, check=False)
+    return subprocess.run(
+        [sys.executable, str(GATE), *args], cwd=ROOT, capture_output=True, text=True, timeout=500, check=False
+    )
 
 
 def test_fixtures_hold_their_floors() -> None:
@@ -32,9 +35,18 @@ def test_floors_are_pinned_for_every_source_of_the_fixtures() -> None:
 def test_a_figure_below_its_floor_fails(tmp_path: Path) -> None:
     source = tmp_path / "corpora" / "invented"
     (source / "pages").mkdir(parents=True)
-    prose = "The lock at Ebbwick will close for eleven weeks in the new year while its gates are replaced, the board said. "
-    (source / "pages" / "1.html").write_text(f"<article><h1>Lock to close for weeks</h1><p>{prose}</p><p>{prose}{prose}</p></article>", "utf-8")
-    row = {"id": "1", "url": "https://news.example/1", "domain": "news.example", "body": "Something else altogether was written here."}
+    prose = (
+        "The lock at Ebbwick will close for eleven weeks in the new year while its gates are replaced, the board said. "
+    )
+    (source / "pages" / "1.html").write_text(
+        f"<article><h1>Lock to close for weeks</h1><p>{prose}</p><p>{prose}{prose}</p></article>", "utf-8"
+    )
+    row = {
+        "id": "1",
+        "url": "https://news.example/1",
+        "domain": "news.example",
+        "body": "Something else altogether was written here.",
+    }
     (source / "index.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
     copy = tmp_path / "benchmarks"
     copy.mkdir()
@@ -44,8 +56,13 @@ def test_a_figure_below_its_floor_fails(tmp_path: Path) -> None:
     (copy / "floors.json").write_text(json.dumps({"invented": {"f1": 0.9}}), "utf-8")
     done = subprocess.run(
         [sys.executable, str(copy / "quality.py"), str(tmp_path / "corpora")],
-        cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 1
     assert "invented: f1 is" in done.stderr
 

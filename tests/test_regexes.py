@@ -55,7 +55,14 @@ PATTERNS = {
 UNIQUE = {(pattern.pattern, pattern.flags): name for name, pattern in PATTERNS.items()}
 
 
-CATEGORIES = {op.CATEGORY_DIGIT: "1", op.CATEGORY_NOT_DIGIT: "a", op.CATEGORY_SPACE: " ", op.CATEGORY_NOT_SPACE: "a", op.CATEGORY_WORD: "a", op.CATEGORY_NOT_WORD: "-"}
+CATEGORIES = {
+    op.CATEGORY_DIGIT: "1",
+    op.CATEGORY_NOT_DIGIT: "a",
+    op.CATEGORY_SPACE: " ",
+    op.CATEGORY_NOT_SPACE: "a",
+    op.CATEGORY_WORD: "a",
+    op.CATEGORY_NOT_WORD: "-",
+}
 
 
 def member(choices: list) -> str:
@@ -117,7 +124,13 @@ def prefixes(tree: Any) -> Iterator[str]:
     for place in range(len(tree) + 1):
         yield sample(list(tree)[:place])
     for place, (kind, value) in enumerate(tree):
-        inner = value[3] if kind is op.SUBPATTERN else value[2] if kind in (op.MAX_REPEAT, op.MIN_REPEAT) else [(kind, value)]
+        inner = (
+            value[3]
+            if kind is op.SUBPATTERN
+            else value[2]
+            if kind in (op.MAX_REPEAT, op.MIN_REPEAT)
+            else [(kind, value)]
+        )
         for branches in (value[1] for kind, value in inner if kind is op.BRANCH):
             for branch in branches[1:]:
                 yield sample(list(tree)[:place]) + sample(branch)
@@ -130,7 +143,12 @@ def worst(pattern: re.Pattern) -> list[str]:
     singles = list(dict.fromkeys(unit for unit in [whole, *units(tree), " ", "a"] if unit))[:MOST_UNITS]
     pairs = [first + second for first, second in permutations(singles[:5], 2)]
     beginnings = list(dict.fromkeys(["", *prefixes(tree)]))[:MOST_BEGINNINGS]
-    return [beginning + unit * (LENGTH // len(unit) + 1) + end for unit in (*singles, *pairs) for beginning in beginnings for end in ENDS]
+    return [
+        beginning + unit * (LENGTH // len(unit) + 1) + end
+        for unit in (*singles, *pairs)
+        for beginning in beginnings
+        for end in ENDS
+    ]
 
 
 @pytest.mark.parametrize(("source", "name"), UNIQUE.items(), ids=lambda value: value if isinstance(value, str) else "")
@@ -149,12 +167,29 @@ def test_worst_case_is_linear(source: tuple[Any, int], name: str) -> None:
     assert slowest < SECONDS, f"{slowest:.3f} s for {culprit!r}…"
 
 
-@pytest.mark.parametrize("path", sorted(path for package in (cleaners, crawler) for path in Path(package.__path__[0]).rglob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    sorted(path for package in (cleaners, crawler) for path in Path(package.__path__[0]).rglob("*.py")),
+    ids=lambda path: path.name,
+)
 def test_none_is_written_where_it_is_not_found(path: Path) -> None:
     """A pattern inside of a function is none of a module's names, so that no test would meet it."""
-    functions = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    calls = [call for function in functions for call in ast.walk(function) if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)]
-    assert [ast.unparse(call) for call in calls if ast.unparse(call.func).startswith("re.") and call.args and isinstance(call.args[0], ast.Constant)] == []
+    functions = [
+        node
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    calls = [
+        call
+        for function in functions
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+    ]
+    assert [
+        ast.unparse(call)
+        for call in calls
+        if ast.unparse(call.func).startswith("re.") and call.args and isinstance(call.args[0], ast.Constant)
+    ] == []
 
 
 def test_every_module_was_looked_through() -> None:

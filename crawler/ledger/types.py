@@ -86,7 +86,9 @@ class Run:
 class Ledger(Protocol):
     """Stores what is known across runs. One writer at a time; every method is atomic.
 
-    Each implementation passes the test suite ``tests/crawler/ledger/contract.py``.
+    URLs with the same :func:`cleaners.urls.identity.article_id` are one entry. :mod:`crawler.ledger.recrawl` decides
+    when a URL is due. Each implementation passes the test suite ``tests/crawler/ledger/contract.py``; the schemes of
+    URLs by which ledgers are opened are in :mod:`crawler.ledger.open`.
     """
 
     async def start_run(self, pid: int, at: int) -> int:
@@ -106,23 +108,36 @@ class Ledger(Protocol):
         """What is known of some URLs, by URL as in the argument; unknown ones are left out."""
 
     async def due_urls(self, source: str, now: int, *, everything: bool = False) -> AsyncIterator[DiscoveredUrl]:
-        """URLs of a source that earlier runs found and that are due, unfetched ones first; all with ``everything``."""
-        yield DiscoveredUrl(url="", role=Role.ARTICLE)
+        """URLs of a source that earlier runs found and that are due, unfetched ones first; all with ``everything``.
+
+        A URL that this run found or fetched is not among them. Commits may come between two URLs.
+        """
+        yield DiscoveredUrl(url="", role=Role.ARTICLE)  # so that a type checker knows an asynchronous generator
 
     async def select_due(self, found: Sequence[DiscoveredUrl], now: int) -> list[DiscoveredUrl]:
-        """The discovered URLs that are to be fetched now: new, due, or changed since they were fetched."""
+        """The discovered URLs that are to be fetched now, in order: new, due, or changed since they were fetched.
+
+        Changed are those with a ``lastmod`` later than the fetch, or later than any earlier listing announced where
+        the fetch is of an earlier run (:func:`crawler.ledger.recrawl.is_changed`).
+        """
 
     async def find_article(self, id_: str) -> ArticleState | None:
         """An article by its id."""
 
     async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
-        """Articles with exactly this text."""
+        """Articles with exactly this text, oldest first; a long list may be cut."""
 
     async def similar_articles(self, bands: Collection[bytes]) -> list[ArticleState]:
-        """Articles with one of these bands of a MinHash: candidates for near-duplicates."""
+        """Articles with one of these bands (:func:`crawler.ledger.minhash.bands`): candidates for near-duplicates.
+
+        Articles without a signature, and near-duplicates themselves, are not among them; a long list may be cut.
+        """
 
     async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> None:
         """Write the outcome of some URLs and the offsets of the outputs in one transaction.
+
+        A record with status 304 or a ``retry_reason`` keeps the validators and the fingerprint of the record before.
+        Of a partial record only the discovered URLs are written. Outputs replace those of the same path.
 
         Raises:
             LedgerError: when it cannot be written.

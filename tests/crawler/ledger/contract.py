@@ -58,7 +58,7 @@ class Contract:
 
     Opened = Callable[[], Ledger]
 
-    def test_what_was_visited_is_known_under_any_of_its_addresses(self, ledger: Opened) -> None:
+    def test_what_was_fetched_is_known_under_any_of_its_urls(self, ledger: Opened) -> None:
         book = ledger()
         run(book.commit([visit(etag='"a"', last_modified="Mon", fingerprint="x")]))
         for url in (
@@ -71,7 +71,7 @@ class Contract:
             assert (known.url, known.role, known.etag, known.last_modified) == (STORY, Role.ARTICLE, '"a"', "Mon")
         assert run(book.lookup(["https://news.example/other"])) == {}
 
-    def test_it_outlives_its_process(self, ledger: Opened) -> None:
+    def test_it_is_kept_after_it_was_closed(self, ledger: Opened) -> None:
         first = ledger()
         run(
             first.commit([visit(article=ARTICLE, output="/a.jsonl")], [Output(path="/a.jsonl", offset=7, is_open=True)])
@@ -83,7 +83,7 @@ class Contract:
         assert run(again.count_articles_in("/a.jsonl")) == 1
         assert run(again.has_articles(SOURCE))
 
-    def test_not_modified_keeps_what_was_said_before(self, ledger: Opened) -> None:
+    def test_not_modified_keeps_the_validators(self, ledger: Opened) -> None:
         book = ledger()
         run(book.commit([visit(etag='"a"', fingerprint="x", article=ARTICLE)]))
         run(book.commit([visit(at=5_000, status=304)]))
@@ -127,7 +127,7 @@ class Contract:
         run(book.start_run(3, 3_000))
         assert run(announcements(book)) == {STORY: Announcement(title="Lock to close for good", published="2026-11-01")}
 
-    def test_only_new_due_and_changed_addresses_are_fresh(self, ledger: Opened) -> None:
+    def test_only_new_due_and_changed_urls_are_selected(self, ledger: Opened) -> None:
         book = ledger()
         run(book.start_run(1, 900))
         listed = [DiscoveredUrl(url=STORY, role=Role.ARTICLE), DiscoveredUrl(url=STORY + "-2", role=Role.ARTICLE)]
@@ -138,7 +138,7 @@ class Contract:
         assert [known.url for known in run(book.select_due([replace(listed[0], lastmod=1_500)], 1_600))] == [STORY]
         assert [known.url for known in run(book.select_due(listed[:1], 1_000 + HOUR))] == [STORY]
 
-    def test_a_later_date_in_a_listing_makes_an_address_due(self, ledger: Opened) -> None:
+    def test_a_later_date_in_a_listing_makes_a_url_due(self, ledger: Opened) -> None:
         book = ledger()
         run(book.start_run(1, 900))
         run(
@@ -175,7 +175,7 @@ class Contract:
         assert due(book, 1_002) == []
         assert due(book, 1_002 + HOUR) == [STORY]
 
-    def test_everything_is_due_where_everything_is_asked_for(self, ledger: Opened) -> None:
+    def test_everything_is_due_on_request(self, ledger: Opened) -> None:
         book = ledger()
         run(book.commit([visit(f"{STORY}-{n}") for n in range(1_203)]))
         run(book.start_run(1, 1_001))
@@ -220,7 +220,7 @@ class Contract:
             run(book.commit([visit(), visit(STORY + "-2", at=None)]))
         assert run(book.lookup([STORY])) == {}
 
-    def test_runs_are_told_newest_first(self, ledger: Opened) -> None:
+    def test_runs_are_listed_newest_first(self, ledger: Opened) -> None:
         book = ledger()
         first = run(book.start_run(11, 100))
         run(book.finish_run(first, 160, 0, {"sites": {}}))

@@ -157,9 +157,9 @@ def test_worst_case_is_linear(source: tuple[Any, int], name: str) -> None:
     slowest, culprit = 0.0, ""
     for text in worst(pattern):
         given: Any = text.encode("utf-8", "replace") if isinstance(pattern.pattern, bytes) else text
-        begun = time.perf_counter()
+        begun = time.thread_time()
         pattern.search(given)
-        taken = time.perf_counter() - begun
+        taken = time.thread_time() - begun
         if taken > slowest:
             slowest, culprit = taken, text[:60]
         if taken > SECONDS * 20:

@@ -1,8 +1,8 @@
 """Versions written into every record."""
 
 RULES_VERSION = "2"
-"""Increased with every change of rules or models that changes a record."""
+"""Increased once in a release whose rules or models change records."""
 
 CLEANER = f"copydesk-rules/{RULES_VERSION}"
 SCHEMA_VERSION = 2
-"""Increased when a key is added, dropped or changes its meaning."""
+"""Increased once in a release that adds or drops a key or changes its meaning."""

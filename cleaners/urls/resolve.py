@@ -28,7 +28,9 @@ def resolve_url(base: str, reference: str) -> str | None:
         has_host = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return strip_credentials(url) if parts.scheme in ("http", "https") and has_host else None
+    if parts.scheme not in ("http", "https") or not has_host:
+        return None
+    return strip_credentials(parts.scheme + url[len(parts.scheme) :])  # urljoin keeps the case of a scheme
 
 
 def registrable_domain(url: str) -> str:

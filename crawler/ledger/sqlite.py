@@ -102,12 +102,13 @@ class SqliteLedger:
         """What is known of some URLs, by URL as in the argument; unknown ones are left out."""
         found: dict[str, DiscoveredUrl] = {}
         for some in batches(urls):
-            keys = {url_key(url): url for url in some}
+            keys = {url: url_key(url) for url in some}
             rows = self._db.execute(
                 f"SELECT key, {URL_COLUMNS} FROM urls WHERE key IN ({placeholders(keys)})",
-                list(keys),
+                list(keys.values()),
             )
-            found |= {keys[row[0]]: discovered_url(row[1:]) for row in rows}
+            known = {row[0]: discovered_url(row[1:]) for row in rows}
+            found |= {url: known[key] for url, key in keys.items() if key in known}
         return found
 
     async def due_urls(self, source: str, now: int, *, everything: bool = False) -> AsyncIterator[DiscoveredUrl]:

@@ -6,6 +6,7 @@ import pytest
 
 from cleaners import Article, clean
 from cleaners.labels import label_by_rules
+from cleaners.labels.rules import blocks, registry
 from cleaners.types import BODY_KINDS
 from tests.cleaners.pages import SENTENCES, html, kinds, page, seen, story
 
@@ -359,3 +360,7 @@ def test_each_block_has_one_label_with_rule_and_score() -> None:
     labelled = seen(story("<p>Advertisement</p>")).labelled
     assert len(labelled.labels) == len(labelled.view.blocks)
     assert all(label.rule and 0 <= label.score <= 1 for label in labelled.labels)
+
+
+def test_every_whole_line_rule_is_tried() -> None:
+    assert {kind for kind, _, _ in blocks.WHOLE_LINE} == set(registry.WHOLE_LINE)

@@ -23,6 +23,7 @@ def test_an_address_that_is_none_is_a_rejection(url: str) -> None:
         ("/b", "http://a.example/b"),
         ("c?d=1", "http://a.example/x/c?d=1"),
         ("//b.example/c", "http://b.example/c"),
+        ("HTTPS://b.example/c", "https://b.example/c"),
         (" http://b.example/ ", "http://b.example/"),
         ("javascript:x()", None),
         ("mailto:a@b.example", None),

@@ -18,7 +18,7 @@ URL = "http://news.example/2026/lock-closes"
 
 KINDS = (
     ("a page", record(URL, STORY), STORY),
-    ("gzip", record(URL, gzip.compress(STORY), extra="Content-Encoding: gzip\r\n"), STORY),
+    ("gzip", record(URL, gzip.compress(STORY, mtime=0), extra="Content-Encoding: gzip\r\n"), STORY),
     (
         "chunks",
         record(URL, b"%x\r\n%s\r\n0\r\n\r\n" % (len(STORY), STORY), extra="Transfer-Encoding: chunked\r\n"),

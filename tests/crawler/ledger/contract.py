@@ -214,11 +214,66 @@ class Contract:
             == []
         )
 
+    def test_two_urls_of_a_page_are_both_known(self, ledger: Opened) -> None:
+        book = ledger()
+        run(book.commit([visit()]))
+        assert set(run(book.lookup([STORY, STORY + "#top"]))) == {STORY, STORY + "#top"}
+
+    def test_sources_are_kept_apart(self, ledger: Opened) -> None:
+        book, other = ledger(), "https://other.example/"
+        run(book.commit([visit(other + "a-story", source=other, article=ARTICLE), visit()]))
+        run(book.start_run(1, 2_000))
+        assert due(book, 10**10, everything=True) == [STORY]
+        assert (run(book.has_articles(other)), run(book.has_articles(SOURCE))) == (True, False)
+
+    def test_a_partial_record_writes_only_what_it_lists(self, ledger: Opened) -> None:
+        book = ledger()
+        listed = (DiscoveredUrl(url=STORY, role=Role.ARTICLE),)
+        run(book.commit([visit(SOURCE, Role.START, etag='"a"', discovered=listed, is_partial=True)]))
+        assert run(book.lookup([SOURCE])) == {}
+        assert set(run(book.lookup([STORY]))) == {STORY}
+
+    def test_a_failure_keeps_the_validators_and_the_article(self, ledger: Opened) -> None:
+        book = ledger()
+        run(book.commit([visit(etag='"a"', article=ARTICLE, output="/a.jsonl")]))
+        run(book.commit([visit(at=2_000, status=None, retry_reason="timeout")]))
+        assert run(book.lookup([STORY]))[STORY].etag == '"a"'
+        assert run(book.has_articles(SOURCE))
+
+    def test_failures_are_counted_in_a_row(self, ledger: Opened) -> None:
+        book = ledger()
+        for at in (1_000, 1_001):
+            run(book.commit([visit(at=at, status=None, retry_reason="timeout")]))
+        run(book.commit([visit(at=1_002)]))
+        run(book.commit([visit(at=1_003, status=None, retry_reason="timeout")]))
+        run(book.start_run(1, 1_004))
+        assert due(book, 1_004) == [STORY]  # as after a first failure
+
+    def test_an_article_without_a_new_line_stays_in_its_file(self, ledger: Opened) -> None:
+        book = ledger()
+        run(book.commit([visit(article=ARTICLE, output="/a.jsonl")]))
+        run(book.commit([visit(at=2_000, article=ARTICLE)]))
+        assert run(book.count_articles_in("/a.jsonl")) == 1
+
+    def test_near_duplicates_are_no_candidates(self, ledger: Opened) -> None:
+        book = ledger()
+        copy = replace(ARTICLE, id="1" * 20, fingerprint="f2", duplicate_of=ARTICLE.id)
+        run(book.commit([visit(article=ARTICLE), visit(STORY + "-2", article=copy)]))
+        assert [one.id for one in run(book.similar_articles(bands(minhash(TEXT))))] == [ARTICLE.id]
+
+    def test_a_later_commit_closes_an_output(self, ledger: Opened) -> None:
+        book = ledger()
+        run(book.commit([], [Output(path="/a.jsonl", offset=7, is_open=True)]))
+        run(book.commit([], [Output(path="/a.jsonl", offset=9, is_open=False)]))
+        assert run(book.outputs()) == [Output(path="/a.jsonl", offset=9, is_open=False)]
+
     def test_a_commit_that_fails_changes_nothing(self, ledger: Opened) -> None:
         book = ledger()
+        output = Output(path="/a.jsonl", offset=7, is_open=True)
         with pytest.raises(Exception):  # noqa: B017, PT011  each ledger has its own
-            run(book.commit([visit(), visit(STORY + "-2", at=None)]))
+            run(book.commit([visit(), visit(STORY + "-2", at=None)], [output]))
         assert run(book.lookup([STORY])) == {}
+        assert run(book.outputs()) == []
 
     def test_runs_are_listed_newest_first(self, ledger: Opened) -> None:
         book = ledger()

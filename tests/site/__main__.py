@@ -478,7 +478,7 @@ class Handler(BaseHTTPRequestHandler):
             if path.startswith("/news/a-story-of-the-lock-") and path not in FAULTS[host]:
                 return 200, {"Content-Type": TEXT}, one(path.rsplit("-", 1)[1]).encode()
             return FAULTS[host].get(path, (404, {"Content-Type": TEXT}, b"<h1>Not found</h1>"))
-        status, body, kind = server.answer(SITES, host, path)
+        status, body, kind = server.find_file(SITES, host, path)
         return status, {"Content-Type": kind} if kind else {}, body
 
     def log_message(self, *_: object) -> None:

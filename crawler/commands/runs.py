@@ -27,7 +27,7 @@ class Command(CopydeskCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print one line per run, newest first."""
-        from crawler.ledger.open import file_of, open_ledger  # noqa: PLC0415
+        from crawler.ledger.open import MEMORY, file_of, open_ledger  # noqa: PLC0415
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
         from crawler.output.delivery import ledger_url  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
@@ -38,8 +38,8 @@ class Command(CopydeskCommand):
         url = ledger_url(self.project_settings)
         try:
             path = file_of(url)
-            if path is not None and not path.is_file():
-                self.fail(ExitStatus.LEDGER, f"{path}: no ledger there yet; a crawl with an output makes one")
+            if url == MEMORY or (path is not None and not path.is_file()):
+                self.fail(ExitStatus.LEDGER, f"{path or url}: no ledger there yet; a crawl with an output makes one")
                 return
             ledger = open_ledger(url)
         except LedgerError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import Annotated, Any, Literal, Self
 
 import msgspec
@@ -146,6 +147,8 @@ def _value(settings: BaseSettings, name: str) -> Any:
     if name not in settings:
         return getattr(shipped, name)
     value = settings.getlist(name) if name in LISTS else settings.get(name)
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
     return "" if value is None else value
 
 

@@ -50,6 +50,7 @@ class Publisher:
         if not self.quota.take(source):
             return Outcome(is_productive=True)
         self.services.report.count(source.name, "changed" if found.revision is Revision.CHANGED else "new")
-        return Outcome(
-            is_productive=True, items=((article, replace(record, article=state) if record is not None else None),)
-        )
+        if record is not None:
+            record = replace(record, article=state)
+            delivery.expect(article, record)  # the next story is compared with this one, before its line is written
+        return Outcome(is_productive=True, items=((article, record),))

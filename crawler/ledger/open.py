@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 
 from crawler.ledger.schema import APPLICATION_ID, VERSION, migrate
@@ -21,18 +22,17 @@ REMEDY = (
 )
 
 
-def open_ledger(url: str, *, verify: bool = True) -> Ledger:
+def open_ledger(url: str) -> Ledger:
     """The ledger at a URL, created where there is none.
 
     Args:
         url: ``sqlite:///path``, or a path.
-        verify: read the whole file to check that it is not damaged; False where this was done before.
 
     Raises:
         LedgerError: when the scheme is unknown, or the ledger is damaged, not one of Copydesk, from a newer version, or
             not writable. It is then left unchanged.
     """
-    return OPENERS[scheme_of(url)](url, verify)
+    return OPENERS[scheme_of(url)](url)
 
 
 def scheme_of(url: str) -> str:
@@ -46,6 +46,8 @@ def scheme_of(url: str) -> str:
         return "sqlite"
     if scheme not in OPENERS:
         raise LedgerError(f"{url}: no ledger has the scheme '{scheme}'; expected one of {', '.join(OPENERS)}")
+    if scheme == "sqlite" and not url.startswith(SQLITE):
+        raise LedgerError(f"{url}: expected sqlite:///PATH, with three slashes")
     return scheme
 
 
@@ -58,12 +60,12 @@ def file_of(url: str) -> Path | None:
     return None if url == MEMORY or scheme_of(url) != "sqlite" else Path(url.removeprefix(SQLITE))
 
 
-def _open_sqlite(url: str, verify: bool) -> Ledger:  # noqa: FBT001  every opener has this signature
+def _open_sqlite(url: str) -> Ledger:
     path = file_of(url)
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            check(path, verify=verify)
+            check(path)
         connection = sqlite3.connect(path or MEMORY, isolation_level=None)
         if path is not None:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -75,7 +77,7 @@ def _open_sqlite(url: str, verify: bool) -> Ledger:  # noqa: FBT001  every opene
     return SqliteLedger(connection)
 
 
-OPENERS: dict[str, Callable[[str, bool], Ledger]] = {"sqlite": _open_sqlite}
+OPENERS: dict[str, Callable[[str], Ledger]] = {"sqlite": _open_sqlite}
 """Functions that open a ledger, by URL scheme."""
 
 
@@ -84,8 +86,8 @@ def read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
-def check(path: Path, *, verify: bool) -> None:
-    """Accept a file that is a ledger, is empty or does not exist; only reads it, and completely with ``verify``.
+def check(path: Path) -> None:
+    """Accept a file that is an undamaged ledger, is empty or does not exist; only reads it.
 
     Raises:
         LedgerError: naming the file and the remedy.
@@ -101,8 +103,16 @@ def check(path: Path, *, verify: bool) -> None:
             raise LedgerError(
                 f"{path}: a ledger of version {version}; this Copydesk knows {VERSION}. Upgrade Copydesk. {REMEDY}"
             )
-        if not verify or not version:
+        if not version:
             return
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        status = path.stat()
+        found = _quick_check(path, status.st_mtime_ns, status.st_size)
         if found != "ok":
             raise LedgerError(f"{path}: the ledger is damaged ({found}). {REMEDY}")
+
+
+@lru_cache(maxsize=8)
+def _quick_check(path: Path, modified: int, size: int) -> str:  # noqa: ARG001  part of the cache's key
+    """SQLite's verdict on a file, which it reads completely: cached, since the crawl command opens a ledger twice."""
+    with closing(read_only(path)) as connection:
+        return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])

@@ -49,7 +49,7 @@ class FetchBounds:
 
     policy: AddressPolicy
     max_url_length: int
-    """Characters of the longest URL."""
+    """Characters of the longest URL; 0 for no limit."""
     header_seconds: float
     """Seconds within which the headers of a response must arrive."""
     header_bytes: int
@@ -104,7 +104,7 @@ class FetchBounds:
         Raises:
             RequestRefused: ``long_address``.
         """
-        if len(url) > self.max_url_length:
+        if self.max_url_length and len(url) > self.max_url_length:
             detail = f"the URL has {len(url)} characters; the limit is {self.max_url_length}"
             raise RequestRefused(FetchReason.LONG_ADDRESS, detail)
 

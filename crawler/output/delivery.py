@@ -102,16 +102,13 @@ class Delivery:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Open the ledger; a crawl without an output keeps nothing after its end.
-
-        The crawl command has already checked the ledger's file, so it is only opened here.
-        """
+        """Open the ledger; a crawl without an output keeps nothing after its end."""
         settings = crawler.settings
         values = SettingsValues.of(settings)
         feeds = settings.getdict("FEEDS")
         delivery = cls(
             crawler,
-            open_ledger(ledger_url(settings) if feeds else MEMORY, verify=False),
+            open_ledger(ledger_url(settings) if feeds else MEMORY),
             most=values.output_sync_lines,
             seconds=values.output_sync_seconds,
             threshold=0.0 if values.duplicates == "off" else values.duplicates_threshold,

@@ -102,9 +102,10 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Report each source as failed that was crawled completely and never had an article."""
-        is_complete = reason == "finished" and not self.admission.quota.is_full
+        if reason != "finished" or self.admission.quota.is_full:
+            return
         outcome = self.services.outcome
-        for source in self.arguments.sources if is_complete else ():
+        for source in self.arguments.sources:
             if source.name not in self._productive and source.name not in outcome.failed_sources:
                 outcome.source_failed(source.name, "no article was found")
 
@@ -193,7 +194,7 @@ class NewsSpider(Spider):
                 await services.delivery.note(record)
             if outcome.source_failure is not None:
                 services.outcome.source_failed(source, outcome.source_failure)
-            if outcome.is_productive is not None:
+            if outcome.is_productive is not None and context.role not in LIST_ROLES:
                 services.record_yield(context, is_productive=outcome.is_productive)
             if outcome.listing is not None:
                 tally = ListingTally()
@@ -382,7 +383,7 @@ class NewsSpider(Spider):
         """Request a source over http, where the user named a domain without a scheme."""
         url = request.url.replace("https:", "http:", 1)
         source = replace(context.source, is_bare=False)
-        target = replace(context.target, url=url)
+        target = DiscoveredUrl(url=url, role=Role.START)  # without the validators of another URL
         return Outcome(requests=(self.request(replace(context, source=source, target=target)),))
 
 

@@ -264,6 +264,12 @@ def test_batches_are_numbered_and_whole(again: Again) -> None:
     assert [len(run.lines(f"out-{number}.jsonl")) for number in (1, 2, 3)] == [3, 3, 1]
 
 
+def test_runs_of_a_ledger_in_memory_are_none(scrapy: Callable[..., Any]) -> None:
+    run = scrapy("runs", "-s", "COPYDESK_LEDGER=")
+    assert run.status == 6
+    assert "no ledger there yet" in run.stderr
+
+
 def test_outputs_that_scrapy_refuses_keep_the_ledger_clean(again: Again) -> None:
     run = again("sized-4-r.example", "-s", "FEED_EXPORT_BATCH_ITEM_COUNT=3")
     assert run.status == 4

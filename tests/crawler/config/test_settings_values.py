@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 from scrapy.exceptions import UsageError
@@ -98,3 +99,8 @@ def test_the_contact_is_added_to_the_user_agent() -> None:
     settings = project(COPYDESK_CONTACT="desk@harbour-post.example")
     add_contact(settings)
     assert settings["USER_AGENT"].endswith("(news crawler; +desk@harbour-post.example)")
+
+
+def test_a_path_object_is_a_path() -> None:
+    values = SettingsValues.of(project(COPYDESK_LEDGER=Path("/srv/l.sqlite"), COPYDESK_REPORT_PATH=Path("run.json")))
+    assert (values.ledger, values.report_path) == ("/srv/l.sqlite", "run.json")

@@ -144,3 +144,8 @@ def test_a_sitemap_may_be_larger_than_a_page(server: str) -> None:
 def test_an_entry_that_is_not_valid_is_named(server: str) -> None:
     with pytest.raises(UsageError, match=r"COPYDESK_ALLOW_HOSTS: '10\.0\.0\.1/8'"):
         fetcher_for(server, COPYDESK_ALLOW_HOSTS=["10.0.0.1/8"])
+
+
+def test_a_limit_of_no_characters_is_no_limit(server: str) -> None:
+    fetcher, _ = fetcher_for(server, URLLENGTH_LIMIT=0)
+    assert fetcher.fetch(f"http://{server}/{'x' * 5_000}", Role.ARTICLE) == STORY

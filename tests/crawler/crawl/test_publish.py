@@ -1,0 +1,69 @@
+"""What is published of articles whose last page was read."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+from cleaners import Article, clean
+from cleaners.types import Rejection
+from crawler.crawl.publish import Publisher
+from crawler.ledger.types import ArticleState, FetchRecord
+from crawler.scheduling.context import CrawlContext
+from crawler.scheduling.quota import Quota
+from crawler.types import DiscoveredUrl, Role, Source
+from tests.cleaners.pages import page, story
+
+FIRST, SECOND = "http://news.example/lock-closes", "http://news.example/lock-closes/2/"
+SOURCE = Source(url="http://news.example/")
+OTHER = " ".join(f"Baker number {n} opened another shop in the lower town on Friday." for n in range(12))
+
+
+class Delivery:
+    """The part of the delivery that publishing uses; it knows what is expected, as the real one does."""
+
+    def __init__(self) -> None:
+        self.book: dict[str, ArticleState] = {}
+
+    async def find_article(self, id_: str) -> ArticleState | None:
+        return self.book.get(id_)
+
+    async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
+        return [one for one in self.book.values() if one.fingerprint == fingerprint]
+
+    async def most_similar(self, signature: bytes) -> None:
+        """No text is alike."""
+
+    def expect(self, item: Article | Rejection, record: FetchRecord) -> None:
+        assert record.article is not None
+        self.book[record.article.id] = record.article
+
+
+def article(url: str, body: str, canonical: str) -> Article:
+    found = clean(page(body.replace("</head>", f"<link rel=canonical href='{canonical}'></head>"), url=url))
+    assert isinstance(found, Article), found
+    return found
+
+
+def test_two_stories_of_one_chain_are_two_articles_though_one_names_the_other() -> None:
+    """The second page of an article turns out to be another story, whose canonical link names the first."""
+    delivery = Delivery()
+    publisher = Publisher(
+        services=SimpleNamespace(delivery=delivery, report=SimpleNamespace(count=lambda *args: None)),
+        quota=Quota(None),
+        is_refresh=False,
+        with_duplicates=True,
+        productive=set(),
+        count=lambda *args: None,
+    )
+    record = FetchRecord(url=FIRST, role=Role.ARTICLE, source=SOURCE.name, at=1, status=200)
+    target = DiscoveredUrl(url=FIRST, role=Role.ARTICLE)
+    context = CrawlContext(source=SOURCE, target=target, first_fetch=record)
+    another = (
+        f"<html><head><title>Bakers open shops</title></head><body><h1>Bakers open shops</h1><p>{OTHER}</p></body>"
+    )
+    ids = []
+    for found in (article(FIRST, story(), FIRST), article(SECOND, another, FIRST)):
+        outcome = asyncio.run(publisher.publish((found,), context))
+        ids += [item.id for item, _ in outcome.items if isinstance(item, Article)]
+    assert len(set(ids)) == 2

@@ -1,0 +1,67 @@
+"""The spider's decisions that a crawl shows only in rare cases."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import nullcontext
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from scrapy import Request
+
+from cleaners.types import Rejection, Stage
+from crawler.crawl.outcomes import Outcome
+from crawler.scheduling.context import CrawlContext
+from crawler.spiders.news import NewsSpider
+from crawler.types import DiscoveredUrl, Role, Source
+from tests.crawler.contexts import context
+
+SOURCE = Source(url="https://news.example/")
+
+
+def spider() -> NewsSpider:
+    found = NewsSpider(site="news.example")
+    found.bounds = SimpleNamespace(max_bytes=lambda role: 0)
+    return found
+
+
+@pytest.mark.parametrize("reason", ["finished", "shutdown"])
+def test_a_crawl_that_ends_before_it_starts_ends_quietly(reason: str) -> None:
+    found = spider()
+    if reason == "finished":
+        found.services = SimpleNamespace(outcome=SimpleNamespace(failed_sources={"https://news.example/": "timeout"}))
+    found.closed(reason)
+
+
+def test_a_source_over_http_is_requested_without_the_validators_of_https() -> None:
+    target = DiscoveredUrl(url="https://news.example/", role=Role.START, etag='"a"', last_modified="Mon")
+    request = Request("https://news.example/")
+    outcome = spider()._over_http(request, CrawlContext(source=SOURCE, target=target))
+    assert [one.url for one in outcome.requests] == ["http://news.example/"]
+    assert not outcome.requests[0].headers
+
+
+@pytest.mark.parametrize(
+    ("role", "counted"), [("article", [False]), ("section", [False]), ("feed", []), ("sitemap", [])]
+)
+def test_a_feed_that_fails_is_no_page_without_an_article(role: str, counted: list[bool]) -> None:
+    yields: list[bool] = []
+    found = spider()
+    rejection = Rejection(
+        url="https://news.example/x", stage=Stage.FETCH, reason="http_404", detail="", fetched_at=None
+    )
+    found.services = SimpleNamespace(
+        turn=lambda role: nullcontext(),
+        record_yield=lambda context, *, is_productive: yields.append(is_productive),
+        report=SimpleNamespace(item=lambda source, item: None),
+    )
+
+    async def handled() -> Outcome:
+        return Outcome(items=((rejection, None),), is_productive=False)
+
+    async def applied() -> list[Any]:
+        return [item async for item in found.apply(handled(), context(SOURCE, role))]
+
+    assert asyncio.run(applied()) == [rejection]
+    assert yields == counted

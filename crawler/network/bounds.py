@@ -6,6 +6,7 @@ the same limits, reason codes and counters.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -49,7 +50,7 @@ class FetchBounds:
 
     policy: AddressPolicy
     max_url_length: int
-    """Characters of the longest URL; 0 for no limit."""
+    """Characters of the longest URL."""
     header_seconds: float
     """Seconds within which the headers of a response must arrive."""
     header_bytes: int
@@ -75,7 +76,7 @@ class FetchBounds:
         values = SettingsValues.of(crawler.settings)
         return cls(
             policy=address_policy(crawler.settings),
-            max_url_length=crawler.settings.getint("URLLENGTH_LIMIT"),
+            max_url_length=crawler.settings.getint("URLLENGTH_LIMIT") or sys.maxsize,  # 0 is no limit, as in Scrapy
             header_seconds=values.headers_timeout,
             header_bytes=values.headers_maxsize,
             page_bytes=values.page_maxsize,
@@ -104,7 +105,7 @@ class FetchBounds:
         Raises:
             RequestRefused: ``long_address``.
         """
-        if self.max_url_length and len(url) > self.max_url_length:
+        if len(url) > self.max_url_length:
             detail = f"the URL has {len(url)} characters; the limit is {self.max_url_length}"
             raise RequestRefused(FetchReason.LONG_ADDRESS, detail)
 

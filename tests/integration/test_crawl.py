@@ -343,3 +343,10 @@ def test_cleaning_in_the_crawling_process_gives_the_same(crawl: Callable[..., An
     wanted = expected_site("valley-courier.example")
     assert {record["url"]: timeless(record) for record in run.lines()}.items() <= wanted.items()
     assert len(run.lines()) == 6
+
+
+def test_a_limit_of_no_characters_is_no_limit(crawl: Callable[..., Any]) -> None:
+    """Scrapy's setting: discovery, requests and redirects compare with the same limit."""
+    run = crawl("http://harbour-post.example/", "-s", "URLLENGTH_LIMIT=0")
+    assert run.status == 0, run.stderr
+    assert {record["url"] for record in run.lines()} == set(expected_site("harbour-post.example"))

@@ -8,7 +8,7 @@ to 0.95, words of classes 0.8, patterns in prose 0.7, labels inferred only from 
 
 from __future__ import annotations
 
-from cleaners.labels.rules.rule import Authority, Rule
+from cleaners.labels.rules.rule import Authority, Rule, family
 from cleaners.types import BlockKind
 
 BODY = "body"
@@ -56,52 +56,53 @@ ASIDE = Rule("tag:aside", None, O, 0.7, "in `aside`", "`related`, `navigation` o
 LINK = Rule("link", None, M, 0.7, "a line that is only a link", "`related` or `navigation`")
 UNCLAIMED = Rule("unclaimed", BlockKind.OTHER, O, 0.5, "no other rule matches")
 
-WHOLE_LINE = {
-    kind: Rule(f"text:{kind}", kind, F, 0.8, summary)
-    for kind, summary in (
-        (BlockKind.AD, "an advertising label: the whole line"),
-        (BlockKind.CREDIT, "a source line, or the line that names who else reported"),
-        (BlockKind.LEGAL, "a rights notice, disclaimer or production line"),
-        (BlockKind.SHARE, "a share control"),
-        (BlockKind.NAVIGATION, "a control"),
-        (BlockKind.COMMENTS, "the heading of the comments"),
-        (BlockKind.TAGS, "a row of tags or categories, by its words"),
-    )
-} | {BlockKind.CAPTION: CAPTION_END, BlockKind.BYLINE: BYLINE}
+WHOLE_LINE = family(
+    "text",
+    0.8,
+    (BlockKind.AD, F, "an advertising label: the whole line"),
+    (BlockKind.CREDIT, F, "a source line, or the line that names who else reported"),
+    (BlockKind.LEGAL, F, "a rights notice, disclaimer or production line"),
+    (BlockKind.SHARE, F, "a share control"),
+    (BlockKind.NAVIGATION, F, "a control"),
+    (BlockKind.COMMENTS, F, "the heading of the comments"),
+    (BlockKind.TAGS, F, "a row of tags or categories, by its words"),
+) | {BlockKind.CAPTION: CAPTION_END, BlockKind.BYLINE: BYLINE}
 """Rules that match the words of the whole line."""
 
-PROMPT = {
-    kind: Rule(f"prose:{kind}", kind, F, 0.7, summary)
-    for kind, summary in (
-        (BlockKind.PAYWALL, "an offer in place of the rest of the article"),
-        (BlockKind.NEWSLETTER, "a prompt to sign up"),
-        (BlockKind.PROMO, "an appeal for money, or to install an app"),
-        (BlockKind.SHARE, "a call to follow an outlet"),
-        (BlockKind.CONSENT, "a consent text"),
-    )
-}
+PROMPT = family(
+    "prose",
+    0.7,
+    (BlockKind.PAYWALL, F, "an offer in place of the rest of the article"),
+    (BlockKind.NEWSLETTER, F, "a prompt to sign up"),
+    (BlockKind.PROMO, F, "an appeal for money, or to install an app"),
+    (BlockKind.SHARE, F, "a call to follow an outlet"),
+    (BlockKind.CONSENT, F, "a consent text"),
+)
 """Rules for prose that addresses the reader."""
 WRITE_IN = Rule("prose:write_in", BlockKind.PROMO, F, 0.7, "a call to write in")
 
-CLASS = {
-    "comments": Rule("class:comments", BlockKind.COMMENTS, F, 0.8, "a class or id names comments"),
-    "newsletter": Rule("class:newsletter", BlockKind.NEWSLETTER, F, 0.8, "a class or id names a newsletter box"),
-    "consent": Rule("class:consent", BlockKind.CONSENT, M, 0.8, "a class or id names a consent box"),
-    "ad": Rule("class:ad", BlockKind.AD, M, 0.8, "a class or id names advertising"),
-    "pull_quote": Rule("class:pull_quote", BlockKind.PULL_QUOTE, P, 0.8, "a class or id names a pull quote"),
-    "most_read": Rule("class:most_read", BlockKind.MOST_READ, M, 0.8, "a class or id names a most-read box"),
-    "related": Rule("class:related", BlockKind.RELATED, M, 0.8, "a class or id names a related box"),
-    "author_bio": Rule("class:author_bio", BlockKind.AUTHOR_BIO, F, 0.8, "a class or id names an author's biography"),
-    "promo": Rule("class:promo", BlockKind.PROMO, O, 0.8, "a class or id names a promo"),
+CLASS: dict[str, Rule] = family(
+    "class",
+    0.8,
+    (BlockKind.COMMENTS, F, "a class or id names comments"),
+    (BlockKind.NEWSLETTER, F, "a class or id names a newsletter box"),
+    (BlockKind.CONSENT, M, "a class or id names a consent box"),
+    (BlockKind.AD, M, "a class or id names advertising"),
+    (BlockKind.PULL_QUOTE, P, "a class or id names a pull quote"),
+    (BlockKind.MOST_READ, M, "a class or id names a most-read box"),
+    (BlockKind.RELATED, M, "a class or id names a related box"),
+    (BlockKind.AUTHOR_BIO, F, "a class or id names an author's biography"),
+    (BlockKind.PROMO, O, "a class or id names a promo"),
+    (BlockKind.CREDIT, F, "a class or id names a credit"),
+    (BlockKind.BREADCRUMB, M, "a class or id names a breadcrumb"),
+    (BlockKind.TAGS, M, "a class or id names tags"),
+    (BlockKind.BYLINE, F, "a class or id names a byline"),
+    (BlockKind.DATE, M, "a class or id names a date"),
+    (BlockKind.PAYWALL, M, "a class or id names a paywall"),
+    (BlockKind.SHARE, M, "a class or id names share controls"),
+    (BlockKind.NAVIGATION, M, "a class or id names navigation"),
+) | {
     "caption": CAPTION_CLASS,
-    "credit": Rule("class:credit", BlockKind.CREDIT, F, 0.8, "a class or id names a credit"),
-    "breadcrumb": Rule("class:breadcrumb", BlockKind.BREADCRUMB, M, 0.8, "a class or id names a breadcrumb"),
-    "tags": Rule("class:tags", BlockKind.TAGS, M, 0.8, "a class or id names tags"),
-    "byline": Rule("class:byline", BlockKind.BYLINE, F, 0.8, "a class or id names a byline"),
-    "date": Rule("class:date", BlockKind.DATE, M, 0.8, "a class or id names a date"),
-    "paywall": Rule("class:paywall", BlockKind.PAYWALL, M, 0.8, "a class or id names a paywall"),
-    "share": Rule("class:share", BlockKind.SHARE, M, 0.8, "a class or id names share controls"),
-    "navigation": Rule("class:navigation", BlockKind.NAVIGATION, M, 0.8, "a class or id names navigation"),
     "hidden": Rule("class:hidden", BlockKind.OTHER, P, 0.8, "a class or id says that it is hidden"),
 }
 """Rules that match the words of classes, ids and roles below the container, by class word

@@ -53,3 +53,14 @@ class Rule:
         if chosen is None:
             raise ValueError(f"rule {self.name}: the caller must give a kind")
         return Label(kind=chosen, rule=self.name, score=self.score if score is None else score)
+
+
+def family(prefix: str, score: float, *members: tuple[BlockKind, Authority, str]) -> dict[BlockKind, Rule]:
+    """Rules that match in the same way, one for each kind, named ``prefix:kind``.
+
+    Args:
+        prefix: how they match: ``text``, ``prose`` or ``class``.
+        score: of all of them.
+        members: kind, authority and summary of each.
+    """
+    return {kind: Rule(f"{prefix}:{kind}", kind, rank, score, summary) for kind, rank, summary in members}

@@ -118,6 +118,8 @@ class Reason(StrEnum):
     LISTING = "listing"
     ERROR_PAGE = "error_page"
     CONSENT_WALL = "consent_wall"
+    SERVICE_PAGE = "service_page"
+    PASSWORD = "password"  # noqa: S105  a reason
     RESERVED = "reserved"
     NO_TEXT = "no_text"
     DAMAGED = "damaged"

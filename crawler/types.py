@@ -15,8 +15,35 @@ class Role(StrEnum):
     FEED = "feed"
     SITEMAP = "sitemap"
     ARTICLE = "article"
+    """A page whose URL or listing says that it is an article."""
+    PAGE = "page"
+    """A page of which neither its URL nor its listing says what it is."""
     NEXT = "next"
     """A further page of an article."""
+
+
+class NotFetched(StrEnum):
+    """Why a URL of the site that was found is not fetched."""
+
+    FILE = "file"
+    """Its extension is that of a file that is no page."""
+    SERVICE = "service"
+    """A function of the site (login, search, cart), or a page about the site that no feed or sitemap lists."""
+    FRONT_PAGE = "front_page"
+    """The front page, listed in a feed or sitemap."""
+    OTHER_SITE = "other_site"
+    """A feed or sitemap lists a URL of another site."""
+    OLD = "old"
+    """Its listing has a date before ``since``."""
+    OUTSIDE_SECTIONS = "outside_sections"
+    TRAP = "trap"
+    """It is too long, too deep, or repeats its segments."""
+    DEPTH = "depth"
+    """A section further from the source than ``COPYDESK_SECTION_DEPTH``."""
+    CONTINUATION = "continuation"
+    """A further page of an article: it is fetched with the first one."""
+    NOT_DUE = "not_due"
+    """It was fetched before, and nothing says that it has changed."""
 
 
 LIST_ROLES = (Role.FEED, Role.SITEMAP)
@@ -76,3 +103,5 @@ class DiscoveredUrl:
     """Entity tag of the last response (RFC 9110, 8.8.3), sent back as If-None-Match; the ledger adds it."""
     last_modified: str | None = None
     """Last-Modified of the last response, unchanged, sent back as If-Modified-Since; the ledger adds it."""
+    skipped: NotFetched | None = None
+    """Why it is not fetched; None where it is."""

@@ -282,3 +282,35 @@ SKIP = re.compile(
     FLAGS,
 )
 """Controls: the whole block."""
+
+SERVICE_PAGE = re.compile(
+    r"(?:about(?: us| me| this site)?|contact(?: us)?|who we are|our (?:team|staff)|imprint|legal notice|"
+    r"disclaimer|sample page|privacy(?: policy| notice| statement| and cookies)?|"
+    r"cookies?(?: policy| notice)?|terms(?: (?:and|&) conditions| of (?:use|service))?|accessibility(?: statement)?|"
+    r"advertis(?:e|ing)(?: with us)?|subscribe|newsletters?|"
+    r"über uns|impressum|datenschutz(?:erklärung)?|kontakt|nutzungsbedingungen|agb|mediadaten|beispiel-?seite|"
+    r"mentions légales|politique de confidentialité|à propos(?: de nous)?|qui sommes-nous|nous contacter|"
+    r"page d[’']exemple|aviso legal|política de (?:privacidad|cookies)|acerca de(?: nosotros)?|quiénes somos|"
+    r"sobre nosotros|contacto|página de ejemplo|chi siamo|informativa (?:sulla )?privacy|note legali|contatti|"
+    r"sobre nós|quem somos|política de privacidade|contato|polityka prywatności|o nas|over ons|privacyverklaring|"
+    r"о нас|о проекте|контакты|политика конфиденциальности|关于我们|關於我們|联系我们|聯絡我們|隐私政策|隱私政策|"
+    r"免责声明|版权声明|会社概要|お問い合わせ|プライバシーポリシー|من نحن|اتصل بنا|سياسة الخصوصية)",
+    FLAGS,
+)
+"""Titles of pages about a site, as publishing software and its users name them: the whole title. No title of the
+development articles is one of them."""
+
+LIST_PAGE = re.compile(
+    r"(?:archives?|tags?|categories|topics|authors|all (?:posts|articles|stories)|search(?: results)?|site ?map|"
+    r"archiv|schlagwörter|kategorien|autoren|étiquettes|catégories|auteurs|archivos?|etiquetas|categorías|autores|"
+    r"archivio|categorie|arquivos?|архив|метки|рубрики|归档|歸檔|标签|標籤|分类|分類|アーカイブ|タグ)",
+    FLAGS,
+)
+"""Titles of pages that list a site's articles, as publishing software names them: the whole title."""
+
+PASSWORD = re.compile(
+    r"\b(?:password|passwort|kennwort|contraseña|mot de passe|senha|wachtwoord|hasło|пароль)\b|密码|密碼|パスワード|"
+    r"كلمة المرور",
+    FLAGS,
+)
+"""The word for a password."""

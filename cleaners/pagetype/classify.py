@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cleaners.blocks.segment import Block
 from cleaners.labels.labelled_page import LabelledPage
-from cleaners.labels.lexicon import PERSONAL_DATA
+from cleaners.labels.lexicon import LIST_PAGE, PASSWORD, PERSONAL_DATA, SERVICE_PAGE
 from cleaners.labels.page_view import PageView
 from cleaners.metadata.jsonld import ARTICLE_TYPES, DECLARED, LISTING_TYPES
+from cleaners.metadata.titles import title_parts
 from cleaners.models import forest
 from cleaners.options import Options
 from cleaners.pagetype.features import NAMES, page_features
 from cleaners.pagetype.prose import HEADLINE, is_headed, is_headline, runs
+from cleaners.pagetype.stories import OtherStories
 from cleaners.text.normalise import text_weight
 from cleaners.types import ArticleType, BlockKind, Metadata, PageRejected, Reason, Stage
 from cleaners.urls.resolve import is_front_page
@@ -69,6 +73,17 @@ Of cross-validated articles of modern news none has less, of older pages one in 
 ARTICLE = 0.95
 """Probability from which it is an article, whatever the bounds below."""
 
+TITLE_AND_SITE = 2
+"""Parts of a title that has a page's name and its site's."""
+
+PASSWORD_TEXT = 400
+"""Characters of body below which a page with a password field can be one that asks for a password (WordPress: 90)."""
+
+MAX_EXCERPT = 600
+"""Characters of a text below the headline of another page up to which it is an excerpt of that page. Of the development
+articles that are headed, and have a heading that leads to another page right above the text, the shortest that declares
+no type has 1,321."""
+
 ONE_BLURB = 100
 """Characters below which a run of prose is only a blurb."""
 
@@ -114,7 +129,7 @@ def classify_page(labelled: LabelledPage, metadata: Metadata, url: str, text: st
     """
     score = float(forest.load("pages", NAMES).probability(page_features(labelled, metadata, url))[0])
     size = text_weight(text)
-    _refuse_other(labelled.view, metadata, url, size, options, score=score)
+    _refuse_other(labelled, metadata, url, size, options, score=score)
     return PageType(kind=article_type(labelled, metadata, size), score=round(score, 2))
 
 
@@ -131,12 +146,16 @@ def article_type(labelled: LabelledPage, metadata: Metadata, size: int) -> Artic
     return ArticleType.VIDEO if is_film and size < STUB else ArticleType.ARTICLE
 
 
-def _refuse_other(view: PageView, metadata: Metadata, url: str, size: int, options: Options, *, score: float) -> None:
+def _refuse_other(
+    labelled: LabelledPage, metadata: Metadata, url: str, size: int, options: Options, *, score: float
+) -> None:
+    view = labelled.view
     is_declared = bool(metadata.types & DECLARED)
     _refuse_error(view, metadata, size, is_declared=is_declared)
     _refuse_consent(view, is_declared=is_declared)
+    _refuse_service(labelled, metadata, size)
     if not is_declared or metadata.types & LISTING_TYPES or is_front_page(url):
-        _refuse_listing(view, metadata, url, score)
+        _refuse_listing(view, labelled.body, metadata, url, score)
     least = options.min_article_text if is_declared or metadata.published else options.min_text
     if size < least:
         raise PageRejected(
@@ -162,11 +181,50 @@ def _refuse_consent(view: PageView, *, is_declared: bool) -> None:
         )
 
 
-def _refuse_listing(view: PageView, metadata: Metadata, url: str, score: float) -> None:
-    """Reject a listing: headlines that link to other pages, each with a blurb. An article has a run of prose.
+def _refuse_service(labelled: LabelledPage, metadata: Metadata, size: int) -> None:
+    """Reject a page about the site, which its own title names, and a page that asks for a password."""
+    view = labelled.view
+    if not metadata.types & ARTICLE_TYPES:
+        for name in _own_names(view, metadata):
+            if SERVICE_PAGE.fullmatch(name):
+                raise PageRejected(Stage.PAGE_TYPE, Reason.SERVICE_PAGE, f"the page calls itself '{name}'")
+            if LIST_PAGE.fullmatch(name):
+                raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, f"the page calls itself '{name}'")
+    asks = size < PASSWORD_TEXT and any(PASSWORD.search(block.text) for block in labelled.body)
+    if asks and _has_password_field(view):
+        raise PageRejected(Stage.PAGE_TYPE, Reason.PASSWORD, "the page asks for a password and holds no article")
 
-    Where the probability of an article is below ``LISTING``, the model decides alone.
+
+def _own_names(view: PageView, metadata: Metadata) -> Iterator[str]:
+    """The page's declared titles, their parts where these are the page's name and the site's, and its headline."""
+    for title in metadata.titles:
+        parts = title_parts(title)[0]
+        yield from (title, *(parts if len(parts) == TITLE_AND_SITE else ()))
+    if view.title_index is not None:
+        yield view.blocks[view.title_index].text
+
+
+def _has_password_field(view: PageView) -> bool:
+    return any(field.get("type") == "password" for field in view.blocks[0].scope.element.getroottree().iter("input"))
+
+
+def _refuse_stories(view: PageView, body: Sequence[Block], score: float) -> None:
+    """Reject a page whose text belongs to other pages' headlines: a month, a tag, an author, a page of an index."""
+    found = OtherStories.of(view, body)
+    is_listing = found.headings > 1 or found.longest < MAX_EXCERPT or (found.is_headline and not is_headed(view))
+    if found.is_first and is_listing and score < ARTICLE:
+        detail = (
+            f"the text stands below {found.headings} headlines of other pages; probability of an article {score:.2f}"
+        )
+        raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
+
+
+def _refuse_listing(view: PageView, body: Sequence[Block], metadata: Metadata, url: str, score: float) -> None:
+    """Reject a listing: headlines that link to other pages, each with a blurb or with its whole text.
+
+    Where the probability of an article is below ``LISTING`` on a page of many headlines, the model decides alone.
     """
+    _refuse_stories(view, body, score)
     headlines = [b for b in view.blocks if is_headline(b) and view.link_box(b) not in ("related", "most_read")]
     if len(headlines) < MIN_HEADLINES:
         return

@@ -12,9 +12,12 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from cleaners.types import Article, Rejection
 from crawler.ledger.types import FetchRecord
 from crawler.network.failure_reasons import is_retryable, is_retryable_reason
+from crawler.reporting.tally import Result, Settlement
 from crawler.scheduling.context import CrawlContext
-from crawler.types import DiscoveredUrl
+from crawler.types import LIST_ROLES, DiscoveredUrl
 from crawler.util.clock import now
+
+MOVED_PERMANENTLY = 301
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,8 @@ class Outcome:
 
     items: tuple[tuple[Article | Rejection, FetchRecord | None], ...] = ()
     """Items to write, each with the record that is committed once its line is on disk."""
+    settled: tuple[Settlement, ...] = ()
+    """Outcomes of URLs; none while further pages of an article are read."""
     records: tuple[FetchRecord, ...] = ()
     """Records without a line."""
     source_failure: str | None = None
@@ -35,11 +40,16 @@ class Outcome:
     links: Iterable[DiscoveredUrl] = ()
     """The URLs of a listing, read a batch at a time."""
     listing: FetchRecord | None = None
-    """Record of the listing, committed after its last URL."""
+    """Record of the listing, committed after its last URL; a partial one where the page is an article, too."""
     empty_listing: str = ""
     """Why the source failed, used only where its listing has no URL."""
     requests: tuple[Request, ...] = ()
     """Requests that take no new quota slot: the next page of an article, or a source over http."""
+
+
+def settled(context: CrawlContext, result: Result, reason: str = "") -> tuple[Settlement, ...]:
+    """The outcome of a page; feeds and sitemaps have none."""
+    return () if context.role in LIST_ROLES else (Settlement(url=context.target.url, result=result, reason=reason),)
 
 
 def conditional_headers(target: DiscoveredUrl) -> dict[str, str]:
@@ -61,6 +71,13 @@ def fetch_record(context: CrawlContext, response: Response, **more: object) -> F
         "last_modified": modified.decode("latin-1") if modified else None,
     }
     return FetchRecord(**{**values, **more})  # type: ignore[arg-type]
+
+
+def redirect_record(context: CrawlContext) -> FetchRecord:
+    """The record of a URL that redirects to a page that was requested before."""
+    return FetchRecord(
+        url=context.target.url, role=context.role, source=context.source.name, at=now(), status=MOVED_PERMANENTLY
+    )
 
 
 def failure_record(context: CrawlContext, error: BaseException | None, reason: str) -> FetchRecord:

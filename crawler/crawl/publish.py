@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cleaners.types import Article
-from crawler.crawl.outcomes import Outcome
+from crawler.crawl.outcomes import Outcome, settled
 from crawler.crawl.revisions import Revision, compare, join_pages
 from crawler.crawl.services import Services
 from crawler.discovery import select
+from crawler.ledger.types import FetchRecord
+from crawler.reporting.tally import Result, Settlement
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
+from crawler.types import NotFetched, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +44,36 @@ class Publisher:
         is_dropped = state.duplicate_of is not None and not self.with_duplicates
         is_old = select.is_old(article.published, source.since)
         if is_again or is_dropped or is_old:
-            self.services.report.count(source.name, "duplicates" if is_dropped else "unchanged")
+            if is_old:
+                result = settled(context, Result.REJECTED, NotFetched.OLD)
+            else:
+                is_alias = is_dropped or state.id != article.id
+                result = settled(context, Result.DUPLICATE if is_alias else Result.UNCHANGED)
+            outcome = Outcome(is_productive=True, settled=result)
             if record is None:
-                return Outcome(is_productive=True)
+                return outcome
             if is_old or delivery.is_pending(state.id):  # it has no line yet: the next request is unconditional
-                return Outcome(is_productive=True, records=(replace(record, etag=None, last_modified=None),))
-            return Outcome(is_productive=True, records=(replace(record, article=state),))
+                return replace(outcome, records=(replace(record, etag=None, last_modified=None),))
+            return replace(outcome, records=(replace(record, article=state),))
         if not self.quota.take(source):
-            return Outcome(is_productive=True)
-        self.services.report.count(source.name, "changed" if found.revision is Revision.CHANGED else "new")
+            return Outcome(is_productive=True, settled=settled(context, Result.PENDING, "max_articles"))
+        result = settled(context, Result.CHANGED if found.revision is Revision.CHANGED else Result.NEW)
         if record is not None:
             record = replace(record, article=state)
             delivery.expect(article, record)  # the next story is compared with this one, before its line is written
-        return Outcome(is_productive=True, items=((article, record),))
+        further = pages[1:]
+        return Outcome(
+            is_productive=True,
+            items=((article, record),),
+            settled=(*result, *(_continuation(page.url) for page in further)),
+            records=tuple(_further_page(page.url, record) for page in further if record is not None),
+        )
+
+
+def _continuation(url: str) -> Settlement:
+    return Settlement(url=url, result=Result.NOT_FETCHED, reason=NotFetched.CONTINUATION)
+
+
+def _further_page(url: str, first: FetchRecord) -> FetchRecord:
+    """The record of a further page of an article, which is never fetched on its own."""
+    return FetchRecord(url=url, role=Role.NEXT, source=first.source, at=first.at, status=first.status)

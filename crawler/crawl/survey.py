@@ -103,7 +103,7 @@ class SurveySpider(Spider):
         if isinstance(page.result, Rejection) and page.result.stage in WITHOUT_LINKS:
             self.found.failed = page.result.detail
             return
-        linked = list(select.of_page(page.links, self.source, with_sections=True))
+        linked = [one for one in select.of_page(page.links, self.source) if not one.skipped]
         self.found.sections = sorted(
             {one.url for one in linked if one.role is Role.SECTION and not is_front_page(one.url)}
         )
@@ -129,11 +129,11 @@ class SurveySpider(Spider):
             self.logger.warning("%s: %s", response.url, error.detail)
             return
         if kind is DocumentKind.FEED:
-            listed = select.of_feed(listing.entries(), listing.home, self.source)
+            listed = _wanted(select.of_feed(listing.entries(), listing.home, self.source))
             self.found.feeds[response.url] = summarise(listing, listed)
             return
-        found = list(select.of_sitemap(listing.entries(), self.source))
-        self.found.sitemaps[response.url] = summarise(listing, [one for one in found if one.role is Role.ARTICLE])
+        found = _wanted(select.of_sitemap(listing.entries(), self.source))
+        self.found.sitemaps[response.url] = summarise(listing, [one for one in found if one.role is not Role.SITEMAP])
         maps = sorted((one for one in found if one.role is Role.SITEMAP), key=lambda one: -(one.lastmod or 0))
         self.found.unread += len(maps[MAX_SITEMAPS:])
         for one in maps[:MAX_SITEMAPS]:
@@ -153,6 +153,10 @@ def summarise(listing: Listing, listed: Iterable[DiscoveredUrl]) -> ListingSumma
     """The number of listed articles, and the newest date of the listing."""
     dates = [entry.lastmod for entry in listing.entries() if entry.lastmod and entry.lastmod <= now()]
     return ListingSummary(articles=sum(1 for _ in listed), newest=max(dates, default=None))
+
+
+def _wanted(found: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
+    return [one for one in found if not one.skipped]
 
 
 def lines(found: Survey) -> Iterator[str]:

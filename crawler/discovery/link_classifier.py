@@ -1,13 +1,12 @@
-"""Which links lead to articles, to sections, or to neither. Decides by URL and anchor text alone, without I/O."""
+"""What a link probably leads to, by its URL and anchor text alone. It orders the queue; the page decides. No I/O."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from cleaners.html.links import page_number
-from cleaners.urls.resolve import registrable_domain
-from crawler.types import Role
+from cleaners.urls.resolve import is_front_page, registrable_domain
+from crawler.types import NotFetched, Role
 
 FILES = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|zip|gz|rar|7z|exe|dmg|apk|jpe?g|png|gif|webp|svg|ico|mp[34]|m4a|ogg|wav|avi|mov|webm|"
@@ -16,7 +15,47 @@ FILES = re.compile(
 )
 """File name extensions of URLs that are not pages."""
 
-NEITHER = frozenset(
+FUNCTIONS = frozenset(
+    [
+        "login",
+        "signin",
+        "sign-in",
+        "signup",
+        "sign-up",
+        "register",
+        "logout",
+        "account",
+        "my-account",
+        "subscribe",
+        "search",
+        "feed",
+        "rss",
+        "atom",
+        "cart",
+        "checkout",
+        "share",
+        "print",
+        "email",
+        "profile",
+        "wp-login.php",
+        "comments",
+        "cgi-bin",
+        "xmlrpc.php",
+    ]
+)
+"""Last path segments of functions of a site, which hold no text of their own."""
+
+FUNCTION_FOLDERS = frozenset(["wp-admin", "wp-content", "wp-includes", "wp-json", "cdn-cgi", "cgi-bin"])
+"""First path segments of functions of a site."""
+
+FUNCTION_QUERY = re.compile(
+    r"(?:^|&)(?:(?:replytocom|add-to-cart|attachment_id|rest_route|share|feed|redirect_to)=|s=(?!/)|"
+    r"action=(?:edit|history|raw|login|lostpassword))",
+    re.IGNORECASE,
+)
+"""Queries of functions: replies, carts, searches, feeds, editors (WordPress, WooCommerce, MediaWiki)."""
+
+ABOUT = frozenset(
     [
         "about",
         "about-us",
@@ -35,25 +74,13 @@ NEITHER = frozenset(
         "legal",
         "cookies",
         "cookie-policy",
-        "login",
-        "signin",
-        "sign-in",
-        "signup",
-        "sign-up",
-        "register",
-        "logout",
-        "account",
-        "my-account",
-        "subscribe",
         "subscription",
         "subscriptions",
         "newsletter",
         "newsletters",
-        "search",
         "advertise",
         "advertising",
         "careers",
-        "jobs-at",
         "help",
         "faq",
         "faqs",
@@ -61,24 +88,7 @@ NEITHER = frozenset(
         "feedback",
         "sitemap",
         "accessibility",
-        "feed",
-        "rss",
-        "cart",
-        "checkout",
         "donate",
-        "share",
-        "print",
-        "email",
-        "profile",
-        "user",
-        "users",
-        "wp-admin",
-        "wp-login.php",
-        "wp-content",
-        "wp-json",
-        "cdn-cgi",
-        "cgi-bin",
-        "comments",
         "aviso-legal",
         "contacto",
         "mentions-legales",
@@ -90,7 +100,7 @@ NEITHER = frozenset(
         "apps",
     ]
 )
-"""Path segments of pages that are neither articles nor lists of them."""
+"""Last path segments of pages about the site. A feed or sitemap may list an article with such a name."""
 
 LISTS = frozenset(
     [
@@ -131,7 +141,7 @@ LISTS = frozenset(
         "rubrique",
     ]
 )
-"""Path segments whose pages list articles."""
+"""Path segments of pages that usually list articles."""
 
 DATED = re.compile(
     r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*(?:[/-]?\d{1,2})?(?:/|"
@@ -146,13 +156,13 @@ NUMBERED = re.compile(r"\d{5,}")
 PAGES = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|story)$", re.IGNORECASE)
 """File name extensions of single documents."""
 
+LISTED = "listed in a sitemap"
+"""Replaces the anchor text of URLs in a sitemap, which have none. It has the length of a headline."""
+
 NEEDED = 3
 """Points from which a link is an article. Each sign in :func:`points` adds one or two. The value was chosen on the
 links of both demo sites and of the development front pages: 2 let sections through, and 4 lost undated articles with
 short slugs."""
-
-MAX_PAGES = 20
-"""Pages of the longest article (``COPYDESK_ARTICLE_MAX_PAGES``); a higher number is the number of an article."""
 
 MAX_SECTION_SEGMENTS = 3
 """Segments of the deepest section: /news/world/africa."""
@@ -165,11 +175,18 @@ MANY = 4
 FEW = 2
 
 LONG = 30
-"""Characters from which an anchor text is a headline: for scripts without spaces, and for few long words."""
+"""Width from which an anchor text is a headline, in Latin characters: for few long words, and for scripts without
+spaces, whose characters count ``WIDE``."""
+
+WIDE = 3
+"""Latin characters that one Chinese, Japanese or Korean character stands for: English translations of Chinese headlines
+are about three times as long."""
+
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-def classify_link(url: str, text: str, start: str) -> Role | None:
-    """What a link leads to, by its URL and anchor text.
+def classify_link(url: str, text: str, start: str) -> Role | NotFetched | None:
+    """What a link probably leads to, by its URL and anchor text.
 
     Args:
         url: absolute URL.
@@ -177,49 +194,71 @@ def classify_link(url: str, text: str, start: str) -> Role | None:
         start: URL of the source, whose registrable domain bounds the crawl.
 
     Returns:
-        ``Role.ARTICLE`` or ``Role.SECTION``; None for what is neither.
+        ``Role.ARTICLE`` or ``Role.SECTION``; ``Role.PAGE`` where it may be either; the reason where it is certainly no
+        page with a text; None for other sites.
     """
+    parts = _parts(url)
+    if parts is None or registrable_domain(url) != registrable_domain(start):
+        return None
+    if unfetched := no_page(parts):
+        return unfetched
+    segments = _segments(parts.path)
+    is_dated = bool(DATED.search(parts.path))
+    if segments and segments[-1].partition(".")[0] in ABOUT and not is_dated:
+        return NotFetched.SERVICE
+    is_article = points(parts.path, parts.query, text) >= NEEDED
+    if not is_dated and is_list_name(parts.path):
+        return Role.PAGE if is_article else Role.SECTION
+    if is_article:
+        return Role.ARTICLE
+    return Role.SECTION if len(segments) <= MAX_SECTION_SEGMENTS and not parts.query else Role.PAGE
+
+
+def classify_listed(url: str, start: str) -> Role | NotFetched:
+    """What a URL in a sitemap probably leads to: any page that it lists is fetched."""
+    found = classify_link(url, LISTED, start)
+    if found is None:
+        return NotFetched.OTHER_SITE
+    if found in (Role.ARTICLE, NotFetched.FILE):
+        return found
+    if is_front_page(url):
+        return NotFetched.FRONT_PAGE
+    parts = _parts(url)
+    return (parts and no_page(parts)) or Role.PAGE
+
+
+def no_page(parts: SplitResult) -> NotFetched | None:
+    """Why a URL is certainly no page with a text: a file, or a function of the site; None where it may be one."""
+    if FILES.search(parts.path):
+        return NotFetched.FILE
+    segments = _segments(parts.path)
+    is_function = bool(segments) and (segments[-1] in FUNCTIONS or segments[0] in FUNCTION_FOLDERS)
+    return NotFetched.SERVICE if is_function or FUNCTION_QUERY.search(parts.query) else None
+
+
+def refused(url: str) -> NotFetched | None:
+    """Why a URL in a feed is not fetched; None where it is."""
+    parts = _parts(url)
+    return no_page(parts) if parts is not None else NotFetched.OTHER_SITE
+
+
+def is_list_name(path: str) -> bool:
+    """True for a path that is named like one of a page that lists articles: ``/tag/…``, ``/archive``, ``/page/2``."""
+    segments = _segments(path)
+    return bool(segments) and (not LISTS.isdisjoint(segments[:-1]) or segments[-1].partition(".")[0] in LISTS)
+
+
+def _parts(url: str) -> SplitResult | None:
+    """The parts of an http or https URL; None for any other."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
-    if (
-        parts.scheme not in ("http", "https")
-        or registrable_domain(url) != registrable_domain(start)
-        or FILES.search(parts.path)
-    ):
-        return None
-    segments = _segments(parts.path)
-    is_dated = bool(DATED.search(parts.path))
-    if not is_dated and (NEITHER.intersection(segments) or any(s.startswith(("wp-", "@")) for s in segments)):
-        return None
-    if not segments:
-        is_section = not parts.query or points(parts.path, parts.query, text) < NEEDED
-        return Role.SECTION if is_section else Role.ARTICLE
-    if not is_dated and (LISTS.intersection(segments[:-1]) or segments[-1] in LISTS):
-        return Role.SECTION
-    if is_continuation(url):
-        return None
-    if points(parts.path, parts.query, text) >= NEEDED:
-        return Role.ARTICLE
-    return Role.SECTION if len(segments) <= MAX_SECTION_SEGMENTS and not parts.query else None
-
-
-def is_page(url: str) -> bool:
-    """True for a URL that may be a page of any kind: not a file, and not an account or policy page."""
-    path = urlsplit(url).path
-    return not FILES.search(path) and (bool(DATED.search(path)) or not NEITHER.intersection(_segments(path)))
+    return parts if parts.scheme in ("http", "https") else None
 
 
 def _segments(path: str) -> list[str]:
     return [segment.lower() for segment in path.split("/") if segment]
-
-
-def is_continuation(url: str) -> bool:
-    """True for the second and later pages of an article, as ``/2026/10/a-long-story/2/``: the first leads there."""
-    stem, number = page_number(url)
-    path, _, query = stem.partition("/")[2].partition("?")
-    return 1 < number <= MAX_PAGES and points(f"/{path}", query.strip("[]"), "") >= NEEDED
 
 
 def points(path: str, query: str, text: str) -> int:
@@ -233,5 +272,10 @@ def points(path: str, query: str, text: str) -> int:
         + bool(NUMBERED.search(slug) or NUMBERED.search(query))
         + bool(PAGES.search(slug))
         + (path.strip("/").count("/") >= 1)
-        + 2 * (len(text.split()) >= MANY or len(text) >= LONG)
+        + 2 * (len(text.split()) >= MANY or width(text) >= LONG)
     )
+
+
+def width(text: str) -> int:
+    """The length of a text in Latin characters."""
+    return len(text) + (WIDE - 1) * len(CJK.findall(text)) if not text.isascii() else len(text)

@@ -14,7 +14,7 @@ from crawler.discovery import link_classifier
 from crawler.listings.types import Listing, ListingKind, to_seconds
 from crawler.politeness.crawl_traps import is_trap_url
 from crawler.scheduling.context import CrawlContext
-from crawler.types import DiscoveredUrl, Role, Source
+from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, Role, Source
 
 SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
 """Usual paths of sitemaps that robots.txt does not name: that of sitemaps.org, then those of WordPress plug-ins."""
@@ -22,8 +22,8 @@ SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
 FEEDS = ("/feed/", "/rss.xml")
 """Usual paths of feeds that no page declares (WordPress, Drupal)."""
 
-LISTED = "listed in a sitemap"
-"""Replaces the anchor text of URLs in a sitemap, which have none. It has the length of a headline."""
+PAGES = (Role.ARTICLE, Role.PAGE)
+"""Roles of pages that may be articles."""
 
 SITEMAP_DEPTH = 3
 """Levels of sitemap indexes that are followed; the protocol allows one."""
@@ -55,30 +55,52 @@ def is_too_deep(listing: Listing, context: CrawlContext) -> bool:
 
 
 def of_feed(entries: Iterable[DiscoveredUrl], home: str | None, source: Source) -> Iterator[DiscoveredUrl]:
-    """Articles of a feed that are on the source's site, or on the site that the feed declares as its own."""
+    """The entries of a feed; those of the source's site, or of the site that the feed declares as its own, are wanted.
+
+    Their role is article: feeds list nothing else.
+    """
     domains = {registrable_domain(source.url), registrable_domain(home or "")}
     for entry in entries:
-        if registrable_domain(entry.url) in domains and link_classifier.is_page(entry.url):
-            yield entry
+        is_own = registrable_domain(entry.url) in domains
+        skipped = link_classifier.refused(entry.url) if is_own else NotFetched.OTHER_SITE
+        yield replace(entry, skipped=skipped) if skipped else entry
 
 
 def of_sitemap(entries: Iterable[DiscoveredUrl], source: Source) -> Iterator[DiscoveredUrl]:
-    """Articles of a sitemap, or the sitemaps of an index, that are on the source's site."""
+    """The pages of a sitemap, or the sitemaps of an index; those of the source's site are wanted."""
     domain = registrable_domain(source.url)
     for entry in entries:
         if entry.role is Role.SITEMAP:
-            if registrable_domain(entry.url) == domain:
-                yield entry
-        elif link_classifier.classify_link(entry.url, LISTED, source.url) is Role.ARTICLE:
-            yield entry
+            is_own = registrable_domain(entry.url) == domain
+            yield entry if is_own else replace(entry, skipped=NotFetched.OTHER_SITE)
+        else:
+            yield _as(entry, link_classifier.classify_listed(entry.url, source.url))
 
 
-def of_page(links: Iterable[Outlink], source: Source, *, with_sections: bool) -> Iterator[DiscoveredUrl]:
-    """The articles and sections that a page links to."""
+def _as(found: DiscoveredUrl, verdict: Role | NotFetched) -> DiscoveredUrl:
+    """The same URL with its role, or with the reason why it is not fetched."""
+    if isinstance(verdict, NotFetched):
+        return replace(found, skipped=verdict)
+    return found if verdict is found.role else replace(found, role=verdict)
+
+
+def of_page(links: Iterable[Outlink], source: Source, *, beyond: int = -1) -> Iterator[DiscoveredUrl]:
+    """The pages of the site that a page links to.
+
+    Args:
+        links: links of the page.
+        source: the source, whose site bounds the crawl.
+        beyond: steps of the page beyond the depth to which sections are followed. From 0 sections are not fetched:
+            what may be an article is, until 1; from there only what looks like one.
+    """
     for link in links:
-        role = link_classifier.classify_link(link.url, link.text, source.url)
-        if role is Role.ARTICLE or (role is Role.SECTION and with_sections):
-            yield DiscoveredUrl(url=link.url, role=role)
+        verdict = link_classifier.classify_link(link.url, link.text, source.url)
+        if verdict is None:
+            continue
+        if beyond >= 0 and verdict in (Role.SECTION, Role.PAGE):
+            is_list = verdict is Role.SECTION and link_classifier.is_list_name(urlsplit(link.url).path)
+            verdict = NotFetched.DEPTH if beyond > 0 or is_list else Role.PAGE
+        yield _as(DiscoveredUrl(url=link.url, role=Role.PAGE), verdict)
 
 
 def moved(source: Source, url: str) -> Source:
@@ -93,36 +115,49 @@ def is_old(published: str | None, since: int | None) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The discovered URLs that a source wants."""
+    """The discovered URLs of a source, divided."""
 
     wanted: list[DiscoveredUrl]
     """The wanted URLs, without tracking parameters and fragments."""
+    skipped: list[DiscoveredUrl]
+    """The URLs that are not fetched, each with its reason."""
     future_dates: int
     """Number of dates in the future, which are ignored."""
-    traps: int
-    """Number of URLs left out as crawl traps."""
 
 
-def select(found: Iterable[DiscoveredUrl], context: CrawlContext, latest: int, max_length: int) -> Selection:
-    """The discovered URLs that the source wants.
+def select(
+    found: Iterable[DiscoveredUrl], context: CrawlContext, *, latest: int, max_length: int, max_depth: int
+) -> Selection:
+    """Divide the discovered URLs into those that the source wants and the others.
 
     Args:
         found: the discovered URLs.
         context: of the page that has them.
         latest: the latest date that is accepted, seconds since 1970.
         max_length: most characters of a URL.
+        max_depth: the depth to which sections are followed (``COPYDESK_SECTION_DEPTH``).
     """
     wanted: list[DiscoveredUrl] = []
-    future_dates = traps = 0
+    skipped: list[DiscoveredUrl] = []
+    future_dates = 0
     for one in found:
         is_future = one.lastmod is not None and one.lastmod > latest
-        is_trap = len(one.url) > max_length or is_trap_url(one.url)
         future_dates += is_future
-        traps += is_trap
         entry = replace(one, lastmod=None) if is_future else one
-        if not is_trap and is_wanted(entry, context.source, context.role):
-            wanted.append(_cleaned(_below(entry, context)))
-    return Selection(wanted=wanted, future_dates=future_dates, traps=traps)
+        reason = _skip_reason(entry, context, max_length)
+        if reason is None:
+            wanted.append(_below(_cleaned(entry), context, max_depth))
+        else:
+            skipped.append(replace(entry, skipped=reason))
+    return Selection(wanted=wanted, skipped=skipped, future_dates=future_dates)
+
+
+def _skip_reason(found: DiscoveredUrl, context: CrawlContext, max_length: int) -> NotFetched | None:
+    if found.skipped is not None:
+        return found.skipped
+    if len(found.url) > max_length or is_trap_url(found.url):
+        return NotFetched.TRAP
+    return unwanted(found, context.source, context.role)
 
 
 def _cleaned(found: DiscoveredUrl) -> DiscoveredUrl:
@@ -130,16 +165,16 @@ def _cleaned(found: DiscoveredUrl) -> DiscoveredUrl:
     return replace(found, url=clean_url(found.url) or found.url)
 
 
-def _below(found: DiscoveredUrl, context: CrawlContext) -> DiscoveredUrl:
-    """The same URL, one step further from the source where it is a section or sitemap."""
-    is_listing = found.role in (Role.SECTION, Role.SITEMAP)
-    return replace(found, depth=context.target.depth + 1) if is_listing else found
+def _below(found: DiscoveredUrl, context: CrawlContext, max_depth: int) -> DiscoveredUrl:
+    """The same URL, one step further from the source; a page of a feed or sitemap is beyond the sections."""
+    is_listed = context.role in LIST_ROLES and found.role not in LIST_ROLES
+    return replace(found, depth=max_depth + 1 if is_listed else context.target.depth + 1)
 
 
-def is_wanted(found: DiscoveredUrl, source: Source, role: Role) -> bool:
-    """True for a URL in the source's sections that is not older than its ``since``.
+def unwanted(found: DiscoveredUrl, source: Source, role: Role) -> NotFetched | None:
+    """Why a source does not want a URL: outside of its sections, or older than its ``since``; None where it does.
 
-    An article that a section page links to belongs to that section, whatever its URL.
+    A page that a section page links to belongs to that section, whatever its URL.
 
     Args:
         found: the discovered URL.
@@ -147,9 +182,10 @@ def is_wanted(found: DiscoveredUrl, source: Source, role: Role) -> bool:
         role: role of the page that has the URL.
     """
     if source.since is not None and found.lastmod is not None and found.lastmod < source.since:
-        return False
-    is_bound = found.role is Role.SECTION or (found.role is Role.ARTICLE and role is not Role.SECTION)
-    return not (source.sections and is_bound) or is_in(found.url, source.sections)
+        return NotFetched.OLD
+    is_bound = found.role is Role.SECTION or (found.role in PAGES and role is not Role.SECTION)
+    is_outside = bool(source.sections) and is_bound and not is_in(found.url, source.sections)
+    return NotFetched.OUTSIDE_SECTIONS if is_outside else None
 
 
 def is_in(url: str, sections: Iterable[str]) -> bool:

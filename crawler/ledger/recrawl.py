@@ -55,7 +55,9 @@ class FetchHistory:
 
 
 def next_due(history: FetchHistory) -> int | None:
-    """When to fetch a URL again; None for never."""
+    """When to fetch a URL again; None for never, as for a further page of an article, which comes with the first."""
+    if history.role is Role.NEXT:
+        return None
     if history.failures:
         is_over = history.failures > MAX_RETRIES and history.role not in LISTINGS
         wait = SECOND_RETRY * 2 ** (min(history.failures, MAX_RETRIES) - 2) if history.failures > 1 else 0

@@ -45,6 +45,10 @@ WRITE_ANNOUNCEMENT = """
 UPDATE urls SET title = coalesce(?, title), published = coalesce(?, published) WHERE key = ?
 """
 
+WRITE_ROLE = """
+UPDATE urls SET role = ? WHERE key = ? AND article IS NULL AND role IN ('section', 'page')
+"""
+
 WRITE_ARTICLE = """
 INSERT INTO articles (id, url, revision, fingerprint, first_seen, changed, output, signature, duplicate_of)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
@@ -243,6 +247,8 @@ class SqliteLedger:
         self._add_total(record.source, urls=done.rowcount, articles=0)
         if done.rowcount:
             return
+        if entry.role is Role.ARTICLE:
+            self._db.execute(WRITE_ROLE, (entry.role, key))
         if entry.announced is not None:
             self._db.execute(WRITE_ANNOUNCEMENT, (announced.title, announced.published, key))
         if entry.lastmod is not None:

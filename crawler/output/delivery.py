@@ -25,7 +25,7 @@ from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output
 from crawler.output.line_files import LineFile, OutputError
 from crawler.output.recovery import output_path, recover_records
 from crawler.reporting.outcome import RunOutcome
-from crawler.reporting.report import Report
+from crawler.reporting.report import Report, item_key
 from crawler.scheduling.dupefilter import HashSet
 from crawler.types import DiscoveredUrl
 from crawler.util.clock import now
@@ -173,6 +173,10 @@ class Delivery:
         if record.article is not None:
             self._recent[record.article.id] = record.article
 
+    def keep(self, record: FetchRecord) -> None:
+        """Add a record to the next group, from where nothing can be awaited."""
+        self._pending.append(record)
+
     async def note(self, record: FetchRecord) -> None:
         """Add a record to the next group that is committed."""
         self._pending.append(record)
@@ -303,8 +307,3 @@ class Delivery:
     def _is_stored(self) -> bool:
         stats = self.crawler.stats.get_stats()
         return not any(name.startswith("feedexport/failed_count") for name in stats)
-
-
-def item_key(item: object) -> tuple[type, str]:
-    """The key under which the record of an item is kept."""
-    return type(item), item.id if isinstance(item, Article) else str(getattr(item, "url", ""))

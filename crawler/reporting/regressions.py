@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Self
 
+from crawler.reporting.tally import FOLLOWED
+
 MIN_PAGES = 10
 """Fewest pages of a site in one run for which shares are compared."""
 
@@ -39,7 +41,7 @@ class SiteShares:
         """The shares of one site of a run report."""
         written = values["new"] + values["changed"]
         articles = written + values["unchanged"]
-        pages = articles + sum(values["rejected"].values())
+        pages = articles + sum(count for reason, count in values["rejected"].items() if reason != FOLLOWED)
         shares = {"yield": articles / pages} if pages else {}
         if written >= MIN_PAGES:
             shares |= {field: 1 - missing / written for field, missing in values["missing"].items()}

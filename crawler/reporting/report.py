@@ -7,7 +7,7 @@ import logging
 import os
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,6 +19,7 @@ from crawler.config.settings_values import SettingsValues
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.reporting.outcome import RunOutcome
 from crawler.reporting.regressions import SiteShares, find_regressions
+from crawler.reporting.tally import Result, Settlement, Tally
 from crawler.scheduling.context import CrawlContext
 from crawler.util.paths import local_path
 
@@ -35,8 +36,8 @@ FIELDS = ("title", "published", "authors", "language", "section", "description",
 HISTORY = 30
 """Most earlier runs that a site is compared with: a month of daily runs, more than a day of hourly ones."""
 
-COUNTS = ("found", "requests", "bytes", "fetched", "not_modified", "new", "changed", "unchanged", "duplicates")
-"""Names of the counts of a source, in the order of the report."""
+COUNTS = ("requests", "bytes", "fetched", "not_modified")
+"""Names of the counts of a source's responses, in the order of the report."""
 
 
 STATUS_COUNTS = {200: "fetched", NOT_MODIFIED: "not_modified"}
@@ -52,7 +53,10 @@ class Report:
         self.prometheus = prometheus
         self.started = time.time()
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._rejected: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._listings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.tally = Tally()
+        self._items: dict[tuple[type, str], tuple[str, tuple[Result, str]]] = {}
+        """Source and outcome of the items on their way through the pipelines."""
         self._missing: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._times: dict[str, tuple[float, float]] = {}
 
@@ -71,10 +75,13 @@ class Report:
             path = str(Path(first).with_name("run.json")) if first else None
         report = cls(crawler, path or None, values.prometheus_path or None)
         crawler.signals.connect(report.response_received, signals.response_received)
+        crawler.signals.connect(report.item_scraped, signals.item_scraped)
+        crawler.signals.connect(report.item_lost, signals.item_dropped)
+        crawler.signals.connect(report.item_lost, signals.item_error)
         return report
 
     def count(self, source: str, name: str, by: int = 1) -> None:
-        """Increase a count of a source: one of ``COUNTS``."""
+        """Increase a count of a source's responses: one of ``COUNTS``."""
         self._counts[source][name] += by
 
     def response_received(self, response: Response, request: Request) -> None:
@@ -89,27 +96,57 @@ class Report:
             first, _ = self._times.get(source, (time.time(), 0.0))
             self._times[source] = first, time.time()
 
-    def item(self, source: str, item: Article | Rejection) -> None:
-        """Count an item of a source."""
-        if isinstance(item, Rejection):
-            self._rejected[source][item.reason] += 1
-            return
-        self._missing[source].update(field for field in FIELDS if not getattr(item, field))
+    def listing(self, source: str, result: str) -> None:
+        """Count a feed or sitemap of a source: ``read``, ``not_modified``, or why it could not be read."""
+        self._listings[source][result] += 1
+
+    def item(self, source: str, item: Article | Rejection, settled: tuple[Settlement, ...]) -> None:
+        """Count an item of a source that is on its way to the outputs, with the outcome of its page."""
+        for one in settled:
+            self._items[item_key(item)] = source, (one.result, one.reason)
+        if isinstance(item, Article):
+            self._missing[source].update(field for field in FIELDS if not getattr(item, field))
+
+    def item_scraped(self, item: object) -> None:
+        """An item has passed the pipelines."""
+        self._items.pop(item_key(item), None)
+
+    def item_lost(self, item: object) -> None:
+        """An item was dropped or failed in a pipeline: the next run fetches it again."""
+        found = self._items.pop(item_key(item), None)
+        if found is not None:
+            source, result = found
+            self.tally.correct(source, result, Result.PENDING, "pipeline")
 
     def summary(self) -> dict[str, dict[str, Any]]:
         """The report of each source, by its name."""
-        names = sorted({*self._counts, *self._rejected})
-        return {name: self._site(name) for name in names}
+        return {name: self._site(name) for name in sorted({*self._counts, *self.tally.found})}
 
     def _site(self, name: str) -> dict[str, Any]:
-        counts = self._counts[name]
         first, last = self._times.get(name, (0.0, 0.0))
         return {
-            **{key: counts[key] for key in COUNTS},
-            "rejected": dict(sorted(self._rejected[name].items())),
+            **self.tally.sums(name),
+            **{key: self._counts[name][key] for key in COUNTS},
+            "listings": dict(sorted(self._listings[name].items())),
             "missing": dict(sorted(self._missing[name].items())),
             "seconds": round(last - first, 3),
         }
+
+    def close_account(self, waiting: Mapping[str, int], *, is_finished: bool) -> None:
+        """Count what is left as pending, and check the sums.
+
+        Args:
+            waiting: number of requests of each source that wait for the article quota.
+            is_finished: False where the run ended early.
+        """
+        for source in self.tally.found:
+            if not is_finished:
+                self.tally.set_pending(source, "ended")
+            elif self.tally.open(source) <= waiting.get(source, 0):
+                self.tally.set_pending(source, "max_articles")
+        for source, count in self.tally.imbalances():
+            self.crawler.stats.inc_value("report/without_outcome_count", count)
+            logger.error("%s: %d URLs have no outcome; please report this", source, count)
 
     async def finish(self, ledger: Ledger) -> dict[str, Any]:
         """Compare with earlier runs and write the files.
@@ -143,6 +180,11 @@ class Report:
 
             _write(self.prometheus, lambda path: write_to_textfile(path, metrics(report, ended)))
         return report
+
+
+def item_key(item: object) -> tuple[type, str]:
+    """The key of an item on its way to the outputs."""
+    return type(item), item.id if isinstance(item, Article) else str(getattr(item, "url", ""))
 
 
 def _write(path: str, write: Callable[[str], None]) -> None:

@@ -11,7 +11,7 @@ from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
 from crawler.types import Role, Source
 
-COUNTED = (Role.ARTICLE, Role.NEXT)
+COUNTED = (Role.ARTICLE, Role.PAGE, Role.NEXT)
 """Roles of requests that take a quota slot."""
 
 
@@ -29,7 +29,7 @@ class Admission:
         self,
         max_articles: int | None,
         max_pages: int | None,
-        on_page_limit: Callable[[], None],
+        on_page_limit: Callable[[Request], None],
         spider: Spider | None = None,
     ) -> None:
         self.quota = Quota(max_articles, spider)
@@ -55,7 +55,7 @@ class Admission:
             source = context.source
             most = source.max_pages or self.max_pages
             if context.role is not Role.NEXT and most is not None and self._pages[source.name] >= most:
-                self._on_page_limit()
+                self._on_page_limit(request)
                 if context.role in COUNTED:
                     work.extend(self.quota.release(source))
                 continue

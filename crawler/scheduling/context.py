@@ -5,12 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self
 
+from cleaners.html.links import page_number
 from cleaners.types import Article
 from crawler.ledger.types import FetchRecord
 from crawler.types import DiscoveredUrl, Role, Source
 
-PRIORITY = {Role.START: 30, Role.NEXT: 20, Role.ARTICLE: 10, Role.FEED: 6, Role.SITEMAP: 5, Role.SECTION: 0}
-"""Priority of requests: sources, then further pages of articles, then new articles, and other listings last."""
+PRIORITY = {
+    Role.START: 30,
+    Role.NEXT: 20,
+    Role.ARTICLE: 10,
+    Role.FEED: 6,
+    Role.SITEMAP: 5,
+    Role.SECTION: 2,
+    Role.PAGE: 1,
+}
+"""Priority of requests: sources, then further pages of articles, then new articles, then listings, then pages of which
+nothing is known."""
+
+CONTINUATION = 4
+"""Priority of an article whose URL has a page number: after all others, so that the first page of an article has led to
+its further pages before these are requested as articles of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +47,9 @@ class CrawlContext:
     def next_page(self, pages: tuple[Article, ...]) -> Self:
         """The context of the article's next page."""
         return replace(self, target=replace(self.target, role=Role.NEXT), pages=pages)
+
+    @property
+    def priority(self) -> int:
+        """The priority of its request."""
+        is_further = self.role is Role.ARTICLE and page_number(self.target.url)[1] > 1
+        return CONTINUATION if is_further else PRIORITY[self.role]

@@ -11,6 +11,9 @@ from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.request_store import RequestStore
 from crawler.types import Role, Source
 
+MAYBE_ARTICLES = (Role.ARTICLE, Role.PAGE)
+"""Roles of requests that take a slot when they are sent."""
+
 
 class Quota:
     """Counts published articles and pages in flight, and holds back requests that would exceed a limit.
@@ -39,6 +42,11 @@ class Quota:
         """True once the crawl has published as many articles as its limit."""
         return self.limit is not None and self.published >= self.limit
 
+    @property
+    def waiting(self) -> Counter[str]:
+        """Number of requests that are held back, by source."""
+        return self._waiting.sizes
+
     def room(self, source: Source) -> float:
         """Number of articles of a source that may still be fetched; infinite without a limit."""
         rooms = [float("inf")]
@@ -63,7 +71,7 @@ class Quota:
             if context.role in (Role.START, Role.NEXT):
                 yield request
             elif self.room(context.source) > 0:  # no request of this source is waiting, since it has room
-                self._in_flight[context.source.name] += context.role is Role.ARTICLE
+                self._in_flight[context.source.name] += context.role in MAYBE_ARTICLES
                 yield request
             else:
                 self._sources.setdefault(context.source.name, context.source)
@@ -79,5 +87,5 @@ class Quota:
         for source in self._sources.values():
             while self.room(source) > 0 and (request := self._waiting.pop(source.name)) is not None:
                 context: CrawlContext = request.cb_kwargs["context"]
-                self._in_flight[source.name] += context.role is Role.ARTICLE
+                self._in_flight[source.name] += context.role in MAYBE_ARTICLES
                 yield request

@@ -28,7 +28,9 @@ from crawler.crawl.outcomes import (
     conditional_headers,
     failure_record,
     fetch_record,
+    redirect_record,
     retry_reason,
+    settled,
     without_next_page,
 )
 from crawler.crawl.publish import Publisher
@@ -45,17 +47,18 @@ from crawler.network.exceptions import RequestDeferred
 from crawler.network.failure_reasons import FetchReason, describe, fetch_rejection, is_retryable_reason
 from crawler.network.pages import to_page
 from crawler.output import storages
+from crawler.reporting.tally import FOLLOWED, Result, reasons_in_words
 from crawler.scheduling.admission import COUNTED, Admission
-from crawler.scheduling.context import PRIORITY, CrawlContext
-from crawler.types import LIST_ROLES, DiscoveredUrl, Role
+from crawler.scheduling.context import CONTINUATION, CrawlContext
+from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, Role, Source
 from crawler.util.batches import batches
 
-SECTION_ROLES = (Role.START, Role.SECTION)
-"""Roles of pages whose links are followed."""
+LINKED_ROLES = (Role.START, Role.SECTION, Role.PAGE)
+"""Roles of pages whose links are read, whatever the page is."""
 
 
 @dataclass(slots=True)
-class ListingTally:
+class ListingCounts:
     """Counts over the batches of one listing so far."""
 
     hashes: set[bytes] = field(default_factory=set)
@@ -78,7 +81,7 @@ class NewsSpider(Spider):
         self.arguments = Arguments.of({**values})
         self.is_demo, self.credentials = self.arguments.is_demo, self.arguments.credentials
         self.admission = Admission(
-            self.arguments.max_articles, self.arguments.max_pages, lambda: self.count("quota/page_limit"), self
+            self.arguments.max_articles, self.arguments.max_pages, self._exceeds_page_limit, self
         )
         self._productive: set[str] = set()
         """Names of the sources that had an article, in this run or an earlier one."""
@@ -101,13 +104,18 @@ class NewsSpider(Spider):
         return spider
 
     def closed(self, reason: str) -> None:
-        """Report each source as failed that was crawled completely and never had an article."""
-        if reason != "finished" or self.admission.quota.is_full:
+        """Close the account of the run; report each source as failed that was crawled and never had an article."""
+        if not hasattr(self, "services"):  # the crawl ended before it began
             return
-        outcome = self.services.outcome
+        is_finished = reason == "finished"
+        self.services.report.close_account(self.admission.quota.waiting, is_finished=is_finished)
+        if not is_finished or self.admission.quota.is_full:
+            return
+        outcome, tally = self.services.outcome, self.services.report.tally
         for source in self.arguments.sources:
             if source.name not in self._productive and source.name not in outcome.failed_sources:
-                outcome.source_failed(source.name, "no article was found")
+                reasons = reasons_in_words(tally.sums(source.name))
+                outcome.source_failed(source.name, f"no article was found: {reasons}")
 
     def count(self, name: str, by: int = 1) -> None:
         """Count something in the statistics, as ``…_count``."""
@@ -134,14 +142,22 @@ class NewsSpider(Spider):
                 self._productive.add(source.name)
             known = (await delivery.ledger.lookup([source.url])).get(source.url)
             target = replace(known or DiscoveredUrl(url=source.url, role=Role.START), url=source.url, role=Role.START)
+            self.services.report.tally.find(source.name, source.url)
             yield self.request(CrawlContext(source=source, target=replace(target, depth=0)))
         for source in self.arguments.sources:
             async for target in delivery.due_urls(source.name, everything=everything):
-                is_wanted = select.is_wanted(replace(target, lastmod=None), source, Role.SECTION)
-                if is_wanted and target.role is not Role.START:
-                    context = CrawlContext(source=select.moved(source, target.url), target=target)
-                    for request in self.admission.admit([self.request(context)]):
-                        yield request
+                for request in self.admission.admit(self._due_requests(source, target)):
+                    yield request
+
+    def _due_requests(self, source: Source, target: DiscoveredUrl) -> Iterator[Request]:
+        """The request for a URL that an earlier run left pending, where the source still wants it."""
+        if target.role in (Role.START, Role.NEXT):
+            return
+        tally = self.services.report.tally
+        if unwanted := select.unwanted(replace(target, lastmod=None), source, Role.SECTION):
+            tally.skip(source.name, target.url, unwanted)
+        elif target.role in LIST_ROLES or tally.find(source.name, target.url):
+            yield self.request(CrawlContext(source=select.moved(source, target.url), target=target))
 
     def request(self, context: CrawlContext, url: str | None = None) -> Request:
         """A request for the target of a context, or for another URL in its place."""
@@ -152,7 +168,7 @@ class NewsSpider(Spider):
             callback=self.parse,
             errback=self.failed,
             cb_kwargs={"context": context},
-            priority=PRIORITY[role],
+            priority=context.priority,
             dont_filter=role in (Role.START, Role.NEXT),
             headers=conditional_headers(context.target) if is_conditional else {},
             meta={
@@ -161,9 +177,21 @@ class NewsSpider(Spider):
             },
         )
 
+    def _exceeds_page_limit(self, request: Request) -> None:
+        self.count("quota/page_limit")
+        self._settle(request.cb_kwargs["context"], Result.PENDING, "max_pages")
+
     def request_dropped(self, request: Request) -> None:
-        """Release the quota slot of a request that the duplicate filter dropped."""
+        """Record a request that the duplicate filter dropped: a redirect to a known page. Release its quota slot."""
+        if isinstance(context := request.cb_kwargs.get("context"), CrawlContext):
+            self._settle(context, Result.DUPLICATE)
+            if request.meta.get("redirect_urls"):
+                self.services.delivery.keep(redirect_record(context))
         self.admission.on_duplicate(request, self.crawler.engine.crawl)
+
+    def _settle(self, context: CrawlContext, result: Result, reason: str = "") -> None:
+        for one in settled(context, result, reason):
+            self.services.report.tally.settle(context.source.name, one)
 
     # Callbacks
 
@@ -185,10 +213,15 @@ class NewsSpider(Spider):
             outcome = await pending
             if outcome is None:  # the crawl is ending
                 return
+            report = services.report
+            is_known = [not report.tally.settle(source, one) for one in outcome.settled]
             for item, record in outcome.items:
+                if is_known[:1] == [True]:  # a further page of an article that was published in the meantime
+                    services.delivery.item_lost(item)
+                    continue
                 if record is not None:
                     services.delivery.expect(item, record)
-                services.report.item(source, item)
+                report.item(source, item, outcome.settled[:1])
                 yield item
             for record in outcome.records:
                 await services.delivery.note(record)
@@ -197,11 +230,11 @@ class NewsSpider(Spider):
             if outcome.is_productive is not None and context.role not in LIST_ROLES:
                 services.record_yield(context, is_productive=outcome.is_productive)
             if outcome.listing is not None:
-                tally = ListingTally()
+                counts = ListingCounts()
                 for some in batches(outcome.links):
-                    for request in self.admission.admit(await self._select(some, context, outcome.listing, tally)):
+                    for request in self.admission.admit(await self._select(some, context, outcome.listing, counts)):
                         yield request
-                await self._finish_listing(context, outcome, outcome.listing, tally)
+                await self._finish_listing(context, outcome, outcome.listing, counts)
             for request in self._admitted(outcome.requests, context):
                 yield request
 
@@ -215,37 +248,56 @@ class NewsSpider(Spider):
     # Listings
 
     async def _select(
-        self, some: list[DiscoveredUrl], context: CrawlContext, listing: FetchRecord, tally: ListingTally
+        self, some: list[DiscoveredUrl], context: CrawlContext, listing: FetchRecord, counts: ListingCounts
     ) -> list[Request]:
         """Requests for the URLs of one batch of a listing that are wanted and due.
 
         All wanted URLs are written to the ledger.
         """
         delivery, source = self.services.delivery, context.source.name
-        chosen = select.select(some, context, delivery.latest_date(), self.bounds.max_url_length)
+        chosen = select.select(
+            some,
+            context,
+            latest=delivery.latest_date(),
+            max_length=self.bounds.max_url_length,
+            max_depth=self.values.section_depth,
+        )
         self.count("discovery/future_date", chosen.future_dates)
-        self.count("discovery/endless", chosen.traps)
-        self.services.report.count(source, "found", len(chosen.wanted))
+        tally = self.services.report.tally
+        for one in chosen.skipped:
+            self.count("discovery/endless", one.skipped is NotFetched.TRAP)
+            if one.skipped is not None and one.role not in LIST_ROLES:
+                tally.skip(source, one.url, one.skipped)
         due = await delivery.select_due(chosen.wanted, everything=self.arguments.is_refresh)
         await delivery.note(replace(listing, discovered=tuple(chosen.wanted), is_partial=True))
-        if _articles(chosen.wanted) > _articles(due):
-            self._productive.add(source)
-        tally.roles.update(one.role for one in some)
-        tally.hashes.update(url_hash(one.url) for one in chosen.wanted)
-        return [
-            self.request(CrawlContext(source=context.source, target=target))
-            for target in due
-            if target.role is not Role.START
-        ]
+        counts.roles.update(one.role for one in some)
+        counts.hashes.update(url_hash(one.url) for one in chosen.wanted)
+        requests = list(self._new_requests(due, context.source))
+        for one in chosen.wanted:
+            if one.role not in LIST_ROLES:
+                tally.skip(source, one.url, NotFetched.NOT_DUE)
+        if _articles(chosen.wanted) > sum(request.cb_kwargs["context"].role is Role.ARTICLE for request in requests):
+            self._productive.add(source)  # an earlier run, or another source, has some of its articles
+        return requests
+
+    def _new_requests(self, due: list[DiscoveredUrl], source: Source) -> Iterator[Request]:
+        """Requests for the due URLs that this run did not find before."""
+        tally = self.services.report.tally
+        for target in due:
+            if target.role is Role.NEXT:
+                tally.skip(source.name, target.url, NotFetched.CONTINUATION)
+            elif target.role is not Role.START and (target.role in LIST_ROLES or tally.find(source.name, target.url)):
+                yield self.request(CrawlContext(source=source, target=target))
 
     async def _finish_listing(
-        self, context: CrawlContext, outcome: Outcome, listing: FetchRecord, tally: ListingTally
+        self, context: CrawlContext, outcome: Outcome, listing: FetchRecord, counts: ListingCounts
     ) -> None:
         """Commit the record of a listing after all its URLs were processed."""
-        await self.services.delivery.note(replace(listing, fingerprint=listing_fingerprint(tally.hashes)))
+        if not listing.is_partial:
+            await self.services.delivery.note(replace(listing, fingerprint=listing_fingerprint(counts.hashes)))
         if context.role in LIST_ROLES:
-            self.services.record_yield(context, is_productive=tally.roles[Role.ARTICLE] > 0)
-        if outcome.empty_listing and not tally.roles:
+            self.services.record_yield(context, is_productive=counts.roles[Role.ARTICLE] > 0)
+        if outcome.empty_listing and not counts.roles:
             self.services.outcome.source_failed(context.source.name, outcome.empty_listing)
 
     # Handlers
@@ -253,8 +305,10 @@ class NewsSpider(Spider):
     async def handle(self, response: Response, context: CrawlContext) -> Outcome:
         """Handle a response as a page, feed or sitemap, by its content."""
         if response.status == NOT_MODIFIED and not context.pages:
-            is_article = context.role is Role.ARTICLE
-            return Outcome(records=(fetch_record(context, response),), is_productive=True if is_article else None)
+            return self._not_modified(response, context)
+        is_further = context.priority == CONTINUATION
+        if is_further and self.services.report.tally.is_settled(context.target.url):  # its first page led to it
+            return Outcome()
         rejected = listing = None
         try:
             data = sniff.file_content(response)
@@ -271,63 +325,96 @@ class NewsSpider(Spider):
             return self._follow_listing(listing, kind, context, response)
         if context.role in LIST_ROLES:
             self.count(f"discovery/not_a_{context.role}")
+            self.services.report.listing(context.source.name, f"not_a_{context.role}")
             return Outcome(records=(fetch_record(context, response),))
         return await self._handle_page(response, context)
+
+    def _not_modified(self, response: Response, context: CrawlContext) -> Outcome:
+        records = (fetch_record(context, response),)
+        if context.role is Role.ARTICLE:
+            return Outcome(records=records, settled=settled(context, Result.UNCHANGED), is_productive=True)
+        if context.role in LIST_ROLES:
+            self.services.report.listing(context.source.name, "not_modified")
+        return Outcome(records=records, settled=settled(context, Result.REJECTED, FOLLOWED))
 
     def _follow_listing(
         self, listing: Listing, kind: DocumentKind, context: CrawlContext, response: Response
     ) -> Outcome:
         self.count("discovery/listing_cut", listing.is_cut)
         self.count("limit/sitemap_depth", select.is_too_deep(listing, context))
+        self.services.report.listing(context.source.name, "read")
         return Outcome(
+            settled=settled(context, Result.REJECTED, FOLLOWED),
             links=select.listed_urls(listing, context),
             listing=fetch_record(context, response),
             empty_listing=f"this {kind} lists no page of the site" if context.role is Role.START else "",
         )
 
     async def _handle_page(self, response: Response, context: CrawlContext) -> Outcome:
-        """Clean a page; publish its article, or follow its links."""
-        is_section = context.role in SECTION_ROLES
-        page = await self.services.workers.process_page(to_page(response), with_links=is_section)
+        """Clean a page; publish its article, or follow its links. What it holds decides, not why it was fetched."""
+        is_linked = context.role in LINKED_ROLES
+        page = await self.services.workers.process_page(to_page(response), with_links=is_linked)
         result = page.result
-        is_front = is_section and is_front_page(response.url)
-        is_wanted = not is_front and (context.role is not Role.SECTION or page.is_declared)
-        if isinstance(result, Article) and is_wanted:
-            return await self._keep_article(result, page, context, response)
+        is_front = is_linked and is_front_page(response.url)
+        if isinstance(result, Article) and not is_front:
+            outcome = await self._keep_article(result, page, context, response)
+            may_list = context.role in (Role.SECTION, Role.PAGE) and not page.is_declared
+            return self._with_links(outcome, page, context, response) if may_list else outcome
         if context.pages:
             return await self.publisher.publish(context.pages, without_next_page(context, retry_reason(result)))
         if (
             isinstance(result, Article)
             or result.reason == Reason.LISTING
-            or (is_section and result.reason == Reason.NO_TEXT)
+            or (is_linked and result.reason == Reason.NO_TEXT)
         ):
             return self._follow_page(page, context, response, is_front=is_front)
         return self._reject(context, result, response)
 
+    def _links(self, page: PageResult, context: CrawlContext) -> list[DiscoveredUrl]:
+        beyond = context.target.depth - self.values.section_depth
+        self.count("limit/section_depth", beyond >= 0)
+        return list(select.of_page(page.links, context.source, beyond=beyond))
+
+    def _with_links(self, outcome: Outcome, page: PageResult, context: CrawlContext, response: Response) -> Outcome:
+        """The outcome of an article that was fetched as a section: its links are followed, too, in case it is both."""
+        return replace(
+            outcome,
+            links=self._links(page, context),
+            listing=fetch_record(context, response, is_partial=True),
+        )
+
     def _follow_page(self, page: PageResult, context: CrawlContext, response: Response, *, is_front: bool) -> Outcome:
-        """Follow the links of a page that is not an article, or is not taken for one in its role."""
+        """Follow the links of a page that is not an article."""
         result = page.result
-        is_shallow = context.target.depth < self.values.section_depth
-        self.count("limit/section_depth", not is_shallow)
-        found = list(select.of_page(page.links, context.source, with_sections=is_shallow))
+        found = self._links(page, context)
         if is_front:
             found += select.standard_listings(response.url, page.feeds, self.services.sitemaps(response.url))
-        is_barren = not any(one.role in (Role.ARTICLE, Role.SECTION) for one in found)
+        is_barren = all(one.skipped or one.role in LIST_ROLES for one in found)
+        is_near = 0 < context.target.depth <= self.values.section_depth
+        is_section = context.role is Role.PAGE and is_near and not is_barren
         outcome = Outcome(
             links=found,
-            listing=fetch_record(context, response),
+            listing=fetch_record(context, response, role=Role.SECTION if is_section else context.role),
+            settled=settled(context, Result.REJECTED, FOLLOWED),
             source_failure=barren_reason(result) if context.role is Role.START and is_barren else None,
         )
         if context.role is Role.ARTICLE and isinstance(result, Rejection):
             rejected = self._reject(context, result, response)
-            return replace(outcome, items=rejected.items, is_productive=False)
+            return replace(outcome, items=rejected.items, settled=rejected.settled, is_productive=False)
         return outcome if _articles(found) else replace(outcome, is_productive=False)
 
     def _reject(self, context: CrawlContext, rejection: Rejection, response: Response) -> Outcome:
         """The outcome of a rejected page; the source fails when it is the source's own page."""
         failure = f"{rejection.reason}: {rejection.detail}" if context.role is Role.START else None
         record = fetch_record(context, response, retry_reason=retry_reason(rejection))
-        return Outcome(items=((rejection, record),), source_failure=failure, is_productive=False)
+        if context.role in LIST_ROLES:
+            self.services.report.listing(context.source.name, rejection.reason)
+        return Outcome(
+            items=((rejection, record),),
+            settled=settled(context, Result.REJECTED, rejection.reason),
+            source_failure=failure,
+            is_productive=False,
+        )
 
     async def _keep_article(
         self, article: Article, page: PageResult, context: CrawlContext, response: Response
@@ -339,18 +426,25 @@ class NewsSpider(Spider):
             if isinstance(checked, Rejection):
                 return self._reject(context, checked, response)
             article = checked
-        pages, before = context.pages, Outcome()
-        if pages and not is_same_story(pages[0], article):  # the link led to another story
-            before, pages = await self.publisher.publish(pages, context), ()
+        pages = context.pages
+        if pages and not is_same_story(pages[0], article):
+            return await self._publish_apart(pages, article, context, response)
         is_started = bool(pages) or page_number(article.url)[1] == 1
         pages = (*pages, article)
         next_page = page.next_page if is_started else None
         is_onward = next_page is not None and next_page not in {one.url for one in pages}
         if next_page and is_onward and len(pages) < self.values.article_max_pages:
-            return replace(before, requests=(self.request(context.next_page(pages), next_page),))
+            return Outcome(requests=(self.request(context.next_page(pages), next_page),))
         self.count("limit/article_pages", is_onward)
-        last = await self.publisher.publish(pages, context)
-        return replace(last, items=(*before.items, *last.items), records=(*before.records, *last.records))
+        return await self.publisher.publish(pages, context)
+
+    async def _publish_apart(
+        self, pages: tuple[Article, ...], other: Article, context: CrawlContext, response: Response
+    ) -> Outcome:
+        """Publish an article whose next page is another story; that one is fetched as an article of its own."""
+        published = await self.publisher.publish(pages, context)
+        found = DiscoveredUrl(url=other.url, role=Role.ARTICLE)
+        return replace(published, links=(found,), listing=fetch_record(context, response, is_partial=True))
 
     async def handle_failure(self, failure: Failure, context: CrawlContext) -> Outcome | None:
         """Handle a page that could not be fetched.
@@ -365,7 +459,8 @@ class NewsSpider(Spider):
             return None
         record = failure_record(context, error, reason)
         is_gone = record.status is not None and not is_retryable_reason(reason)
-        outcome = Outcome(is_productive=False if is_gone else None)
+        result = Result.PENDING if is_deferred else Result.REJECTED
+        outcome = Outcome(is_productive=False if is_gone else None, settled=settled(context, result, reason))
         if role is Role.START:
             is_bare = context.source.is_bare and request.url.startswith("https:") and record.status is None
             return self._over_http(request, context) if is_bare else replace(outcome, source_failure=detail)
@@ -374,9 +469,11 @@ class NewsSpider(Spider):
             return await self.publisher.publish(context.pages, missing)
         if is_deferred:
             return outcome
-        if role is Role.ARTICLE:
+        if role in (Role.ARTICLE, Role.PAGE):
             rejected = fetch_rejection(context.target.url, request.url, reason, detail)
             return replace(outcome, items=((rejected, record),))
+        if role in LIST_ROLES:
+            self.services.report.listing(context.source.name, reason)
         return replace(outcome, records=(record,))
 
     def _over_http(self, request: Request, context: CrawlContext) -> Outcome:

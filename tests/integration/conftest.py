@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from crawler.reporting.tally import is_balanced
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -92,9 +94,19 @@ def scrapy(site: Site, tmp_path: Path) -> Callable[..., Run]:
             timeout=timeout,
             check=False,
         )
+        if args[:1] == ("crawl",):
+            check_account(tmp_path / "run.json", done.stderr.decode())
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
 
     return run
+
+
+def check_account(report: Path, log: str) -> None:
+    """Every URL that a crawl found has one outcome, and the sums of each source add up."""
+    assert "have no outcome" not in log
+    if report.exists():
+        for name, site in json.loads(report.read_text("utf-8"))["sites"].items():
+            assert is_balanced(site), f"{name}: {site}"
 
 
 @pytest.fixture

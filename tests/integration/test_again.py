@@ -337,7 +337,7 @@ def test_a_feed_whose_addresses_are_new_each_time_gives_each_article_once(
         run = scrapy("crawl", "news", "-a", "site=http://fresh.example/feed", "-o", str(tmp_path / "articles.jsonl"))
         assert run.status == 0, run.stderr
     assert len(run.lines()) == 3
-    assert report(run)["sites"]["http://fresh.example/feed"]["unchanged"] == 3
+    assert report(run)["sites"]["http://fresh.example/feed"]["duplicate"] == 3
 
 
 def test_outputs_that_are_stored_as_a_whole(scrapy: Callable[..., Any], tmp_path: Path) -> None:

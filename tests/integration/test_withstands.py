@@ -158,9 +158,9 @@ def test_sections_are_followed_to_a_depth(crawl: Callable[..., Any], site: Any, 
     before = len(site.asked("winding.example"))
     run = crawl("http://winding.example/", "-s", f"COPYDESK_SECTION_DEPTH={deepest}", "-s", "STATS_DUMP=1")
     asked = {url for url in site.asked("winding.example")[before:] if "/part-" in url}
-    assert asked == {f"http://winding.example/part-{n + 1}/" for n in range(sections)}
-    assert len(run.lines()) == 4 * (sections + 1)
-    assert "'limit/section_depth_count': 1," in run.stderr
+    assert asked == {f"http://winding.example/part-{n + 1}/" for n in range(sections + 1)}  # the last is not followed
+    assert len(run.lines()) == 4 * (sections + 2)
+    assert "'limit/section_depth_count': 2," in run.stderr
 
 
 def test_an_index_of_indexes_is_no_deeper_in_a_later_run(crawl: Callable[..., Any], site: Any) -> None:

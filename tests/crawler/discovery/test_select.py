@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.select import is_in, is_old, is_too_deep, is_wanted, listed_urls, select, standard_listings
+from cleaners.types import Outlink
+from crawler.discovery.select import (
+    is_in,
+    is_old,
+    is_too_deep,
+    listed_urls,
+    of_page,
+    select,
+    standard_listings,
+    unwanted,
+)
 from crawler.listings.parse import read_listing
 from crawler.listings.types import DocumentKind, Limits
-from crawler.types import DiscoveredUrl, Role, Source
+from crawler.types import DiscoveredUrl, NotFetched, Role, Source
 from tests.crawler.contexts import context
 
 FRONT = "https://news.example/"
@@ -23,21 +33,22 @@ def test_traps_future_dates_and_depths_of_what_is_wanted() -> None:
         DiscoveredUrl(url=FRONT + "world/", role=Role.SECTION),
         DiscoveredUrl(url=FRONT + "map.xml", role=Role.SITEMAP),
     ]
-    found = select(listed, visit, latest=100, max_length=80)
+    found = select(listed, visit, latest=100, max_length=80, max_depth=2)
     assert [(one.url.removeprefix(FRONT), one.lastmod, one.depth) for one in found.wanted] == [
-        ("a-story", 50, 0),
-        ("another-story", None, 0),
+        ("a-story", 50, 3),
+        ("another-story", None, 3),
         ("world/", None, 3),
         ("map.xml", None, 3),
     ]
-    assert (found.future_dates, found.traps) == (1, 2)
+    assert (found.future_dates, [one.skipped for one in found.skipped]) == (1, [NotFetched.TRAP, NotFetched.TRAP])
 
 
 @pytest.mark.parametrize(("role", "expected"), [("start", ["http://third.example/a-story-of-the-lock"]), ("feed", [])])
 def test_only_a_feed_that_the_user_names_is_of_another_site(role: str, expected: list[str]) -> None:
     data = b"<rss version='2.0'><channel><link>http://third.example/</link><item><link>http://third.example/a-story-of-the-lock</link></item></channel></rss>"
     listing = read_listing(DocumentKind.FEED, data, "http://feeds.example/f", Limits())
-    assert [one.url for one in listed_urls(listing, context(Source(url="http://feeds.example/"), role))] == expected
+    found = listed_urls(listing, context(Source(url="http://feeds.example/"), role))
+    assert [one.url for one in found if one.skipped is None] == expected
 
 
 @pytest.mark.parametrize(("depth", "expected"), [(2, 1), (3, 0)])
@@ -73,23 +84,23 @@ def test_usual_places_where_nothing_is_announced() -> None:
 @pytest.mark.parametrize(
     ("found", "role", "expected"),
     [
-        (DiscoveredUrl(url=FRONT + "world/a-story", role=Role.ARTICLE), "sitemap", True),
-        (DiscoveredUrl(url=FRONT + "sport/a-story", role=Role.ARTICLE), "sitemap", False),
+        (DiscoveredUrl(url=FRONT + "world/a-story", role=Role.ARTICLE), "sitemap", None),
+        (DiscoveredUrl(url=FRONT + "sport/a-story", role=Role.ARTICLE), "sitemap", "outside_sections"),
         (
             DiscoveredUrl(url=FRONT + "2026/a-story", role=Role.ARTICLE),
             "section",
-            True,
+            None,
         ),  # linked from the section's own page
-        (DiscoveredUrl(url=FRONT + "sport/", role=Role.SECTION), "start", False),
-        (DiscoveredUrl(url=FRONT + "world/africa/", role=Role.SECTION), "section", True),
-        (DiscoveredUrl(url=FRONT + "map-2.xml", role=Role.SITEMAP), "sitemap", True),
-        (DiscoveredUrl(url=FRONT + "world/a-story", role=Role.ARTICLE, lastmod=99), "sitemap", False),
-        (DiscoveredUrl(url=FRONT + "world/a-story", role=Role.ARTICLE, lastmod=100), "sitemap", True),
-        (DiscoveredUrl(url=FRONT + "map-1.xml", role=Role.SITEMAP, lastmod=50), "sitemap", False),
+        (DiscoveredUrl(url=FRONT + "sport/", role=Role.SECTION), "start", "outside_sections"),
+        (DiscoveredUrl(url=FRONT + "world/africa/", role=Role.SECTION), "section", None),
+        (DiscoveredUrl(url=FRONT + "map-2.xml", role=Role.SITEMAP), "sitemap", None),
+        (DiscoveredUrl(url=FRONT + "world/a-story", role=Role.ARTICLE, lastmod=99), "sitemap", "old"),
+        (DiscoveredUrl(url=FRONT + "world/a-story", role=Role.ARTICLE, lastmod=100), "sitemap", None),
+        (DiscoveredUrl(url=FRONT + "map-1.xml", role=Role.SITEMAP, lastmod=50), "sitemap", "old"),
     ],
 )
-def test_is_wanted(found: DiscoveredUrl, role: str, expected: bool) -> None:
-    assert is_wanted(found, Source(url=FRONT, sections=("world",), since=100), Role(role)) is expected
+def test_unwanted(found: DiscoveredUrl, role: str, expected: str | None) -> None:
+    assert unwanted(found, Source(url=FRONT, sections=("world",), since=100), Role(role)) == expected
 
 
 def test_sections_are_whole_segments() -> None:
@@ -108,3 +119,37 @@ def test_sections_are_whole_segments() -> None:
 )
 def test_is_old(published: str | None, since: int | None, expected: bool) -> None:
     assert is_old(published, since) is expected
+
+
+LINKS = (
+    Outlink(url=FRONT + "world/", text="World"),
+    Outlink(url=FRONT + "tag/lock/", text="Lock"),
+    Outlink(url=FRONT + "?p=12", text="12"),
+    Outlink(url=FRONT + "2026/11/the-lock-closes-for-weeks", text="The lock closes for weeks"),
+    Outlink(url=FRONT + "plan.pdf", text="The plan"),
+    Outlink(url="https://other.example/a", text="Elsewhere"),
+)
+
+
+@pytest.mark.parametrize(
+    ("beyond", "expected"),
+    [
+        (-1, ["section", "section", "page", "article", "file"]),
+        (0, ["page", "depth", "page", "article", "file"]),
+        (1, ["depth", "depth", "depth", "article", "file"]),
+    ],
+)
+def test_what_may_be_an_article_is_fetched_further_than_sections_are(beyond: int, expected: list[str]) -> None:
+    found = of_page(LINKS, Source(url=FRONT), beyond=beyond)
+    assert [one.skipped or one.role for one in found] == expected
+
+
+def test_a_sitemap_lists_pages_whatever_their_urls_look_like() -> None:
+    paths = ["dam/", "?p=1234", "archives/123", "about/", "tag/lock/", "story-2.html", "", "plan.pdf", "login"]
+    data = "".join(f"<url><loc>{FRONT}{path}</loc></url>" for path in paths)
+    listing = read_listing(DocumentKind.SITEMAP, f"<urlset>{data}</urlset>".encode(), FRONT, Limits())
+    found = {
+        one.url.removeprefix(FRONT): one.skipped for one in listed_urls(listing, context(Source(url=FRONT), "sitemap"))
+    }
+    assert {path for path, skipped in found.items() if skipped is None} == set(paths[:6])
+    assert (found[""], found["plan.pdf"], found["login"]) == ("front_page", "file", "service")

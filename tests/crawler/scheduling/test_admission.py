@@ -16,21 +16,21 @@ def requests(source: Source, count: int, role: str = "article") -> list[Request]
 
 
 def test_a_source_at_its_limit_of_pages_leaves_room_to_others() -> None:
-    refused = []
-    admission = Admission(100, 10, lambda: refused.append(1))
+    refused: list[Request] = []
+    admission = Admission(100, 10, refused.append)
     assert len(list(admission.admit(requests(A, 300)))) == 10
     assert len(list(admission.admit(requests(B, 300)))) == 10
     assert len(refused) == 580
 
 
 def test_further_pages_of_an_article_are_always_asked() -> None:
-    admission = Admission(None, 1, lambda: None)
+    admission = Admission(None, 1, lambda request: None)
     assert len(list(admission.admit(requests(A, 1)))) == 1
     assert len(list(admission.admit(requests(A, 3, "next")))) == 3
 
 
 def test_thousands_of_duplicates_in_a_row_are_dropped_one_after_the_other() -> None:
-    admission = Admission(1, None, lambda: None)
+    admission = Admission(1, None, lambda request: None)
     known: set[str] = set()
     sent = []
 

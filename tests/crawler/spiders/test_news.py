@@ -12,6 +12,7 @@ from scrapy import Request
 
 from cleaners.types import Rejection, Stage
 from crawler.crawl.outcomes import Outcome
+from crawler.reporting.tally import Tally
 from crawler.scheduling.context import CrawlContext
 from crawler.spiders.news import NewsSpider
 from crawler.types import DiscoveredUrl, Role, Source
@@ -30,7 +31,10 @@ def spider() -> NewsSpider:
 def test_a_crawl_that_ends_before_it_starts_ends_quietly(reason: str) -> None:
     found = spider()
     if reason == "finished":
-        found.services = SimpleNamespace(outcome=SimpleNamespace(failed_sources={"https://news.example/": "timeout"}))
+        found.services = SimpleNamespace(
+            outcome=SimpleNamespace(failed_sources={"https://news.example/": "timeout"}),
+            report=SimpleNamespace(tally=Tally(), close_account=lambda waiting, *, is_finished: None),
+        )
     found.closed(reason)
 
 
@@ -54,7 +58,7 @@ def test_a_feed_that_fails_is_no_page_without_an_article(role: str, counted: lis
     found.services = SimpleNamespace(
         turn=lambda role: nullcontext(),
         record_yield=lambda context, *, is_productive: yields.append(is_productive),
-        report=SimpleNamespace(item=lambda source, item: None),
+        report=SimpleNamespace(item=lambda source, item, settled: None),
     )
 
     async def handled() -> Outcome:

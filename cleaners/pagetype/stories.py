@@ -1,0 +1,106 @@
+"""Headings that lead to other pages: a page whose text stands below them shows other pages' stories."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urljoin
+
+from cleaners.blocks.measures import LINE, is_prose
+from cleaners.blocks.scope import HEADINGS
+from cleaners.blocks.segment import Block
+from cleaners.labels.page_view import PageView
+from cleaners.metadata.titles import title_parts
+from cleaners.pagetype.prose import HEADLINE
+from cleaners.text.normalise import match_key
+from cleaners.urls.identity import page_identity
+from cleaners.urls.resolve import registrable_domain, resolve_url
+
+MOSTLY_LINK = 0.8
+"""Share of link text from which a heading is a link: a date or a kicker may stand beside it."""
+
+NOT_PROSE = HEADINGS | {"blockquote"}
+"""Elements whose text says nothing about where the text of a story begins."""
+
+NO_PAGE = ("#", "javascript:", "mailto:", "tel:")
+"""Starts of references that lead to no other page."""
+
+
+def story_headings(view: PageView) -> Iterator[Block]:
+    """Headings that lead to another page and are not this page's own title, outside of navigation and link boxes."""
+    own = {page_identity(url) for url in (view.url, view.metadata.canonical_url) if url}
+    titles = _title_keys(view)
+    for block in view.blocks:
+        if (
+            block.scope.flags & HEADINGS
+            and block.link_share > MOSTLY_LINK
+            and not block.scope.flags & {"nav", "footer"}
+            and view.link_box(block) not in {"related", "most_read"}
+            and not _is_own(block.key, titles)
+            and _leads_away(block.href, view.url, own)
+        ):
+            yield block
+
+
+@dataclass(frozen=True, slots=True)
+class OtherStories:
+    """What a page shows of the stories that its headings lead to."""
+
+    is_first: bool
+    """True where the heading right above the first paragraph leads to another page."""
+    is_headline: bool
+    """True where that heading is long enough for a headline, and leads to a page of the same site."""
+    headings: int
+    """Number of such headings in the text."""
+    longest: int
+    """Characters of the longest text between two of them."""
+
+    @classmethod
+    def of(cls, view: PageView, body: Sequence[Block]) -> Self:
+        """Read a page, given the blocks of its text."""
+        free = [block for block in body if not block.scope.flags & NOT_PROSE]
+        prose = [block for block in free if is_prose(block)] or [block for block in free if block.weight >= LINE]
+        if not prose:
+            return cls(is_first=False, is_headline=False, headings=0, longest=0)
+        first, last = prose[0].index, prose[-1].index
+        headings = {block.index for block in story_headings(view)}
+        above = [block.index for block in view.blocks[:first] if block.scope.flags & HEADINGS]
+        starts = sorted(index for index in headings if index <= last)
+        sizes = [0] * (len(starts) + 1)
+        for block in body:
+            sizes[bisect(starts, block.index)] += block.weight
+        return cls(
+            is_first=bool(above) and above[-1] in headings,
+            is_headline=bool(above) and _is_headline_of_site(view.blocks[above[-1]], view.url),
+            headings=sum(above[-1] <= index <= last for index in headings) if above else 0,
+            longest=max(sizes),
+        )
+
+
+def _is_headline_of_site(block: Block, url: str) -> bool:
+    target = resolve_url(url, block.href or "")
+    is_own_site = target is not None and registrable_domain(target) == registrable_domain(url)
+    return is_own_site and block.weight >= HEADLINE
+
+
+def _title_keys(view: PageView) -> frozenset[str]:
+    """Match keys of the titles that the page's head declares, and of their parts."""
+    pieces = (piece for title in view.metadata.titles for piece in (title, *title_parts(title)[0]))
+    return frozenset(key for piece in pieces if (key := match_key(piece)))
+
+
+def _is_own(key: str, titles: frozenset[str]) -> bool:
+    """True for a heading that is in a title, or begins with most of one: sites shorten and lengthen their titles."""
+    return not key or any(key in title or (title in key and 2 * len(title) >= len(key)) for title in titles)
+
+
+def _leads_away(href: str | None, url: str, own: Collection[str]) -> bool:
+    """True for a reference to another page."""
+    if not href or href.startswith(NO_PAGE):
+        return False
+    try:
+        return page_identity(urljoin(url, href)) not in own
+    except ValueError:
+        return False

@@ -1,0 +1,173 @@
+"""The account of a run: each URL that was found has one outcome, and the sums of each source add up."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from weakref import finalize
+
+from cleaners.urls.identity import page_identity
+from crawler.ledger.fingerprints import url_hash
+from crawler.scheduling.request_store import TEMPORARY, open_database
+from crawler.types import NotFetched
+
+Account = dict[str, int | dict[str, int]]
+"""The account of a source in ``run.json``: numbers of URLs, by outcome and reason."""
+
+
+class Result(StrEnum):
+    """The outcome of a URL in one run."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+    NOT_FETCHED = "not_fetched"
+    PENDING = "pending"
+
+
+WRITTEN = (Result.NEW, Result.CHANGED)
+
+WITH_REASON = (Result.REJECTED, Result.NOT_FETCHED, Result.PENDING)
+"""Outcomes that are counted by reason."""
+
+OUTCOMES = ("written", "unchanged", "duplicate", "rejected", "not_fetched", "pending")
+"""Keys of an account whose sum is ``found``."""
+
+FOLLOWED = "section"
+"""Reason of the rejection of a page that lists others, and was followed. It has no line in the rejections."""
+
+OPEN, SETTLED = 0, 1
+REASONS = tuple(NotFetched)
+"""A skipped URL has the state 2 plus the index of its reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """The outcome of one URL, for the account of the run."""
+
+    url: str
+    result: Result
+    reason: str = ""
+
+
+class Tally:
+    """Counts URLs when they are found, and outcomes when they are known.
+
+    URLs with the same identity are one URL. Of two outcomes the first counts; a URL that was skipped is open again when
+    it is found in a place where it is wanted. So the two sides can differ only by URLs without outcome. The hashes are
+    on disk: a million URLs take no memory.
+    """
+
+    def __init__(self) -> None:
+        self.found: Counter[str] = Counter()
+        """Number of URLs, by source."""
+        self._results: defaultdict[str, Counter[tuple[Result, str]]] = defaultdict(Counter)
+        """Number of outcomes with their reasons, by source."""
+        self._sources: dict[str, int] = {}
+        self._db = open_database(TEMPORARY)
+        finalize(self, self._db.close)
+        self._db.execute("CREATE TABLE urls (hash INTEGER PRIMARY KEY, state INTEGER, source INTEGER)")
+
+    def find(self, source: str, url: str) -> bool:
+        """Count a URL of a source that is wanted; False where this run found it before."""
+        key = _key(url)
+        if self._add(source, key, OPEN):
+            return True
+        state, first = self._db.execute("SELECT state, source FROM urls WHERE hash = ?", (key,)).fetchone()
+        if state in (OPEN, SETTLED):
+            return False
+        owner = next(name for name, number in self._sources.items() if number == first)
+        self._results[owner][Result.NOT_FETCHED, REASONS[state - 2]] -= 1
+        self.found[owner] -= 1
+        self.found[source] += 1
+        number = self._number(source)
+        self._db.execute("UPDATE urls SET state = ?, source = ? WHERE hash = ?", (OPEN, number, key))
+        return True
+
+    def skip(self, source: str, url: str, reason: NotFetched) -> None:
+        """Count a URL of a source that is not fetched, where this run did not find it before."""
+        if self._add(source, _key(url), 2 + REASONS.index(reason)):
+            self._results[source][Result.NOT_FETCHED, reason] += 1
+
+    def settle(self, source: str, outcome: Settlement) -> bool:
+        """Count the outcome of a URL; False where it has one.
+
+        A URL that was not found in this run is one whose request an earlier run left in ``JOBDIR``: it is counted, too.
+        """
+        self.find(source, outcome.url)
+        query = "UPDATE urls SET state = ? WHERE hash = ? AND state = ?"
+        if self._db.execute(query, (SETTLED, _key(outcome.url), OPEN)).rowcount != 1:
+            return False
+        self._results[source][outcome.result, outcome.reason] += 1
+        return True
+
+    def is_settled(self, url: str) -> bool:
+        """True for a URL that was fetched in this run."""
+        query = "SELECT 1 FROM urls WHERE hash = ? AND state = ?"
+        return self._db.execute(query, (_key(url), SETTLED)).fetchone() is not None
+
+    def correct(self, source: str, was: tuple[Result, str], result: Result, reason: str) -> None:
+        """Replace one outcome of a source: that of an item that was not written after all."""
+        self._results[source][was] -= 1
+        self._results[source][result, reason] += 1
+
+    def open(self, source: str) -> int:
+        """Number of URLs of a source that have no outcome."""
+        return self.found[source] - self._results[source].total()
+
+    def set_pending(self, source: str, reason: str) -> None:
+        """Count all URLs of a source that have no outcome as pending."""
+        if (count := self.open(source)) > 0:
+            self._results[source][Result.PENDING, reason] += count
+
+    def imbalances(self) -> Iterator[tuple[str, int]]:
+        """Sources with URLs that have no outcome, and their number."""
+        for source in self.found:
+            if count := self.open(source):
+                yield source, count
+
+    def sums(self, source: str) -> Account:
+        """The account of a source: ``found`` is the sum of ``OUTCOMES``."""
+        counts: Counter[Result] = Counter()
+        reasons: dict[Result, dict[str, int]] = {result: {} for result in WITH_REASON}
+        for (result, reason), count in sorted(self._results[source].items()):
+            counts[result] += count
+            if result in reasons and count:
+                reasons[result][reason] = count
+        return {
+            "found": self.found[source],
+            "written": sum(counts[one] for one in WRITTEN),
+            **{str(result): reasons[result] if result in reasons else counts[result] for result in Result},
+        }
+
+    def _add(self, source: str, key: int, state: int) -> bool:
+        values = (key, state, self._number(source))
+        is_new = self._db.execute("INSERT OR IGNORE INTO urls VALUES (?, ?, ?)", values).rowcount == 1
+        self.found[source] += is_new
+        return is_new
+
+    def _number(self, source: str) -> int:
+        return self._sources.setdefault(source, len(self._sources))
+
+
+def _key(url: str) -> int:
+    return int.from_bytes(url_hash(page_identity(url)), "big", signed=True)
+
+
+def reasons_in_words(account: Account) -> str:
+    """Why the URLs of a source gave no article: ``12 listing, 3 http_404, 2 not_due``; what is most frequent first."""
+    reasons: Counter[str] = Counter()
+    for values in account.values():
+        if isinstance(values, dict):
+            reasons.update(values)
+    return ", ".join(f"{count} {name}" for name, count in reasons.most_common()) or "no page of the site was found"
+
+
+def is_balanced(account: Account) -> bool:
+    """True where the outcomes of a source add up to the URLs that were found."""
+    parts = (account[name] for name in OUTCOMES)
+    return account["found"] == sum(sum(part.values()) if isinstance(part, dict) else part for part in parts)

@@ -1,0 +1,70 @@
+"""The account of a run: what was found has one outcome."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.reporting.tally import Result, Settlement, Tally, is_balanced, reasons_in_words
+from crawler.types import NotFetched
+
+A, B = "http://a.example/", "http://b.example/"
+URL, SAME = "http://a.example/story?utm_source=x", "https://www.a.example/story/"
+
+
+def test_a_url_is_found_once_whatever_its_spelling_and_has_one_outcome() -> None:
+    tally = Tally()
+    assert tally.find(A, URL)
+    assert not tally.find(B, SAME)
+    assert tally.open(A) == 1
+    assert tally.settle(A, Settlement(url=SAME, result=Result.NEW))
+    assert not tally.settle(A, Settlement(url=URL, result=Result.UNCHANGED))
+    assert (tally.sums(A)["found"], tally.sums(A)["written"]) == (1, 1)
+    assert tally.is_settled(URL)
+
+
+def test_what_was_skipped_is_open_again_where_it_is_wanted() -> None:
+    tally = Tally()
+    tally.skip(A, URL, NotFetched.SERVICE)
+    assert tally.sums(A)["not_fetched"] == {"service": 1}
+    assert not tally.is_settled(URL)
+    assert tally.find(B, URL)
+    tally.skip(B, URL, NotFetched.DEPTH)
+    assert (tally.sums(A)["found"], tally.sums(A)["not_fetched"], tally.open(B)) == (0, {}, 1)
+
+
+def test_an_outcome_without_a_find_is_counted_on_both_sides() -> None:
+    tally = Tally()
+    tally.settle(A, Settlement(url=URL, result=Result.REJECTED, reason="http_404"))
+    assert is_balanced(tally.sums(A))
+
+
+def test_a_url_without_outcome_shows() -> None:
+    tally = Tally()
+    tally.find(A, URL)
+    assert list(tally.imbalances()) == [(A, 1)]
+    assert not is_balanced(tally.sums(A))
+    tally.set_pending(A, "ended")
+    assert list(tally.imbalances()) == []
+    assert is_balanced(tally.sums(A))
+
+
+def test_an_item_that_a_pipeline_drops_is_pending() -> None:
+    tally = Tally()
+    tally.settle(A, Settlement(url=URL, result=Result.NEW))
+    tally.correct(A, (Result.NEW, ""), Result.PENDING, "pipeline")
+    assert (tally.sums(A)["written"], tally.sums(A)["pending"]) == (0, {"pipeline": 1})
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "expected"),
+    [
+        ([("u", Result.REJECTED, "section"), ("v", Result.REJECTED, "section"), ("w", Result.PENDING, "barren")],
+         "2 section, 1 barren"),
+        ([("u", Result.NEW, "")], "no page of the site was found"),
+    ],
+)  # fmt: skip
+def test_reasons_in_words(outcomes: list[tuple[str, Result, str]], expected: str) -> None:
+    tally = Tally()
+    for url, result, reason in outcomes:
+        tally.settle(A, Settlement(url=A + url, result=result, reason=reason))
+    assert reasons_in_words(tally.sums(A)) == expected

@@ -51,6 +51,10 @@ This limit and the one above were chosen on the development pages that are built
 """
 
 
+WITNESSED = ("published", "authors", "section", "tags")
+"""Fields that a feed or sitemap may know better than the visible page."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
     """Everything that cleaning found out about a page, for inspection by a person or a program."""
@@ -104,6 +108,7 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
         feeds=find_feeds(tree, url) if with_links else (),
         next_page=find_next_page(tree, url) if is_article else None,
         rights=of_page(tree) if is_article else (),
+        undeclared=frozenset(name for name in WITNESSED if not getattr(examined.labelled.view.metadata, name)),
         is_declared=is_article and bool(metadata.types & DECLARED) and metadata.published is not None,
     )
 

@@ -394,6 +394,8 @@ class PageResult:
     """URL of the article's next page."""
     rights: tuple[Right, ...] = ()
     """The rights signals in the page's own elements."""
+    undeclared: frozenset[str] = frozenset()
+    """Fields of the article that the page's head does not declare: they are missing, or read from the visible page."""
     is_declared: bool = False
     """True when the page declares an article type (schema.org or OpenGraph) and has a publication date."""
 

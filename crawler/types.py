@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, field, fields, replace
 from enum import StrEnum
+from typing import Any, Self
 
 
 class Role(StrEnum):
@@ -79,12 +81,32 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """Metadata of an article in a Google News sitemap."""
+    """Metadata of an article in a feed or in a Google News sitemap."""
 
     published: str | None = None
     """Publication date, ISO 8601."""
     title: str | None = None
     """The headline."""
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    """Categories of a feed's entry: sections and tags, which feeds do not distinguish."""
+    origin: str = "news sitemap"
+    """``feed`` or ``news sitemap``."""
+
+    def to_values(self) -> list[Any]:
+        """Its values, for JSON."""
+        return list(astuple(self))
+
+    def updated(self, later: Self) -> Self:
+        """This announcement with the values that a later one has."""
+        changes = {one.name: value for one in fields(later) if (value := getattr(later, one.name))}
+        return replace(self, **changes)
+
+    @classmethod
+    def of_values(cls, values: Sequence[Any]) -> Self:
+        """The announcement with the values of :meth:`to_values`."""
+        published, title, authors, tags, origin = values
+        return cls(published=published, title=title, authors=tuple(authors), tags=tuple(tags), origin=origin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +120,7 @@ class DiscoveredUrl:
     depth: int = 0
     """Number of steps from the source: sections below sections, sitemaps below indexes."""
     announced: Announcement | None = None
-    """Its metadata in a Google News sitemap."""
+    """Its metadata in a feed or in a Google News sitemap."""
     etag: str | None = None
     """Entity tag of the last response (RFC 9110, 8.8.3), sent back as If-None-Match; the ledger adds it."""
     last_modified: str | None = None

@@ -26,14 +26,16 @@ FURNITURE = (registry.CLASS["navigation"].name, registry.FURNITURE.name)
 def region(view: PageView, labels: Sequence[Label]) -> range:
     """Indexes of the blocks in and near the article.
 
-    From a little before the headline, or the first body block, to a little after the last block of the container; empty
-    on a page without body blocks.
+    From a little before the headline, or the first body block, and bylines and dates right above that, to a little
+    after the last block of the container; empty on a page without body blocks.
     """
     body = [index for index, label in enumerate(labels) if label.is_body]
     if not body:
         return range(0)
     title = view.title_index
     start = max(0, (min(body[0], title) if title is not None else body[0]) - BLOCKS_BEFORE)
+    while start and labels[start - 1].kind in (BlockKind.BYLINE, BlockKind.DATE):
+        start -= 1
     stop = inner = max(body[-1], view.container_range[1]) + 1
     while stop < min(len(labels), inner + BLOCKS_AFTER) and not all(
         label.rule in FURNITURE for label in labels[stop : stop + 2]

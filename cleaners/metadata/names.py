@@ -15,6 +15,13 @@ BY = re.compile(
 )
 
 
+ALL_POSTS = re.compile(
+    r"^(?:(?:view|see|read|show|more|all|alle|todos|tous|ver|voir)\b.{0,20}?\b(?:by|from|von|de|por)\s+|"
+    r"(?:view|see|read|show|more|all|alle|todos|tous|ver|voir|follow)\b.*)",
+    re.IGNORECASE,
+)
+"""The words before a name in a link to all articles of an author; the whole text where no name follows."""
+
 REPORTER = re.compile(r"^.{0,12}(?:记者|通讯员)[:：\s]*")
 """Newspaper and role before a Chinese reporter's name."""
 
@@ -36,9 +43,9 @@ def split_authors(value: str) -> list[str]:
     """Names in one author string, without 'By' and job titles; none for a URL or an email address."""
     if "://" in value or "@" in value:
         return []
-    value = BY.sub("", REPORTER.sub("", value))
+    value = BY.sub("", REPORTER.sub("", ALL_POSTS.sub("", value.strip())))
     parts = [part for chunk in AND.split(value) for part in _comma_parts(chunk)]
-    names = [name for part in parts if (name := part.strip(" ,.:–—-()»«›|*"))]
+    names = [name for part in parts if (name := part.strip(" ,.:–—-()»«›→|*"))]
     if any(len(name.split()) > MAX_WORDS for name in names):
         return []
     names = [name for name in names if NAME.match(name)]

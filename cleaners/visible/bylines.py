@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from cleaners.blocks.scope import Scope
@@ -12,11 +13,15 @@ from cleaners.metadata.declared import fill_missing
 from cleaners.metadata.names import BY, split_authors
 from cleaners.text.normalise import match_key, normalise
 from cleaners.types import BlockKind, Metadata
+from cleaners.visible.furniture import own_furniture
 
 GENERIC = re.compile(
     r"\b(?:desk|staff|admin|editors?|webmaster|newsroom|team|redaktion|redacción|web|online)\b", re.IGNORECASE
 )
 """Words of an author name that is no person; a visible byline takes precedence over it."""
+
+LINES = (BlockKind.BYLINE, BlockKind.DATE)
+"""Kinds of lines that may name the authors."""
 
 MAX_AUTHORS = 8
 """Most names taken from bylines."""
@@ -30,6 +35,9 @@ WHEN = re.compile(
 
 WRITTEN = re.compile(r"author|byline|by-line|byl\b|writer|reporter|vcard|\bfn\b", re.IGNORECASE)
 """Words of classes, ids and paths that name a writer."""
+
+MAKER = re.compile(r"(?:proudly )?(?:powered|built|made|published|generated) (?:by|with|using)\b", re.IGNORECASE)
+"""Start of the line that names a site's software."""
 
 INLINE_AUTHOR = re.compile(r"(?:作者|记者|文)\s*[：:]\s*([^\s|：:，,。]{2,12})")
 """The author inside a Chinese date line."""
@@ -45,10 +53,17 @@ def prefer_shown_authors(metadata: Metadata, labelled: LabelledPage) -> Metadata
 
 
 def shown_authors(labelled: LabelledPage) -> tuple[str, ...]:
-    """Names in the bylines, and in date lines that contain a byline."""
+    """Names in the bylines, and in date lines that contain a byline; the article's own before any other."""
+    own = [block for block, label in own_furniture(labelled) if label.kind in LINES]
+    return _names(own) or _names(labelled.of_kind(*LINES))
+
+
+def _names(blocks: Iterable[Block]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     linked: dict[Scope, list[str]] = {}  # many blocks may be in one element: its links are read once
-    for block in labelled.of_kind(BlockKind.BYLINE, BlockKind.DATE):
+    for block in blocks:
+        if MAKER.match(block.text):
+            continue
         if block.block_scope not in linked:
             linked[block.block_scope] = [name for text in _author_links(block) for name in split_authors(text)]
             found.update(dict.fromkeys(linked[block.block_scope]))

@@ -36,7 +36,8 @@ class Publisher:
         """The outcome of an article, with an item where it is new or changed and wanted."""
         delivery, source = self.services.delivery, context.source
         self.productive.add(source.name)
-        found = await compare(join_pages(pages, context.target.announced), delivery)
+        announced = context.target.announced or await delivery.announcement(context.target.url)
+        found = await compare(join_pages(pages, announced, context.undeclared), delivery)
         article, state, record = found.article, found.state, context.first_fetch
         self.count("article/alias", state.id != article.id)
         is_first = delivery.is_first(article.id) if self.is_refresh else False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from cleaners.metadata.evidence import DAY, is_same
 from cleaners.record.serialize import merge_pages
 from cleaners.text.normalise import match_key
 from cleaners.types import Article, Duplicate, Evidence
@@ -122,29 +124,51 @@ def is_same_story(first: Article, other: Article) -> bool:
     return one in two or two in one
 
 
-def join_pages(pages: tuple[Article, ...], announced: Announcement | None) -> Article:
-    """The article of some pages, with the date and title of a Google News sitemap."""
+def join_pages(
+    pages: tuple[Article, ...], announced: Announcement | None, undeclared: Collection[str] = frozenset()
+) -> Article:
+    """The article of some pages, completed with what a feed or a Google News sitemap announced of it."""
     article = merge_pages(list(pages)) if len(pages) > 1 else pages[0]
-    return with_announcement(article, announced) if announced is not None else article
+    return with_announcement(article, announced, undeclared) if announced is not None else article
 
 
-def with_announcement(article: Article, announced: Announcement) -> Article:
-    """The article with a sitemap's date and title where the page has none, and both in its evidence."""
+def with_announcement(article: Article, announced: Announcement, undeclared: Collection[str]) -> Article:
+    """The article, completed; the announced values are added to its evidence.
+
+    An announced date replaces one that the page only shows (it may be that of another story), and one without a time on
+    the same day. Announced authors replace the site's own name. Other values fill fields that are empty.
+    """
     evidence = article.evidence
     if evidence is not None:
         evidence = (*evidence, *_evidence(article, announced))
+    is_site = {match_key(name) for name in article.authors} <= {match_key(article.site_name or "")}
     return replace(
         article,
-        published=article.published or announced.published,
+        published=_published(article.published, announced.published, is_shown="published" in undeclared),
         title=article.title or announced.title,
+        authors=(announced.authors or article.authors) if is_site else article.authors,
+        section=article.section or (announced.tags[0] if len(announced.tags) == 1 else None),
+        tags=article.tags or announced.tags,
         evidence=evidence,
     )
 
 
+def _published(found: str | None, announced: str | None, *, is_shown: bool) -> str | None:
+    """The better of two dates."""
+    if found is None or announced is None:
+        return found or announced
+    days = abs(date.fromisoformat(found[:DAY]) - date.fromisoformat(announced[:DAY])).days
+    is_finer = len(found) == DAY < len(announced) and days <= 1  # midnight differs between time zones
+    return announced if is_finer or (is_shown and days > 1) else found
+
+
 def _evidence(article: Article, announced: Announcement) -> Iterator[Evidence]:
-    if announced.published is not None:
-        agrees = article.published is None or article.published[:10] == announced.published[:10]
-        yield Evidence(field="published", origin="news sitemap", value=announced.published, agrees=agrees)
-    if announced.title is not None:
-        agrees = article.title is None or match_key(announced.title) == match_key(article.title)
-        yield Evidence(field="title", origin="news sitemap", value=announced.title, agrees=agrees)
+    for name in ("published", "title", "authors"):
+        known = _values(getattr(article, name))
+        for one in _values(getattr(announced, name)):
+            agrees = not known or any(is_same(name, one, other) for other in known)
+            yield Evidence(field=name, origin=announced.origin, value=one, agrees=agrees)
+
+
+def _values(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,) if value else ()

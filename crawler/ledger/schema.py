@@ -37,6 +37,13 @@ MIGRATIONS = (
     "ALTER TABLE urls ADD COLUMN depth INTEGER NOT NULL DEFAULT 1;",
     # what a Google News sitemap declares of an article, for one that is fetched in a later run
     "ALTER TABLE urls ADD COLUMN title TEXT; ALTER TABLE urls ADD COLUMN published TEXT;",
+    # the same of a feed's entry, with its authors and categories: JSON, in place of the two columns
+    """
+    ALTER TABLE urls ADD COLUMN announced TEXT;
+    UPDATE urls SET announced = json_array(published, title, json_array(), json_array(), 'news sitemap')
+        WHERE title IS NOT NULL OR published IS NOT NULL;
+    ALTER TABLE urls DROP COLUMN title; ALTER TABLE urls DROP COLUMN published;
+    """,
 )
 """One script per version; the file's ``user_version`` is the number of scripts that were applied."""
 

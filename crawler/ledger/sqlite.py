@@ -18,7 +18,7 @@ from crawler.util.batches import BATCH, batches
 MAX_CANDIDATES = 100
 """Most candidates for a near-duplicate that are compared: thousands of pages of one template may share a band."""
 
-URL_COLUMNS = "url, role, lastmod, depth, title, published, etag, last_modified"
+URL_COLUMNS = "url, role, lastmod, depth, announced, etag, last_modified"
 ARTICLE_COLUMNS = "id, url, revision, fingerprint, signature, duplicate_of"
 
 SELECT_DUE = f"""
@@ -37,12 +37,8 @@ INSERT INTO urls (
 
 WRITE_DISCOVERED = """
 INSERT INTO urls (
-    key, url, source, role, first_seen, found_in, lastmod, due, run, depth, title, published
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-"""
-
-WRITE_ANNOUNCEMENT = """
-UPDATE urls SET title = coalesce(?, title), published = coalesce(?, published) WHERE key = ?
+    key, url, source, role, first_seen, found_in, lastmod, due, run, depth, announced
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 
 WRITE_ROLE = """
@@ -236,12 +232,12 @@ class SqliteLedger:
 
     def _write_discovered(self, entry: DiscoveredUrl, record: FetchRecord) -> None:
         key = url_key(entry.url)
-        announced = entry.announced or Announcement()
+        announced = _to_json(entry.announced)
         done = self._db.execute(
             WRITE_DISCOVERED,
             (
                 *(key, entry.url, record.source, entry.role, record.at, record.url, entry.lastmod),
-                *(NEVER_FETCHED, self._run, entry.depth, announced.title, announced.published),
+                *(NEVER_FETCHED, self._run, entry.depth, announced),
             ),
         )
         self._add_total(record.source, urls=done.rowcount, articles=0)
@@ -250,9 +246,16 @@ class SqliteLedger:
         if entry.role is Role.ARTICLE:
             self._db.execute(WRITE_ROLE, (entry.role, key))
         if entry.announced is not None:
-            self._db.execute(WRITE_ANNOUNCEMENT, (announced.title, announced.published, key))
+            self._write_announcement(key, entry.announced)
         if entry.lastmod is not None:
             self._write_lastmod(key, entry.lastmod)
+
+    def _write_announcement(self, key: bytes, announced: Announcement) -> None:
+        """Store a later announcement; what it lacks stays."""
+        (stored,) = self._db.execute("SELECT announced FROM urls WHERE key = ?", (key,)).fetchone()
+        found = Announcement.of_values(json.loads(stored)).updated(announced) if stored else announced
+        if (value := _to_json(found)) != stored:
+            self._db.execute("UPDATE urls SET announced = ? WHERE key = ?", (value, key))
 
     def _write_lastmod(self, key: bytes, lastmod: int) -> None:
         """Store a later date of a listing; the URL is due where the date means that the page changed."""
@@ -304,6 +307,10 @@ def writing() -> Iterator[None]:
         raise LedgerError(f"the ledger cannot be written: {error}") from error
 
 
+def _to_json(announced: Announcement | None) -> str | None:
+    return json.dumps(announced.to_values(), ensure_ascii=False) if announced is not None else None
+
+
 def url_key(url: str) -> bytes:
     """Primary key of a URL: the same for http and https, ``www.``, tracking parameters, fragment or final slash."""
     return bytes.fromhex(article_id(url, None))
@@ -316,9 +323,9 @@ def placeholders(values: Iterable[Any]) -> str:
 
 def discovered_url(row: Sequence[Any], announced: Announcement | None = None) -> DiscoveredUrl:
     """A row of ``URL_COLUMNS`` as a URL; a current announcement takes precedence over the stored one."""
-    url, role, lastmod, depth, title, published, etag, last_modified = row
-    if announced is None and (title or published):
-        announced = Announcement(title=title, published=published)
+    url, role, lastmod, depth, stored, etag, last_modified = row
+    if announced is None and stored:
+        announced = Announcement.of_values(json.loads(stored))
     return DiscoveredUrl(
         url=url,
         role=Role(role),

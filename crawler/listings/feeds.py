@@ -14,9 +14,12 @@ from typing import Any
 
 import feedparser
 
+from cleaners.metadata.dates import parse_date
+from cleaners.metadata.names import split_authors
+from cleaners.text.normalise import normalise
 from cleaners.urls.resolve import resolve_url
 from crawler.listings.types import Listing, ListingError, ListingKind
-from crawler.types import DiscoveredUrl, Role
+from crawler.types import Announcement, DiscoveredUrl, Role
 
 EARLIEST_YEAR, LATEST_YEAR = 1995, 2100
 """The first year that is accepted, that of the first news sites; and the first year that is not."""
@@ -24,6 +27,11 @@ EARLIEST_YEAR, LATEST_YEAR = 1995, 2100
 
 REFERENCE = re.compile(rb"&#(?:0*([0-9]+)|[xX]0*([0-9a-fA-F]+));?")
 LAST_CHARACTER = 0x10FFFF
+TAGS = re.compile(r"<[^<>]{1,200}>")
+
+MAX_TAGS = 50
+"""Most categories of an entry that are read."""
+
 SURROGATES = range(0xD800, 0xE000)
 MAX_REFERENCE_DIGITS = 8
 """Digits beyond which a character reference names no character, decimal or hexadecimal."""
@@ -63,7 +71,27 @@ def _entries(found: Any) -> Iterator[DiscoveredUrl]:
         link = entry.get("link")
         if isinstance(link, str) and (url := resolve_url("", link)):
             moment = dict.get(entry, "updated_parsed") or dict.get(entry, "published_parsed")
-            yield DiscoveredUrl(url=url, role=Role.ARTICLE, lastmod=_moment(moment))
+            announced = _announcement(entry, is_atom=found.version.startswith("atom"), site=found.feed.get("title"))
+            yield DiscoveredUrl(url=url, role=Role.ARTICLE, lastmod=_moment(moment), announced=announced)
+
+
+def _announcement(entry: Any, *, is_atom: bool, site: object) -> Announcement:
+    """The metadata of an entry.
+
+    The date of its last change is no date of publication; RSS 1.0 and Dublin Core have only one date, which is. An
+    author with the feed's own title is the site, not a person.
+    """
+    date = dict.get(entry, "published") or ("" if is_atom else dict.get(entry, "updated"))
+    title = entry.get("title")
+    authors = [name for one in entry.get("authors", ()) if isinstance(name := one.get("name"), str) and name != site]
+    tags = [term for one in entry.get("tags", ()) if isinstance(term := one.get("term"), str)]
+    return Announcement(
+        published=parse_date(date, None),
+        title=normalise(TAGS.sub("", title)) if isinstance(title, str) else None,
+        authors=tuple(dict.fromkeys(name for author in authors for name in split_authors(normalise(author)))),
+        tags=tuple(dict.fromkeys(tag for term in tags[:MAX_TAGS] if (tag := normalise(term)))),
+        origin="feed",
+    )
 
 
 def _moment(parsed: object) -> int | None:

@@ -76,18 +76,13 @@ class Listing:
         """Its entries, in order; ``PACKED`` of them at a time are parsed."""
         role = ROLES[ListingKind(self.kind)] if self.texts else Role.ARTICLE
         for text in self.texts:
-            for url, lastmod, published, title in json.loads(text):
-                announced = Announcement(published=published, title=title) if published or title else None
+            for url, lastmod, values in json.loads(text):
+                announced = Announcement.of_values(values) if values else None
                 yield DiscoveredUrl(url=url, role=role, lastmod=lastmod, announced=announced)
 
 
 def _packed(entries: list[DiscoveredUrl]) -> str:
-    nothing = Announcement()
-    rows = [
-        (one.url, one.lastmod, (one.announced or nothing).published, (one.announced or nothing).title)
-        for one in entries
-    ]
-    return json.dumps(rows)
+    return json.dumps([(one.url, one.lastmod, one.announced and one.announced.to_values()) for one in entries])
 
 
 def to_seconds(moment: str) -> int:

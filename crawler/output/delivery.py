@@ -27,7 +27,7 @@ from crawler.output.recovery import output_path, recover_records
 from crawler.reporting.outcome import RunOutcome
 from crawler.reporting.report import Report, item_key
 from crawler.scheduling.dupefilter import HashSet
-from crawler.types import DiscoveredUrl
+from crawler.types import Announcement, DiscoveredUrl
 from crawler.util.clock import now
 
 if TYPE_CHECKING:
@@ -201,6 +201,11 @@ class Delivery:
     async def find_article(self, id_: str) -> ArticleState | None:
         """An article by its id, including one whose line is pending."""
         return self._recent.get(id_) or await self.ledger.find_article(id_)
+
+    async def announcement(self, url: str) -> Announcement | None:
+        """What a feed or sitemap announced of an article, in this run or an earlier one."""
+        known = await self.ledger.lookup([url])
+        return known[url].announced if url in known else None
 
     async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
         """Articles with exactly this text, including those whose line is pending."""

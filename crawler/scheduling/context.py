@@ -13,14 +13,14 @@ from crawler.types import DiscoveredUrl, Role, Source
 PRIORITY = {
     Role.START: 30,
     Role.NEXT: 20,
+    Role.FEED: 12,
     Role.ARTICLE: 10,
-    Role.FEED: 6,
     Role.SITEMAP: 5,
     Role.SECTION: 2,
     Role.PAGE: 1,
 }
-"""Priority of requests: sources, then further pages of articles, then new articles, then listings, then pages of which
-nothing is known."""
+"""Priority of requests: sources, then further pages of articles, then feeds, which say who wrote an article and when,
+then new articles, then other listings, then pages of which nothing is known."""
 
 CONTINUATION = 4
 """Priority of an article whose URL has a page number: after all others, so that the first page of an article has led to
@@ -36,6 +36,8 @@ class CrawlContext:
     """The URL as in the ledger: before redirects, and for a further page of an article that of its first page."""
     pages: tuple[Article, ...] = ()
     """Pages of the article that were read so far."""
+    undeclared: frozenset[str] = frozenset()
+    """Fields that the first page does not declare (:class:`cleaners.types.PageResult`)."""
     first_fetch: FetchRecord | None = None
     """Record of the article's first page, committed after its last page was read."""
 

@@ -293,6 +293,8 @@ class NewsSpider(Spider):
         self, context: CrawlContext, outcome: Outcome, listing: FetchRecord, counts: ListingCounts
     ) -> None:
         """Commit the record of a listing after all its URLs were processed."""
+        if context.role in LIST_ROLES:  # what it announces is known before its articles are published
+            await self.services.delivery.flush()
         if not listing.is_partial:
             await self.services.delivery.note(replace(listing, fingerprint=listing_fingerprint(counts.hashes)))
         if context.role in LIST_ROLES:
@@ -421,7 +423,8 @@ class NewsSpider(Spider):
     ) -> Outcome:
         """Publish an article after its last page was read; until then request the next page."""
         if not context.pages:
-            context = replace(context, first_fetch=fetch_record(context, response, role=Role.ARTICLE))
+            record = fetch_record(context, response, role=Role.ARTICLE)
+            context = replace(context, first_fetch=record, undeclared=page.undeclared)
             checked = self.services.with_rights(article, response, page)
             if isinstance(checked, Rejection):
                 return self._reject(context, checked, response)

@@ -34,6 +34,9 @@ class Delivery:
     async def most_similar(self, signature: bytes) -> None:
         """No text is alike."""
 
+    async def announcement(self, url: str) -> None:
+        """Nothing was announced."""
+
     def expect(self, item: Article | Rejection, record: FetchRecord) -> None:
         assert record.article is not None
         self.book[record.article.id] = record.article

@@ -113,3 +113,41 @@ def test_a_canonical_link_that_names_another_page_is_not_believed(text: str) -> 
     assert [found.revision for found in states] == ["new", "new"]
     assert states[0].article.id != states[1].article.id
     assert states[1].article.canonical_url is None
+
+
+EXACT = "2026-11-01T08:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("found", "undeclared", "expected"),
+    [
+        (None, {"published"}, EXACT),
+        ("2026-11-01", (), EXACT),
+        ("2026-10-31", (), EXACT),  # midnight differs between time zones
+        ("2026-10-20", (), "2026-10-20"),  # the page's head is trusted
+        ("2026-10-20", {"published"}, EXACT),  # that of another story on the page
+        ("2026-11-01T07:55:00+00:00", {"published"}, "2026-11-01T07:55:00+00:00"),
+    ],
+)
+def test_the_date_of_a_feed(found: str | None, undeclared: set[str], expected: str) -> None:
+    announced = Announcement(published=EXACT, origin="feed")
+    assert join_pages((replace(article(), published=found),), announced, undeclared).published == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"authors": ()}, ("Mara Dell",)),
+        ({"authors": ("The Post",), "site_name": "The Post"}, ("Mara Dell",)),
+        ({"authors": ("Jo Li",), "site_name": "The Post"}, ("Jo Li",)),
+    ],
+)
+def test_the_authors_of_a_feed(fields: dict[str, object], expected: tuple[str, ...]) -> None:
+    announced = Announcement(authors=("Mara Dell",), origin="feed")
+    assert join_pages((replace(article(), **fields),), announced).authors == expected
+
+
+@pytest.mark.parametrize(("tags", "section"), [(("Local",), "Local"), (("Local", "Lock"), None)])
+def test_the_categories_of_a_feed(tags: tuple[str, ...], section: str | None) -> None:
+    found = join_pages((replace(article(), tags=(), section=None),), Announcement(tags=tags, origin="feed"))
+    assert (found.tags, found.section) == (tags, section)

@@ -12,7 +12,7 @@ from crawler.ledger.lock import LedgerBusyError, holder, lock
 from crawler.ledger.open import open_ledger
 from crawler.ledger.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from crawler.ledger.types import Ledger, LedgerError
-from crawler.types import DiscoveredUrl, Role
+from crawler.types import Announcement, DiscoveredUrl, Role
 from tests.crawler.ledger.contract import Contract, depths, run, visit
 
 
@@ -62,8 +62,7 @@ def test_older_ledger_is_brought_to_this_version(tmp_path: Path) -> None:
     ledger.close()
     connection = sqlite3.connect(path)
     connection.executescript(
-        "ALTER TABLE urls DROP COLUMN depth; ALTER TABLE urls DROP COLUMN title; ALTER TABLE urls DROP COLUMN "
-        "published; PRAGMA user_version = 1;"
+        "ALTER TABLE urls DROP COLUMN depth; ALTER TABLE urls DROP COLUMN announced; PRAGMA user_version = 1;"
     )
     connection.close()
     ledger = open_ledger(str(path))
@@ -147,4 +146,24 @@ def test_each_earlier_version_is_brought_to_this_one(tmp_path: Path, version: in
     ledger = open_ledger(str(path))
     run(ledger.start_run(2, 5_000))
     assert "https://news.example/a" in depths(ledger)
+    ledger.close()
+
+
+def test_what_version_3_knew_of_a_news_sitemap_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    ledger = open_ledger(str(path))
+    run(ledger.start_run(1, 900))
+    story = DiscoveredUrl(url="https://news.example/lock", role=Role.ARTICLE)
+    run(ledger.commit([visit(role=Role.SITEMAP, at=1, discovered=(story,))]))
+    ledger.close()
+    connection = sqlite3.connect(path)
+    connection.executescript(
+        "ALTER TABLE urls DROP COLUMN announced; ALTER TABLE urls ADD COLUMN title TEXT; "
+        "ALTER TABLE urls ADD COLUMN published TEXT; UPDATE urls SET title = 'Lock to close', published = '2026-11-01'; "
+        "PRAGMA user_version = 3;"
+    )
+    connection.close()
+    ledger = open_ledger(str(path))
+    known = run(ledger.lookup([story.url]))[story.url]
+    assert known.announced == Announcement(title="Lock to close", published="2026-11-01")
     ledger.close()

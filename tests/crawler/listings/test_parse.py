@@ -246,3 +246,42 @@ def test_a_picture_is_not_the_address() -> None:
 @pytest.mark.parametrize("data", [b"x <urlset ", b"\xff\xfe<urlset ", b""])
 def test_sitemap_without_xml_is_named(data: bytes) -> None:
     assert sitemap(data).error == "no XML that could be read"
+
+
+RSS_ENTRY = (
+    b"<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>The Post</title><item>"
+    b"<title>Lock to close</title><link>http://a.example/1</link><dc:creator>Mara Dell and Jo Li</dc:creator>"
+    b"<pubDate>Sun, 01 Nov 2026 08:00:00 +0100</pubDate><category>Local</category><category>Lock</category>"
+    b"</item></channel></rss>"
+)
+ATOM_UPDATED = (
+    b"<feed xmlns='http://www.w3.org/2005/Atom'><title>The Post</title><entry><title>Lock</title>"
+    b"<link href='http://a.example/1'/><author><name>The Post</name></author>"
+    b"<updated>2026-11-05T08:00:00Z</updated></entry></feed>"
+)
+ATOM_PUBLISHED = (
+    b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='http://a.example/1'/>"
+    b"<published>2026-11-01T08:00:00Z</published><updated>2026-11-05T08:00:00Z</updated></entry></feed>"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (
+            RSS_ENTRY,
+            Announcement(
+                published="2026-11-01T08:00:00+01:00",
+                title="Lock to close",
+                authors=("Mara Dell", "Jo Li"),
+                tags=("Local", "Lock"),
+                origin="feed",
+            ),
+        ),
+        (ATOM_UPDATED, Announcement(title="Lock", origin="feed")),
+        (ATOM_PUBLISHED, Announcement(published="2026-11-01T08:00:00+00:00", origin="feed")),
+    ],
+    ids=["rss", "atom: an update, and the site as author", "atom: published"],
+)
+def test_what_a_feed_says_of_an_article(data: bytes, expected: Announcement) -> None:
+    assert first(feed(data)).announced == expected

@@ -1,0 +1,83 @@
+"""What belongs to the article and what to others: dates, names, sections and tags of the templates of real software."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaners import Article, clean
+from tests.cleaners.pages import SENTENCES, html, page
+
+BODY = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+TITLE = "<h1>Lock to close for eleven weeks</h1>"
+URL = "http://news.example/lock-closes"
+
+
+def article(markup: str) -> Article:
+    found = clean(page(html(markup), url=URL))
+    assert isinstance(found, Article), found
+    return found
+
+
+MENU = "".join(f"<a href='/category/{name.lower()}/'>{name}</a> " for name in ("Local", "World", "Sport", "Opinion"))
+
+
+WORDPRESS = (
+    "Categorized as <a href='/category/local/' rel='category tag'>Local</a> "
+    "Tagged <a href='/tag/lock/' rel=tag>lock</a>, <a href='/tag/canal/' rel=tag>canal</a>"
+)
+PLAIN = "In <a href='/?cat=3'>Local</a>, tagged <a href='/?tag=lock'>lock</a>"
+HEXO = "<a href='/categories/Local/'>Local</a>"
+HEXO_TAGS = "<ul><li><a href='/tags/lock/'>lock</a></li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "section", "tags"),
+    [
+        (f"<nav>{MENU}</nav><main>{TITLE}{BODY}</main>", None, ()),
+        (f"<div id=m>{MENU}</div><main>{TITLE}{BODY}</main>", None, ()),
+        (f"<main><article>{TITLE}{BODY}<footer>{WORDPRESS}</footer></article></main>", "Local", ("lock", "canal")),
+        (f"<main><article>{TITLE}{BODY}<footer>{PLAIN}</footer></article></main>", "Local", ("lock",)),
+        (f"<article><header>{TITLE}<div>{HEXO}</div></header>{BODY}{HEXO_TAGS}</article>", "Local", ("lock",)),
+    ],
+    ids=["menu", "menu of divs", "WordPress", "WordPress, plain permalinks", "Hexo"],
+)
+def test_section_and_tags(markup: str, section: str | None, tags: tuple[str, ...]) -> None:
+    found = article(markup)
+    assert (found.section, found.tags) == (section, tags)
+
+
+EXACT = "Published: <time datetime='2026-11-01T08:00:00+00:00'>1 November 2026</time>"
+TEASER = "<h2>More posts</h2><ul><li><h3><a href='/bakers'>Bakers open a shop in the lower town</a></h3>{}</li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "published"),
+    [
+        (f"<main>{TITLE}<p class=meta>By Mara Dell</p>{BODY}</main>"
+         + TEASER.format("<time datetime='2026-11-20T08:00:00Z'>20 November</time>"), None),
+        (f"<main><article>{TITLE}{BODY}<footer>{EXACT}</footer></article></main>", "2026-11-01T08:00:00+00:00"),
+        (f"<main>{TITLE}{BODY}</main><footer>© 2026 The Post</footer>", None),
+    ],
+    ids=["that of another story", "in the article's footer", "copyright"],
+)  # fmt: skip
+def test_date(markup: str, published: str | None) -> None:
+    assert article(markup).published == published
+
+
+BY = "<a rel=author href='/author/mara/'>{}</a>"
+SOFTWARE = "Proudly powered by <a href='https://pelican.example/'>Pelican</a>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "authors"),
+    [
+        (f"<main>{TITLE}{BODY}</main><footer><address class=vcard>{SOFTWARE}</address></footer>", ()),
+        (f"<article>{TITLE}{BODY}<div class=author-bio>{BY.format('View all posts by Mara Dell')}</div></article>",
+         ("Mara Dell",)),
+        (f"<article>{TITLE}<p class=byline>By {BY.format('Mara Dell')}</p>{BODY}<p>{BY.format('View all')}</p></article>",
+         ("Mara Dell",)),
+    ],
+    ids=["software", "all posts", "view all"],
+)  # fmt: skip
+def test_authors(markup: str, authors: tuple[str, ...]) -> None:
+    assert article(markup).authors == authors

@@ -115,13 +115,12 @@ def searched(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page
     """Fill fields that are still empty with what trafilatura and htmldate find on the page."""
     near = _near(labelled, tree)
     title = None if metadata.title else extract_title(tree)
+    date = None if metadata.published else _dated(near, tree, page, _days_below(labelled))
     authors = () if metadata.authors else split_authors(extract_author(near) or "")
     return fill_missing(
         metadata,
         title=strip_site(title, metadata.site_name, page.url) if title else None,
-        published=None
-        if metadata.published
-        else dates.parse_date(_dated(near, tree, page, _days_below(labelled)), page.fetched_at),
+        published=dates.parse_date(date, page.fetched_at),
         authors=tuple(name for name in authors if len(name.split()) > 1),
     )
 
@@ -158,7 +157,7 @@ def _dated(near: HtmlElement, tree: HtmlElement, page: Page, others: Collection[
                     min_date=first,
                     max_date=last,
                 )
-                if found and not YEAR_ONLY.search(found) and not (place is tree and found in others):
+                if found and not YEAR_ONLY.search(found) and found not in others:
                     return found
     return None
 

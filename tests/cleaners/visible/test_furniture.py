@@ -65,6 +65,7 @@ def test_date(markup: str, published: str | None) -> None:
 
 
 BY = "<a rel=author href='/author/mara/'>{}</a>"
+ALL = BY.format("View all")
 SOFTWARE = "Proudly powered by <a href='https://pelican.example/'>Pelican</a>"
 
 
@@ -74,7 +75,7 @@ SOFTWARE = "Proudly powered by <a href='https://pelican.example/'>Pelican</a>"
         (f"<main>{TITLE}{BODY}</main><footer><address class=vcard>{SOFTWARE}</address></footer>", ()),
         (f"<article>{TITLE}{BODY}<div class=author-bio>{BY.format('View all posts by Mara Dell')}</div></article>",
          ("Mara Dell",)),
-        (f"<article>{TITLE}<p class=byline>By {BY.format('Mara Dell')}</p>{BODY}<p>{BY.format('View all')}</p></article>",
+        (f"<article>{TITLE}<p class=byline>By {BY.format('Mara Dell')}</p>{BODY}<p>{ALL}</p></article>",
          ("Mara Dell",)),
     ],
     ids=["software", "all posts", "view all"],

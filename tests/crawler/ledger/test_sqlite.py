@@ -159,8 +159,8 @@ def test_what_version_3_knew_of_a_news_sitemap_is_kept(tmp_path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.executescript(
         "ALTER TABLE urls DROP COLUMN announced; ALTER TABLE urls ADD COLUMN title TEXT; "
-        "ALTER TABLE urls ADD COLUMN published TEXT; UPDATE urls SET title = 'Lock to close', published = '2026-11-01'; "
-        "PRAGMA user_version = 3;"
+        "ALTER TABLE urls ADD COLUMN published TEXT; "
+        "UPDATE urls SET title = 'Lock to close', published = '2026-11-01'; PRAGMA user_version = 3;"
     )
     connection.close()
     ledger = open_ledger(str(path))

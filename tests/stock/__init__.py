@@ -1,0 +1,1 @@
+"""Complete sites, built by real publishing software out of invented stories."""

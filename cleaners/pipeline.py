@@ -55,6 +55,11 @@ WITNESSED = ("published", "authors", "section", "tags")
 """Fields that a feed or sitemap may know better than the visible page."""
 
 
+DOUBTFUL = 0.7
+"""Probability of an article below which the links of a page are read, too. Of the pages of 22 sites that were taken for
+articles, 31 of 45 listings were below it, and 4 of 378 articles."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
     """Everything that cleaning found out about a page, for inspection by a person or a program."""
@@ -102,14 +107,16 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
         result = rejection(error, examined.page)
     is_article = isinstance(result, Article)
     tree, url, metadata = examined.tree, examined.page.url, examined.metadata
+    is_declared = is_article and bool(metadata.types & DECLARED) and metadata.published is not None
+    may_list = not isinstance(result, Article) or (result.page_type_score < DOUBTFUL and not is_declared)
     return PageResult(
         result=result,
-        links=outlinks(tree, url) if with_links or not is_article else (),
+        links=outlinks(tree, url) if with_links or may_list else (),
         feeds=find_feeds(tree, url) if with_links else (),
         next_page=find_next_page(tree, url) if is_article else None,
         rights=of_page(tree) if is_article else (),
         undeclared=frozenset(name for name in WITNESSED if not getattr(examined.labelled.view.metadata, name)),
-        is_declared=is_article and bool(metadata.types & DECLARED) and metadata.published is not None,
+        is_declared=is_declared,
     )
 
 

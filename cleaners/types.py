@@ -387,7 +387,7 @@ class PageResult:
 
     result: Article | Rejection
     links: tuple[Outlink, ...] = ()
-    """The page's links, where requested or where the page is no article."""
+    """The page's links, where requested, and where the page is no article or perhaps none."""
     feeds: tuple[str, ...] = ()
     """URLs of the feeds that the page declares, where links were requested."""
     next_page: str | None = None

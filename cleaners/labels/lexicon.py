@@ -284,7 +284,8 @@ SKIP = re.compile(
 """Controls: the whole block."""
 
 SERVICE_PAGE = re.compile(
-    r"(?:about(?: us| me| this site)?|contact(?: us)?|who we are|our (?:team|staff)|imprint|legal notice|"
+    r"(?:about(?: us| me| this site)?|contact(?: us)?|who we are|our (?:team|staff|newsroom)|"
+    r"how we use (?:your|personal) data|imprint|legal notice|"
     r"disclaimer|sample page|privacy(?: policy| notice| statement| and cookies)?|"
     r"cookies?(?: policy| notice)?|terms(?: (?:and|&) conditions| of (?:use|service))?|accessibility(?: statement)?|"
     r"advertis(?:e|ing)(?: with us)?|subscribe|newsletters?|"
@@ -299,6 +300,13 @@ SERVICE_PAGE = re.compile(
 )
 """Titles of pages about a site, as publishing software and its users name them: the whole title. No title of the
 development articles is one of them."""
+
+ABOUT_SITE = re.compile(
+    r"(?:about|contact|privacy(?: policy)?(?: at| of| for)?|terms(?: of use)?(?: at| of| for)?|advertise (?:with|in)|"
+    r"über|kontakt|datenschutz bei|à propos d[eu]|sobre|acerca de)(?: the)? (?P<site>.{2,60})",
+    FLAGS,
+)
+"""Titles of pages about a site that end with its name."""
 
 LIST_PAGE = re.compile(
     r"(?:archives?|tags?|categories|topics|authors|all (?:posts|articles|stories)|search(?: results)?|site ?map|"

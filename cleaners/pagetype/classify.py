@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaners.blocks.segment import Block
+from cleaners.labels.headline import leads_home
 from cleaners.labels.labelled_page import LabelledPage
-from cleaners.labels.lexicon import LIST_PAGE, PASSWORD, PERSONAL_DATA, SERVICE_PAGE
+from cleaners.labels.lexicon import ABOUT_SITE, LIST_PAGE, PASSWORD, PERSONAL_DATA, SERVICE_PAGE
 from cleaners.labels.page_view import PageView
 from cleaners.metadata.jsonld import ARTICLE_TYPES, DECLARED, LISTING_TYPES
 from cleaners.metadata.titles import title_parts
@@ -17,7 +18,7 @@ from cleaners.options import Options
 from cleaners.pagetype.features import NAMES, page_features
 from cleaners.pagetype.prose import HEADLINE, is_headed, is_headline, runs
 from cleaners.pagetype.stories import OtherStories
-from cleaners.text.normalise import text_weight
+from cleaners.text.normalise import match_key, text_weight
 from cleaners.types import ArticleType, BlockKind, Metadata, PageRejected, Reason, Stage
 from cleaners.urls.resolve import is_front_page
 
@@ -78,6 +79,13 @@ TITLE_AND_SITE = 2
 
 PASSWORD_TEXT = 400
 """Characters of body below which a page with a password field can be one that asks for a password (WordPress: 90)."""
+
+ALL_BLURBS = 0.8
+"""Share of a page's text from which it is a list of blurbs when each is below a link to another page."""
+
+DOUBTFUL = 0.7
+"""Probability of an article below which a page of blurbs is a listing. Listings of the generated sites have at most
+0.65; the development articles that consist of links with a paragraph each, as newsletters do, have more."""
 
 MAX_EXCERPT = 600
 """Characters of a text below the headline of another page up to which it is an excerpt of that page. Of the development
@@ -186,13 +194,23 @@ def _refuse_service(labelled: LabelledPage, metadata: Metadata, size: int) -> No
     view = labelled.view
     if not metadata.types & ARTICLE_TYPES:
         for name in _own_names(view, metadata):
-            if SERVICE_PAGE.fullmatch(name):
+            if SERVICE_PAGE.fullmatch(name) or _is_about_site(name, view, metadata):
                 raise PageRejected(Stage.PAGE_TYPE, Reason.SERVICE_PAGE, f"the page calls itself '{name}'")
             if LIST_PAGE.fullmatch(name):
                 raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, f"the page calls itself '{name}'")
     asks = size < PASSWORD_TEXT and any(PASSWORD.search(block.text) for block in labelled.body)
     if asks and _has_password_field(view):
         raise PageRejected(Stage.PAGE_TYPE, Reason.PASSWORD, "the page asks for a password and holds no article")
+
+
+def _is_about_site(name: str, view: PageView, metadata: Metadata) -> bool:
+    """True for a name such as 'About the Harbour Post' on the site of the Harbour Post."""
+    found = ABOUT_SITE.fullmatch(name)
+    if found is None:
+        return False
+    site = match_key(found["site"])
+    mastheads = {block.key for block in view.blocks if leads_home(block)}
+    return site in mastheads | {match_key(metadata.site_name or "")}
 
 
 def _own_names(view: PageView, metadata: Metadata) -> Iterator[str]:
@@ -212,6 +230,9 @@ def _refuse_stories(view: PageView, body: Sequence[Block], score: float) -> None
     """Reject a page whose text belongs to other pages' headlines: a month, a tag, an author, a page of an index."""
     found = OtherStories.of(view, body)
     is_listing = found.headings > 1 or found.longest < MAX_EXCERPT or (found.is_headline and not is_headed(view))
+    if found.blurbs > 1 and found.blurb_share >= ALL_BLURBS and score < DOUBTFUL:
+        detail = f"{found.blurbs} texts, each below a link to another page; article probability {score:.2f}"
+        raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
     if found.is_first and is_listing and score < ARTICLE:
         detail = (
             f"the text stands below {found.headings} headlines of other pages; probability of an article {score:.2f}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urljoin
 
-from cleaners.blocks.measures import LINE, is_prose
+from cleaners.blocks.measures import LINE, PARAGRAPH, is_prose
 from cleaners.blocks.scope import HEADINGS
 from cleaners.blocks.segment import Block
 from cleaners.labels.page_view import PageView
@@ -20,6 +20,9 @@ from cleaners.urls.resolve import registrable_domain, resolve_url
 
 MOSTLY_LINK = 0.8
 """Share of link text from which a heading is a link: a date or a kicker may stand beside it."""
+
+BETWEEN = 3
+"""Most blocks from a headline to its blurb: the headline, a date, a byline."""
 
 NOT_PROSE = HEADINGS | {"blockquote"}
 """Elements whose text says nothing about where the text of a story begins."""
@@ -56,6 +59,10 @@ class OtherStories:
     """Number of such headings in the text."""
     longest: int
     """Characters of the longest text between two of them."""
+    blurbs: int
+    """Number of paragraphs right below a link to another page."""
+    blurb_share: float
+    """Share of the text that they are, 0 to 1."""
 
     @classmethod
     def of(cls, view: PageView, body: Sequence[Block]) -> Self:
@@ -63,7 +70,7 @@ class OtherStories:
         free = [block for block in body if not block.scope.flags & NOT_PROSE]
         prose = [block for block in free if is_prose(block)] or [block for block in free if block.weight >= LINE]
         if not prose:
-            return cls(is_first=False, is_headline=False, headings=0, longest=0)
+            return cls(is_first=False, is_headline=False, headings=0, longest=0, blurbs=0, blurb_share=0.0)
         first, last = prose[0].index, prose[-1].index
         headings = {block.index for block in story_headings(view)}
         above = [block.index for block in view.blocks[:first] if block.scope.flags & HEADINGS]
@@ -71,12 +78,27 @@ class OtherStories:
         sizes = [0] * (len(starts) + 1)
         for block in body:
             sizes[bisect(starts, block.index)] += block.weight
+        texts = [block for block in free if block.link_share <= MOSTLY_LINK]
+        blurbs = [block for block in texts if _is_blurb(block, view)]
         return cls(
             is_first=bool(above) and above[-1] in headings,
             is_headline=bool(above) and _is_headline_of_site(view.blocks[above[-1]], view.url),
             headings=sum(above[-1] <= index <= last for index in headings) if above else 0,
             longest=max(sizes),
+            blurbs=len(blurbs),
+            blurb_share=sum(block.weight for block in blurbs) / max(1, sum(block.weight for block in texts)),
         )
+
+
+def _is_blurb(block: Block, view: PageView) -> bool:
+    """True for a text below a link to another page, with at most a date and a byline between them."""
+    own = {page_identity(url) for url in (view.url, view.metadata.canonical_url) if url}
+    for other in reversed(view.blocks[max(0, block.index - BETWEEN) : block.index]):
+        if other.link_share > MOSTLY_LINK:
+            return _leads_away(other.href, view.url, own)
+        if other.weight >= PARAGRAPH:
+            return False
+    return False
 
 
 def _is_headline_of_site(block: Block, url: str) -> bool:

@@ -32,6 +32,13 @@ def article_id(url: str, canonical_url: str | None) -> str:
     return blake2b(page_identity(canonical_url or url).encode("utf-8", "replace"), digest_size=HEX_BYTES).hexdigest()
 
 
+def without_trackers(url: str) -> str:
+    """A URL without fragment and trackers; the rest of its query is unchanged (``?article12`` has no value)."""
+    parts = urlsplit(url)
+    query = "&".join(one for one in parts.query.split("&") if not TRACKERS.match(one.partition("=")[0]))
+    return parts._replace(query=query, fragment="").geturl()
+
+
 def page_identity(url: str) -> str:
     """The part of a URL that identifies the page.
 

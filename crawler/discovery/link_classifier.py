@@ -39,13 +39,12 @@ FUNCTIONS = frozenset(
         "profile",
         "wp-login.php",
         "comments",
-        "cgi-bin",
         "xmlrpc.php",
     ]
 )
 """Last path segments of functions of a site, which hold no text of their own."""
 
-FUNCTION_FOLDERS = frozenset(["wp-admin", "wp-content", "wp-includes", "wp-json", "cdn-cgi", "cgi-bin"])
+FUNCTION_FOLDERS = frozenset(["wp-admin", "wp-content", "wp-includes", "wp-json", "cdn-cgi"])
 """First path segments of functions of a site."""
 
 FUNCTION_QUERY = re.compile(
@@ -264,7 +263,7 @@ def _segments(path: str) -> list[str]:
 def points(path: str, query: str, text: str) -> int:
     """How much a URL and its anchor text look like those of an article."""
     slug = path.rstrip("/").rsplit("/", 1)[-1]
-    words = len(SLUG_WORD.findall(slug))
+    words = len(SLUG_WORD.findall(PAGES.sub("", slug)))
     return (
         2 * (words >= MANY)
         + (FEW <= words < MANY)

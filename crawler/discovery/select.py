@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
-from courlan import clean_url
-
 from cleaners.types import Outlink
+from cleaners.urls.identity import without_trackers
 from cleaners.urls.resolve import registrable_domain, resolve_url
 from crawler.discovery import link_classifier
 from crawler.listings.types import Listing, ListingKind, to_seconds
@@ -162,7 +161,7 @@ def _skip_reason(found: DiscoveredUrl, context: CrawlContext, max_length: int) -
 
 def _cleaned(found: DiscoveredUrl) -> DiscoveredUrl:
     """The same URL without tracking parameters and fragment."""
-    return replace(found, url=clean_url(found.url) or found.url)
+    return replace(found, url=without_trackers(found.url))
 
 
 def _below(found: DiscoveredUrl, context: CrawlContext, max_depth: int) -> DiscoveredUrl:

@@ -360,15 +360,11 @@ class NewsSpider(Spider):
         is_front = is_linked and is_front_page(response.url)
         if isinstance(result, Article) and not is_front:
             outcome = await self._keep_article(result, page, context, response)
-            may_list = context.role in (Role.SECTION, Role.PAGE) and not page.is_declared
+            may_list = bool(page.links) and not page.is_declared and context.role not in (Role.START, Role.NEXT)
             return self._with_links(outcome, page, context, response) if may_list else outcome
         if context.pages:
             return await self.publisher.publish(context.pages, without_next_page(context, retry_reason(result)))
-        if (
-            isinstance(result, Article)
-            or result.reason == Reason.LISTING
-            or (is_linked and result.reason == Reason.NO_TEXT)
-        ):
+        if isinstance(result, Article) or result.reason in (Reason.LISTING, Reason.NO_TEXT):
             return self._follow_page(page, context, response, is_front=is_front)
         return self._reject(context, result, response)
 

@@ -1,0 +1,1 @@
+"""Invented sites with the URL shapes of content systems."""

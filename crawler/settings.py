@@ -137,11 +137,16 @@ FEED_STORAGES = {
     "stdout": "crawler.output.storages.StandardOutputStorage",
 }
 FEED_EXPORTERS = {
-    "jsonlines": "crawler.output.storages.RecordExporter",
-    "jsonl": "crawler.output.storages.RecordExporter",
-    "jl": "crawler.output.storages.RecordExporter",
-    "gz": "crawler.output.storages.RecordExporter",
-    "zst": "crawler.output.storages.RecordExporter",
+    "jsonlines": "crawler.output.exporters.RecordExporter",
+    "jsonl": "crawler.output.exporters.RecordExporter",
+    "jl": "crawler.output.exporters.RecordExporter",
+    "gz": "crawler.output.exporters.RecordExporter",
+    "zst": "crawler.output.exporters.RecordExporter",
+    "csv": "crawler.output.exporters.CsvExporter",
+    "xml": "crawler.output.exporters.XmlExporter",
+    "json": "crawler.output.exporters.JsonExporter",
+    "marshal": "crawler.output.exporters.MarshalExporter",
+    "pickle": "crawler.output.exporters.PickleExporter",
 }
 
 DOWNLOADER_MIDDLEWARES = {
@@ -164,6 +169,8 @@ SPIDER_MIDDLEWARES = {
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "crawler.output.feed_exporter.CheckedFeedExporter": 0,
     "crawler.log_sanitizer.filter.LogSanitizer": 0,
     "crawler.politeness.throttle.Throttle": 0,
     "crawler.workers.cleaning.CleaningWorkers": 0,

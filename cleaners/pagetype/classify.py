@@ -80,12 +80,15 @@ TITLE_AND_SITE = 2
 PASSWORD_TEXT = 400
 """Characters of body below which a page with a password field can be one that asks for a password (WordPress: 90)."""
 
+ONE_EXCERPT = 200
+"""Characters of a text below a single link up to which it is a blurb: an article has a paragraph more."""
+
 ALL_BLURBS = 0.8
 """Share of a page's text from which it is a list of blurbs when each is below a link to another page."""
 
-DOUBTFUL = 0.7
+DOUBTFUL = 0.75
 """Probability of an article below which a page of blurbs is a listing. Listings of the generated sites have at most
-0.65; the development articles that consist of links with a paragraph each, as newsletters do, have more."""
+0.71; the development articles that consist of links with a paragraph each, as newsletters do, have more."""
 
 MAX_EXCERPT = 600
 """Characters of a text below the headline of another page up to which it is an excerpt of that page. Of the development
@@ -230,7 +233,8 @@ def _refuse_stories(view: PageView, body: Sequence[Block], score: float) -> None
     """Reject a page whose text belongs to other pages' headlines: a month, a tag, an author, a page of an index."""
     found = OtherStories.of(view, body)
     is_listing = found.headings > 1 or found.longest < MAX_EXCERPT or (found.is_headline and not is_headed(view))
-    if found.blurbs > 1 and found.blurb_share >= ALL_BLURBS and score < DOUBTFUL:
+    is_blurbs = found.blurbs > 1 or (found.blurbs == 1 and found.longest < ONE_EXCERPT)
+    if is_blurbs and found.blurb_share >= ALL_BLURBS and score < DOUBTFUL:
         detail = f"{found.blurbs} texts, each below a link to another page; article probability {score:.2f}"
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
     if found.is_first and is_listing and score < ARTICLE:

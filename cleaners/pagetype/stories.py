@@ -96,7 +96,7 @@ def _is_blurb(block: Block, view: PageView) -> bool:
     for other in reversed(view.blocks[max(0, block.index - BETWEEN) : block.index]):
         if other.link_share > MOSTLY_LINK:
             return _leads_away(other.href, view.url, own)
-        if other.weight >= PARAGRAPH:
+        if other.weight >= PARAGRAPH or other.scope.flags & HEADINGS:
             return False
     return False
 

@@ -85,7 +85,7 @@ class Command(CopydeskCommand):
 
     def _clean(self, entries: Iterator[Entry], opts: argparse.Namespace, values: SettingsValues) -> None:
         from cleaners.types import Article  # noqa: PLC0415
-        from crawler.output.storages import to_line  # noqa: PLC0415
+        from crawler.output.exporters import to_line  # noqa: PLC0415
         from crawler.reporting.outcome import summary  # noqa: PLC0415
 
         started, reasons, articles = time.monotonic(), Counter[str](), 0
@@ -137,10 +137,11 @@ class Lines(Protocol):
 
 def _open(stack: ExitStack, path: str | None, *, overwrite: bool) -> Lines:
     from crawler.output.line_files import open_lines, unwritable  # noqa: PLC0415
-    from crawler.output.storages import StandardOutput  # noqa: PLC0415
+    from crawler.output.storages import StandardOutput, check_name  # noqa: PLC0415
 
     if path is None or path == "-":
         return StandardOutput()
+    check_name(path, only_lines=True)
     try:
         file = open_lines(path, overwrite=overwrite, is_grouped=False)
     except OSError as error:

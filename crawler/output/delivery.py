@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import islice
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.extensions.feedexport import FeedExporter
@@ -39,10 +39,33 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("copydesk")
 
-STARTS_ANEW = (
-    "%s starts anew: %d articles that were in it are in the ledger and do not come again; "
-    "-o appends, -a refresh=all fetches them again"
+KEPT = (
+    "%s: its %d articles are in the ledger and do not come again: -O keeps them and adds the new ones; "
+    "-a refresh=all fetches them again and starts the file anew"
 )
+
+WHOLE = (
+    "{path} holds {known} articles that the ledger has as delivered, and nothing can be appended to a {form} document; "
+    "name another file, or fetch everything again with -a refresh=all"
+)
+
+LINE_FORMATS = frozenset(("jsonlines", "jsonl", "jl", "gz", "zst"))
+"""Formats of JSON Lines, plain or compressed."""
+
+WHOLE_FORMATS = frozenset(("json", "xml"))
+"""Formats of one document for all items. It is stored as a whole at the end."""
+
+GONE = (
+    "%s: the %d articles that were written to it are in the ledger, but the file is gone or empty: they do not come "
+    "again; -a refresh=all fetches them again"
+)
+
+NO_RECORD = (
+    "{count} articles came out of an item pipeline as something that is neither an article nor a dictionary with its "
+    "id; they were not delivered and come again"
+)
+
+KNOWN_ELSEWHERE = "no new article; %d are known and were written to %s; -a refresh=all fetches them again"
 
 MAX_RECENT = 200
 """Most articles with a pending line that a new text is compared with. By default a group has fewer, so only an output
@@ -61,6 +84,12 @@ def ledger_url(settings: BaseSettings) -> str:
     if "://" in url and not url.startswith(SQLITE):
         return url
     return data_path(url.removeprefix(SQLITE), createdir=False)
+
+
+def is_stored_whole(uri: object, options: dict[str, Any]) -> bool:
+    """True for an output that is stored at the end of the crawl: a remote one, and a document."""
+    is_remote = "://" in str(uri) and not str(uri).startswith(("file:", "stdout:"))
+    return is_remote or options.get("format") in WHOLE_FORMATS
 
 
 class Delivery:
@@ -112,7 +141,7 @@ class Delivery:
             most=values.output_sync_lines,
             seconds=values.output_sync_seconds,
             threshold=0.0 if values.duplicates == "off" else values.duplicates_threshold,
-            is_deferred=any("://" in str(uri) and not str(uri).startswith(("file:", "stdout:")) for uri in feeds),
+            is_deferred=any(map(is_stored_whole, feeds, feeds.values())),
         )
         crawler.signals.connect(delivery.item_scraped, signals.item_scraped)
         crawler.signals.connect(delivery.item_lost, signals.item_dropped)
@@ -120,21 +149,29 @@ class Delivery:
         crawler.signals.connect(delivery.finish, signals.feed_exporter_closed if feeds else signals.spider_closed)
         return delivery
 
-    def opened(self, file: LineFile, *, is_new: bool, is_for_articles: bool) -> None:
+    def opened(self, file: LineFile, *, is_new: bool, is_for_articles: bool, form: str) -> None:
         """Register an output that was opened.
 
         Args:
             file: the output.
-            is_new: True where it is to be overwritten. It is continued nevertheless where a killed run left it open,
-                unless everything is fetched again.
+            is_new: True where it is to be overwritten. What the ledger holds as delivered is kept nevertheless, and so
+                is what a killed run left, unless everything is fetched again.
             is_for_articles: False for rejections.
+            form: its format, by Scrapy's name.
         """
         path = output_path(file.path)
-        if is_new and (self._is_refresh or path not in self._killed):
+        known = self._line_counts.get(path, 0)
+        if known and form in WHOLE_FORMATS and not self._is_refresh and (outcome := RunOutcome.of(self.crawler)):
+            outcome.output_failed(WHOLE.format(path=file.path, known=known, form=form))
+        elif known and not self._is_refresh and not file.tell():
+            logger.warning(GONE, file.path, known)
+        elif known and is_new and not self._is_refresh:
+            logger.warning(KEPT, file.path, known)
+        is_kept = known or (path in self._killed and form not in WHOLE_FORMATS)
+        if is_new and (self._is_refresh or not is_kept):
             file.restart()
-            if self._line_counts.get(path) and not self._is_refresh:
-                logger.warning(STARTS_ANEW, file.path, self._line_counts[path])
-        file.end_line()
+        if form in LINE_FORMATS:
+            file.end_line()
         self._files.append(file)
         if is_for_articles:
             self._article_outputs.append(path)
@@ -189,7 +226,7 @@ class Delivery:
         outcome = RunOutcome.of(self.crawler)
         if record is None or (outcome is not None and outcome.failed_output):
             return
-        output = next(iter(self._article_outputs[-1:]), None) if isinstance(item, Article) else None
+        output = next(iter(self._article_outputs[-1:]), None) if record.article is not None else None
         await self.note(replace(record, output=output))
 
     def item_lost(self, item: object) -> None:
@@ -297,8 +334,14 @@ class Delivery:
         outcome = RunOutcome.of(self.crawler)
         if self.is_deferred and not self._is_stored() and outcome is not None:
             outcome.output_failed("an output could not be stored; its articles will come again")
+        changed = sum(record.article is not None for record in self._expected.values())
+        if changed and outcome is not None:
+            outcome.output_failed(NO_RECORD.format(count=changed))
         async with self._flushing:
             await self._commit()
+        written = {path: count for path, count in self._line_counts.items() if count}
+        if written and outcome is not None and not outcome.articles:
+            logger.info(KNOWN_ELSEWHERE, sum(written.values()), ", ".join(written))
         report = self.crawler.get_extension(Report)
         if self._run and report is not None:
             try:

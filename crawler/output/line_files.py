@@ -17,6 +17,9 @@ from typing import IO, Any
 
 from backports import zstd
 
+OTHER_NAMES = frozenset((".csv", ".xml", ".json", ".pickle", ".marshal", ".parquet"))
+"""File name extensions that promise another format than JSON Lines."""
+
 
 class OutputError(OSError):
     """An output that cannot be written; the message has its name and the reason."""
@@ -103,6 +106,11 @@ class LineFile:
         """Empty the file."""
         self._end = self._synced = 0
         self._take_back()
+
+    def cut(self, offset: int) -> None:
+        """Remove all bytes after an offset."""
+        os.ftruncate(self._fd, offset)
+        self._end = self._synced = os.lseek(self._fd, 0, os.SEEK_END)
 
     def recover(self, offset: int) -> list[bytes]:
         """The whole lines after an offset, which a killed run left there; an incomplete end is removed."""

@@ -14,20 +14,33 @@ from crawler.ledger.minhash import minhash
 from crawler.ledger.open import open_ledger
 from crawler.ledger.types import ArticleState, FetchRecord, Output
 from crawler.network.failure_reasons import is_retryable
-from crawler.output.line_files import open_lines, reader
+from crawler.output.line_files import OTHER_NAMES, open_lines, reader
 from crawler.types import Role
 from crawler.util.batches import batches
 from crawler.util.clock import now
 
 
 def recover_records(output: Output) -> list[FetchRecord]:
-    """The records of the lines that a killed run wrote and did not commit; an incomplete last line is removed."""
+    """The records of the lines that a killed run wrote and did not commit; an incomplete last line is removed.
+
+    Where the lines are no whole records (another format, or ``FEED_EXPORT_FIELDS``) they are removed, and their
+    articles come again.
+    """
     if not Path(output.path).is_file():
         return []
     file = open_lines(output.path, overwrite=False)
     lines = file.recover(output.offset) if output.offset < file.tell() else []
+    records = records_of(lines, output.path)
+    if len(records) < len(lines) or is_other_format(output.path):
+        records = []
+        file.cut(min(output.offset, file.tell()))
     file.close()
-    return records_of(lines, output.path)
+    return records
+
+
+def is_other_format(path: str) -> bool:
+    """True for an output that does not hold JSON Lines, by its name."""
+    return Path(path).suffix in OTHER_NAMES
 
 
 def records_of(lines: list[bytes], path: str) -> list[FetchRecord]:

@@ -1,27 +1,25 @@
-"""Scrapy's item exporter and feed storages for articles and rejections.
-
-They decide which item goes to which file, and write whole lines.
-"""
+"""Scrapy's feed storages for articles and rejections: which item goes to which file, and whole lines only."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any, Self
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
-from scrapy.exporters import BaseItemExporter
 
-from cleaners.record.serialize import to_json
-from cleaners.types import Article, Rejection
-from crawler.output.delivery import Delivery
-from crawler.output.line_files import LineFile, OutputError, open_lines, unwritable
+from crawler.output.delivery import WHOLE_FORMATS, Delivery
+from crawler.output.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
 from crawler.reporting.outcome import RunOutcome
 from crawler.util.paths import local_path
 
 ARTICLES = "cleaners.types.Article"
+MADE_BY_PIPELINES = "builtins.dict"
+"""Items that a pipeline returned in place of articles."""
+
 REJECTIONS = "cleaners.types.Rejection"
 
 
@@ -35,7 +33,7 @@ def route_feeds(feeds: dict[str, dict[str, Any]], rejections: str | None) -> dic
     Raises:
         OutputError: when articles and rejections have the same file.
     """
-    routed = {uri: {"item_classes": [ARTICLES], **options} for uri, options in feeds.items()}
+    routed = {uri: {"item_classes": [ARTICLES, MADE_BY_PIPELINES], **options} for uri, options in feeds.items()}
     local = next((uri for uri in feeds if local_path(uri) is not None), None)
     target = rejections or (str(Path(local_path(local) or "").with_name("rejections.jsonl")) if local else None)
     if target and target in routed:
@@ -58,10 +56,17 @@ def check_outputs(feeds: dict[str, dict[str, Any]]) -> None:
     Raises:
         OutputError: naming the file and the reason.
     """
-    for uri in feeds:
+    for uri, options in feeds.items():
         path = local_path(uri)
         if path is None or "%(" in path:
             continue
+        check_name(path)
+        is_appended = not options.get("overwrite", False) and Path(path).is_file() and Path(path).stat().st_size
+        if is_appended and options.get("format") in WHOLE_FORMATS:
+            raise OutputError(
+                f"{path}: nothing can be appended to a {options['format']} document; write it anew with -O, "
+                "or append to a file of JSON Lines (.jsonl)"
+            )
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644))
@@ -69,21 +74,18 @@ def check_outputs(feeds: dict[str, dict[str, Any]]) -> None:
             raise unwritable(path, error) from error
 
 
-def to_line(record: Article | Rejection) -> bytes:
-    """A record as a line of the output: UTF-8, with its newline."""
-    return to_json(record).encode("utf-8", "replace") + b"\n"
+def check_name(path: str, *, only_lines: bool = False) -> None:
+    """Accept the name of an output that holds JSON Lines: any compressed one, and any with ``only_lines``.
 
-
-class RecordExporter(BaseItemExporter):
-    """JSON Lines of articles and rejections, with one ``write`` per line."""
-
-    def __init__(self, file: IO[bytes], **options: Any) -> None:
-        super().__init__(dont_fail=True, **options)
-        self.file = file
-
-    def export_item(self, item: Article | Rejection) -> None:
-        """Write one line."""
-        self.file.write(to_line(item))
+    Raises:
+        OutputError: for a name that promises another format, as ``articles.csv.gz``.
+    """
+    outer = Path(path)
+    if only_lines and outer.suffix in OTHER_NAMES:
+        raise OutputError(f"{path}: this command writes JSON Lines; name it {outer.stem}.jsonl")
+    if outer.suffix in COMPRESSIONS and outer.with_suffix("").suffix in OTHER_NAMES:
+        better = f"{outer.with_suffix('').stem}.jsonl{outer.suffix}"
+        raise OutputError(f"{path}: compressed outputs hold JSON Lines; name it {better}")
 
 
 class StandardOutput:
@@ -112,24 +114,29 @@ class StandardOutput:
         """Do nothing: standard output stays open."""
 
 
-class GuardedOutput:
+class GuardedOutput(io.RawIOBase):
     """An output whose first failure is logged in one line and ends the crawl; later writes are counted as lost."""
 
     def __init__(
         self, file: LineFile | StandardOutput | None, outcome: RunOutcome | None, delivery: Delivery | None = None
     ) -> None:
+        super().__init__()
         self._file = file
         self._delivery = delivery
         self._outcome = outcome
         self.lost = 0 if file else 1
 
-    def write(self, data: bytes) -> int:
-        """Append one line, or report to the outcome that the output failed."""
+    def writable(self) -> bool:
+        """True: exporters of text ask."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Append bytes, or report to the outcome that the output failed."""
         if self.lost or self._file is None:
             self.lost += 1
             return 0
         try:
-            return self._file.write(data)
+            return self._file.write(bytes(data))
         except OutputError as error:
             if self._outcome is None:
                 raise
@@ -146,6 +153,9 @@ class GuardedOutput:
 
     def close(self) -> None:
         """Close the file, or let :class:`Delivery` close it with its next commit."""
+        if self.closed:
+            return
+        super().close()
         if isinstance(self._file, LineFile) and self._delivery is not None:
             self._delivery.closing(self._file)
         elif self._file:
@@ -159,6 +169,7 @@ class LineFileStorage:
         self.path = local_path(uri) or uri
         self.overwrite = bool((feed_options or {}).get("overwrite", False))
         self.is_for_articles = ARTICLES in (feed_options or {}).get("item_classes", (ARTICLES,))
+        self.format = str((feed_options or {}).get("format", "jsonlines"))
         self.crawler = crawler
 
     @classmethod
@@ -180,7 +191,7 @@ class LineFileStorage:
             outcome.output_failed(str(unwritable(self.path, error)))
             return GuardedOutput(None, outcome)
         if delivery is not None:
-            delivery.opened(file, is_new=self.overwrite, is_for_articles=self.is_for_articles)
+            delivery.opened(file, is_new=self.overwrite, is_for_articles=self.is_for_articles, form=self.format)
         return GuardedOutput(file, outcome, delivery)
 
     def store(self, file: Any) -> None:

@@ -97,7 +97,7 @@ class RunOutcome:
 
     def item_scraped(self, item: object, spider: Spider) -> None:
         """Count articles, and rejections by reason."""
-        if isinstance(item, Article):
+        if isinstance(item, (Article, dict)):
             self.articles += 1
         elif isinstance(item, Rejection):
             self.rejections[item.reason] += 1

@@ -183,7 +183,9 @@ class Report:
 
 
 def item_key(item: object) -> tuple[type, str]:
-    """The key of an item on its way to the outputs."""
+    """The key of an item on its way to the outputs; a dictionary is what a pipeline made of an article."""
+    if isinstance(item, dict):
+        return Article, str(item.get("id"))
     return type(item), item.id if isinstance(item, Article) else str(getattr(item, "url", ""))
 
 

@@ -1,0 +1,143 @@
+"""Outputs of every format: what is delivered is in the file, and what is not comes again."""
+
+from __future__ import annotations
+
+import csv
+import json
+import marshal
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+SITE = "http://harbour-post.example/sitemap.xml"
+ARTICLES = 14
+
+
+def loaded(load: Callable[[Any], Any], path: Path) -> list[Any]:
+    """The values of a file that has one after the other."""
+    found = []
+    with path.open("rb") as file:
+        while True:
+            try:
+                found.append(load(file))
+            except EOFError:
+                return found
+
+
+def rows(path: Path) -> list[Any]:
+    """The items of an output."""
+    csv.field_size_limit(10**9)
+    if path.suffix == ".csv":
+        with path.open(newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+    if path.suffix == ".xml":
+        return list(etree.parse(path).getroot())
+    if path.suffix == ".json":
+        return list(json.loads(path.read_bytes()))
+    if path.suffix in (".marshal", ".pickle"):
+        return loaded(marshal.load if path.suffix == ".marshal" else pickle.load, path)
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+@pytest.fixture
+def again(scrapy: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+    """Crawl the site into a file of the test's folder."""
+
+    def run(name: str, *args: str, option: str = "-o") -> Any:
+        return scrapy("crawl", "news", "-a", f"site={SITE}", option, str(tmp_path / name), *args)
+
+    return run
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xml", "a.marshal", "a.pickle", "a.json", "a.jl"])
+def test_every_format_holds_every_article(again: Callable[..., Any], tmp_path: Path, name: str) -> None:
+    run = again(name)
+    assert (run.status, len(rows(tmp_path / name))) == (0, ARTICLES), run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_second_run_appends_rows_without_a_second_header(again: Callable[..., Any], tmp_path: Path) -> None:
+    again("a.csv", "-a", "max_articles=5")
+    again("a.csv")
+    assert len({row["id"] for row in rows(tmp_path / "a.csv")}) == len(rows(tmp_path / "a.csv")) == ARTICLES
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a.csv.gz", "compressed outputs hold JSON Lines; name it a.jsonl.gz"),
+        ("a.json.zst", "compressed outputs hold JSON Lines; name it a.jsonl.zst"),
+    ],
+)
+def test_a_name_that_promises_another_format(again: Callable[..., Any], name: str, message: str) -> None:
+    run = again(name)
+    assert run.status == 4
+    assert message in run.stderr
+
+
+def test_clean_writes_lines_only(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+    run = scrapy("clean", "fixtures/pages", "-o", str(tmp_path / "q.csv"))
+    assert run.status == 4
+    assert "writes JSON Lines; name it q.jsonl" in run.stderr
+
+
+def test_nothing_is_appended_to_a_document(again: Callable[..., Any], tmp_path: Path) -> None:
+    assert again("a.json").status == 0
+    before = (tmp_path / "a.json").read_bytes()
+    run = again("a.json")
+    assert (run.status, (tmp_path / "a.json").read_bytes()) == (4, before)
+    assert "nothing can be appended to a json document" in run.stderr
+    run = again("a.json", option="-O")
+    assert (run.status, (tmp_path / "a.json").read_bytes()) == (4, before)
+    assert "holds 14 articles that the ledger has as delivered" in run.stderr
+    assert again("a.json", "-a", "refresh=all", option="-O").status == 0
+    assert len(rows(tmp_path / "a.json")) == ARTICLES
+
+
+def test_fields_that_the_user_wants(again: Callable[..., Any], tmp_path: Path) -> None:
+    assert again("a.jsonl", "-s", "FEED_EXPORT_FIELDS=title,id").status == 0
+    assert [list(row) for row in rows(tmp_path / "a.jsonl")] == [["title", "id"]] * ARTICLES
+
+
+def test_a_pipeline_may_make_dictionaries(again: Callable[..., Any], tmp_path: Path) -> None:
+    run = again("a.jsonl", "-s", 'ITEM_PIPELINES={"tests.site.pipelines.Dictionaries": 1}')
+    assert (run.status, [row["mine"] for row in rows(tmp_path / "a.jsonl")]) == (0, [True] * ARTICLES), run.stderr
+    assert again("a.jsonl").status == 0
+    assert len(rows(tmp_path / "a.jsonl")) == ARTICLES
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "message"),
+    [
+        ("a.jsonl", 'ITEM_PIPELINES={"tests.site.pipelines.Nameless": 1}', "neither an article nor a dictionary"),
+        ("a.odd", 'FEED_EXPORTERS={"odd": "tests.site.pipelines.BrokenExporter"}', "TypeError: no such column"),
+    ],
+)
+def test_what_is_not_written_comes_again(
+    again: Callable[..., Any], tmp_path: Path, name: str, settings: str, message: str
+) -> None:
+    run = again(name, "-s", settings)
+    assert run.status == 4
+    assert message in run.stderr
+    assert again("b.jsonl").status == 0
+    assert len(rows(tmp_path / "b.jsonl")) == ARTICLES
+
+
+def test_an_output_that_is_gone_is_missed(again: Callable[..., Any], tmp_path: Path) -> None:
+    again("a.jsonl")
+    (tmp_path / "a.jsonl").rename(tmp_path / "old.jsonl")
+    run = again("a.jsonl")
+    assert f"{tmp_path / 'a.jsonl'}: the 14 articles that were written to it are in the ledger" in run.stderr
+    assert "-a refresh=all fetches them again" in run.stderr
+
+
+def test_what_was_delivered_is_not_overwritten(again: Callable[..., Any], tmp_path: Path) -> None:
+    again("a.jsonl.zst", "-a", "max_articles=5", option="-O")
+    size = (tmp_path / "a.jsonl.zst").stat().st_size
+    run = again("a.jsonl.zst", option="-O")
+    assert "its 5 articles are in the ledger and do not come again: -O keeps them" in run.stderr
+    assert (tmp_path / "a.jsonl.zst").stat().st_size > size

@@ -133,7 +133,11 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page as it was fetched or read from disk: the input of :func:`cleaners.clean`."""
+    """One page as it was fetched or read from disk: the input of :func:`cleaners.clean`.
+
+    Raises:
+        TypeError: for a body that is no bytes.
+    """
 
     url: str
     """URL of the response, after redirects. Absolute."""
@@ -145,6 +149,11 @@ class Page:
     """When the page was fetched, with a time zone. It is the upper bound of every date read from the page."""
     source: str | None = None
     """Where the bytes came from if not from the network: a file path or a WARC record."""
+
+    def __post_init__(self) -> None:
+        """Refuse a body that is already decoded: its encoding is part of what is cleaned."""
+        if not isinstance(self.body, bytes):
+            raise TypeError(f"Page.body is {type(self.body).__name__}, expected bytes: text.encode() for decoded text")
 
     @property
     def fetched(self) -> str | None:

@@ -39,6 +39,7 @@ COPYDESK_ALLOW_PORTS = [80, 443, 8080, 8443]
 # Browsers, caches and servers all accept 2,000 characters; of 320,000 URLs on news pages 83 have more, all of them
 # share links.
 URLLENGTH_LIMIT = 2_000
+DOWNLOADER = "crawler.network.fair_downloader.FairDownloader"
 TWISTED_DNS_RESOLVER = "crawler.network.resolver.Resolver"
 DNS_TIMEOUT = 5
 DOWNLOAD_HANDLERS: dict[str, str | None] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,10 @@ OUT_OF_MEMORY = 71
 
 ``EX_OSERR`` of sysexits.h; nothing else here exits with it.
 """
+
+
+PR_SET_PDEATHSIG = 1
+"""prctl(2): the signal that this process gets when its parent ends."""
 
 
 def cap(size: int) -> None:
@@ -37,6 +42,17 @@ def cap(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
+def end_with_parent() -> None:
+    """Have the system kill this process when its parent ends: a main process that is killed leaves no worker behind.
+
+    Linux only (prctl(2)). The parent is the process that forks the workers; it ends with the main process.
+    """
+    if sys.platform.startswith("linux"):
+        import ctypes  # noqa: PLC0415  Linux only
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 class Given:
     """The arguments with which this worker process was started. They are set once, before the first page."""
 
@@ -48,6 +64,7 @@ def initialise(size: int, context: CleanContext) -> None:
 
     A worker's log lines would appear among the crawl's own.
     """
+    end_with_parent()
     logging.getLogger().addHandler(logging.NullHandler())
     Given.context = context
     cap(size)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import logging
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
+from scrapy.settings import default_settings
 
 from crawler.config.command import CopydeskCommand
 
@@ -45,12 +47,14 @@ class Command(CopydeskCommand, ScrapyCrawl):
         from crawler.reporting.outcome import ExitStatus, RunOutcome  # noqa: PLC0415
 
         settings = self.project_settings
+        _check_spider(args, self.crawler_process)
         if args[:1] == ["news"]:
             _check_arguments(opts.spargs)
         if not opts.loglevel:
             _quieten()
         values = SettingsValues.of(settings)
         _check_settings(settings)
+        _check_numbers(settings)
         if values.clean_workers > 0:
             forkserver.start_forkserver()
         gc.set_threshold(*forkserver.GC_THRESHOLD)
@@ -83,6 +87,33 @@ class Command(CopydeskCommand, ScrapyCrawl):
     def _create_crawler(self, spidercls: type[Spider] | str) -> Any:
         self.crawler = super()._create_crawler(spidercls)
         return self.crawler
+
+
+def _check_spider(args: list[str], process: Any) -> None:
+    """Accept the name of a spider.
+
+    Raises:
+        UsageError: naming the nearest one.
+    """
+    names = process.spider_loader.list() if process is not None else []
+    if args and args[0] not in names:
+        near = get_close_matches(args[0], names, n=1, cutoff=0.0)
+        hint = f"did you mean '{near[0]}'?" if near else "the project has none"
+        raise UsageError(f"no spider is called '{args[0]}'; {hint}", print_help=False)
+
+
+def _check_numbers(settings: Settings) -> None:
+    """Accept the values of Scrapy's settings that are numbers.
+
+    Raises:
+        UsageError: naming the setting, its value and what was expected.
+    """
+    for name, default in vars(default_settings).items():
+        if name.isupper() and isinstance(default, (int, float)) and not isinstance(default, bool):
+            try:
+                float(settings[name] or 0)
+            except (TypeError, ValueError):
+                raise UsageError(f"setting {name}={settings[name]}: expected a number", print_help=False) from None
 
 
 def _check_arguments(values: dict[str, str | None]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,27 +23,21 @@ class Command(CopydeskCommand):
         """Add ``--limit``."""
         super().add_options(parser)
         parser.add_argument("--limit", type=int, default=20, metavar="N", help="runs to list (default 20)")
+        parser.add_argument("--source", metavar="S", help="list the accounts of one source, by its URL")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print one line per run, newest first."""
-        from crawler.ledger.open import MEMORY, file_of, open_ledger  # noqa: PLC0415
-        from crawler.ledger.types import LedgerError  # noqa: PLC0415
-        from crawler.output.delivery import ledger_url  # noqa: PLC0415
+        from crawler.ledger.types import LedgerError  # noqa: PLC0415  see CopydeskCommand
+        from crawler.output.history import read_runs  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
-        from crawler.reporting.runs_table import table  # noqa: PLC0415
+        from crawler.reporting.runs_table import source_table, table  # noqa: PLC0415
 
         if args or opts.limit < 1:
             raise UsageError("expected no argument, and a --limit of 1 or more", print_help=False)
-        url = ledger_url(self.project_settings)
         try:
-            path = file_of(url)
-            if url == MEMORY or (path is not None and not path.is_file()):
-                self.fail(ExitStatus.LEDGER, f"{path or url}: no ledger there yet; a crawl with an output makes one")
-                return
-            ledger = open_ledger(url)
+            found = read_runs(self.project_settings, opts.limit)
         except LedgerError as error:
             self.fail(ExitStatus.LEDGER, error)
             return
-        found = asyncio.run(ledger.runs(opts.limit))
-        ledger.close()
-        sys.stdout.writelines(f"{line}\n" for line in table(found))
+        lines = source_table(found, opts.source) if opts.source else table(found)
+        sys.stdout.writelines(f"{line}\n" for line in lines)

@@ -13,16 +13,21 @@ if TYPE_CHECKING:
     import argparse
 
 
+HISTORY = 1_000
+"""Most runs that are searched for a source's last article: six weeks of hourly runs."""
+
+
 class Command(CopydeskCommand):
     """Show a site's feeds, sitemaps and sections without crawling it."""
 
     def syntax(self) -> str:
         """What follows the command's name."""
-        return "URL [--toml FILE]"
+        return "URL [--toml FILE] [--why]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add ``--toml``."""
         super().add_options(parser)
+        parser.add_argument("--why", action="store_true", help="say why the source gave nothing in its last run")
         parser.add_argument("--toml", metavar="FILE", help="append the site to a sources file (- for standard output)")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -45,6 +50,9 @@ class Command(CopydeskCommand):
             source = sources.parse_source(args[0])
         except sources.SourceError as error:
             raise UsageError(str(error), print_help=False) from error
+        if opts.why:
+            self._say_why(source.url)
+            return
         settings, process = self.project_settings, self.crawler_process
         if process is None:
             raise RuntimeError("no crawler process: run the command with scrapy")
@@ -62,3 +70,17 @@ class Command(CopydeskCommand):
         elif opts.toml:
             with Path(opts.toml).open("a", encoding="utf-8") as file:
                 file.write(("\n" if file.tell() else "") + survey.to_toml(found))
+
+    def _say_why(self, source: str) -> None:
+        """Print the last account of a source, from the ledger."""
+        from crawler.ledger.types import LedgerError  # noqa: PLC0415
+        from crawler.output.history import read_runs  # noqa: PLC0415
+        from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+        from crawler.reporting.runs_table import why  # noqa: PLC0415
+
+        try:
+            runs = read_runs(self.project_settings, HISTORY)
+        except LedgerError as error:
+            self.fail(ExitStatus.LEDGER, error)
+            return
+        sys.stdout.writelines(f"{line}\n" for line in why(runs, source))

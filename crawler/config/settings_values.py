@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal, Self
 
 import msgspec
@@ -122,6 +124,7 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
         Raises:
             UsageError: naming the setting, its value and what was expected.
         """
+        check_names(settings, cls.__struct_encode_fields__)
         values = {name: _value(settings, name) for name in cls.__struct_encode_fields__}
         try:
             return msgspec.convert(values, cls, strict=False)
@@ -140,6 +143,18 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     def clean_memory_bytes(self) -> int:
         """The memory limit of a page in bytes."""
         return self.clean_memory * MEGABYTE
+
+
+def check_names(settings: BaseSettings, known: Sequence[str]) -> None:
+    """Accept settings without an unknown name that has Copydesk's prefix.
+
+    Raises:
+        UsageError: naming the setting and the nearest known name.
+    """
+    for name in settings:
+        if str(name).startswith(PREFIX) and name not in known:
+            near = get_close_matches(str(name), known, n=1, cutoff=0.0)
+            raise UsageError(f"unknown setting {name}; did you mean {near[0]}?", print_help=False)
 
 
 def _value(settings: BaseSettings, name: str) -> Any:

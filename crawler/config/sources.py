@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -170,7 +170,8 @@ def read_limits(values: dict[str, Any]) -> dict[str, Any]:
     """
     found = {name: values[name] for name in ("max_articles", "max_pages") if values.get(name) is not None}
     if values.get("since") is not None:
-        found["since"] = parse_since(values["since"])
+        since = values["since"]
+        found["since"] = parse_since(since.isoformat() if isinstance(since, date) else since)
     if values.get("sections"):
         found["sections"] = tuple(section.strip().strip("/") for section in values["sections"] if section.strip(" /"))
     return found
@@ -197,6 +198,8 @@ def _check(path: Path, text: str, table: dict[str, Any], keys: dict[str, type]) 
     for name, value in table.items():
         if name not in keys:
             raise _at(path, text, name, f"unknown key '{name}'; expected one of {', '.join(keys)}")
+        if name == "since" and isinstance(value, date):
+            continue  # a date of TOML, or a date with a time
         if type(value) is not keys[name]:
             expected = {str: "a string", int: "a whole number", list: "a list of strings"}[keys[name]]
             raise _at(path, text, name, f"'{name}' must be {expected}, not {value!r}")

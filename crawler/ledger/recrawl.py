@@ -23,6 +23,10 @@ every run."""
 MAX_FRESHNESS = 2 * DAY
 """Most seconds for which a listing counts as fresh."""
 
+LONGEST_WAIT = ARTICLE_AGES[-1]
+"""The longest time from a fetch to the next. A later due time was written under a clock that was ahead, and counts as
+due."""
+
 SECOND_RETRY = HOUR
 MAX_RETRIES = 6
 """Retries of a failing URL: one in the next run, the others each after twice the time, the last 31 hours after the
@@ -54,6 +58,11 @@ class FetchHistory:
     """Transient failures in a row."""
 
 
+def is_due(due: int | None, now: int) -> bool:
+    """True for a due time that has passed, or is further ahead than any wait."""
+    return due is not None and not now < due <= now + LONGEST_WAIT
+
+
 def next_due(history: FetchHistory) -> int | None:
     """When to fetch a URL again; None for never, as for a further page of an article, which comes with the first."""
     if history.role is Role.NEXT:
@@ -78,9 +87,9 @@ def is_changed(lastmod: int | None, fetched: int | None, known: int | None, run_
         lastmod: the date of the change that the listing declares now, seconds since 1970.
         fetched: when the page was last fetched; None for never.
         known: the latest ``lastmod`` that the ledger has.
-        run_started: when this run started.
+        run_started: when this run started. A fetch more than a day later was made under a clock that was ahead.
     """
     if lastmod is None or fetched is None:
         return False
-    is_later = known is not None and lastmod > known and fetched < run_started
-    return lastmod > fetched or is_later
+    is_earlier_run = fetched < run_started or fetched > run_started + DAY
+    return lastmod > fetched or (known is not None and lastmod > known and is_earlier_run)

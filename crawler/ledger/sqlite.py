@@ -10,7 +10,7 @@ from typing import Any
 
 from cleaners.urls.identity import article_id
 from crawler.ledger.minhash import bands
-from crawler.ledger.recrawl import NEVER_FETCHED, NOT_MODIFIED, FetchHistory, is_changed, next_due
+from crawler.ledger.recrawl import LONGEST_WAIT, NEVER_FETCHED, NOT_MODIFIED, FetchHistory, is_changed, is_due, next_due
 from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output, Run
 from crawler.types import Announcement, DiscoveredUrl, Role
 from crawler.util.batches import BATCH, batches
@@ -31,7 +31,8 @@ WRITE_FETCH = """
 INSERT INTO urls (
     key, url, source, role, first_seen, found_in, fetched, status, changed, due, failures, reason, article, run
 ) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-    role = excluded.role, fetched = excluded.fetched, status = excluded.status, changed = excluded.changed,
+    first_seen = excluded.first_seen, role = excluded.role, fetched = excluded.fetched, status = excluded.status,
+    changed = excluded.changed,
     due = excluded.due, failures = excluded.failures, reason = excluded.reason, article = excluded.article
 """
 
@@ -117,8 +118,8 @@ class SqliteLedger:
         URLs that this run discovered are left out: they are in the scheduler's queue.
         """
         last: tuple[int, bytes] = (-1, b"")
-        condition = "true" if everything else "due IS NOT NULL AND due <= ?"
-        parameters = (source, self._run) if everything else (source, self._run, now)
+        condition = "true" if everything else "due IS NOT NULL AND NOT (? < due AND due <= ?)"
+        parameters = (source, self._run) if everything else (source, self._run, now, now + LONGEST_WAIT)
         while True:
             rows = self._db.execute(SELECT_DUE.format(condition=condition), (*parameters, *last, BATCH)).fetchall()
             for row in rows:
@@ -143,8 +144,7 @@ class SqliteLedger:
                     continue
                 due, fetched, *row = known[key]
                 state = discovered_url(row, entry.announced)
-                is_due = due is not None and due <= now
-                if is_due or is_changed(entry.lastmod, fetched, state.lastmod, self._started):
+                if is_due(due, now) or is_changed(entry.lastmod, fetched, state.lastmod, self._started):
                     wanted.append(state)
         return wanted
 
@@ -201,6 +201,7 @@ class SqliteLedger:
             "SELECT first_seen, fingerprint, changed, failures, article FROM urls WHERE key = ?", (key,)
         ).fetchone()
         first_seen, fingerprint, changed, failures, article = row or (record.at, None, None, 0, None)
+        first_seen = min(first_seen, record.at)  # it is later where the clock was ahead
         is_response = record.retry_reason is None and record.status != NOT_MODIFIED
         if is_response and record.fingerprint != fingerprint:
             changed = record.at
@@ -210,7 +211,7 @@ class SqliteLedger:
                 role=record.role,
                 at=record.at,
                 first_seen=first_seen,
-                changed=changed or record.at,
+                changed=min(changed or record.at, record.at),
                 status=record.status,
                 failures=failures,
             )
@@ -292,6 +293,15 @@ class SqliteLedger:
         """True for a source that had an article in any run."""
         row = self._db.execute("SELECT articles FROM totals WHERE source = ?", (source,)).fetchone()
         return bool(row and row[0])
+
+    async def has_article_among(self, urls: Sequence[str]) -> bool:
+        """True where one of some URLs had an article."""
+        for some in batches(urls):
+            keys = [url_key(url) for url in some]
+            query = f"SELECT 1 FROM urls WHERE article IS NOT NULL AND key IN ({placeholders(keys)}) LIMIT 1"
+            if self._db.execute(query, keys).fetchone() is not None:
+                return True
+        return False
 
     async def count_articles_in(self, path: str) -> int:
         """Number of articles whose line is in a file."""

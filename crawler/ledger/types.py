@@ -149,6 +149,9 @@ class Ledger(Protocol):
     async def has_articles(self, source: str) -> bool:
         """True for a source that had an article in any run."""
 
+    async def has_article_among(self, urls: Sequence[str]) -> bool:
+        """True where one of some URLs had an article."""
+
     async def count_articles_in(self, path: str) -> int:
         """Number of articles whose line is in a file."""
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MIN_DECOMPRESSED_BYTES = 1_000_000
 """Bytes that any response may decompress to, whatever the ratio: a repetitive page of 5 kB is harmless."""
 
-PAGE_ROLES = (Role.SECTION, Role.ARTICLE, Role.NEXT, Role.FEED)
+PAGE_ROLES = (Role.SECTION, Role.ARTICLE, Role.PAGE, Role.NEXT, Role.FEED)
 """Roles whose responses are no larger than a page; a source (``Role.START``) may be a sitemap."""
 
 

@@ -244,6 +244,10 @@ class Delivery:
         known = await self.ledger.lookup([url])
         return known[url].announced if url in known else None
 
+    async def has_article_among(self, found: list[DiscoveredUrl]) -> bool:
+        """True where an article of an earlier run is at one of some URLs, whatever its source."""
+        return await self.ledger.has_article_among([one.url for one in found])
+
     async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
         """Articles with exactly this text, including those whose line is pending."""
         return [

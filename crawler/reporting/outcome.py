@@ -32,6 +32,8 @@ class ExitStatus(IntEnum):
     """An output could not be written."""
     DEGRADED = 5
     """The yield of a site is far below that of its own earlier runs."""
+    INTERRUPTED = 130
+    """The crawl was stopped by a signal, as shells report Ctrl-C. What was written is complete; the rest is pending."""
     LEDGER = 6
     """The ledger cannot be used."""
     LOCKED = 75
@@ -46,6 +48,10 @@ class RunOutcome:
         self.failed_sources: dict[str, str] = {}
         self.failed_output: str | None = None
         self.degraded: list[str] = []
+        self.ended_by = ""
+        """Why the crawl ended, in Scrapy's words: ``finished``, ``shutdown``, …; empty until it ends."""
+        self.sources = 1
+        """Number of sources of the crawl."""
         self.broken = 0
         self.articles = 0
         self.rejections: Counter[str] = Counter()
@@ -67,14 +73,20 @@ class RunOutcome:
 
     @property
     def exit_status(self) -> ExitStatus:
-        """Exit status of the process: the most serious failure."""
+        """Exit status of the process: the most serious of all that was wrong.
+
+        A degraded site is worse than a dead source: it gives articles, but not what it gave. Where no source could be
+        read, that comes first.
+        """
         if self.failed_output:
             return ExitStatus.OUTPUT
-        if self.failed_sources:
-            return ExitStatus.UNREACHABLE
         if self.broken:
             return ExitStatus.FAILED
-        return ExitStatus.DEGRADED if self.degraded else ExitStatus.OK
+        if self.ended_by == "shutdown":
+            return ExitStatus.INTERRUPTED
+        if self.degraded and len(self.failed_sources) < self.sources:
+            return ExitStatus.DEGRADED
+        return ExitStatus.UNREACHABLE if self.failed_sources else ExitStatus.OK
 
     def source_failed(self, url: str, reason: str) -> None:
         """A source could not be read at all."""

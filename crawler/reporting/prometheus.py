@@ -9,7 +9,10 @@ from prometheus_client import CollectorRegistry, Gauge
 HELP = {
     "copydesk_run_end_seconds": "When the last run ended, seconds since 1970.",
     "copydesk_run_exit_status": "Exit status of the last run.",
-    "copydesk_site_pages": "What the last run counted of a site, by what.",
+    "copydesk_site_pages": "URLs, requests and responses of a site in the last run, by what.",
+    "copydesk_site_bytes": "Bytes of the responses of a site in the last run.",
+    "copydesk_site_failed": "1 for a source that could not be read or gave no article in the last run, else 0.",
+    "copydesk_site_degraded": "Number of figures of a site that are far below those of its earlier runs.",
     "copydesk_site_rejected": "Pages of a site that the last run rejected, by reason.",
     "copydesk_site_missing": "Articles of a site that lack a field in the last run.",
 }
@@ -28,8 +31,14 @@ def metrics(report: dict[str, Any], ended: float) -> CollectorRegistry:
     counted = _gauge(registry, "copydesk_site_pages", "site", "what")
     rejected = _gauge(registry, "copydesk_site_rejected", "site", "reason")
     missing = _gauge(registry, "copydesk_site_missing", "site", "field")
+    size, failed = _gauge(registry, "copydesk_site_bytes", "site"), _gauge(registry, "copydesk_site_failed", "site")
+    degraded = _gauge(registry, "copydesk_site_degraded", "site")
+    for site in {*report["sites"], *report["failed_sources"]}:
+        failed.labels(site).set(site in report["failed_sources"])
+        degraded.labels(site).set(sum(line.startswith(f"{site}: ") for line in report["degraded"]))
     for site, values in report["sites"].items():
-        counts = {name: value for name, value in values.items() if isinstance(value, int)}
+        size.labels(site).set(values.get("bytes", 0))
+        counts = {name: value for name, value in values.items() if isinstance(value, int) and name != "bytes"}
         for gauge, found in ((counted, counts), (rejected, values["rejected"]), (missing, values["missing"])):
             for name, value in found.items():
                 gauge.labels(site, name).set(value)

@@ -11,6 +11,10 @@ from crawler.reporting.tally import FOLLOWED
 MIN_PAGES = 10
 """Fewest pages of a site in one run for which shares are compared."""
 
+FEW_PAGES = 3
+"""Fewest pages of a site in one run for which a fall to nothing counts: by chance, three pages of a site of which half
+are articles are all none in one run of eight."""
+
 MIN_RUNS = 3
 """Fewest earlier runs with at least ``MIN_PAGES`` pages that a site is compared with."""
 
@@ -29,7 +33,8 @@ class SiteShares:
     pages: int
     """Articles and rejections."""
     shares: dict[str, float]
-    """``yield``: share of the pages that are articles; by field: share of the articles that have it."""
+    """``yield``: share of the pages that are articles; ``whole``: share of the written articles that are not behind a
+    paywall; by field: share of the articles that have it."""
 
     @classmethod
     def of_report(cls, sites: dict[str, dict[str, Any]]) -> dict[str, Self]:
@@ -43,6 +48,8 @@ class SiteShares:
         articles = written + values["unchanged"]
         pages = articles + sum(count for reason, count in values["rejected"].items() if reason != FOLLOWED)
         shares = {"yield": articles / pages} if pages else {}
+        if written:
+            shares["whole"] = 1 - values.get("paywalled", 0) / written
         if written >= MIN_PAGES:
             shares |= {field: 1 - missing / written for field, missing in values["missing"].items()}
             shares |= {field: 1.0 for field in FIELDS_OF_NOTE if field not in values["missing"]}
@@ -50,14 +57,20 @@ class SiteShares:
 
 
 def find_regressions(now: dict[str, SiteShares], history: list[dict[str, SiteShares]]) -> list[str]:
-    """The figures that fell far below their own history, as one line each with site and figure."""
+    """The figures that fell far below their own history, as one line each with site and figure.
+
+    Of a site with few pages in a run only a fall to nothing counts.
+    """
     found = []
     for name, site in now.items():
-        if site.pages < MIN_PAGES:
+        fewest = MIN_PAGES if site.pages >= MIN_PAGES else FEW_PAGES
+        if site.pages < fewest:
             continue
-        earlier = [run[name] for run in history if name in run and run[name].pages >= MIN_PAGES]
+        earlier = [run[name] for run in history if name in run and run[name].pages >= fewest]
         for figure, share in site.shares.items():
             usual = [one.shares[figure] for one in earlier if figure in one.shares]
-            if len(usual) >= MIN_RUNS and share < FAR_BELOW * median(usual):
+            bound = FAR_BELOW * median(usual) if usual else 0.0
+            is_far_below = share < bound if site.pages >= MIN_PAGES else share == 0 and bound >= FAR_BELOW**2
+            if len(usual) >= MIN_RUNS and is_far_below:
                 found.append(f"{name}: {figure} {share:.0%}, usually {median(usual):.0%}")
     return found

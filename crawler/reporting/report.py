@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, signals
 from scrapy.http import Response
 
-from cleaners.types import Article, Rejection
+from cleaners.types import Article, ArticleType, Rejection
 from crawler.config.settings_values import SettingsValues
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.reporting.outcome import RunOutcome
@@ -36,8 +36,8 @@ FIELDS = ("title", "published", "authors", "language", "section", "description",
 HISTORY = 30
 """Most earlier runs that a site is compared with: a month of daily runs, more than a day of hourly ones."""
 
-COUNTS = ("requests", "bytes", "fetched", "not_modified")
-"""Names of the counts of a source's responses, in the order of the report."""
+COUNTS = ("requests", "bytes", "fetched", "not_modified", "paywalled")
+"""Names of the counts of a source's responses, and of its articles behind a paywall, in the order of the report."""
 
 
 STATUS_COUNTS = {200: "fetched", NOT_MODIFIED: "not_modified"}
@@ -106,6 +106,7 @@ class Report:
             self._items[item_key(item)] = source, (one.result, one.reason)
         if isinstance(item, Article):
             self._missing[source].update(field for field in FIELDS if not getattr(item, field))
+            self.count(source, "paywalled", item.page_type is ArticleType.PAYWALL_STUB)
 
     def item_scraped(self, item: object) -> None:
         """An item has passed the pipelines."""
@@ -167,6 +168,7 @@ class Report:
             "started": format_time(self.started),
             "ended": format_time(ended),
             "exit_status": int(outcome.exit_status) if outcome else 0,
+            "ended_by": outcome.ended_by if outcome else "",
             "failed_sources": dict(outcome.failed_sources) if outcome else {},
             "degraded": degraded,
             "sites": sites,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler.ledger.types import Run
 from crawler.log_sanitizer.escape import escape_controls
+from crawler.reporting.tally import OUTCOMES, reasons_in_words
 
 COLUMNS = ("new", "changed", "unchanged", "not_modified")
 HEAD = (
@@ -31,3 +32,49 @@ def table(runs: Iterable[Run]) -> Iterator[str]:
             yield escape_controls(f"       failed: {site}: {reason}")
         for ailment in run.report.get("degraded", []):
             yield escape_controls(f"       degraded: {ailment}")
+
+
+SOURCE_HEAD = (
+    f"{'run':>5}  {'began':<20} {'found':>7} {'written':>8} {'same':>7} {'dupl.':>6} {'rejected':>9} "
+    f"{'not fetched':>12} {'pending':>8}"
+)
+
+
+def source_table(runs: Iterable[Run], source: str) -> Iterator[str]:
+    """A header line, then the account of one source in each run, with the reasons of what gave no article."""
+    yield SOURCE_HEAD
+    for run in runs:
+        account = run.report.get("sites", {}).get(source)
+        failed = run.report.get("failed_sources", {}).get(source)
+        if account is None or "written" not in account:
+            continue
+        sums = [_total(account[name]) for name in ("found", *OUTCOMES)]
+        began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
+        widths = (7, 8, 7, 6, 9, 12, 8)
+        figures = " ".join(f"{value:>{width}}" for value, width in zip(sums, widths, strict=True))
+        yield f"{run.id:>5}  {began:<20} {figures}"
+        yield escape_controls(f"       {reasons_in_words(account)}")
+        if failed:
+            yield escape_controls(f"       failed: {failed}")
+        for ailment in run.report.get("degraded", []):
+            if ailment.startswith(f"{source}: "):
+                yield escape_controls(f"       degraded: {ailment}")
+
+
+def _total(value: int | dict[str, int]) -> int:
+    return sum(value.values()) if isinstance(value, dict) else value
+
+
+def why(runs: Iterable[Run], source: str) -> Iterator[str]:
+    """Why a source gave nothing in its last run, and when it last gave an article."""
+    of_source = [(run, run.report["sites"][source]) for run in runs if source in run.report.get("sites", {})]
+    if not of_source:
+        yield escape_controls(f"{source}: no run knows this source; sources are named by the URL they were given with")
+        return
+    last, account = of_source[0]
+    yield from source_table([last], source)
+    if listings := account.get("listings"):
+        yield "       feeds and sitemaps: " + ", ".join(f"{count} {name}" for name, count in sorted(listings.items()))
+    gave = next((run for run, values in of_source if values["new"] + values["changed"] + values["unchanged"]), None)
+    when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(gave.started)) if gave else None
+    yield f"       last article: {f'run {gave.id}, {when}' if gave else f'none in the last {len(of_source)} runs'}"

@@ -67,6 +67,8 @@ class Tally:
         """Number of URLs, by source."""
         self._results: defaultdict[str, Counter[tuple[Result, str]]] = defaultdict(Counter)
         """Number of outcomes with their reasons, by source."""
+        self.shared: defaultdict[str, set[str]] = defaultdict(set)
+        """Names of the sources that found URLs of a source before it did."""
         self._sources: dict[str, int] = {}
         self._db = open_database(TEMPORARY)
         finalize(self, self._db.close)
@@ -78,9 +80,11 @@ class Tally:
         if self._add(source, key, OPEN):
             return True
         state, first = self._db.execute("SELECT state, source FROM urls WHERE hash = ?", (key,)).fetchone()
-        if state in (OPEN, SETTLED):
-            return False
         owner = next(name for name, number in self._sources.items() if number == first)
+        if state in (OPEN, SETTLED):
+            if owner != source:
+                self.shared[source].add(owner)
+            return False
         self._results[owner][Result.NOT_FETCHED, REASONS[state - 2]] -= 1
         self.found[owner] -= 1
         self.found[source] += 1
@@ -161,7 +165,8 @@ def _key(url: str) -> int:
 def reasons_in_words(account: Account) -> str:
     """Why the URLs of a source gave no article: ``12 listing, 3 http_404, 2 not_due``; what is most frequent first."""
     reasons: Counter[str] = Counter()
-    for values in account.values():
+    for result in WITH_REASON:
+        values = account.get(result)
         if isinstance(values, dict):
             reasons.update(values)
     return ", ".join(f"{count} {name}" for name, count in reasons.most_common()) or "no page of the site was found"

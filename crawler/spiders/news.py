@@ -107,13 +107,15 @@ class NewsSpider(Spider):
         """Close the account of the run; report each source as failed that was crawled and never had an article."""
         if not hasattr(self, "services"):  # the crawl ended before it began
             return
+        self.services.outcome.ended_by, self.services.outcome.sources = reason, len(self.arguments.sources)
         is_finished = reason == "finished"
         self.services.report.close_account(self.admission.quota.waiting, is_finished=is_finished)
         if not is_finished or self.admission.quota.is_full:
             return
         outcome, tally = self.services.outcome, self.services.report.tally
         for source in self.arguments.sources:
-            if source.name not in self._productive and source.name not in outcome.failed_sources:
+            is_productive = bool(self._productive & {source.name, *tally.shared[source.name]})
+            if not is_productive and source.name not in outcome.failed_sources:
                 reasons = reasons_in_words(tally.sums(source.name))
                 outcome.source_failed(source.name, f"no article was found: {reasons}")
 
@@ -183,10 +185,10 @@ class NewsSpider(Spider):
 
     def request_dropped(self, request: Request) -> None:
         """Record a request that the duplicate filter dropped: a redirect to a known page. Release its quota slot."""
-        if isinstance(context := request.cb_kwargs.get("context"), CrawlContext):
+        context = request.cb_kwargs.get("context")
+        if isinstance(context, CrawlContext) and request.meta.get("redirect_urls"):  # else the same request is pending
             self._settle(context, Result.DUPLICATE)
-            if request.meta.get("redirect_urls"):
-                self.services.delivery.keep(redirect_record(context))
+            self.services.delivery.keep(redirect_record(context))
         self.admission.on_duplicate(request, self.crawler.engine.crawl)
 
     def _settle(self, context: CrawlContext, result: Result, reason: str = "") -> None:
@@ -216,7 +218,8 @@ class NewsSpider(Spider):
             report = services.report
             is_known = [not report.tally.settle(source, one) for one in outcome.settled]
             for item, record in outcome.items:
-                if is_known[:1] == [True]:  # a further page of an article that was published in the meantime
+                is_further = page_number(context.target.url)[1] > 1
+                if is_further and is_known[:1] == [True]:  # its article was published in the meantime
                     services.delivery.item_lost(item)
                     continue
                 if record is not None:
@@ -276,8 +279,8 @@ class NewsSpider(Spider):
         for one in chosen.wanted:
             if one.role not in LIST_ROLES:
                 tally.skip(source, one.url, NotFetched.NOT_DUE)
-        if _articles(chosen.wanted) > sum(request.cb_kwargs["context"].role is Role.ARTICLE for request in requests):
-            self._productive.add(source)  # an earlier run, or another source, has some of its articles
+        if source not in self._productive and await delivery.has_article_among(chosen.wanted):
+            self._productive.add(source)
         return requests
 
     def _new_requests(self, due: list[DiscoveredUrl], source: Source) -> Iterator[Request]:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +99,35 @@ def test_a_crawl_with_a_job_folder_goes_on_where_it_was_told_to_stop(
     assert len({record["id"] for record in second.lines()}) == len(second.lines()) == 300
     asked = [url for url in site.asked("sized-300-job.example") if "/2026/" in url]
     assert len(asked) == len(set(asked)) == 300
+
+
+def test_workers_end_with_a_main_process_that_is_killed(site: Any, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", "site=http://sized-400-k.example/"]
+    command += ["-o", str(tmp_path / "a.jsonl"), "-s", f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}"]
+    env = {**os.environ, "http_proxy": site.address, "PYTHONPATH": str(ROOT)}
+    crawl = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        wait_for(lambda: (tmp_path / "a.jsonl").exists() and (tmp_path / "a.jsonl").stat().st_size > 0)
+        assert len(processes_of(crawl.pid)) > 1
+    finally:
+        crawl.kill()
+        crawl.wait(10)
+    wait_for(lambda: not processes_of(crawl.pid))
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def processes_of(session: int) -> list[int]:
+    """The processes of a session that are alive."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, _, number = stat.read_text().rpartition(")")[2].split()[:4]
+            if int(number) == session and state != "Z":
+                found.append(int(stat.parent.name))
+    return found

@@ -104,3 +104,8 @@ def test_the_contact_is_added_to_the_user_agent() -> None:
 def test_a_path_object_is_a_path() -> None:
     values = SettingsValues.of(project(COPYDESK_LEDGER=Path("/srv/l.sqlite"), COPYDESK_REPORT_PATH=Path("run.json")))
     assert (values.ledger, values.report_path) == ("/srv/l.sqlite", "run.json")
+
+
+def test_a_name_that_is_unknown_is_named_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="unknown setting COPYDESK_CONTCAT; did you mean COPYDESK_CONTACT\\?"):
+        SettingsValues.of(project(COPYDESK_CONTCAT="me@example.org"))

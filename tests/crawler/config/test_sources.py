@@ -168,3 +168,13 @@ def test_since_that_is_none_is_named(text: str) -> None:
 def test_a_source_keeps_its_name() -> None:
     assert Source(url="http://a.example/").name == "http://a.example/"
     assert replace(Source(url="http://a.example/"), url="http://b.example/").name == "http://a.example/"
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("2026-11-01", 1793491200), ("2026-11-01T06:00:00Z", 1793512800), ('"2026-11-01"', 1793491200)],
+)
+def test_since_may_be_a_date_of_toml(tmp_path: Path, value: str, seconds: int) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text(f'[[site]]\nurl = "http://a.example/"\nsince = {value}\n')
+    assert [source.since for source in load_file(path)] == [seconds]

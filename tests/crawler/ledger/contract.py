@@ -22,6 +22,7 @@ TEXT = (
 )
 ARTICLE = ArticleState(id="0" * 20, url=STORY, revision=1, fingerprint="f1", signature=minhash(TEXT))
 HOUR = 3_600
+DAY = 24 * HOUR
 
 
 def run(value: Awaitable[Value]) -> Value:
@@ -82,6 +83,8 @@ class Contract:
         assert run(again.outputs()) == [Output(path="/a.jsonl", offset=7, is_open=True)]
         assert run(again.count_articles_in("/a.jsonl")) == 1
         assert run(again.has_articles(SOURCE))
+        assert run(again.has_article_among([STORY + "-none", STORY]))
+        assert not run(again.has_article_among([STORY + "-none"]))
 
     def test_not_modified_keeps_the_validators(self, ledger: Opened) -> None:
         book = ledger()
@@ -126,6 +129,18 @@ class Contract:
         run(book.commit([visit(SOURCE, Role.START, at=2_000, discovered=(later,))]))
         run(book.start_run(3, 3_000))
         assert run(announcements(book)) == {STORY: Announcement(title="Lock to close for good", published="2026-11-01")}
+
+    def test_a_clock_that_was_ahead_leaves_nothing_waiting(self, ledger: Opened) -> None:
+        book, ahead = ledger(), 400 * DAY
+        run(book.start_run(1, ahead))
+        run(book.commit([visit(at=ahead, article=ARTICLE)]))
+        run(book.start_run(2, 10_000))
+        listed = DiscoveredUrl(url=STORY, role=Role.ARTICLE)
+        assert [one.url for one in run(book.select_due([listed], 10_000))] == [STORY]
+        run(book.commit([visit(at=10_000, article=ARTICLE)]))
+        run(book.start_run(3, 10_000 + HOUR))
+        assert run(book.select_due([listed], 10_000 + HOUR - 1)) == []
+        assert [one.url for one in run(book.select_due([listed], 10_000 + HOUR))] == [STORY]
 
     def test_only_new_due_and_changed_urls_are_selected(self, ledger: Opened) -> None:
         book = ledger()

@@ -26,6 +26,8 @@ HISTORY = [SiteShares.of_report(report())] * 5
         (report(new=10, rejected=40), ["a: yield 20%, usually 80%"]),
         (report(new=0, rejected=50), ["a: yield 0%, usually 80%"]),
         (report(new=2, rejected=3), []),  # too few pages to say
+        (report(new=0, rejected=6), ["a: yield 0%, usually 80%"]),  # but a fall to nothing counts
+        (report(new=0, rejected=2), []),
         (report(published=10), []),
         (report(published=38), ["a: published 5%, usually 100%"]),
         (report(authors=40, title=30), ["a: authors 0%, usually 100%", "a: title 25%, usually 100%"]),
@@ -35,17 +37,34 @@ def test_ailments(now: dict[str, Any], expected: list[str]) -> None:
     assert find_regressions(SiteShares.of_report(now), HISTORY) == expected
 
 
+def test_a_site_that_went_behind_a_paywall_is_ill() -> None:
+    now = {"a": {**report()["a"], "paywalled": 40}}
+    assert find_regressions(SiteShares.of_report(now), HISTORY) == ["a: whole 0%, usually 100%"]
+
+
 def test_a_site_without_a_history_is_not_ill() -> None:
     assert find_regressions(SiteShares.of_report(report(new=1, rejected=60)), HISTORY[:2]) == []
 
 
 def test_exposition_is_what_prometheus_reads() -> None:
-    site = {"found": 3, "new": 2, "rejected": {"listing": 1}, "missing": {"authors": 2}, "seconds": 1.5}
+    site = {"found": 3, "new": 2, "bytes": 99, "rejected": {"listing": 1}, "missing": {"authors": 2}, "seconds": 1.5}
     text = generate_latest(
-        metrics({"exit_status": 5, "sites": {'http://a.example/"x"\n': site}}, 1_793_520_000.4)
+        metrics(
+            {
+                "exit_status": 5,
+                "sites": {'http://a.example/"x"\n': site},
+                "failed_sources": {"http://b.example/": "HTTP 404"},
+                "degraded": ['http://a.example/"x"\n: yield 0%, usually 80%'],
+            },
+            1_793_520_000.4,
+        )
     ).decode()
     assert "copydesk_run_end_seconds 1.79352e+09\n" in text
     assert "copydesk_run_exit_status 5.0\n" in text
     assert 'copydesk_site_pages{site="http://a.example/\\"x\\"\\n",what="new"} 2.0\n' in text
     assert 'copydesk_site_rejected{reason="listing",site="http://a.example/\\"x\\"\\n"} 1.0\n' in text
-    assert text.count("# TYPE") == text.count("# HELP") == 5
+    assert 'copydesk_site_bytes{site="http://a.example/\\"x\\"\\n"} 99.0\n' in text
+    assert 'what="bytes"' not in text
+    assert 'copydesk_site_failed{site="http://b.example/"} 1.0\n' in text
+    assert 'copydesk_site_degraded{site="http://a.example/\\"x\\"\\n"} 1.0\n' in text
+    assert text.count("# TYPE") == text.count("# HELP") == 8

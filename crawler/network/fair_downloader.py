@@ -1,0 +1,42 @@
+"""Scrapy's downloader, in which hosts that hang do not take the places of the others."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from scrapy.core.downloader import Downloader
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+STALLED = 2.0
+"""Seconds in flight after which a request is not counted among those that take a place: pages that are sent at all are
+sent within a second."""
+
+MOST_STALLED = 15
+"""Most stalled requests for each of ``CONCURRENT_REQUESTS``, which bounds connections and memory: of ten hanging hosts
+each holds one."""
+
+
+class FairDownloader(Downloader):
+    """Counts only the requests of hosts that respond against ``CONCURRENT_REQUESTS``.
+
+    Ten hanging hosts would else take ten of sixteen places for a minute each.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._since: dict[Request, float] = {}
+        """When each request in flight was first seen."""
+
+    def needs_backout(self) -> bool:
+        """True where no further request is to be taken from the queue."""
+        most = self.total_concurrency
+        if not most or len(self.active) < most:
+            return False
+        now = time.monotonic()
+        self._since = {request: self._since.get(request, now) for request in self.active}
+        stalled = sum(now - since > STALLED for since in self._since.values())
+        return len(self.active) - min(stalled, MOST_STALLED * most) >= most

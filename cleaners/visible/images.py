@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from cleaners.blocks.scope import Scope
+from cleaners.blocks.scope import Scope, common_scope
 from cleaners.blocks.segment import Block
 from cleaners.labels.labelled_page import LabelledPage
 from cleaners.text.normalise import normalise
@@ -36,6 +36,9 @@ CREDIT_HEAD = re.compile(
     re.IGNORECASE,
 )
 
+MAX_LEAD_ELEMENTS = 2_000
+"""Most elements that are searched for a picture between headline and text; there are tens."""
+
 NEIGHBOURS = 6
 """Captions and credits on each side of a caption that may belong to the same picture."""
 
@@ -59,12 +62,32 @@ PHOTOGRAPHED = re.compile(r"\s{0,9}(?:/?摄|供图)$")
 
 def images(declared: Sequence[Image], labelled: LabelledPage, base: str) -> tuple[Image, ...]:
     """The declared lead picture, then pictures with a caption in the region, each URL once."""
-    shown = list(_shown(labelled, base))
+    featured = () if declared else _featured(labelled, base)  # a declared one is the same picture in another size
+    shown = [*featured, *_shown(labelled, base)]
     lead = [image for image in declared if not any(_is_same(image.url, other.url) for other in shown)]
     known: dict[str, Image] = {}
     for image in [*_led(declared, shown), *lead, *shown]:
         known.setdefault(image.url, image)
     return tuple(known.values())
+
+
+def _featured(labelled: LabelledPage, base: str) -> Iterable[Image]:
+    """The picture of a figure between headline and text that has no caption; one with a caption is found by that."""
+    view = labelled.view
+    if view.title_index is None or not labelled.body:
+        return
+    home = common_scope(view.blocks[view.title_index].block_scope, labelled.body[0].block_scope)
+    top, bottom = view.blocks[view.title_index].block_scope.element, labelled.body[0].block_scope.element
+    is_below = False
+    for element in islice(home.element.iter(), MAX_LEAD_ELEMENTS):
+        is_below = is_below or element is top
+        if element is bottom:
+            return
+        if is_below and element.tag == "figure" and element.find(".//figcaption") is None:
+            url = _picture_url(element, base)
+            if url:
+                yield Image(url=url)
+            return
 
 
 def _led(declared: Sequence[Image], shown: Iterable[Image]) -> list[Image]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from scrapy import Request
 from scrapy.http import Response
@@ -14,7 +15,7 @@ from crawler.ledger.types import FetchRecord
 from crawler.network.failure_reasons import is_retryable, is_retryable_reason
 from crawler.reporting.tally import Result, Settlement
 from crawler.scheduling.context import CrawlContext
-from crawler.types import LIST_ROLES, DiscoveredUrl
+from crawler.types import LIST_ROLES, DiscoveredUrl, Role
 from crawler.util.clock import now
 
 MOVED_PERMANENTLY = 301
@@ -45,6 +46,16 @@ class Outcome:
     """Why the source failed, used only where its listing has no URL."""
     requests: tuple[Request, ...] = ()
     """Requests that take no new quota slot: the next page of an article, or a source over http."""
+
+
+@dataclass(slots=True)
+class ListingCounts:
+    """Counts over the batches of one listing so far."""
+
+    hashes: set[bytes] = field(default_factory=set)
+    """Hashes of the URLs that are wanted."""
+    roles: Counter[Role] = field(default_factory=Counter)
+    """Number of URLs by role, wanted or not."""
 
 
 def settled(context: CrawlContext, result: Result, reason: str = "") -> tuple[Settlement, ...]:

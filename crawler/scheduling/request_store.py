@@ -124,6 +124,8 @@ class RequestStore:
         self._db.close()
 
     def _dump(self, request: Request) -> bytes:
+        if request.callback is None and request.dont_filter:
+            raise ValueError("scrapy shell sets the callback of its request after it was pushed")
         values = {name: getattr(request, name) for name in request.attributes}
         values |= {
             "headers": dict(request.headers),
@@ -179,7 +181,7 @@ class _Unpickler(pickle.Unpickler):
 
 def open_database(path: str | PathLike[str]) -> sqlite3.Connection:
     """A database that survives a killed process, but not a power failure: another crawl restores its content."""
-    connection = sqlite3.connect(path, isolation_level=None)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)  # scrapy shell ends in another
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute(f"PRAGMA journal_mode = {'WAL' if path else 'OFF'}")
     return connection

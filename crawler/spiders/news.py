@@ -5,9 +5,8 @@ Each handler returns an :class:`~crawler.crawl.outcomes.Outcome`; only :meth:`Ne
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -23,6 +22,7 @@ from cleaners.urls.resolve import is_front_page
 from crawler.config.arguments import Arguments
 from crawler.config.settings_values import SettingsValues, add_contact, adopt_old_names
 from crawler.crawl.outcomes import (
+    ListingCounts,
     Outcome,
     barren_reason,
     conditional_headers,
@@ -55,16 +55,6 @@ from crawler.util.batches import batches
 
 LINKED_ROLES = (Role.START, Role.SECTION, Role.PAGE)
 """Roles of pages whose links are read, whatever the page is."""
-
-
-@dataclass(slots=True)
-class ListingCounts:
-    """Counts over the batches of one listing so far."""
-
-    hashes: set[bytes] = field(default_factory=set)
-    """Hashes of the URLs that are wanted."""
-    roles: Counter[Role] = field(default_factory=Counter)
-    """Number of URLs by role, wanted or not."""
 
 
 class NewsSpider(Spider):
@@ -127,18 +117,8 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """One request for each source, then those for the URLs that earlier runs left pending."""
-        self.services = Services.of(self.crawler)
-        self.bounds = FetchBounds.from_crawler(self.crawler)
-        self.publisher = Publisher(
-            services=self.services,
-            quota=self.admission.quota,
-            is_refresh=self.arguments.is_refresh,
-            with_duplicates=self.values.duplicates != "drop",
-            productive=self._productive,
-            count=self.count,
-        )
+        await self._open()
         delivery, everything = self.services.delivery, self.arguments.is_refresh
-        await delivery.start_run(is_refresh=everything)
         for source in self.arguments.sources:
             if await delivery.ledger.has_articles(source.name):
                 self._productive.add(source.name)
@@ -150,6 +130,20 @@ class NewsSpider(Spider):
             async for target in delivery.due_urls(source.name, everything=everything):
                 for request in self.admission.admit(self._due_requests(source, target)):
                     yield request
+
+    async def _open(self) -> None:
+        """Find the components of the crawl, and start the run in the ledger."""
+        self.services = Services.of(self.crawler)
+        self.bounds = FetchBounds.from_crawler(self.crawler)
+        self.publisher = Publisher(
+            services=self.services,
+            quota=self.admission.quota,
+            is_refresh=self.arguments.is_refresh,
+            with_duplicates=self.values.duplicates != "drop",
+            productive=self._productive,
+            count=self.count,
+        )
+        await self.services.delivery.start_run(is_refresh=self.arguments.is_refresh)
 
     def _due_requests(self, source: Source, target: DiscoveredUrl) -> Iterator[Request]:
         """The request for a URL that an earlier run left pending, where the source still wants it."""
@@ -197,11 +191,21 @@ class NewsSpider(Spider):
 
     # Callbacks
 
-    def parse(self, response: Response, context: CrawlContext) -> AsyncIterator[Any]:
-        """Handle a response."""
+    def parse(self, response: Response, context: CrawlContext | None = None) -> AsyncIterator[Any]:
+        """Handle a response; one without a context, as of ``scrapy parse``, as a source's own page."""
+        if context is None:
+            return self._parse_alone(response)
         if context.role is Role.START:  # the source may have been redirected to another site
             context = replace(context, source=replace(context.source, url=response.url))
         return self.apply(self.handle(response, context), context)
+
+    async def _parse_alone(self, response: Response) -> AsyncIterator[Any]:
+        """Handle a response of a crawl that was not started by :meth:`start`."""
+        await self._open()
+        source = Source(url=response.url)
+        context = CrawlContext(source=source, target=DiscoveredUrl(url=response.url, role=Role.START))
+        async for result in self.apply(self.handle(response, context), context):
+            yield result
 
     def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Handle a request that failed."""

@@ -56,6 +56,9 @@ PROSE_MARKS = frozenset({"hidden", "paywall", "byline", "date", "navigation", "s
 HEADING_MARKS = frozenset({"navigation", "paywall"})
 """Kinds that ids and wrappers of subheads name (``id="toc-3"``): they alone do not remove a kept subhead."""
 
+MEDIA = ("img", "picture", "amp-img", "video", "audio", "iframe", "object", "embed", "svg", "canvas", "noscript")
+"""Elements of a figure whose text is a caption."""
+
 MAX_CAPTION_CHARS = 400
 """Most characters of a caption outside of a figure."""
 
@@ -137,8 +140,16 @@ def standfirst(block: Block, view: PageView) -> Label | None:
 
 
 def captioned(block: Block, view: PageView) -> Label | None:
-    """Any text inside a figure, and text below a picture that has the form or position of a caption."""
-    if view.flags(block) & {"figcaption", "figure"} and "data" not in view.flags(block):
+    """Text of a picture's figure, and text below a picture that has the form or position of a caption.
+
+    A quote and an embedded post are no captions: block editors put a figure around each.
+    """
+    flags = view.flags(block)
+    if (
+        flags & {"figcaption", "figure"}
+        and "data" not in flags
+        and ("figcaption" in flags or not ("blockquote" in flags or _is_without_media(block)))
+    ):
         return registry.FIGURE.label()
     if len(block.text) > MAX_CAPTION_CHARS:
         return None
@@ -151,6 +162,12 @@ def captioned(block: Block, view: PageView) -> Label | None:
     if block.after_image and _shares_frame(block, view):
         return registry.BELOW_PICTURE.label()
     return None
+
+
+def _is_without_media(block: Block) -> bool:
+    """True for a block in a figure that holds no picture, film or other medium."""
+    figure = next((scope.element for scope in block.scope.chain() if scope.tag == "figure"), None)
+    return figure is not None and next(figure.iter(*MEDIA), None) is None
 
 
 def _is_credited(block: Block, view: PageView) -> bool:

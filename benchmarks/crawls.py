@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from crawler.output.line_files import reader
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ def server(folder: Path) -> Iterator[Server]:
         process.wait()
 
 
-def command(host: str, folder: Path, *more: str) -> list[str]:
-    """A crawl into the end of ``articles.jsonl`` of a folder, with its ledger there."""
+def command(host: str, folder: Path, *more: str, option: str = "-o", name: str = "articles.jsonl") -> list[str]:
+    """A crawl into a file of a folder, with its ledger there."""
     return [
         sys.executable,
         "-m",
@@ -52,8 +55,8 @@ def command(host: str, folder: Path, *more: str) -> list[str]:
         "news",
         "-a",
         f"site=http://{host}/",
-        "-o",
-        str(folder / "articles.jsonl"),
+        option,
+        str(folder / name),
         "-s",
         f"COPYDESK_LEDGER={folder / 'ledger.sqlite'}",
         "-s",
@@ -78,16 +81,17 @@ def environment(served: Server) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "http_proxy": served.address}
 
 
-def crawl(served: Server, host: str, folder: Path, *more: str) -> tuple[float, dict[str, Any], int]:
+def crawl(served: Server, host: str, folder: Path, *more: str, **output: str) -> tuple[float, dict[str, Any], int]:
     """Seconds of the whole process, what ``run.json`` says of the site, and the peak memory of the crawl in kB."""
     began = time.perf_counter()
-    process = subprocess.Popen(command(host, folder, *more), cwd=ROOT, env=environment(served))
+    process = subprocess.Popen(command(host, folder, *more, **output), cwd=ROOT, env=environment(served))
     _, status, usage = os.wait4(process.pid, 0)
     assert os.waitstatus_to_exitcode(status) == 0, status
     said = json.loads((folder / "run.json").read_text())["sites"][f"http://{host}/"]
     return time.perf_counter() - began, said, usage.ru_maxrss
 
 
-def records(folder: Path) -> list[dict[str, Any]]:
-    """The lines of the output."""
-    return [json.loads(line) for line in (folder / "articles.jsonl").read_bytes().splitlines()]
+def records(folder: Path, name: str = "articles.jsonl") -> list[dict[str, Any]]:
+    """The lines of an output, compressed or not."""
+    with reader(str(folder / name)) as lines:
+        return [json.loads(line) for line in lines]

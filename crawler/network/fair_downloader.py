@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from scrapy import signals
 from scrapy.core.downloader import Downloader
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
-STALLED = 2.0
-"""Seconds in flight after which a request is not counted among those that take a place: pages that are sent at all are
-sent within a second."""
+STALLED = 1.0
+"""Seconds in flight after which a request does not count among those that take a place, nor do the next ones of its
+host until it responds: pages that are sent at all are sent within a second."""
 
 MOST_STALLED = 15
 """Most stalled requests for each of ``CONCURRENT_REQUESTS``, which bounds connections and memory: of ten hanging hosts
@@ -30,6 +32,12 @@ class FairDownloader(Downloader):
         super().__init__(crawler)
         self._since: dict[Request, float] = {}
         """When each request in flight was first seen."""
+        self._hanging: set[str] = set()
+        """Keys of the slots of hosts that hang."""
+        crawler.signals.connect(self._responded, signals.response_received)
+
+    def _responded(self, response: Response, request: Request) -> None:
+        self._hanging.discard(self.get_slot_key(request))
 
     def needs_backout(self) -> bool:
         """True where no further request is to be taken from the queue."""
@@ -38,5 +46,7 @@ class FairDownloader(Downloader):
             return False
         now = time.monotonic()
         self._since = {request: self._since.get(request, now) for request in self.active}
-        stalled = sum(now - since > STALLED for since in self._since.values())
+        keys = {request: self.get_slot_key(request) for request in self.active}
+        self._hanging |= {keys[request] for request, since in self._since.items() if now - since > STALLED}
+        stalled = sum(key in self._hanging for key in keys.values())
         return len(self.active) - min(stalled, MOST_STALLED * most) >= most

@@ -88,7 +88,8 @@ class Progress:
         return progress
 
     def spider_opened(self) -> None:
-        """Start to report."""
+        """Start to report; the pace counts from now."""
+        self._seen.append((time.monotonic(), 0))
         if self.on_terminal:
             for handler in logging.getLogger().handlers:
                 handler.addFilter(clears)

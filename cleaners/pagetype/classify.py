@@ -217,10 +217,12 @@ def _is_about_site(name: str, view: PageView, metadata: Metadata) -> bool:
 
 
 def _own_names(view: PageView, metadata: Metadata) -> Iterator[str]:
-    """The page's declared titles, their parts where these are the page's name and the site's, and its headline."""
+    """The page's declared titles, the first parts of those that end with the site's name, and its headline."""
     for title in metadata.titles:
         parts = title_parts(title)[0]
-        yield from (title, *(parts if len(parts) == TITLE_AND_SITE else ()))
+        yield title
+        if len(parts) == TITLE_AND_SITE and not SERVICE_PAGE.fullmatch(parts[1]):
+            yield parts[0]
     if view.title_index is not None:
         yield view.blocks[view.title_index].text
 

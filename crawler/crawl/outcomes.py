@@ -19,6 +19,8 @@ from crawler.types import LIST_ROLES, DiscoveredUrl, Role
 from crawler.util.clock import now
 
 MOVED_PERMANENTLY = 301
+LASTING_REDIRECTS = frozenset((MOVED_PERMANENTLY, 308))
+"""Statuses of redirects that will not change (RFC 9110, 15.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

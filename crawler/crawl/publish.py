@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cleaners.types import Article
+from cleaners.urls.identity import page_identity
 from crawler.crawl.outcomes import Outcome, settled
 from crawler.crawl.revisions import Revision, compare, join_pages
 from crawler.crawl.services import Services
@@ -62,7 +63,8 @@ class Publisher:
         if record is not None:
             record = replace(record, article=state)
             delivery.expect(article, record)  # the next story is compared with this one, before its line is written
-        further = pages[1:]
+        own = page_identity(context.target.url)  # a page that redirected to the first one is no further page
+        further = [page for page in pages[1:] if page_identity(page.url) not in (own, page_identity(pages[0].url))]
         return Outcome(
             is_productive=True,
             items=((article, record),),

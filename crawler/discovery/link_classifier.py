@@ -54,6 +54,12 @@ FUNCTION_QUERY = re.compile(
 )
 """Queries of functions: replies, carts, searches, feeds, editors (WordPress, WooCommerce, MediaWiki)."""
 
+FRONTS = ("", "/", "/index.php")
+"""Paths at which a query of one letter or word is a function."""
+
+NO_TEXT_QUERY = re.compile(r"(?:^|&)(?:replytocom|add-to-cart|redirect_to)=", re.IGNORECASE)
+"""Queries of functions at any path."""
+
 ABOUT = frozenset(
     [
         "about",
@@ -231,8 +237,10 @@ def no_page(parts: SplitResult) -> NotFetched | None:
     if FILES.search(parts.path):
         return NotFetched.FILE
     segments = _segments(parts.path)
-    is_function = bool(segments) and (segments[-1] in FUNCTIONS or segments[0] in FUNCTION_FOLDERS)
-    return NotFetched.SERVICE if is_function or FUNCTION_QUERY.search(parts.query) else None
+    is_named = bool(segments) and segments[-1] in FUNCTIONS and not DATED.search(parts.path)
+    is_function = is_named or (bool(segments) and segments[0] in FUNCTION_FOLDERS)
+    is_asked = FUNCTION_QUERY.search(parts.query) if parts.path in FRONTS else NO_TEXT_QUERY.search(parts.query)
+    return NotFetched.SERVICE if is_function or is_asked else None
 
 
 def refused(url: str) -> NotFetched | None:

@@ -80,16 +80,19 @@ def next_due(history: FetchHistory) -> int | None:
     return next((history.first_seen + later for later in ARTICLE_AGES if later > age), None)
 
 
-def is_changed(lastmod: int | None, fetched: int | None, known: int | None, run_started: int) -> bool:
+def is_changed(
+    lastmod: int | None, fetched: int | None, known: int | None, run_started: int, now: int | None = None
+) -> bool:
     """True when a listing declares a change after the page was fetched, or a later one than in earlier runs.
 
     Args:
         lastmod: the date of the change that the listing declares now, seconds since 1970.
         fetched: when the page was last fetched; None for never.
         known: the latest ``lastmod`` that the ledger has.
-        run_started: when this run started. A fetch more than a day later was made under a clock that was ahead.
+        run_started: when this run started.
+        now: the time now. A fetch more than a day later was made under a clock that was ahead.
     """
     if lastmod is None or fetched is None:
         return False
-    is_earlier_run = fetched < run_started or fetched > run_started + DAY
+    is_earlier_run = fetched < run_started or fetched > (now or run_started) + DAY
     return lastmod > fetched or (known is not None and lastmod > known and is_earlier_run)

@@ -144,7 +144,7 @@ class SqliteLedger:
                     continue
                 due, fetched, *row = known[key]
                 state = discovered_url(row, entry.announced)
-                if is_due(due, now) or is_changed(entry.lastmod, fetched, state.lastmod, self._started):
+                if is_due(due, now) or is_changed(entry.lastmod, fetched, state.lastmod, self._started, now):
                     wanted.append(state)
         return wanted
 

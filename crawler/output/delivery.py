@@ -338,11 +338,11 @@ class Delivery:
         outcome = RunOutcome.of(self.crawler)
         if self.is_deferred and not self._is_stored() and outcome is not None:
             outcome.output_failed("an output could not be stored; its articles will come again")
+        async with self._flushing:
+            await self._commit()
         changed = sum(record.article is not None for record in self._expected.values())
         if changed and outcome is not None:
             outcome.output_failed(NO_RECORD.format(count=changed))
-        async with self._flushing:
-            await self._commit()
         written = {path: count for path, count in self._line_counts.items() if count}
         if written and outcome is not None and not outcome.articles:
             logger.info(KNOWN_ELSEWHERE, sum(written.values()), ", ".join(written))

@@ -109,7 +109,7 @@ class RunOutcome:
 
     def item_scraped(self, item: object, spider: Spider) -> None:
         """Count articles, and rejections by reason."""
-        if isinstance(item, (Article, dict)):
+        if isinstance(item, Article) or (isinstance(item, dict) and "id" in item):
             self.articles += 1
         elif isinstance(item, Rejection):
             self.rejections[item.reason] += 1

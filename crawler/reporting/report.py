@@ -103,7 +103,7 @@ class Report:
     def item(self, source: str, item: Article | Rejection, settled: tuple[Settlement, ...]) -> None:
         """Count an item of a source that is on its way to the outputs, with the outcome of its page."""
         for one in settled:
-            self._items[item_key(item)] = source, (one.result, one.reason)
+            self._items[item_key(item)] = self.tally.owner(source, one.url), (one.result, one.reason)
         if isinstance(item, Article):
             self._missing[source].update(field for field in FIELDS if not getattr(item, field))
             self.count(source, "paywalled", item.page_type is ArticleType.PAYWALL_STUB)
@@ -187,7 +187,8 @@ class Report:
 def item_key(item: object) -> tuple[type, str]:
     """The key of an item on its way to the outputs; a dictionary is what a pipeline made of an article."""
     if isinstance(item, dict):
-        return Article, str(item.get("id"))
+        is_article = "id" in item or "stage" not in item
+        return (Article, str(item.get("id"))) if is_article else (Rejection, str(item.get("url")))
     return type(item), item.id if isinstance(item, Article) else str(getattr(item, "url", ""))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler.ledger.types import Run
 from crawler.log_sanitizer.escape import escape_controls
-from crawler.reporting.tally import OUTCOMES, reasons_in_words
+from crawler.reporting.tally import FOLLOWED, OUTCOMES, reasons_in_words
 
 COLUMNS = ("new", "changed", "unchanged", "not_modified")
 HEAD = (
@@ -22,7 +22,9 @@ def table(runs: Iterable[Run]) -> Iterator[str]:
     for run in runs:
         sites = run.report.get("sites", {})
         sums = [sum(site[name] for site in sites.values()) for name in COLUMNS]
-        rejected = sum(sum(site["rejected"].values()) for site in sites.values())
+        rejected = sum(
+            count for site in sites.values() for reason, count in site["rejected"].items() if reason != FOLLOWED
+        )
         took = "–" if run.ended is None else f"{run.ended - run.started} s"
         status = "killed?" if run.ended is None else str(run.status)
         began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))

@@ -70,6 +70,8 @@ class Tally:
         self.shared: defaultdict[str, set[str]] = defaultdict(set)
         """Names of the sources that found URLs of a source before it did."""
         self._sources: dict[str, int] = {}
+        self._names: list[str] = []
+        """Names of the sources, by their numbers."""
         self._db = open_database(TEMPORARY)
         finalize(self, self._db.close)
         self._db.execute("CREATE TABLE urls (hash INTEGER PRIMARY KEY, state INTEGER, source INTEGER)")
@@ -80,7 +82,7 @@ class Tally:
         if self._add(source, key, OPEN):
             return True
         state, first = self._db.execute("SELECT state, source FROM urls WHERE hash = ?", (key,)).fetchone()
-        owner = next(name for name, number in self._sources.items() if number == first)
+        owner = self._names[first]
         if state in (OPEN, SETTLED):
             if owner != source:
                 self.shared[source].add(owner)
@@ -106,8 +108,13 @@ class Tally:
         query = "UPDATE urls SET state = ? WHERE hash = ? AND state = ?"
         if self._db.execute(query, (SETTLED, _key(outcome.url), OPEN)).rowcount != 1:
             return False
-        self._results[source][outcome.result, outcome.reason] += 1
+        self._results[self.owner(source, outcome.url)][outcome.result, outcome.reason] += 1
         return True
+
+    def owner(self, source: str, url: str) -> str:
+        """The source that found a URL first, in whose account it is; the given one where none did."""
+        found = self._db.execute("SELECT source FROM urls WHERE hash = ?", (_key(url),)).fetchone()
+        return self._names[found[0]] if found else source
 
     def is_settled(self, url: str) -> bool:
         """True for a URL that was fetched in this run."""
@@ -155,7 +162,10 @@ class Tally:
         return is_new
 
     def _number(self, source: str) -> int:
-        return self._sources.setdefault(source, len(self._sources))
+        if source not in self._sources:
+            self._sources[source] = len(self._names)
+            self._names.append(source)
+        return self._sources[source]
 
 
 def _key(url: str) -> int:

@@ -22,6 +22,7 @@ from cleaners.urls.resolve import is_front_page
 from crawler.config.arguments import Arguments
 from crawler.config.settings_values import SettingsValues, add_contact, adopt_old_names
 from crawler.crawl.outcomes import (
+    LASTING_REDIRECTS,
     ListingCounts,
     Outcome,
     barren_reason,
@@ -180,9 +181,13 @@ class NewsSpider(Spider):
     def request_dropped(self, request: Request) -> None:
         """Record a request that the duplicate filter dropped: a redirect to a known page. Release its quota slot."""
         context = request.cb_kwargs.get("context")
-        if isinstance(context, CrawlContext) and request.meta.get("redirect_urls"):  # else the same request is pending
-            self._settle(context, Result.DUPLICATE)
-            self.services.delivery.keep(redirect_record(context))
+        reasons = request.meta.get("redirect_reasons")
+        if isinstance(context, CrawlContext) and reasons:  # else the same request is pending
+            if LASTING_REDIRECTS.issuperset(reasons):
+                self._settle(context, Result.DUPLICATE)
+                self.services.delivery.keep(redirect_record(context))
+            else:  # a wall, or maintenance: the URL stays due
+                self._settle(context, Result.PENDING, "redirect")
         self.admission.on_duplicate(request, self.crawler.engine.crawl)
 
     def _settle(self, context: CrawlContext, result: Result, reason: str = "") -> None:

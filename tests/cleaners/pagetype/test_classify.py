@@ -103,3 +103,21 @@ def test_error_titles(title: str) -> None:
 def test_brief_that_says_it_is_an_article_is_one() -> None:
     head = '<meta property="og:type" content="article">'
     assert isinstance(clean(page(html(f"<h1>Lock to close</h1><p>{SENTENCES[0]}</p>", head))), Article)
+
+
+HEADLINE = "Lock to close for eleven weeks"
+
+
+@pytest.mark.parametrize("title", [f"{HEADLINE} | Newsletter", f"{HEADLINE} - Archive", f"{HEADLINE} – Kontakt"])
+def test_a_section_named_after_the_headline_is_no_service_page(title: str) -> None:
+    assert isinstance(clean(page(html(f"<main><h1>{HEADLINE}</h1>{PROSE}</main>", title=title))), Article)
+
+
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [("About us | The Harbour Post", "service_page"), ("Privacy policy", "service_page"), ("Archives", "listing")],
+)
+def test_a_page_about_the_site(title: str, reason: str) -> None:
+    result = clean(page(html(f"<main><h1>{title.partition(' |')[0]}</h1>{PROSE}</main>", title=title)))
+    assert isinstance(result, Rejection)
+    assert result.reason == reason

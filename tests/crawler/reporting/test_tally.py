@@ -68,3 +68,11 @@ def test_reasons_in_words(outcomes: list[tuple[str, Result, str]], expected: str
     for url, result, reason in outcomes:
         tally.settle(A, Settlement(url=A + url, result=result, reason=reason))
     assert reasons_in_words(tally.sums(A)) == expected
+
+
+def test_an_outcome_is_in_the_account_of_the_source_that_found_the_url() -> None:
+    tally = Tally()
+    tally.find(A, URL)
+    tally.settle(B, Settlement(url=SAME, result=Result.NEW))
+    assert (tally.sums(A)["written"], tally.sums(B)["found"]) == (1, 0)
+    assert list(tally.imbalances()) == []

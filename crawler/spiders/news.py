@@ -233,7 +233,7 @@ class NewsSpider(Spider):
                     continue
                 if record is not None:
                     services.delivery.expect(item, record)
-                report.item(source, item, outcome.settled[:1])
+                report.item(source, item, () if is_known[:1] == [True] else outcome.settled[:1])
                 yield item
             for record in outcome.records:
                 await services.delivery.note(record)

@@ -52,6 +52,10 @@ LIST_ROLES = (Role.FEED, Role.SITEMAP)
 """Roles of files that list articles: feeds and sitemaps."""
 
 
+MAYBE_ARTICLES = (Role.ARTICLE, Role.PAGE)
+"""Roles of pages that may be articles."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A site, feed, sitemap, section or article to start from."""

@@ -33,8 +33,7 @@ NO_PAGE = ("#", "javascript:", "mailto:", "tel:")
 
 def story_headings(view: PageView) -> Iterator[Block]:
     """Headings that lead to another page and are not this page's own title, outside of navigation and link boxes."""
-    own = {page_identity(url) for url in (view.url, view.metadata.canonical_url) if url}
-    titles = _title_keys(view)
+    own, titles = _own_pages(view), _title_keys(view)
     for block in view.blocks:
         if (
             block.scope.flags & HEADINGS
@@ -79,7 +78,8 @@ class OtherStories:
         for block in body:
             sizes[bisect(starts, block.index)] += block.weight
         texts = [block for block in free if block.link_share <= MOSTLY_LINK]
-        blurbs = [block for block in texts if _is_blurb(block, view)]
+        own = _own_pages(view)
+        blurbs = [block for block in texts if _is_blurb(block, view, own)]
         return cls(
             is_first=bool(above) and above[-1] in headings,
             is_headline=bool(above) and _is_headline_of_site(view.blocks[above[-1]], view.url),
@@ -90,9 +90,8 @@ class OtherStories:
         )
 
 
-def _is_blurb(block: Block, view: PageView) -> bool:
+def _is_blurb(block: Block, view: PageView, own: Collection[str]) -> bool:
     """True for a text below a link to another page, with at most a date and a byline between them."""
-    own = {page_identity(url) for url in (view.url, view.metadata.canonical_url) if url}
     for other in reversed(view.blocks[max(0, block.index - BETWEEN) : block.index]):
         if other.link_share > MOSTLY_LINK:
             return _leads_away(other.href, view.url, own)
@@ -105,6 +104,11 @@ def _is_headline_of_site(block: Block, url: str) -> bool:
     target = resolve_url(url, block.href or "")
     is_own_site = target is not None and registrable_domain(target) == registrable_domain(url)
     return is_own_site and block.weight >= HEADLINE
+
+
+def _own_pages(view: PageView) -> frozenset[str]:
+    """Identities of the page: of its URL, and of the canonical URL that it declares."""
+    return frozenset(page_identity(url) for url in (view.url, view.metadata.canonical_url) if url)
 
 
 def _title_keys(view: PageView) -> frozenset[str]:

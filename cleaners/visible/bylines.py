@@ -13,7 +13,7 @@ from cleaners.metadata.declared import fill_missing
 from cleaners.metadata.names import BY, split_authors
 from cleaners.text.normalise import match_key, normalise
 from cleaners.types import BlockKind, Metadata
-from cleaners.visible.furniture import own_furniture
+from cleaners.visible.furniture import Furniture
 
 GENERIC = re.compile(
     r"\b(?:desk|staff|admin|editors?|webmaster|newsroom|team|redaktion|redacción|web|online)\b", re.IGNORECASE
@@ -43,19 +43,18 @@ INLINE_AUTHOR = re.compile(r"(?:作者|记者|文)\s*[：:]\s*([^\s|：:，,。]
 """The author inside a Chinese date line."""
 
 
-def prefer_shown_authors(metadata: Metadata, labelled: LabelledPage) -> Metadata:
+def prefer_shown_authors(metadata: Metadata, labelled: LabelledPage, own: Furniture) -> Metadata:
     """The metadata with the shown authors where the head declares none, or only a desk or the site itself."""
-    shown = shown_authors(labelled)
+    shown = shown_authors(labelled, own)
     site = match_key(metadata.site_name or "")
     if shown and all(GENERIC.search(name) or match_key(name) == site for name in metadata.authors):
         metadata = replace(metadata, authors=())
     return fill_missing(metadata, authors=shown)
 
 
-def shown_authors(labelled: LabelledPage) -> tuple[str, ...]:
+def shown_authors(labelled: LabelledPage, own: Furniture) -> tuple[str, ...]:
     """Names in the bylines, and in date lines that contain a byline; the article's own before any other."""
-    own = [block for block, label in own_furniture(labelled) if label.kind in LINES]
-    return _names(own) or _names(labelled.of_kind(*LINES))
+    return _names(block for block, label in own if label.kind in LINES) or _names(labelled.of_kind(*LINES))
 
 
 def _names(blocks: Iterable[Block]) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from cleaners.text.normalise import match_key, normalise, text_weight
 from cleaners.types import BlockKind, Link, Metadata, Page
 from cleaners.urls.resolve import resolve_url
 from cleaners.visible import bylines
-from cleaners.visible.furniture import OF_OTHERS, article_scope, own_furniture
+from cleaners.visible.furniture import OF_OTHERS, Furniture, article_scope, own_furniture
 from cleaners.visible.terms import Terms
 
 ELSEWHERE = OF_OTHERS | {BlockKind.NAVIGATION}
@@ -98,12 +98,13 @@ def complete_metadata(metadata: Metadata, labelled: LabelledPage, tree: HtmlElem
         metadata = replace(metadata, title=without_kicker(shown, declared))
     if metadata.titles:
         metadata = fill_missing(metadata, site_name=site_of(metadata.titles[-1], metadata.title, page.url))
-    metadata = bylines.prefer_shown_authors(metadata, labelled)
-    terms = Terms.of(labelled)
+    own = own_furniture(labelled)
+    metadata = bylines.prefer_shown_authors(metadata, labelled, own)
+    terms = Terms.of(labelled, own)
     metadata = fill_missing(
         metadata,
         section=crumb(labelled, metadata.title) or next(filter(is_section, terms.categories), None) or kicker(labelled),
-        published=published(labelled, page),
+        published=published(labelled, own, page),
         modified=modified(labelled, page),
         tags=terms.tags,
     )
@@ -205,16 +206,15 @@ def is_section(text: str) -> bool:
     return 0 < len(text.split()) <= MAX_SECTION_WORDS and not HOME.fullmatch(text)
 
 
-def published(labelled: LabelledPage, page: Page) -> str | None:
+def published(labelled: LabelledPage, own: Furniture, page: Page) -> str | None:
     """The machine-readable time of the article's first date element; where it has none, of the first near it."""
-    own = (block for block, _ in own_furniture(labelled))
     last = labelled.body[-1].index if labelled.body else len(labelled.view.blocks)
     others = (
         block
         for block, label in labelled.near()
         if not label.is_body and label.kind not in ELSEWHERE and block.index < last
     )
-    return _first_date(own, page) or _first_date(others, page)
+    return _first_date((block for block, _ in own), page) or _first_date(others, page)
 
 
 def _first_date(blocks: Iterable[Block], page: Page) -> str | None:

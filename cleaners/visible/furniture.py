@@ -23,6 +23,9 @@ OF_OTHERS = frozenset(
 )
 """Kinds of blocks whose dates, names and tags belong to other pages."""
 
+Furniture = tuple[tuple[Block, Label], ...]
+"""The article's own furniture: see :func:`own_furniture`."""
+
 MENUS = frozenset(("nav", "aside"))
 
 WHOLE_PAGE = ("html", "body")
@@ -48,12 +51,16 @@ def _home(labelled: LabelledPage) -> Scope | None:
     return next((scope for scope in around.chain() if scope.tag == "article"), around)
 
 
-def own_furniture(labelled: LabelledPage) -> Iterator[tuple[Block, Label]]:
+def own_furniture(labelled: LabelledPage) -> Furniture:
     """Blocks of the region that belong to the article and are not its text, in page order.
 
     A line of links in the article's own element is its own (``Filed under``), elsewhere a menu. Below that element, the
     first heading that leads to another page begins the teasers of other stories.
     """
+    return tuple(_own_furniture(labelled))
+
+
+def _own_furniture(labelled: LabelledPage) -> Iterator[tuple[Block, Label]]:
     home = _home(labelled)
     last = labelled.body[-1].index if labelled.body else 0
     for block, label in labelled.near():

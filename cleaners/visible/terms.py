@@ -14,7 +14,7 @@ from cleaners.blocks.scope import Scope
 from cleaners.labels.labelled_page import LabelledPage
 from cleaners.text.normalise import normalise
 from cleaners.types import BlockKind
-from cleaners.visible.furniture import own_furniture
+from cleaners.visible.furniture import Furniture
 
 CATEGORY = re.compile(
     r"(?:^|/)(?:category|categories|cat|kategorie|categoria|catégorie|rubrik|rubrique|section)/(?!index\.)[^/?#]|"
@@ -44,11 +44,11 @@ class Terms:
     tags: tuple[str, ...]
 
     @classmethod
-    def of(cls, labelled: LabelledPage) -> Self:
+    def of(cls, labelled: LabelledPage, own: Furniture) -> Self:
         """Read the links of the article's own furniture; where none names a tag, those of its tag rows."""
         categories: dict[str, Scope | None] = {}
         tags: dict[str, None] = {}
-        for anchor, scope in _anchors(labelled):
+        for anchor, scope in _anchors(own):
             rel, href = (anchor.get("rel") or "").lower().split(), anchor.get("href") or ""
             name = normalise(anchor.text_content()).strip(f" {MARKS}")
             if not name:
@@ -58,14 +58,14 @@ class Terms:
             elif "tag" in rel or TAG.search(href):
                 tags.setdefault(name)
         menus = {scope for scope, count in Counter(categories.values()).items() if count > MAX_CATEGORIES}
-        own = tuple(name for name, scope in categories.items() if scope not in menus)
-        return cls(categories=own, tags=tuple(tags) or _named(labelled, own))
+        names = tuple(name for name, scope in categories.items() if scope not in menus)
+        return cls(categories=names, tags=tuple(tags) or _named(labelled, names))
 
 
-def _anchors(labelled: LabelledPage) -> Iterator[tuple[HtmlElement, Scope]]:
+def _anchors(own: Furniture) -> Iterator[tuple[HtmlElement, Scope]]:
     """The links of the article's own furniture, each with the element of its block."""
     done: set[Scope] = set()  # many blocks may be in one element: its links are read once
-    for block, _ in own_furniture(labelled):
+    for block, _ in own:
         if block.block_scope not in done:
             done.add(block.block_scope)
             yield from ((anchor, block.block_scope) for anchor in block.block_scope.element.iter("a"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -95,10 +94,12 @@ def _check_spider(args: list[str], process: Any) -> None:
     Raises:
         UsageError: naming the nearest one.
     """
+    from crawler.util.nearest import nearest  # noqa: PLC0415  see CopydeskCommand
+
     names = process.spider_loader.list() if process is not None else []
     if args and args[0] not in names:
-        near = get_close_matches(args[0], names, n=1, cutoff=0.0)
-        hint = f"did you mean '{near[0]}'?" if near else "the project has none"
+        near = nearest(args[0], names)
+        hint = f"did you mean '{near}'?" if near else "the project has none"
         raise UsageError(f"no spider is called '{args[0]}'; {hint}", print_help=False)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Annotated, Any, Literal, Self
 
 import msgspec
@@ -16,6 +15,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from cleaners.context import CleanContext
 from cleaners.options import Focus, Options
 from crawler import settings as shipped
+from crawler.util.nearest import nearest
 
 logger = logging.getLogger("copydesk")
 
@@ -153,8 +153,7 @@ def check_names(settings: BaseSettings, known: Sequence[str]) -> None:
     """
     for name in settings:
         if str(name).startswith(PREFIX) and name not in known:
-            near = get_close_matches(str(name), known, n=1, cutoff=0.0)
-            raise UsageError(f"unknown setting {name}; did you mean {near[0]}?", print_help=False)
+            raise UsageError(f"unknown setting {name}; did you mean {nearest(str(name), known)}?", print_help=False)
 
 
 def _value(settings: BaseSettings, name: str) -> Any:

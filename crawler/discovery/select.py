@@ -13,16 +13,13 @@ from crawler.discovery import link_classifier
 from crawler.listings.types import Listing, ListingKind, to_seconds
 from crawler.politeness.crawl_traps import is_trap_url
 from crawler.scheduling.context import CrawlContext
-from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, Role, Source
+from crawler.types import LIST_ROLES, MAYBE_ARTICLES, DiscoveredUrl, NotFetched, Role, Source
 
 SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
 """Usual paths of sitemaps that robots.txt does not name: that of sitemaps.org, then those of WordPress plug-ins."""
 
 FEEDS = ("/feed/", "/rss.xml")
 """Usual paths of feeds that no page declares (WordPress, Drupal)."""
-
-PAGES = (Role.ARTICLE, Role.PAGE)
-"""Roles of pages that may be articles."""
 
 SITEMAP_DEPTH = 3
 """Levels of sitemap indexes that are followed; the protocol allows one."""
@@ -182,7 +179,7 @@ def unwanted(found: DiscoveredUrl, source: Source, role: Role) -> NotFetched | N
     """
     if source.since is not None and found.lastmod is not None and found.lastmod < source.since:
         return NotFetched.OLD
-    is_bound = found.role is Role.SECTION or (found.role in PAGES and role is not Role.SECTION)
+    is_bound = found.role is Role.SECTION or (found.role in MAYBE_ARTICLES and role is not Role.SECTION)
     is_outside = bool(source.sections) and is_bound and not is_in(found.url, source.sections)
     return NotFetched.OUTSIDE_SECTIONS if is_outside else None
 

@@ -216,7 +216,7 @@ class Delivery:
 
     async def note(self, record: FetchRecord) -> None:
         """Add a record to the next group that is committed."""
-        self._pending.append(record)
+        self.keep(record)
         if len(self._pending) >= self.most:
             await self.flush()
 

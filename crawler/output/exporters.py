@@ -62,33 +62,25 @@ def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
 
 
-class XmlExporter(XmlItemExporter):
-    """XML."""
+class PlainValues(BaseItemExporter):
+    """Gives an exporter of Scrapy's the plain values of a record."""
 
     def export_item(self, item: Record) -> None:
-        """Write one element."""
-        super().export_item(to_values(item))
+        """Write one record."""
+        super().export_item(to_values(item))  # type: ignore[safe-super]  # of the exporter that is next in line
 
 
-class JsonExporter(JsonItemExporter):
+class XmlExporter(PlainValues, XmlItemExporter):
+    """XML, an element a record."""
+
+
+class JsonExporter(PlainValues, JsonItemExporter):
     """A JSON array."""
 
-    def export_item(self, item: Record) -> None:
-        """Write one object."""
-        super().export_item(to_values(item))
+
+class MarshalExporter(PlainValues, MarshalItemExporter):
+    """Python's marshal format, a dictionary a record."""
 
 
-class MarshalExporter(MarshalItemExporter):
-    """Python's marshal format."""
-
-    def export_item(self, item: Record) -> None:
-        """Write one dictionary."""
-        super().export_item(to_values(item))
-
-
-class PickleExporter(PickleItemExporter):
+class PickleExporter(PlainValues, PickleItemExporter):
     """Pickled dictionaries."""
-
-    def export_item(self, item: Record) -> None:
-        """Write one dictionary."""
-        super().export_item(to_values(item))

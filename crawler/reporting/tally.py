@@ -105,10 +105,11 @@ class Tally:
         A URL that was not found in this run is one whose request an earlier run left in ``JOBDIR``: it is counted, too.
         """
         self.find(source, outcome.url)
-        query = "UPDATE urls SET state = ? WHERE hash = ? AND state = ?"
-        if self._db.execute(query, (SETTLED, _key(outcome.url), OPEN)).rowcount != 1:
+        query = "UPDATE urls SET state = ? WHERE hash = ? AND state = ? RETURNING source"
+        owner = self._db.execute(query, (SETTLED, _key(outcome.url), OPEN)).fetchone()
+        if owner is None:
             return False
-        self._results[self.owner(source, outcome.url)][outcome.result, outcome.reason] += 1
+        self._results[self._names[owner[0]]][outcome.result, outcome.reason] += 1
         return True
 
     def owner(self, source: str, url: str) -> str:

@@ -9,9 +9,9 @@ from scrapy import Request, Spider
 
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
-from crawler.types import Role, Source
+from crawler.types import MAYBE_ARTICLES, Role, Source
 
-COUNTED = (Role.ARTICLE, Role.PAGE, Role.NEXT)
+COUNTED = (*MAYBE_ARTICLES, Role.NEXT)
 """Roles of requests that take a quota slot."""
 
 

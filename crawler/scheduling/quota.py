@@ -9,10 +9,7 @@ from scrapy import Request, Spider
 
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.request_store import RequestStore
-from crawler.types import Role, Source
-
-MAYBE_ARTICLES = (Role.ARTICLE, Role.PAGE)
-"""Roles of requests that take a slot when they are sent."""
+from crawler.types import MAYBE_ARTICLES, Role, Source
 
 
 class Quota:

@@ -51,7 +51,7 @@ from crawler.output import storages
 from crawler.reporting.tally import FOLLOWED, Result, reasons_in_words
 from crawler.scheduling.admission import COUNTED, Admission
 from crawler.scheduling.context import CONTINUATION, CrawlContext
-from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, Role, Source
+from crawler.types import LIST_ROLES, MAYBE_ARTICLES, DiscoveredUrl, NotFetched, Role, Source
 from crawler.util.batches import batches
 
 LINKED_ROLES = (Role.START, Role.SECTION, Role.PAGE)
@@ -225,15 +225,15 @@ class NewsSpider(Spider):
             if outcome is None:  # the crawl is ending
                 return
             report = services.report
-            is_known = [not report.tally.settle(source, one) for one in outcome.settled]
+            is_new = [report.tally.settle(source, one) for one in outcome.settled]
+            is_repeated = bool(is_new) and not is_new[0]
             for item, record in outcome.items:
-                is_further = page_number(context.target.url)[1] > 1
-                if is_further and is_known[:1] == [True]:  # its article was published in the meantime
+                if is_repeated and page_number(context.target.url)[1] > 1:  # its article was published in the meantime
                     services.delivery.item_lost(item)
                     continue
                 if record is not None:
                     services.delivery.expect(item, record)
-                report.item(source, item, () if is_known[:1] == [True] else outcome.settled[:1])
+                report.item(source, item, () if is_repeated else outcome.settled[:1])
                 yield item
             for record in outcome.records:
                 await services.delivery.note(record)
@@ -285,8 +285,9 @@ class NewsSpider(Spider):
         counts.roles.update(one.role for one in some)
         counts.hashes.update(url_hash(one.url) for one in chosen.wanted)
         requests = list(self._new_requests(due, context.source))
+        sent = {request.cb_kwargs["context"].target.url for request in requests}
         for one in chosen.wanted:
-            if one.role not in LIST_ROLES:
+            if one.role not in LIST_ROLES and one.url not in sent:
                 tally.skip(source, one.url, NotFetched.NOT_DUE)
         if source not in self._productive and await delivery.has_article_among(chosen.wanted):
             self._productive.add(source)
@@ -480,7 +481,7 @@ class NewsSpider(Spider):
             return await self.publisher.publish(context.pages, missing)
         if is_deferred:
             return outcome
-        if role in (Role.ARTICLE, Role.PAGE):
+        if role in MAYBE_ARTICLES:
             rejected = fetch_rejection(context.target.url, request.url, reason, detail)
             return replace(outcome, items=((rejected, record),))
         if role in LIST_ROLES:

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
 from tests.stock.stories import ABOUT, STORIES, Kind, Story
-from tests.stock.tools import Tools
+from tests.stock.tools import Tools, run_quietly
 
 SITE_NAME = "The Ostermere Ledger"
 SITE_TAGLINE = "News from a town that is not there"
@@ -67,17 +66,7 @@ def run(tools: Tools, folder: Path, *command: str | Path) -> None:
         "UV_THREADPOOL_SIZE": "1",  # Node reads the stories one after the other, so that Hexo numbers them alike
         "NO_MKDOCS_2_WARNING": "1",
     }
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=folder,
-        env=env,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"{command[0]} ended with {done.returncode}:\n{done.stdout[-4000:]}")
+    run_quietly(folder, *command, env=env)
 
 
 def markdown(body: tuple[tuple[Kind, str], ...], more: str = "") -> str:

@@ -38,12 +38,12 @@ def install(folder: Path) -> Tools:
         return tools
     folder.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
-    _run(folder, sys.executable, "-m", "venv", "--clear", "venv")
-    _run(folder, tools.bin / "python", "-m", "pip", "install", "-q", "--require-hashes", "-r", HERE / LOCKS[0])
+    run_quietly(folder, sys.executable, "-m", "venv", "--clear", "venv")
+    run_quietly(folder, tools.bin / "python", "-m", "pip", "install", "-q", "--require-hashes", "-r", HERE / LOCKS[0])
     if npm := find_npm():
         for name in NPM_FILES:
             shutil.copyfile(HERE / name, folder / name)
-        _run(folder, npm, "ci")
+        run_quietly(folder, npm, "ci")
     stamp.write_text(locks, "utf-8")
     return tools
 
@@ -63,11 +63,12 @@ def _hash_of_locks() -> str:
     return hashlib.sha256(b"\0".join((*locks, str(bool(find_npm())).encode()))).hexdigest()
 
 
-def _run(folder: Path, *command: str | Path) -> None:
-    """Run an installer; its output is shown only on failure."""
+def run_quietly(folder: Path, *command: str | Path, env: dict[str, str] | None = None) -> None:
+    """Run a command in a folder; its output is shown only on failure."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=folder,
+        env=env,
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -26,4 +26,4 @@ def record(
 
 def packed(*records: bytes) -> bytes:
     """Records as a ``.warc.gz`` holds them: a member each."""
-    return b"".join(map(gzip.compress, records))
+    return b"".join(gzip.compress(one, mtime=0) for one in records)

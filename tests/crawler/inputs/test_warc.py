@@ -61,7 +61,9 @@ def test_what_is_no_archive_is_a_rejection_that_names_it(tmp_path: Path) -> None
     assert found.detail.startswith(f"{path}: cut or damaged")
 
 
-@pytest.mark.parametrize("data", [b"", b"WARC/1.0\r\n", packed(record(URL, STORY))[:40]])
+@pytest.mark.parametrize(
+    "data", [b"", b"WARC/1.0\r\n", packed(record(URL, STORY))[:40]], ids=["empty", "a first line", "cut"]
+)
 def test_a_file_without_a_record_is_a_rejection(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "pages.warc.gz"
     path.write_bytes(data)

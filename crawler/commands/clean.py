@@ -61,6 +61,7 @@ class Command(CopydeskCommand):
         from crawler.inputs import files  # noqa: PLC0415
         from crawler.output.line_files import OutputError  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+        from crawler.util.paths import check_temporary_folder  # noqa: PLC0415
 
         if not args:
             raise UsageError(
@@ -71,6 +72,11 @@ class Command(CopydeskCommand):
         if opts.output and opts.overwrite_output:
             raise UsageError("-o appends and -O starts anew: give one of them", print_help=False)
         values = SettingsValues.of(self.project_settings)
+        try:
+            check_temporary_folder()
+        except OSError as error:
+            self.fail(ExitStatus.OUTPUT, error)
+            return
         try:
             entries = files.entries(args, url=opts.url)
         except files.InputError as error:

@@ -42,8 +42,8 @@ class Command(CopydeskCommand, ScrapyCrawl):
         from crawler.ledger.lock import LedgerBusyError  # noqa: PLC0415
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
         from crawler.output import storages  # noqa: PLC0415
-        from crawler.output.line_files import OutputError  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus, RunOutcome  # noqa: PLC0415
+        from crawler.util.paths import check_temporary_folder  # noqa: PLC0415
 
         settings = self.project_settings
         _check_spider(args, self.crawler_process)
@@ -54,14 +54,15 @@ class Command(CopydeskCommand, ScrapyCrawl):
         values = SettingsValues.of(settings)
         _check_settings(settings)
         _check_numbers(settings)
+        try:
+            check_temporary_folder()
+            storages.check_outputs(storages.route_feeds(settings.getdict("FEEDS"), opts.spargs.get("rejections")))
+        except OSError as error:
+            self.fail(ExitStatus.OUTPUT, error)
+            return
         if values.clean_workers > 0:
             forkserver.start_forkserver()
         gc.set_threshold(*forkserver.GC_THRESHOLD)
-        try:
-            storages.check_outputs(storages.route_feeds(settings.getdict("FEEDS"), opts.spargs.get("rejections")))
-        except OutputError as error:
-            self.fail(ExitStatus.OUTPUT, error)
-            return
         try:
             self._lock_ledger(settings)
         except (LedgerBusyError, LedgerError, OSError) as error:

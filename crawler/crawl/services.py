@@ -67,7 +67,7 @@ class Services:
     def record_yield(self, context: CrawlContext, *, is_productive: bool) -> None:
         """Report to the site's budget whether a page had an article, or a feed or sitemap listed one."""
         is_list = context.role in LIST_ROLES
-        if self.budget is not None and (is_list or context.role in (Role.SECTION, Role.ARTICLE)):
+        if self.budget is not None and context.role not in (Role.START, Role.NEXT):
             self.budget.sites.record(context.target.url, is_productive=is_productive, is_list=is_list)
 
     def sitemaps(self, url: str) -> tuple[str, ...]:

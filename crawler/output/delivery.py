@@ -123,7 +123,7 @@ class Delivery:
         self._pending: list[FetchRecord] = []
         self._recent: dict[str, ArticleState] = {}
         """Articles whose line is not on disk yet, by id."""
-        self._met = HashSet()
+        self._met = HashSet(signals=crawler.signals)
         """Articles that this run met; used where everything is fetched again."""
         self._run = 0
         self._timer: asyncio.Task[None] | None = None
@@ -315,6 +315,8 @@ class Delivery:
             opened = [Output(path=output_path(one.path), offset=one.tell(), is_open=True) for one in unknown]
             await self.ledger.commit((), opened)
             self._registered |= {file.path for file in unknown}
+        report = self.crawler.get_extension(Report)
+        unsynced = report.unsynced() if report is not None else ()
         pending, self._pending = self._pending, []
         closing, self._closing = self._closing, []
         outputs = [
@@ -322,6 +324,8 @@ class Delivery:
         ]
         if pending or closing:
             await self.ledger.commit(pending, outputs)
+        if report is not None:
+            report.lines_synced(unsynced)
         for file in closing:
             file.close()
         self._files = [file for file in self._files if file not in closing]
@@ -348,6 +352,8 @@ class Delivery:
             logger.info(KNOWN_ELSEWHERE, sum(written.values()), ", ".join(written))
         report = self.crawler.get_extension(Report)
         if self._run and report is not None:
+            if outcome is not None and outcome.failed_output:
+                report.output_failed()
             try:
                 summary = await report.finish(self.ledger)
                 status = outcome.exit_status if outcome else 0

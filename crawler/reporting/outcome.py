@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import Spider, signals
 
 from cleaners.types import Article, Rejection
+from crawler.util.disk_table import disk_failed
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -47,6 +48,7 @@ class RunOutcome:
         self.crawler = crawler
         self.failed_sources: dict[str, str] = {}
         self.failed_output: str | None = None
+        self.failed_disk: str | None = None
         self.degraded: list[str] = []
         self.ended_by = ""
         """Why the crawl ended, in Scrapy's words: ``finished``, ``shutdown``, …; empty until it ends."""
@@ -64,12 +66,16 @@ class RunOutcome:
         crawler.signals.connect(outcome.item_scraped, signals.item_scraped)
         crawler.signals.connect(outcome.spider_error, signals.spider_error)
         crawler.signals.connect(outcome.spider_closed, signals.spider_closed)
+        crawler.signals.connect(outcome.disk_failed, disk_failed)
         return outcome
 
     @staticmethod
     def of(crawler: Crawler) -> RunOutcome | None:
-        """The outcome of a crawl; None where the extension is switched off."""
-        return crawler.get_extension(RunOutcome)
+        """The outcome of a crawl; None where the extension is switched off, or the crawl ended before it began."""
+        try:
+            return crawler.get_extension(RunOutcome)
+        except RuntimeError:  # Scrapy's, when it has built no extensions
+            return None
 
     @property
     def exit_status(self) -> ExitStatus:
@@ -78,7 +84,7 @@ class RunOutcome:
         A degraded site is worse than a dead source: it gives articles, but not what it gave. Where no source could be
         read, that comes first.
         """
-        if self.failed_output:
+        if self.failed_output or self.failed_disk:
             return ExitStatus.OUTPUT
         if self.broken:
             return ExitStatus.FAILED
@@ -101,7 +107,17 @@ class RunOutcome:
         self.failed_output = reason
         self.crawler.stats.inc_value("output/failed_count")
         logger.error("output failed: %s; the lines written before are complete", reason)
-        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="output_failed"))
+        self._close("output_failed")
+
+    def disk_failed(self, reason: str) -> None:
+        """What is pending cannot be kept: stop the crawl, and write what was fetched."""
+        if self.failed_disk is None:
+            self.failed_disk = reason
+            logger.error("the crawl ends early: %s", reason)
+            self._close("disk_failed")
+
+    def _close(self, reason: str) -> None:
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def spider_error(self) -> None:
         """A callback raised an exception; Scrapy has logged it."""

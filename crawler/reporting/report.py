@@ -39,9 +39,14 @@ HISTORY = 30
 COUNTS = ("requests", "bytes", "fetched", "not_modified", "paywalled")
 """Names of the counts of a source's responses, and of its articles behind a paywall, in the order of the report."""
 
-
 STATUS_COUNTS = {200: "fetched", NOT_MODIFIED: "not_modified"}
 """Names of the counts of responses, by status."""
+
+ItemKey = tuple[type, str]
+"""What tells an item from the others of a run: its type, and its id or URL."""
+
+Counted = tuple[str, tuple[Result, str]]
+"""Source and outcome by which an item is in the account."""
 
 
 class Report:
@@ -54,9 +59,11 @@ class Report:
         self.started = time.time()
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._listings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.tally = Tally()
-        self._items: dict[tuple[type, str], tuple[str, tuple[Result, str]]] = {}
-        """Source and outcome of the items on their way through the pipelines."""
+        self.tally = Tally(crawler.signals)
+        self._items: dict[ItemKey, Counted] = {}
+        """Items on their way through the pipelines."""
+        self._unsynced: dict[ItemKey, Counted] = {}
+        """Items whose lines are not synced to disk."""
         self._missing: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._times: dict[str, tuple[float, float]] = {}
 
@@ -109,8 +116,25 @@ class Report:
             self.count(source, "paywalled", item.page_type is ArticleType.PAYWALL_STUB)
 
     def item_scraped(self, item: object) -> None:
-        """An item has passed the pipelines."""
-        self._items.pop(item_key(item), None)
+        """An item has passed the pipelines and exporters; its line is not synced to disk yet."""
+        key = item_key(item)
+        if key in self._items:
+            self._unsynced[key] = self._items.pop(key)
+
+    def unsynced(self) -> tuple[ItemKey, ...]:
+        """Keys of the items whose lines are not synced."""
+        return tuple(self._unsynced)
+
+    def lines_synced(self, keys: tuple[ItemKey, ...]) -> None:
+        """The lines of items are on disk."""
+        for key in keys:
+            self._unsynced.pop(key, None)
+
+    def output_failed(self) -> None:
+        """The lines that are not synced may be missing: the next run takes over those that are there, and the rest."""
+        for source, result in self._unsynced.values():
+            self.tally.correct(source, result, Result.PENDING, "output")
+        self._unsynced.clear()
 
     def item_lost(self, item: object) -> None:
         """An item was dropped or failed in a pipeline: the next run fetches it again."""
@@ -184,7 +208,7 @@ class Report:
         return report
 
 
-def item_key(item: object) -> tuple[type, str]:
+def item_key(item: object) -> ItemKey:
     """The key of an item on its way to the outputs; a dictionary is what a pipeline made of an article."""
     if isinstance(item, dict):
         is_article = "id" in item or "stage" not in item

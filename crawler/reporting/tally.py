@@ -6,12 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from weakref import finalize
+from typing import TYPE_CHECKING
 
 from cleaners.urls.identity import page_identity
 from crawler.ledger.fingerprints import url_hash
-from crawler.scheduling.request_store import TEMPORARY, open_database
 from crawler.types import NotFetched
+from crawler.util.disk_table import DiskTable
+
+if TYPE_CHECKING:
+    from scrapy.signalmanager import SignalManager
 
 Account = dict[str, int | dict[str, int]]
 """The account of a source in ``run.json``: numbers of URLs, by outcome and reason."""
@@ -40,6 +43,7 @@ OUTCOMES = ("written", "unchanged", "duplicate", "rejected", "not_fetched", "pen
 FOLLOWED = "section"
 """Reason of the rejection of a page that lists others, and was followed. It has no line in the rejections."""
 
+TABLE = "CREATE TABLE urls (hash INTEGER PRIMARY KEY, state INTEGER, source INTEGER)"
 OPEN, SETTLED = 0, 1
 REASONS = tuple(NotFetched)
 """A skipped URL has the state 2 plus the index of its reason."""
@@ -62,7 +66,7 @@ class Tally:
     on disk: a million URLs take no memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, signals: SignalManager | None = None) -> None:
         self.found: Counter[str] = Counter()
         """Number of URLs, by source."""
         self._results: defaultdict[str, Counter[tuple[Result, str]]] = defaultdict(Counter)
@@ -72,9 +76,7 @@ class Tally:
         self._sources: dict[str, int] = {}
         self._names: list[str] = []
         """Names of the sources, by their numbers."""
-        self._db = open_database(TEMPORARY)
-        finalize(self, self._db.close)
-        self._db.execute("CREATE TABLE urls (hash INTEGER PRIMARY KEY, state INTEGER, source INTEGER)")
+        self._db = DiskTable(tables=TABLE, signals=signals)
 
     def find(self, source: str, url: str) -> bool:
         """Count a URL of a source that is wanted; False where this run found it before."""

@@ -8,25 +8,24 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
-from weakref import finalize
 
 from scrapy import Request, Spider
 from scrapy.dupefilters import BaseDupeFilter
 from scrapy.utils.job import job_dir
 
-from crawler.scheduling.request_store import TEMPORARY, open_database
+from crawler.util.disk_table import TEMPORARY, DiskTable
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.signalmanager import SignalManager
 
 
 class HashSet:
     """A set of hashes without removal. The probability that two of a million hashes are equal is 3 in 100 million."""
 
-    def __init__(self, path: str | PathLike[str] = TEMPORARY) -> None:
-        self._db = open_database(path)
-        finalize(self, self._db.close)
-        self._db.execute("CREATE TABLE IF NOT EXISTS seen (hash INTEGER PRIMARY KEY)")
+    def __init__(self, path: str | PathLike[str] = TEMPORARY, signals: SignalManager | None = None) -> None:
+        table = "CREATE TABLE IF NOT EXISTS seen (hash INTEGER PRIMARY KEY)"
+        self._db = DiskTable(path, tables=table, signals=signals)
 
     def add(self, fingerprint: bytes) -> bool:
         """Add a fingerprint of 8 bytes or more; True when it is new."""
@@ -44,7 +43,7 @@ class DuplicateFilter(BaseDupeFilter):
     def __init__(self, crawler: Crawler) -> None:
         folder = job_dir(crawler.settings)
         self.crawler = crawler
-        self.known = HashSet(Path(folder, "seen.sqlite") if folder else TEMPORARY)
+        self.known = HashSet(Path(folder, "seen.sqlite") if folder else TEMPORARY, crawler.signals)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy.pqueues import DownloaderAwarePriorityQueue
 
 from crawler.network.slots import is_backing_off
-from crawler.scheduling.request_store import FILE_NAME, TEMPORARY, RequestStore
+from crawler.scheduling.request_store import FILE_NAME, RequestStore
 from crawler.util.batches import batches
+from crawler.util.disk_table import TEMPORARY
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -31,7 +32,7 @@ class DiskPriorityQueue(DownloaderAwarePriorityQueue):
     def __init__(
         self, crawler: Crawler, downstream_queue_cls: Any, key: str, slot_startprios: Any = None, **more: Any
     ) -> None:
-        self.store = RequestStore(crawler.spider, Path(key, FILE_NAME) if key else TEMPORARY)
+        self.store = RequestStore(crawler.spider, Path(key, FILE_NAME) if key else TEMPORARY, crawler.signals)
         super().__init__(crawler, downstream_queue_cls, key, dict.fromkeys(self.store.sizes, ()), **more)
 
     def pqfactory(self, slot: str, startprios: Iterable[int] = ()) -> Any:

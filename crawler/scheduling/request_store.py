@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import io
 import pickle
-import sqlite3
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import finalize
 
 from scrapy import Request, Spider
 from scrapy.utils.request import request_from_dict
 
 from crawler.types import Source
+from crawler.util.disk_table import TEMPORARY, DiskTable, connect
 
 if TYPE_CHECKING:
     from os import PathLike
+
+    from scrapy.signalmanager import SignalManager
 
 FILE_NAME = "waiting.sqlite"
 """Name of the store's file in ``JOBDIR``."""
@@ -32,9 +33,6 @@ CREATE TABLE IF NOT EXISTS waiting (
 CREATE TABLE IF NOT EXISTS sources (number INTEGER PRIMARY KEY, source BLOB);
 PRAGMA user_version = {FORMAT};
 """
-
-TEMPORARY = ""
-"""SQLite's name for a database in a temporary file, which it creates when its cache is full, and removes at the end."""
 
 DEFAULTS = {"method": "GET", "encoding": "utf-8"}
 """Attributes of a request that are not written where they have these values; nor are empty attributes."""
@@ -53,7 +51,7 @@ def check_job_dir(folder: str | PathLike[str]) -> None:
     found = next(Path(folder).glob(f"**/{FILE_NAME}"), None)
     if found is None:
         return
-    connection = open_database(found)
+    connection = connect(found)
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     is_empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
     connection.close()
@@ -70,13 +68,17 @@ class RequestStore:
     Args:
         spider: the spider whose methods are the callbacks of the requests.
         path: the file; a temporary one by default.
+        signals: see :class:`~crawler.util.disk_table.DiskTable`.
     """
 
-    def __init__(self, spider: Spider | None, path: str | PathLike[str] = TEMPORARY) -> None:
+    def __init__(
+        self,
+        spider: Spider | None,
+        path: str | PathLike[str] = TEMPORARY,
+        signals: SignalManager | None = None,
+    ) -> None:
         self.spider = spider
-        self._db = open_database(path)
-        finalize(self, self._db.close)
-        self._db.executescript(TABLES)
+        self._db = DiskTable(path, tables=TABLES, signals=signals)
         self.sizes: Counter[str] = Counter(dict(self._db.execute("SELECT queue, count(*) FROM waiting GROUP BY queue")))
         """Pending requests, by queue."""
         self._number: int = self._db.execute("SELECT coalesce(max(number), 0) FROM waiting").fetchone()[0]
@@ -177,11 +179,3 @@ class _Unpickler(pickle.Unpickler):
 
     def persistent_load(self, pid: int) -> Source:
         return self._sources[pid]
-
-
-def open_database(path: str | PathLike[str]) -> sqlite3.Connection:
-    """A database that survives a killed process, but not a power failure: another crawl restores its content."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)  # scrapy shell ends in another
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.execute(f"PRAGMA journal_mode = {'WAL' if path else 'OFF'}")
-    return connection

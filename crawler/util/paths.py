@@ -1,7 +1,9 @@
-"""The local paths of outputs."""
+"""The local paths of outputs, and the folder for temporary files."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from pathlib import Path
 
 from w3lib.url import file_uri_to_path
@@ -13,3 +15,23 @@ def local_path(uri: str | Path) -> str | None:
     if uri.startswith("file:"):
         return file_uri_to_path(uri)
     return None if "://" in uri or uri.startswith("stdout:") or uri == "-" else uri
+
+
+TEMPORARY_BYTES = 100_000_000
+"""Bytes that must be free in the folder for temporary files: the model that identifies languages is unpacked there when
+it is loaded, to 68 MB."""
+
+
+def check_temporary_folder() -> None:
+    """Accept the folder for temporary files.
+
+    Raises:
+        OSError: naming the folder and the remedy, when it has no room or cannot be written.
+    """
+    folder = tempfile.gettempdir()
+    free = shutil.disk_usage(folder).free
+    if free < TEMPORARY_BYTES:
+        raise OSError(
+            f"the folder for temporary files, {folder}, has {free / 1e6:.0f} MB free and cleaning needs "
+            f"{TEMPORARY_BYTES / 1e6:.0f} MB: free some, or name another folder with the environment variable TMPDIR"
+        )

@@ -53,6 +53,11 @@ def scrapy_lines(path: Path) -> list[dict[str, Any]]:
 
 def test_a_disk_that_is_full_ends_the_crawl_and_loses_nothing(scrapy: Callable[..., Any], tmp_path: Path) -> None:
     source = ("crawl", "news", "-a", f"site=http://sized-{ARTICLES}-full.example/")
-    assert scrapy(*source, "-o", "/dev/full:jsonl", "-a", f"rejections={tmp_path / 'r.jsonl'}").status == 4
+    report = tmp_path / "full.json"
+    rejections = ("-a", f"rejections={tmp_path / 'r.jsonl'}", "-s", f"COPYDESK_REPORT_PATH={report}")
+    assert scrapy(*source, "-o", "/dev/full:jsonl", *rejections).status == 4
+    (account,) = json.loads(report.read_text())["sites"].values()
+    assert account["written"] == 0, account
+    assert account["pending"]["output"] > 0, account
     assert scrapy(*source, "-o", str(tmp_path / "b.jsonl")).status == 0
     assert len(scrapy_lines(tmp_path / "b.jsonl")) == ARTICLES

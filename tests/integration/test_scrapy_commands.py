@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,13 @@ def test_command(scrapy: Callable[..., Any], args: tuple[str, ...], expected: st
     assert run.status == 0, run.stderr
     assert expected in run.stdout
     assert "Traceback" not in run.stderr
+
+
+def test_bench_shows_the_pace(scrapy: Callable[..., Any]) -> None:
+    run = scrapy("bench", "-s", "CLOSESPIDER_TIMEOUT=3", timeout=60)
+    assert run.status == 0, run.stderr
+    paces = [int(pages) for pages in re.findall(r"Crawled (\d+) pages", run.stderr)]
+    assert paces[-1] > 20, run.stderr
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -39,16 +40,21 @@ def without_trackers(url: str) -> str:
     return parts._replace(query=query, fragment="").geturl()
 
 
+@lru_cache(maxsize=4096)
 def page_identity(url: str) -> str:
     """The part of a URL that identifies the page.
 
-    Host and path without variants and final slash, query without trackers.
+    Host and path without variants and final slash, query without trackers. A crawl asks some fifteen times for each
+    page: the cache holds the pages in flight.
     """
     parts = urlsplit(url)
     host = VARIANT_HOST.sub("", parts.hostname or "")
-    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    query = urlencode(
-        sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKERS.match(k))
-    )
+    port = f":{number}" if (number := parts.port) not in (None, 80, 443) else ""
     path = VARIANT_PATH.sub("", parts.path.rstrip("/")) or "/"
+    query = _query(parts.query) if parts.query else ""
     return f"{host}{port}{path}{'?' + query if query else ''}"
+
+
+def _query(query: str) -> str:
+    """The parameters without trackers, sorted."""
+    return urlencode(sorted((k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not TRACKERS.match(k)))

@@ -46,22 +46,26 @@ class Command(CopydeskCommand, ScrapyCrawl):
         from crawler.util.paths import check_temporary_folder  # noqa: PLC0415
 
         settings = self.project_settings
+        values = SettingsValues.of(settings)
+        try:
+            check_temporary_folder()
+        except OSError as error:
+            self.fail(ExitStatus.OUTPUT, error)
+            return
+        if values.clean_workers > 0:  # first: it loads for as long as all that follows takes
+            forkserver.start_forkserver()
         _check_spider(args, self.crawler_process)
         if args[:1] == ["news"]:
             _check_arguments(opts.spargs)
         if not opts.loglevel:
             _quieten()
-        values = SettingsValues.of(settings)
         _check_settings(settings)
         _check_numbers(settings)
         try:
-            check_temporary_folder()
             storages.check_outputs(storages.route_feeds(settings.getdict("FEEDS"), opts.spargs.get("rejections")))
         except OSError as error:
             self.fail(ExitStatus.OUTPUT, error)
             return
-        if values.clean_workers > 0:
-            forkserver.start_forkserver()
         gc.set_threshold(*forkserver.GC_THRESHOLD)
         try:
             self._lock_ledger(settings)

@@ -6,10 +6,11 @@ See Broder 1997; Leskovec et al., ch. 3.
 from __future__ import annotations
 
 import re
+import sys
+from array import array
 from functools import lru_cache
 from hashlib import blake2b
 
-import numpy as np
 from rensa import RMinHash
 
 from cleaners.text.normalise import CJK
@@ -37,14 +38,18 @@ def minhash(text: str) -> bytes:
         return b""
     hashes = RMinHash(num_perm=HASHES, seed=SEED)
     hashes.update([" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)])
-    return np.array(hashes.digest(), dtype="<u4").tobytes()
+    values = array("I", hashes.digest())
+    if sys.byteorder == "big":  # signatures are stored as little-endian numbers
+        values.byteswap()
+    return values.tobytes()
 
 
 def similarity(one: bytes, other: bytes) -> float:
     """Estimated Jaccard similarity of two texts' shingles, 0 to 1."""
     if not one or len(one) != len(other):
         return 0.0
-    return float(np.mean(np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4")))
+    values = array("I", one)
+    return sum(1 for a, b in zip(values, array("I", other), strict=True) if a == b) / len(values)
 
 
 @lru_cache(maxsize=1024)

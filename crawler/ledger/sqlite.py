@@ -112,6 +112,11 @@ class SqliteLedger:
             found |= {url: known[key] for url, key in keys.items() if key in known}
         return found
 
+    async def announcement(self, url: str) -> Announcement | None:
+        """What feeds and sitemaps announced of the article at a URL."""
+        row = self._db.execute("SELECT announced FROM urls WHERE key = ?", (url_key(url),)).fetchone()
+        return Announcement.of_values(json.loads(row[0])) if row and row[0] else None
+
     async def due_urls(self, source: str, now: int, *, everything: bool = False) -> AsyncIterator[DiscoveredUrl]:
         """URLs of a source that earlier runs found and that are due, never fetched ones first; all with ``everything``.
 

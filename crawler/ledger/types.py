@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from crawler.types import DiscoveredUrl, Role
+from crawler.types import Announcement, DiscoveredUrl, Role
 
 
 class LedgerError(Exception):
@@ -106,6 +106,9 @@ class Ledger(Protocol):
 
     async def lookup(self, urls: Iterable[str]) -> dict[str, DiscoveredUrl]:
         """What is known of some URLs, by URL as in the argument; unknown ones are left out."""
+
+    async def announcement(self, url: str) -> Announcement | None:
+        """What feeds and sitemaps announced of the article at a URL."""
 
     async def due_urls(self, source: str, now: int, *, everything: bool = False) -> AsyncIterator[DiscoveredUrl]:
         """URLs of a source that earlier runs found and that are due, unfetched ones first; all with ``everything``.

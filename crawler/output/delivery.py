@@ -241,8 +241,7 @@ class Delivery:
 
     async def announcement(self, url: str) -> Announcement | None:
         """What a feed or sitemap announced of an article, in this run or an earlier one."""
-        known = await self.ledger.lookup([url])
-        return known[url].announced if url in known else None
+        return await self.ledger.announcement(url)
 
     async def has_article_among(self, found: list[DiscoveredUrl]) -> bool:
         """True where an article of an earlier run is at one of some URLs, whatever its source."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import Spider, signals
 
 from cleaners.types import Article, Rejection
-from crawler.util.disk_table import disk_failed
+from crawler.util.signals import disk_failed, workers_failed
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -67,6 +67,7 @@ class RunOutcome:
         crawler.signals.connect(outcome.spider_error, signals.spider_error)
         crawler.signals.connect(outcome.spider_closed, signals.spider_closed)
         crawler.signals.connect(outcome.disk_failed, disk_failed)
+        crawler.signals.connect(outcome.workers_failed, workers_failed)
         return outcome
 
     @staticmethod
@@ -115,6 +116,12 @@ class RunOutcome:
             self.failed_disk = reason
             logger.error("the crawl ends early: %s", reason)
             self._close("disk_failed")
+
+    def workers_failed(self, reason: str) -> None:
+        """The cleaning workers cannot be started."""
+        if not self.broken:
+            logger.error("the cleaning workers cannot be started: %s", reason)
+        self.broken += 1
 
     def _close(self, reason: str) -> None:
         self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))

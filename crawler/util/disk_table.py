@@ -8,6 +8,8 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
+from crawler.util.signals import disk_failed
+
 if TYPE_CHECKING:
     from scrapy.signalmanager import SignalManager
 
@@ -22,9 +24,6 @@ PRIMARY = 0xFF
 """Bits of an SQLite result code that are its primary code."""
 FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 """Primary result codes of a disk that refuses: it is full, damaged, or was removed."""
-
-disk_failed = object()
-"""Scrapy signal: a table cannot be written, so that the crawl must end. Its argument ``reason`` names the folder."""
 
 
 class DiskTable:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
+from scrapy.exceptions import CloseSpider
 
 from cleaners.context import CleanContext
 from cleaners.types import Page, PageRejected, PageResult, Reason, Stage
@@ -13,6 +16,7 @@ from cleaners.workers.pool import Pool
 from crawler.config.settings_values import SettingsValues
 from crawler.listings.parse import read_listing
 from crawler.listings.types import DocumentKind, Limits, Listing
+from crawler.util.signals import workers_failed
 from crawler.workers.pool import worker_pool
 
 if TYPE_CHECKING:
@@ -20,12 +24,20 @@ if TYPE_CHECKING:
 
 
 class CleaningWorkers:
-    """Processes pages and listings in ``COPYDESK_CLEAN_WORKERS`` processes, or in the current one when that is 0."""
+    """Processes pages and listings in ``COPYDESK_CLEAN_WORKERS`` processes, or in the current one when that is 0.
 
-    def __init__(self, context: CleanContext, limits: Limits, pool: Pool | None) -> None:
+    Args:
+        crawler: the crawl that ends when its workers cannot be started.
+        context: the context of cleaning.
+        limits: how much of a listing is read.
+        starting: the workers, which a thread starts while the first pages are fetched; None for the current process.
+    """
+
+    def __init__(self, crawler: Crawler, context: CleanContext, limits: Limits, starting: Future[Pool] | None) -> None:
+        self.crawler = crawler
         self.context = context
         self.limits = limits
-        self.pool = pool
+        self._starting = starting
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -36,18 +48,23 @@ class CleaningWorkers:
             sitemap_urls=values.sitemap_max_urls,
             index_sitemaps=values.sitemap_max_sitemaps,
         )
-        pool = worker_pool(values, values.clean_workers) if values.clean_workers > 0 else None
-        workers = cls(values.clean_context, limits, pool)
+        starting = None
+        if values.clean_workers > 0:
+            thread = ThreadPoolExecutor(1, thread_name_prefix="copydesk-pool-start")
+            starting = thread.submit(worker_pool, values, values.clean_workers)
+            thread.shutdown(wait=False)
+        workers = cls(crawler, values.clean_context, limits, starting)
         crawler.signals.connect(workers.spider_closed, signals.spider_closed)
         return workers
 
     async def process_page(self, page: Page, *, with_links: bool = False) -> PageResult:
         """Clean a page, and collect its links with ``with_links``."""
-        if self.pool is None:
+        pool = await self._pool()
+        if pool is None:
             from cleaners.pipeline import process_page  # noqa: PLC0415  parsers are loaded in workers only
 
             return process_page(page, self.context, with_links=with_links)
-        return await asyncio.wrap_future(self.pool.submit(page, with_links=with_links))
+        return await asyncio.wrap_future(pool.submit(page, with_links=with_links))
 
     async def read_listing(self, kind: DocumentKind, data: bytes, url: str) -> Listing:
         """Read a feed or a sitemap.
@@ -56,15 +73,30 @@ class CleaningWorkers:
             PageRejected: stage ``fetch``, ``damaged``, when it cannot be read; stage ``worker``, when it takes too much
                 time or memory.
         """
-        if self.pool is None:
+        pool = await self._pool()
+        if pool is None:
             listing = read_listing(kind, data, url, self.limits)
         else:
-            listing = await asyncio.wrap_future(self.pool.run(read_listing, kind, data, url, self.limits))
+            listing = await asyncio.wrap_future(pool.run(read_listing, kind, data, url, self.limits))
         if listing.error is not None:
             raise PageRejected(Stage.FETCH, Reason.DAMAGED, listing.error)
         return listing
 
+    async def _pool(self) -> Pool | None:
+        """The workers, once they are started.
+
+        Raises:
+            CloseSpider: when they cannot be started.
+        """
+        if self._starting is None:
+            return None
+        try:
+            return await asyncio.wrap_future(self._starting)
+        except BrokenProcessPool as error:
+            self.crawler.signals.send_catch_log(workers_failed, reason=repr(error.__cause__ or error))
+            raise CloseSpider("workers_failed") from error
+
     def spider_closed(self, spider: Spider) -> None:
         """Stop the workers."""
-        if self.pool is not None:
-            self.pool.close()
+        if self._starting is not None and self._starting.exception() is None:
+            self._starting.result().close()

@@ -6,6 +6,7 @@ The fixture ``scrapy`` checks the account of every crawl.
 from __future__ import annotations
 
 import json
+import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,3 +62,17 @@ def test_a_disk_that_is_full_ends_the_crawl_and_loses_nothing(scrapy: Callable[.
     assert account["pending"]["output"] > 0, account
     assert scrapy(*source, "-o", str(tmp_path / "b.jsonl")).status == 0
     assert len(scrapy_lines(tmp_path / "b.jsonl")) == ARTICLES
+
+
+def test_workers_that_cannot_start_end_the_crawl(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+    source = ("crawl", "news", "-a", "site=http://sized-10-unstarted.example/", "-o", str(tmp_path / "a.jsonl"))
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, most))  # the language model cannot be unpacked
+    try:
+        run = scrapy(*source)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+    assert run.status == 1, run.stderr
+    assert run.stderr.count("the cleaning workers cannot be started") == 1, run.stderr
+    assert scrapy(*source).status == 0
+    assert len(scrapy_lines(tmp_path / "a.jsonl")) == 10

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from scrapy.signalmanager import SignalManager
 
-from crawler.util.disk_table import TEMPORARY, DiskTable, disk_failed
+from crawler.util.disk_table import TEMPORARY, DiskTable
+from crawler.util.signals import disk_failed
 
 TABLES = "CREATE TABLE IF NOT EXISTS things (name TEXT PRIMARY KEY)"
 

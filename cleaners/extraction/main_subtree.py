@@ -6,7 +6,7 @@ menus and footers that it would only discard.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 
 from lxml.etree import HTMLParser
@@ -33,10 +33,19 @@ NAMING = ("class", "id", "itemprop", "role")
 """Attributes of an ancestor by which trafilatura recognises an article's container."""
 
 
-def copy_subtree(scope: Scope) -> HtmlElement:
-    """Copy an element with its content, inside copies of its ancestors that hold nothing else."""
+def copy_subtree(scope: Scope, without: Collection[HtmlElement] = ()) -> HtmlElement:
+    """Copy an element with its content, inside copies of its ancestors that hold nothing else.
+
+    Args:
+        scope: the element.
+        without: elements in it that the copy leaves out.
+    """
     outer = deepcopy(scope.element)
     outer.tail = None
+    if without:
+        pairs = zip(scope.element.iter(), outer.iter(), strict=True)
+        for left_out in [copy for element, copy in pairs if element in without]:
+            left_out.drop_tree()
     for above in scope.element.iterancestors():
         bare = MAKER.makeelement(above.tag if above.tag in KNOWN else "span")
         for name in NAMING:

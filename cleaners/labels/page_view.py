@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from urllib.parse import urljoin
 
 from cleaners.blocks.class_words import NO_MARKS, TAG_MARKS
 from cleaners.blocks.measures import (
@@ -23,6 +24,7 @@ from cleaners.extraction.alignment import KEPT_SHARE, BodyAlignment
 from cleaners.labels.headline import NAMED, find_headline, is_free_text, is_same_start
 from cleaners.text.normalise import match_key
 from cleaners.types import Metadata
+from cleaners.urls.identity import page_identity
 
 UNINFORMATIVE_SHARE = 0.3
 """Share of the body from which a class on it says nothing about a single block (``p.paywall`` on every paragraph)."""
@@ -232,6 +234,19 @@ class PageView:
         return (
             block.scope.flags - outer.flags if outer is not None and self.is_in_container(block) else block.scope.flags
         )
+
+    @cached_property
+    def _own_pages(self) -> frozenset[str]:
+        """Identities of the page: of its URL, and of the canonical URL that it declares."""
+        return frozenset(page_identity(url) for url in (self.url, self.metadata.canonical_url) if url)
+
+    def is_own(self, reference: str) -> bool:
+        """True for a reference to the page itself.
+
+        Raises:
+            ValueError: for one that is no URL.
+        """
+        return page_identity(urljoin(self.url, reference)) in self._own_pages
 
     @cached_property
     def title_keys(self) -> frozenset[str]:

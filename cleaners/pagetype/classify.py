@@ -15,8 +15,10 @@ from cleaners.metadata.jsonld import ARTICLE_TYPES, DECLARED, LISTING_TYPES
 from cleaners.metadata.titles import title_parts
 from cleaners.models import forest
 from cleaners.options import Options
+from cleaners.pagetype import software
 from cleaners.pagetype.features import NAMES, page_features
 from cleaners.pagetype.prose import HEADLINE, is_headed, is_headline, runs
+from cleaners.pagetype.software import Said
 from cleaners.pagetype.stories import OtherStories
 from cleaners.text.normalise import match_key, text_weight
 from cleaners.types import ArticleType, BlockKind, Metadata, PageRejected, Reason, Stage
@@ -165,7 +167,11 @@ def _refuse_other(
     _refuse_error(view, metadata, size, is_declared=is_declared)
     _refuse_consent(view, is_declared=is_declared)
     _refuse_service(labelled, metadata, size)
-    if not is_declared or metadata.types & LISTING_TYPES or is_front_page(url):
+    said = software.said(view)
+    if said is Said.LIST:
+        raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, "the class of its body names a list")
+    may_list = not is_declared or metadata.types & LISTING_TYPES or is_front_page(url)
+    if may_list and said is not Said.STORY:
         _refuse_listing(view, labelled.body, metadata, url, score)
     least = options.min_article_text if is_declared or metadata.published else options.min_text
     if size < least:

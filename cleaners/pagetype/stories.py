@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import urljoin
 
 from cleaners.blocks.measures import LINE, PARAGRAPH, is_prose
 from cleaners.blocks.scope import HEADINGS
@@ -15,7 +14,6 @@ from cleaners.labels.page_view import PageView
 from cleaners.metadata.titles import title_parts
 from cleaners.pagetype.prose import HEADLINE
 from cleaners.text.normalise import match_key
-from cleaners.urls.identity import page_identity
 from cleaners.urls.resolve import registrable_domain, resolve_url
 
 MOSTLY_LINK = 0.8
@@ -33,7 +31,7 @@ NO_PAGE = ("#", "javascript:", "mailto:", "tel:")
 
 def story_headings(view: PageView) -> Iterator[Block]:
     """Headings that lead to another page and are not this page's own title, outside of navigation and link boxes."""
-    own, titles = _own_pages(view), _title_keys(view)
+    titles = _title_keys(view)
     for block in view.blocks:
         if (
             block.scope.flags & HEADINGS
@@ -41,7 +39,7 @@ def story_headings(view: PageView) -> Iterator[Block]:
             and not block.scope.flags & {"nav", "footer"}
             and view.link_box(block) not in {"related", "most_read"}
             and not _is_own(block.key, titles)
-            and _leads_away(block.href, view.url, own)
+            and _leads_away(block.href, view)
         ):
             yield block
 
@@ -78,8 +76,7 @@ class OtherStories:
         for block in body:
             sizes[bisect(starts, block.index)] += block.weight
         texts = [block for block in free if block.link_share <= MOSTLY_LINK]
-        own = _own_pages(view)
-        blurbs = [block for block in texts if _is_blurb(block, view, own)]
+        blurbs = [block for block in texts if _is_blurb(block, view)]
         return cls(
             is_first=bool(above) and above[-1] in headings,
             is_headline=bool(above) and _is_headline_of_site(view.blocks[above[-1]], view.url),
@@ -90,11 +87,11 @@ class OtherStories:
         )
 
 
-def _is_blurb(block: Block, view: PageView, own: Collection[str]) -> bool:
+def _is_blurb(block: Block, view: PageView) -> bool:
     """True for a text below a link to another page, with at most a date and a byline between them."""
     for other in reversed(view.blocks[max(0, block.index - BETWEEN) : block.index]):
         if other.link_share > MOSTLY_LINK:
-            return _leads_away(other.href, view.url, own)
+            return _leads_away(other.href, view)
         if other.weight >= PARAGRAPH or other.scope.flags & HEADINGS:
             return False
     return False
@@ -104,11 +101,6 @@ def _is_headline_of_site(block: Block, url: str) -> bool:
     target = resolve_url(url, block.href or "")
     is_own_site = target is not None and registrable_domain(target) == registrable_domain(url)
     return is_own_site and block.weight >= HEADLINE
-
-
-def _own_pages(view: PageView) -> frozenset[str]:
-    """Identities of the page: of its URL, and of the canonical URL that it declares."""
-    return frozenset(page_identity(url) for url in (view.url, view.metadata.canonical_url) if url)
 
 
 def _title_keys(view: PageView) -> frozenset[str]:
@@ -122,11 +114,11 @@ def _is_own(key: str, titles: frozenset[str]) -> bool:
     return not key or any(key in title or (title in key and 2 * len(title) >= len(key)) for title in titles)
 
 
-def _leads_away(href: str | None, url: str, own: Collection[str]) -> bool:
+def _leads_away(href: str | None, view: PageView) -> bool:
     """True for a reference to another page."""
     if not href or href.startswith(NO_PAGE):
         return False
     try:
-        return page_identity(urljoin(url, href)) not in own
+        return not view.is_own(href)
     except ValueError:
         return False

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 
 from dateutil.parser import UnknownTimezoneWarning
 from htmldate import find_date
@@ -77,6 +77,15 @@ YEAR_ONLY = re.compile(r"-01-01$")
 """The date that htmldate makes of a year alone, as in a copyright line."""
 
 
+PICTURES = ("img", "source")
+
+DAY_IN_PATH = re.compile(
+    r"(?<![0-9])(?P<year>(?:19|20)[0-9]{2})(?P<between>[/-]?)(?P<month>0[1-9]|1[0-2])(?P=between)"
+    r"(?P<day>0[1-9]|[12][0-9]|3[01])(?![0-9])"
+)
+
+MONTH_IN_PATH = re.compile(r"/(?:19|20)[0-9]{2}/(?:0[1-9]|1[0-2])/")
+
 MAX_SEARCHED = 10_000
 """Most elements of a tree whose free text is searched for a date.
 
@@ -104,7 +113,7 @@ def complete_metadata(metadata: Metadata, labelled: LabelledPage, tree: HtmlElem
     metadata = fill_missing(
         metadata,
         section=crumb(labelled, metadata.title) or next(filter(is_section, terms.categories), None) or kicker(labelled),
-        published=published(labelled, own, page),
+        published=None if metadata.published else published(labelled, own, page),
         modified=modified(labelled, page),
         tags=terms.tags,
     )
@@ -127,17 +136,47 @@ def searched(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page
 
 
 def _near(labelled: LabelledPage, tree: HtmlElement) -> HtmlElement:
-    """A copy of the subtree with the page's prose and headline: names and dates elsewhere belong to other articles."""
+    """A copy of the subtree with the page's prose and headline: names and dates elsewhere belong to other articles.
+
+    Comments are left out, and so are the addresses of pictures with the month of their upload, which htmldate takes for
+    its first day.
+    """
     around = article_scope(labelled)
-    return tree if around is None else copy_subtree(around)
+    if around is None or not labelled.body:
+        return tree
+    near = copy_subtree(around, _comments(labelled))
+    for picture in near.iter(*PICTURES):
+        for name, value in picture.items():
+            if MONTH_IN_PATH.search(value) and not DAY_IN_PATH.search(value):
+                del picture.attrib[name]
+    return near
+
+
+def _comments(labelled: LabelledPage) -> frozenset[HtmlElement]:
+    """The elements of readers' comments below the text; above it a byline may be in a box with such a class."""
+    body = labelled.body
+    holding = {scope for block in body for scope in block.block_scope.chain()}
+    pairs = zip(labelled.view.blocks, labelled.labels, strict=True)
+    return frozenset(
+        block.block_scope.element
+        for block, label in pairs
+        if label.kind is BlockKind.COMMENTS and block.block_scope not in holding and block.index > body[-1].index
+    )
 
 
 def _days_below(labelled: LabelledPage) -> frozenset[str]:
-    """The days of date elements below the text: those of other stories."""
+    """The days of date elements below the text: those of other stories. A day in the page's URL is its own."""
     last = labelled.body[-1].index if labelled.body else 0
     scopes = {block.block_scope for block in labelled.view.blocks[last + 1 :]}
     times = (time.get("datetime") or "" for scope in scopes for time in scope.element.iter("time"))
-    return frozenset(value[:10] for value in times)
+    own = day_in_url(labelled.view.url)
+    return frozenset(value[:10] for value in times) - {own}
+
+
+def day_in_url(url: str) -> str | None:
+    """The day in a URL, as in ``/2026/11/05/``, ``/2026-11-05-`` or ``/20261105/``; None where it has none."""
+    found = DAY_IN_PATH.search(url)
+    return "-".join(found.group("year", "month", "day")) if found else None
 
 
 def _dated(near: HtmlElement, tree: HtmlElement, page: Page, others: Collection[str] = ()) -> str | None:
@@ -207,7 +246,12 @@ def is_section(text: str) -> bool:
 
 
 def published(labelled: LabelledPage, own: Furniture, page: Page) -> str | None:
-    """The machine-readable time of the article's first date element; where it has none, of the first near it."""
+    """The machine-readable time of the article's first date element; where it has none, of the first near it.
+
+    A date element that links to the page itself comes first: in a list of posts, it is the page's own entry.
+    """
+    if found := _self_linked_date(labelled, page):
+        return found
     last = labelled.body[-1].index if labelled.body else len(labelled.view.blocks)
     others = (
         block
@@ -215,6 +259,17 @@ def published(labelled: LabelledPage, own: Furniture, page: Page) -> str | None:
         if not label.is_body and label.kind not in ELSEWHERE and block.index < last
     )
     return _first_date((block for block, _ in own), page) or _first_date(others, page)
+
+
+def _self_linked_date(labelled: LabelledPage, page: Page) -> str | None:
+    view = labelled.view
+    for time in view.blocks[0].scope.element.getroottree().iter("time") if view.blocks else ():
+        link = next(chain(time.iter("a"), time.iterancestors("a")), None)
+        href = (link.get("href") if link is not None else None) or "#"
+        with suppress(ValueError):
+            if "#" not in href and view.is_own(href):  # with a fragment it leads to a comment
+                return dates.parse_date(time.get("datetime"), page.fetched_at)
+    return None
 
 
 def _first_date(blocks: Iterable[Block], page: Page) -> str | None:

@@ -155,6 +155,10 @@ DATED = re.compile(
 )
 """A date in a path: 2026/10, 2026-10-05, 20261005, 2026/oct/05."""
 
+ARCHIVED = re.compile(r"/archives?/\d+(?:\.\w+)?/?$")
+"""The path of a story in WordPress's numeric permalinks, in Movable Type and others; that of a page of an archive looks
+alike, but its anchor text is no headline."""
+
 NUMBERED = re.compile(r"\d{5,}")
 """The number of an article; years and page numbers have fewer digits."""
 
@@ -212,7 +216,7 @@ def classify_link(url: str, text: str, start: str) -> Role | NotFetched | None:
     if segments and segments[-1].partition(".")[0] in ABOUT and not is_dated:
         return NotFetched.SERVICE
     is_article = points(parts.path, parts.query, text) >= NEEDED
-    if not is_dated and is_list_name(parts.path):
+    if not is_dated and is_list_name(parts.path) and not ARCHIVED.search(parts.path):
         return Role.PAGE if is_article else Role.SECTION
     if is_article:
         return Role.ARTICLE

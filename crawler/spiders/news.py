@@ -398,8 +398,8 @@ class NewsSpider(Spider):
         """Follow the links of a page that is not an article."""
         result = page.result
         found = self._links(page, context)
-        if is_front:
-            found += select.standard_listings(response.url, page.feeds, self.services.sitemaps(response.url))
+        if is_front:  # feeds come first: they say who wrote the articles, and when
+            found = [*select.standard_listings(response.url, page.feeds, self.services.sitemaps(response.url)), *found]
         is_barren = all(one.skipped or one.role in LIST_ROLES for one in found)
         is_near = 0 < context.target.depth <= self.values.section_depth
         is_section = context.role is Role.PAGE and is_near and not is_barren

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaners import Article, clean
+from cleaners.visible.fields import day_in_url
 from tests.cleaners.pages import SENTENCES, html, page
 
 BODY = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
@@ -46,6 +47,13 @@ def test_section_and_tags(markup: str, section: str | None, tags: tuple[str, ...
     assert (found.section, found.tags) == (section, tags)
 
 
+OWN = "<time datetime='2026-11-01T08:00:00Z'><a href='{}'>1 November 2026</a></time>"
+PICTURE = "<figure><img src='/wp-content/uploads/2026/10/lock.jpg' alt=''></figure>"
+COMMENT = (
+    "<div id=comments class=comments><h2>One response</h2><div class=comment><div class=comment-author>Rosa Timm</div>"
+    "<time datetime='2026-11-03T10:00:00Z'><a href='/lock-closes#comment-3'>3 November 2026</a></time>"
+    "<p>I have lived beside the lock for thirty years and nobody has told me any of this before today.</p></div></div>"
+)
 EXACT = "Published: <time datetime='2026-11-01T08:00:00+00:00'>1 November 2026</time>"
 TEASER = "<h2>More posts</h2><ul><li><h3><a href='/bakers'>Bakers open a shop in the lower town</a></h3>{}</li></ul>"
 
@@ -57,8 +65,15 @@ TEASER = "<h2>More posts</h2><ul><li><h3><a href='/bakers'>Bakers open a shop in
          + TEASER.format("<time datetime='2026-11-20T08:00:00Z'>20 November</time>"), None),
         (f"<main><article>{TITLE}{BODY}<footer>{EXACT}</footer></article></main>", "2026-11-01T08:00:00+00:00"),
         (f"<main>{TITLE}{BODY}</main><footer>© 2026 The Post</footer>", None),
+        (f"<main>{TITLE}{BODY}</main>" + TEASER.format(OWN.format("/lock-closes")), "2026-11-01T08:00:00+00:00"),
+        (f"<main>{TITLE}{BODY}</main>" + TEASER.format(OWN.format("/bakers")), None),
+        (f"<main>{TITLE}{PICTURE}{BODY}</main>", None),
+        (f"<main>{TITLE}{BODY}{COMMENT}</main>", None),
     ],
-    ids=["that of another story", "in the article's footer", "copyright"],
+    ids=[
+        "that of another story", "in the article's footer", "copyright", "its own entry in a list", "another entry",
+        "the month of a picture", "that of a comment",
+    ],
 )  # fmt: skip
 def test_date(markup: str, published: str | None) -> None:
     assert article(markup).published == published
@@ -77,8 +92,24 @@ SOFTWARE = "Proudly powered by <a href='https://pelican.example/'>Pelican</a>"
          ("Mara Dell",)),
         (f"<article>{TITLE}<p class=byline>By {BY.format('Mara Dell')}</p>{BODY}<p>{ALL}</p></article>",
          ("Mara Dell",)),
+        (f"<main>{TITLE}{BODY}{COMMENT}</main>", ()),
     ],
-    ids=["software", "all posts", "view all"],
+    ids=["software", "all posts", "view all", "a reader's comment"],
 )  # fmt: skip
 def test_authors(markup: str, authors: tuple[str, ...]) -> None:
     assert article(markup).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("http://news.example/2026/11/05/lock-closes/", "2026-11-05"),
+        ("http://news.example/lock-closes-2026-11-05.html", "2026-11-05"),
+        ("http://news.example/20261105/lock", "2026-11-05"),
+        ("http://news.example/2026/11/lock-closes/", None),
+        ("http://news.example/120261105", None),
+        ("http://news.example/2026/13/05/", None),
+    ],
+)
+def test_day_in_url(url: str, day: str | None) -> None:
+    assert day_in_url(url) == day

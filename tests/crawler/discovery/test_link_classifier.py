@@ -20,6 +20,9 @@ HEADLINE = "Harbour board votes to close the northern lock"
         ("https://news.example.com/a/12345678", HEADLINE, "article"),
         ("https://news.example.com/news/story.php?id=1234567", HEADLINE, "article"),
         ("https://news.example.com/2026/10/lock/", "Lock", "article"),
+        ("https://news.example.com/archives/123", HEADLINE, "article"),
+        ("https://news.example.com/archives/2", "2", "section"),
+        ("https://news.example.com/archives/author/mara", HEADLINE, "page"),
         ("https://news.example.com/local/lock-closes-20261031.html", "", "article"),
         (
             "https://news.example.com/html/2009-11/18/content_123.htm",

@@ -1,0 +1,108 @@
+"""What publishing software says of a page: the classes that its themes must put on the ``body`` element."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import Enum
+
+from cleaners.labels.page_view import PageView
+
+
+class Said(Enum):
+    """What a page is to the software that made it."""
+
+    LIST = "list"
+    STORY = "story"
+
+
+LISTS: tuple[frozenset[str], ...] = tuple(
+    frozenset(classes.split())
+    for classes in (
+        # WordPress, body_class(): archives of a category, tag, author, month, type or taxonomy; the posts page; search
+        "archive category",
+        "archive tag",
+        "archive author",
+        "archive date",
+        "archive post-type-archive",
+        "archive tax-",
+        "home blog",
+        "blog paged",
+        "search search-results",
+        # Ghost, {{body_class}}
+        "tag-template",
+        "author-template",
+        "home-template",
+        # Drupal 7 and later
+        "path-taxonomy",
+        "page-taxonomy",
+        "page-taxonomy-term",
+        # Joomla
+        "com_content view-category",
+        "com_content view-featured",
+        # Blogger, themes of 2017 and later
+        "label-view",
+        "archive-view",
+        "search-view",
+        "homepage-view",
+        # Squarespace, Shopify
+        "view-list",
+        "template-blog",
+        # Minimal Mistakes (Jekyll)
+        "layout--home",
+        "layout--archive",
+        "layout--categories",
+        "layout--tags",
+        "layout--posts",
+    )
+)
+"""Classes of pages that list others; a name that ends with a hyphen stands for all that begin with it.
+
+Of 4,503 development pages 19 have them; none is an article.
+"""
+
+STORIES: tuple[frozenset[str], ...] = tuple(
+    frozenset(classes.split())
+    for classes in (
+        "single single-post",
+        "single postid-",
+        "post-template",
+        "node-type-article",
+        "page-node-type-article",
+        "node-type-story",
+        "page-node-type-story",
+        "node-type-blog",
+        "com_content view-article",
+        "item-view",
+        "template-article",
+    )
+)
+"""Classes of a single story, in the same order.
+
+Of the 4,503 pages they are on some 850, four of which were taken for listings without them.
+"""
+
+
+def said(view: PageView) -> Said | None:
+    """What the software says of a page; None where it says nothing, or both."""
+    classes = _body_classes(view)
+    if not classes:
+        return None
+    is_list, is_story = _has_any(classes, LISTS), _has_any(classes, STORIES)
+    if is_list is is_story:
+        return None
+    return Said.LIST if is_list else Said.STORY
+
+
+def _has_any(classes: Collection[str], known: Collection[frozenset[str]]) -> bool:
+    return any(all(_has(classes, name) for name in names) for names in known)
+
+
+def _has(classes: Collection[str], name: str) -> bool:
+    return any(one.startswith(name) for one in classes) if name.endswith("-") else name in classes
+
+
+def _body_classes(view: PageView) -> frozenset[str]:
+    if not view.blocks:
+        return frozenset()
+    body = view.blocks[0].scope.element.getroottree().find("body")
+    return frozenset((body.get("class") or "").split()) if body is not None else frozenset()

@@ -17,6 +17,9 @@ ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 HTML = ("text/html", "application/xhtml+xml")
 """Media types of records that are pages; a record without a media type is read as a page, too."""
 
+MAX_RECORD_BYTES = 4 * DEFAULT.max_bytes
+"""Bytes of a record up to which it is checked that all of it is there; pages of a larger one are too large anyway."""
+
 
 def pages(path: Path) -> Iterator[Page | Rejection]:
     """The pages of a WARC file, in file order; other records are skipped.
@@ -27,15 +30,28 @@ def pages(path: Path) -> Iterator[Page | Rejection]:
     is_any = False
     try:
         with path.open("rb") as file:
-            for record in ArchiveIterator(file, parse_http=True, auto_decode="all"):
+            for record in ArchiveIterator(file, parse_http=False):
                 is_any = is_any or "WARC-Type" in record.headers
-                if record.record_type == WarcRecordType.response and _is_page(record):
-                    yield _page(record, path)
+                if _is_cut(record):
+                    yield _unreadable(path.absolute().as_uri(), f"{path}#{record.record_id}: cut or damaged")
+                elif record.record_type == WarcRecordType.response:
+                    record.parse_http(auto_decode="all")
+                    if _is_page(record):
+                        yield _page(record, path)
     except (OSError, ValueError) as error:
         yield _unreadable(path.absolute().as_uri(), f"{path}: cut or damaged: {error}")
         return
     if not is_any:
         yield _unreadable(path.absolute().as_uri(), f"{path}: cut or damaged: it holds no WARC record")
+
+
+def _is_cut(record: WarcRecord) -> bool:
+    """True for a record with fewer bytes than its Content-Length; the record is read into memory for it."""
+    declared = record.content_length
+    if declared > MAX_RECORD_BYTES:
+        return False
+    record.freeze()
+    return bool(record.content_length < declared)
 
 
 def _is_page(record: WarcRecord) -> bool:

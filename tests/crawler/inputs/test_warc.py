@@ -93,3 +93,20 @@ def test_an_address_that_is_none_is_a_rejection(tmp_path: Path) -> None:
     assert isinstance(refused, Rejection)
     assert "WARC-Target-URI is no http URL" in refused.detail
     assert isinstance(page, Page)
+
+
+@pytest.mark.parametrize("name", ["pages.warc", "pages.warc.gz"])
+@pytest.mark.parametrize("kind", [b"response", b"resource"])
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_record_that_is_cut_is_named_and_no_page(tmp_path: Path, name: str, kind: bytes, share: float) -> None:
+    whole = record(URL, STORY, number=1)
+    last = record(URL, STORY, number=2).replace(b"WARC-Type: response", b"WARC-Type: " + kind, 1)
+    first, second = (packed(whole), packed(last)) if name.endswith(".gz") else (whole, last)
+    path = tmp_path / name
+    path.write_bytes(first + second[: int(len(second) * share)])
+    page, rejected = pages(path)
+    assert isinstance(page, Page)
+    assert page.body == STORY
+    assert isinstance(rejected, Rejection)
+    assert rejected.reason == "unreadable"
+    assert f"{path}#<urn:uuid:00000002-" in rejected.detail

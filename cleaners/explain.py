@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cleaners.blocks.paths import ElementPaths
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.labels.model import authority
 from cleaners.labels.rules.rule import Authority
@@ -76,11 +77,11 @@ def explain(page: Page, context: CleanContext = DEFAULT) -> Explanation:
 
 
 def _decisions(examined: Examination) -> tuple[BlockDecision, ...]:
-    labelled = examined.labelled
+    labelled, paths = examined.labelled, ElementPaths()
     return tuple(
         BlockDecision(
             text=block.text,
-            path=block.path,
+            path=paths.path(block.block_scope.element),
             label=label,
             authority=authority(label),
             is_near=block.index in labelled.region,

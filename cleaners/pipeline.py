@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
+from cleaners.blocks.paths import ElementPaths
 from cleaners.blocks.segment import segment
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.extraction.extractor import extract_body
@@ -206,8 +207,15 @@ def declared_text(labelled: LabelledPage, metadata: Metadata) -> str | None:
 
 def removals(labelled: LabelledPage) -> tuple[Removal, ...]:
     """The removal ledger: each non-body block of the region, in page order."""
+    paths = ElementPaths()
     return tuple(
-        Removal(kind=label.kind, text=block.text, path=block.path, rule=label.rule, score=label.score)
+        Removal(
+            kind=label.kind,
+            text=block.text,
+            path=paths.path(block.block_scope.element),
+            rule=label.rule,
+            score=label.score,
+        )
         for block, label in labelled.near()
         if not label.is_body
     )

@@ -132,11 +132,6 @@ class Block(NamedTuple):
     after_image: bool
     """True when there is a picture between this block and the one before."""
 
-    @property
-    def path(self) -> str:
-        """XPath of the block's element."""
-        return str(self.block_scope.element.getroottree().getpath(self.block_scope.element))
-
 
 class _Run:
     """The text that is collected until the block ends."""

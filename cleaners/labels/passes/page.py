@@ -83,7 +83,7 @@ def repeated_text(labels: Labels, view: PageView) -> Labels:
             continue
         if block.key in seen and labels[block.index].kind in REPEATABLE:
             labels[block.index] = registry.REPEATED.label()
-        elif _may_be_pulled(block, labels[block.index], view) and whole.count(block.key) > keys[block.key]:
+        elif _may_be_pulled(block, labels[block.index], view) and passages.count(block.key) > keys[block.key]:
             labels[block.index] = registry.REPEATS_BODY.label()
         elif labels[block.index].kind == BlockKind.QUOTE and _near_repeat(block, passages):
             labels[block.index] = registry.NEARLY_REPEATS_BODY.label()

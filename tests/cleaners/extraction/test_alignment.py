@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from cleaners.extraction.alignment import MAX_SEARCHED, WINDOW, Passages, hashed
+from cleaners.extraction.alignment import MAX_SEARCHED, WINDOW, Passages, hashed, hashed_window
 
 DICE = random.Random(7)
 TEXT = "".join(DICE.choices("abcdefé東\n", k=5_000))
@@ -37,6 +37,27 @@ def passages(request: pytest.FixtureRequest) -> Passages:
 def test_both_ways_find_the_same(passages: Passages, window: str, is_there: bool, is_repeated: bool) -> None:
     assert (window in passages) is is_there
     assert passages.is_repeated(window) is is_repeated
+
+
+@pytest.mark.parametrize(
+    ("passage", "count"),
+    [
+        (TWICE, 2),
+        (TEXT[1_000:1_400], 1),
+        (TEXT[1_000:1_400] + "z", 0),
+        ("z" + TEXT[1_000:1_400], 0),
+        (TEXT[-30:] + TWICE, 1),
+        (HA[:22], 1),  # it overlaps itself
+    ],
+)
+def test_long_passages_are_counted_both_ways(passages: Passages, passage: str, count: int) -> None:
+    assert passages.count(passage) == count
+    assert (passage in passages) is bool(count)
+
+
+@pytest.mark.parametrize("window", [TWICE, "\ud800" * WINDOW, "東é" * 10])
+def test_a_single_window_has_the_same_hash(window: str) -> None:
+    assert hashed_window(window) == int(hashed(window)[0])
 
 
 def test_a_text_shorter_than_a_window_has_none() -> None:

@@ -22,7 +22,7 @@ from crawler.config.settings_values import SettingsValues
 from crawler.network.exceptions import RequestDeferred, RequestRefused
 from crawler.network.failure_reasons import FetchReason, describe, http_reason
 from crawler.politeness.host_rights import TDM_FILE, HostRights
-from crawler.politeness.robotstxt import relevant_lines
+from crawler.politeness.robotstxt import LargeFile, relevant_lines
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -69,8 +69,10 @@ class HostRules:
     """The files of a host, parsed."""
 
     parser: RobotParser
+    """Of a large file it has no rules."""
     rights: HostRights
     size: int
+    large: LargeFile | None
 
 
 class Robots(RobotsTxtMiddleware):
@@ -102,9 +104,15 @@ class Robots(RobotsTxtMiddleware):
         files, netloc = await self._host_files(request), urlparse_cached(request).netloc
         if files.refusal:
             raise type(files.refusal)(files.refusal.reason, files.refusal.detail)
-        if not self._rules(netloc, files).parser.allowed(request.url, self.agent):
+        if not self._allowed(request.url, self._rules(netloc, files)):
             self._stats.inc_value("robotstxt/forbidden")
             raise RequestRefused(FetchReason.ROBOTS, "robots.txt forbids it")
+
+    def _allowed(self, url: str, rules: HostRules) -> bool:
+        parser = rules.parser
+        if rules.large is not None:
+            parser = self._parserimpl.from_crawler(self.crawler, rules.large.for_url(url).encode())
+        return bool(parser.allowed(url, self.agent))
 
     async def _host_files(self, request: Request) -> HostFiles:
         """The files of a request's host, requested once a day; all pages that wait for them share one request."""
@@ -178,8 +186,10 @@ class Robots(RobotsTxtMiddleware):
             self._parsed.move_to_end(netloc)
             return known
         text, tdm = zlib.decompress(files.robots), zlib.decompress(files.tdm)
-        parser = self._parserimpl.from_crawler(self.crawler, text)
-        self._parsed[netloc] = found = HostRules(parser, HostRights.of(text.decode(), tdm), len(text) + len(tdm))
+        large = LargeFile.of(text.decode())
+        parser = self._parserimpl.from_crawler(self.crawler, large.without_rules.encode() if large else text)
+        rights, size = HostRights.of(text.decode(), tdm), len(text) + len(tdm)
+        self._parsed[netloc] = found = HostRules(parser, rights, size, large)
         self._parsed_bytes += found.size
         while self._parsed_bytes > MAX_PARSED_BYTES and len(self._parsed) > 1:
             self._drop(next(iter(self._parsed)))

@@ -9,7 +9,10 @@ misspellings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import quote, unquote
 
 FIELDS = {
     "User-agent": r"user[- ]?agent",
@@ -26,6 +29,16 @@ LINE = re.compile(
     "|".join(f"(?P<{name.replace('-', '_')}>{spelling})" for name, spelling in FIELDS.items()), re.IGNORECASE
 )
 VALUE = re.compile(r"\s*:\s*(.*)|\s+(.*)|$")
+
+MANY_RULES = 1_000
+"""Allow and Disallow lines above which a file is large. With 20,000 rules of wildcards Protego takes half a second to
+parse a file, and 0.2 s for each URL; with 1,000 a twentieth of it."""
+
+RULES = ("Allow: ", "Disallow: ")
+
+ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+UNRESERVED = re.compile(r"[A-Za-z0-9_.~/-]+")
+"""Characters that are the same in a path and in a rule, however these are encoded (RFC 3986, 2.3), and the slash."""
 
 Directive = tuple[str, str]
 """The name of a field, as in ``FIELDS``, and its value."""
@@ -80,4 +93,49 @@ def matches_agent(name: str, agent: str) -> bool:
 
     Of several matching names the longest one applies.
     """
-    return bool(name) and re.search(rf"(?<![\w-]){re.escape(name)}", agent) is not None
+    return bool(name) and name in agent and re.search(rf"(?<![\w-]){re.escape(name)}", agent) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class LargeFile:
+    """A robots.txt of more than ``MANY_RULES``, of which a parser gets only those that a URL may match."""
+
+    lines: tuple[tuple[str, str], ...]
+    """Lines with the longest text that a URL must contain to match them; empty for lines that are always kept."""
+
+    @classmethod
+    def of(cls, text: str) -> Self | None:
+        """Read the result of :func:`relevant_lines`; None where it has few rules."""
+        lines = list(_once(text.split("\n")))
+        if sum(line.startswith(RULES) for line in lines) <= MANY_RULES:
+            return None
+        return cls(tuple((line, _needed(line)) for line in lines))
+
+    @property
+    def without_rules(self) -> str:
+        """All lines but the rules: sitemaps, delays."""
+        return "\n".join(line for line, _ in self.lines if not line.startswith(RULES))
+
+    def for_url(self, url: str) -> str:
+        """The file with only the rules that may match a URL."""
+        plain = unquote(url)
+        forms = " ".join({plain, quote(plain), url})
+        return "\n".join(line for line, needed in self.lines if needed in forms)
+
+
+def _once(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, of equal ones in a group only the first."""
+    seen: set[str] = set()
+    for line in lines:
+        if line.startswith("User-agent: "):
+            seen.clear()
+        if line not in seen:
+            seen.add(line)
+            yield line
+
+
+def _needed(line: str) -> str:
+    """The longest part of a rule that is in each URL that it matches."""
+    if not line.startswith(RULES):
+        return ""
+    return max(UNRESERVED.findall(ESCAPE.sub("*", line.partition(": ")[2])), key=len, default="")

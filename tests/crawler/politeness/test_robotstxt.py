@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
 from protego import Protego
 
-from crawler.politeness.robotstxt import relevant_lines
+from crawler.politeness.robotstxt import MANY_RULES, LargeFile, relevant_lines
 
 AGENT = "copydesk/1.0 (+https://news.example/bot)"
 URL = "https://a.example/news/1"
@@ -90,3 +91,31 @@ def test_half_a_megabyte_costs_little(robots: str) -> None:
     begun = time.process_time()
     rules(robots).can_fetch(URL, AGENT)
     assert time.process_time() - begun < 3.0
+
+
+def test_a_large_file_says_the_same_rule_by_rule() -> None:
+    dice = random.Random(3)
+
+    def path() -> str:
+        segments = (
+            "".join(dice.choices("abc123-_%é*$?=", k=dice.randrange(1, 5))) for _ in range(dice.randrange(1, 4))
+        )
+        return "/" + "/".join(segments)
+
+    lines = ["User-agent: *", *(f"{dice.choice(('Allow', 'Disallow'))}: {path()}" for _ in range(MANY_RULES + 500))]
+    text = relevant_lines("\n".join([*lines, "Sitemap: https://a.example/1.xml"]).encode(), AGENT)
+    whole, large = Protego.parse(text), LargeFile.of(text)
+    assert large is not None
+    assert list(Protego.parse(large.without_rules).sitemaps) == ["https://a.example/1.xml"]
+    answers = set()
+    for _ in range(1_500):
+        end = dice.choice(("", "a", "/b1", "?c=1", "%61", "%C3%A9", "%2"))
+        url = "http://a.example" + path().replace("*", "x").replace("$", "y") + end
+        allowed = whole.can_fetch(url, AGENT)
+        assert Protego.parse(large.for_url(url)).can_fetch(url, AGENT) is allowed, url
+        answers.add(allowed)
+    assert answers == {True, False}
+
+
+def test_a_small_file_is_parsed_as_a_whole() -> None:
+    assert LargeFile.of("User-agent: *\n" + "Disallow: /x\n" * 5_000) is None

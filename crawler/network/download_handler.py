@@ -7,7 +7,10 @@ decoded here, not in Scrapy's middleware, which accepts truncated streams.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import (
@@ -39,6 +42,15 @@ CHUNK = 65_536
 """Bytes that Twisted reads at a time: the read that ends the headers may also have the beginning of the body."""
 
 
+LARGE_AT_ONCE = 2
+"""Responses larger than a page that are in memory at a time: sitemaps of 10 MB and more. So all responses together take
+at most ``CONCURRENT_REQUESTS`` pages and two such files, each packed and unpacked."""
+
+
+class _LargerThanPageError(Exception):
+    """A response that is larger than a page, where a larger one is accepted."""
+
+
 class BoundedDownloadHandler(HTTP11DownloadHandler):
     """Downloads within limits; a response that exceeds one is refused and counted as ``limit/…_count``."""
 
@@ -49,35 +61,76 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         self.bounds = FetchBounds.from_crawler(crawler)
         self._resolver = resolver.installed(crawler)
         self._timeouts: dict[int, asyncio.Timeout] = {}
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._pool._factory = connection_factory(self.bounds)  # noqa: SLF001  Scrapy sets it so
         crawler.signals.connect(self._headers_received, signals.headers_received)
 
     async def download_request(self, request: Request) -> Response:
         """Download within limits.
 
+        A response that is larger than a page is requested again: ``LARGE_AT_ONCE`` of these are in memory at a time.
+
         Raises:
             RequestRefused: for a response that is not accepted, or an IP address that must not be connected to.
             DownloadTimeoutError, DownloadFailedError, OSError: for transient failures.
         """
-        return self._decompressed(request, await self._download(request))
-
-    async def _download(self, request: Request) -> Response:
+        most = self._max_bytes(request)
+        small = min(most or self.bounds.page_bytes, self.bounds.page_bytes)
         try:
-            async with asyncio.timeout(self.bounds.header_seconds) as timeout:
+            return await self._fetch(request, small, is_last=small == most)
+        except _LargerThanPageError:
+            return await self._fetch_large(request, most)
+        finally:
+            request.meta["download_maxsize"] = most
+
+    async def _fetch_large(self, request: Request, most: int) -> Response:
+        await self._large.acquire()
+        release = partial(asyncio.get_running_loop().call_soon_threadsafe, self._large.release)
+        try:
+            response = await self._fetch(request, most)
+        except BaseException:
+            release()
+            raise
+        finalize(response, release)  # once it was processed, and its memory is freed
+        return response
+
+    async def _fetch(self, request: Request, most: int, *, is_last: bool = True) -> Response:
+        """Download and decompress a response of at most so many bytes; 0 is no limit.
+
+        Raises:
+            _LargerThanPageError: for a larger one, where this is not the last try.
+        """
+        request.meta["download_maxsize"] = most
+        counted: list[str] = []
+        bounds = replace(self.bounds, increment=counted.append)
+        try:
+            return self._decompressed(request, await self._download(request, bounds), bounds)
+        except RequestRefused as refused:
+            if not is_last and refused.reason in (FetchReason.TOO_LARGE, FetchReason.UNPACKED):
+                counted.clear()
+                raise _LargerThanPageError from refused
+            raise
+        finally:
+            for name in counted:
+                self.bounds.increment(name)
+
+    async def _download(self, request: Request, bounds: FetchBounds) -> Response:
+        try:
+            async with asyncio.timeout(bounds.header_seconds) as timeout:
                 self._timeouts[id(request)] = timeout
                 return await super().download_request(request)
         except TimeoutError as error:
-            self.bounds.increment("limit/header_seconds_count")
-            raise DownloadTimeoutError(f"no headers within {self.bounds.header_seconds:g} s") from error
+            bounds.increment("limit/header_seconds_count")
+            raise DownloadTimeoutError(f"no headers within {bounds.header_seconds:g} s") from error
         except DownloadTimeoutError:
-            self.bounds.increment("limit/seconds_count")
+            bounds.increment("limit/seconds_count")
             raise
         except DownloadCancelledError as error:
             most = self._max_bytes(request)
-            raise self.bounds.refuse(FetchReason.TOO_LARGE, f"the response has more than {most} bytes") from error
+            raise bounds.refuse(FetchReason.TOO_LARGE, f"the response has more than {most} bytes") from error
         except CannotResolveHostError as error:
             if why := self._resolver.refused.get(urlparse_cached(request).hostname or ""):
-                raise self.bounds.refuse(FetchReason.FORBIDDEN_ADDRESS, why) from error
+                raise bounds.refuse(FetchReason.FORBIDDEN_ADDRESS, why) from error
             raise
         except DownloadFailedError as error:
             raise refusal_in(error) or error from error.__cause__
@@ -92,14 +145,14 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
     def _max_bytes(self, request: Request) -> int:
         return int(request.meta.get("download_maxsize", self._default_maxsize))
 
-    def _decompressed(self, request: Request, response: Response) -> Response:
+    def _decompressed(self, request: Request, response: Response, bounds: FetchBounds) -> Response:
         names = [name for line in response.headers.getlist("Content-Encoding") for name in content_codings(line)]
         if not names:
             return response
         del response.headers["Content-Encoding"]
         if not response.body or request.method == "HEAD":
             return response
-        body = self.bounds.decompress(response.body, names, self._max_bytes(request))
+        body = bounds.decompress(response.body, names, self._max_bytes(request))
         kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
         more: dict[str, Any] = {"encoding": None} if issubclass(kind, TextResponse) else {}
         return response.replace(cls=kind, body=body, **more)

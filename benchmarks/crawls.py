@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from crawler.output.line_files import reader
+from tests.servers import serving
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,8 @@ class Server:
 def server(folder: Path) -> Iterator[Server]:
     """Serve until the block ends."""
     state = folder / "state.json"
-    command = [sys.executable, "-m", "tests.site", "--state", str(state)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert process.stdout is not None
-    try:
-        yield Server(process.stdout.readline().strip(), state)
-    finally:
-        process.terminate()
-        process.wait()
+    with serving("tests.site", "--state", str(state)) as address:
+        yield Server(address, state)
 
 
 def command(host: str, folder: Path, *more: str, option: str = "-o", name: str = "articles.jsonl") -> list[str]:

@@ -27,6 +27,10 @@ LONGEST_WAIT = ARTICLE_AGES[-1]
 """The longest time from a fetch to the next. A later due time was written under a clock that was ahead, and counts as
 due."""
 
+LONGEST_AGE = 5 * 365 * DAY
+"""Age from which a stored time counts as that of a clock that was behind, such as 1970. An article that is so old is
+fetched a few times more."""
+
 SECOND_RETRY = HOUR
 MAX_RETRIES = 6
 """Retries of a failing URL: one in the next run, the others each after twice the time, the last 31 hours after the
@@ -61,6 +65,14 @@ class FetchHistory:
 def is_due(due: int | None, now: int) -> bool:
     """True for a due time that has passed, or is further ahead than any wait."""
     return due is not None and not now < due <= now + LONGEST_WAIT
+
+
+def first_time(stored: int, at: int) -> int:
+    """When a URL was first seen, or its content last changed, by what an earlier run stored and the time now.
+
+    A stored time that is later than now, or ``LONGEST_AGE`` ago, is that of a clock that was wrong.
+    """
+    return stored if at - LONGEST_AGE < stored <= at else at
 
 
 def next_due(history: FetchHistory) -> int | None:

@@ -10,7 +10,16 @@ from typing import Any
 
 from cleaners.urls.identity import article_id
 from crawler.ledger.minhash import bands
-from crawler.ledger.recrawl import LONGEST_WAIT, NEVER_FETCHED, NOT_MODIFIED, FetchHistory, is_changed, is_due, next_due
+from crawler.ledger.recrawl import (
+    LONGEST_WAIT,
+    NEVER_FETCHED,
+    NOT_MODIFIED,
+    FetchHistory,
+    first_time,
+    is_changed,
+    is_due,
+    next_due,
+)
 from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output, Run
 from crawler.types import Announcement, DiscoveredUrl, Role
 from crawler.util.batches import BATCH, batches
@@ -206,7 +215,7 @@ class SqliteLedger:
             "SELECT first_seen, fingerprint, changed, failures, article FROM urls WHERE key = ?", (key,)
         ).fetchone()
         first_seen, fingerprint, changed, failures, article = row or (record.at, None, None, 0, None)
-        first_seen = min(first_seen, record.at)  # it is later where the clock was ahead
+        first_seen = first_time(first_seen, record.at)
         is_response = record.retry_reason is None and record.status != NOT_MODIFIED
         if is_response and record.fingerprint != fingerprint:
             changed = record.at
@@ -216,7 +225,7 @@ class SqliteLedger:
                 role=record.role,
                 at=record.at,
                 first_seen=first_seen,
-                changed=min(changed or record.at, record.at),
+                changed=first_time(changed or record.at, record.at),
                 status=record.status,
                 failures=failures,
             )

@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from crawler.reporting.tally import is_balanced
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.servers import ROOT, serving
 
 
 @dataclass(frozen=True)
@@ -52,19 +51,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     log = tmp_path_factory.mktemp("site") / "requests.log"
     log.touch()
     state = log.with_name("state.json")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.site", "--log", str(log), "--state", str(state)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    assert server.stdout is not None
-    try:
-        yield Site(address=server.stdout.readline().strip(), log=log, state=state)
-    finally:
-        server.terminate()
-        server.wait(10)
-        server.stdout.close()
+    with serving("tests.site", "--log", str(log), "--state", str(state)) as address:
+        yield Site(address=address, log=log, state=state)
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from filelock import FileLock
 from cleaners.text.normalise import normalise
 from cleaners.urls.identity import page_identity
 from crawler.reporting.tally import is_balanced
+from tests.servers import ROOT, serving
 from tests.stock.build import SITES, build
 from tests.stock.tools import NODE, find_npm, install
 
-ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".venv" / "stock"
 """Where the generators are installed: in the folder of the environment, so that a second run finds them."""
 
@@ -60,15 +60,8 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
     folder = tmp_path_factory.mktemp("stock")
     truth = build(folder, tools, [name for name in SITES if find_npm() or name not in ON_NODE])
     unknown = folder / "unknown"
-    command = [sys.executable, "-m", "tests.stock.server", str(folder), "--unknown", str(unknown)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert server.stdout is not None
-    try:
-        yield Stock(address=server.stdout.readline().strip(), truth=truth, unknown=unknown)
-    finally:
-        server.terminate()
-        server.wait(10)
-        server.stdout.close()
+    with serving("tests.stock.server", str(folder), "--unknown", str(unknown)) as address:
+        yield Stock(address=address, truth=truth, unknown=unknown)
 
 
 def crawl(stock: Stock, url: str, folder: Path) -> list[dict[str, Any]]:

@@ -142,6 +142,17 @@ class Contract:
         assert run(book.select_due([listed], 10_000 + HOUR - 1)) == []
         assert [one.url for one in run(book.select_due([listed], 10_000 + HOUR))] == [STORY]
 
+    def test_a_clock_that_was_behind_does_not_age_an_article(self, ledger: Opened) -> None:
+        book, now = ledger(), 1_800_000_000
+        run(book.start_run(1, 60))
+        run(book.commit([visit(at=60, article=ARTICLE)]))
+        run(book.start_run(2, now))
+        run(book.commit([visit(at=now, article=ARTICLE)]))
+        run(book.start_run(3, now + HOUR))
+        listed = DiscoveredUrl(url=STORY, role=Role.ARTICLE)
+        assert run(book.select_due([listed], now + HOUR - 1)) == []
+        assert [one.url for one in run(book.select_due([listed], now + HOUR))] == [STORY]
+
     def test_only_new_due_and_changed_urls_are_selected(self, ledger: Opened) -> None:
         book = ledger()
         run(book.start_run(1, 900))

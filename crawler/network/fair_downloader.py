@@ -17,6 +17,9 @@ STALLED = 1.0
 """Seconds in flight after which a request does not count among those that take a place, nor do the next ones of its
 host until it responds: pages that are sent at all are sent within a second."""
 
+COUNT_SECONDS = 0.05
+"""Seconds after which stalled requests are counted anew. Scrapy asks several times for each page."""
+
 MOST_STALLED = 15
 """Most stalled requests for each of ``CONCURRENT_REQUESTS``, which bounds connections and memory: of ten hanging hosts
 each holds one."""
@@ -34,6 +37,10 @@ class FairDownloader(Downloader):
         """When each request in flight was first seen."""
         self._hanging: set[str] = set()
         """Keys of the slots of hosts that hang."""
+        self._stalled = 0
+        """Requests in flight that take no place."""
+        self._next_count = 0.0
+        """Time of the monotonic clock at which they are counted again."""
         crawler.signals.connect(self._responded, signals.response_received)
 
     def _responded(self, response: Response, request: Request) -> None:
@@ -45,8 +52,14 @@ class FairDownloader(Downloader):
         if not most or len(self.active) < most:
             return False
         now = time.monotonic()
+        if now >= self._next_count:
+            self._next_count = now + COUNT_SECONDS
+            self._stalled = min(self._count_stalled(now), MOST_STALLED * most)
+        return len(self.active) - self._stalled >= most
+
+    def _count_stalled(self, now: float) -> int:
+        """Number of requests in flight to hosts that hang."""
         self._since = {request: self._since.get(request, now) for request in self.active}
         keys = {request: self.get_slot_key(request) for request in self.active}
         self._hanging |= {keys[request] for request, since in self._since.items() if now - since > STALLED}
-        stalled = sum(key in self._hanging for key in keys.values())
-        return len(self.active) - min(stalled, MOST_STALLED * most) >= most
+        return sum(key in self._hanging for key in keys.values())

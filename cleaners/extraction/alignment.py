@@ -86,11 +86,11 @@ class Passages:
         self._noted: tuple[np.ndarray, np.ndarray] | None = None
 
     def __contains__(self, passage: str) -> bool:
-        return passage in self.text if self._is_sought() else next(self._places(passage), None) is not None
+        return passage in self.text if self._is_sought(passage) else next(self._places(passage), None) is not None
 
     def count(self, passage: str) -> int:
         """How often a passage occurs, without overlaps."""
-        if self._is_sought():
+        if self._is_sought(passage):
             return self.text.count(passage)
         found, end = 0, 0
         for place in self._places(passage):
@@ -100,16 +100,16 @@ class Passages:
 
     def is_repeated(self, window: str) -> bool:
         """True for a window that occurs at two or more places that do not overlap."""
-        if self._is_sought():
+        if self._is_sought(window):
             first = self.text.find(window)
             return first >= 0 and self.text.find(window, first + WINDOW) >= 0
         places = self._indexed(window)
         return len(places) > 0 and bool(places[-1] - places[0] >= WINDOW)
 
-    def _is_sought(self) -> bool:
-        """True while lookups still search the text itself. Counts one lookup."""
+    def _is_sought(self, passage: str) -> bool:
+        """True where a lookup searches the text itself: while they are few, and for short passages. Counts one."""
         self._left -= 1
-        return self._left >= 0
+        return self._left >= 0 or len(passage) < WINDOW
 
     def _places(self, passage: str) -> Iterator[int]:
         """The places of a passage in order, found by the rarest of its windows."""

@@ -40,19 +40,29 @@ def without_trackers(url: str) -> str:
     return parts._replace(query=query, fragment="").geturl()
 
 
-@lru_cache(maxsize=4096)
+MAX_CACHED_CHARS = 2_000
+"""Characters of the longest URL that is cached; pages also link to pictures of a megabyte as ``data:`` URLs."""
+
+
 def page_identity(url: str) -> str:
     """The part of a URL that identifies the page.
 
-    Host and path without variants and final slash, query without trackers. A crawl asks some fifteen times for each
-    page: the cache holds the pages in flight.
+    Host and path without variants and final slash, query without trackers.
     """
+    return _cached_identity(url) if len(url) <= MAX_CACHED_CHARS else _identity(url)
+
+
+def _identity(url: str) -> str:
     parts = urlsplit(url)
     host = VARIANT_HOST.sub("", parts.hostname or "")
     port = f":{number}" if (number := parts.port) not in (None, 80, 443) else ""
     path = VARIANT_PATH.sub("", parts.path.rstrip("/")) or "/"
     query = _query(parts.query) if parts.query else ""
     return f"{host}{port}{path}{'?' + query if query else ''}"
+
+
+_cached_identity = lru_cache(maxsize=4096)(_identity)
+"""A crawl asks some fifteen times for each page: the cache holds the pages in flight."""
 
 
 def _query(query: str) -> str:

@@ -159,7 +159,7 @@ class Pool:
         try:
             result = result_of(done, self.deadline, self.memory)
         except PageRejected as refused:
-            give_up(job, refused)
+            give_up(job, refused.with_traceback(None))  # whose frames hold the job, and so the page
         else:
             job.done.set_result(result)
 

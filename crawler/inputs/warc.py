@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
@@ -27,31 +28,59 @@ def pages(path: Path) -> Iterator[Page | Rejection]:
     A record that cannot be read becomes a rejection of stage ``read``; so does the rest of a file that is cut or
     damaged, and a file without records.
     """
-    is_any = False
+    last: _Read | None = None
     try:
         with path.open("rb") as file:
-            for record in ArchiveIterator(file, parse_http=False):
-                is_any = is_any or "WARC-Type" in record.headers
-                if _is_cut(record):
-                    yield _unreadable(path.absolute().as_uri(), f"{path}#{record.record_id}: cut or damaged")
-                elif record.record_type == WarcRecordType.response:
-                    record.parse_http(auto_decode="all")
-                    if _is_page(record):
-                        yield _page(record, path)
+            for record in ArchiveIterator(file, parse_http=True, auto_decode="all"):
+                if last is not None and last.page is not None:
+                    yield last.page
+                is_page = record.record_type == WarcRecordType.response and _is_page(record)
+                is_record = "WARC-Type" in record.headers or (last is not None and last.is_record)
+                last = _Read(
+                    place=record.stream_pos,
+                    name=f"{path}#{record.record_id}",
+                    is_record=is_record,
+                    page=_page(record, path) if is_page else None,
+                )
     except (OSError, ValueError) as error:
+        if last is not None and last.page is not None:
+            yield last.page
         yield _unreadable(path.absolute().as_uri(), f"{path}: cut or damaged: {error}")
         return
-    if not is_any:
+    if last is None or not last.is_record:
         yield _unreadable(path.absolute().as_uri(), f"{path}: cut or damaged: it holds no WARC record")
+    elif _is_cut(path, last.place):
+        yield _unreadable(path.absolute().as_uri(), f"{last.name}: cut or damaged")
+    elif last.page is not None:
+        yield last.page
 
 
-def _is_cut(record: WarcRecord) -> bool:
-    """True for a record with fewer bytes than its Content-Length; the record is read into memory for it."""
-    declared = record.content_length
-    if declared > MAX_RECORD_BYTES:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """The last record that was read: it may be cut, where the file is."""
+
+    place: int
+    """Where it begins: bytes from the start of the file."""
+    name: str
+    is_record: bool
+    """True where this record or one before it has a WARC-Type."""
+    page: Page | Rejection | None
+    """What it holds; None where it is no page."""
+
+
+def _is_cut(path: Path, place: int) -> bool:
+    """True for a record with fewer bytes than its Content-Length; False where it is too large to be a page."""
+    try:
+        with path.open("rb") as file:
+            file.seek(place)
+            record = next(iter(ArchiveIterator(file, parse_http=False)))
+            declared = int(record.content_length)
+            if declared > MAX_RECORD_BYTES:
+                return False
+            record.freeze()
+            return bool(record.content_length < declared)
+    except (OSError, ValueError, StopIteration):  # packed as a whole: the place is none in the file
         return False
-    record.freeze()
-    return bool(record.content_length < declared)
 
 
 def _is_page(record: WarcRecord) -> bool:

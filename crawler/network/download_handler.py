@@ -7,10 +7,9 @@ decoded here, not in Scrapy's middleware, which accepts truncated streams.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
-from weakref import finalize
 
 from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import (
@@ -43,8 +42,11 @@ CHUNK = 65_536
 
 
 LARGE_AT_ONCE = 2
-"""Responses larger than a page that are in memory at a time: sitemaps of 10 MB and more. So all responses together take
-at most ``CONCURRENT_REQUESTS`` pages and two such files, each packed and unpacked."""
+"""Responses larger than a page that are fetched at a time: sitemaps of 10 MB and more. They begin only while fewer than
+``SCRAPER_SLOT_MAX_ACTIVE_SIZE`` bytes are being processed."""
+
+BACKOUT_SECONDS = 0.1
+"""Seconds after which a large response looks again whether the others were processed."""
 
 
 class _LargerThanPageError(Exception):
@@ -61,6 +63,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         self.bounds = FetchBounds.from_crawler(crawler)
         self._resolver = resolver.installed(crawler)
         self._timeouts: dict[int, asyncio.Timeout] = {}
+        self.crawler = crawler
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._pool._factory = connection_factory(self.bounds)  # noqa: SLF001  Scrapy sets it so
         crawler.signals.connect(self._headers_received, signals.headers_received)
@@ -68,31 +71,29 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Download within limits.
 
-        A response that is larger than a page is requested again: ``LARGE_AT_ONCE`` of these are in memory at a time.
+        A response that is larger than a page is requested again, ``LARGE_AT_ONCE`` at a time.
 
         Raises:
             RequestRefused: for a response that is not accepted, or an IP address that must not be connected to.
             DownloadTimeoutError, DownloadFailedError, OSError: for transient failures.
         """
         most = self._max_bytes(request)
-        small = min(most or self.bounds.page_bytes, self.bounds.page_bytes)
+        small = min((size for size in (most, self.bounds.page_bytes) if size), default=0)
         try:
-            return await self._fetch(request, small, is_last=small == most)
-        except _LargerThanPageError:
+            with suppress(_LargerThanPageError):
+                return await self._fetch(request, small, is_last=small == most)
             return await self._fetch_large(request, most)
         finally:
             request.meta["download_maxsize"] = most
 
     async def _fetch_large(self, request: Request, most: int) -> Response:
-        await self._large.acquire()
-        release = partial(asyncio.get_running_loop().call_soon_threadsafe, self._large.release)
-        try:
-            response = await self._fetch(request, most)
-        except BaseException:
-            release()
-            raise
-        finalize(response, release)  # once it was processed, and its memory is freed
-        return response
+        async with self._large:
+            engine = self.crawler.engine
+            slot = engine.downloader.slots.get(str(request.meta.get("download_slot")))
+            await asyncio.sleep(slot.download_delay() if slot is not None else 0)
+            while engine.scraper.slot is not None and engine.scraper.slot.needs_backout():  # noqa: ASYNC110
+                await asyncio.sleep(BACKOUT_SECONDS)
+            return await self._fetch(request, most)
 
     async def _fetch(self, request: Request, most: int, *, is_last: bool = True) -> Response:
         """Download and decompress a response of at most so many bytes; 0 is no limit.
@@ -108,7 +109,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         except RequestRefused as refused:
             if not is_last and refused.reason in (FetchReason.TOO_LARGE, FetchReason.UNPACKED):
                 counted.clear()
-                raise _LargerThanPageError from refused
+                raise _LargerThanPageError from None
             raise
         finally:
             for name in counted:

@@ -36,6 +36,12 @@ parse a file, and 0.2 s for each URL; with 1,000 a twentieth of it."""
 
 RULES = ("Allow: ", "Disallow: ")
 
+END = "Disallow: "
+"""A rule that says nothing. It keeps a group apart from the next one when all its other rules are left out."""
+
+INDEX = re.compile(r"(?<=/)index\.html$")
+"""What Protego leaves out of an Allow rule."""
+
 ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 UNRESERVED = re.compile(r"[A-Za-z0-9_.~/-]+")
 """Characters that are the same in a path and in a rule, however these are encoded (RFC 3986, 2.3), and the slash."""
@@ -109,12 +115,12 @@ class LargeFile:
         lines = list(_once(text.split("\n")))
         if sum(line.startswith(RULES) for line in lines) <= MANY_RULES:
             return None
-        return cls(tuple((line, _needed(line)) for line in lines))
+        return cls(tuple((line, _needed(line)) for line in _with_ends(lines)))
 
     @property
     def without_rules(self) -> str:
         """All lines but the rules: sitemaps, delays."""
-        return "\n".join(line for line, _ in self.lines if not line.startswith(RULES))
+        return "\n".join(line for line, _ in self.lines if line == END or not line.startswith(RULES))
 
     def for_url(self, url: str) -> str:
         """The file with only the rules that may match a URL."""
@@ -134,8 +140,19 @@ def _once(lines: Iterable[str]) -> Iterator[str]:
             yield line
 
 
+def _with_ends(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, with ``END`` after each group."""
+    is_naming = True
+    for line in lines:
+        if line.startswith("User-agent: ") and not is_naming:
+            yield END
+        is_naming = line.startswith("User-agent: ")
+        yield line
+
+
 def _needed(line: str) -> str:
     """The longest part of a rule that is in each URL that it matches."""
     if not line.startswith(RULES):
         return ""
-    return max(UNRESERVED.findall(ESCAPE.sub("*", line.partition(": ")[2])), key=len, default="")
+    value = INDEX.sub("", line.partition(": ")[2])
+    return max(UNRESERVED.findall(ESCAPE.sub("*", value)), key=len, default="")

@@ -55,9 +55,10 @@ class RunOutcome:
         self.sources = 1
         """Number of sources of the crawl."""
         self.broken = 0
+        self.failed_workers = False
         self.articles = 0
         self.rejections: Counter[str] = Counter()
-        self._closing: asyncio.Task[None] | None = None
+        self._closing: list[asyncio.Task[None]] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -87,7 +88,7 @@ class RunOutcome:
         """
         if self.failed_output or self.failed_disk:
             return ExitStatus.OUTPUT
-        if self.broken:
+        if self.broken or self.failed_workers:
             return ExitStatus.FAILED
         if self.ended_by == "shutdown":
             return ExitStatus.INTERRUPTED
@@ -119,12 +120,12 @@ class RunOutcome:
 
     def workers_failed(self, reason: str) -> None:
         """The cleaning workers cannot be started."""
-        if not self.broken:
+        if not self.failed_workers:
+            self.failed_workers = True
             logger.error("the cleaning workers cannot be started: %s", reason)
-        self.broken += 1
 
     def _close(self, reason: str) -> None:
-        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+        self._closing.append(asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason)))
 
     def spider_error(self) -> None:
         """A callback raised an exception; Scrapy has logged it."""

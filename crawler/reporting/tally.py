@@ -83,7 +83,10 @@ class Tally:
         key = _key(url)
         if self._add(source, key, OPEN):
             return True
-        state, first = self._db.execute("SELECT state, source FROM urls WHERE hash = ?", (key,)).fetchone()
+        known = self._db.execute("SELECT state, source FROM urls WHERE hash = ?", (key,)).row
+        if known is None:  # the disk failed in between
+            return True
+        state, first = known
         owner = self._names[first]
         if state in (OPEN, SETTLED):
             if owner != source:
@@ -108,7 +111,7 @@ class Tally:
         """
         self.find(source, outcome.url)
         query = "UPDATE urls SET state = ? WHERE hash = ? AND state = ? RETURNING source"
-        owner = self._db.execute(query, (SETTLED, _key(outcome.url), OPEN)).fetchone()
+        owner = self._db.execute(query, (SETTLED, _key(outcome.url), OPEN)).row
         if owner is None:
             return False
         self._results[self._names[owner[0]]][outcome.result, outcome.reason] += 1
@@ -116,13 +119,13 @@ class Tally:
 
     def owner(self, source: str, url: str) -> str:
         """The source that found a URL first, in whose account it is; the given one where none did."""
-        found = self._db.execute("SELECT source FROM urls WHERE hash = ?", (_key(url),)).fetchone()
+        found = self._db.execute("SELECT source FROM urls WHERE hash = ?", (_key(url),)).row
         return self._names[found[0]] if found else source
 
     def is_settled(self, url: str) -> bool:
         """True for a URL that was fetched in this run."""
         query = "SELECT 1 FROM urls WHERE hash = ? AND state = ?"
-        return self._db.execute(query, (_key(url), SETTLED)).fetchone() is not None
+        return self._db.execute(query, (_key(url), SETTLED)).row is not None
 
     def correct(self, source: str, was: tuple[Result, str], result: Result, reason: str) -> None:
         """Replace one outcome of a source: that of an item that was not written after all."""
@@ -160,7 +163,7 @@ class Tally:
 
     def _add(self, source: str, key: int, state: int) -> bool:
         values = (key, state, self._number(source))
-        is_new = self._db.execute("INSERT OR IGNORE INTO urls VALUES (?, ?, ?)", values).rowcount == 1
+        is_new = self._db.execute("INSERT OR IGNORE INTO urls VALUES (?, ?, ?)", values).count == 1
         self.found[source] += is_new
         return is_new
 

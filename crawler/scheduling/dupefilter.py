@@ -30,7 +30,7 @@ class HashSet:
     def add(self, fingerprint: bytes) -> bool:
         """Add a fingerprint of 8 bytes or more; True when it is new."""
         number = int.from_bytes(fingerprint[:8], "big", signed=True)
-        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (number,)).rowcount == 1
+        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (number,)).count == 1
 
     def close(self) -> None:
         """Close the file."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from scrapy import Request, Spider
 
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.request_store import RequestStore
 from crawler.types import MAYBE_ARTICLES, Role, Source
+
+if TYPE_CHECKING:
+    from scrapy.signalmanager import SignalManager
 
 
 class Quota:
@@ -28,6 +32,10 @@ class Quota:
         self._in_flight: Counter[str] = Counter()
         self._sources: dict[str, Source] = {}
         self._waiting = RequestStore(spider)
+
+    def report_to(self, signals: SignalManager) -> None:
+        """Send the failure of the disk with the requests that are held back there."""
+        self._waiting.report_to(signals)
 
     @property
     def published(self) -> int:

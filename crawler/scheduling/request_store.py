@@ -79,10 +79,11 @@ class RequestStore:
     ) -> None:
         self.spider = spider
         self._db = DiskTable(path, tables=TABLES, signals=signals)
-        self.sizes: Counter[str] = Counter(dict(self._db.execute("SELECT queue, count(*) FROM waiting GROUP BY queue")))
+        waiting = self._db.execute("SELECT queue, count(*) FROM waiting GROUP BY queue").rows
+        self.sizes: Counter[str] = Counter(dict(waiting))
         """Pending requests, by queue."""
-        self._number: int = self._db.execute("SELECT coalesce(max(number), 0) FROM waiting").fetchone()[0]
-        written = self._db.execute("SELECT source FROM sources ORDER BY number")
+        self._number: int = self._db.execute("SELECT coalesce(max(number), 0) FROM waiting").rows[0][0]
+        written = self._db.execute("SELECT source FROM sources ORDER BY number").rows
         self._sources: list[Source] = [pickle.loads(row[0]) for row in written]  # noqa: S301  our own file
         self._numbers = {source: number for number, source in enumerate(self._sources)}
         self._unwritable: dict[int, Request] = {}
@@ -102,6 +103,7 @@ class RequestStore:
         """Take the next request of a queue; None when it is empty."""
         found = self._next(queue)
         if found is None:
+            self.sizes[queue] = 0  # the disk failed, and took the others
             return None
         priority, number, data = found
         self._db.execute(
@@ -113,13 +115,17 @@ class RequestStore:
     def peek(self, queue: str) -> Request | None:
         """The next request of a queue, without removing it."""
         found = self._next(queue)
-        return found and (self._unwritable[found[1]] if found[2] is None else self._load(found[2]))
+        if found is None:
+            return None
+        return self._unwritable[found[1]] if found[2] is None else self._load(found[2])
 
-    def _next(self, queue: str) -> tuple[int, int, bytes | None] | None:
-        found: tuple[int, int, bytes | None] | None = self._db.execute(
-            "SELECT priority, number, request FROM waiting WHERE queue = ? ORDER BY priority, number LIMIT 1", (queue,)
-        ).fetchone()
-        return found
+    def _next(self, queue: str) -> tuple[Any, ...] | None:
+        query = "SELECT priority, number, request FROM waiting WHERE queue = ? ORDER BY priority, number LIMIT 1"
+        return self._db.execute(query, (queue,)).row
+
+    def report_to(self, signals: SignalManager) -> None:
+        """Send the failure of the disk there."""
+        self._db.signals = signals
 
     def close(self) -> None:
         """Close the file."""

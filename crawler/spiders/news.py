@@ -91,6 +91,7 @@ class NewsSpider(Spider):
         routed = storages.route_feeds(crawler.settings.getdict("FEEDS"), spider.arguments.rejections)
         crawler.settings.set("FEEDS", routed, priority="cmdline")
         crawler.signals.connect(spider.request_dropped, signals.request_dropped)
+        spider.admission.quota.report_to(crawler.signals)
         add_contact(crawler.settings)
         return spider
 
@@ -412,7 +413,8 @@ class NewsSpider(Spider):
         if context.role is Role.ARTICLE and isinstance(result, Rejection):
             rejected = self._reject(context, result, response)
             return replace(outcome, items=rejected.items, settled=rejected.settled, is_productive=False)
-        return outcome if _articles(found) else replace(outcome, is_productive=False)
+        has_articles = any(one.role is Role.ARTICLE for one in found)
+        return outcome if has_articles else replace(outcome, is_productive=False)
 
     def _reject(self, context: CrawlContext, rejection: Rejection, response: Response) -> Outcome:
         """The outcome of a rejected page; the source fails when it is the source's own page."""
@@ -494,7 +496,3 @@ class NewsSpider(Spider):
         source = replace(context.source, is_bare=False)
         target = DiscoveredUrl(url=url, role=Role.START)  # without the validators of another URL
         return Outcome(requests=(self.request(replace(context, source=source, target=target)),))
-
-
-def _articles(found: list[DiscoveredUrl]) -> int:
-    return sum(one.role is Role.ARTICLE for one in found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
@@ -26,6 +27,20 @@ FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqli
 """Primary result codes of a disk that refuses: it is full, damaged, or was removed."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a statement did."""
+
+    rows: list[tuple[Any, ...]]
+    count: int
+    """Number of rows that it wrote."""
+
+    @property
+    def row(self) -> tuple[Any, ...] | None:
+        """The first row; None where there is none."""
+        return self.rows[0] if self.rows else None
+
+
 class DiskTable:
     """A database that survives a killed process, but not a power failure: another crawl restores its content.
 
@@ -40,25 +55,30 @@ class DiskTable:
     def __init__(
         self, path: str | os.PathLike[str] = TEMPORARY, *, tables: str, signals: SignalManager | None = None
     ) -> None:
-        self._path, self._tables, self._signals = path, tables, signals
+        self._path, self._tables = path, tables
+        self.signals = signals
         self.is_lost = False
         """True after the disk failed."""
         self._db = connect(path)
         self._closing = finalize(self, self._db.close)
         self._db.executescript(tables)
 
-    def execute(self, query: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+    def execute(self, query: str, values: tuple[Any, ...] = ()) -> Done:
         """Execute one statement; it is committed when it returns.
 
         Where the disk fails, the statement is executed on empty tables in memory, with which the crawl can end.
         """
         try:
-            return self._db.execute(query, values)
+            return self._execute(query, values)
         except sqlite3.OperationalError as error:
             if self.is_lost or error.sqlite_errorcode & PRIMARY not in FULL:
                 raise
             self._fail(error)
-            return self._db.execute(query, values)
+            return self._execute(query, values)
+
+    def _execute(self, query: str, values: tuple[Any, ...]) -> Done:
+        cursor = self._db.execute(query, values)
+        return Done(rows=cursor.fetchall(), count=cursor.rowcount)  # a statement that writes ends with its last row
 
     def _fail(self, error: sqlite3.Error) -> None:
         place = f"JOBDIR ({self._path})" if self._path else "the folder for temporary files (TMPDIR)"
@@ -68,10 +88,10 @@ class DiskTable:
         self._db = connect(MEMORY)
         self._closing = finalize(self, self._db.close)
         self._db.executescript(self._tables)
-        if self._signals is None:
+        if self.signals is None:
             logger.error(reason)
         else:
-            self._signals.send_catch_log(disk_failed, reason=reason)
+            self.signals.send_catch_log(disk_failed, reason=reason)
 
     def close(self) -> None:
         """Close the file."""

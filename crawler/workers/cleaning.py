@@ -92,7 +92,7 @@ class CleaningWorkers:
             return None
         try:
             return await asyncio.wrap_future(self._starting)
-        except BrokenProcessPool as error:
+        except (BrokenProcessPool, OSError, RuntimeError) as error:
             self.crawler.signals.send_catch_log(workers_failed, reason=repr(error.__cause__ or error))
             raise CloseSpider("workers_failed") from error
 

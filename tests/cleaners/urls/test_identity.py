@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cleaners.urls import identity
 from cleaners.urls.identity import article_id
 
 PLAIN = article_id("https://news.example/world/lock-closes", None)
@@ -52,3 +53,9 @@ def test_canonical_link_names_the_article() -> None:
 def test_a_host_that_is_only_called_like_a_variant_keeps_its_name() -> None:
     assert article_id("https://amp.dev/a", None) != article_id("https://dev/a", None)
     assert article_id("https://news.example/amp", None) != article_id("https://news.example/", None)
+
+
+def test_an_address_of_a_megabyte_is_not_kept() -> None:
+    before = identity._cached_identity.cache_info().currsize
+    assert identity.page_identity(f"data:text/plain,{'a' * 1_000_000}")
+    assert identity._cached_identity.cache_info().currsize == before

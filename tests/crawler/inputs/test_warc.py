@@ -110,3 +110,13 @@ def test_a_record_that_is_cut_is_named_and_no_page(tmp_path: Path, name: str, ki
     assert isinstance(rejected, Rejection)
     assert rejected.reason == "unreadable"
     assert f"{path}#<urn:uuid:00000002-" in rejected.detail
+
+
+def test_pages_after_a_record_that_does_not_decode_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc"
+    bad = record("http://news.example/bad", STORY, extra="Transfer-Encoding: chunked\r\n", number=1)
+    path.write_bytes(bad + record(URL, STORY, number=2))
+    refused, page = pages(path)
+    assert isinstance(refused, Rejection)
+    assert refused.url == "http://news.example/bad"
+    assert isinstance(page, Page)

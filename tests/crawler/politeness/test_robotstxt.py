@@ -117,5 +117,27 @@ def test_a_large_file_says_the_same_rule_by_rule() -> None:
     assert answers == {True, False}
 
 
+MANY = "".join(f"Disallow: /private/{number}\n" for number in range(MANY_RULES + 1))
+
+
+@pytest.mark.parametrize(
+    ("robots", "url", "allowed", "delay"),
+    [
+        (f"User-agent: copydesk\n{MANY}\nUser-agent: *\nDisallow: /\nCrawl-delay: 30", URL, True, None),
+        (f"User-agent: *\nDisallow: /\n\nUser-agent: copydesk\nCrawl-delay: 2\n{MANY}", URL, True, 2.0),
+        (f"User-agent: copydesk\nUser-agent: *\n{MANY}", "https://a.example/private/77", False, None),
+        (f"User-agent: *\nDisallow: /\nAllow: /news/index.html\n{MANY}", "https://a.example/news/", True, None),
+        (f"User-agent: *\n{MANY}Disallow: /*.pdf$", "https://a.example/a.pdf", False, None),
+    ],
+)
+def test_groups_of_a_large_file_stay_apart(robots: str, url: str, allowed: bool, delay: float | None) -> None:
+    text = relevant_lines(robots.encode(), AGENT)
+    large = LargeFile.of(text)
+    assert large is not None
+    assert Protego.parse(text).can_fetch(url, AGENT) is allowed
+    assert Protego.parse(large.for_url(url)).can_fetch(url, AGENT) is allowed
+    assert Protego.parse(large.without_rules).crawl_delay(AGENT) == delay
+
+
 def test_a_small_file_is_parsed_as_a_whole() -> None:
     assert LargeFile.of("User-agent: *\n" + "Disallow: /x\n" * 5_000) is None

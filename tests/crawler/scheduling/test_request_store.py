@@ -86,9 +86,9 @@ def test_a_source_is_written_once(tmp_path: Path) -> None:
     store = RequestStore(SPIDER, tmp_path / "waiting.sqlite")
     for number in range(1_000):
         store.push("a", request(f"http://a.example/{number}", cb_kwargs={"context": context(SOURCE, "article")}))
-    sizes = [len(row[0]) for row in store._db.execute("SELECT request FROM waiting")]
+    sizes = [len(row[0]) for row in store._db.execute("SELECT request FROM waiting").rows]
     assert max(sizes) < 460
-    assert store._db.execute("SELECT count(*) FROM sources").fetchone() == (1,)
+    assert store._db.execute("SELECT count(*) FROM sources").row == (1,)
 
 
 def test_a_file_is_gone_on_with(tmp_path: Path) -> None:

@@ -30,10 +30,18 @@ def test_a_full_disk_is_reported_once_and_empty_tables_take_over(tmp_path: Path,
     assert table.is_lost
     (reason,) = reasons
     assert "cannot be written: database or disk is full; what is pending comes in the next run" in reason
-    assert 0 < table.execute("SELECT count(*) FROM things").fetchone()[0] < 500
+    assert 0 < table.execute("SELECT count(*) FROM things").rows[0][0] < 500
     table.close()
 
 
 def test_a_wrong_statement_is_an_error() -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         DiskTable(tables=TABLES).execute("SELECT * FROM others")
+
+
+def test_rows_that_a_statement_returns_are_read_with_it() -> None:
+    table = DiskTable(tables=TABLES)
+    assert table.execute("INSERT INTO things VALUES ('a'), ('b')").count == 2
+    done = table.execute("UPDATE things SET name = name || '!' RETURNING name")
+    assert done.rows == [("a!",), ("b!",)]
+    assert table.execute("SELECT name FROM things WHERE name = 'c'").row is None

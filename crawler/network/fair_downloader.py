@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.core.downloader import Downloader
+from scrapy.utils.asyncio import CallLaterResult, call_later
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -41,6 +42,7 @@ class FairDownloader(Downloader):
         """Requests in flight that take no place."""
         self._next_count = 0.0
         """Time of the monotonic clock at which they are counted again."""
+        self._timer: CallLaterResult | None = None
         crawler.signals.connect(self._responded, signals.response_received)
 
     def _responded(self, response: Response, request: Request) -> None:
@@ -55,7 +57,23 @@ class FairDownloader(Downloader):
         if now >= self._next_count:
             self._next_count = now + COUNT_SECONDS
             self._stalled = min(self._count_stalled(now), MOST_STALLED * most)
-        return len(self.active) - self._stalled >= most
+        is_full = len(self.active) - self._stalled >= most
+        if is_full and self._timer is None:
+            self._timer = call_later(STALLED + COUNT_SECONDS, self._look_again)
+        return is_full
+
+    def _look_again(self) -> None:
+        """Look at the queue, where no response has led to it: the engine itself does so every five seconds."""
+        self._timer = None
+        slot = self.crawler.engine._slot  # noqa: SLF001  as the engine's own heartbeat
+        if slot is not None:
+            slot.nextcall.schedule()
+
+    def close(self) -> None:
+        """Stop the timer."""
+        if self._timer is not None:
+            self._timer.cancel()
+        super().close()
 
     def _count_stalled(self, now: float) -> int:
         """Number of requests in flight to hosts that hang."""

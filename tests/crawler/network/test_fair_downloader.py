@@ -10,10 +10,16 @@ from crawler.network import fair_downloader
 from crawler.network.fair_downloader import MOST_STALLED, STALLED, FairDownloader
 
 
+TIMERS: list[float] = []
+"""Delays after which the downloader wants to be asked again."""
+
+
 @pytest.fixture
 def downloader(monkeypatch: pytest.MonkeyPatch) -> FairDownloader:
     """A downloader for four requests at a time, whose clock stands."""
     monkeypatch.setattr(fair_downloader.time, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(fair_downloader, "call_later", lambda delay, look: TIMERS.append(delay))
+    TIMERS.clear()
     return FairDownloader(get_crawler(settings_dict={"CONCURRENT_REQUESTS": 4}))
 
 
@@ -28,6 +34,7 @@ def requests(count: int, start: int = 0) -> set[Request]:
 def test_four_that_hang_leave_room_for_four_others(downloader: FairDownloader, monkeypatch: pytest.MonkeyPatch) -> None:
     downloader.active = requests(4)
     assert downloader.needs_backout()
+    assert [delay > STALLED for delay in TIMERS] == [True]  # nothing else happens while all hang
     later(monkeypatch)
     assert not downloader.needs_backout()
     downloader.active |= requests(4, start=4)

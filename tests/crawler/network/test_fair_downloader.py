@@ -9,7 +9,6 @@ from scrapy.utils.test import get_crawler
 from crawler.network import fair_downloader
 from crawler.network.fair_downloader import MOST_STALLED, STALLED, FairDownloader
 
-
 TIMERS: list[float] = []
 """Delays after which the downloader wants to be asked again."""
 

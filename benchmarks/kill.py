@@ -45,7 +45,7 @@ def kill_workers(options: argparse.Namespace) -> None:
             while process.poll() is None:
                 time.sleep(dice.uniform(0.1, 0.5))
                 workers = cleaning_workers(process.pid)
-                if workers and killed < 10:  # noqa: PLR2004
+                if workers and killed < 10:
                     with suppress(ProcessLookupError):
                         os.kill(dice.choice(workers), signal.SIGKILL)
                         killed += 1

@@ -54,6 +54,8 @@ COMMENT = (
     "<time datetime='2026-11-03T10:00:00Z'><a href='/lock-closes#comment-3'>3 November 2026</a></time>"
     "<p>I have lived beside the lock for thirty years and nobody has told me any of this before today.</p></div></div>"
 )
+FLOOD = "<p>The last flood here, on 4 March 2019, closed the lock for a week, and the mill for a year.</p>"
+DATELINE = "<p>Corran, 4 March 2019 – The lock is closed for good, the harbour board said on Monday.</p>"
 EXACT = "Published: <time datetime='2026-11-01T08:00:00+00:00'>1 November 2026</time>"
 TEASER = "<h2>More posts</h2><ul><li><h3><a href='/bakers'>Bakers open a shop in the lower town</a></h3>{}</li></ul>"
 
@@ -69,10 +71,14 @@ TEASER = "<h2>More posts</h2><ul><li><h3><a href='/bakers'>Bakers open a shop in
         (f"<main>{TITLE}{BODY}</main>" + TEASER.format(OWN.format("/bakers")), None),
         (f"<main>{TITLE}{PICTURE}{BODY}</main>", None),
         (f"<main>{TITLE}{BODY}{COMMENT}</main>", None),
+        (f"<main>{TITLE}{BODY}{FLOOD}{BODY}</main>", None),
+        (f"<main>{TITLE}{DATELINE}{BODY}</main>", "2019-03-04"),
+        (f"<main>{TITLE}<div>4 March 2019</div>{BODY}</main>", "2019-03-04"),
+        (f"<main>{TITLE}{BODY}<p>Posted on 4 March 2019</p></main>", "2019-03-04"),
     ],
     ids=[
         "that of another story", "in the article's footer", "copyright", "its own entry in a list", "another entry",
-        "the month of a picture", "that of a comment",
+        "the month of a picture", "that of a comment", "one in the prose", "dateline", "above the text", "below it",
     ],
 )  # fmt: skip
 def test_date(markup: str, published: str | None) -> None:

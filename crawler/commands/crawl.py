@@ -74,8 +74,10 @@ class Command(CopydeskCommand, ScrapyCrawl):
             return
         super().run(args, opts)
         outcome = RunOutcome.of(self.crawler) if self.crawler else None
-        if outcome is not None and outcome.exit_status:
-            self.exitcode = int(outcome.exit_status)
+        if outcome is not None and (status := outcome.exit_status):
+            self.exitcode = int(status)
+        elif outcome is not None and not outcome.ended_by and not self.exitcode:  # stopped before the spider began
+            self.fail(ExitStatus.INTERRUPTED, "stopped before anything was fetched")
 
     def _lock_ledger(self, settings: Settings) -> None:
         """Lock the ledger for this process, and check that it can be used."""

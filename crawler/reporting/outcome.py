@@ -140,6 +140,7 @@ class RunOutcome:
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Log a summary in one line."""
+        self.ended_by = reason
         logger.info("%s; ended: %s", summary(self.articles, self.rejections), reason)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,9 @@ FORMAT = 2
 """Version of the pickled requests, stored as the file's ``user_version``. Files before 2 name modules that no longer
 exist."""
 
+MIN_FREE_BYTES = 10_000_000
+"""Bytes that must be free for ``JOBDIR``: the requests of 30,000 URLs."""
+
 TABLES = f"""
 CREATE TABLE IF NOT EXISTS waiting (
     queue TEXT, priority INTEGER, number INTEGER, request BLOB, PRIMARY KEY (queue, priority, number)
@@ -43,11 +47,17 @@ class JobDirError(ValueError):
 
 
 def check_job_dir(folder: str | PathLike[str]) -> None:
-    """Accept a ``JOBDIR`` that is new, or whose pending requests this version can read.
+    """Accept a ``JOBDIR`` that has room, and that is new or whose pending requests this version can read.
 
     Raises:
-        JobDirError: for one that another version wrote.
+        JobDirError: for one that another version wrote, whose disk is full, or that is no folder.
     """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise JobDirError(f"JOBDIR {folder}: {error.strerror}. Name another folder") from error
+    if (free := shutil.disk_usage(folder).free) < MIN_FREE_BYTES:
+        raise JobDirError(f"JOBDIR {folder}: its disk has {free / 1e6:.0f} MB free. Free some, or name another folder")
     found = next(Path(folder).glob(f"**/{FILE_NAME}"), None)
     if found is None:
         return

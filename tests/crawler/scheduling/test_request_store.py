@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -131,3 +133,15 @@ def test_a_job_dir_that_is_new_or_of_this_version_is_accepted(tmp_path: Path) ->
     check_job_dir(tmp_path)
     RequestStore(SPIDER, tmp_path / "waiting.sqlite").close()
     check_job_dir(tmp_path)
+
+
+def test_a_folder_on_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=2_000_000))
+    with pytest.raises(JobDirError, match="its disk has 2 MB free"):
+        check_job_dir(tmp_path / "job")
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "job").write_text("")
+    with pytest.raises(JobDirError, match="JOBDIR .*job: File exists"):
+        check_job_dir(tmp_path / "job")

@@ -15,66 +15,62 @@ class Said(Enum):
     STORY = "story"
 
 
-LISTS: tuple[frozenset[str], ...] = tuple(
-    frozenset(classes.split())
-    for classes in (
-        # WordPress, body_class(): archives of a category, tag, author, month, type or taxonomy; the posts page; search
-        "archive category",
-        "archive tag",
-        "archive author",
-        "archive date",
-        "archive post-type-archive",
-        "archive tax-",
-        "home blog",
-        "blog paged",
-        "search search-results",
-        # Ghost, {{body_class}}
-        "tag-template",
-        "author-template",
-        "home-template",
-        # Drupal 7 and later
-        "path-taxonomy",
-        "page-taxonomy",
-        "page-taxonomy-term",
-        # Joomla
-        "com_content view-category",
-        "com_content view-featured",
-        # Blogger, themes of 2017 and later
-        "label-view",
-        "archive-view",
-        "search-view",
-        "homepage-view",
-        # Squarespace, Shopify
-        "view-list",
-        "template-blog",
-        # Minimal Mistakes (Jekyll)
-        "layout--home",
-        "layout--archive",
-        "layout--categories",
-        "layout--tags",
-        "layout--posts",
-    )
+LISTS = (
+    # WordPress, body_class(): archives of a category, tag, author, month, type or taxonomy; the posts page; search
+    "archive category",
+    "archive tag",
+    "archive author",
+    "archive date",
+    "archive post-type-archive",
+    "archive tax-",
+    "home blog",
+    "blog paged",
+    "search search-results",
+    # Ghost, {{body_class}}
+    "tag-template",
+    "author-template",
+    "home-template",
+    # Drupal 7 and later
+    "path-taxonomy",
+    "page-taxonomy",
+    "page-taxonomy-term",
+    # Joomla
+    "com_content view-category",
+    "com_content view-featured",
+    # Blogger, themes of 2017 and later
+    "label-view",
+    "archive-view",
+    "search-view",
+    "homepage-view",
+    # Squarespace, Shopify
+    "view-list",
+    "template-blog",
+    # Minimal Mistakes (Jekyll)
+    "layout--home",
+    "layout--archive",
+    "layout--categories",
+    "layout--tags",
+    "layout--posts",
 )
-"""Classes of pages that list others; a name that ends with a hyphen stands for all that begin with it.
+"""Classes of pages that list others: each entry names all that a page must have.
+
+A name that ends with a hyphen stands for all that begin with it.
 
 Of 4,503 development pages 19 have them; none is an article.
 """
 
-STORIES: tuple[frozenset[str], ...] = tuple(
-    frozenset(classes.split())
-    for classes in (
-        "single single-post",
-        "single postid-",
-        "post-template",
-        "node-type-article",
-        "page-node-type-article",
-        "node-type-story",
-        "page-node-type-story",
-        "node-type-blog",
-        "com_content view-article",
-        "item-view",
-        "template-article",
-    )
+STORIES = (
+    "single single-post",
+    "single postid-",
+    "post-template",
+    "node-type-article",
+    "page-node-type-article",
+    "node-type-story",
+    "page-node-type-story",
+    "node-type-blog",
+    "com_content view-article",
+    "item-view",
+    "template-article",
 )
 """Classes of a single story, in the same order.
 
@@ -93,8 +89,8 @@ def said(view: PageView) -> Said | None:
     return Said.LIST if is_list else Said.STORY
 
 
-def _has_any(classes: Collection[str], known: Collection[frozenset[str]]) -> bool:
-    return any(all(_has(classes, name) for name in names) for names in known)
+def _has_any(classes: Collection[str], known: Collection[str]) -> bool:
+    return any(all(_has(classes, name) for name in names.split()) for names in known)
 
 
 def _has(classes: Collection[str], name: str) -> bool:

@@ -191,7 +191,7 @@ def is_shown_as_date(day: str, labelled: LabelledPage) -> bool:
     That is above the text, at its start (a dateline), or in a line of date or author.
     """
     year, _, number = day.split("-")
-    shown = re.compile(rf"(?<!\d)(?:0?{int(number)})(?!\d)")
+    shown = re.compile(rf"(?<!\d)0?{int(number)}(?!\d)")
     first = labelled.body[0].index if labelled.body else len(labelled.view.blocks)
     for block, label in zip(labelled.view.blocks, labelled.labels, strict=True):
         if year[2:] in block.text and shown.search(block.text):

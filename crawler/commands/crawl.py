@@ -42,6 +42,7 @@ class Command(CopydeskCommand, ScrapyCrawl):
         from crawler.ledger.lock import LedgerBusyError  # noqa: PLC0415
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
         from crawler.output import storages  # noqa: PLC0415
+        from crawler.output.line_files import OutputError  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus, RunOutcome  # noqa: PLC0415
         from crawler.util.paths import check_temporary_folder  # noqa: PLC0415
 
@@ -63,7 +64,7 @@ class Command(CopydeskCommand, ScrapyCrawl):
         _check_numbers(settings)
         try:
             storages.check_outputs(storages.route_feeds(settings.getdict("FEEDS"), opts.spargs.get("rejections")))
-        except OSError as error:
+        except OutputError as error:
             self.fail(ExitStatus.OUTPUT, error)
             return
         gc.set_threshold(*forkserver.GC_THRESHOLD)

@@ -63,7 +63,6 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         self.bounds = FetchBounds.from_crawler(crawler)
         self._resolver = resolver.installed(crawler)
         self._timeouts: dict[int, asyncio.Timeout] = {}
-        self.crawler = crawler
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._pool._factory = connection_factory(self.bounds)  # noqa: SLF001  Scrapy sets it so
         crawler.signals.connect(self._headers_received, signals.headers_received)

@@ -99,7 +99,7 @@ class NewsSpider(Spider):
         """Close the account of the run; report each source as failed that was crawled and never had an article."""
         if not hasattr(self, "services"):  # the crawl ended before it began
             return
-        self.services.outcome.ended_by, self.services.outcome.sources = reason, len(self.arguments.sources)
+        self.services.outcome.sources = len(self.arguments.sources)
         is_finished = reason == "finished"
         self.services.report.close_account(self.admission.quota.waiting, is_finished=is_finished)
         if not is_finished or self.admission.quota.is_full:

@@ -33,31 +33,38 @@ Of 4,503 development pages one has 2,616, the others 2,198 at most.
 CASCADE = Extractor(output_format="python", comments=False, tables=True)
 
 FAST = Extractor(output_format="python", comments=False, tables=True, fast=True)
-"""Copied for each page: reading trafilatura's configuration takes longer than a copy."""
+
+PRECISE = Extractor(output_format="python", comments=False, tables=True, fast=True, precision=True)
+"""These three are copied for each page: reading trafilatura's configuration takes longer than a copy."""
 
 
 def extract_body(tree: HtmlElement, blocks: Sequence[Block], url: str) -> BodyAlignment:
     """How much of each block trafilatura keeps; where it keeps nothing, the densest prose of the page."""
     around = main_subtree(blocks)
     if around is None:
-        kept = BodyAlignment.of(blocks, extract_lines(tree, url, fast=True))
+        kept = BodyAlignment.of(blocks, extract_lines(tree, url, FAST))
     else:
-        lines = extract_lines(copy_subtree(around), url, fast=True)
+        lines = extract_lines(copy_subtree(around), url, FAST)
         kept = BodyAlignment.of(blocks, lines, range(around.start, around.stop))
     if len(blocks) <= MAX_CASCADE_BLOCKS and needs_cascade(kept, blocks):
-        full = BodyAlignment.of(blocks, extract_lines(tree, url, fast=False))
+        full = BodyAlignment.of(blocks, extract_lines(tree, url, CASCADE))
         if _kept_prose(full, blocks) > _kept_prose(kept, blocks):
             kept = full
     is_something = any(kept.shares[b.index] >= KEPT_SHARE and b.weight >= LINE for b in blocks)
     return kept if is_something else densest_prose(blocks)
 
 
-def extract_lines(tree: HtmlElement, url: str, *, fast: bool) -> tuple[str, ...]:
+def extract_lines(tree: HtmlElement, url: str, mode: Extractor) -> tuple[str, ...]:
     """The lines that trafilatura extracts as the body; empty when it finds none.
+
+    Args:
+        tree: the page, or the part of it to read.
+        url: the page's URL.
+        mode: ``FAST``, ``CASCADE`` or ``PRECISE``.
 
     The tree is not changed. ``deduplicate`` stays off because it keeps state between pages.
     """
-    options = copy(FAST if fast else CASCADE)
+    options = copy(mode)
     options.url = options.source = url.encode("utf-8", "replace").decode()
     document = bare_extraction(tree, options=options)
     if not isinstance(document, Document) or not document.text:

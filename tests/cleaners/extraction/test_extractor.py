@@ -24,13 +24,13 @@ SHORT = "<html><body>" + "".join(f"<div>{text[:40]}</div>" for text in SENTENCES
 def test_the_cascade_is_asked_in_doubt_and_where_it_can_be_paid_for(
     monkeypatch: pytest.MonkeyPatch, markup: str, cascades: int
 ) -> None:
-    asked: list[bool] = []
+    asked: list[object] = []
     known = extractor.extract_lines
 
-    def extract_lines(*given: object, fast: bool) -> tuple[str, ...]:
-        asked.append(fast)
-        return known(*given, fast=fast)  # type: ignore[arg-type]
+    def extract_lines(*given: object) -> tuple[str, ...]:
+        asked.append(given[-1])
+        return known(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(extractor, "extract_lines", extract_lines)
     clean(page(markup))
-    assert asked.count(False) == cascades
+    assert asked.count(extractor.CASCADE) == cascades

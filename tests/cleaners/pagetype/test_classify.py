@@ -121,3 +121,28 @@ def test_a_page_about_the_site(title: str, reason: str) -> None:
     result = clean(page(html(f"<main><h1>{title.partition(' |')[0]}</h1>{PROSE}</main>", title=title)))
     assert isinstance(result, Rejection)
     assert result.reason == reason
+
+
+ARCHIVE = "".join(f"<li><a href='/2026/10/story-{n}'>{s[:50]}</a></li>" for n, s in enumerate(SENTENCES * 5))
+NOTE = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:2])
+DATED = '<meta property="article:published_time" content="2026-11-03">'
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "head", "is_article"),
+    [
+        pytest.param("<h2>Tuesday, 3 November 2026</h2>", NOTE, "", True, id="a short post with a shown date"),
+        pytest.param("", NOTE, DATED, True, id="a short post with a declared date"),
+        pytest.param("", NOTE, "", False, id="a short text without a date"),
+        pytest.param("<h2>Tuesday, 3 November 2026</h2>", BRIEF_CARDS, "", False, id="a dated page of excerpts"),
+    ],
+)
+def test_a_dated_text_that_other_extractors_read_too_is_an_article(
+    before: str, text: str, head: str, *, is_article: bool
+) -> None:
+    body = (
+        f"<div><div>{before}<h3>Lock to close</h3><div>{text}</div><p>posted by Wanda</p></div>"
+        f"<div><h4>Previous posts</h4><ul>{ARCHIVE}</ul></div></div>"
+    )
+    result = clean(page(html(body, head, title="Notes from the quay")))
+    assert isinstance(result, Article) is is_article, result

@@ -84,8 +84,13 @@ def needs_cascade(kept: BodyAlignment, blocks: Sequence[Block]) -> bool:
 
 
 def densest_prose(blocks: Sequence[Block]) -> BodyAlignment:
-    """The prose of the container that holds most of the page's prose."""
-    prose = [b for b in blocks if is_prose(b) and b.link_share < 0.2 and not b.scope.flags & APART]
+    """The prose of the container that holds most of the page's prose.
+
+    Prose in menus, footers and asides counts only on a page without any other: an element that is not closed may hold
+    all that follows.
+    """
+    found = [b for b in blocks if is_prose(b) and b.link_share < 0.2]
+    prose = [b for b in found if not b.scope.flags & APART] or found
     outer = find_container(prose)
     chosen = {b.index for b in prose if outer is not None and b.scope.is_within(outer)}
     return BodyAlignment(shares=tuple(float(b.index in chosen) for b in blocks))

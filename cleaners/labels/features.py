@@ -1,7 +1,8 @@
 """The features of the block model: a block's text, position, similar blocks, neighbours, and its label by the rules.
 
-No feature depends on a language. Columns that need the words of a block are computed only for the blocks to be decided;
-all others are vectors over all blocks of the page, so that a block's neighbours are known too.
+Columns that need the words of a block are computed only for the blocks to be decided; all others are vectors over all
+blocks of the page, so that a block's neighbours are known too. No feature depends on a language but the scores of the
+words (:mod:`cleaners.labels.words`), which know some words of the languages of the training pages.
 """
 
 from __future__ import annotations
@@ -109,7 +110,12 @@ PAGE_NAMES = (
 SHIFTED = ("kept", "is_body", "inside", "link_share", "class_kept", "weight", "is_sentence", "parent_kept", "kind")
 SHIFTS = (-2, -1, 1, 2)
 SUMMED = ("is_body", "kept", "is_sentence", "link_share")
-NAMES: tuple[str, ...] = (
+SCORED = ("text", "names")
+"""The scores of a block's words, and of the class words around it; the scores of its neighbours are columns, too."""
+SCORE_SHIFTS = (0, -1, 1, -2, 2)
+NO_BLOCK = -9.0
+"""The score beyond either end of the page. A block that is not to be decided has a score of 0."""
+BASE_NAMES: tuple[str, ...] = (
     *BLOCK_NAMES,
     *PLACE_NAMES,
     *RULE_NAMES,
@@ -122,6 +128,7 @@ NAMES: tuple[str, ...] = (
     *TEXT_NAMES,
     *HEAD_NAMES,
 )
+NAMES: tuple[str, ...] = (*BASE_NAMES, *(f"{name}_score{shift:+d}" for name in SCORED for shift in SCORE_SHIFTS))
 """Names of the columns, in order."""
 
 CAPITALS, DIGITS = ascii_uppercase.encode(), digits.encode()
@@ -130,7 +137,7 @@ CAPITALS, DIGITS = ascii_uppercase.encode(), digits.encode()
 def features(
     view: PageView, labels: Sequence[Label], indexes: Sequence[int], kinds: Sequence[str]
 ) -> NDArray[np.float32]:
-    """The features of the blocks in ``indexes``: an array of shape (len(asked), len(NAMES))."""
+    """The features of the blocks in ``indexes`` without the scores: shape (len(indexes), len(BASE_NAMES))."""
     columns_by_name = _of_page(view, labels, kinds)
     rows = np.asarray(indexes, dtype=np.intp)
     count = len(view.blocks)
@@ -149,6 +156,27 @@ def features(
     words = np.array([_of_text(view.blocks[index], view) for index in indexes], dtype=np.float32)
     found = np.stack([column.astype(np.float32) for column in columns], axis=1)
     return np.concatenate((found, words.reshape(len(indexes), len(TEXT_NAMES) + len(HEAD_NAMES))), axis=1)
+
+
+def with_scores(
+    rows: NDArray[np.float32], count: int, indexes: Sequence[int], scores: Sequence[NDArray[np.float64]]
+) -> NDArray[np.float32]:
+    """The features with the scores of each block and its neighbours: an array of shape (len(indexes), len(NAMES)).
+
+    Args:
+        rows: what :func:`features` returns.
+        count: number of blocks on the page.
+        indexes: the blocks of the rows.
+        scores: for each of ``SCORED`` the scores of these blocks.
+    """
+    at = np.asarray(indexes, dtype=np.intp) + 2
+    columns = []
+    for values in scores:
+        padded = np.full(count + 4, NO_BLOCK, dtype=np.float32)
+        padded[2:-2] = 0
+        padded[at] = values
+        columns += [padded[at + shift] for shift in SCORE_SHIFTS]
+    return np.concatenate((rows, np.stack(columns, axis=1)), axis=1)
 
 
 def _of_text(block: Block, view: PageView) -> tuple[float, ...]:

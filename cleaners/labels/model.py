@@ -1,7 +1,7 @@
-"""Applies the model to the blocks that the rules leave open. Its features describe the whole page.
+"""Applies the model to the blocks in and near the article. Its features describe the whole page.
 
-Removals by policy or by a block's own words are final. Labels inferred from a block's position or from trafilatura are
-decided by the model, which was trained on annotated pages (docs/model-card.md). Each rule's authority is in
+A rule's label is a feature, and a bound that the model's probability must exceed to overrule it; only policies are
+final. The model was trained on annotated pages (docs/model-card.md). Each rule's authority is in
 :mod:`cleaners.labels.rules.registry`.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from cleaners.blocks.measures import LINE
 from cleaners.blocks.segment import Block
-from cleaners.labels import features
+from cleaners.labels import features, words
 from cleaners.labels.labelled_page import region
 from cleaners.labels.page_view import PageView
 from cleaners.labels.rules import registry
@@ -23,7 +23,8 @@ from cleaners.options import Focus
 from cleaners.types import BlockKind, Label
 
 THRESHOLDS = {Focus.PRECISION: 0.75, Focus.BALANCED: 0.6, Focus.RECALL: 0.4}
-"""Probability from which a block is body. The curve is in docs/measurements.md; 0.6 is best for news pages."""
+"""Probability from which a block is body. From 0.5 to 0.7 cross-validated figures differ by less than 0.001; news pages
+are better at 0.7, others at 0.5 (docs/measurements.md)."""
 
 TAKEN_BACK = 0.1
 """Added to the threshold when the model restores a removed block.
@@ -31,17 +32,17 @@ TAKEN_BACK = 0.1
 To keep a body block it needs no more than the threshold, since the rules agree.
 """
 
-SURE = 0.8
-"""Probability from which a block removed by a rule of authority ``firm`` is restored."""
+SURE = 0.9
+"""Probability from which a block removed by a rule of authority ``firm`` is restored. At 0.8 captions leak."""
+
+NEVER = 2.0
+"""More than any probability."""
 
 SETTLED = (BlockKind.TABLE_ROW, BlockKind.EMBED)
 """Body kinds that the model does not decide: they are body by policy, though most annotators leave them out."""
 
 UNSEEN = frozenset(("liveblogposting",))
 """Types that no annotated page has: the model is not applied to such pages."""
-
-SUBHEAD_FACTOR = 0.5
-"""Factor of the threshold for subheads: the paragraphs below a subhead are evidence for it."""
 
 MIN_BODY_LEFT = 0.5
 """Share of the rules' body that the model must keep. From 0.2 to 0.6 cross-validated figures differ by less than
@@ -64,22 +65,21 @@ def authority(label: Label) -> Authority:
 
 
 def required_probability(label: Label, focus: Focus, *, is_beside: bool = False) -> float:
-    """Probability from which a block with this label is body.
+    """Probability from which a block with this label is body; more than 1 where a policy is final.
 
     Args:
         label: the label by the rules.
         focus: how sure the model must be.
-        is_beside: True where body paragraphs are beside the block.
+        is_beside: True where body paragraphs are beside the block: a marked standfirst there may be body.
     """
-    threshold = THRESHOLDS[focus]
-    if is_beside and label.rule == registry.STANDFIRST_CLASS.name:
-        return threshold + TAKEN_BACK
     rank = authority(label)
+    if is_beside and label.rule == registry.STANDFIRST_CLASS.name:
+        rank = Authority.OPEN
     if rank is Authority.POLICY:
-        return 1.0
-    if not label.is_body:
-        return threshold + TAKEN_BACK if rank is Authority.OPEN else max(SURE, threshold)
-    return threshold * (SUBHEAD_FACTOR if label.kind is BlockKind.SUBHEAD else 1.0)
+        return NEVER
+    if label.is_body:
+        return THRESHOLDS[focus]
+    return max(SURE, THRESHOLDS[focus]) if rank is Authority.FIRM else THRESHOLDS[focus] + TAKEN_BACK
 
 
 def required_for_block(label: Label, block: Block, view: PageView, focus: Focus) -> float:
@@ -113,10 +113,8 @@ def decide(
 
 
 def is_open(label: Label) -> bool:
-    """True for a label that the model may change."""
-    if label.is_body:
-        return label.kind not in SETTLED
-    return authority(label) is not Authority.FINAL
+    """True for a label that the model is asked about."""
+    return label.kind not in SETTLED and label.rule != registry.NO_WORDS.name
 
 
 def open_blocks(view: PageView, labels: Sequence[Label]) -> list[int]:
@@ -138,6 +136,7 @@ def apply_model(labels: list[Label], view: PageView, focus: Focus = Focus.BALANC
         return labels
     model = load()
     rows = features.features(view, labels, indexes, model.kinds)
+    rows = features.with_scores(rows, len(view.blocks), indexes, words.scores(view, indexes, words.load()))
     probabilities = model.probability(rows).tolist()
     found = [labels[index] for index in indexes]
     required = [required_for_block(labels[index], view.blocks[index], view, focus) for index in indexes]

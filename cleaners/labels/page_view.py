@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from urllib.parse import urljoin
 
-from cleaners.blocks.class_words import NO_MARKS, TAG_MARKS
+from cleaners.blocks.class_words import NO_MARKS
 from cleaners.blocks.measures import (
     LINE,
     MUCH_PROSE,
@@ -202,7 +202,7 @@ class PageView:
         if known is None:
             own = scope.marks
             if own and element_signature(scope) in self.uninformative_classes:
-                own = TAG_MARKS.get(scope.tag, NO_MARKS)
+                own = NO_MARKS
             elif own and self.prose_below.get(id(scope), 0) >= MUCH_PROSE:
                 own &= PROSE_BOXES
             outer = scope.parent
@@ -282,6 +282,11 @@ class PageView:
         )
         nearest = frozenset(b.index for b in found[:1] if len(found) == 1 or b.index <= self.title_index + 2)
         return alike or nearest
+
+    @cached_property
+    def headline_box_chars(self) -> int:
+        """Characters of the standfirst's blocks that are in one box with the headline."""
+        return sum(self.blocks[i].weight for i in self.standfirst_indexes if self.is_in_headline_box(self.blocks[i]))
 
     def is_in_headline_box(self, block: Block) -> bool:
         """True when block and headline are in one element that does not hold the body's paragraphs."""

@@ -19,7 +19,7 @@ from cleaners.metadata.jsonld import Node
 from cleaners.metadata.names import split_authors
 from cleaners.metadata.titles import strip_site
 from cleaners.site import SiteKnowledge
-from cleaners.text.normalise import normalise
+from cleaners.text.normalise import match_key, normalise
 from cleaners.types import Image, Metadata, Page
 from cleaners.urls import canonical
 from cleaners.urls.credentials import strip_credentials_in_text
@@ -78,6 +78,20 @@ PUBLISHED_NAMES = (
     "citation_publication_date",
     "ptime",
 )
+PUBLISHED_ENDS = (
+    "publishedtime",
+    "publisheddate",
+    "publishedat",
+    "publishtime",
+    "publishdate",
+    "publicationdate",
+    "pubdate",
+    "issuedate",
+    "published",
+)
+"""Letters with which other names of the date of publication end: vendors put their own name before it."""
+LAST = "last"
+"""Start of names such as ``lastPublishedDate``, which is the date of the last change."""
 MODIFIED_NAMES = (
     "article:modified_time",
     "og:updated_time",
@@ -177,6 +191,11 @@ class Meta:
         """Every value of every name, as (name, value)."""
         return [(name, value) for name in names for value in self._values.get(name, [])]
 
+    def ending(self, ends: tuple[str, ...]) -> list[str]:
+        """Every value of every name whose letters end so, in page order."""
+        keys = ((match_key(name).replace("_", ""), values) for name, values in self._values.items())
+        return [value for key, values in keys if key.endswith(ends) and not key.startswith(LAST) for value in values]
+
     def values(self, names: tuple[str, ...]) -> list[str]:
         """Every value of every name."""
         return [value for name in names for value in self._values.get(name, [])]
@@ -195,7 +214,7 @@ def _short_text(element: HtmlElement) -> str:
 def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadata:
     """Read the metadata that the page's head, JSON-LD and microdata declare."""
     found = jsonld.nodes(tree)
-    node = jsonld.article(found)
+    node, whole = jsonld.article(found), jsonld.web_page(found)
     meta = Meta(tree, has_microdata=may_hold(page.body, b"itemprop"))
     site_name = meta.first(SITE_NAMES) or jsonld.text(node.get("publisher")) or site.name
     head_title = normalise(tree.findtext(".//title") or "")
@@ -207,8 +226,17 @@ def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadat
         titles=titles,
         description=jsonld.text(node.get("description")) or meta.first(DESCRIPTION_NAMES),
         authors=_authors(node, meta),
-        published=_date([node.get("datePublished"), node.get("dateCreated"), *meta.values(PUBLISHED_NAMES)], page),
-        modified=_date([node.get("dateModified"), *meta.values(MODIFIED_NAMES)], page),
+        published=_date(
+            [
+                node.get("datePublished"),
+                node.get("dateCreated"),
+                *meta.values(PUBLISHED_NAMES),
+                *meta.ending(PUBLISHED_ENDS),
+                whole.get("datePublished"),
+            ],
+            page,
+        ),
+        modified=_date([node.get("dateModified"), *meta.values(MODIFIED_NAMES), whole.get("dateModified")], page),
         language=_language(tree, node, meta),
         site_name=site_name,
         section=jsonld.text(node.get("articleSection")) or meta.first(SECTION_NAMES) or _breadcrumb(found),

@@ -108,6 +108,11 @@ def article(found: list[Node]) -> Node:
     return next((n for n in articles if n.get("headline")), articles[0] if articles else {})
 
 
+def web_page(found: list[Node]) -> Node:
+    """The node of the page itself, which has the dates where the article has no node; else an empty one."""
+    return next((node for node in found if "webpage" in types(node)), {})
+
+
 def text(value: object, depth: int = 0) -> str | None:
     """A property's value as plain text: entities resolved, markup removed; None when it has no text."""
     if depth > DEPTH_LIMIT:

@@ -18,7 +18,7 @@ def test_it_has_every_block_with_label_authority_and_place() -> None:
     assert (found.page_type.kind, found.encoding, found.encoding_evidence) == ("article", "utf-8", "utf-8")
     assert [block.text for block in found.blocks if block.label.is_body] == list(SENTENCES)
     ad = next(block for block in found.blocks if block.text == "Advertisement")
-    assert (ad.label.kind, ad.label.rule, ad.authority, ad.is_near) == ("ad", "text:ad", Authority.FINAL, True)
+    assert (ad.label.kind, ad.label.rule, ad.authority, ad.is_near) == ("ad", "text:ad", Authority.POLICY, True)
     assert ad.path == "/html/body/main/div/p[4]"
 
 

@@ -32,21 +32,30 @@ TITLE = (12, 110)
 
 
 def doubled_titles(labels: Labels, view: PageView) -> Labels:
-    """Remove teasers whose title appears twice, word for word or reworded, with all body blocks after the first one.
+    """Remove teasers whose title appears twice, word for word or reworded, with what follows the first one.
 
     Two such lines in a row mark a teaser card. Cards follow the article, so body blocks after the first card are
-    removed. A pair counts only where little of the body follows it, and none of it in the element that holds most
-    paragraphs.
+    removed, those outside of cards with less authority. A pair counts only where little of the body follows it, and
+    none of it in the element that holds most paragraphs.
     """
     pairs = _pairs(labels, view)
-    cards = [a for a, b in pairs if not _is_surrounded(a, view) and not _goes_on(b, view)]
+    cards = [pair for pair in pairs if not _is_surrounded(pair[0], view) and not _goes_on(pair[1], view)]
     if not cards:
         return labels
-    first_card = min(cards)
-    for block in view.blocks[first_card:]:
+    inside = set(itertools.chain.from_iterable(_card(a, b, view) for a, b in cards))
+    for block in view.blocks[min(a for a, _ in cards) :]:
         if labels[block.index].is_body:
-            labels[block.index] = registry.DOUBLED_TITLE.label()
+            rule = registry.DOUBLED_TITLE if block.index in inside else registry.BELOW_CARDS
+            labels[block.index] = rule.label()
     return labels
+
+
+def _card(a: int, b: int, view: PageView) -> range:
+    """The blocks of a card: of the element around both titles, or of no element of its own the titles and the blurb."""
+    around = common_scope(view.blocks[a].block_scope, view.blocks[b].block_scope)
+    if view.holds_container(around) or around.stop - around.start > CARD:
+        return range(a, b + 2)
+    return range(min(a, around.start), max(b + 1, around.stop))
 
 
 def _pairs(labels: Labels, view: PageView) -> list[tuple[int, int]]:

@@ -68,6 +68,9 @@ MOSTLY_LINK = 0.9
 LINK = 0.6
 """The same for lines that trafilatura did not keep: there may be a label before the link."""
 
+MAX_STANDFIRST_CHARS = 600
+"""Most characters of running text in a box with the headline that are a standfirst; more are the body, or its start."""
+
 MAX_DATE_LINE_CHARS = 40
 """Most characters of a date line inside the body: the time of a live blog entry or a post."""
 
@@ -123,7 +126,8 @@ def marked(block: Block, view: PageView) -> Label | None:
         named = view.link_box(block) or kind if kind in LINK_BOXES else kind
         return registry.CLASS[named].label()
     if view.is_hidden(block):
-        return registry.HIDDEN.label()
+        is_folded = view.is_in_container(block) and is_prose(block)
+        return registry.FOLDED.label() if is_folded else registry.HIDDEN.label()
     return None
 
 
@@ -135,8 +139,9 @@ def standfirst(block: Block, view: PageView) -> Label | None:
         return registry.STANDFIRST_CLASS.label()
     if block.index not in view.standfirst_indexes:
         return None
-    rule = registry.IN_HEADLINE_BOX if view.is_in_headline_box(block) else registry.STANDFIRST
-    return rule.label()
+    if not view.is_in_headline_box(block):
+        return registry.STANDFIRST.label()
+    return None if view.headline_box_chars > MAX_STANDFIRST_CHARS else registry.IN_HEADLINE_BOX.label()
 
 
 def captioned(block: Block, view: PageView) -> Label | None:

@@ -13,9 +13,6 @@ class Authority(StrEnum):
 
     POLICY = "policy"
     """Not overruled: it implements a policy. The model is trained on such blocks, which are like those it decides."""
-    FINAL = "final"
-    """Not overruled: it uses the block's own words or structure, or the model was more often wrong than right about it
-    (docs/measurements.md). The model does not decide such blocks."""
     FIRM = "firm"
     """Overruled only by a model that is very sure (``model.SURE``)."""
     OPEN = "open"

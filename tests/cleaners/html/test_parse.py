@@ -9,6 +9,7 @@ from cleaners.html.decode import decode
 from cleaners.html.parse import DEPTH_LIMIT, parse
 from cleaners.options import DEFAULT, Options
 from cleaners.types import Html, PageRejected
+from tests.cleaners.pages import SENTENCES, html
 
 
 def tree(text: str, options: Options = DEFAULT):
@@ -53,3 +54,19 @@ def test_too_many_elements_are_refused() -> None:
 def test_nothing_to_parse_is_refused() -> None:
     with pytest.raises(PageRejected, match="no_markup"):
         tree("<!-- only a comment -->")
+
+
+PARAGRAPHS = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("markup", "is_shown"),
+    [
+        pytest.param(f"<div id=app></div><noscript>{PARAGRAPHS}</noscript>", True, id="the article is only there"),
+        pytest.param(f"<div>{PARAGRAPHS}</div><noscript>{PARAGRAPHS[:-9]}</noscript>", False, id="and on the page"),
+        pytest.param("<noscript><p>Please turn on scripts to read this page.</p></noscript>", False, id="a request"),
+    ],
+)
+def test_paragraphs_for_readers_without_scripts(markup: str, *, is_shown: bool) -> None:
+    found = tree(html(markup))
+    assert (found.find(".//noscript") is None) is is_shown

@@ -7,7 +7,8 @@ import pytest
 from cleaners import Article, clean
 from cleaners.labels import label_by_rules
 from cleaners.labels.rules import blocks, registry
-from cleaners.types import BODY_KINDS
+from cleaners.pipeline import Examination
+from cleaners.types import BODY_KINDS, Label
 from tests.cleaners.pages import SENTENCES, html, kinds, page, seen, story
 
 
@@ -309,6 +310,47 @@ def test_teasers_whose_title_stands_twice_go(second: str) -> None:
     paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
     markup = html(f"<main><h1>Lock to close for eleven weeks</h1><div>{paragraphs}{cards}</div></main>")
     assert text_of(markup) == list(SENTENCES)
+
+
+def test_what_follows_a_teaser_card_is_no_teaser_by_policy() -> None:
+    title = "Boats stranded above the lock for weeks"
+    card = f"<div><p>{title}</p><p>{title}</p><p>Owners say that nobody told them before the first of June.</p></div>"
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    after = "<div><p>The tide tables for all three locks are in the harbour office, free for all to take.</p></div>"
+    labelled = seen(html(f"<main><h1>Lock to close for eleven weeks</h1><div>{paragraphs}{card}{after}</div></main>"))
+    rules = {b.text[:6]: label.rule for b, label in zip(labelled.labelled.view.blocks, by_rules(labelled), strict=True)}
+    assert (rules["Boats "], rules["Owners"], rules["The ti"]) == ("doubled_title", "doubled_title", "below_cards")
+
+
+def by_rules(examined: Examination) -> list[Label]:
+    return label_by_rules(examined.labelled.view)
+
+
+@pytest.mark.parametrize("wrapper", ["form", "form class=search", "div class=newsletter"])
+def test_a_wrapper_of_the_body_says_nothing_about_it(wrapper: str) -> None:
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    close = wrapper.split(maxsplit=1)[0]
+    markup = html(f"<{wrapper}><h1>Lock to close for eleven weeks</h1>{paragraphs}</{close}>")
+    assert text_of(markup) == list(SENTENCES)
+
+
+def test_an_aside_that_holds_the_whole_page_holds_the_article() -> None:
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    markup = html(
+        f"<aside class=newsletter-popup><p>Get the tide tables.</p><div><h1>Lock to close for eleven weeks</h1>"
+        f"{paragraphs}</div></aside>"
+    )
+    assert text_of(markup) == list(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("count", "is_standfirst"), [pytest.param(1, True, id="a summary"), pytest.param(6, False, id="the story itself")]
+)
+def test_a_text_in_one_box_with_the_headline(count: int, *, is_standfirst: bool) -> None:
+    inside = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:count])
+    rest = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES * 2)
+    markup = html(f"<header><h1>Lock to close for eleven weeks</h1>{inside}</header><div class=body>{rest}</div>")
+    assert ("in_headline_box" in {label.rule for label in by_rules(seen(markup))}) is is_standfirst
 
 
 def test_lead_in_a_table_of_its_own_comes_back() -> None:

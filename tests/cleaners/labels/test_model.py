@@ -7,7 +7,7 @@ import pytest
 
 from cleaners import Article, Page, clean
 from cleaners.labels import label_by_rules, model
-from cleaners.labels.features import NAMES, features
+from cleaners.labels.features import BASE_NAMES, NAMES, features, with_scores
 from cleaners.labels.rules import registry
 from cleaners.labels.rules.rule import Authority
 from cleaners.options import Focus, Options
@@ -39,10 +39,10 @@ class Says:
         (Label(kind=BlockKind.TABLE_ROW, rule="kept", score=1.0), False),
         (Label(kind=BlockKind.EMBED, rule="kept", score=1.0), False),
         (Label(kind=BlockKind.OTHER, rule="unclaimed", score=0.5), True),
-        (Label(kind=BlockKind.RELATED, rule="text:read_more", score=0.8), False),
-        (Label(kind=BlockKind.NEWSLETTER, rule="prose:newsletter", score=0.7), False),
-        (Label(kind=BlockKind.COMMENTS, rule="class:comments", score=0.8), False),
-        (Label(kind=BlockKind.STANDFIRST, rule="in_headline_box", score=0.6), False),
+        (Label(kind=BlockKind.OTHER, rule="no_words", score=0.9), False),
+        (Label(kind=BlockKind.RELATED, rule="text:read_more", score=0.8), True),
+        (Label(kind=BlockKind.NEWSLETTER, rule="prose:newsletter", score=0.7), True),
+        (Label(kind=BlockKind.COMMENTS, rule="class:comments", score=0.8), True),
         (Label(kind=BlockKind.STANDFIRST, rule="standfirst", score=0.6), True),
     ],
 )
@@ -50,16 +50,29 @@ def test_what_is_open(found: Label, is_open: bool) -> None:
     assert model.is_open(found) is is_open
 
 
+@pytest.mark.parametrize(
+    ("found", "chance", "is_body"),
+    [
+        pytest.param(Label(kind=BlockKind.PARAGRAPH, rule="kept", score=1.0), 0.7, True, id="body that it agrees with"),
+        pytest.param(Label(kind=BlockKind.PARAGRAPH, rule="kept", score=1.0), 0.5, False, id="body that it doubts"),
+        pytest.param(Label(kind=BlockKind.OTHER, rule="unclaimed", score=0.5), 0.75, True, id="an open rule"),
+        pytest.param(Label(kind=BlockKind.CAPTION, rule="figure", score=0.9), 0.85, False, id="a firm rule"),
+        pytest.param(Label(kind=BlockKind.CAPTION, rule="figure", score=0.9), 0.95, True, id="a firm rule, very sure"),
+        pytest.param(Label(kind=BlockKind.OTHER, rule="hidden", score=0.8), 1.0, False, id="a policy"),
+        pytest.param(Label(kind=BlockKind.TITLE, rule="headline", score=0.9), 1.0, False, id="the title"),
+        pytest.param(Label(kind=BlockKind.OTHER, rule="mine", score=0.9), 0.85, False, id="a rule of one's own"),
+    ],
+)
+def test_the_authority_of_a_rule_is_a_bound(found: Label, chance: float, *, is_body: bool) -> None:
+    assert (chance > model.required_probability(found, Focus.BALANCED)) is is_body
+
+
 def test_policy_stands_whatever_the_model_says(monkeypatch: pytest.MonkeyPatch) -> None:
     view = view_page(cases.load(STORY))
     before = label_by_rules(view)
     monkeypatch.setattr(model, "load", lambda: Says(0.99))
     after = model.apply_model(label_by_rules(view), view)
-    policy = [
-        i
-        for i, found in enumerate(before)
-        if not found.is_body and model.authority(found) in (Authority.POLICY, Authority.FINAL)
-    ]
+    policy = [i for i, found in enumerate(before) if not found.is_body and model.authority(found) is Authority.POLICY]
     assert policy
     assert [after[i] for i in policy] == [before[i] for i in policy]
 
@@ -97,8 +110,15 @@ def test_features_have_a_row_a_block_and_no_gaps() -> None:
     labels = label_by_rules(view)
     indexes = model.open_blocks(view, labels)
     rows = features(view, labels, indexes, model.load().kinds)
-    assert rows.shape == (len(indexes), len(NAMES))
+    assert rows.shape == (len(indexes), len(BASE_NAMES))
     assert np.isfinite(rows).all()
+
+
+def test_the_scores_of_a_block_and_its_neighbours_are_columns() -> None:
+    rows = with_scores(np.zeros((2, 3), dtype=np.float32), 4, [0, 2], [np.array([0.5, 0.25]), np.array([-1.0, 2.0])])
+    assert rows.shape == (2, 3 + len(NAMES) - len(BASE_NAMES))
+    assert rows[:, 3:8].tolist() == [[0.5, -9, 0, -9, 0.25], [0.25, 0, 0, 0.5, -9]]
+    assert rows[:, 8].tolist() == [-1, 2]
 
 
 def test_features_of_a_page_without_a_body_are_finite() -> None:

@@ -42,6 +42,18 @@ def ld(**fields: object) -> str:
             "published",
             "2026-10-31T08:15:00+00:00",
         ),
+        *(
+            (f'<meta name="{name}" content="2026-10-31">', "published", "2026-10-31")
+            for name in ("vendor:article_published_time", "published-date", "w-Published-Date", "prism.publicationDate")
+        ),
+        ('<meta name="lastPublishedDate" content="2026-10-31">', "published", None),
+        ('<meta property="article:modified_time" content="2026-10-31">', "published", None),
+        (ld(**{"@type": "WebPage", "datePublished": "2026-10-31"}), "published", "2026-10-31"),
+        (
+            '<meta name="date" content="2026-10-30">' + ld(**{"@type": "WebPage", "datePublished": "2026-10-31"}),
+            "published",
+            "2026-10-30",
+        ),
         (ld(dateModified="2026-10-31"), "modified", "2026-10-31"),
         (ld(author={"@type": "Person", "name": "Mara Dell"}), "authors", ("Mara Dell",)),
         (ld(author=[{"name": "Mara Dell"}, {"name": "Tobin Ashe"}]), "authors", ("Mara Dell", "Tobin Ashe")),

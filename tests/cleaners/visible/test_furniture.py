@@ -75,10 +75,14 @@ TEASER = "<h2>More posts</h2><ul><li><h3><a href='/bakers'>Bakers open a shop in
         (f"<main>{TITLE}{DATELINE}{BODY}</main>", "2019-03-04"),
         (f"<main>{TITLE}<div>4 March 2019</div>{BODY}</main>", "2019-03-04"),
         (f"<main>{TITLE}{BODY}<p>Posted on 4 March 2019</p></main>", "2019-03-04"),
+        (f"<main>{TITLE}{BODY}</main><p class=meta>Mara Dell, 4 March 2019 - 10:12</p>", "2019-03-04"),
+        (f"<script>data = {{'created': '2019-03-04'}}</script><main>{TITLE}{BODY}</main>", None),
+        (f"<main data-date='2019-03-04'>{TITLE}<time datetime='2019-03-04'></time>{BODY}</main>", None),
     ],
     ids=[
         "that of another story", "in the article's footer", "copyright", "its own entry in a list", "another entry",
         "the month of a picture", "that of a comment", "one in the prose", "dateline", "above the text", "below it",
+        "in a line below it", "one in a script", "one that is not shown",
     ],
 )  # fmt: skip
 def test_date(markup: str, published: str | None) -> None:

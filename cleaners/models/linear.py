@@ -1,0 +1,67 @@
+"""Linear models over hashed words: a weight for each column, and words that fall into columns by their hash.
+
+The columns need no list of words (the hashing trick, Weinberger et al., ICML 2009), so a model file holds numbers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hashed:
+    """The words of several texts as columns: each column at most once a text."""
+
+    rows: NDArray[np.intp]
+    """The text of each entry, ascending."""
+    columns: NDArray[np.intp]
+    """The column of each entry."""
+    count: int
+    """Number of texts."""
+
+    @classmethod
+    def of(cls, words: Sequence[Sequence[int]], size: int) -> Self:
+        """The columns of texts, given the hashes of their words, for a model of so many columns."""
+        rows = np.repeat(np.arange(len(words)), [len(hashes) for hashes in words])
+        hashes = np.array([value for text in words for value in text], dtype=np.int64)
+        entries = np.unique(rows * size + hashes % size)
+        return cls(entries // size, entries % size, len(words))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linear:
+    """A linear model for one binary decision."""
+
+    weights: NDArray[np.float32]
+    """Log-odds that each column adds."""
+    bias: float
+
+    def scores(self, texts: Hashed) -> NDArray[np.float64]:
+        """Log-odds of the positive class for each text: shape (texts.count,). Texts of any length weigh the same."""
+        sums = np.bincount(texts.rows, weights=self.weights[texts.columns], minlength=texts.count)
+        sizes = np.bincount(texts.rows, minlength=texts.count)
+        return np.asarray(sums / np.sqrt(np.maximum(1, sizes)) + self.bias, dtype=np.float64)
+
+
+def save(path: Path, models: dict[str, Linear]) -> None:
+    """Write models as plain arrays in half precision, without pickles."""
+    arrays = {name: np.append(model.weights, model.bias).astype(np.float16) for name, model in models.items()}
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]  # numpy types the keyword allow_pickle only
+
+
+@lru_cache(maxsize=1)
+def load(name: str) -> dict[str, Linear]:
+    """Load the linear models of a file that ships with the package, by name; it is read once per process."""
+    with (
+        files("cleaners.models").joinpath(f"{name}.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as arrays,
+    ):
+        return {key: Linear(arrays[key][:-1].astype(np.float32), float(arrays[key][-1])) for key in arrays.files}

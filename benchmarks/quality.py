@@ -1,12 +1,14 @@
 """Score the cleaner on annotated pages and on the fixtures, and hold it to the best it has reached.
 
     python benchmarks/quality.py [CORPORA] [--source atf_news …] [--write] [--raise]
+    python benchmarks/quality.py CORPORA --causes domain|source [--write]
 
 Prints a table, one line a source. Ends with status 1 when a figure is below its floor in ``benchmarks/floors.json``;
 ``--raise`` lifts floors to what was reached and never lowers one. ``--write`` also puts the table into
 docs/measurements.md. Without CORPORA only the fixtures are scored. The shipped model was trained on the sources of
 ``corpora.TRAINING``: what it reaches there guards against regressions, and docs/model-card.md has the cross-validated
-figures.
+figures. ``--causes`` divides what is lost among its causes and rules, cross-validated by domain or by source; it needs
+benchmarks/requirements.txt.
 """
 
 from __future__ import annotations
@@ -162,13 +164,28 @@ NOTE = (
 )
 
 
+def explain(corpora: Path, by: str, *, write: bool) -> int:
+    """Print where the loss is; see :mod:`causes`."""
+    import causes  # needs LightGBM, which scoring alone does not
+
+    table = causes.table(corpora, by)
+    print(table)
+    if write:
+        command = f"python benchmarks/quality.py CORPORA --causes {by}"
+        written(f"where the text differs from the annotators', left out by {by}", command, f"{causes.NOTE}\n\n{table}")
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path, nargs="?")
     parser.add_argument("--source", nargs="*")
+    parser.add_argument("--causes", choices=("domain", "source"))
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--raise", dest="lift", action="store_true")
     args = parser.parse_args()
+    if args.causes:
+        return explain(args.corpora, args.causes, write=args.write)
     begun = time.monotonic()
     by_source: dict[str, list[Scores]] = {"fixtures": fixtures()}
     if args.corpora:

@@ -98,6 +98,10 @@ class Example:
     hashed: tuple[Hashed, Hashed]
     """Words of the open blocks, and of the names around them."""
     texts: list[str]
+    all_labels: list[Label]
+    """Labels of all blocks by the rules."""
+    shares: np.ndarray
+    """Share of each block that is in the truth; NaN where the annotators do not say."""
     label_by_rules: np.ndarray
     """Whether the rules take each block of the page for body."""
     truth: np.ndarray
@@ -150,6 +154,8 @@ def example(corpora: Path, row: annotated.Row) -> Example | None:
         rows=features.features(view, labels, indexes, KINDS),
         hashed=words.hashes(view, indexes),
         texts=[b.text for b in view.blocks],
+        all_labels=labels,
+        shares=shares,
         label_by_rules=np.array([found.is_body for found in labels]),
         truth=np.nan_to_num(mine) > 0.5,
         weights=weights,
@@ -296,18 +302,22 @@ def fold(row: annotated.Row) -> int:
     return domain_fold(row["domain"] or row["id"], FOLDS)
 
 
+def decided(example: Example, model: Model, focus: Focus) -> np.ndarray:
+    """Whether each block of the page is body by the model."""
+    is_body = example.label_by_rules.copy()
+    weights = np.array([text_weight(line) for line in example.texts])
+    bounds = [
+        required_probability(label, focus, is_beside=near)
+        for label, near in zip(example.labels, example.is_beside, strict=True)
+    ]
+    mine, whole = weights[example.open].tolist(), int(weights[is_body].sum())
+    is_body[example.open] = decide(example.labels, model.probability(example), bounds, mine, whole)
+    return is_body
+
+
 def text(example: Example, model: Model, focus: Focus | None) -> str:
     """The page's text by the model, or by the rules alone where there is no focus."""
-    is_body = example.label_by_rules.copy()
-    if focus is not None:
-        weights = np.array([text_weight(line) for line in example.texts])
-        mine, found = weights[example.open].tolist(), example.labels
-        body = int(weights[is_body].sum())
-        bounds = [
-            required_probability(label, focus, is_beside=near)
-            for label, near in zip(found, example.is_beside, strict=True)
-        ]
-        is_body[example.open] = decide(found, model.probability(example), bounds, mine, body)
+    is_body = example.label_by_rules if focus is None else decided(example, model, focus)
     return "\n".join(line for line, mine in zip(example.texts, is_body, strict=True) if mine)
 
 

@@ -14,12 +14,33 @@ class Focus(StrEnum):
     RECALL = "recall"
 
 
+class TextPart(StrEnum):
+    """Parts of a page that some readers count in an article's text and others do not."""
+
+    STANDFIRST = "standfirst"
+    """The summary between headline and text; else it is only the description."""
+    KEY_POINTS = "key_points"
+    """A list before the first paragraph."""
+    BYLINE = "byline"
+    """The lines above the text that name its writers; else they are only the authors."""
+    BOXES = "boxes"
+    """Fact boxes; else they are only in ``boxes``."""
+    EMBEDS = "embeds"
+    """Embedded posts of social networks."""
+    TABLES = "tables"
+    """Rows of data tables."""
+
+
+TEXT_PARTS = frozenset((TextPart.KEY_POINTS, TextPart.EMBEDS, TextPart.TABLES))
+"""What the reporter wrote as part of the text; docs/cleaning.md argues each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """Limits and thresholds of :func:`cleaners.clean`.
 
     Raises:
-        ValueError: when ``focus`` is not a value of :class:`Focus`.
+        ValueError: when ``focus`` is no :class:`Focus`, or one of ``text_parts`` no :class:`TextPart`.
     """
 
     max_bytes: int = 10_000_000
@@ -31,6 +52,8 @@ class Options:
     """
     focus: Focus = Focus.BALANCED
     """How sure the model must be that a block is body."""
+    text_parts: frozenset[TextPart] = TEXT_PARTS
+    """Which of the parts that can be article or not are in the text."""
     with_evidence: bool = False
     """Write the sources of the metadata into each article."""
     min_text: int = 200
@@ -46,6 +69,10 @@ class Options:
             object.__setattr__(self, "focus", Focus(self.focus))
         except ValueError:
             raise ValueError(f"focus '{self.focus}': expected one of {', '.join(Focus)}") from None
+        for part in self.text_parts:
+            if part not in tuple(TextPart):
+                raise ValueError(f"text_parts '{part}': expected some of {', '.join(TextPart)}")
+        object.__setattr__(self, "text_parts", frozenset(map(TextPart, self.text_parts)))
 
 
 DEFAULT = Options()

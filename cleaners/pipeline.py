@@ -27,7 +27,9 @@ from cleaners.rejection import rejection
 from cleaners.text.language import identify_language
 from cleaners.types import (
     Article,
+    ArticleType,
     BlockKind,
+    Entry,
     Evidence,
     Html,
     Metadata,
@@ -39,7 +41,8 @@ from cleaners.types import (
 )
 from cleaners.urls import canonical
 from cleaners.urls.identity import article_id
-from cleaners.visible import fields, images
+from cleaners.visible import boxes, fields, images
+from cleaners.visible import entries as live_blog
 
 silence_libraries()
 
@@ -72,6 +75,8 @@ class Examination:
     labelled: LabelledPage
     metadata: Metadata
     """Metadata from the head and the visible page together."""
+    entries: tuple[Entry, ...] = ()
+    """The entries of a live blog."""
 
     @property
     def text(self) -> str:
@@ -128,10 +133,12 @@ def examine(page: Page, context: CleanContext = DEFAULT) -> Examination:
         PageRejected: from decoding or parsing.
     """
     page, html, tree, view = _view_page(page, context)
-    labelled = LabelledPage.of(view, label_blocks(view, context.options.focus, context.rules))
+    labelled = LabelledPage.of(view, label_blocks(view, context.options, context.rules))
     metadata = fields.complete_metadata(view.metadata, labelled, tree, page)
     metadata = replace(metadata, images=images.images(metadata.images, labelled, page.url))
-    return Examination(page=page, html=html, tree=tree, labelled=labelled, metadata=metadata)
+    entries = live_blog.entries(labelled, page)
+    metadata = replace(metadata, modified=live_blog.newest(entries) or metadata.modified)
+    return Examination(page=page, html=html, tree=tree, labelled=labelled, metadata=metadata, entries=entries)
 
 
 def view_page(page: Page, context: CleanContext = DEFAULT) -> PageView:
@@ -183,24 +190,29 @@ def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Art
         related=fields.related(labelled, page.url),
         removed=removals(labelled),
         free_access=metadata.free_access,
-        page_type=page_type.kind,
+        page_type=ArticleType.LIVE_BLOG if examined.entries else page_type.kind,
         page_type_score=page_type.score,
         page_count=1,
         fetched_at=page.fetched,
         source=page.source,
         cleaner=CLEANER,
         schema_version=SCHEMA_VERSION,
+        boxes=boxes.boxes(labelled) or None,
+        entries=examined.entries or None,
         evidence=examined.evidence if options.with_evidence else None,
     )
 
 
 def declared_text(labelled: LabelledPage, metadata: Metadata) -> str | None:
-    """The JSON-LD articleBody where the visible page does not show it; None where it does, or where there is none.
+    """The text in JSON-LD where the visible page does not show it; None where it does, or where there is none.
 
-    On pages that are built by script the text is only there. The declared text must be a whole article, much longer
-    than the visible text, and not behind a paywall.
+    On pages that are built by script the text is only there: the articleBody, or the entries of a live blog. The
+    declared text must be a whole article, much longer than the visible text, and not behind a paywall.
     """
-    text = (metadata.article_body or "") if metadata.free_access is not False else ""
+    if metadata.free_access is False:
+        return None
+    listed = (part for entry in metadata.updates for part in (entry.title, entry.text) if part)
+    text = metadata.article_body or "\n".join(listed)
     shown = sum(len(block.text) for block in labelled.body)
     return text if len(text) >= MIN_DECLARED_CHARS and shown < SHOWN_SHARE * len(text) else None
 

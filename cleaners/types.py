@@ -60,6 +60,7 @@ class BlockKind(StrEnum):
     PAYWALL = "paywall"
     LEGAL = "legal"
     PULL_QUOTE = "pull_quote"
+    FACT_BOX = "fact_box"
     OTHER = "other"
 
 
@@ -217,6 +218,24 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A fact box: a text beside the article that the article does not need to be read."""
+
+    title: Annotated[str | None, Meta(description="Its heading.")]
+    text: Annotated[str, Meta(description="Its text without the heading, one block a line.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry of a live blog (schema.org liveBlogUpdate)."""
+
+    title: Annotated[str | None, Meta(description="Its heading.")]
+    published: Annotated[Moment | None, Meta(description="Its time, as in published.")]
+    text: Annotated[str, Meta(description="Its text without the heading, one block a line.")]
+    url: Annotated[Url | None, Meta(description="Its permanent link: mostly the page's URL with a fragment.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
     """A block in or near the article that is not its text: one entry of the removal ledger."""
 
@@ -289,6 +308,8 @@ class Metadata:
     """The text in JSON-LD (schema.org articleBody), one line per paragraph where it has paragraphs."""
     types: frozenset[str] = frozenset()
     """Lower-cased schema.org and OpenGraph types of the page."""
+    updates: tuple[Entry, ...] = ()
+    """Entries of a live blog in JSON-LD (schema.org liveBlogUpdate)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,6 +366,17 @@ class Article:
     source: Annotated[str | None, Meta(description="File or WARC record for pages read from disk, else null.")]
     cleaner: Annotated[Word, Meta(description="Name and version of the rules that made the record.")]
     schema_version: Annotated[int, Meta(description="Version of this schema.")]
+    boxes: Annotated[
+        tuple[Box, ...] | None,
+        Meta(description="Fact boxes in and after the text, in page order; only where there is one."),
+    ] = None
+    entries: Annotated[
+        tuple[Entry, ...] | None,
+        Meta(
+            description="The entries of a live blog, in page order, then those that only JSON-LD has; on live blogs "
+            "only. Their texts are in text, too, where the page shows them."
+        ),
+    ] = None
     evidence: Annotated[
         tuple[Evidence, ...] | None,
         Meta(description="Where each metadata value came from; written with the setting COPYDESK_EVIDENCE only."),

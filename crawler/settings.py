@@ -77,9 +77,14 @@ COPYDESK_CLEAN_MEMORY = 1_000
 # and do not fill the memory.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 5_000_000
 
-# How certain the trained labeller must be that a block is part of the article: precision, balanced or recall. And
-# whether each record has the sources of its metadata.
+# How certain the trained labeller must be that a block is part of the article: precision, balanced or recall.
 COPYDESK_FOCUS = "balanced"
+
+# Which parts are in the text that some readers count in and others do not: standfirst, key_points, byline, boxes,
+# embeds, tables.
+COPYDESK_TEXT_PARTS = ["key_points", "embeds", "tables"]
+
+# Whether each record has the sources of its metadata.
 COPYDESK_EVIDENCE = False
 
 # How deep section pages are followed from a source, and how many pages one article may have.

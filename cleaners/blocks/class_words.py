@@ -55,6 +55,7 @@ WORDS = {
         "authorbio authorbox bio biography author-bio about-author about-the-author author-box author-info "
         "author-description author-card author-profile author-details"
     ),
+    "fact_box": "factbox infobox factfile infokasten faktenbox faktaruta faktaboks fact-box info-box fact-file",
     "pull_quote": (
         "pullquote pullquotes pull-quote pull-quotes pulled-quote quote-large quote-pull large-quote callout-quote"
     ),

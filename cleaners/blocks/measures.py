@@ -32,7 +32,7 @@ MUCH_PROSE = 600
 An element that holds so many is a wrapper of the body, whatever its class names.
 """
 
-PROSE_BOXES = frozenset(("comments", "related", "author_bio"))
+PROSE_BOXES = frozenset(("comments", "related", "author_bio", "fact_box"))
 """Kinds whose boxes can hold much prose."""
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from cleaners.labels.model import apply_model
 from cleaners.labels.page_view import PageView
+from cleaners.labels.passes.text_parts import with_parts
 from cleaners.labels.rule_set import BUILT_IN, RuleSet
 from cleaners.labels.rules import first_label
-from cleaners.options import Focus
+from cleaners.options import DEFAULT, Options
 from cleaners.types import Label
 
 
-def label_blocks(view: PageView, focus: Focus = Focus.BALANCED, rules: RuleSet | None = None) -> tuple[Label, ...]:
-    """Label each block by rules, then let the model decide the blocks that they leave open."""
-    return tuple(apply_model(label_by_rules(view, rules), view, focus))
+def label_blocks(view: PageView, options: Options = DEFAULT, rules: RuleSet | None = None) -> tuple[Label, ...]:
+    """Label each block by rules, let the model decide, then take parts in or leave them out as the options say."""
+    labels = apply_model(label_by_rules(view, rules), view, options.focus)
+    return tuple(with_parts(labels, view, options.text_parts))
 
 
 def label_by_rules(view: PageView, rules: RuleSet | None = None) -> list[Label]:

@@ -7,9 +7,8 @@ ids tell boxes whose names no list of ours has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain, islice, pairwise, takewhile
 from zlib import crc32
 
 import numpy as np
@@ -35,10 +34,10 @@ WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+|[^\w\s]")
 DIGITS = str.maketrans("123456789", "000000000")
 """Makes all numbers of the same length equal."""
 
-START, END, CUT = 1, 2, 3
-"""Numbers that stand for the ends of a text, and for the middle of a long one."""
+SEPARATOR, CUT = "\0", "\1"
+"""Words that no normalised text has: the end of a text, which is the start of the next; the middle of a long one."""
 
-ATTRIBUTES = ("class", "id", "itemprop", "role", "data-component", "data-testid")
+NAMING = ("class", "id", "itemprop", "role", "data-component", "data-testid")
 """Attributes whose words name a part of a page."""
 
 MAX_LEVELS = 8
@@ -48,6 +47,8 @@ NAMED_LEVELS = 3
 """Levels that are told apart: the block's own element, its parent, the parent's parent; all others are one."""
 
 ANY_LEVEL = 9
+
+NO_WORDS: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 
 FACTOR = 1_000_003
 """A prime, by which the hash of a pair depends on its order."""
@@ -65,55 +66,97 @@ def scores(view: PageView, indexes: Sequence[int], models: dict[str, Linear]) ->
 
 def hashes(view: PageView, indexes: Sequence[int]) -> tuple[Hashed, Hashed]:
     """The words of some blocks, and of the names around each, as columns of the two models."""
-    texts = [text_hashes(view.blocks[index].text) for index in indexes]
-    known: dict[Scope, list[int]] = {}
-    names = [name_hashes(view.blocks[index].block_scope, view, known) for index in indexes]
-    return Hashed.of(texts, COLUMNS["text"]), Hashed.of(names, COLUMNS["names"])
+    blocks = [view.blocks[index] for index in indexes]
+    return hashed_texts([block.text for block in blocks]), hashed_names([block.block_scope for block in blocks], view)
 
 
-def text_hashes(text: str) -> list[int]:
-    """The words of a text and each two in a row, in lower case, with all digits as 0."""
-    if len(text) <= HEAD + TAIL:
-        words = list(map(word_hash, WORD.findall(text.translate(DIGITS).casefold())))
-    else:
-        head, tail = (
-            map(word_hash, WORD.findall(part.translate(DIGITS).casefold())) for part in (text[:HEAD], text[-TAIL:])
-        )
-        words = [*head, CUT, *tail]
-    return [*words, *_pairs((START, *words, END))]
-
-
-def name_hashes(scope: Scope, view: PageView, known: dict[Scope, list[int]]) -> list[int]:
-    """The words of the tags, classes and ids of an element and those around it, each with its level.
-
-    ``known`` keeps the words of each element, which are read once a page.
-    """
-    found = []
-    around = takewhile(lambda outer: not view.holds_container(outer), scope.chain())
-    for level, outer in enumerate(islice(around, MAX_LEVELS)):
-        if outer not in known:
-            known[outer] = [word_hash(word) for word in _names(outer)]
-        named = min(level, NAMED_LEVELS)
-        words = known[outer]
-        found += [word * FACTOR + named for word in words]
-        found += [word * FACTOR + ANY_LEVEL for word in words]
-        if level < NAMED_LEVELS - 1:
-            found += [pair * FACTOR + named for pair in _pairs(words)]
-    return found
-
-
-def _names(scope: Scope) -> Iterator[str]:
-    values = (scope.element.get(name) for name in ATTRIBUTES)
-    return chain(
-        *(split_words(value) for value in values if value and len(value) <= MAX_VALUE_CHARS), (f"<{scope.tag}",)
+def hashed_texts(texts: Sequence[str]) -> Hashed:
+    """The words of texts and each two in a row, in lower case, with all digits as 0; the ends of a text are words."""
+    joined = SEPARATOR.join(("", *map(_shortened, texts), "")).casefold()
+    words = WORD.findall(joined)
+    found = np.fromiter(map(word_hash, words), dtype=np.int64, count=len(words))
+    is_end = found == word_hash(SEPARATOR)
+    rows = np.cumsum(is_end) - 1  # a separator belongs to the text after it, and with the word before it to that one's
+    return Hashed.of(
+        np.concatenate((rows[~is_end], rows[:-1])),
+        np.concatenate((found[~is_end], _pairs(found))),
+        len(texts),
+        COLUMNS["text"],
     )
 
 
-def _pairs(words: Sequence[int]) -> Iterator[int]:
-    return ((one * FACTOR + two) & 0xFFFFFFFF for one, two in pairwise(words))
+def _shortened(text: str) -> str:
+    return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]} {CUT} {text[-TAIL:]}"
+
+
+def hashed_names(scopes: Sequence[Scope], view: PageView) -> Hashed:
+    """The words of the tags, classes and ids of elements and those around them, each with its level."""
+    paths = _Paths(view)
+    alike: dict[int, NDArray[np.int64]] = {}
+    found = []
+    for scope in scopes:
+        path = paths.number(scope)
+        if path not in alike:  # most paragraphs are like the one before
+            alike[path] = _around(paths.words(path))
+        found.append(alike[path])
+    rows = np.repeat(np.arange(len(found)), [len(words) for words in found])
+    return Hashed.of(rows, np.concatenate([NO_WORDS, *found]), len(found), COLUMNS["names"])
+
+
+class _Paths:
+    """Numbers elements: those with equal tags and names all the way up to the container have the same number."""
+
+    def __init__(self, view: PageView) -> None:
+        self._view = view
+        self._numbers: dict[Scope, int] = {}
+        self._known: dict[tuple[object, ...], int] = {}
+        self._steps: list[tuple[int, list[int]]] = []
+        """For each path that of its parent, -1 at the container, and the words of its element."""
+
+    def number(self, scope: Scope | None) -> int:
+        """The path of an element; -1 for the container and those around it."""
+        if scope is None or self._view.holds_container(scope):
+            return -1
+        known = self._numbers.get(scope)
+        if known is None:
+            outer, values = self.number(scope.parent), tuple(map(scope.element.get, NAMING))
+            known = self._known.setdefault((outer, scope.tag, values), len(self._steps))
+            if known == len(self._steps):
+                words = [word for value in values if value for word in name_hashes(value)]
+                self._steps.append((outer, [*words, word_hash(scope.tag)]))
+            self._numbers[scope] = known
+        return known
+
+    def words(self, path: int) -> list[list[int]]:
+        """The words of each element of a path, innermost first, at most ``MAX_LEVELS``."""
+        found: list[list[int]] = []
+        while path >= 0 and len(found) < MAX_LEVELS:
+            path, words = self._steps[path]
+            found.append(words)
+        return found
+
+
+def _around(steps: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """The hashes of the words of a path: each with its level and without, and each two in a row."""
+    hashes = np.array([word for words in steps for word in words], dtype=np.int64)
+    at = np.repeat(np.minimum(np.arange(len(steps)), NAMED_LEVELS), [len(words) for words in steps])
+    is_pair = (at[:-1] == at[1:]) & (at[:-1] < NAMED_LEVELS - 1)
+    pairs = _pairs(hashes)[is_pair] * FACTOR + at[:-1][is_pair]
+    return np.concatenate((hashes * FACTOR + at, hashes * FACTOR + ANY_LEVEL, pairs))
+
+
+def _pairs(words: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A hash of each two words in a row."""
+    return np.asarray((words[:-1] * FACTOR + words[1:]) & 0xFFFFFFFF)
+
+
+@lru_cache(maxsize=8192)
+def name_hashes(value: str) -> tuple[int, ...]:
+    """The words of an attribute's value. Pure, so the cache only saves time: sites use the same names on every page."""
+    return tuple(map(word_hash, split_words(value))) if len(value) <= MAX_VALUE_CHARS else ()
 
 
 @lru_cache(maxsize=1 << 15)
 def word_hash(word: str) -> int:
-    """CRC-32 of a word. Pure, so the cache only saves time."""
-    return crc32(word.encode("utf-8", "replace"))
+    """CRC-32 of a word, with all its digits as 0. Pure, so the cache only saves time."""
+    return crc32(word.translate(DIGITS).encode("utf-8", "replace"))

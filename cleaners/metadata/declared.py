@@ -20,7 +20,7 @@ from cleaners.metadata.names import split_authors
 from cleaners.metadata.titles import strip_site
 from cleaners.site import SiteKnowledge
 from cleaners.text.normalise import match_key, normalise
-from cleaners.types import Image, Metadata, Page
+from cleaners.types import Entry, Image, Metadata, Page
 from cleaners.urls import canonical
 from cleaners.urls.credentials import strip_credentials_in_text
 from cleaners.urls.resolve import resolve_url
@@ -246,6 +246,18 @@ def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadat
         free_access=_free_access(node, found, meta),
         article_body=jsonld.body(found),
         types=frozenset(t for n in found for t in jsonld.types(n)) | _og_type(meta),
+        updates=tuple(_update(entry, page) for entry in jsonld.updates(found)),
+    )
+
+
+def _update(node: jsonld.Node, page: Page) -> Entry:
+    text = node.get("articleBody")
+    link = jsonld.url(node.get("url")) or jsonld.url(node.get("mainEntityOfPage"))
+    return Entry(
+        title=jsonld.text(node.get("headline")),
+        published=_date([node.get("datePublished")], page),
+        text=jsonld.lines(text) if isinstance(text, str) else "",
+        url=resolve_url(page.url, link) if link else None,
     )
 
 

@@ -128,10 +128,24 @@ def text(value: object, depth: int = 0) -> str | None:
 
 def body(found: list[Node]) -> str | None:
     """The longest ``articleBody`` of the page's Articles as plain text: markup removed, one line per paragraph."""
-    bodies = [node.get("articleBody") for node in found if types(node) & ARTICLE_TYPES]
-    longest = max((value for value in bodies if isinstance(value, str)), key=len, default="")
-    lines = (normalise(line) for line in TAGS.sub("\n", unescape(longest)).splitlines())
-    return "\n".join(line for line in lines if line) or None
+    entries = {id(entry) for entry in updates(found)}
+    bodies = [node.get("articleBody") for node in found if types(node) & ARTICLE_TYPES and id(node) not in entries]
+    return lines(max((value for value in bodies if isinstance(value, str)), key=len, default="")) or None
+
+
+def lines(value: str) -> str:
+    """A text with markup as plain text, one line per paragraph."""
+    found = (normalise(line) for line in TAGS.sub("\n", unescape(value)).splitlines())
+    return "\n".join(line for line in found if line)
+
+
+def updates(found: list[Node]) -> Iterator[Node]:
+    """The entries of the page's live blog that have a text or a heading, in the order of the list."""
+    for node in found:
+        listed = node.get("liveBlogUpdate")
+        for entry in listed if isinstance(listed, list) else [listed]:
+            if isinstance(entry, dict) and (entry.get("articleBody") or entry.get("headline")):
+                yield entry
 
 
 def names(value: object, depth: int = 0) -> list[str]:

@@ -14,6 +14,7 @@ from cleaners.labels.page_view import PageView
 from cleaners.metadata.jsonld import ARTICLE_TYPES, DECLARED, LISTING_TYPES
 from cleaners.metadata.titles import title_parts
 from cleaners.models import forest
+from cleaners.models.forest import Forest
 from cleaners.options import Options
 from cleaners.pagetype import software
 from cleaners.pagetype.agreement import agreement
@@ -142,13 +143,16 @@ class PageType:
     """Probability that the page is an article rather than a listing or anything else, 0 to 1."""
 
 
-def classify_page(labelled: LabelledPage, metadata: Metadata, url: str, text: str, options: Options) -> PageType:
-    """Classify a page: return the type of an article, reject any other page.
+def classify_page(
+    labelled: LabelledPage, metadata: Metadata, url: str, text: str, options: Options, *, model: Forest | None = None
+) -> PageType:
+    """Classify a page: return the type of an article, reject any other page. ``model`` is the shipped one by default.
 
     Raises:
         PageRejected: stage ``page_type``; ``error_page``, ``consent_wall`` or ``listing``. Stage ``body``; ``no_text``.
     """
-    score = float(forest.load("pages", NAMES).probability(page_features(labelled, metadata, url))[0])
+    model = model or forest.load("pages", NAMES)
+    score = float(model.probability(page_features(labelled, metadata, url))[0])
     size = text_weight(text)
     _refuse_other(labelled, metadata, url, text, options, score=score)
     return PageType(kind=article_type(labelled, metadata, size), score=round(score, 2))

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from cleaners.record.schema import KEYS, OPTIONAL
-from cleaners.types import Article, Duplicate, Evidence, Image, Link, Rejection, Removal, Right
+from cleaners.types import Article, Box, Duplicate, Entry, Evidence, Image, Link, Rejection, Removal, Right
 
 Named = TypeVar("Named", Image, Link)
 
@@ -22,7 +22,7 @@ UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 NAMES = {
     kind: tuple(field.name for field in fields(kind))
-    for kind in (Article, Rejection, Image, Link, Removal, Right, Evidence, Duplicate)
+    for kind in (Article, Rejection, Image, Link, Box, Entry, Removal, Right, Evidence, Duplicate)
 }
 """The fields of each part of a record, in order."""
 
@@ -80,6 +80,8 @@ def merge_pages(pages: list[Article]) -> Article:
         related=_once([link for page in pages for link in page.related]),
         removed=tuple(removal for page in pages for removal in page.removed),
         page_count=len(pages),
+        boxes=tuple(box for page in pages for box in page.boxes or ()) or None,
+        entries=tuple(entry for page in pages for entry in page.entries or ()) or None,
     )
 
 

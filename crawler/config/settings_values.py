@@ -13,7 +13,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from cleaners.context import CleanContext
-from cleaners.options import Focus, Options
+from cleaners.options import Focus, Options, TextPart
 from crawler import settings as shipped
 from crawler.util.nearest import nearest
 
@@ -69,11 +69,12 @@ Count = Annotated[int, Meta(ge=0)]
 Positive = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(ge=0)]
 
-LISTS = frozenset((f"{PREFIX}UNTHROTTLED_HOSTS", f"{PREFIX}ALLOW_HOSTS", f"{PREFIX}ALLOW_PORTS"))
+LISTS = frozenset((f"{PREFIX}UNTHROTTLED_HOSTS", f"{PREFIX}ALLOW_HOSTS", f"{PREFIX}ALLOW_PORTS", f"{PREFIX}TEXT_PARTS"))
 """Settings that are comma-separated text on the command line."""
 
 CHOICES = {
     f"{PREFIX}FOCUS": tuple(Focus),
+    f"{PREFIX}TEXT_PARTS": tuple(TextPart),
     f"{PREFIX}DUPLICATES": ("mark", "drop", "off"),
     f"{PREFIX}RIGHTS": ("record", "obey", "off"),
 }
@@ -97,6 +98,7 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     clean_deadline: Seconds
     clean_memory: Count
     focus: Focus
+    text_parts: list[TextPart]
     evidence: bool
     section_depth: Count
     article_max_pages: Positive
@@ -137,7 +139,8 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     @property
     def clean_context(self) -> CleanContext:
         """The context that the cleaner gets with each page."""
-        return CleanContext(options=Options(focus=self.focus, with_evidence=self.evidence))
+        parts = frozenset(self.text_parts)
+        return CleanContext(options=Options(focus=self.focus, text_parts=parts, with_evidence=self.evidence))
 
     @property
     def clean_memory_bytes(self) -> int:

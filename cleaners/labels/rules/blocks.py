@@ -42,7 +42,18 @@ ANY_WHOLE_LINE = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern, _ 
 MAX_NOTICE_CHARS = 400
 """Most characters of a notice that a whole-block pattern matches."""
 
-BOXES = ("comments", "newsletter", "consent", "ad", "pull_quote", "most_read", "related", "author_bio", "promo")
+BOXES = (
+    "comments",
+    "newsletter",
+    "consent",
+    "ad",
+    "pull_quote",
+    "most_read",
+    "related",
+    "author_bio",
+    "fact_box",
+    "promo",
+)
 """Kinds of a whole box: they apply to everything in it, whatever the names of its parts."""
 
 PARTS = ("caption", "credit", "breadcrumb", "tags", "byline", "date", "paywall", "share", "navigation", "hidden")

@@ -38,7 +38,7 @@ IN_HEADLINE_BOX = Rule(
     "in_headline_box", BlockKind.STANDFIRST, P, 0.6, "in one box with the headline, apart from the body"
 )
 STANDFIRST = Rule(
-    "standfirst", BlockKind.STANDFIRST, O, 0.6, "the text between headline and body, outside the container"
+    "standfirst", BlockKind.STANDFIRST, F, 0.6, "the text between headline and body, outside the container"
 )
 LIST_MARK = Rule("text:list_mark", None, P, 0.9, "what screen readers read out around a list of stories", "a link box")
 RELATED_HEADING = Rule(
@@ -88,11 +88,12 @@ WRITE_IN = Rule("prose:write_in", BlockKind.PROMO, P, 0.7, "a call to write in")
 CLASS: dict[str, Rule] = family(
     "class",
     0.8,
-    (BlockKind.COMMENTS, F, "a class or id names comments"),
+    (BlockKind.COMMENTS, P, "a class or id names comments"),
     (BlockKind.NEWSLETTER, F, "a class or id names a newsletter box"),
     (BlockKind.CONSENT, F, "a class or id names a consent box"),
     (BlockKind.AD, F, "a class or id names advertising"),
     (BlockKind.PULL_QUOTE, P, "a class or id names a pull quote"),
+    (BlockKind.FACT_BOX, P, "a class or id names a fact box"),
     (BlockKind.MOST_READ, F, "a class or id names a most-read box"),
     (BlockKind.RELATED, F, "a class or id names a related box"),
     (BlockKind.AUTHOR_BIO, F, "a class or id names an author's biography"),
@@ -113,7 +114,7 @@ CLASS: dict[str, Rule] = family(
 (:mod:`cleaners.blocks.class_words`)."""
 
 CONTENTS = Rule("contents", BlockKind.NAVIGATION, F, 0.8, "pass: a table of contents")
-BELOW_COMMENTS = Rule("below_comments", BlockKind.COMMENTS, F, 0.7, "pass: below the heading of the comments")
+BELOW_COMMENTS = Rule("below_comments", BlockKind.COMMENTS, P, 0.7, "pass: below the heading of the comments")
 IN_BOX = Rule("in_box", None, F, 0.7, "pass: in one box with a removed heading or prompt", "as the heading or prompt")
 BELOW_OFFER = Rule("below_offer", BlockKind.PAYWALL, F, 0.7, "pass: below the offer that closes an article")
 DOUBLED_TITLE = Rule("doubled_title", BlockKind.PROMO, P, 0.8, "pass: a teaser card whose title appears twice")
@@ -126,6 +127,9 @@ NEARLY_REPEATS_BODY = Rule(
 HEADING_OF_REMOVED = Rule("heading_of_removed", None, O, 0.7, "pass: a subhead of a removed part", "as the part below")
 BIO = Rule("text:bio", BlockKind.AUTHOR_BIO, P, 0.7, "pass: a last sentence about the writer")
 HEADING_OF_NOTHING = Rule("heading_of_nothing", BlockKind.RELATED, O, 0.6, "pass: a subhead after the last paragraph")
+
+LEFT_OUT = Rule("left_out", BlockKind.OTHER, P, 1.0, "pass: a part that the setting `COPYDESK_TEXT_PARTS` leaves out")
+TAKEN_IN = Rule("taken_in", None, P, 1.0, "pass: a part that this setting takes in", BODY)
 
 MODEL = Rule("model", None, O, 0.5, "the model differs from the rules; its score is a probability", "any")
 

@@ -11,6 +11,12 @@ from cleaners.labels import words
 from cleaners.models.linear import Hashed, Linear, save
 
 
+def hashed(texts: list[list[int]]) -> Hashed:
+    rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    hashes = np.array([value for text in texts for value in text], dtype=np.int64)
+    return Hashed.of(rows, hashes, len(texts), 4)
+
+
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
@@ -23,10 +29,10 @@ from cleaners.models.linear import Hashed, Linear, save
 )
 def test_scores(texts: list[list[int]], expected: list[float]) -> None:
     model = Linear(np.array([0, 1, -2, 0], dtype=np.float32), 0.5)
-    assert model.scores(Hashed.of(texts, 4)).tolist() == pytest.approx(expected)
+    assert model.scores(hashed(texts)).tolist() == pytest.approx(expected)
 
 
-def test_what_is_saved_is_read_with_its_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_saved_is_read_with_its_names(tmp_path: Path) -> None:
     save(tmp_path / "words.npz", {"text": Linear(np.array([0.25, -1], dtype=np.float32), 2.0)})
     with np.load(tmp_path / "words.npz", allow_pickle=False) as arrays:
         assert arrays["text"].tolist() == [0.25, -1, 2]

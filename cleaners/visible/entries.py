@@ -1,0 +1,124 @@
+"""The entries of a live blog: elements side by side that each have a time of their own, and what JSON-LD says of them.
+
+schema.org LiveBlogPosting lists its entries as liveBlogUpdate; a page often shows only the newest of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from cleaners.blocks.scope import HEADINGS, Scope
+from cleaners.blocks.segment import Block
+from cleaners.labels.labelled_page import LabelledPage
+from cleaners.metadata import dates
+from cleaners.text.normalise import match_key
+from cleaners.types import Entry, Page
+from cleaners.urls.resolve import resolve_url
+
+MIN_ENTRIES = 3
+"""Fewest entries of a live blog that declares none: two timed parts may be a text and its update."""
+
+TIMED_SHARE = 0.8
+"""Share of the elements side by side that have a time, from which they are entries."""
+
+LIVE_BLOG = "liveblogposting"
+
+
+def entries(labelled: LabelledPage, page: Page) -> tuple[Entry, ...]:
+    """The entries of a live blog, in page order, then those that only JSON-LD has; empty for any other page.
+
+    A page that does not declare its type is a live blog when the entries' permanent links lead to places on the page.
+    """
+    metadata = labelled.view.metadata
+    is_declared = LIVE_BLOG in metadata.types
+    found = [_entry(scope, blocks, page) for scope, blocks in _shown(labelled)]
+    if not is_declared and not (len(found) >= MIN_ENTRIES and all(entry.url for entry in found)):
+        return ()
+    return tuple(_with_declared(found, metadata.updates)) if is_declared else tuple(found)
+
+
+def newest(found: Iterable[Entry]) -> str | None:
+    """The time of the newest entry; None where no entry has one."""
+    times = [entry.published for entry in found if entry.published]
+    return max(times, key=_moment, default=None)
+
+
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _shown(labelled: LabelledPage) -> list[tuple[Scope, list[Block]]]:
+    """The elements side by side that hold most of the body and mostly have a time, each with its body blocks."""
+    groups: dict[tuple[Scope | None, str], dict[Scope, list[Block]]] = defaultdict(lambda: defaultdict(list))
+    for block in labelled.body:
+        for scope in block.block_scope.chain():
+            groups[scope.parent, scope.tag][scope].append(block)
+    best: dict[Scope, list[Block]] = {}
+    for group in groups.values():
+        timed = {scope: blocks for scope, blocks in group.items() if _time(scope) is not None}
+        is_row = len(group) >= MIN_ENTRIES and len(timed) >= TIMED_SHARE * len(group)
+        if is_row and _size(group) > _size(best):
+            best = group
+    return list(best.items())
+
+
+def _size(group: dict[Scope, list[Block]]) -> int:
+    return sum(block.weight for blocks in group.values() for block in blocks)
+
+
+def _time(scope: Scope) -> str | None:
+    return next((value for time in scope.element.iter("time") if (value := time.get("datetime"))), None)
+
+
+def _entry(scope: Scope, blocks: Sequence[Block], page: Page) -> Entry:
+    heading = next((block for block in blocks if block.scope.flags & HEADINGS), None)
+    return Entry(
+        title=heading.text if heading else None,
+        published=dates.parse_date(_time(scope), page.fetched_at),
+        text="\n".join(block.text for block in blocks if block is not heading),
+        url=_permanent_link(scope, page.url),
+    )
+
+
+def _permanent_link(scope: Scope, url: str) -> str | None:
+    """The URL of an entry on its page: its id as the fragment, or the first link to a fragment of this page."""
+    element = scope.element
+    while not element.get("id") and len(element) == 1:  # a box that holds only the entry
+        element = element[0]
+    own = element.get("id")
+    if own and " " not in own:
+        return f"{url.partition('#')[0]}#{own}"
+    links = (link.get("href") or "" for link in scope.element.iter("a"))
+    for href in links:
+        target = resolve_url(url, href) if "#" in href else None
+        if target and target.partition("#")[0] == url.partition("#")[0] and target.partition("#")[2]:
+            return target
+    return None
+
+
+def _with_declared(shown: Sequence[Entry], declared: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries that are shown, completed by the declared ones, and the declared ones that are not shown."""
+    left = list(declared)
+    for entry in shown:
+        same = next((other for other in left if _is_same(entry, other)), None)
+        if same is None:
+            yield entry
+            continue
+        left.remove(same)
+        yield Entry(
+            title=entry.title or same.title,
+            published=entry.published or same.published,
+            text=entry.text or same.text,
+            url=entry.url or same.url,
+        )
+    yield from left
+
+
+def _is_same(shown: Entry, declared: Entry) -> bool:
+    if shown.url and shown.url == declared.url:
+        return True
+    one, other = (match_key(entry.title or entry.text[:80]) for entry in (shown, declared))
+    return bool(one) and one == other

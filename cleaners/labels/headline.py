@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from cleaners.blocks.measures import PARAGRAPH
 from cleaners.blocks.segment import Block
 from cleaners.labels.lexicon import AD, BYLINE, DATE
 from cleaners.metadata.titles import host_word, names_site, strip_site, title_parts
@@ -55,6 +56,11 @@ REACH = 15
 
 MIN_HEADLINE_CHARS = 15
 """Weight of the shortest headline that is found by its position; sections' names are shorter."""
+
+FULL_STOPS = (".", "。", "।")
+
+MAX_SECTION_WORDS = 2
+"""Most words of a head title that may be a section's name."""
 
 APART = frozenset(("nav", "footer", "aside"))
 """Elements whose headings are not the page's headline."""
@@ -105,7 +111,7 @@ def find_headline(blocks: Sequence[Block], stop: int, metadata: Metadata, url: s
         return index
     above = blocks[max(0, stop - REACH) : stop + 1]
     ranked = _by_place(above, titles, marks, is_ranked=True)
-    if ranked is None and index is None and len(metadata.titles) <= 1:
+    if ranked is None and index is None and titles.say_little:
         return _by_place(above, titles, marks, is_ranked=False)
     return index if ranked is None else ranked
 
@@ -117,6 +123,8 @@ def _fit(block: Block, titles: DeclaredTitles, marks: Marks) -> float:
     is_heading = _is_heading(block, marks)
     if not is_heading and not titles.overlaps(block.key):
         return 0.0
+    if block.weight >= PARAGRAPH and block.text.endswith(FULL_STOPS) and not titles.has(block.key):
+        return 0.0  # a sentence that begins with the title's words
     fit = titles.fit(block, is_heading=is_heading)
     return fit + ("h1" in block.scope.flags) * 0.2 + is_heading * 0.1 if fit >= MIN_FIT else 0.0
 
@@ -163,9 +171,18 @@ class DeclaredTitles:
             host=host_word(url),
         )
 
+    @property
+    def say_little(self) -> bool:
+        """True where the head has no title but perhaps the site's name or a section's."""
+        return all(self.names_site(" ".join(words)) or len(words) <= MAX_SECTION_WORDS for _, words in self.titles)
+
     def names_site(self, text: str) -> bool:
         """True for a text that names the site."""
         return names_site(text, set(self.site_keys), self.host)
+
+    def has(self, key: str) -> bool:
+        """True for the key of a title."""
+        return any(key == whole for whole, _ in self.titles)
 
     def overlaps(self, key: str) -> bool:
         """True for a key that is part of a title's key, or contains it."""

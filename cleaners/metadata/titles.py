@@ -21,6 +21,9 @@ DIVIDER = re.compile(r"[-_|]")
 MAX_WORDS = 5
 """Most words of a part of a title that can name a site."""
 
+MAX_SECTION_WORDS = 2
+"""Most words of a section between a headline and the site's name."""
+
 MIN_NAME_CHARS = 3
 """Letters of the shortest site name that is searched in a longer one (BBC in BBC News)."""
 
@@ -37,7 +40,7 @@ def strip_site(title: str, site_name: str | None, url: str) -> str:
     host = host_word(url)
     pieces, separators = title_parts(title)
     if len(pieces) == 1:
-        return title
+        return _without_colons(title, names, host)
     for cut in range(1, len(pieces)):
         if names_site(pieces[cut], names, host):
             return _joined(pieces[:cut], separators[: cut - 1])
@@ -45,6 +48,24 @@ def strip_site(title: str, site_name: str | None, url: str) -> str:
         if names_site(pieces[cut - 1], names, host):
             return _joined(pieces[cut:], separators[cut:])
     return title
+
+
+def _without_colons(title: str, names: set[str], host: str) -> str:
+    """A title less the site's name before or after a colon: 'The Daily Name: headline', 'headline: Sport: News24'.
+
+    Sections, of at most ``MAX_SECTION_WORDS`` words each, go with a name at the end.
+    """
+    pieces = title.split(": ")
+    if len(pieces) == 1:
+        return title
+    if names_site(pieces[0], names, host):
+        return ": ".join(pieces[1:])
+    if not names_site(pieces[-1], names, host):
+        return title
+    pieces.pop()
+    while len(pieces) > 1 and len(pieces[-1].split()) <= MAX_SECTION_WORDS:
+        pieces.pop()
+    return ": ".join(pieces)
 
 
 def without_kicker(shown: str, declared: list[str]) -> str:

@@ -123,10 +123,14 @@ def _fit(block: Block, titles: DeclaredTitles, marks: Marks) -> float:
     is_heading = _is_heading(block, marks)
     if not is_heading and not titles.overlaps(block.key):
         return 0.0
-    if block.weight >= PARAGRAPH and block.text.endswith(FULL_STOPS) and not titles.has(block.key):
-        return 0.0  # a sentence that begins with the title's words
+    if _is_sentence(block) and not titles.has(block.key):
+        return 0.0  # it may begin with the title's words
     fit = titles.fit(block, is_heading=is_heading)
     return fit + ("h1" in block.scope.flags) * 0.2 + is_heading * 0.1 if fit >= MIN_FIT else 0.0
+
+
+def _is_sentence(block: Block) -> bool:
+    return block.weight >= PARAGRAPH and block.text.endswith(FULL_STOPS)
 
 
 def _is_heading(block: Block, marks: Marks) -> bool:
@@ -145,7 +149,7 @@ def _by_place(above: Sequence[Block], titles: DeclaredTitles, marks: Marks, *, i
 
 def _reads_like_headline(block: Block, titles: DeclaredTitles) -> bool:
     is_sized = block.weight >= MIN_HEADLINE_CHARS and len(block.text) <= MAX_TITLE_CHARS
-    is_other = leads_home(block) or NAMED.fullmatch(block.text) or titles.names_site(block.text)
+    is_other = leads_home(block) or NAMED.fullmatch(block.text) or titles.names_site(block.text) or _is_sentence(block)
     return is_sized and not is_other
 
 

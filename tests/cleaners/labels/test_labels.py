@@ -276,11 +276,6 @@ def test_a_summary_whose_lines_link_down_the_page_stays() -> None:
         ),
         ("Lock to close for eleven weeks | News.example", "<h1>News</h1>", "Lock to close for eleven weeks"),
         ("Lock to close for eleven weeks", "<h2>Stories by category today</h2>", "Lock to close for eleven weeks"),
-        (
-            "Northern lock",
-            "<p><b>Northern lock and its gates of oak have stood in the harbour for as long as anybody can tell.</b></p>",
-            "Northern lock",
-        ),
     ],
 )
 def test_headline_by_its_place(title: str, heading: str, shown: str) -> None:
@@ -291,6 +286,14 @@ def test_headline_by_its_place(title: str, heading: str, shown: str) -> None:
     assert isinstance(result, Article)
     assert result.title == shown
     assert shown not in result.text
+
+
+def test_a_sentence_that_begins_with_the_title_is_text() -> None:
+    lead = "Northern lock and its gates of oak have stood in the harbour for as long as anybody here can tell."
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in (f"<b>{lead}</b>", *SENTENCES))
+    result = clean(page(html(f"<main><div class=body>{paragraphs}</div></main>", title="Northern lock")))
+    assert isinstance(result, Article)
+    assert (result.title, result.text.split("\n")[0]) == ("Northern lock", lead)
 
 
 def test_rows_of_a_data_table_belong() -> None:

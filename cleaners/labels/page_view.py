@@ -34,6 +34,8 @@ ABOVE = 10
 BELOW = 60
 """Blocks below the container to which all rules apply: more than the 40 that the region may include."""
 
+LISTS = frozenset(("ul", "ol"))
+
 LINK_BOXES = ("most_read", "related", "promo")
 """Boxes of links to other pages, in order of precedence when one element names several."""
 
@@ -266,7 +268,7 @@ class PageView:
         """Indexes of the blocks between headline and body that are a standfirst, not a lead.
 
         These are texts that the page's description repeats or that are headings. Where there are none, the only text
-        there or the one right below the headline.
+        there or the one right below the headline. An item of a list in the container is a key point.
         """
         if self.title_index is None:
             return frozenset()
@@ -276,7 +278,8 @@ class PageView:
             for b in head
             if not self.is_in_container(b) or (paragraph_shape(b) != self.typical_shape and self._is_set_off(b))
         ]
-        found = [b for b in outside if is_free_text(b) and not self.marks(b) and not NAMED.fullmatch(b.text)]
+        free = [b for b in outside if is_free_text(b) and not self.marks(b) and not NAMED.fullmatch(b.text)]
+        found = [b for b in free if not (b.scope.flags & LISTS and self.is_in_container(b))]
         alike = frozenset(
             b.index for b in found if is_same_start(b.key, self.description_key) or b.scope.flags & {"h2", "h3"}
         )

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
-from cleaners.blocks.measures import APART, LINE, find_container, is_prose
+from cleaners.blocks.measures import APART, LINE, MUCH_PROSE, find_container, is_prose
 from cleaners.blocks.segment import Block
 from cleaners.extraction.alignment import KEPT_SHARE, BodyAlignment
 from cleaners.extraction.main_subtree import copy_subtree, main_subtree
@@ -86,11 +86,13 @@ def needs_cascade(kept: BodyAlignment, blocks: Sequence[Block]) -> bool:
 def densest_prose(blocks: Sequence[Block]) -> BodyAlignment:
     """The prose of the container that holds most of the page's prose.
 
-    Prose in menus, footers and asides counts only on a page without any other: an element that is not closed may hold
+    Much prose in menus, footers and asides counts on a page without any other: an element that is not closed may hold
     all that follows.
     """
     found = [b for b in blocks if is_prose(b) and b.link_share < 0.2]
-    prose = [b for b in found if not b.scope.flags & APART] or found
+    prose = [b for b in found if not b.scope.flags & APART]
+    if not prose and sum(b.weight for b in found) >= MUCH_PROSE:
+        prose = found
     outer = find_container(prose)
     chosen = {b.index for b in prose if outer is not None and b.scope.is_within(outer)}
     return BodyAlignment(shares=tuple(float(b.index in chosen) for b in blocks))

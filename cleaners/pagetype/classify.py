@@ -197,8 +197,10 @@ def _refuse_other(
 
 
 def _is_one_text(view: PageView, body: Sequence[Block], text: str) -> bool:
-    """True for a page on which other extractors read the same text, that is not one of excerpts of other pages."""
-    return OtherStories.of(view, body).blurb_share < MANY_EXCERPTS and agreement(view, text) >= ONE_TEXT
+    """True for a page on which other extractors read the same text, that is not one of other pages' stories."""
+    found = OtherStories.of(view, body)
+    is_one = found.headings <= 1 and found.blurb_share < MANY_EXCERPTS
+    return is_one and agreement(view, text) >= ONE_TEXT
 
 
 def _refuse_error(view: PageView, metadata: Metadata, size: int, *, is_declared: bool) -> None:
@@ -238,9 +240,12 @@ def _is_about_site(name: str, view: PageView, metadata: Metadata) -> bool:
     found = ABOUT_SITE.fullmatch(name)
     if found is None:
         return False
-    site = match_key(found["site"])
-    mastheads = {block.key for block in view.blocks if leads_home(block)}
-    return site in mastheads | {match_key(metadata.site_name or "")}
+    return match_key(found["site"]) in _mastheads(view) | {match_key(metadata.site_name or "")}
+
+
+def _mastheads(view: PageView) -> set[str]:
+    """Match keys of the links to the front page: the site's name, which a motto may follow."""
+    return {block.key for block in view.blocks if leads_home(block)}
 
 
 def _own_names(view: PageView, metadata: Metadata) -> Iterator[str]:
@@ -250,6 +255,8 @@ def _own_names(view: PageView, metadata: Metadata) -> Iterator[str]:
         yield title
         if len(parts) == TITLE_AND_SITE and not SERVICE_PAGE.fullmatch(parts[1]):
             yield parts[0]
+        elif len(parts) == TITLE_AND_SITE and any(key.startswith(match_key(parts[0])) for key in _mastheads(view)):
+            yield parts[1]
     if view.title_index is not None:
         yield view.blocks[view.title_index].text
 

@@ -55,7 +55,7 @@ TRAIL = Rule("text:trail", BlockKind.BREADCRUMB, P, 0.7, "a breadcrumb in one bl
 BYLINE = Rule("text:byline", BlockKind.BYLINE, P, 0.8, "a line above the body that only names the writers")
 POSTED_BY = Rule("text:posted_by", BlockKind.BYLINE, P, 0.8, "the author line of an embedded post")
 FURNITURE = Rule("tag:furniture", BlockKind.NAVIGATION, O, 0.8, "in `nav`, `footer` or `button`")
-ASIDE = Rule("tag:aside", None, O, 0.7, "in `aside`", "`related`, `navigation` or `other`")
+ASIDE = Rule("tag:aside", None, F, 0.7, "in `aside`", "`related`, `navigation` or `other`")
 LINK = Rule("link", None, F, 0.7, "a line that is only a link", "`related` or `navigation`")
 UNCLAIMED = Rule("unclaimed", BlockKind.OTHER, O, 0.5, "no other rule matches")
 

@@ -16,6 +16,10 @@ BRIEF_CARDS = "".join(
     for n, sentence in enumerate(SENTENCES * 2)
 )
 PROSE = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+STORIES = "".join(
+    f"<h3><a href='/s{n}'>{s[:60]}</a></h3><p>{s}</p><p>{SENTENCES[n]}</p>" for n, s in enumerate(SENTENCES[:2])
+)
+DATED = '<meta property="article:published_time" content="2026-11-03">'
 
 
 @pytest.mark.parametrize(
@@ -123,9 +127,15 @@ def test_a_page_about_the_site(title: str, reason: str) -> None:
     assert result.reason == reason
 
 
+def test_a_page_about_the_site_whose_title_begins_with_the_site() -> None:
+    masthead = "<header><a href='/'>The Harbour Post <strong>News from the quay</strong></a></header>"
+    result = clean(page(html(f"{masthead}<main>{PROSE}</main>", title="The Harbour Post - About")))
+    assert isinstance(result, Rejection)
+    assert (result.reason, result.detail) == ("service_page", "the page calls itself 'About'")
+
+
 ARCHIVE = "".join(f"<li><a href='/2026/10/story-{n}'>{s[:50]}</a></li>" for n, s in enumerate(SENTENCES * 5))
 NOTE = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:2])
-DATED = '<meta property="article:published_time" content="2026-11-03">'
 
 
 @pytest.mark.parametrize(
@@ -134,6 +144,7 @@ DATED = '<meta property="article:published_time" content="2026-11-03">'
         pytest.param("<h2>Tuesday, 3 November 2026</h2>", NOTE, "", True, id="a short post with a shown date"),
         pytest.param("", NOTE, DATED, True, id="a short post with a declared date"),
         pytest.param("", NOTE, "", False, id="a short text without a date"),
+        pytest.param("", STORIES, DATED, False, id="two whole stories below headlines that lead to them"),
         pytest.param("<h2>Tuesday, 3 November 2026</h2>", BRIEF_CARDS, "", False, id="a dated page of excerpts"),
     ],
 )

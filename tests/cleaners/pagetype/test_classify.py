@@ -19,6 +19,7 @@ PROSE = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
 STORIES = "".join(
     f"<h3><a href='/s{n}'>{s[:60]}</a></h3><p>{s}</p><p>{SENTENCES[n]}</p>" for n, s in enumerate(SENTENCES[:2])
 )
+EXCERPT = f"<h3><a href='/s0'>{SENTENCES[0][:60]}</a></h3><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>"
 DATED = '<meta property="article:published_time" content="2026-11-03">'
 
 
@@ -145,6 +146,7 @@ NOTE = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:2])
         pytest.param("", NOTE, DATED, True, id="a short post with a declared date"),
         pytest.param("", NOTE, "", False, id="a short text without a date"),
         pytest.param("", STORIES, DATED, False, id="two whole stories below headlines that lead to them"),
+        pytest.param("", EXCERPT, DATED, False, id="an excerpt below a headline that leads to the story"),
         pytest.param("<h2>Tuesday, 3 November 2026</h2>", BRIEF_CARDS, "", False, id="a dated page of excerpts"),
     ],
 )

@@ -59,9 +59,6 @@ MIN_HEADLINE_CHARS = 15
 
 FULL_STOPS = (".", "。", "।")
 
-MAX_SECTION_WORDS = 2
-"""Most words of a head title that may be a section's name."""
-
 APART = frozenset(("nav", "footer", "aside"))
 """Elements whose headings are not the page's headline."""
 
@@ -111,7 +108,7 @@ def find_headline(blocks: Sequence[Block], stop: int, metadata: Metadata, url: s
         return index
     above = blocks[max(0, stop - REACH) : stop + 1]
     ranked = _by_place(above, titles, marks, is_ranked=True)
-    if ranked is None and index is None and titles.say_little:
+    if ranked is None and index is None and len(metadata.titles) <= 1:
         return _by_place(above, titles, marks, is_ranked=False)
     return index if ranked is None else ranked
 
@@ -174,11 +171,6 @@ class DeclaredTitles:
             site_keys=frozenset((match_key(metadata.site_name or ""),)),
             host=host_word(url),
         )
-
-    @property
-    def say_little(self) -> bool:
-        """True where the head has no title but perhaps the site's name or a section's."""
-        return all(self.names_site(" ".join(words)) or len(words) <= MAX_SECTION_WORDS for _, words in self.titles)
 
     def names_site(self, text: str) -> bool:
         """True for a text that names the site."""

@@ -275,7 +275,6 @@ def test_a_summary_whose_lines_link_down_the_page_stays() -> None:
             "Lock to close for eleven weeks",
         ),
         ("Lock to close for eleven weeks | News.example", "<h1>News</h1>", "Lock to close for eleven weeks"),
-        ("Lock to close for eleven weeks", "<h2>Stories by category today</h2>", "Lock to close for eleven weeks"),
     ],
 )
 def test_headline_by_its_place(title: str, heading: str, shown: str) -> None:

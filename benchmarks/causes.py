@@ -27,7 +27,7 @@ from cleaners.pagetype.classify import classify_page
 from cleaners.pipeline import examine
 from cleaners.types import BlockKind, PageRejected
 
-FOLDS = {"domain": 3, "source": 5}
+FOLDS = {"domain": train.FOLDS, "source": 5}
 IN, OUT = 0.75, 0.25
 """Share of a block in the truth from which it is wanted, and below which it is unwanted; others are mixed."""
 LOST = 0.5
@@ -93,7 +93,7 @@ def table(corpora: Path, by: str) -> str:
 def _fold(by: str) -> Callable[[annotated.Row], int]:
     if by == "source":
         return lambda row: domain_fold(row["source"], FOLDS[by])
-    return lambda row: domain_fold(row["domain"] or row["id"], FOLDS[by])
+    return train.fold
 
 
 def is_refused(corpora: Path, row: annotated.Row, model: Forest) -> bool:
@@ -108,13 +108,11 @@ def is_refused(corpora: Path, row: annotated.Row, model: Forest) -> bool:
 
 def _add(losses: Losses, example: train.Example, is_body: np.ndarray, *, is_refused: bool) -> None:
     """Add one page."""
-    text = "\n".join(line for line, mine in zip(example.texts, is_body, strict=True) if mine)
     best = np.where(np.isnan(example.shares), is_body, example.shares > 0.5)
-    perfect = "\n".join(line for line, mine in zip(example.texts, best, strict=True) if mine)
-    f1 = 0.0 if is_refused else scoring.body_f1(example.row, text) or 0.0
+    f1 = 0.0 if is_refused else scoring.body_f1(example.row, example.text(is_body)) or 0.0
     losses.pages += 1
     losses.f1.append(f1)
-    losses.oracle.append(scoring.body_f1(example.row, perfect) or 0.0)
+    losses.oracle.append(scoring.body_f1(example.row, example.text(best)) or 0.0)
     parts = Counter({"refused": 1}) if is_refused else Counter({"lost": 1}) if f1 < LOST else divided(example, is_body)
     whole = sum(parts.values())
     for name, words in parts.items():

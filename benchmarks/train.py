@@ -113,6 +113,10 @@ class Example:
         """The domain, by which pages are put into folds."""
         return self.row["domain"] or self.row["id"]
 
+    def text(self, is_body: np.ndarray) -> str:
+        """The page's text, given whether each block is body."""
+        return "\n".join(line for line, mine in zip(self.texts, is_body, strict=True) if mine)
+
     def features(self, scores: tuple[np.ndarray, ...]) -> np.ndarray:
         """All features of the open blocks."""
         return features.with_scores(self.rows, len(self.texts), self.open, scores)
@@ -318,7 +322,7 @@ def decided(example: Example, model: Model, focus: Focus) -> np.ndarray:
 def text(example: Example, model: Model, focus: Focus | None) -> str:
     """The page's text by the model, or by the rules alone where there is no focus."""
     is_body = example.label_by_rules if focus is None else decided(example, model, focus)
-    return "\n".join(line for line, mine in zip(example.texts, is_body, strict=True) if mine)
+    return example.text(is_body)
 
 
 def judged(job: tuple[annotated.Row, str]) -> tuple[float | None, tuple[int, int, int, int]]:

@@ -46,7 +46,6 @@ FLAT_TAGS = BLOCK_TAGS | frozenset(("script", "style", "img", "a"))
 """Elements that become siblings where they were nested too deep: those with text of their own or with useful
 attributes."""
 
-NOSCRIPT = re.compile(rb"<noscript\b", re.IGNORECASE)
 PARAGRAPHS, PARAGRAPHS_APART = etree.XPath("//noscript//p"), etree.XPath("//p[not(ancestor::noscript)]")
 MIN_NOSCRIPT_CHARS = 400
 """Characters of paragraphs in ``noscript`` from which they can be the article: requests to turn scripts on have 80 to
@@ -68,8 +67,7 @@ def parse(html: Html, options: Options) -> HtmlElement:
         tree, is_cut = _parsed(data, huge=True)
         if is_cut:
             tree, _ = _parsed(NESTED_RUN.sub(b"<div>", data), huge=True)
-    if NOSCRIPT.search(data):
-        _show_noscript(tree)
+    _show_noscript(tree)
     if DEEPER(tree.getroottree()):
         _flatten(tree)
     if data.count(b"<") * IMPLIED <= options.max_elements:
@@ -97,12 +95,14 @@ def _show_noscript(tree: HtmlElement) -> None:
     """Make each ``noscript`` a ``div`` where most of the page's paragraphs are in them: a reader without scripts sees
     the article there, and the others see one that a script brings.
     """
-    inside, outside = (
-        sum(len("".join(paragraph.itertext())) for paragraph in found(tree)) for found in (PARAGRAPHS, PARAGRAPHS_APART)
-    )
-    if inside >= MIN_NOSCRIPT_CHARS and inside > outside:
+    inside = _chars(PARAGRAPHS(tree))
+    if inside >= MIN_NOSCRIPT_CHARS and inside > _chars(PARAGRAPHS_APART(tree)):
         for element in tree.iter("noscript"):
             element.tag = "div"
+
+
+def _chars(elements: list[HtmlElement]) -> int:
+    return sum(len(text) for element in elements for text in element.itertext())
 
 
 def _flatten(tree: HtmlElement) -> None:

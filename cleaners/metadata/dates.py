@@ -79,9 +79,8 @@ def _zone(name: str | None, offset: int | None) -> tzinfo | None:
 
 def is_possible(moment: datetime, fetched_at: datetime | None) -> bool:
     """True for a date between ``EARLIEST`` and the latest date possible for the fetch time."""
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     try:
-        return EARLIEST <= aware <= latest(fetched_at)
+        return EARLIEST <= aware(moment) <= latest(fetched_at)
     except OverflowError:
         return False
 
@@ -90,5 +89,9 @@ def latest(fetched_at: datetime | None) -> datetime:
     """The latest possible date of a page fetched at this time."""
     if fetched_at is None:
         return LATEST_UNKNOWN
-    aware = fetched_at if fetched_at.tzinfo else fetched_at.replace(tzinfo=UTC)
-    return aware + SLACK
+    return aware(fetched_at) + SLACK
+
+
+def aware(moment: datetime) -> datetime:
+    """A moment with a time zone: UTC where it has none."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from cleaners.blocks.scope import HEADINGS, Scope
 from cleaners.blocks.segment import Block
@@ -42,12 +42,7 @@ def entries(labelled: LabelledPage, page: Page) -> tuple[Entry, ...]:
 def newest(found: Iterable[Entry]) -> str | None:
     """The time of the newest entry; None where no entry has one."""
     times = [entry.published for entry in found if entry.published]
-    return max(times, key=_moment, default=None)
-
-
-def _moment(value: str) -> datetime:
-    moment = datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(times, key=lambda value: dates.aware(datetime.fromisoformat(value)), default=None)
 
 
 def _shown(labelled: LabelledPage) -> list[tuple[Scope, list[Block]]]:
@@ -58,9 +53,8 @@ def _shown(labelled: LabelledPage) -> list[tuple[Scope, list[Block]]]:
             groups[scope.parent, scope.tag][scope].append(block)
     best: dict[Scope, list[Block]] = {}
     for group in groups.values():
-        timed = {scope: blocks for scope, blocks in group.items() if _time(scope) is not None}
-        is_row = len(group) >= MIN_ENTRIES and len(timed) >= TIMED_SHARE * len(group)
-        if is_row and _size(group) > _size(best):
+        is_row = len(group) >= MIN_ENTRIES and _size(group) > _size(best)
+        if is_row and sum(_time(scope) is not None for scope in group) >= TIMED_SHARE * len(group):
             best = group
     return list(best.items())
 

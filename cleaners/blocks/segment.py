@@ -1,7 +1,8 @@
 """Tree to blocks: the runs of text that a reader sees as one unit, in page order, each with its context.
 
 A block ends where a block-level element begins or ends, at ``<br><br>``, and at a single ``<br>`` after a finished
-sentence or a bold line. A row of a data table is one block; a cell of a layout table is like any block-level element.
+sentence, a bold line, a line that is a link, or a list of short lines. A row of a data table is one block; a cell of a
+layout table is like any block-level element.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from cleaners.blocks.scope import Scope, common_scope
+from cleaners.blocks.scope import HEADINGS, Scope, common_scope
 from cleaners.text.normalise import match_key, normalise, text_weight
 from cleaners.urls.credentials import strip_credentials_in_text
 
@@ -102,6 +103,9 @@ SKIPPED_TAGS = frozenset(
 CELLS = frozenset(("td", "th"))
 PICTURES = frozenset(("img", "picture", "amp-img"))
 SENTENCE_END = re.compile(r"[.!?…:;。！？：；।۔؟][\"'”’»“›)\]」』]*\s*$")
+SHORT_LINE = 45
+"""Most characters of a line that is one by itself: an entry of a list, a value of a table. Text that was wrapped by
+hand has longer lines."""
 INDENT = re.compile("^(?:\\s*\u3000|\\s*\u00a0{2})")
 
 
@@ -136,7 +140,20 @@ class Block(NamedTuple):
 class _Run:
     """The text that is collected until the block ends."""
 
-    __slots__ = ("bold", "breaks", "href", "last", "link", "parts", "scope", "size")
+    __slots__ = (
+        "anchor",
+        "bold",
+        "breaks",
+        "href",
+        "is_short",
+        "last",
+        "line",
+        "line_link",
+        "link",
+        "parts",
+        "scope",
+        "size",
+    )
 
     def __init__(self) -> None:
         self.clear()
@@ -147,27 +164,40 @@ class _Run:
         self.scope: Scope | None = None
         self.href: str | None = None
         self.size = self.link = self.bold = self.breaks = 0
+        self.line = self.line_link = 0
+        self.anchor: Scope | None = None
+        """The link of the last text, if any."""
+        self.is_short = True
+
+    def end_line(self) -> None:
+        """Note a ``<br>``."""
+        self.breaks += 1
+        self.is_short &= self.line <= SHORT_LINE
+        self.parts.append(" ")
 
     def add(self, text: str, scope: Scope) -> None:
         self.parts.append(text)
         self.last = text
         size = len(text) - text.count(" ")
-        self.breaks = 0
+        if self.breaks:
+            self.breaks = self.line = self.line_link = 0
+        self.line += size
         self.scope = scope if self.scope is None else common_scope(self.scope, scope)
         self.size += size
         if "link" in scope.flags:
             self.link += size
-            if self.href is None:
-                self.href = _href(scope)
+            self.line_link += size
+            self.anchor = _anchor(scope)
+            if self.href is None and self.anchor is not None:
+                self.href = str(self.anchor.element.get("href") or "")
+        else:
+            self.anchor = None
         if "bold" in scope.flags:
             self.bold += size
 
 
-def _href(scope: Scope) -> str:
-    for outer in scope.chain():
-        if outer.tag == "a":
-            return str(outer.element.get("href") or "")
-    return ""
+def _anchor(scope: Scope) -> Scope | None:
+    return next((outer for outer in scope.chain() if outer.tag == "a"), None)
 
 
 class _Splitter:
@@ -196,8 +226,7 @@ class _Splitter:
             if run.scope is not None:
                 self.flush()
         elif tag == "br" and run.scope is not None:
-            run.breaks += 1
-            run.parts.append(" ")
+            run.end_line()
         if tag in PICTURES:
             self.after_image = True
         text = element.text
@@ -220,16 +249,20 @@ class _Splitter:
         if text.isspace():
             run.parts.append(text)
             return
-        if run.breaks and self.is_paragraph_break(text):
+        if run.breaks and self.is_paragraph_break(text, scope):
             self.flush()
         run.add(text, scope)
 
-    def is_paragraph_break(self, text: str) -> bool:
-        """True when the ``<br>`` before this text ends a paragraph rather than a line."""
+    def is_paragraph_break(self, text: str, scope: Scope) -> bool:
+        """True when the ``<br>`` before this text ends a paragraph, or an entry of a list, rather than a line."""
         run = self.run
         if run.scope is None or "data" in run.scope.flags:
             return False
-        return run.breaks > 1 or bool(INDENT.match(text)) or bool(SENTENCE_END.search(run.last)) or run.bold >= run.size
+        if run.breaks > 1 or INDENT.match(text) or SENTENCE_END.search(run.last) or run.bold >= run.size:
+            return True
+        if scope.flags & HEADINGS or (run.anchor is not None and scope.is_within(run.anchor)):
+            return False  # a headline on two lines
+        return run.is_short or run.line_link >= run.line or ("link" in scope.flags and run.line <= SHORT_LINE)
 
     def flush(self) -> None:
         """Close the block that is being collected, if any."""

@@ -7,6 +7,8 @@ from lxml.html import document_fromstring
 
 from cleaners.blocks.segment import segment
 
+WRAPPED = "A line that was wrapped by hand ends in the middle of a sentence about"
+
 
 def texts(markup: str) -> list[str]:
     return [block.text for block in segment(document_fromstring(f"<html><body>{markup}</body></html>"))]
@@ -19,7 +21,20 @@ def texts(markup: str) -> list[str]:
         ("<div>Lead text<p>Paragraph</p>tail text</div>", ["Lead text", "Paragraph", "tail text"]),
         ("First paragraph<br><br>Second paragraph", ["First paragraph", "Second paragraph"]),
         ("First sentence.<br>Second line", ["First sentence.", "Second line"]),
-        ("12 Harbour Road<br>Ebbwick", ["12 Harbour Road Ebbwick"]),
+        ("12 Harbour Road<br>Ebbwick", ["12 Harbour Road", "Ebbwick"]),
+        ("Built: 1884<br>Length: 212 m<br>Cost: 4m crowns", ["Built: 1884", "Length: 212 m", "Cost: 4m crowns"]),
+        (f"{WRAPPED}<br>{WRAPPED}<br>to the sea", [f"{WRAPPED} {WRAPPED} to the sea"]),
+        (
+            "<a href=/a>Barge strikes the bridge</a><br>28 Jul 03<br><a href=/b>Shops count the cost</a>",
+            ["Barge strikes the bridge", "28 Jul 03", "Shops count the cost"],
+        ),
+        (f"<a href=/a>{WRAPPED}</a><br><a href=/b>{WRAPPED}</a>", [WRAPPED, WRAPPED]),
+        ("<a href=/a>Barge strikes<br>the bridge</a><br><a href=/b>Shops</a>", ["Barge strikes the bridge", "Shops"]),
+        ("<h1>Bridge reopens<br>after eleven weeks</h1>", ["Bridge reopens after eleven weeks"]),
+        (
+            f"{WRAPPED}<br><a href=/a>the report</a> says that the pier was struck",
+            [f"{WRAPPED} the report says that the pier was struck"],
+        ),
         ("<b>Subhead</b><br>Text goes on here", ["Subhead", "Text goes on here"]),
         ("一句话没完<br>\u3000\u3000另一段", ["一句话没完", "另一段"]),
         ("<p>a\u00a0b\u200bc\u00addef</p>", ["a bcdef"]),

@@ -17,6 +17,7 @@ from cleaners.metadata import dates, jsonld
 from cleaners.metadata.evidence import Candidate
 from cleaners.metadata.jsonld import Node
 from cleaners.metadata.names import split_authors
+from cleaners.metadata.outlet import Outlet
 from cleaners.metadata.titles import strip_site
 from cleaners.site import SiteKnowledge
 from cleaners.text.normalise import match_key, normalise
@@ -225,7 +226,7 @@ def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadat
         title=strip_site(titles[0], site_name, page.url) if titles else None,
         titles=titles,
         description=jsonld.text(node.get("description")) or meta.first(DESCRIPTION_NAMES),
-        authors=_authors(node, meta),
+        authors=_authors(node, meta, Outlet.of(site_name, page.url)),
         published=_date(
             [
                 node.get("datePublished"),
@@ -299,9 +300,13 @@ def _og_type(meta: Meta) -> frozenset[str]:
     return frozenset(f"og:{value.lower()}" for value in meta.all(("og:type",)))
 
 
-def _authors(node: Node, meta: Meta) -> tuple[str, ...]:
-    values = jsonld.names(node.get("author")) or jsonld.names(node.get("creator")) or meta.all(AUTHOR_NAMES)
-    return tuple(dict.fromkeys(name for value in values for name in split_authors(value)))
+def _authors(node: Node, meta: Meta, outlet: Outlet) -> tuple[str, ...]:
+    """The declared authors. The outlet itself is none, unless JSON-LD says that the name is a person's."""
+    stated = node.get("author") if jsonld.names(node.get("author")) else node.get("creator")
+    names = jsonld.names(stated) or meta.all(AUTHOR_NAMES)
+    persons = set(jsonld.names([one for one in jsonld.items(stated) if "person" in jsonld.types(one)]))
+    found = ((name, value in persons) for value in names for name in split_authors(value))
+    return tuple(dict.fromkeys(name for name, is_person in found if is_person or name not in outlet))
 
 
 def _date(values: list[object], page: Page) -> str | None:

@@ -158,6 +158,11 @@ def names(value: object, depth: int = 0) -> list[str]:
     return [name] if name else []
 
 
+def items(value: object) -> list[Node]:
+    """The objects of a property that holds one or a list of them."""
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
+
+
 def url(value: object, depth: int = 0) -> str | None:
     """A URL in a property that holds text, an ImageObject, or a list of those."""
     if depth > DEPTH_LIMIT:

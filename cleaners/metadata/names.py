@@ -35,6 +35,27 @@ JOB = re.compile(
 )
 """The last word of a job title next to a name."""
 
+TITLE_OF_JOB = re.compile(
+    r"^(?:(?:chief|senior|managing|executive|deputy|associate|assistant|contributing|vice|head|director|professor|"
+    r"president|ceo|cto|founder|co-founder)\b.*\b(?:of|officer|editor|director|president|reporter|writer|producer|"
+    r"correspondent|manager|at)\b.*|(?:director|head|president|founder|co-founder|ceo|cto|professor))$",
+    re.IGNORECASE,
+)
+"""A job's title in place of a name: 'Head of Data', 'Chief Technology Officer'."""
+
+NO_NAMES = re.compile(
+    r"(?:the )?(?:authors?|by|e-?mail(?: (?:the )?author)?|pinterest|facebook|twitter|linkedin|instagram|whatsapp|"
+    r"share|print|comments?|published(?: on)?|updated(?: on)?|veröffentlicht(?: am)?|unknown|anonymous|"
+    r"admin(?:istrator)?|none|null|undefined|n/a|guest|subscribe|follow(?: us)?)",
+    re.IGNORECASE,
+)
+"""What stands in an author's place and names nobody: controls, labels and empty values."""
+
+ROLE = re.compile(
+    r"^(?:redaktion|text|foto|autor(?:in|en)?|story|words|reporting|author|editor|writer)\s{0,3}[:：]\s*", re.IGNORECASE
+)
+"""A role before a name."""
+
 MAX_WORDS = 6
 """Most words of a person's or agency's name (except 'Ministerio de …'); more are a sentence."""
 
@@ -45,11 +66,13 @@ def split_authors(value: str) -> list[str]:
         return []
     value = BY.sub("", REPORTER.sub("", ALL_POSTS.sub("", value.strip())))
     parts = [part for chunk in AND.split(value) for part in _comma_parts(chunk)]
-    names = [name for part in parts if (name := part.strip(" ,.:–—-()»«›→|*"))]
+    names = [name for part in parts if (name := ROLE.sub("", part).strip(" ,.:–—-()»«›→|*"))]
     if any(len(name.split()) > MAX_WORDS for name in names):
         return []
-    names = [name for name in names if NAME.match(name)]
-    return [name for name in names if not JOB.search(name)] if len(names) > 1 else names
+    names = [name for name in names if NAME.match(name) and not NO_NAMES.fullmatch(name)]
+    if len(names) == 1:
+        return names
+    return [name for name in names if not JOB.search(name) and not TITLE_OF_JOB.match(name)]
 
 
 def _comma_parts(chunk: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cleaners.blocks.scope import Scope
@@ -11,14 +11,10 @@ from cleaners.blocks.segment import Block
 from cleaners.labels.labelled_page import LabelledPage
 from cleaners.metadata.declared import fill_missing
 from cleaners.metadata.names import BY, split_authors
-from cleaners.text.normalise import match_key, normalise
+from cleaners.metadata.outlet import DESK, Outlet
+from cleaners.text.normalise import normalise
 from cleaners.types import BlockKind, Metadata
 from cleaners.visible.furniture import Furniture
-
-GENERIC = re.compile(
-    r"\b(?:desk|staff|admin|editors?|webmaster|newsroom|team|redaktion|redacción|web|online)\b", re.IGNORECASE
-)
-"""Words of an author name that is no person; a visible byline takes precedence over it."""
 
 LINES = (BlockKind.BYLINE, BlockKind.DATE)
 """Kinds of lines that may name the authors."""
@@ -44,17 +40,28 @@ INLINE_AUTHOR = re.compile(r"(?:作者|记者|文)\s*[：:]\s*([^\s|：:，,。]
 
 
 def prefer_shown_authors(metadata: Metadata, labelled: LabelledPage, own: Furniture) -> Metadata:
-    """The metadata with the shown authors where the head declares none, or only a desk or the site itself."""
-    shown = shown_authors(labelled, own)
-    site = match_key(metadata.site_name or "")
-    if shown and all(GENERIC.search(name) or match_key(name) == site for name in metadata.authors):
+    """The metadata with the shown authors where the head declares none, or only a desk or the outlet itself."""
+    outlet = Outlet.of(metadata.site_name, labelled.view.url)
+    shown = tuple(name for name in shown_authors(labelled, own) if name not in outlet)
+    if shown and all(DESK.search(name) or name in outlet for name in metadata.authors):
         metadata = replace(metadata, authors=())
     return fill_missing(metadata, authors=shown)
 
 
 def shown_authors(labelled: LabelledPage, own: Furniture) -> tuple[str, ...]:
-    """Names in the bylines, and in date lines that contain a byline; the article's own before any other."""
-    return _names(block for block, label in own if label.kind in LINES) or _names(labelled.of_kind(*LINES))
+    """Names in the bylines, and in date lines that contain a byline: above the body first, and the article's own first.
+
+    Below the body stand the biographies and other stories, and the pictures' credits.
+    """
+    first = labelled.body[0].index if labelled.body else 0
+    mine = [block for block, label in own if label.kind in LINES]
+    every = list(labelled.of_kind(*LINES))
+    places = (block_list for blocks in (mine, every) for block_list in _above_and_below(blocks, first))
+    return next((names for blocks in places if (names := _names(blocks))), ())
+
+
+def _above_and_below(blocks: Sequence[Block], first: int) -> tuple[list[Block], list[Block]]:
+    return [b for b in blocks if b.index < first], [b for b in blocks if b.index >= first]
 
 
 def _names(blocks: Iterable[Block]) -> tuple[str, ...]:

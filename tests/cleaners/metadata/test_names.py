@@ -22,6 +22,11 @@ from cleaners.metadata.names import split_authors
         ("mara@harbour-post.example", []),
         ("Mara Dell was born in Ebbwick and has written about its harbour for the Post since 1998", []),
         ("", []),
+        ("Mara Dell, Email the author", ["Mara Dell"]),
+        ("Author", []),
+        ("Ada Finch, Chief Technology Officer, Head of Tide Models", ["Ada Finch"]),
+        ("Redaktion: Henrike Vosskamp", ["Henrike Vosskamp"]),
+        ("Harbour Headley", ["Harbour Headley"]),
     ],
 )
 def test_split_authors(value: str, expected: list[str]) -> None:

@@ -103,8 +103,11 @@ SOFTWARE = "Proudly powered by <a href='https://pelican.example/'>Pelican</a>"
         (f"<article>{TITLE}<p class=byline>By {BY.format('Mara Dell')}</p>{BODY}<p>{ALL}</p></article>",
          ("Mara Dell",)),
         (f"<main>{TITLE}{BODY}{COMMENT}</main>", ()),
+        (f"<article>{TITLE}<p class=byline>By Mara Dell</p>{BODY}<p class=byline>By Jo Brandt</p></article>",
+         ("Mara Dell",)),
+        (f"<article>{TITLE}{BODY}<p class=byline>By Jo Brandt</p></article>", ("Jo Brandt",)),
     ],
-    ids=["software", "all posts", "view all", "a reader's comment"],
+    ids=["software", "all posts", "view all", "a reader's comment", "above and below", "below"],
 )  # fmt: skip
 def test_authors(markup: str, authors: tuple[str, ...]) -> None:
     assert article(markup).authors == authors

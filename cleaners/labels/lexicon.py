@@ -210,7 +210,7 @@ POSTED_BY = re.compile(r"^(?:[—–-] .{1,80}|.{1,60}\(?@\w{2,40}\)?.{0,40}|@\w
 DATE = re.compile(
     r"^(?:(?=.*\d)(?:(?:first |originally )?published(?: on| at)?|updated|posted|last (?:updated|modified)|publicado|"
     r"actualizado|veröffentlicht|aktualisiert|stand|publié|mis à jour|опубликовано|发布时间|نشر|تاريخ النشر)\b.{0,80}"
-    r"|(?:\w{3,10}\.?,? )?\d{1,2}(?:st|nd|rd|th)?\.? (?:de )?\w{3,12}\.?,? (?:de )?\d{4}.{0,40}|"
+    r"|(?:\w{3,10}\.?,? )?\d{1,2}(?:st|nd|rd|th)?[.,]? (?:de )?\w{3,12}\.?,? (?:de )?\d{4}.{0,40}|"
     r"(?:\w{3,10}\.?,? )?\w{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}.{0,40}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.{0,40}|"
     r"\d{4}[./年-]\d{1,2}[./月-]\d{1,2}日?.{0,40}"
     r"|\d{1,2} [^\W\d]{3,10},? \d{1,2}:\d{2}|\d{1,2}[:.h]\d{2}(?: ?(?:am|pm|a\.m\.|p\.m\.|uhr|gmt|utc|est|edt|bst|"

@@ -34,20 +34,26 @@ MIN_NAME_SHARE = 0.4
 def strip_site(title: str, site_name: str | None, url: str) -> str:
     """The headline of a title that may have the site's name, its host or its sections at either end.
 
-    A part that is the site's name or in the host is removed, together with the parts on its outer side.
+    A part that is the site's name or in the host is removed, together with the parts on its outer side and the sections
+    next to it.
     """
     names = {match_key(site_name)} if site_name else set()
     host = host_word(url)
     pieces, separators = title_parts(title)
     if len(pieces) == 1:
         return _without_colons(title, names, host)
-    for cut in range(1, len(pieces)):
-        if names_site(pieces[cut], names, host):
-            return _joined(pieces[:cut], separators[: cut - 1])
-    for cut in range(len(pieces) - 1, 0, -1):
-        if names_site(pieces[cut - 1], names, host):
-            return _joined(pieces[cut:], separators[cut:])
-    return title
+    start, stop = _between_names([names_site(piece, names, host) for piece in pieces])
+    while stop < len(pieces) and stop - start > 1 and _is_section(pieces[stop - 1]):
+        stop -= 1
+    while start > 0 and stop - start > 1 and _is_section(pieces[start]):
+        start += 1
+    return _joined(pieces[start:stop], separators[start : stop - 1])
+
+
+def _between_names(is_name: list[bool]) -> tuple[int, int]:
+    """The parts between the site's names: after a first that names it, and before the next that does."""
+    start = int(is_name[0])
+    return start, is_name.index(True, start + 1) if True in is_name[start + 1 :] else len(is_name)
 
 
 def _without_colons(title: str, names: set[str], host: str) -> str:
@@ -63,9 +69,13 @@ def _without_colons(title: str, names: set[str], host: str) -> str:
     if not names_site(pieces[-1], names, host):
         return title
     pieces.pop()
-    while len(pieces) > 1 and len(pieces[-1].split()) <= MAX_SECTION_WORDS:
+    while len(pieces) > 1 and _is_section(pieces[-1]):
         pieces.pop()
     return ": ".join(pieces)
+
+
+def _is_section(part: str) -> bool:
+    return len(part.split()) <= MAX_SECTION_WORDS
 
 
 def without_kicker(shown: str, declared: list[str]) -> str:
@@ -121,7 +131,7 @@ def names_site(part: str, names: set[str], host: str) -> bool:
     name = match_key(part).removeprefix("the")
     if not name or len(part.split()) > MAX_WORDS:
         return False
-    labels = {known.removeprefix("the") for known in names} | {host}
+    labels = {known.removeprefix("the") for known in (*names, host)}
     return any(_is_alike(name, label) for label in labels if label)
 
 

@@ -26,12 +26,13 @@ from cleaners.labels.rules import registry
 from cleaners.metadata import dates
 from cleaners.metadata.declared import MAX_SECTION_WORDS, fill_missing
 from cleaners.metadata.names import split_authors
-from cleaners.metadata.titles import site_of, strip_site, without_kicker
+from cleaners.metadata.titles import site_of, strip_site
 from cleaners.text.normalise import match_key, normalise, text_weight
 from cleaners.types import BlockKind, Label, Link, Metadata, Page
 from cleaners.urls.resolve import resolve_url
 from cleaners.visible import bylines
 from cleaners.visible.furniture import OF_OTHERS, Furniture, article_scope, own_furniture
+from cleaners.visible.headlines import shown_title
 from cleaners.visible.terms import Terms
 
 ELSEWHERE = OF_OTHERS | {BlockKind.NAVIGATION}
@@ -112,11 +113,7 @@ def complete_metadata(metadata: Metadata, labelled: LabelledPage, tree: HtmlElem
     The visible headline takes precedence over the head's titles, which are often reworded for search engines and social
     networks.
     """
-    view = labelled.view
-    if view.title_index is not None:
-        shown = strip_site(view.blocks[view.title_index].text, metadata.site_name, page.url)
-        declared = [strip_site(title, metadata.site_name, page.url) for title in metadata.titles]
-        metadata = replace(metadata, title=without_kicker(shown, declared))
+    metadata = replace(metadata, title=shown_title(labelled.view, metadata) or metadata.title)
     if metadata.titles:
         metadata = fill_missing(metadata, site_name=site_of(metadata.titles[-1], metadata.title, page.url))
     own = own_furniture(labelled)

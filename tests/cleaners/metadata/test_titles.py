@@ -14,7 +14,12 @@ URL = "https://www.harbour-post.example/news/lock"
     [
         ("Lock to close | Harbour Post", "Harbour Post", URL, "Lock to close"),
         ("Lock to close - The Harbour Post", None, URL, "Lock to close"),
-        ("Lock to close | News | Harbour Post", None, URL, "Lock to close | News"),
+        ("Lock to close | News | Harbour Post", None, URL, "Lock to close"),
+        ("HarbourPost.com | Sport | Lock to close", None, URL, "Lock to close"),
+        ("Harbour Post | Lock to close - Harbour Post", None, URL, "Lock to close"),
+        ("Lock to close | what the board said | Harbour Post", None, URL, "Lock to close | what the board said"),
+        ("Harbour Post | Sport", None, URL, "Sport"),
+        ("Courier | Lock to close", None, "https://www.the-courier.example/x", "Lock to close"),
         ("Lock to close – Harbour Post – News", "Harbour Post", URL, "Lock to close"),
         ("Harbour Post | Lock to close", "Harbour Post", URL, "Lock to close"),
         ("Lock to close: what we know", "Harbour Post", URL, "Lock to close: what we know"),

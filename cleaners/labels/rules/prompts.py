@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from cleaners.blocks.segment import Block
-from cleaners.labels import lexicon
+from cleaners.labels import appeals, lexicon
 from cleaners.labels.page_view import PageView
 from cleaners.labels.rules import registry
 from cleaners.types import BlockKind, Label
@@ -28,6 +28,18 @@ PROMPTS = (
 )
 """Kinds of prompt with their patterns, in the order in which they are tried."""
 
+APPEALS = tuple(
+    (kind, appeals.pattern(phrases))
+    for kind, phrases in (
+        ("newsletter", appeals.SUBSCRIBE),
+        ("promo", appeals.MONEY),
+        ("message", appeals.MESSAGE),
+        ("share", appeals.AUDIENCE),
+        ("legal", appeals.REPRINT),
+    )
+)
+"""The same for phrases that are a prompt only where they begin a sentence."""
+
 QUOTES = ('"', "“", "„", "«", "「")
 """Opening quotation marks."""
 
@@ -47,9 +59,11 @@ def prompt(block: Block, view: PageView) -> Label | None:
         return None
     is_marked = block.link_share > 0 or block.bold_share > 0.5 or block.index >= view.last_evidence
     for kind, start in find_prompts(block.text, is_marked=is_marked):
+        if kind == "message" and is_prompt(block, start):
+            return registry.WRITE_IN.label()
         if kind == "write_in" and (addresses_reader(block) or block.index >= view.last_evidence):
             return registry.WRITE_IN.label()
-        if kind != "write_in" and is_prompt(block, start):
+        if kind not in {"message", "write_in"} and is_prompt(block, start):
             return registry.PROMPT[BlockKind(kind)].label()
     return None
 
@@ -62,11 +76,12 @@ def find_prompts(text: str, *, is_marked: bool) -> tuple[tuple[str, int], ...]:
     the cache only saves time: a site's prompts are on each of its pages.
     """
     lowered = text.lower()
+    starts = sentence_starts(lowered)
     if is_marked:
         found = [(kind, match.start()) for kind, pattern in PROMPTS if (match := pattern.search(lowered))]
     else:
-        starts = sentence_starts(lowered)
         found = [(kind, start) for kind, pattern in PROMPTS for start in starts if pattern.match(lowered, start)]
+    found += [(kind, start) for kind, pattern in APPEALS for start in starts if pattern.match(lowered, start)]
     return () if found and lexicon.REPORTED.search(lowered) else tuple(found)
 
 

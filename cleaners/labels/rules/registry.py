@@ -31,7 +31,7 @@ H1 = Rule("h1", BlockKind.TITLE, P, 0.8, "an `h1` above the body")
 FIGURE = Rule("figure", BlockKind.CAPTION, F, 0.9, "text inside a figure that holds a picture, except quotes")
 PICTURED = Rule("text:pictured", BlockKind.CAPTION, P, 0.8, "below a picture: begins or is credited like a caption")
 CAPTION_END = Rule("text:caption", BlockKind.CAPTION, P, 0.7, "ends like a caption, or names a photographer")
-CAPTION_CLASS = Rule("class:caption", BlockKind.CAPTION, F, 0.8, "a class or id names a caption")
+CAPTION_CLASS = Rule("class:caption", BlockKind.CAPTION, P, 0.8, "a class or id names a caption")
 BELOW_PICTURE = Rule("below_picture", BlockKind.CAPTION, O, 0.6, "alone with a picture in one box")
 STANDFIRST_CLASS = Rule("class:standfirst", BlockKind.STANDFIRST, P, 0.8, "a class or id names a standfirst")
 IN_HEADLINE_BOX = Rule(
@@ -81,6 +81,7 @@ PROMPT = family(
     (BlockKind.PROMO, P, "an appeal for money, or to install an app"),
     (BlockKind.SHARE, P, "a call to follow an outlet"),
     (BlockKind.CONSENT, P, "a consent text"),
+    (BlockKind.LEGAL, P, "a notice on republication"),
 )
 """Rules for prose that addresses the reader."""
 WRITE_IN = Rule("prose:write_in", BlockKind.PROMO, P, 0.7, "a call to write in")

@@ -45,7 +45,9 @@ TITLE_OF_JOB = re.compile(
 
 NO_NAMES = re.compile(
     r"(?:the )?(?:authors?|by|e-?mail(?: (?:the )?author)?|pinterest|facebook|twitter|linkedin|instagram|whatsapp|"
-    r"share|print|comments?|published(?: on)?|updated(?: on)?|veröffentlicht(?: am)?|unknown|anonymous|"
+    r"share|print|comments?|"
+    r"(?:(?:first|last) )?(?:published|posted|updated?|modified|reviewed)(?: on| at| by)?|link|\d*\s?mins? read|"
+    r"veröffentlicht(?: am)?|unknown|anonymous|"
     r"admin(?:istrator)?|none|null|undefined|n/a|guest|subscribe|follow(?: us)?)",
     re.IGNORECASE,
 )

@@ -24,6 +24,7 @@ from cleaners.metadata.names import split_authors
         ("", []),
         ("Mara Dell, Email the author", ["Mara Dell"]),
         ("Author", []),
+        ("Last Modified", []),
         ("Ada Finch, Chief Technology Officer, Head of Tide Models", ["Ada Finch"]),
         ("Redaktion: Henrike Vosskamp", ["Henrike Vosskamp"]),
         ("Harbour Headley", ["Harbour Headley"]),

@@ -60,7 +60,9 @@ def explain(page: Page, context: CleanContext = DEFAULT) -> Explanation:
     rejected = page_type = None
     url = examined.page.url
     try:
-        page_type = classify.classify_page(examined.labelled, examined.metadata, url, examined.text, context.options)
+        page_type = classify.classify_page(
+            examined.labelled, examined.metadata, url, examined.text, context.options, rules=examined.rules
+        )
     except PageRejected as error:
         rejected = rejection(error, examined.page)
     evidence = examined.evidence

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from cleaners.blocks.paths import ElementPaths
-from cleaners.blocks.segment import segment
+from cleaners.blocks.segment import BLOCK_TAGS, segment
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.extraction.extractor import extract_body
 from cleaners.html.decode import decode
@@ -24,7 +24,10 @@ from cleaners.pagetype import classify
 from cleaners.quiet import silence_libraries
 from cleaners.record.version import CLEANER, SCHEMA_VERSION
 from cleaners.rejection import rejection
+from cleaners.site.places import Places
+from cleaners.site.rules import SiteRules
 from cleaners.text.language import identify_language
+from cleaners.text.normalise import normalise
 from cleaners.types import (
     Article,
     ArticleType,
@@ -41,7 +44,8 @@ from cleaners.types import (
 )
 from cleaners.urls import canonical
 from cleaners.urls.identity import article_id
-from cleaners.visible import boxes, fields, images
+from cleaners.urls.resolve import resolve_url
+from cleaners.visible import boxes, fields, images, site_fields
 from cleaners.visible import entries as live_blog
 
 silence_libraries()
@@ -77,11 +81,23 @@ class Examination:
     """Metadata from the head and the visible page together."""
     entries: tuple[Entry, ...] = ()
     """The entries of a live blog."""
+    places: Places | None = None
+    """Where the declared rules of the site point; None where it has none."""
 
     @property
     def text(self) -> str:
         """The article's text: the body blocks, one per line, or the JSON-LD text where the page does not show it."""
         return declared_text(self.labelled, self.metadata) or "\n".join(block.text for block in self.labelled.body)
+
+    @property
+    def rules(self) -> SiteRules | None:
+        """The declared rules of the site, if any."""
+        return self.places.rules if self.places is not None else None
+
+    @property
+    def removed(self) -> tuple[Removal, ...]:
+        """The removal ledger: each block of the article's region that is not body, in page order."""
+        return removals(self.labelled, self.places)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -119,7 +135,8 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
         result=result,
         links=outlinks(tree, url) if with_links or may_list else (),
         feeds=find_feeds(tree, url) if with_links else (),
-        next_page=find_next_page(tree, url) if is_article else None,
+        next_page=(_declared_link("next_page", examined) or find_next_page(tree, url)) if is_article else None,
+        single_page=_declared_link("single_page", examined) if is_article else None,
         rights=of_page(tree) if is_article else (),
         undeclared=frozenset(name for name in WITNESSED if not getattr(examined.labelled.view.metadata, name)),
         is_declared=is_declared,
@@ -132,13 +149,17 @@ def examine(page: Page, context: CleanContext = DEFAULT) -> Examination:
     Raises:
         PageRejected: from decoding or parsing.
     """
-    page, html, tree, view = _view_page(page, context)
-    labelled = LabelledPage.of(view, label_blocks(view, context.options, context.rules))
+    page, html, tree, places, view = _view_page(page, context)
+    labelled = LabelledPage.of(view, label_blocks(view, context.options, context.rules, places))
     metadata = fields.complete_metadata(view.metadata, labelled, tree, page)
     metadata = replace(metadata, images=images.images(metadata.images, labelled, page.url))
     entries = live_blog.entries(labelled, page)
     metadata = replace(metadata, modified=live_blog.newest(entries) or metadata.modified)
-    return Examination(page=page, html=html, tree=tree, labelled=labelled, metadata=metadata, entries=entries)
+    if places is not None:
+        metadata = site_fields.with_site_rules(metadata, tree, places, page)
+    return Examination(
+        page=page, html=html, tree=tree, labelled=labelled, metadata=metadata, entries=entries, places=places
+    )
 
 
 def view_page(page: Page, context: CleanContext = DEFAULT) -> PageView:
@@ -150,15 +171,26 @@ def view_page(page: Page, context: CleanContext = DEFAULT) -> PageView:
     return _view_page(page, context)[-1]
 
 
-def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlElement, PageView]:
+def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlElement, Places | None, PageView]:
     canonical.check_url(page.url)
+    rules = context.site.rules.find(page.url)
     html = decode(page, context.options)
+    if rules is not None and rules.replace:
+        html = replace(html, data=_replaced(html.data, rules))
     tree = parse(html, context.options)
     page = replace(page, url=canonical.page_url(tree, page.url))
-    blocks = segment(tree)
+    rules = rules or context.site.rules.find(page.url)
+    places = Places.of(tree, rules) if rules is not None else None
+    blocks = segment(tree, places.inline(BLOCK_TAGS) if places is not None else ())
     alignment = extract_body(tree, blocks, page.url)
     view = PageView(blocks, alignment, declared.read_declared(tree, page, context.site), page.url)
-    return page, html, tree, view
+    return page, html, tree, places, view
+
+
+def _replaced(data: bytes, rules: SiteRules) -> bytes:
+    for old, new in rules.replace:
+        data = data.replace(old.encode(), new.encode())
+    return data
 
 
 def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Article:
@@ -169,7 +201,7 @@ def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Art
     """
     page, metadata, labelled, options = examined.page, examined.metadata, examined.labelled, context.options
     text = examined.text
-    page_type = classify.classify_page(labelled, metadata, page.url, text, options)
+    page_type = classify.classify_page(labelled, metadata, page.url, text, options, rules=examined.rules)
     standfirst = " ".join(block.text for block in labelled.of_kind(BlockKind.STANDFIRST))
     return Article(
         id=article_id(page.url, metadata.canonical_url),
@@ -188,7 +220,7 @@ def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Art
         images=metadata.images,
         credit=fields.credit(labelled),
         related=fields.related(labelled, page.url),
-        removed=removals(labelled),
+        removed=examined.removed,
         free_access=metadata.free_access,
         page_type=ArticleType.LIVE_BLOG if examined.entries else page_type.kind,
         page_type_score=page_type.score,
@@ -199,6 +231,7 @@ def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Art
         schema_version=SCHEMA_VERSION,
         boxes=boxes.boxes(labelled) or None,
         entries=examined.entries or None,
+        site_rules=f"{examined.rules.name} ({examined.rules.origin})" if examined.rules is not None else None,
         evidence=examined.evidence if options.with_evidence else None,
     )
 
@@ -217,17 +250,36 @@ def declared_text(labelled: LabelledPage, metadata: Metadata) -> str | None:
     return text if len(text) >= MIN_DECLARED_CHARS and shown < SHOWN_SHARE * len(text) else None
 
 
-def removals(labelled: LabelledPage) -> tuple[Removal, ...]:
-    """The removal ledger: each non-body block of the region, in page order."""
+def _declared_link(key: str, examined: Examination) -> str | None:
+    """The URL to which a key of the site's rules leads; None where it leads nowhere, or to the page itself."""
+    reference = examined.places.link(key, examined.tree) if examined.places is not None else None
+    url = resolve_url(examined.page.url, reference) if reference else None
+    return url if url != examined.page.url else None
+
+
+def removals(labelled: LabelledPage, places: Places | None = None) -> tuple[Removal, ...]:
+    """The removal ledger: each non-body block of the region, and what site rules take out of lines, in page order."""
     paths = ElementPaths()
-    return tuple(
-        Removal(
-            kind=label.kind,
-            text=block.text,
-            path=paths.path(block.block_scope.element),
-            rule=label.rule,
-            score=label.score,
+    found = [
+        (
+            block.block_scope.element,
+            Removal(
+                kind=label.kind,
+                text=block.text,
+                path=paths.path(block.block_scope.element),
+                rule=label.rule,
+                score=label.score,
+            ),
         )
         for block, label in labelled.near()
         if not label.is_body
-    )
+    ]
+    parts = places.inline(BLOCK_TAGS) if places is not None else {}
+    if not parts:
+        return tuple(removal for _, removal in found)
+    for element, rule in parts.items():
+        if text := normalise(element.text_content()).strip():
+            path = paths.path(element)
+            found.append((element, Removal(kind=BlockKind.OTHER, text=text, path=path, rule=rule, score=1.0)))
+    order = {element: number for number, element in enumerate(found[0][0].getroottree().iter())}
+    return tuple(removal for _, removal in sorted(found, key=lambda one: order[one[0]]))

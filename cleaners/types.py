@@ -377,6 +377,10 @@ class Article:
             "only. Their texts are in text, too, where the page shows them."
         ),
     ] = None
+    site_rules: Annotated[
+        str | None,
+        Meta(description="The site whose declared rules were applied, and their file; only where there are any."),
+    ] = None
     evidence: Annotated[
         tuple[Evidence, ...] | None,
         Meta(description="Where each metadata value came from; written with the setting COPYDESK_EVIDENCE only."),
@@ -433,6 +437,8 @@ class PageResult:
     """URLs of the feeds that the page declares, where links were requested."""
     next_page: str | None = None
     """URL of the article's next page."""
+    single_page: str | None = None
+    """URL of a page with the whole article, where the rules of the site name one."""
     rights: tuple[Right, ...] = ()
     """The rights signals in the page's own elements."""
     undeclared: frozenset[str] = frozenset()

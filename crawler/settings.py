@@ -87,6 +87,9 @@ COPYDESK_TEXT_PARTS = ["key_points", "embeds", "tables"]
 # Whether each record has the sources of its metadata.
 COPYDESK_EVIDENCE = False
 
+# The folder of site rules, below the project's folder: *.toml, and FiveFilters' site configurations (*.txt).
+COPYDESK_SITE_RULES = "sites"
+
 # How deep section pages are followed from a source, and how many pages one article may have.
 COPYDESK_SECTION_DEPTH = 2
 COPYDESK_ARTICLE_MAX_PAGES = 20

@@ -52,6 +52,9 @@ LIST_ROLES = (Role.FEED, Role.SITEMAP)
 """Roles of files that list articles: feeds and sitemaps."""
 
 
+LINKED_ROLES = (Role.START, Role.SECTION, Role.PAGE)
+"""Roles of pages whose links are read, whatever the page is."""
+
 MAYBE_ARTICLES = (Role.ARTICLE, Role.PAGE)
 """Roles of pages that may be articles."""
 

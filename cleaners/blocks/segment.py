@@ -8,6 +8,7 @@ layout table is like any block-level element.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -203,7 +204,8 @@ def _anchor(scope: Scope) -> Scope | None:
 class _Splitter:
     """Walks a tree once and collects its blocks."""
 
-    def __init__(self) -> None:
+    def __init__(self, skipped: Container[HtmlElement]) -> None:
+        self.skipped = skipped
         self.blocks: list[Block] = []
         self.run = _Run()
         self.after_image = False
@@ -235,7 +237,8 @@ class _Splitter:
             if text and (run.scope is not None or not text.isspace()):
                 self.text(text, scope)
             for child in element:
-                self.walk(child, scope)
+                if not self.skipped or child not in self.skipped:
+                    self.walk(child, scope)
                 tail = child.tail
                 if tail and (run.scope is not None or not tail.isspace()):
                     self.text(tail, scope)
@@ -291,7 +294,7 @@ class _Splitter:
             run.clear()
 
 
-def segment(tree: HtmlElement) -> tuple[Block, ...]:
-    """The blocks of a page's ``body``, in page order."""
+def segment(tree: HtmlElement, skipped: Container[HtmlElement] = ()) -> tuple[Block, ...]:
+    """The blocks of a page's ``body``, in page order, without the text of the elements that are skipped."""
     body = tree.find("body")
-    return _Splitter().split(tree if body is None else body)
+    return _Splitter(skipped).split(tree if body is None else body)

@@ -7,13 +7,26 @@ from cleaners.labels.page_view import PageView
 from cleaners.labels.passes.text_parts import with_parts
 from cleaners.labels.rule_set import BUILT_IN, RuleSet
 from cleaners.labels.rules import first_label
+from cleaners.labels.site_labels import with_site_rules
 from cleaners.options import DEFAULT, Options
+from cleaners.site.places import Places
 from cleaners.types import Label
 
 
-def label_blocks(view: PageView, options: Options = DEFAULT, rules: RuleSet | None = None) -> tuple[Label, ...]:
-    """Label each block by rules, let the model decide, then take parts in or leave them out as the options say."""
+def label_blocks(
+    view: PageView, options: Options = DEFAULT, rules: RuleSet | None = None, places: Places | None = None
+) -> tuple[Label, ...]:
+    """Label each block by rules, let the model decide, then the site's rules, then the options.
+
+    Args:
+        view: the page.
+        options: the user's options: the focus, and which parts are in the text.
+        rules: rules in place of the built-in ones.
+        places: where the declared rules of the site point.
+    """
     labels = apply_model(label_by_rules(view, rules), view, options.focus)
+    if places is not None:
+        labels = with_site_rules(labels, view, places)
     return tuple(with_parts(labels, view, options.text_parts))
 
 

@@ -22,6 +22,8 @@ from cleaners.pagetype.features import NAMES, page_features
 from cleaners.pagetype.prose import HEADLINE, is_headed, is_headline, runs
 from cleaners.pagetype.software import Said
 from cleaners.pagetype.stories import OtherStories
+from cleaners.site.places import rule_name
+from cleaners.site.rules import SiteRules
 from cleaners.text.normalise import match_key, text_weight
 from cleaners.types import ArticleType, BlockKind, Metadata, PageRejected, Reason, Stage
 from cleaners.urls.resolve import is_front_page
@@ -144,9 +146,18 @@ class PageType:
 
 
 def classify_page(
-    labelled: LabelledPage, metadata: Metadata, url: str, text: str, options: Options, *, model: Forest | None = None
+    labelled: LabelledPage,
+    metadata: Metadata,
+    url: str,
+    text: str,
+    options: Options,
+    *,
+    rules: SiteRules | None = None,
+    model: Forest | None = None,
 ) -> PageType:
-    """Classify a page: return the type of an article, reject any other page. ``model`` is the shipped one by default.
+    """Classify a page: return the type of an article, reject any other page.
+
+    What the rules of the site declare of its URL counts before all else. ``model`` is the shipped one by default.
 
     Raises:
         PageRejected: stage ``page_type``; ``error_page``, ``consent_wall`` or ``listing``. Stage ``body``; ``no_text``.
@@ -154,7 +165,12 @@ def classify_page(
     model = model or forest.load("pages", NAMES)
     score = float(model.probability(page_features(labelled, metadata, url))[0])
     size = text_weight(text)
-    _refuse_other(labelled, metadata, url, text, options, score=score)
+    if rules is not None and rules.is_listing(url):
+        raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, f"{rule_name(rules, 'listing_urls')} matches its URL")
+    if rules is not None and rules.is_article(url):
+        _refuse_short(size, options.min_article_text)
+    else:
+        _refuse_other(labelled, metadata, url, text, options, score=score)
     return PageType(kind=article_type(labelled, metadata, size), score=round(score, 2))
 
 
@@ -190,6 +206,10 @@ def _refuse_other(
             if not (metadata.published and _is_one_text(view, labelled.body, text)):
                 raise
     least = options.min_article_text if is_declared or metadata.published else options.min_text
+    _refuse_short(size, least)
+
+
+def _refuse_short(size: int, least: int) -> None:
     if size < least:
         raise PageRejected(
             Stage.BODY, Reason.NO_TEXT, f"{size} characters of article text; at least {least} are needed"

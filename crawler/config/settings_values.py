@@ -14,7 +14,10 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from cleaners.context import CleanContext
 from cleaners.options import Focus, Options, TextPart
+from cleaners.site import SiteKnowledge
+from cleaners.site.rules import SiteRuleBook
 from crawler import settings as shipped
+from crawler.config.site_rules import read_site_rules
 from crawler.util.nearest import nearest
 
 logger = logging.getLogger("copydesk")
@@ -100,6 +103,7 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     focus: Focus
     text_parts: list[TextPart]
     evidence: bool
+    site_rules: str
     section_depth: Count
     article_max_pages: Positive
     site_max_pages: Positive
@@ -129,18 +133,27 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
         check_names(settings, cls.__struct_encode_fields__)
         values = {name: _value(settings, name) for name in cls.__struct_encode_fields__}
         try:
-            return msgspec.convert(values, cls, strict=False)
+            checked = msgspec.convert(values, cls, strict=False)
         except msgspec.ValidationError as error:
             message, _, place = str(error).partition(" - at `$.")
             name = place.partition("`")[0].partition("[")[0]
             value = settings.get(name)
             raise UsageError(f"setting {name}={value}: {_expected(name, message)}", print_help=False) from None
+        read_site_rules(checked.site_rules)
+        return checked
 
     @property
     def clean_context(self) -> CleanContext:
         """The context that the cleaner gets with each page."""
         parts = frozenset(self.text_parts)
-        return CleanContext(options=Options(focus=self.focus, text_parts=parts, with_evidence=self.evidence))
+        options = Options(focus=self.focus, text_parts=parts, with_evidence=self.evidence)
+        return CleanContext(options=options, site=SiteKnowledge(rules=self.site_rule_book))
+
+    @property
+    def site_rule_book(self) -> SiteRuleBook:
+        """The declared rules of sites."""
+        found = read_site_rules(self.site_rules)
+        return found.book if found is not None else SiteRuleBook()
 
     @property
     def clean_memory_bytes(self) -> int:

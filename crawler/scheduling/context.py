@@ -38,6 +38,8 @@ class CrawlContext:
     """Pages of the article that were read so far."""
     undeclared: frozenset[str] = frozenset()
     """Fields that the first page does not declare (:class:`cleaners.types.PageResult`)."""
+    is_single: bool = False
+    """True for a page that has the whole article; it replaces those that were read before."""
     first_fetch: FetchRecord | None = None
     """Record of the article's first page, committed after its last page was read."""
 
@@ -49,6 +51,14 @@ class CrawlContext:
     def next_page(self, pages: tuple[Article, ...]) -> Self:
         """The context of the article's next page."""
         return replace(self, target=replace(self.target, role=Role.NEXT), pages=pages)
+
+    def single_page(self, first: Article) -> Self:
+        """The context of the page with the whole article; where it cannot be read, the first page is published."""
+        return replace(self.next_page((first,)), is_single=True)
+
+    def joined(self, article: Article) -> tuple[Article, ...]:
+        """The pages that were read so far, with this one."""
+        return (article,) if self.is_single else (*self.pages, article)
 
     @property
     def priority(self) -> int:

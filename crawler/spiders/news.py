@@ -51,11 +51,8 @@ from crawler.output import storages
 from crawler.reporting.tally import FOLLOWED, Result, reasons_in_words
 from crawler.scheduling.admission import COUNTED, Admission
 from crawler.scheduling.context import CONTINUATION, CrawlContext
-from crawler.types import LIST_ROLES, MAYBE_ARTICLES, DiscoveredUrl, NotFetched, Role, Source
+from crawler.types import LINKED_ROLES, LIST_ROLES, MAYBE_ARTICLES, DiscoveredUrl, NotFetched, Role, Source
 from crawler.util.batches import batches
-
-LINKED_ROLES = (Role.START, Role.SECTION, Role.PAGE)
-"""Roles of pages whose links are read, whatever the page is."""
 
 
 class NewsSpider(Spider):
@@ -274,6 +271,7 @@ class NewsSpider(Spider):
             latest=delivery.latest_date(),
             max_length=self.bounds.max_url_length,
             max_depth=self.values.section_depth,
+            rules=self.services.workers.context.site.rules,
         )
         self.count("discovery/future_date", chosen.future_dates)
         tally = self.services.report.tally
@@ -443,9 +441,11 @@ class NewsSpider(Spider):
         pages = context.pages
         if pages and not is_same_story(pages[0], article):
             return await self._publish_apart(pages, article, context, response)
+        if page.single_page and not pages:
+            return Outcome(requests=(self.request(context.single_page(article), page.single_page),))
         is_started = bool(pages) or page_number(article.url)[1] == 1
-        pages = (*pages, article)
-        next_page = page.next_page if is_started else None
+        pages = context.joined(article)
+        next_page = page.next_page if is_started and not context.is_single else None
         is_onward = next_page is not None and next_page not in {one.url for one in pages}
         if next_page and is_onward and len(pages) < self.values.article_max_pages:
             return Outcome(requests=(self.request(context.next_page(pages), next_page),))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cleaners.site.rules import SiteRuleBook, SiteRules
 from cleaners.types import Outlink
 from crawler.discovery.select import (
+    as_declared,
     is_in,
     is_old,
     is_too_deep,
@@ -33,7 +35,7 @@ def test_traps_future_dates_and_depths_of_what_is_wanted() -> None:
         DiscoveredUrl(url=FRONT + "world/", role=Role.SECTION),
         DiscoveredUrl(url=FRONT + "map.xml", role=Role.SITEMAP),
     ]
-    found = select(listed, visit, latest=100, max_length=80, max_depth=2)
+    found = select(listed, visit, latest=100, max_length=80, max_depth=2, rules=SiteRuleBook())
     assert [(one.url.removeprefix(FRONT), one.lastmod, one.depth) for one in found.wanted] == [
         ("a-story", 50, 3),
         ("another-story", None, 3),
@@ -41,6 +43,26 @@ def test_traps_future_dates_and_depths_of_what_is_wanted() -> None:
         ("map.xml", None, 3),
     ]
     assert (found.future_dates, [one.skipped for one in found.skipped]) == (1, [NotFetched.TRAP, NotFetched.TRAP])
+
+
+@pytest.mark.parametrize(
+    ("found", "role", "skipped"),
+    [
+        (DiscoveredUrl(url=FRONT + "tag/1", role=Role.SECTION), Role.ARTICLE, None),
+        (DiscoveredUrl(url=FRONT + "tag/1", role=Role.PAGE, skipped=NotFetched.SERVICE), Role.ARTICLE, None),
+        (DiscoveredUrl(url=FRONT + "tag/1", role=Role.PAGE, skipped=NotFetched.OTHER_SITE), Role.PAGE, "other_site"),
+        (DiscoveredUrl(url=FRONT + "a-long-story", role=Role.ARTICLE), Role.SECTION, None),
+        (DiscoveredUrl(url=FRONT + "a-long-story", role=Role.SITEMAP), Role.SITEMAP, None),
+        (DiscoveredUrl(url=FRONT + "else", role=Role.PAGE), Role.PAGE, None),
+        (DiscoveredUrl(url="https://b.example/tag/1", role=Role.SECTION), Role.SECTION, None),
+    ],
+)
+def test_declared_urls(found: DiscoveredUrl, role: Role, skipped: str | None) -> None:
+    rules = SiteRules(
+        name="a", origin="a", hosts=("news.example",), article_urls=(r"/tag/\d",), listing_urls=("story",)
+    )
+    told = as_declared(found, SiteRuleBook.of([rules]))
+    assert (told.role, told.skipped) == (role, skipped)
 
 
 @pytest.mark.parametrize(("role", "expected"), [("start", ["http://third.example/a-story-of-the-lock"]), ("feed", [])])

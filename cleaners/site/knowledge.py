@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from cleaners.site.rules import SiteRuleBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,3 +13,5 @@ class SiteKnowledge:
 
     name: str | None = None
     """Name of the publication. Used for ``site_name`` and to shorten titles where a page declares no name."""
+    rules: SiteRuleBook = field(default_factory=SiteRuleBook)
+    """The declared rules of all sites."""

@@ -1,0 +1,50 @@
+"""Labels by the declared rules of a site: they count before the model and all other rules."""
+
+from __future__ import annotations
+
+from cleaners.blocks.segment import Block
+from cleaners.labels.model import authority
+from cleaners.labels.page_view import PageView
+from cleaners.labels.rules import registry
+from cleaners.labels.rules.body import body_kind
+from cleaners.labels.rules.rule import Authority
+from cleaners.site.places import Places
+from cleaners.types import BlockKind, Label
+
+FIELDS = frozenset(
+    (BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BYLINE, BlockKind.DATE, BlockKind.CREDIT, BlockKind.TAGS)
+)
+"""Kinds whose texts are in other fields of the record."""
+
+UNSEEN = frozenset((registry.HIDDEN.name, registry.CLASS["hidden"].name, registry.NO_WORDS.name))
+"""Rules for what no reader sees."""
+
+DECLARED = 1.0
+"""The score of a declared rule."""
+
+
+def with_site_rules(labels: list[Label], view: PageView, places: Places) -> list[Label]:
+    """The labels as the rules of the site change them. Of two rules the one for the inner element counts."""
+    return [_label(block, label, view, places) for block, label in zip(view.blocks, labels, strict=True)]
+
+
+def _label(block: Block, label: Label, view: PageView, places: Places) -> Label:
+    for scope in block.scope.chain():
+        element = scope.element
+        if rule := places.keep.get(element):
+            return label if label.is_body else Label(kind=body_kind(block, view), rule=rule, score=DECLARED)
+        if rule := places.remove.get(element):
+            return Label(kind=BlockKind.OTHER if label.is_body else label.kind, rule=rule, score=DECLARED)
+        if rule := places.body.get(element):
+            is_settled = label.is_body or _stays_out(label, places)
+            return label if is_settled else Label(kind=body_kind(block, view), rule=rule, score=DECLARED)
+    if places.body and label.is_body:
+        return Label(kind=BlockKind.OTHER, rule=places.outside, score=DECLARED)
+    return label
+
+
+def _stays_out(label: Label, places: Places) -> bool:
+    """True for a block inside the declared body that is not text all the same."""
+    if not places.rules.prune:
+        return label.kind in FIELDS or label.rule in UNSEEN
+    return authority(label) is not Authority.OPEN

@@ -1,0 +1,137 @@
+"""Site configurations of FiveFilters' Full-Text RSS: one text file a host, lines of ``key: value``.
+
+The format is described at https://help.fivefilters.org/full-text-rss/site-patterns.html; 2,000 such files are
+maintained at https://github.com/fivefilters/ftr-site-config.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cleaners.site.rules import SiteRuleError, SiteRules
+from cleaners.site.selectors import check_xpath
+
+ENDING = ".txt"
+
+LINE = re.compile(r"(?P<key>[a-z_]+)(?:\((?P<argument>.*?)\))?\s*:\s*(?P<value>.*)")
+
+PLACES = {
+    "title": "title",
+    "body": "body",
+    "author": "authors",
+    "date": "published",
+    "strip": "remove",
+    "next_page_link": "next_page",
+    "single_page_link": "single_page",
+}
+"""Keys whose values are XPath expressions, and the same keys of ours."""
+
+WITHOUT_EFFECT = frozenset(
+    ("test_url", "test_contains", "tidy", "parser", "autodetect_on_failure", "convert_double_br_tags")
+)
+"""Keys that test a file or choose a parser: here there is one parser, and it never stops at a failed pattern."""
+
+YES = ("yes", "true", "1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteConfig:
+    """A file of this format, as our rules."""
+
+    rules: SiteRules
+    unsupported: tuple[str, ...]
+    """Keys, and lines that are not valid, that have no effect here, each once."""
+
+
+def read_fivefilters(path: Path, file: str) -> SiteConfig:
+    """Read a site configuration. Its name is that of the host; one that begins with a dot is for all hosts below.
+
+    A line that is not valid has no effect, as in Full-Text RSS: the files are many, and others write them.
+
+    Raises:
+        SiteRuleError: naming the file, when it is no text.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise SiteRuleError(file, None, None, f"not UTF-8: {error.reason} at byte {error.start}") from error
+    return _Config(file, path.name.removesuffix(ENDING).lower()).read(lines)
+
+
+class _Config:
+    """Collects the rules of one file."""
+
+    def __init__(self, file: str, host: str) -> None:
+        self.file, self.host = file, host
+        self.places: dict[str, list[str]] = {key: [] for key in PLACES.values()}
+        self.replace: list[tuple[str, str]] = []
+        self.found: list[str] = []
+        self.prune = True
+        self.unsupported: dict[str, None] = {}
+
+    def read(self, lines: list[str]) -> SiteConfig:
+        """The rules of the file's lines."""
+        for number, line in enumerate(lines, 1):
+            text = line.strip()
+            if text and not text.startswith("#") and (problem := self.add(text)):
+                self.unsupported[problem if problem.isidentifier() else f"line {number} ({problem})"] = None
+        bare = self.host.removeprefix(".")
+        places: dict[str, Any] = {key: tuple(values) for key, values in self.places.items()}
+        rules = SiteRules(
+            name=bare,
+            origin=self.file,
+            hosts=(bare, f"*.{bare}") if self.host.startswith(".") else (bare,),
+            replace=tuple(self.replace),
+            prune=self.prune,
+            **places,
+        )
+        return SiteConfig(rules=rules, unsupported=tuple(self.unsupported))
+
+    def add(self, text: str) -> str | None:
+        """Add one line; what has no effect, and why."""
+        found = LINE.fullmatch(text)
+        if found is None:
+            return "not key: value"
+        key, argument, value = found["key"], found["argument"], found["value"].strip()
+        if key in (*STRIPS, *PLACES) and value:
+            return self.add_place(key, value)
+        if key == "prune":
+            self.prune = value.lower() in YES
+        elif key == "find_string" and value:
+            self.found.append(value)
+        elif key == "replace_string" and (argument or self.found):
+            self.replace.append((argument or self.found.pop(0), value))
+        elif key not in WITHOUT_EFFECT and value:
+            return key
+        return None
+
+    def add_place(self, key: str, value: str) -> str | None:
+        """Add an XPath expression."""
+        try:
+            expression = STRIPS[key](value) if key in STRIPS else check_xpath(value)
+        except ValueError as error:
+            return str(error)
+        self.places[PLACES.get(key, "remove")].append(expression)
+        return None
+
+
+def _quoted(text: str) -> str:
+    """A text as a literal of XPath, which has no escapes: without its quotation marks, as Full-Text RSS reads it."""
+    return "'{}'".format(text.replace("'", "").replace('"', ""))
+
+
+def _of_id_or_class(value: str) -> str:
+    text = _quoted(value)
+    return f"//*[contains(@class, {text}) or contains(@id, {text})]"
+
+
+def _of_picture(value: str) -> str:
+    return f"//img[contains(@src, {_quoted(value)})]"
+
+
+STRIPS: dict[str, Callable[[str], str]] = {"strip_id_or_class": _of_id_or_class, "strip_image_src": _of_picture}
+"""Keys that name what to remove by a part of an attribute, and their XPath expressions."""

@@ -1,0 +1,45 @@
+"""The files of site rules in a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cleaners.site import fivefilters
+from cleaners.site.fivefilters import read_fivefilters
+from cleaners.site.rules import SiteRuleBook, SiteRuleError, SiteRules
+from cleaners.site.toml_file import read_toml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRuleFolder:
+    """What the files of a folder say."""
+
+    book: SiteRuleBook
+    notes: tuple[str, ...]
+    """What is in the files and has no effect: one line a file."""
+
+
+def read_folder(folder: Path) -> SiteRuleFolder:
+    """Read every ``*.toml`` of a folder, and every site configuration of FiveFilters (``*.txt``), by name.
+
+    TOML files come first: of equal rules theirs count.
+
+    Raises:
+        SiteRuleError: naming the file, the line and the key; where the folder cannot be read, the folder.
+    """
+    rules: list[SiteRules] = []
+    notes: list[str] = []
+    try:
+        files = sorted(path for path in folder.iterdir() if not path.name.startswith("LICENSE"))
+        for path in (one for one in files if one.suffix == ".toml"):
+            rules += read_toml(path, path.name)
+        for path in (one for one in files if one.suffix == fivefilters.ENDING):
+            config = read_fivefilters(path, path.name)
+            rules.append(config.rules)
+            if config.unsupported:
+                notes.append(f"{path.name}: without effect: {', '.join(config.unsupported)}")
+    except OSError as error:
+        raise SiteRuleError(str(folder), None, None, error.strerror or str(error)) from error
+    notes += [f"{one.origin}: render: pages are read without running scripts" for one in rules if one.render]
+    return SiteRuleFolder(book=SiteRuleBook.of(rules), notes=tuple(notes))

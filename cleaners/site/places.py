@@ -1,0 +1,71 @@
+"""Where on a page the declared rules of its site point."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from cleaners.site import selectors
+from cleaners.site.rules import SiteRules
+
+BODY, REMOVE, KEEP = "body", "remove", "keep"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The elements of a page that rules name, each with the name of its rule: ``site:example.com/remove[2]``."""
+
+    rules: SiteRules
+    body: dict[HtmlElement, str] = field(default_factory=dict)
+    remove: dict[HtmlElement, str] = field(default_factory=dict)
+    keep: dict[HtmlElement, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tree: HtmlElement, rules: SiteRules) -> Places:
+        """The places of a page. Of several expressions for the body the first that selects something counts."""
+        body = next((found for number in range(len(rules.body)) if (found := _named(tree, rules, BODY, [number]))), {})
+        return cls(
+            rules=rules,
+            body=body,
+            remove=_named(tree, rules, REMOVE, range(len(rules.remove))),
+            keep=_named(tree, rules, KEEP, range(len(rules.keep))),
+        )
+
+    def inline(self, blocks: Container[str]) -> dict[HtmlElement, str]:
+        """The elements to remove that are parts of a line: they hold none of the block-level tags."""
+        return {
+            element: rule
+            for element, rule in self.remove.items()
+            if not any(inner.tag in blocks for inner in element.iter()) and element not in self.keep
+        }
+
+    @property
+    def outside(self) -> str:
+        """The name of the rule for all that is outside of the body."""
+        return rule_name(self.rules, BODY)
+
+    def first(self, key: str, tree: HtmlElement) -> list[str]:
+        """The texts of the first expression of a key that selects any."""
+        found = (selectors.texts(tree, one) for one in getattr(self.rules, key))
+        return next((texts for texts in found if texts), [])
+
+    def link(self, key: str, tree: HtmlElement) -> str | None:
+        """The first reference that the expressions of a key select."""
+        found = (selectors.link(tree, one) for one in getattr(self.rules, key))
+        return next((reference for reference in found if reference), None)
+
+
+def _named(tree: HtmlElement, rules: SiteRules, key: str, numbers: Iterable[int]) -> dict[HtmlElement, str]:
+    expressions = getattr(rules, key)
+    return {
+        element: rule_name(rules, key, number)
+        for number in numbers
+        for element in selectors.elements(tree, expressions[number])
+    }
+
+
+def rule_name(rules: SiteRules, key: str, number: int | None = None) -> str:
+    """The name of a rule in the removal ledger; its expressions are counted from 1."""
+    return f"site:{rules.name}/{key}" if number is None else f"site:{rules.name}/{key}[{number + 1}]"

@@ -1,0 +1,122 @@
+"""Declared site rules: where a site's pages have the article, and what else stands there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fnmatch import translate
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+PLACES = ("body", "remove", "keep", "title", "authors", "published", "next_page", "single_page")
+"""Keys whose values are places on a page: XPath expressions here, CSS selectors or XPath in a file."""
+
+ADDRESSES = ("article_urls", "listing_urls")
+"""Keys whose values are regular expressions that are searched in URLs."""
+
+
+class SiteRuleError(ValueError):
+    """A site rule that cannot be used; the message names the file, the line and the key."""
+
+    def __init__(self, file: str, line: int | None, key: str | None, problem: str) -> None:
+        place = f"{file}:{line}" if line else file
+        super().__init__(f"{place}: {key}: {problem}" if key else f"{place}: {problem}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRules:
+    """The rules of some pages of a site."""
+
+    name: str
+    """The site: its first host."""
+    origin: str
+    """The file that the rules come from."""
+    hosts: tuple[str, ...]
+    """Hosts to which they apply; ``*.example.com`` stands for all hosts below a domain."""
+    paths: tuple[str, ...] = ()
+    """Shell patterns of paths to which they apply, such as ``/news/*``; all where empty."""
+    body: tuple[str, ...] = ()
+    """Where the article is: nothing else is text. A page that has none of these places is read without them."""
+    remove: tuple[str, ...] = ()
+    """What is not text."""
+    keep: tuple[str, ...] = ()
+    """What is text, whatever else says that it is not."""
+    title: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
+    next_page: tuple[str, ...] = ()
+    """The link to the next page of an article."""
+    single_page: tuple[str, ...] = ()
+    """The link to a page that has the whole article."""
+    article_urls: tuple[str, ...] = ()
+    """URLs of articles: such a page is one if it has a text."""
+    listing_urls: tuple[str, ...] = ()
+    """URLs of listings: such a page is no article."""
+    replace: tuple[tuple[str, str], ...] = ()
+    """Texts in the markup, and what replaces each before it is parsed."""
+    prune: bool = True
+    """True where rules and model may still take parts out of the body; False where all of it is text."""
+    render: bool = False
+    """True where the pages have their text only after scripts ran."""
+
+    def is_article(self, url: str) -> bool:
+        """True for a URL that the rules declare to be an article's."""
+        return any(_pattern(part).search(url) for part in self.article_urls)
+
+    def is_listing(self, url: str) -> bool:
+        """True for a URL that the rules declare to be a listing's, and not an article's."""
+        return not self.is_article(url) and any(_pattern(part).search(url) for part in self.listing_urls)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRuleBook:
+    """The declared rules of all sites, by host."""
+
+    by_host: dict[str, tuple[SiteRules, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rules: list[SiteRules]) -> SiteRuleBook:
+        """The rules of files, in the order in which they were read."""
+        by_host: dict[str, tuple[SiteRules, ...]] = {}
+        for one in rules:
+            for host in one.hosts:
+                by_host[host] = (*by_host.get(host, ()), one)
+        return cls(by_host=by_host)
+
+    def find(self, url: str) -> SiteRules | None:
+        """The rules for a page: of its host before those of a domain above it, and with the longest pattern of a path.
+
+        Of equal ones the first.
+        """
+        if not self.by_host:
+            return None
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        for host in _names(parts.hostname or ""):
+            matching = [
+                (max((len(pattern) for pattern in one.paths), default=0), one)
+                for one in self.by_host.get(host, ())
+                if not one.paths or any(_path(pattern).match(parts.path) for pattern in one.paths)
+            ]
+            if matching:
+                return max(matching, key=lambda found: found[0])[1]
+        return None
+
+
+def _names(host: str) -> list[str]:
+    """The names under which a host's rules may stand, the most special first."""
+    bare = host.removeprefix("www.")
+    labels = host.split(".")
+    return list(dict.fromkeys((host, bare, *(f"*.{'.'.join(labels[start:])}" for start in range(1, len(labels))))))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
+
+
+@lru_cache(maxsize=4096)
+def _path(pattern: str) -> re.Pattern[str]:
+    return re.compile(translate(pattern))

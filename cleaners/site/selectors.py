@@ -1,0 +1,92 @@
+"""Selectors of site rules: CSS or XPath, checked when they are read and evaluated on pages."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import cast
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml.etree import XPath, XPathError
+from lxml.html import HtmlElement
+
+from cleaners.text.normalise import normalise
+
+XPATH_STARTS = ("/", "(", "./", "id(")
+"""How an XPath expression begins; everything else is a CSS selector."""
+
+
+def to_xpath(selector: str) -> str:
+    """The XPath expression of a selector.
+
+    Raises:
+        ValueError: when it is neither valid CSS nor valid XPath; the message says what is wrong.
+    """
+    text = selector.strip()
+    if not text:
+        raise ValueError("the selector is empty")
+    try:
+        is_xpath = text.startswith(XPATH_STARTS)
+        return check_xpath(text) if is_xpath else HTMLTranslator().css_to_xpath(text, "descendant-or-self::")
+    except SelectorError as error:
+        raise ValueError(f"not a CSS selector: {text}: {error}") from error
+
+
+def check_xpath(expression: str) -> str:
+    """An XPath 1.0 expression that is valid.
+
+    Raises:
+        ValueError: when it is not.
+    """
+    try:
+        _compiled(expression)
+    except XPathError as error:
+        raise ValueError(f"not an XPath expression: {expression}: {error}") from error
+    return expression
+
+
+@lru_cache(maxsize=4096)
+def _compiled(expression: str) -> XPath:
+    return XPath(expression)
+
+
+def elements(tree: HtmlElement, expression: str) -> list[HtmlElement]:
+    """The elements of a page that an expression selects; for attributes and texts those that have them."""
+    return [found for one in _found(tree, expression) if (found := _element(one)) is not None]
+
+
+def texts(tree: HtmlElement, expression: str) -> list[str]:
+    """The texts that an expression selects: those of elements, attributes, and the results of functions."""
+    found = []
+    for one in _found(tree, expression):
+        text = one.text_content() if isinstance(one, HtmlElement) else str(one)
+        if text := normalise(text).strip():
+            found.append(text)
+    return found
+
+
+def link(tree: HtmlElement, expression: str) -> str | None:
+    """The first reference that an expression selects: the ``href`` of a link or of one inside, or a text."""
+    for one in _found(tree, expression):
+        if not isinstance(one, HtmlElement):
+            return str(one).strip() or None
+        for element in one.iter("a", "link"):
+            if element.get("href"):
+                return element.get("href")
+    return None
+
+
+def _found(tree: HtmlElement, expression: str) -> list[object]:
+    try:
+        result = _compiled(expression)(tree)
+    except XPathError:  # a function that fails on this page only
+        return []
+    if isinstance(result, list):
+        return result
+    return [result] if isinstance(result, str) else []
+
+
+def _element(one: object) -> HtmlElement | None:
+    if isinstance(one, HtmlElement):
+        return one
+    parent = getattr(one, "getparent", None)
+    return cast("HtmlElement | None", parent()) if parent is not None else None

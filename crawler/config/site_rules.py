@@ -1,0 +1,54 @@
+"""The folder of site rules that a setting names."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import UsageError
+from scrapy.utils.conf import closest_scrapy_cfg
+
+from crawler import settings as shipped
+
+if TYPE_CHECKING:
+    from cleaners.site.folder import SiteRuleFolder
+
+logger = logging.getLogger("copydesk")
+
+
+def read_site_rules(name: str) -> SiteRuleFolder | None:
+    """The rules in the folder of ``COPYDESK_SITE_RULES``, below the project's folder where it is relative.
+
+    Returns:
+        None where the setting is empty, or is the default and there is no such folder.
+
+    Raises:
+        UsageError: when the folder or a file in it cannot be used; the message names file, line and key.
+    """
+    if not name:
+        return None
+    config = closest_scrapy_cfg()
+    folder = (Path(config).parent if config else Path()) / name
+    if name == shipped.COPYDESK_SITE_RULES and not folder.is_dir():
+        return None
+    if not folder.is_dir():
+        raise UsageError(f"setting COPYDESK_SITE_RULES={name}: there is no such folder", print_help=False)
+    state = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.iterdir()))
+    return _read(folder, state)
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, _state: tuple[tuple[str, int], ...]) -> SiteRuleFolder:
+    """Read the folder in this state; what has no effect is logged once."""
+    from cleaners.site.folder import read_folder  # noqa: PLC0415  only where there are rules
+    from cleaners.site.rules import SiteRuleError  # noqa: PLC0415
+
+    try:
+        found = read_folder(folder)
+    except SiteRuleError as error:
+        raise UsageError(f"site rules: {error}", print_help=False) from error
+    for note in found.notes:
+        logger.warning("site rules: %s", note)
+    return found

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields, replace
-from typing import Any, TypeVar
+from dataclasses import fields
+from typing import Any
 
 import msgspec
 
 from cleaners.record.schema import KEYS, OPTIONAL
 from cleaners.types import Article, Box, Duplicate, Entry, Evidence, Image, Link, Rejection, Removal, Right
-
-Named = TypeVar("Named", Image, Link)
 
 UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Characters not written as they are: line breaks for some readers, terminal controls, or not valid in UTF-8."""
@@ -62,31 +60,3 @@ def from_json(line: str) -> Article:
     if not isinstance(record, dict) or set(record) - set(OPTIONAL) != set(KEYS):
         raise ValueError(f"not an article record: {line[:80]}")
     return msgspec.convert(record, Article)
-
-
-def merge_pages(pages: list[Article]) -> Article:
-    """Join the pages of one article, in order, into the first page's record.
-
-    The metadata comes from the first page. Texts and removals are joined in page order, and so are pictures and links,
-    each URL once. The authors and the source line come from the first page that has them.
-    """
-    first = pages[0]
-    return replace(
-        first,
-        text="\n".join(page.text for page in pages),
-        authors=first.authors or next((page.authors for page in pages if page.authors), ()),
-        credit=next((page.credit for page in pages if page.credit), None),
-        images=_once([image for page in pages for image in page.images]),
-        related=_once([link for page in pages for link in page.related]),
-        removed=tuple(removal for page in pages for removal in page.removed),
-        page_count=len(pages),
-        boxes=tuple(box for page in pages for box in page.boxes or ()) or None,
-        entries=tuple(entry for page in pages for entry in page.entries or ()) or None,
-    )
-
-
-def _once(values: list[Named]) -> tuple[Named, ...]:
-    known: dict[str, Named] = {}
-    for value in values:
-        known.setdefault(value.url, value)
-    return tuple(known.values())

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from cleaners.metadata.evidence import DAY, is_same
-from cleaners.record.serialize import merge_pages
+from cleaners.record.merge import merge_pages
 from cleaners.text.normalise import match_key
 from cleaners.types import Article, Duplicate, Evidence
 from cleaners.urls.identity import article_id, page_identity

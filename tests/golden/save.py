@@ -17,7 +17,7 @@ from cleaners.html.decode import decode
 from cleaners.html.links import find_next_page
 from cleaners.html.parse import parse
 from cleaners.options import DEFAULT
-from cleaners.record.serialize import merge_pages
+from cleaners.record.merge import merge_pages
 from tests.golden import cases
 
 

@@ -9,8 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cleaners import Article, Rejection, clean
+from cleaners.record.merge import merge_pages
 from cleaners.record.schema import schema
-from cleaners.record.serialize import from_json, merge_pages, to_json
+from cleaners.record.serialize import from_json, to_json
 from tests.golden import cases
 from tests.golden.save import parts, whole
 

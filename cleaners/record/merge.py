@@ -1,0 +1,112 @@
+"""Joins the pages of one article, without what each of them says again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise, takewhile
+from typing import TypeVar
+
+from cleaners.text.normalise import match_key, text_weight
+from cleaners.types import Article, BlockKind, Image, Link, Removal
+
+Named = TypeVar("Named", Image, Link)
+
+RULE = "repeated_on_pages"
+"""The rule in the removal ledger for what several pages of an article say."""
+
+MIN_WEIGHT = 20
+"""Characters from which a line is compared; subheads and the lines of a dialogue are shorter."""
+
+MIN_SHARE = 0.5
+"""Share of the pages on which a line must stand: a sentence that a long article quotes again stands on two."""
+
+COPY = 0.8
+"""Share of a page's characters that earlier pages have, from which it is the same page again."""
+
+SCORE = 0.9
+
+
+def merge_pages(pages: list[Article]) -> Article:
+    """Join the pages of one article, in order, into the first page's record.
+
+    The metadata comes from the first page. Texts and removals are joined in page order, and so are pictures and links,
+    each URL once. The authors and the source line come from the first page that has them. What the pages repeat is
+    boilerplate, and moves from the text to the removals.
+    """
+    first = pages[0]
+    texts = [page.text.split("\n") for page in pages]
+    is_out = repeated(texts)
+    removed = [
+        (*page.removed, *(_removal(line) for line, out in zip(lines, mine, strict=True) if out))
+        for page, lines, mine in zip(pages, texts, is_out, strict=True)
+    ]
+    return replace(
+        first,
+        text="\n".join(
+            line
+            for lines, mine in zip(texts, is_out, strict=True)
+            for line, out in zip(lines, mine, strict=True)
+            if not out
+        ),
+        authors=first.authors or next((page.authors for page in pages if page.authors), ()),
+        credit=next((page.credit for page in pages if page.credit), None),
+        images=_once([image for page in pages for image in page.images]),
+        related=_once([link for page in pages for link in page.related]),
+        removed=tuple(removal for mine in removed for removal in mine),
+        page_count=len(pages),
+        boxes=tuple(box for page in pages for box in page.boxes or ()) or None,
+        entries=tuple(entry for page in pages for entry in page.entries or ()) or None,
+    )
+
+
+def repeated(texts: Sequence[Sequence[str]]) -> list[list[bool]]:
+    """Whether each line of each page is one that the pages of an article repeat.
+
+    A line is repeated that stands once on at least half of the pages. What a page says twice is a refrain, and stays.
+    The first page keeps the lines with which others begin, too (its summary), and where a page begins with the last
+    line of the one before, that one keeps it. A page that is nearly the same as earlier ones is a copy: all of it is
+    repeated.
+    """
+    keys = [[match_key(line) if text_weight(line) >= MIN_WEIGHT else "" for line in lines] for lines in texts]
+    is_copy = _copies(texts, keys)
+    own = [mine for mine, copy in zip(keys, is_copy, strict=True) if not copy]
+    counts = [Counter(filter(None, mine)) for mine in own]
+    refrains = {key for mine in counts for key, count in mine.items() if count > 1}
+    pages_with = Counter(key for mine in counts for key in mine)
+    often = {key for key, count in pages_with.items() if count > 1 and count >= MIN_SHARE * len(own)} - refrains
+    kept_once = _heads(own) | {mine[0] for before, mine in pairwise(own) if mine and before and mine[0] == before[-1]}
+    found, seen = [], set[str]()
+    for mine, copy in zip(keys, is_copy, strict=True):
+        found.append([copy or (key in often and (key in seen or key not in kept_once)) for key in mine])
+        seen.update(mine)
+    return found
+
+
+def _copies(texts: Sequence[Sequence[str]], keys: Sequence[Sequence[str]]) -> list[bool]:
+    """Whether each page is nearly the same as the pages before it."""
+    found, seen = [], set[str]()
+    for lines, mine in zip(texts, keys, strict=True):
+        known = sum(text_weight(line) for line, key in zip(lines, mine, strict=True) if key in seen)
+        found.append(known >= COPY * max(1, sum(map(text_weight, lines))))
+        seen.update(filter(None, mine))
+    return found
+
+
+def _heads(keys: Sequence[Sequence[str]]) -> set[str]:
+    """The lines with which the first page and a later one begin alike."""
+    heads = (takewhile(lambda pair: pair[0] == pair[1], zip(keys[0], mine, strict=False)) for mine in keys[1:])
+    return {key for head in heads for key, _ in head}
+
+
+def _removal(line: str) -> Removal:
+    """The entry of a repeated line. Its element is not known any more: the path is the page's root."""
+    return Removal(kind=BlockKind.OTHER, text=line, path="/", rule=RULE, score=SCORE)
+
+
+def _once(values: list[Named]) -> tuple[Named, ...]:
+    known: dict[str, Named] = {}
+    for value in values:
+        known.setdefault(value.url, value)
+    return tuple(known.values())

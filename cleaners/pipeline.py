@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
@@ -81,8 +82,8 @@ class Examination:
     """Metadata from the head and the visible page together."""
     entries: tuple[Entry, ...] = ()
     """The entries of a live blog."""
-    places: Places | None = None
-    """Where the declared rules of the site point; None where it has none."""
+    places: tuple[Places, ...] = ()
+    """Where the rules of the site point: the taught ones, then the declared ones."""
 
     @property
     def text(self) -> str:
@@ -92,7 +93,7 @@ class Examination:
     @property
     def rules(self) -> SiteRules | None:
         """The declared rules of the site, if any."""
-        return self.places.rules if self.places is not None else None
+        return next((one.rules for one in self.places if not one.rules.is_taught), None)
 
     @property
     def removed(self) -> tuple[Removal, ...]:
@@ -155,8 +156,8 @@ def examine(page: Page, context: CleanContext = DEFAULT) -> Examination:
     metadata = replace(metadata, images=images.images(metadata.images, labelled, page.url))
     entries = live_blog.entries(labelled, page)
     metadata = replace(metadata, modified=live_blog.newest(entries) or metadata.modified)
-    if places is not None:
-        metadata = site_fields.with_site_rules(metadata, tree, places, page)
+    for one in places:
+        metadata = site_fields.with_site_rules(metadata, tree, one, page)
     return Examination(
         page=page, html=html, tree=tree, labelled=labelled, metadata=metadata, entries=entries, places=places
     )
@@ -171,26 +172,31 @@ def view_page(page: Page, context: CleanContext = DEFAULT) -> PageView:
     return _view_page(page, context)[-1]
 
 
-def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlElement, Places | None, PageView]:
+def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlElement, tuple[Places, ...], PageView]:
     canonical.check_url(page.url)
-    rules = context.site.rules.find(page.url)
+    rules = context.site.rules.of(page.url)
     html = decode(page, context.options)
-    if rules is not None and rules.replace:
-        html = replace(html, data=_replaced(html.data, rules))
+    html = replace(html, data=_replaced(html.data, rules)) if any(one.replace for one in rules) else html
     tree = parse(html, context.options)
     page = replace(page, url=canonical.page_url(tree, page.url))
-    rules = rules or context.site.rules.find(page.url)
-    places = Places.of(tree, rules) if rules is not None else None
-    blocks = segment(tree, places.inline(BLOCK_TAGS) if places is not None else ())
+    places = tuple(Places.of(tree, one) for one in rules or context.site.rules.of(page.url))
+    blocks = segment(tree, _inline(places))
     alignment = extract_body(tree, blocks, page.url)
     view = PageView(blocks, alignment, declared.read_declared(tree, page, context.site), page.url)
     return page, html, tree, places, view
 
 
-def _replaced(data: bytes, rules: SiteRules) -> bytes:
-    for old, new in rules.replace:
+def _replaced(data: bytes, rules: Sequence[SiteRules]) -> bytes:
+    for old, new in (pair for one in rules for pair in one.replace):
         data = data.replace(old.encode(), new.encode())
     return data
+
+
+def _inline(places: Sequence[Places]) -> dict[HtmlElement, str]:
+    """The parts of lines that rules remove, with the names of the rules; a declared rule may keep what is taught."""
+    kept = {element for one in places for element in one.keep}
+    found = {element: rule for one in places for element, rule in one.inline(BLOCK_TAGS).items()}
+    return {element: rule for element, rule in found.items() if element not in kept}
 
 
 def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Article:
@@ -231,7 +237,7 @@ def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Art
         schema_version=SCHEMA_VERSION,
         boxes=boxes.boxes(labelled) or None,
         entries=examined.entries or None,
-        site_rules=f"{examined.rules.name} ({examined.rules.origin})" if examined.rules is not None else None,
+        site_rules=", ".join(f"{one.rules.name} ({one.rules.origin})" for one in reversed(examined.places)) or None,
         evidence=examined.evidence if options.with_evidence else None,
     )
 
@@ -252,12 +258,13 @@ def declared_text(labelled: LabelledPage, metadata: Metadata) -> str | None:
 
 def _declared_link(key: str, examined: Examination) -> str | None:
     """The URL to which a key of the site's rules leads; None where it leads nowhere, or to the page itself."""
-    reference = examined.places.link(key, examined.tree) if examined.places is not None else None
+    found = (one.link(key, examined.tree) for one in reversed(examined.places))
+    reference = next((link for link in found if link), None)
     url = resolve_url(examined.page.url, reference) if reference else None
     return url if url != examined.page.url else None
 
 
-def removals(labelled: LabelledPage, places: Places | None = None) -> tuple[Removal, ...]:
+def removals(labelled: LabelledPage, places: Sequence[Places] = ()) -> tuple[Removal, ...]:
     """The removal ledger: each non-body block of the region, and what site rules take out of lines, in page order."""
     paths = ElementPaths()
     found = [
@@ -274,7 +281,7 @@ def removals(labelled: LabelledPage, places: Places | None = None) -> tuple[Remo
         for block, label in labelled.near()
         if not label.is_body
     ]
-    parts = places.inline(BLOCK_TAGS) if places is not None else {}
+    parts = _inline(places)
     if not parts:
         return tuple(removal for _, removal in found)
     for element, rule in parts.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cleaners.labels.model import apply_model
 from cleaners.labels.page_view import PageView
 from cleaners.labels.passes.text_parts import with_parts
@@ -14,7 +16,7 @@ from cleaners.types import Label
 
 
 def label_blocks(
-    view: PageView, options: Options = DEFAULT, rules: RuleSet | None = None, places: Places | None = None
+    view: PageView, options: Options = DEFAULT, rules: RuleSet | None = None, places: Sequence[Places] = ()
 ) -> tuple[Label, ...]:
     """Label each block by rules, let the model decide, then the site's rules, then the options.
 
@@ -22,11 +24,11 @@ def label_blocks(
         view: the page.
         options: the user's options: the focus, and which parts are in the text.
         rules: rules in place of the built-in ones.
-        places: where the declared rules of the site point.
+        places: where the rules of the site point; of two that contradict each other the later one counts.
     """
     labels = apply_model(label_by_rules(view, rules), view, options.focus)
-    if places is not None:
-        labels = with_site_rules(labels, view, places)
+    for one in places:
+        labels = with_site_rules(labels, view, one)
     return tuple(with_parts(labels, view, options.text_parts))
 
 

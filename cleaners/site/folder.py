@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cleaners.site import fivefilters
 from cleaners.site.fivefilters import read_fivefilters
 from cleaners.site.rules import SiteRuleBook, SiteRuleError, SiteRules
 from cleaners.site.toml_file import read_toml
+
+TAUGHT = ".taught.toml"
+"""The end of the names of files that ``scrapy teach`` writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,8 @@ def read_folder(folder: Path) -> SiteRuleFolder:
     try:
         files = sorted(path for path in folder.iterdir() if not path.name.startswith("LICENSE"))
         for path in (one for one in files if one.suffix == ".toml"):
-            rules += read_toml(path, path.name)
+            is_taught = path.name.endswith(TAUGHT)
+            rules += [replace(one, is_taught=is_taught) for one in read_toml(path, path.name)]
         for path in (one for one in files if one.suffix == fivefilters.ENDING):
             config = read_fivefilters(path, path.name)
             rules.append(config.rules)
@@ -42,4 +46,4 @@ def read_folder(folder: Path) -> SiteRuleFolder:
     except OSError as error:
         raise SiteRuleError(str(folder), None, None, error.strerror or str(error)) from error
     notes += [f"{one.origin}: render: pages are read without running scripts" for one in rules if one.render]
-    return SiteRuleFolder(book=SiteRuleBook.of(rules), notes=tuple(notes))
+    return SiteRuleFolder(book=SiteRuleBook.from_rules(rules), notes=tuple(notes))

@@ -58,6 +58,12 @@ class SiteRules:
     """True where rules and model may still take parts out of the body; False where all of it is text."""
     render: bool = False
     """True where the pages have their text only after scripts ran."""
+    is_taught: bool = False
+    """True for rules that were learnt from labelled pages; declared rules overrule them."""
+
+    def has_path(self, path: str) -> bool:
+        """True for a path to which the rules apply."""
+        return not self.paths or any(_path(pattern).match(path) for pattern in self.paths)
 
     def is_article(self, url: str) -> bool:
         """True for a URL that the rules declare to be an article's."""
@@ -74,8 +80,13 @@ class SiteRuleBook:
 
     by_host: dict[str, tuple[SiteRules, ...]] = field(default_factory=dict)
 
+    def of(self, url: str) -> tuple[SiteRules, ...]:
+        """The rules for a page: the taught ones, then the declared ones, which overrule them."""
+        found = (self.find(url, is_taught=True), self.find(url)) if self.by_host else ()
+        return tuple(one for one in found if one is not None)
+
     @classmethod
-    def of(cls, rules: list[SiteRules]) -> SiteRuleBook:
+    def from_rules(cls, rules: list[SiteRules]) -> SiteRuleBook:
         """The rules of files, in the order in which they were read."""
         by_host: dict[str, tuple[SiteRules, ...]] = {}
         for one in rules:
@@ -83,10 +94,10 @@ class SiteRuleBook:
                 by_host[host] = (*by_host.get(host, ()), one)
         return cls(by_host=by_host)
 
-    def find(self, url: str) -> SiteRules | None:
-        """The rules for a page: of its host before those of a domain above it, and with the longest pattern of a path.
+    def find(self, url: str, *, is_taught: bool = False) -> SiteRules | None:
+        """The declared or the taught rules for a page.
 
-        Of equal ones the first.
+        Those of its host come before those of a domain above it, and those with the longest pattern of its path first.
         """
         if not self.by_host:
             return None
@@ -98,7 +109,7 @@ class SiteRuleBook:
             matching = [
                 (max((len(pattern) for pattern in one.paths), default=0), one)
                 for one in self.by_host.get(host, ())
-                if not one.paths or any(_path(pattern).match(parts.path) for pattern in one.paths)
+                if one.is_taught is is_taught and one.has_path(parts.path)
             ]
             if matching:
                 return max(matching, key=lambda found: found[0])[1]

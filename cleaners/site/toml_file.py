@@ -67,8 +67,8 @@ class _Table:
         for host in hosts:
             if not HOST.fullmatch(host):
                 raise self.error("hosts", f"'{host}': expected a host such as example.com or *.example.com")
-        places = {key: tuple(self.each(key, to_xpath)) for key in PLACES}
-        addresses = {key: tuple(self.each(key, _checked)) for key in ADDRESSES}
+        places: dict[str, Any] = {key: tuple(self.each(key, to_xpath)) for key in PLACES}
+        addresses: dict[str, Any] = {key: tuple(self.each(key, _checked)) for key in ADDRESSES}
         self.texts("tests")
         return SiteRules(
             name=hosts[0].removeprefix("*."),

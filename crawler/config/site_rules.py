@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger("copydesk")
 
 
+def folder_of(name: str) -> Path:
+    """The folder of site rules: below the project's folder where its name is relative."""
+    config = closest_scrapy_cfg()
+    return (Path(config).parent if config else Path()) / (name or shipped.COPYDESK_SITE_RULES)
+
+
 def read_site_rules(name: str) -> SiteRuleFolder | None:
     """The rules in the folder of ``COPYDESK_SITE_RULES``, below the project's folder where it is relative.
 
@@ -29,8 +35,7 @@ def read_site_rules(name: str) -> SiteRuleFolder | None:
     """
     if not name:
         return None
-    config = closest_scrapy_cfg()
-    folder = (Path(config).parent if config else Path()) / name
+    folder = folder_of(name)
     if name == shipped.COPYDESK_SITE_RULES and not folder.is_dir():
         return None
     if not folder.is_dir():

@@ -61,7 +61,7 @@ def test_declared_urls(found: DiscoveredUrl, role: Role, skipped: str | None) ->
     rules = SiteRules(
         name="a", origin="a", hosts=("news.example",), article_urls=(r"/tag/\d",), listing_urls=("story",)
     )
-    told = as_declared(found, SiteRuleBook.of([rules]))
+    told = as_declared(found, SiteRuleBook.from_rules([rules]))
     assert (told.role, told.skipped) == (role, skipped)
 
 

@@ -1,0 +1,83 @@
+"""Labelled pages: folders with a page and its text as a person corrected it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cleaners.types import Page
+
+PAGE, ABOUT, RECORD = "input.html", "page.json", "expected.json"
+"""The markup; its ``url``, ``content_type`` and ``fetched_at``; its record, of which only ``text`` is read."""
+
+
+class LabelledPageError(ValueError):
+    """A folder that is no labelled page; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledPage:
+    """A page and its text."""
+
+    folder: Path
+    page: Page
+    text: str
+    """One block a line."""
+
+    @property
+    def host(self) -> str:
+        """The page's host, without ``www.``."""
+        return (urlsplit(self.page.url).hostname or "").removeprefix("www.")
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy the page's files into a folder, which is made."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (PAGE, ABOUT, RECORD):
+            if (self.folder / name).resolve() != (folder / name).resolve():
+                shutil.copyfile(self.folder / name, folder / name)
+
+
+def find_labelled(path: Path) -> Iterator[LabelledPage]:
+    """The labelled pages in a folder and below it, by name.
+
+    Raises:
+        LabelledPageError: when there is none, or one of them cannot be read.
+    """
+    folders = sorted({found.parent for found in path.rglob(RECORD) if (found.parent / PAGE).exists()})
+    if not folders:
+        raise LabelledPageError(f"{path}: no labelled page: expected a folder with {PAGE}, {ABOUT} and {RECORD}")
+    for folder in folders:
+        record = _read(folder / RECORD)
+        if isinstance(record.get("text"), str):  # a rejection teaches nothing of the text
+            yield _labelled(folder, str(record["text"]))
+
+
+def _labelled(folder: Path, text: str) -> LabelledPage:
+    about = _read(folder / ABOUT)
+    try:
+        fetched = about.get("fetched_at")
+        page = Page(
+            url=str(about["url"]),
+            body=(folder / PAGE).read_bytes(),
+            content_type=about.get("content_type"),
+            fetched_at=datetime.fromisoformat(fetched) if fetched else None,
+            source=str(folder / PAGE),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise LabelledPageError(f"{folder / ABOUT}: expected url, content_type and fetched_at: {error!r}") from error
+    return LabelledPage(folder=folder, page=page, text=text)
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise LabelledPageError(f"{path}: {error}") from error
+    if not isinstance(found, dict):
+        raise LabelledPageError(f"{path}: expected a JSON object")
+    return found

@@ -2,9 +2,9 @@
 
     python benchmarks/teach.py CORPORA GROUPS.json [--draws 10] [--most 14]
 
-GROUPS.json lists groups of annotated pages of one site: ``[{"source": …, "domain": …, "ids": […]}, …]``. From each group
-two pages are drawn at random, their annotated texts are taught, and the other pages are cleaned without and with what
-was learnt. Prints for each source the share of the loss (1 - F1, summed over pages) that is gone: the mean of the
+GROUPS.json lists groups of annotated pages of one site: ``[{"source": …, "domain": …, "ids": […]}, …]``. From each
+group two pages are drawn at random, their annotated texts are taught, and the other pages are cleaned without and with
+what was learnt. Prints for each source the share of the loss (1 - F1, summed over pages) that is gone: the mean of the
 draws, the least and the most.
 """
 

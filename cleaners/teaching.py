@@ -56,10 +56,6 @@ class LabelledExample:
         """The page's blocks."""
         return self.examined.labelled.view.blocks
 
-    def is_all(self, scope: Scope, *, is_text: bool) -> bool:
-        """True where everything in an element is text, or nothing."""
-        return all(self.is_text[block.index] is is_text for block in self.blocks if block.scope.is_within(scope))
-
     def selected(self, selector: str) -> set[int]:
         """Indexes of the blocks in the elements that a selector selects."""
         found = set(elements(self.examined.tree, to_xpath(selector)))
@@ -137,29 +133,27 @@ def _selector(
 ) -> str | None:
     """The most general selector of an element that selects no block of the examples that is labelled otherwise."""
     wanted = {block.index for block in example.blocks if block.scope.is_within(scope)}
-    for selector, named in _candidates(scope):
+    for selector, is_named in _candidates(scope):
         found = [one.selected(selector) for one in examples]
         is_fit = all(one.is_text[index] is is_text for one, mine in zip(examples, found, strict=True) for index in mine)
-        is_named = named is not None and example.is_all(named, is_text=is_text)
         is_confirmed = is_named or sum(map(bool, found)) >= CONFIRMED
         if is_fit and is_confirmed and wanted <= example.selected(selector):
             return selector
     return None
 
 
-def _candidates(scope: Scope) -> Iterator[tuple[str, Scope | None]]:
-    """Selectors of an element, the most general first, and the innermost element that each names by class or id.
+def _candidates(scope: Scope) -> Iterator[tuple[str, bool]]:
+    """Selectors of an element, the most general first, and whether they name the element itself by class or id.
 
     By its name, then with its parents, then by its position, which names nothing.
     """
     chain = [outer for outer in scope.chain() if outer.tag not in WHOLE_PAGE][:LEVELS]
     steps = [_step(outer) for outer in chain]
-    first = next((number for number, step in enumerate(steps) if _is_marked(step)), None)
-    if first is None:
-        return
-    for position in ("", _position(scope.element)):
-        for size in range(first + 1, len(steps) + 1):
-            yield " > ".join(reversed(steps[:size])) + position, None if position else chain[first]
+    for position in ("", _position(scope.element)) if steps else ():
+        for size in range(1, len(steps) + 1):
+            selector = " > ".join(reversed(steps[:size])) + position
+            if _is_marked(selector):
+                yield selector, not position and _is_marked(steps[0])
 
 
 def _is_marked(selector: str) -> bool:

@@ -42,9 +42,9 @@ def paragraphs(*lines: str) -> str:
             [],
         ),
         (
-            f"{paragraphs(ONE, TWO)}<div class=pullquote><p>{SIX}</p></div>{paragraphs(THREE)}",
+            f"{paragraphs(ONE, TWO)}<p class=pullquote>{SIX}</p>{paragraphs(THREE)}",
             (ONE, TWO, SIX, THREE),
-            [("keep", "div.pullquote > p")],
+            [("keep", "p.pullquote")],
         ),
         (paragraphs(ONE, TWO, NOTE, THREE), (ONE, TWO, THREE), []),
         (paragraphs(ONE, TWO, THREE), (ONE, TWO, THREE), []),

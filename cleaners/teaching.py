@@ -31,6 +31,9 @@ LEVELS = 4
 CONFIRMED = 2
 """Labelled pages on which a selector must select something that tells the element by its tag or position only."""
 
+OF_PROSE = frozenset(("p", "div", "td", "li", "span", "section", "blockquote"))
+"""Tags in which text stands: without a class or a place at an end they tell nothing."""
+
 WHOLE_PAGE = ("html", "body")
 
 
@@ -149,11 +152,14 @@ def _candidates(scope: Scope) -> Iterator[tuple[str, bool]]:
     """
     chain = [outer for outer in scope.chain() if outer.tag not in WHOLE_PAGE][:LEVELS]
     steps = [_step(outer) for outer in chain]
-    for position in ("", _position(scope.element)) if steps else ():
+    if not steps:
+        return
+    is_named = _is_marked(steps[0])
+    for position in _positions(scope.element):
         for size in range(1, len(steps) + 1):
             selector = " > ".join(reversed(steps[:size])) + position
-            if _is_marked(selector):
-                yield selector, not position and _is_marked(steps[0])
+            if _is_marked(selector) and (is_named or position or scope.tag not in OF_PROSE):
+                yield selector, is_named and not position
 
 
 def _is_marked(selector: str) -> bool:
@@ -169,8 +175,10 @@ def _step(scope: Scope) -> str:
     return f"{scope.tag}{mark}"
 
 
-def _position(element: HtmlElement) -> str:
-    """The position of an element among its siblings, from the nearer end."""
-    before = sum(1 for _ in element.itersiblings(preceding=True)) + 1
-    after = sum(1 for _ in element.itersiblings()) + 1
-    return f":nth-child({before})" if before < after else f":nth-last-child({after})"
+def _positions(element: HtmlElement) -> Iterator[str]:
+    """No position, then that of a first or last child; others are those of text on the next page."""
+    yield ""
+    if element.getprevious() is None:
+        yield ":first-child"
+    if element.getnext() is None:
+        yield ":last-child"

@@ -39,6 +39,9 @@ SLACK = 0.001
 """How far a figure may fall below its floor: rounding of the floors."""
 HIGHER, LOWER = ("f1", "ready", "wanted", "title", "date", "accepted"), ("leak",)
 """Figures that are better when higher, and when lower."""
+OTHER = "other pages"
+"""End of the names of lines of pages that are no articles: the fewer of them are accepted, the better. What is read
+on those is not held to anything."""
 SAMPLES = 1000
 """Resamplings of the bootstrap interval of F1."""
 
@@ -146,17 +149,24 @@ def fallen(name: str, found: Scores, floors: dict[str, Scores]) -> list[str]:
     """The figures of a source that are worse than their floors."""
     pinned = floors.get(name, {})
     said = []
+    higher, _ = sides(name)
     for key, floor in pinned.items():
-        is_worse = found.get(key, 0.0) < floor - SLACK if key in HIGHER else found.get(key, 1.0) > floor + SLACK
+        is_worse = found.get(key, 0.0) < floor - SLACK if key in higher else found.get(key, 1.0) > floor + SLACK
         if is_worse:
             said.append(f"{name}: {key} is {found.get(key, float('nan')):.3f}; its floor is {floor:.3f}")
     return said
 
 
-def raised(found: Scores, pinned: Scores) -> Scores:
-    """Floors lifted to what was reached, none lowered."""
-    best = {key: round(max(found[key], pinned.get(key, 0.0)), 4) for key in HIGHER if key in found}
-    return best | {key: round(min(found[key], pinned.get(key, 1.0)), 4) for key in LOWER if key in found}
+def sides(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The figures of a source that should be high, and those that should be low."""
+    return ((), ("accepted",)) if name.endswith(OTHER) else (HIGHER, LOWER)
+
+
+def raised(name: str, found: Scores, pinned: Scores) -> Scores:
+    """Floors moved to what was reached where that is better, and never to what is worse."""
+    higher, lower = sides(name)
+    best = {key: round(max(found[key], pinned.get(key, 0.0)), 4) for key in higher if key in found}
+    return best | {key: round(min(found[key], pinned.get(key, 1.0)), 4) for key in lower if key in found}
 
 
 NOTE = (
@@ -204,7 +214,7 @@ def main() -> int:
         lines.append(line(name, found, interval(pages)))
         worse += fallen(name, found, floors)
         if args.lift:
-            floors[name] = raised(found, floors.get(name, {}))
+            floors[name] = raised(name, found, floors.get(name, {}))
     table = "\n".join(lines)
     print(table)
     print(f"\n{time.monotonic() - begun:.0f} s", file=sys.stderr)

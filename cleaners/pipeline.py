@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from cleaners.blocks.paths import ElementPaths
-from cleaners.blocks.segment import BLOCK_TAGS, segment
+from cleaners.blocks.segment import BLOCK_TAGS, SKIPPED_TAGS, segment
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.extraction.extractor import extract_body
 from cleaners.html.decode import decode
@@ -45,7 +45,7 @@ from cleaners.types import (
 )
 from cleaners.urls import canonical
 from cleaners.urls.identity import article_id
-from cleaners.urls.resolve import resolve_url
+from cleaners.urls.resolve import registrable_domain, resolve_url
 from cleaners.visible import boxes, fields, images, site_fields
 from cleaners.visible import entries as live_blog
 
@@ -88,7 +88,9 @@ class Examination:
     @property
     def text(self) -> str:
         """The article's text: the body blocks, one per line, or the JSON-LD text where the page does not show it."""
-        return declared_text(self.labelled, self.metadata) or "\n".join(block.text for block in self.labelled.body)
+        is_cut = any(one.body or one.remove for one in self.places)  # what rules take out must not come back
+        said = None if is_cut else declared_text(self.labelled, self.metadata)
+        return said or "\n".join(block.text for block in self.labelled.body)
 
     @property
     def rules(self) -> SiteRules | None:
@@ -174,12 +176,14 @@ def view_page(page: Page, context: CleanContext = DEFAULT) -> PageView:
 
 def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlElement, tuple[Places, ...], PageView]:
     canonical.check_url(page.url)
-    rules = context.site.rules.of(page.url)
     html = decode(page, context.options)
-    html = replace(html, data=_replaced(html.data, rules)) if any(one.replace for one in rules) else html
     tree = parse(html, context.options)
     page = replace(page, url=canonical.page_url(tree, page.url))
-    places = tuple(Places.of(tree, one) for one in rules or context.site.rules.of(page.url))
+    rules = context.site.rules.of(page.url)
+    if any(one.replace for one in rules):
+        html = replace(html, data=_replaced(html.data, rules))
+        tree = parse(html, context.options)
+    places = tuple(Places.of(tree, one) for one in rules)
     blocks = segment(tree, _inline(places))
     alignment = extract_body(tree, blocks, page.url)
     view = PageView(blocks, alignment, declared.read_declared(tree, page, context.site), page.url)
@@ -261,7 +265,9 @@ def _declared_link(key: str, examined: Examination) -> str | None:
     found = (one.link(key, examined.tree) for one in reversed(examined.places))
     reference = next((link for link in found if link), None)
     url = resolve_url(examined.page.url, reference) if reference else None
-    return url if url != examined.page.url else None
+    here = examined.page.url
+    is_onward = url is not None and url.partition("#")[0] != here.partition("#")[0]
+    return url if url and is_onward and registrable_domain(url) == registrable_domain(here) else None
 
 
 def removals(labelled: LabelledPage, places: Sequence[Places] = ()) -> tuple[Removal, ...]:
@@ -281,12 +287,12 @@ def removals(labelled: LabelledPage, places: Sequence[Places] = ()) -> tuple[Rem
         for block, label in labelled.near()
         if not label.is_body
     ]
-    parts = _inline(places)
+    parts = {element: rule for element, rule in _inline(places).items() if element.tag not in SKIPPED_TAGS}
     if not parts:
         return tuple(removal for _, removal in found)
     for element, rule in parts.items():
         if text := normalise(element.text_content()).strip():
             path = paths.path(element)
             found.append((element, Removal(kind=BlockKind.OTHER, text=text, path=path, rule=rule, score=1.0)))
-    order = {element: number for number, element in enumerate(found[0][0].getroottree().iter())}
+    order = {element: number for number, element in enumerate(next(iter(parts)).getroottree().iter())}
     return tuple(removal for _, removal in sorted(found, key=lambda one: order[one[0]]))

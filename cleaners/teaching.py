@@ -169,6 +169,8 @@ def _is_marked(selector: str) -> bool:
 
 def _step(scope: Scope) -> str:
     """The tag of an element with its stable classes, or its id."""
+    if not scope.tag.isalnum():
+        return "*"  # a tag with a namespace
     classes = [name for name in scope.class_names.split() if STABLE.fullmatch(name)]
     name = scope.element.get("id") or ""
     mark = "".join(f".{one}" for one in classes) or (f"#{name}" if STABLE.fullmatch(name) else "")

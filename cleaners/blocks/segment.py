@@ -265,6 +265,8 @@ class _Splitter:
             return True
         if scope.flags & HEADINGS or (run.anchor is not None and scope.is_within(run.anchor)):
             return False  # a headline on two lines
+        if text.lstrip()[0].islower():
+            return False  # a sentence that was wrapped by hand
         return run.is_short or run.line_link >= run.line or ("link" in scope.flags and run.line <= SHORT_LINE)
 
     def flush(self) -> None:

@@ -11,14 +11,14 @@ import re
 MONEY = (
     (
         r"if you (?:value|like|enjoy|appreciate|find|believe in|love|care about) (?:our|this|what we|"
-        r"the work)\b.{0,80}(?:support|donat|contribut|member|subscri|give|help)"
+        r"the work)\b.{0,80}(?:support|donat|contribut|member|subscri)"
     ),
     r"chip in",
     r"give what you can",
     r"make a (?:\w+ )?(?:gift|donation|contribution)",
     r"become a (?:\w+ )?(?:patron|member|supporter|subscriber)",
     r"support us\b",
-    r"help (?:us )?fund",
+    r"help us fund",
     r"wenn (?:ihnen|dir|euch) (?:unsere?r?|diese[rs]?) .{0,60}(?:unterstütz|spende|mitglied|gefallen|wichtig)",
     r"(?:unterstützen sie|unterstütze|unterstützt) (?:uns|unsere|die|unabhängigen)\b",
     r"werden sie (?:jetzt )?(?:mitglied|abonnent|unterstützer)",
@@ -100,7 +100,7 @@ MESSAGE = (
     ),
     r"have your say\b.{0,20}(?:write|e-?mail|send|tell|comment|:)",
     r"write to (?:the editor|us)\b",
-    r"(?:seen|spotted|found) (?:an error|a mistake|something wrong)",
+    r"(?:seen|spotted|found) (?:an error|a mistake|something wrong)\?",
     r"haben sie (?:einen|eine|fragen|hinweise).{0,60}\?",
     r"hast du (?:einen|eine) .{0,30}(?:tipp|hinweis|frage).{0,20}\?",
     r"schreiben sie (?:uns|an die redaktion)",
@@ -159,7 +159,7 @@ AUDIENCE = (
 """Calls to listen, watch, rate and follow."""
 
 REPRINT = (
-    r"this (?:story|article|piece|report|work) (?:may|can) be (?:republished|reprinted|shared)",
+    r"this (?:story|article|piece|report|work) (?:may|can) be (?:republished|reprinted)",
     r"(?:republish|reprint) (?:our|this|these) (?:articles?|stor(?:y|ies)|work)\b",
     r"you (?:may|are free to|can) (?:republish|reprint)",
     (
@@ -176,6 +176,19 @@ REPRINT = (
     r"(?:未经|未經)(?:授权|許可|许可|書面).{0,12}(?:转载|轉載)",
 )
 """Notices on republication."""
+
+
+SELF = re.compile(
+    r"\b(?:our|us|journalism|reporting|newsroom|newsletter|podcast|editor|republish\w*|creative commons|e-?mail|"
+    r"uns|unser\w*|redaktion|\w*journalismus|creative-commons\S*|weiterverbreitet|ons|onze|redactie|"
+    r"journalistiek|nieuwsbrief|"
+    r"notre|nos|\w+-nous|rédaction|journalisme|presse|nuestr\w+|\w+[ae]nos|redacción|periodismo|bolet[ií]n|p[oó]dcast|"
+    r"nostr\w+|sostienici|sosteneteci|aiutaci|aiutateci|scriv\w*ci|redazione|giornalismo|noss\w+|\w+-nos|redação|"
+    r"jornalismo|nas|nasz\w*|redakcji|newslett\w*|нас|нам|наш\w*|редакц\w+|телеграм\S*|рассылк\w+|"
+    r"haberciliğ\w+|bülten\w*|bize|"
+    r"bizi|\w+نا|نشرت\w*)\b|我[们們]|本[报報]|公[众眾][号號]|微信|微博|[转轉][载載]|投稿|爆料|ニュースレター|メルマガ|ご(?:寄付|支援)|@"
+)
+"""Words by which an outlet speaks of itself. An appeal without one is the story's: 'Join the alliance'."""
 
 
 def pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:

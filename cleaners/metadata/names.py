@@ -36,9 +36,9 @@ JOB = re.compile(
 """The last word of a job title next to a name."""
 
 TITLE_OF_JOB = re.compile(
-    r"^(?:(?:chief|senior|managing|executive|deputy|associate|assistant|contributing|vice|head|director|professor|"
-    r"president|ceo|cto|founder|co-founder)\b.*\b(?:of|officer|editor|director|president|reporter|writer|producer|"
-    r"correspondent|manager|at)\b.*|(?:director|head|president|founder|co-founder|ceo|cto|professor))$",
+    r"^(?:(?:chief|senior|managing|executive|deputy|associate|assistant|contributing|vice)\b.{0,40}\b(?:officer|editor|"
+    r"director|president|reporter|writer|producer|correspondent|manager)|(?:head|director|professor|president|ceo|cto|"
+    r"founder|co-founder) (?:of|at|for) .*|director|head|president|founder|co-founder|ceo|cto|professor)$",
     re.IGNORECASE,
 )
 """A job's title in place of a name: 'Head of Data', 'Chief Technology Officer'."""

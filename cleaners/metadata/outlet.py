@@ -14,7 +14,7 @@ DESK = re.compile(
 )
 """Words of an author name that is no person; a visible byline takes precedence over it."""
 
-DOT_COM = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}", re.IGNORECASE)
+DOT_COM = re.compile(r"[\w.-]{1,60}\.[a-z]{2,12}", re.IGNORECASE)
 """A host's name."""
 
 

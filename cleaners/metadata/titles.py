@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from cleaners.text.normalise import match_key
+from cleaners.text.normalise import match_key, text_weight
 
 SEPARATOR = re.compile(
     r"\s{1,9}[|–—\-·•»«›‹:/~]+\s+|\s{0,9}\|\s*|\s{0,9}::\s*|\s{0,9}[_]\s*(?=[^\s])|\s{1,9}-(?=\w)|\s{0,9}丨\s*|"
@@ -23,6 +23,9 @@ MAX_WORDS = 5
 
 MAX_SECTION_WORDS = 2
 """Most words of a section between a headline and the site's name."""
+
+MIN_HEADLINE_CHARS = 15
+"""Weight of the shortest headline that sections are taken from; sections' names are shorter."""
 
 MIN_NAME_CHARS = 3
 """Letters of the shortest site name that is searched in a longer one (BBC in BBC News)."""
@@ -43,11 +46,20 @@ def strip_site(title: str, site_name: str | None, url: str) -> str:
     if len(pieces) == 1:
         return _without_colons(title, names, host)
     start, stop = _between_names([names_site(piece, names, host) for piece in pieces])
-    while stop < len(pieces) and stop - start > 1 and _is_section(pieces[stop - 1]):
-        stop -= 1
-    while start > 0 and stop - start > 1 and _is_section(pieces[start]):
-        start += 1
-    return _joined(pieces[start:stop], separators[start : stop - 1])
+    kept, between = pieces[start:stop], separators[start : stop - 1]
+    while stop < len(pieces) and _ends_with_section(kept, between, separators[stop - 1]):
+        kept.pop()
+        between.pop()
+    while start and _ends_with_section(kept[::-1], between[::-1], separators[start - 1]):
+        del kept[0], between[0]
+    return _joined(kept, between)
+
+
+def _ends_with_section(pieces: list[str], separators: list[str], separator: str) -> bool:
+    """True where the last part is a section: joined by the separator of the site's name, with a headline before it."""
+    rest = " ".join(pieces[:-1])
+    is_joined = bool(separators) and separators[-1] == separator and _is_section(pieces[-1])
+    return is_joined and (len(rest.split()) > MAX_SECTION_WORDS or text_weight(rest) >= MIN_HEADLINE_CHARS)
 
 
 def _between_names(is_name: list[bool]) -> tuple[int, int]:
@@ -75,7 +87,9 @@ def _without_colons(title: str, names: set[str], host: str) -> str:
 
 
 def _is_section(part: str) -> bool:
-    return len(part.split()) <= MAX_SECTION_WORDS
+    """True for a few words that may name a section: 'Sport', not '3 dead' and not 'once feared'."""
+    is_named = not part[0].islower() and not any(char.isdigit() for char in part)
+    return is_named and len(part.split()) <= MAX_SECTION_WORDS
 
 
 def without_kicker(shown: str, declared: list[str]) -> str:

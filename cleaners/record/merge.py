@@ -66,8 +66,8 @@ def repeated(texts: Sequence[Sequence[str]]) -> list[list[bool]]:
 
     A line is repeated that stands once on at least half of the pages. What a page says twice is a refrain, and stays.
     The first page keeps the lines with which others begin, too (its summary), and where a page begins with the last
-    line of the one before, that one keeps it. A page that is nearly the same as earlier ones is a copy: all of it is
-    repeated.
+    line of the one before, that one keeps it. A page that is nearly the same as earlier ones is a copy: only
+    what is new on it stays, and short lines are not.
     """
     keys = [[match_key(line) if text_weight(line) >= MIN_WEIGHT else "" for line in lines] for lines in texts]
     is_copy = _copies(texts, keys)
@@ -79,7 +79,8 @@ def repeated(texts: Sequence[Sequence[str]]) -> list[list[bool]]:
     kept_once = _heads(own) | {mine[0] for before, mine in pairwise(own) if mine and before and mine[0] == before[-1]}
     found, seen = [], set[str]()
     for mine, copy in zip(keys, is_copy, strict=True):
-        found.append([copy or (key in often and (key in seen or key not in kept_once)) for key in mine])
+        is_again = [key in often and (key in seen or key not in kept_once) for key in mine]
+        found.append([again or (copy and (not key or key in seen)) for again, key in zip(is_again, mine, strict=True)])
         seen.update(mine)
     return found
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cleaners.site.rules import SiteRuleError, SiteRules
+from cleaners.site.rules import SiteRules, to_host
 from cleaners.site.selectors import check_xpath
 
 ENDING = ".txt"
 
-LINE = re.compile(r"(?P<key>[a-z_]+)(?:\((?P<argument>.*?)\))?\s*:\s*(?P<value>.*)")
+LINE = re.compile(r"^(?P<key>[a-z_]{1,40})(?:\((?P<argument>.{0,500}?)\))?\s{0,9}:\s{0,9}(?P<value>.*)$")
 
 PLACES = {
     "title": "title",
@@ -53,12 +53,9 @@ def read_fivefilters(path: Path, file: str) -> SiteConfig:
     A line that is not valid has no effect, as in Full-Text RSS: the files are many, and others write them.
 
     Raises:
-        SiteRuleError: naming the file, when it is no text.
+        OSError: when it cannot be read.
     """
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise SiteRuleError(file, None, None, f"not UTF-8: {error.reason} at byte {error.start}") from error
+    lines = path.read_text("utf-8-sig", errors="replace").splitlines()
     return _Config(file, path.name.removesuffix(ENDING).lower()).read(lines)
 
 
@@ -79,12 +76,15 @@ class _Config:
             text = line.strip()
             if text and not text.startswith("#") and (problem := self.add(text)):
                 self.unsupported[problem if problem.isidentifier() else f"line {number} ({problem})"] = None
-        bare = self.host.removeprefix(".")
+        try:
+            bare = to_host(self.host.removeprefix("."))
+        except ValueError as error:
+            bare, self.unsupported = "", {f"the file's name: {error}": None}
         places: dict[str, Any] = {key: tuple(values) for key, values in self.places.items()}
         rules = SiteRules(
             name=bare,
             origin=self.file,
-            hosts=(bare, f"*.{bare}") if self.host.startswith(".") else (bare,),
+            hosts=(bare, f"*.{bare}") if bare and self.host.startswith(".") else (bare,) if bare else (),
             replace=tuple(self.replace),
             prune=self.prune,
             **places,

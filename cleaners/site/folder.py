@@ -34,16 +34,16 @@ def read_folder(folder: Path) -> SiteRuleFolder:
     rules: list[SiteRules] = []
     notes: list[str] = []
     try:
-        files = sorted(path for path in folder.iterdir() if not path.name.startswith("LICENSE"))
-        for path in (one for one in files if one.suffix == ".toml"):
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+        for path in (one for one in files if one.suffix == ".toml" and not one.name.startswith(".")):
             is_taught = path.name.endswith(TAUGHT)
             rules += [replace(one, is_taught=is_taught) for one in read_toml(path, path.name)]
-        for path in (one for one in files if one.suffix == fivefilters.ENDING):
+        for path in (one for one in files if one.suffix == fivefilters.ENDING and "." in one.stem):
             config = read_fivefilters(path, path.name)
             rules.append(config.rules)
             if config.unsupported:
                 notes.append(f"{path.name}: without effect: {', '.join(config.unsupported)}")
     except OSError as error:
-        raise SiteRuleError(str(folder), None, None, error.strerror or str(error)) from error
+        raise SiteRuleError(error.filename or str(folder), None, None, error.strerror or str(error)) from error
     notes += [f"{one.origin}: render: pages are read without running scripts" for one in rules if one.render]
     return SiteRuleFolder(book=SiteRuleBook.from_rules(rules), notes=tuple(notes))

@@ -9,6 +9,10 @@ from lxml.html import HtmlElement
 
 from cleaners.site import selectors
 from cleaners.site.rules import SiteRules
+from cleaners.text.normalise import normalise
+
+HEAD = ("html", "head", "title", "script", "style")
+"""Elements that hold no part of an article, or everything."""
 
 BODY, REMOVE, KEEP = "body", "remove", "keep"
 
@@ -25,7 +29,8 @@ class Places:
     @classmethod
     def of(cls, tree: HtmlElement, rules: SiteRules) -> Places:
         """The places of a page. Of several expressions for the body the first that selects something counts."""
-        body = next((found for number in range(len(rules.body)) if (found := _named(tree, rules, BODY, [number]))), {})
+        bodies = (_named(tree, rules, BODY, [number]) for number in range(len(rules.body)))
+        body = next((found for found in bodies if any(_has_text(element) for element in found)), {})
         return cls(
             rules=rules,
             body=body,
@@ -55,6 +60,11 @@ class Places:
         """The first reference that the expressions of a key select."""
         found = (selectors.link(tree, one) for one in getattr(self.rules, key))
         return next((reference for reference in found if reference), None)
+
+
+def _has_text(element: HtmlElement) -> bool:
+    """True for an element of the page's body that has a text."""
+    return element.tag not in HEAD and bool(normalise(element.text_content()).strip())
 
 
 def _named(tree: HtmlElement, rules: SiteRules, key: str, numbers: Iterable[int]) -> dict[HtmlElement, str]:

@@ -23,6 +23,26 @@ class SiteRuleError(ValueError):
         super().__init__(f"{place}: {key}: {problem}" if key else f"{place}: {problem}")
 
 
+HOST = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+
+
+@lru_cache(maxsize=4096)
+def to_host(name: str) -> str:
+    """A host as rules are found by it: ASCII, in lower case, without ``www.``; ``*.`` stands for all hosts below.
+
+    Raises:
+        ValueError: when it is no host.
+    """
+    star, bare = ("*.", name[2:]) if name.startswith("*.") else ("", name)
+    try:
+        host = star + bare.strip().rstrip(".").encode("idna").decode().lower().removeprefix("www.")
+    except UnicodeError:
+        host = ""
+    if not HOST.fullmatch(host):
+        raise ValueError(f"'{name}': expected a host such as example.com or *.example.com")
+    return host
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteRules:
     """The rules of some pages of a site."""
@@ -103,9 +123,10 @@ class SiteRuleBook:
             return None
         try:
             parts = urlsplit(url)
+            labels = to_host(parts.hostname or "").split(".")
         except ValueError:
             return None
-        for host in _names(parts.hostname or ""):
+        for host in (".".join(labels), *(f"*.{'.'.join(labels[start:])}" for start in range(1, len(labels)))):
             matching = [
                 (max((len(pattern) for pattern in one.paths), default=0), one)
                 for one in self.by_host.get(host, ())
@@ -114,13 +135,6 @@ class SiteRuleBook:
             if matching:
                 return max(matching, key=lambda found: found[0])[1]
         return None
-
-
-def _names(host: str) -> list[str]:
-    """The names under which a host's rules may stand, the most special first."""
-    bare = host.removeprefix("www.")
-    labels = host.split(".")
-    return list(dict.fromkeys((host, bare, *(f"*.{'.'.join(labels[start:])}" for start in range(1, len(labels))))))
 
 
 @lru_cache(maxsize=4096)

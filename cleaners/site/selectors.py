@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import cast
 
 from cssselect import HTMLTranslator, SelectorError
 from lxml.etree import XPath, XPathError
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, document_fromstring
 
 from cleaners.text.normalise import normalise
 
-XPATH_STARTS = ("/", "(", "./", "id(")
-"""How an XPath expression begins; everything else is a CSS selector."""
+XPATH_START = re.compile(r"[/(]|\./|[a-z-]{1,20}\(")
+"""How an XPath expression begins, also a call of a function; everything else is a CSS selector."""
+
+BLANK = document_fromstring("<html><body><p>a</p></body></html>")
+"""A page on which expressions are tried: unknown functions and variables are errors only when they are evaluated."""
 
 
 def to_xpath(selector: str) -> str:
@@ -25,7 +28,7 @@ def to_xpath(selector: str) -> str:
     if not text:
         raise ValueError("the selector is empty")
     try:
-        is_xpath = text.startswith(XPATH_STARTS)
+        is_xpath = XPATH_START.match(text)
         return check_xpath(text) if is_xpath else HTMLTranslator().css_to_xpath(text, "descendant-or-self::")
     except SelectorError as error:
         raise ValueError(f"not a CSS selector: {text}: {error}") from error
@@ -38,7 +41,7 @@ def check_xpath(expression: str) -> str:
         ValueError: when it is not.
     """
     try:
-        _compiled(expression)
+        XPath(expression)(BLANK)
     except XPathError as error:
         raise ValueError(f"not an XPath expression: {expression}: {error}") from error
     return expression
@@ -50,8 +53,8 @@ def _compiled(expression: str) -> XPath:
 
 
 def elements(tree: HtmlElement, expression: str) -> list[HtmlElement]:
-    """The elements of a page that an expression selects; for attributes and texts those that have them."""
-    return [found for one in _found(tree, expression) if (found := _element(one)) is not None]
+    """The elements of a page that an expression selects; attributes and texts are none."""
+    return [found for found in _found(tree, expression) if isinstance(found, HtmlElement)]
 
 
 def texts(tree: HtmlElement, expression: str) -> list[str]:
@@ -83,10 +86,3 @@ def _found(tree: HtmlElement, expression: str) -> list[object]:
     if isinstance(result, list):
         return result
     return [result] if isinstance(result, str) else []
-
-
-def _element(one: object) -> HtmlElement | None:
-    if isinstance(one, HtmlElement):
-        return one
-    parent = getattr(one, "getparent", None)
-    return cast("HtmlElement | None", parent()) if parent is not None else None

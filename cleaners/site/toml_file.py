@@ -9,11 +9,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from cleaners.site.rules import ADDRESSES, PLACES, SiteRuleError, SiteRules
+from cleaners.site.rules import ADDRESSES, PLACES, SiteRuleError, SiteRules, to_host
 from cleaners.site.selectors import to_xpath
 
-HOST = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)+|localhost|(?:\d{1,3}\.){3}\d{1,3}")
-TABLE = re.compile(r"\s*\[\[\s*site\s*\]\]")
+TABLE = re.compile(r"^\s{0,20}\[\[\s{0,9}site\s{0,9}\]\]")
 TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 FLAGS = ("prune", "render")
@@ -32,11 +31,11 @@ def read_toml(path: Path, file: str) -> list[SiteRules]:
         SiteRuleError: naming the file, the line and the key.
     """
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
         document = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise SiteRuleError(file, None, None, f"not UTF-8: {error.reason} at byte {error.start}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (RecursionError, ValueError) as error:  # TOMLDecodeError is one; so is an integer of too many digits
         found = TOML_LINE.search(str(error))
         line = int(found[1]) if found and found[1] else len(text.splitlines())
         raise SiteRuleError(file, line, None, f"not valid TOML: {TOML_LINE.sub('', str(error)).strip()}") from error
@@ -45,7 +44,7 @@ def read_toml(path: Path, file: str) -> list[SiteRules]:
         if key != "site":
             raise SiteRuleError(file, _line_of(lines, None, key), key, "expected only [[site]] tables")
     tables = document.get("site")
-    if not isinstance(tables, list) or not tables:
+    if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         raise SiteRuleError(file, 1, "site", "expected one or more [[site]] tables")
     return [_Table(file, lines, number, table).rules() for number, table in enumerate(tables)]
 
@@ -61,12 +60,9 @@ class _Table:
             if key not in KEYS:
                 near = get_close_matches(key, KEYS, 1)
                 raise self.error(key, f"unknown key; did you mean {near[0]}?" if near else "unknown key")
-        hosts = tuple(host.lower() for host in self.texts("hosts"))
+        hosts = tuple(self.each("hosts", to_host))
         if not hosts:
             raise self.error("hosts", "missing: name the hosts to which the rules apply")
-        for host in hosts:
-            if not HOST.fullmatch(host):
-                raise self.error("hosts", f"'{host}': expected a host such as example.com or *.example.com")
         places: dict[str, Any] = {key: tuple(self.each(key, to_xpath)) for key in PLACES}
         addresses: dict[str, Any] = {key: tuple(self.each(key, _checked)) for key in ADDRESSES}
         self.texts("tests")
@@ -126,7 +122,7 @@ def _checked(expression: str) -> str:
     """
     try:
         re.compile(expression)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"not a regular expression: {expression}: {error}") from error
     return expression
 

@@ -26,6 +26,7 @@ from cleaners.labels.rules import registry
 from cleaners.metadata import dates
 from cleaners.metadata.declared import MAX_SECTION_WORDS, fill_missing
 from cleaners.metadata.names import split_authors
+from cleaners.metadata.outlet import Outlet
 from cleaners.metadata.titles import site_of, strip_site
 from cleaners.text.normalise import match_key, normalise, text_weight
 from cleaners.types import BlockKind, Label, Link, Metadata, Page
@@ -136,11 +137,12 @@ def searched(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page
     title = None if metadata.title else extract_title(tree)
     date = None if metadata.published else _dated(near, tree, page, labelled)
     authors = () if metadata.authors else split_authors(extract_author(near) or "")
+    outlet = Outlet.of(metadata.site_name, page.url)
     return fill_missing(
         metadata,
         title=strip_site(title, metadata.site_name, page.url) if title else None,
         published=dates.parse_date(date, page.fetched_at),
-        authors=tuple(name for name in authors if len(name.split()) > 1),
+        authors=tuple(name for name in authors if len(name.split()) > 1 and name not in outlet),
     )
 
 

@@ -76,8 +76,8 @@ class Command(CopydeskCommand):
         for one in given:
             store = folder / STORE / one.host
             earlier = find_labelled(store) if store.is_dir() and not pages[one.host] else ()
-            pages[one.host].update({page.folder.name: page for page in earlier})
-            pages[one.host][one.folder.name] = one
+            pages[one.host].update({page.name: page for page in earlier})
+            pages[one.host][one.name] = one
         return {host: _lessons(list(of_host.values())) for host, of_host in pages.items()}
 
     def _write(self, given: Sequence[LabelledPage], taught: dict[str, Lessons], folder: Path) -> None:
@@ -85,7 +85,7 @@ class Command(CopydeskCommand):
         from cleaners.site.taught_file import Place, from_toml, to_toml  # noqa: PLC0415
 
         for one in given:
-            one.copy_to(folder / STORE / one.host / one.folder.name)
+            one.copy_to(folder / STORE / one.host / one.name)
         for host, lessons in taught.items():
             path = folder / f"{host}{TAUGHT}"
             before = from_toml(path.read_text("utf-8")) if path.exists() else []
@@ -97,7 +97,7 @@ class Command(CopydeskCommand):
             now = {(place.key, place.selector) for place in places}
             for place in before:
                 if (place.key, place.selector) not in now:
-                    _say(f"  no more: {place.key} {place.selector}  # {place.page}; another page contradicts it")
+                    _say(f"  no more: {place.key} {place.selector}  # {place.page}; the pages do not support it now")
             for line in lessons.unlearnt:
                 _say(f"  not learnt: {line}; its place is that of other blocks")
 
@@ -133,7 +133,7 @@ def _lessons(pages: Sequence[LabelledPage]) -> Lessons:
     examples = []
     for one in pages:
         try:
-            examples.append(LabelledExample.of(one.folder.name, examine(one.page), one.text))
+            examples.append(LabelledExample.of(one.name, examine(one.page), one.text))
         except PageRejected as error:
             raise LabelledPageError(f"{one.folder}: {error}") from error
     return learn(examples)

@@ -40,7 +40,10 @@ def read_site_rules(name: str) -> SiteRuleFolder | None:
         return None
     if not folder.is_dir():
         raise UsageError(f"setting COPYDESK_SITE_RULES={name}: there is no such folder", print_help=False)
-    state = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.iterdir()))
+    try:
+        state = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.iterdir() if path.is_file()))
+    except OSError as error:
+        raise UsageError(f"site rules: {error.filename}: {error.strerror}", print_help=False) from error
     return _read(folder, state)
 
 

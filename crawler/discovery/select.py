@@ -163,7 +163,8 @@ def as_declared(found: DiscoveredUrl, rules: SiteRuleBook) -> DiscoveredUrl:
         return found
     if known.is_article(found.url):
         return replace(found, role=Role.ARTICLE, skipped=None)
-    return replace(found, role=Role.SECTION) if known.is_listing(found.url) else found
+    is_listing = known.is_listing(found.url) and found.skipped is not NotFetched.DEPTH
+    return replace(found, role=Role.SECTION, skipped=None) if is_listing else found
 
 
 def _skip_reason(found: DiscoveredUrl, context: CrawlContext, max_length: int) -> NotFetched | None:

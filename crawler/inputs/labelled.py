@@ -7,9 +7,11 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cleaners.site.rules import to_host
 from cleaners.types import Page
 
 PAGE, ABOUT, RECORD = "input.html", "page.json", "expected.json"
@@ -29,10 +31,15 @@ class LabelledPage:
     text: str
     """One block a line."""
 
+    host: str
+    """The page's host, without ``www.``."""
+
     @property
-    def host(self) -> str:
-        """The page's host, without ``www.``."""
-        return (urlsplit(self.page.url).hostname or "").removeprefix("www.")
+    def name(self) -> str:
+        """Its name among the labelled pages of the host: that of its folder, and a hash of its URL."""
+        named = "".join(char if char.isalnum() or char in "-_." else "-" for char in self.folder.name)[:60]
+        mark = sha256(self.page.url.encode("utf-8", "replace")).hexdigest()[:6]
+        return named if named.endswith(mark) else f"{named}-{mark}"
 
     def copy_to(self, folder: Path) -> None:
         """Copy the page's files into a folder, which is made."""
@@ -68,9 +75,10 @@ def _labelled(folder: Path, text: str) -> LabelledPage:
             fetched_at=datetime.fromisoformat(fetched) if fetched else None,
             source=str(folder / PAGE),
         )
+        host = to_host(urlsplit(page.url).hostname or "")
     except (KeyError, TypeError, ValueError) as error:
-        raise LabelledPageError(f"{folder / ABOUT}: expected url, content_type and fetched_at: {error!r}") from error
-    return LabelledPage(folder=folder, page=page, text=text)
+        raise LabelledPageError(f"{folder / ABOUT}: expected url, content_type and fetched_at: {error}") from error
+    return LabelledPage(folder=folder, page=page, text=text, host=host)
 
 
 def _read(path: Path) -> dict[str, str]:

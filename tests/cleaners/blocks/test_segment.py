@@ -30,6 +30,10 @@ def texts(markup: str) -> list[str]:
         ),
         (f"<a href=/a>{WRAPPED}</a><br><a href=/b>{WRAPPED}</a>", [WRAPPED, WRAPPED]),
         ("<a href=/a>Barge strikes<br>the bridge</a><br><a href=/b>Shops</a>", ["Barge strikes the bridge", "Shops"]),
+        (
+            "The board voted to close the<br>northern lock for a week",
+            ["The board voted to close the northern lock for a week"],
+        ),
         ("<h1>Bridge reopens<br>after eleven weeks</h1>", ["Bridge reopens after eleven weeks"]),
         (
             f"{WRAPPED}<br><a href=/a>the report</a> says that the pier was struck",

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import pytest
 
+from cleaners import Article, clean
 from cleaners.blocks.class_words import WORD, split_words
 from cleaners.labels import lexicon
 from cleaners.labels.rules.prompts import APPEALS, PROMPTS, find_prompts, sentence_starts
 from cleaners.text.normalise import WORDLESS, match_key
+from tests.cleaners.pages import SENTENCES, html, page
 
 
 @pytest.mark.parametrize(("name", "pattern"), [*PROMPTS, *APPEALS, ("reported", lexicon.REPORTED)])
@@ -116,6 +118,17 @@ def test_appeals_between_paragraphs_are_known_by_their_language(appeal: str) -> 
     assert find_prompts(appeal, is_marked=False)
 
 
+def test_an_appeal_is_taken_out_of_a_page() -> None:
+    appeal = APPEALS_BY_LANGUAGE["en"][0]
+    lines = "".join(f"<p>{line}</p>" for line in (*SENTENCES[:3], appeal, *SENTENCES[3:]))
+    found = clean(page(html(f"<article><h1>Lock to close</h1>{lines}</article>")))
+    assert isinstance(found, Article)
+    assert found.text.split("\n") == list(SENTENCES)
+    assert [(removal.text, removal.rule) for removal in found.removed if removal.text == appeal] == [
+        (appeal, "prose:promo")
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -125,6 +138,20 @@ def test_appeals_between_paragraphs_are_known_by_their_language(appeal: str) -> 
         "Haben Sie einen Hinweis?, fragte der Wirt, sagte Frau Dell.",
         "Les lecteurs qui soutiennent notre presse ont dit non, affirme le maire.",
         "The report may be republished next year, the board said.",
+        "If you like this film, you will love the way the director gives her actors room.",
+        "If you love our coast, its cliffs give you a lesson in time.",
+        "The message was plain: support us and we will rebuild the port.",
+        "Have a question? The census office opened a hotline for residents in Leeds.",
+        "Found an error in the count, the clerk ordered a new one.",
+        "Haben Sie Fragen zur Steuer? Das Finanzamt hat neue Formulare.",
+        "Spenden Sie Blut, rief das Rote Kreuz am Montag auf.",
+        "Dieser Text ist Teil des Vertrags, der die Lizenz regelt.",
+        "Diventa socio della Juventus nel 1994, quando nessuno la conosceva.",
+        "Слушайте новый альбом Земфиры: он вышел во вторник.",
+        "Ayúdanos a encontrar a mi hijo, pedía la madre.",
+        "Faites un don de sang, la saison est longue.",
+        "Seja membro ou não da aliança, o país paga.",
+        "This article may be shared between two states, the treaty has it.",
     ],
 )
 def test_reported_appeals_are_the_story(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.cleaners.pages import SENTENCES, html
 
 URL = "http://harbour-post.example/story/1"
 PARTS = f"""<h1>Lock to close for eleven weeks</h1><p class=lead>{SENTENCES[0]}</p><div class=story>
-<p>{SENTENCES[1]} <span class=tip>Tip of the day.</span> It was late.</p><p class=promo>{SENTENCES[2]}</p>
+<p>{SENTENCES[1]} <span class=tip>Tip of the day.</span> It was late.<i></i></p><p class=promo>{SENTENCES[2]}</p>
 <aside><p class=odd>{SENTENCES[3]}</p></aside><p>{SENTENCES[4]}</p>
 <div class=promo><p class=inner>{SENTENCES[5]}</p></div></div>"""
 LEAD, FIRST, PROMO, ASIDE, LAST, INNER = SENTENCES
@@ -66,6 +67,46 @@ def test_a_body_that_is_not_on_the_page_has_no_effect(tmp_path: Path) -> None:
     assert isinstance(plain, Article)
     assert isinstance(article, Article)
     assert article.text == plain.text
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "remove = ['.none', 'i']",
+        "remove = ['//@class', '//p/text()']",
+        "remove = '//script'",
+        "body = ['html', '//title']",
+    ],
+    ids=["an empty element", "attributes and texts", "scripts", "the whole page"],
+)
+def test_odd_places_have_no_effect(tmp_path: Path, rules: str) -> None:
+    plain = clean(Page(url=URL, body=html(PARTS).encode()))
+    article = cleaned(tmp_path, rules)
+    assert isinstance(plain, Article)
+    assert isinstance(article, Article)
+    assert (article.text, article.removed) == (plain.text, plain.removed)
+
+
+def test_what_is_removed_does_not_come_back_from_json_ld(tmp_path: Path) -> None:
+    said = json.dumps({"@type": "NewsArticle", "headline": "Lock", "articleBody": " ".join(SENTENCES * 3)})
+    (tmp_path / "a.toml").write_text("[[site]]\nhosts = 'harbour-post.example'\nremove = '.promo, .odd'", "utf-8")
+    context = CleanContext(site=SiteKnowledge(rules=read_folder(tmp_path).book))
+    markup = html(PARTS, f"<script type='application/ld+json'>{said}</script>")
+    article = clean(Page(url=URL, body=markup.encode()), context)
+    assert isinstance(article, Article)
+    assert PROMO not in article.text
+    assert ASIDE not in article.text
+
+
+def test_replace_works_on_pages_that_name_their_url(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(
+        "[[site]]\nhosts = 'harbour-post.example'\nreplace = [['class=promo', 'class=told']]\nremove = '.told'", "utf-8"
+    )
+    context = CleanContext(site=SiteKnowledge(rules=read_folder(tmp_path).book))
+    markup = html(PARTS, f"<link rel=canonical href='{URL}'>")
+    article = clean(Page(url="file:///tmp/page.html", body=markup.encode()), context)
+    assert isinstance(article, Article)
+    assert PROMO not in article.text
 
 
 def test_urls(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ from cleaners.metadata.names import split_authors
         ("Ada Finch, Chief Technology Officer, Head of Tide Models", ["Ada Finch"]),
         ("Redaktion: Henrike Vosskamp", ["Henrike Vosskamp"]),
         ("Harbour Headley", ["Harbour Headley"]),
+        ("May Head and Link Wray", ["May Head", "Link Wray"]),
+        ("Jo Li, Professor Ana Ruiz of Leeds", ["Jo Li", "Professor Ana Ruiz of Leeds"]),
     ],
 )
 def test_split_authors(value: str, expected: list[str]) -> None:

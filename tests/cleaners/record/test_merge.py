@@ -27,13 +27,15 @@ REFRAIN = "And the river went on, brown and slow, as if nobody had ever asked it
         ([[A, C], [B], [D, C], [E], [F]], [[A, C], [B], [D, C], [E], [F]]),
         ([[A, B, C], [A, B, C]], [[A, B, C], []]),
         ([[A, B, C, D], [A, B, C, D, "The end"]], [[A, B, C, D], []]),
+        ([[A, B, C, D, E], [A, B, C, D, E, F]], [[A, B, C, D, E], [F]]),
         ([[A, "Yes", B], [C, "Yes", D]], [[A, "Yes", B], [C, "Yes", D]]),
         ([[A], [B]], [[A], [B]]),
         ([[A, B]], [[A, B]]),
     ],
     ids=[
         "a prompt on both pages", "on all", "on most", "the lead again", "the last line again", "a refrain",
-        "a sentence that is quoted again", "the same page again", "the same page and a line", "short lines",
+        "a sentence that is quoted again", "the same page again", "the same page and a short line",
+        "the same page and a long line", "short lines",
         "nothing", "one page",
     ],
 )  # fmt: skip

@@ -74,6 +74,10 @@ def test_a_longer_path_comes_first(tmp_path: Path) -> None:
         ("[[site]]\nbody = 'main'", "rules.toml:1: hosts: missing"),
         ("[[site]]\nhosts = 'a.example'\n\nbodi = 'main'", "rules.toml:4: bodi: unknown key; did you mean body?"),
         ("[[site]]\nhosts = 'https://a.example/'", "rules.toml:2: hosts: 'https://a.example/': expected a host"),
+        ("site = [1]", "rules.toml:1: site: expected one or more [[site]] tables"),
+        ("[[site]]\nhosts = 'a.example'\narticle_urls = 'a{99999999999}'", "rules.toml:3: article_urls: not a regular"),
+        ("[[site]]\nhosts = 'a.example'\nbody = '//p[foo(.)]'", "rules.toml:3: body: not an XPath expression"),
+        ("[[site]]\nhosts = 'a.example'\nbody = '//p[$x]'", "rules.toml:3: body: not an XPath expression"),
         ("[[site]]\nhosts = 'a.example'\nbody = 7", "rules.toml:3: body: expected a text or a list of texts"),
         ("[[site]]\nhosts = 'a.example'\nbody = 'div['", "rules.toml:3: body: not a CSS selector: div["),
         ("[[site]]\nhosts = 'a.example'\nbody = '//div['", "rules.toml:3: body: not an XPath expression: //div["),
@@ -100,6 +104,24 @@ def test_other_encodings_and_folders(tmp_path: Path) -> None:
         read_folder(tmp_path)
     with pytest.raises(SiteRuleError, match="No such file"):
         read_folder(tmp_path / "none")
+
+
+@pytest.mark.parametrize("name", ["www.münchen.example", "xn--mnchen-3ya.example", "MÜNCHEN.example."])
+def test_hosts_are_found_by_any_of_their_names(tmp_path: Path, name: str) -> None:
+    book = read_folder(write(tmp_path, f"\ufeff[[site]]\nhosts = '{name}'\nbody = 'main'")).book
+    for url in (
+        "http://münchen.example/",
+        "http://www.xn--mnchen-3ya.example:8080/",
+        "http://xn--mnchen-3ya.example./",
+    ):
+        assert book.find(url) is not None, url
+
+
+def test_folders_and_hidden_files_are_no_rules(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").mkdir()
+    (tmp_path / ".b.toml").write_text("no rules", "utf-8")
+    (tmp_path / "README.txt").write_text("body: //p", "utf-8")
+    assert read_folder(tmp_path).book.by_host == {}
 
 
 def test_render_is_noted(tmp_path: Path) -> None:

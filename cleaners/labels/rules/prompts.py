@@ -9,7 +9,8 @@ from cleaners.blocks.segment import Block
 from cleaners.labels import appeals, lexicon
 from cleaners.labels.page_view import PageView
 from cleaners.labels.rules import registry
-from cleaners.types import BlockKind, Label
+from cleaners.labels.rules.rule import Rule
+from cleaners.types import Label
 
 MAX_PROMPT_CHARS = 320
 """Characters of the longest prompt ('Sign up for …'): three sentences."""
@@ -40,6 +41,11 @@ APPEALS = tuple(
 )
 """The same for phrases that are a prompt only where they begin a sentence."""
 
+RULES: dict[str, Rule] = {"write_in": registry.WRITE_IN, "message": registry.WRITE_IN} | {
+    kind.value: rule for kind, rule in registry.PROMPT.items()
+}
+"""The rule of each kind of prompt and appeal."""
+
 QUOTES = ('"', "“", "„", "«", "「")
 """Opening quotation marks."""
 
@@ -57,14 +63,12 @@ def prompt(block: Block, view: PageView) -> Label | None:
         return registry.POSTED_BY.label()
     if len(block.text) > MAX_PROMPT_CHARS:
         return None
-    is_marked = block.link_share > 0 or block.bold_share > 0.5 or block.index >= view.last_evidence
+    is_last = block.index >= view.last_evidence
+    is_marked = block.link_share > 0 or block.bold_share > 0.5 or is_last
     for kind, start in find_prompts(block.text, is_marked=is_marked):
-        if kind == "message" and is_prompt(block, start):
-            return registry.WRITE_IN.label()
-        if kind == "write_in" and (addresses_reader(block) or block.index >= view.last_evidence):
-            return registry.WRITE_IN.label()
-        if kind not in {"message", "write_in"} and is_prompt(block, start):
-            return registry.PROMPT[BlockKind(kind)].label()
+        is_meant = (is_last or addresses_reader(block)) if kind == "write_in" else is_prompt(block, start)
+        if is_meant:
+            return RULES[kind].label()
     return None
 
 

@@ -24,8 +24,11 @@ def folder_of(name: str) -> Path:
     return (Path(config).parent if config else Path()) / (name or shipped.COPYDESK_SITE_RULES)
 
 
+@lru_cache(maxsize=4)
 def read_site_rules(name: str) -> SiteRuleFolder | None:
     """The rules in the folder of ``COPYDESK_SITE_RULES``, below the project's folder where it is relative.
+
+    The folder is read once a process, since each component asks for the settings; what has no effect is logged then.
 
     Returns:
         None where the setting is empty, or is the default and there is no such folder.
@@ -40,16 +43,6 @@ def read_site_rules(name: str) -> SiteRuleFolder | None:
         return None
     if not folder.is_dir():
         raise UsageError(f"setting COPYDESK_SITE_RULES={name}: there is no such folder", print_help=False)
-    try:
-        state = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.iterdir() if path.is_file()))
-    except OSError as error:
-        raise UsageError(f"site rules: {error.filename}: {error.strerror}", print_help=False) from error
-    return _read(folder, state)
-
-
-@lru_cache(maxsize=4)
-def _read(folder: Path, _state: tuple[tuple[str, int], ...]) -> SiteRuleFolder:
-    """Read the folder in this state; what has no effect is logged once."""
     from cleaners.site.folder import read_folder  # noqa: PLC0415  only where there are rules
     from cleaners.site.rules import SiteRuleError  # noqa: PLC0415
 

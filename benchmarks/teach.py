@@ -29,8 +29,7 @@ from cleaners.labels.site_labels import with_site_rules
 from cleaners.pipeline import Examination, examine
 from cleaners.site.places import Places
 from cleaners.site.rules import SiteRules
-from cleaners.site.selectors import to_xpath
-from cleaners.teaching import LabelledExample, Lessons, learn
+from cleaners.teaching import LabelledExample, learn
 from cleaners.types import Label, PageRejected
 
 TAUGHT = 2
@@ -56,7 +55,7 @@ def losses(corpora: Path, rows: list[annotated.Row], draws: int) -> list[Loss]:
     for number in range(draws):
         drawn = random.Random(number).sample(range(len(pages)), TAUGHT)
         taught = [LabelledExample.of(pages[i][0]["id"], pages[i][1], pages[i][0]["body"]) for i in drawn]
-        rules = _rules(learn(taught))
+        rules = learn(taught).rules("taught")
         others = [i for i in range(len(pages)) if i not in drawn]
         after = [_with_rules(*pages[i], rules) for i in others]
         found.append(Loss(sum(1 - before[i] for i in others), sum(1 - f1 for f1 in after)))
@@ -68,13 +67,6 @@ def _examined(corpora: Path, row: annotated.Row) -> Examination | None:
         return examine(annotated.page(corpora, row))
     except PageRejected:
         return None
-
-
-def _rules(lessons: Lessons) -> SiteRules:
-    places = {
-        key: tuple(to_xpath(one.selector) for one in lessons.lessons if one.key == key) for key in ("remove", "keep")
-    }
-    return SiteRules(name="taught", origin="", hosts=(), remove=places["remove"], keep=places["keep"])
 
 
 def _with_rules(row: annotated.Row, seen: Examination, rules: SiteRules) -> float:

@@ -17,7 +17,10 @@ from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import Block
 from cleaners.extraction.alignment import BodyAlignment
 from cleaners.pipeline import Examination
+from cleaners.site.places import KEEP, REMOVE
+from cleaners.site.rules import SiteRules
 from cleaners.site.selectors import elements, to_xpath
+from cleaners.site.taught_file import Place
 
 STABLE = re.compile(r"-?[A-Za-z_](?:[A-Za-z_-]|\d{1,2}(?!\d))*")
 """A class or id of a template. Those with longer numbers name one page or one build of the site."""
@@ -66,24 +69,19 @@ class LabelledExample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lesson:
-    """One place, and what it is."""
-
-    key: str
-    """``remove`` or ``keep``."""
-    selector: str
-    """A CSS selector."""
-    page: str
-    """The page from which it was learnt."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Lessons:
     """What some pages of a site teach."""
 
-    lessons: tuple[Lesson, ...]
+    places: tuple[Place, ...]
     unlearnt: tuple[str, ...]
     """Blocks that are wrong on their page and whose place cannot be told from others: a line each."""
+
+    def rules(self, host: str) -> SiteRules:
+        """The places as the taught rules of a host."""
+        of_key = {key: tuple(to_xpath(one.selector) for one in self.places if one.key == key) for key in (REMOVE, KEEP)}
+        return SiteRules(
+            name=host, origin="taught", hosts=(host,), is_taught=True, remove=of_key[REMOVE], keep=of_key[KEEP]
+        )
 
 
 def learn(examples: Sequence[LabelledExample]) -> Lessons:
@@ -92,17 +90,17 @@ def learn(examples: Sequence[LabelledExample]) -> Lessons:
     Of what is not text the largest elements inside and around the article without any text; of what is text the blocks
     that would be left out.
     """
-    lessons: dict[tuple[str, str], Lesson] = {}
+    places: dict[tuple[str, str], Place] = {}
     unlearnt: list[str] = []
     for example in examples:
         for key, scope, is_wrong in _places(example):
             selector = _selector(scope, example, examples, is_text=key == "keep")
             if selector is not None:
-                lessons.setdefault((key, selector), Lesson(key=key, selector=selector, page=example.name))
+                places.setdefault((key, selector), Place(key, selector, example.name))
             elif is_wrong:
                 text = example.blocks[min(scope.start, len(example.blocks) - 1)].text
                 unlearnt.append(f"{example.name}: {key}: {text[:80]}")
-    return Lessons(lessons=tuple(lessons.values()), unlearnt=tuple(unlearnt))
+    return Lessons(places=tuple(places.values()), unlearnt=tuple(unlearnt))
 
 
 def _places(example: LabelledExample) -> Iterator[tuple[str, Scope, bool]]:

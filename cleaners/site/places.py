@@ -43,7 +43,7 @@ class Places:
         return {
             element: rule
             for element, rule in self.remove.items()
-            if not any(inner.tag in blocks for inner in element.iter()) and element not in self.keep
+            if not any(inner.tag in blocks for inner in element.iter())
         }
 
     @property

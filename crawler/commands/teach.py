@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from cleaners.context import CleanContext
     from cleaners.site.rules import SiteRules
-    from cleaners.teaching import Lesson, Lessons
+    from cleaners.site.taught_file import Place
+    from cleaners.teaching import Lessons
     from cleaners.types import PageResult
     from crawler.inputs.labelled import LabelledPage
 
@@ -82,19 +83,17 @@ class Command(CopydeskCommand):
 
     def _write(self, given: Sequence[LabelledPage], taught: dict[str, Lessons], folder: Path) -> None:
         from cleaners.site.folder import TAUGHT  # noqa: PLC0415
-        from cleaners.site.taught_file import Place, from_toml, to_toml  # noqa: PLC0415
+        from cleaners.site.taught_file import from_toml, to_toml  # noqa: PLC0415
 
         for one in given:
             one.copy_to(folder / STORE / one.host / one.name)
         for host, lessons in taught.items():
             path = folder / f"{host}{TAUGHT}"
             before = from_toml(path.read_text("utf-8")) if path.exists() else []
-            places = [Place(one.key, one.selector, one.page) for one in lessons.lessons]
-            path.write_text(to_toml(host, places), "utf-8")
-            _say(f"{host}: {len(places)} places in {path}")
-            for place in places:
-                _say(f"  {place.key} {place.selector}  # {place.page}")
-            now = {(place.key, place.selector) for place in places}
+            path.write_text(to_toml(host, lessons.places), "utf-8")
+            _say(f"{host}: {len(lessons.places)} places in {path}")
+            _say_places(lessons.places)
+            now = {(place.key, place.selector) for place in lessons.places}
             for place in before:
                 if (place.key, place.selector) not in now:
                     _say(f"  no more: {place.key} {place.selector}  # {place.page}; the pages do not support it now")
@@ -147,23 +146,27 @@ def _show(folder: Path) -> None:
     files = sorted(folder.glob(f"*{TAUGHT}")) if folder.is_dir() else []
     for path in files:
         _say(path.name.removesuffix(TAUGHT))
-        for place in from_toml(path.read_text("utf-8")):
-            _say(f"  {place.key} {place.selector}  # {place.page}")
+        _say_places(from_toml(path.read_text("utf-8")))
     if not files:
         _say(f"nothing is taught: {folder} has no file *{TAUGHT}")
 
 
+def _say_places(places: Sequence[Place]) -> None:
+    for place in places:
+        _say(f"  {place.key} {place.selector}  # {place.page}")
+
+
 def _without_taught(context: CleanContext) -> CleanContext:
-    return _with_book(context, [one for one in _declared(context) if not one.is_taught])
+    return _with_book(context, [one for one in _all_rules(context) if not one.is_taught])
 
 
 def _with_lessons(context: CleanContext, taught: dict[str, Lessons]) -> CleanContext:
     """The context with what is taught: the files, and in place of them what new pages of a host teach."""
-    rules = [one for one in _declared(context) if not (one.is_taught and one.name in taught)]
-    return _with_book(context, [*rules, *(_rules(host, lessons.lessons) for host, lessons in taught.items())])
+    rules = [one for one in _all_rules(context) if not (one.is_taught and one.name in taught)]
+    return _with_book(context, [*rules, *(lessons.rules(host) for host, lessons in taught.items())])
 
 
-def _declared(context: CleanContext) -> list[SiteRules]:
+def _all_rules(context: CleanContext) -> list[SiteRules]:
     return list(dict.fromkeys(one for of_host in context.site.rules.by_host.values() for one in of_host))
 
 
@@ -171,16 +174,6 @@ def _with_book(context: CleanContext, rules: list[SiteRules]) -> CleanContext:
     from cleaners.site.rules import SiteRuleBook  # noqa: PLC0415
 
     return replace(context, site=replace(context.site, rules=SiteRuleBook.from_rules(rules)))
-
-
-def _rules(host: str, lessons: Sequence[Lesson]) -> SiteRules:
-    from cleaners.site.rules import SiteRules  # noqa: PLC0415
-    from cleaners.site.selectors import to_xpath  # noqa: PLC0415
-
-    places = {key: tuple(to_xpath(one.selector) for one in lessons if one.key == key) for key in ("remove", "keep")}
-    return SiteRules(
-        name=host, origin="taught", hosts=(host,), is_taught=True, remove=places["remove"], keep=places["keep"]
-    )
 
 
 def _lines(found: PageResult) -> list[str]:

@@ -56,8 +56,8 @@ def paragraphs(*lines: str) -> str:
 )  # fmt: skip
 def test_one_page(inside: str, lines: tuple[str, ...], lessons: list[tuple[str, str]]) -> None:
     found = learn([example(f"<div class=story>{inside}</div>", *lines)])
-    assert [(one.key, one.selector) for one in found.lessons] == lessons
-    assert {one.page for one in found.lessons} <= {"one"}
+    assert [(one.key, one.selector) for one in found.places] == lessons
+    assert {one.page for one in found.places} <= {"one"}
 
 
 def test_a_position_is_learnt_from_two_pages_only() -> None:
@@ -65,9 +65,9 @@ def test_a_position_is_learnt_from_two_pages_only() -> None:
     first = example(body, ONE, TWO, THREE)
     other = example(f"<div class=story>{paragraphs(FOUR, FIVE, NOTE)}</div>", FOUR, FIVE, name="two")
     alone, both = learn([first]), learn([first, other])
-    assert alone.lessons == ()
+    assert alone.places == ()
     assert alone.unlearnt == (f"one: remove: {NOTE[:80]}",)
-    assert [(one.key, one.selector) for one in both.lessons] == [("remove", "div.story > p:last-child")]
+    assert [(one.key, one.selector) for one in both.places] == [("remove", "div.story > p:last-child")]
 
 
 def test_a_page_that_contradicts_takes_a_lesson_back() -> None:
@@ -75,9 +75,9 @@ def test_a_page_that_contradicts_takes_a_lesson_back() -> None:
         f"<div class=story>{paragraphs(ONE, TWO)}<p class=note>{NOTE}</p>{paragraphs(THREE)}</div>", ONE, TWO, THREE
     )
     other = example(f"<div class=story>{paragraphs(FOUR)}<p class=note>{SIX}</p></div>", FOUR, SIX, name="two")
-    assert [one.selector for one in learn([first]).lessons] == ["p.note"]
+    assert [one.selector for one in learn([first]).places] == ["p.note"]
     both = learn([first, other])
-    assert both.lessons == ()
+    assert both.places == ()
     assert both.unlearnt == (f"one: remove: {NOTE[:80]}",)
 
 
@@ -85,4 +85,4 @@ def test_the_order_of_the_pages_does_not_matter() -> None:
     first = example(f"<div class=story>{paragraphs(ONE, TWO)}<p class=note>{NOTE}</p></div>", ONE, TWO)
     other = example(f"<div class=story>{paragraphs(FOUR, FIVE)}<p class=club>{NOTE}</p></div>", FOUR, FIVE, name="two")
     one, two = learn([first, other]), learn([other, first])
-    assert {(le.key, le.selector) for le in one.lessons} == {(le.key, le.selector) for le in two.lessons}
+    assert {(le.key, le.selector) for le in one.places} == {(le.key, le.selector) for le in two.places}

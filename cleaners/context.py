@@ -20,6 +20,8 @@ class CleanContext:
     rules: RuleSet | None = None
     """Rules and passes that replace the built-in ones (:data:`cleaners.labels.rule_set.BUILT_IN`)."""
     site: SiteKnowledge = field(default_factory=SiteKnowledge)
+    with_observation: bool = False
+    """True where :func:`cleaners.pipeline.process_page` also gives what an article's page tells of its site."""
 
 
 DEFAULT = CleanContext()

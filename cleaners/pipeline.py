@@ -16,16 +16,19 @@ from cleaners.html.links import find_feeds, find_next_page, outlinks
 from cleaners.html.parse import parse
 from cleaners.labels import label_blocks
 from cleaners.labels.labelled_page import LabelledPage
+from cleaners.labels.observed import observe, site_of
 from cleaners.labels.page_view import PageView
 from cleaners.metadata import declared
 from cleaners.metadata.evidence import collect_evidence
 from cleaners.metadata.jsonld import DECLARED
 from cleaners.metadata.rights import of_page
+from cleaners.observation import ObservedPage
 from cleaners.pagetype import classify
 from cleaners.quiet import silence_libraries
 from cleaners.record.version import CLEANER, SCHEMA_VERSION
 from cleaners.rejection import rejection
 from cleaners.site.places import Places
+from cleaners.site.repeated import without_repeated
 from cleaners.site.rules import SiteRules
 from cleaners.text.language import identify_language
 from cleaners.text.normalise import normalise
@@ -114,7 +117,7 @@ def clean(page: Page, context: CleanContext = DEFAULT) -> Article | Rejection:
     Pure: it uses no network and no clock, and keeps no state between pages.
     """
     try:
-        return write_article(examine(page, context), context)
+        return finish(examine(page, context), context)[0]
     except PageRejected as error:
         return rejection(error, page)
 
@@ -126,8 +129,9 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
     except PageRejected as error:
         return PageResult(result=rejection(error, page))
     result: Article | Rejection
+    observed = None
     try:
-        result = write_article(examined, context)
+        result, observed = finish(examined, context)
     except PageRejected as error:
         result = rejection(error, examined.page)
     is_article = isinstance(result, Article)
@@ -143,7 +147,26 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
         rights=of_page(tree) if is_article else (),
         undeclared=frozenset(name for name in WITNESSED if not getattr(examined.labelled.view.metadata, name)),
         is_declared=is_declared,
+        observed=observed,
     )
+
+
+def finish(examined: Examination, context: CleanContext = DEFAULT) -> tuple[Article, ObservedPage | None]:
+    """The record of an examined page without what its site repeats, and what the page tells of its site.
+
+    The second is None where nobody asked for it and nothing is known of the site.
+
+    Raises:
+        PageRejected: when the page is no article.
+    """
+    article = write_article(examined, context)
+    known = context.site.shared_lines.get(site_of(article.url))
+    if known is None and not context.with_observation:
+        return article, None
+    observed = observe(examined.labelled, article.authors, article.url, article.fetched_at)
+    if article.text != "\n".join(block.text for block in examined.labelled.body):  # the page does not show it
+        observed = replace(observed, text=())
+    return (without_repeated(article, observed, known) if known else article), observed
 
 
 def examine(page: Page, context: CleanContext = DEFAULT) -> Examination:

@@ -13,6 +13,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from cleaners.observation import ObservedPage
+
 Url = Annotated[str, Meta(pattern="^https?://")]
 
 Word = Annotated[str, Meta(min_length=1)]
@@ -445,6 +447,8 @@ class PageResult:
     """Fields of the article that the page's head does not declare: they are missing, or read from the visible page."""
     is_declared: bool = False
     """True when the page declares an article type (schema.org or OpenGraph) and has a publication date."""
+    observed: ObservedPage | None = None
+    """What an article's page tells of its site, where that was requested."""
 
 
 class PageRejected(Exception):

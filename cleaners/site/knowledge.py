@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from cleaners.site.memory import SharedLines
 from cleaners.site.rules import SiteRuleBook
 
 
@@ -15,3 +17,5 @@ class SiteKnowledge:
     """Name of the publication. Used for ``site_name`` and to shorten titles where a page declares no name."""
     rules: SiteRuleBook = field(default_factory=SiteRuleBook)
     """The declared rules of all sites."""
+    shared_lines: Mapping[str, SharedLines] = field(default_factory=dict)
+    """What the pages of each site share, by host without ``www.`` (:class:`cleaners.site.memory.SiteMemory`)."""

@@ -1,0 +1,84 @@
+"""Observes a labelled page: hashes of its lines and places, for the memory of its site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from hashlib import blake2b
+from urllib.parse import urlsplit
+
+from cleaners.blocks.measures import element_signature
+from cleaners.blocks.paths import ElementPaths
+from cleaners.blocks.segment import Block
+from cleaners.labels.labelled_page import LabelledPage
+from cleaners.labels.site_labels import DECLARED
+from cleaners.observation import IS_BODY, ObservedPage, PageObservation, TextLine
+from cleaners.text.normalise import match_key
+from cleaners.urls.identity import page_identity
+
+LEVELS = 2
+"""Elements that make a place: the block's own and its parent, by tag and classes. With three, 4 of 83 lines that pages
+of the development sites repeat were at different places; with one, an article's lead equals its teaser in a list."""
+
+MAX_LINES = 300
+"""Lines of a page that are kept: those with the lowest hashes, so that pages keep the same of what they share. Of 1,106
+development pages 3 have more in and near the article."""
+
+SITE_RULE = "site:"
+"""How the names of site rules begin."""
+
+
+def observe(labelled: LabelledPage, authors: Iterable[str], url: str, fetched: str | None) -> ObservedPage:
+    """What a page tells of its site.
+
+    Args:
+        labelled: the page's labelled blocks.
+        authors: its authors.
+        url: its URL.
+        fetched: when it was fetched (ISO 8601); the day is forgotten first that is the oldest.
+    """
+    paths = ElementPaths()
+    text, found = [], set()
+    for block, label in labelled.near():
+        key = _line_hash(block)
+        if key is None and not label.is_body:
+            continue
+        if label.is_body:
+            is_final = label.score >= DECLARED and label.rule.startswith(SITE_RULE)
+            path = paths.path(block.block_scope.element)
+            text.append(TextLine(key or 0, block.weight, block.text.count("\n") + 1, path, is_final))
+        if key is not None:
+            found.add(key | IS_BODY if label.is_body else key)
+    names = match_key("".join(authors))
+    observation = PageObservation(
+        page=_hash(page_identity(url)),
+        day=_day(fetched),
+        author=_hash(names) if names else 0,
+        lines=tuple(sorted(found)[:MAX_LINES]),
+    )
+    return ObservedPage(site=site_of(url), observation=observation, text=tuple(text))
+
+
+def site_of(url: str) -> str:
+    """The site whose pages share a template, as far as a URL tells: the host without ``www.``."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _line_hash(block: Block) -> int | None:
+    """The hash of a block's letters and digits and of its place; None for a block without any."""
+    words = match_key(block.text)
+    if not words:
+        return None
+    chain = [element_signature(scope) for scope, _ in zip(block.block_scope.chain(), range(LEVELS), strict=False)]
+    return _hash(f"{words}\0{chain}") & ~IS_BODY
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+def _day(fetched: str | None) -> int:
+    try:
+        return date.fromisoformat(fetched[:10]).toordinal() if fetched else 0
+    except ValueError:
+        return 0

@@ -1,0 +1,107 @@
+"""The memory of a site: the last pages that were observed, and which lines they share.
+
+Two memories merge into one that does not depend on order or repetition: of each page the latest observation counts, and
+of the pages the latest. So the same pages give the same memory in any order, on any worker, after any restart.
+"""
+
+from __future__ import annotations
+
+import struct
+from base64 import b64decode, b64encode
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from cleaners.observation import IS_BODY, PageObservation
+
+MAX_PAGES = 64
+"""Pages of a site that are kept: with 300 lines of 8 bytes each at most 154 kB."""
+
+MAX_AGE = 365
+"""Days after which a page is forgotten, counted from the latest page."""
+
+VERSION = 1
+"""Of the encoding of an observation: others are not read, and are learnt again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteMemory:
+    """The last pages that were observed of a site."""
+
+    pages: tuple[PageObservation, ...] = ()
+    """The latest first; pages of one day by their hash."""
+
+    @classmethod
+    def of(cls, pages: Iterable[PageObservation]) -> Self:
+        """The memory of some pages, in any order."""
+        latest: dict[int, PageObservation] = {}
+        for page in pages:
+            known = latest.get(page.page)
+            if known is None or _rank(known) < _rank(page):
+                latest[page.page] = page
+        kept = sorted(latest.values(), key=lambda page: (-page.day, page.page))[:MAX_PAGES]
+        return cls(pages=tuple(page for page in kept if page.day >= kept[0].day - MAX_AGE))
+
+    def merge(self, other: Self) -> Self:
+        """The memory of the pages of both."""
+        return type(self).of((*self.pages, *other.pages))
+
+    def shared_lines(self) -> SharedLines:
+        """Which lines more than one of the pages has."""
+        lines: dict[int, int] = defaultdict(int)
+        text: dict[int, int] = defaultdict(int)
+        for number, page in enumerate(self.pages):
+            for line in page.lines:
+                lines[line & ~IS_BODY] |= 1 << number
+                if line & IS_BODY:
+                    text[line & ~IS_BODY] |= 1 << number
+        shared = {key: pages for key, pages in lines.items() if pages & (pages - 1)}
+        return SharedLines(pages=self.pages, lines=shared, text={key: text[key] for key in shared if key in text})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedLines:
+    """Which pages of a memory have which lines. A set of pages is a number whose bit *n* stands for page *n*."""
+
+    pages: tuple[PageObservation, ...]
+    lines: dict[int, int]
+    """The pages that have a line in or near the article, by line."""
+    text: dict[int, int]
+    """The pages that have a line in their text, by line."""
+
+
+def _rank(page: PageObservation) -> tuple[int, int, tuple[int, ...]]:
+    return page.day, page.author, page.lines
+
+
+def encode(page: PageObservation) -> bytes:
+    """The bytes of an observation: version, page, day, author, then the lines, all little-endian."""
+    return struct.pack(f"<BQIQ{len(page.lines)}Q", VERSION, page.page, page.day, page.author, *page.lines)
+
+
+HEAD_BYTES = 21
+"""Bytes before the lines."""
+
+
+def decode(data: bytes) -> PageObservation | None:
+    """The observation of :func:`encode`; None for bytes of another version, or damaged ones."""
+    try:
+        version, page, day, author = struct.unpack("<BQIQ", data[:HEAD_BYTES])
+        lines = struct.unpack(f"<{(len(data) - HEAD_BYTES) // 8}Q", data[HEAD_BYTES:])
+    except struct.error:
+        return None
+    return PageObservation(page=page, day=day, author=author, lines=lines) if version == VERSION else None
+
+
+def to_text(page: PageObservation) -> str:
+    """An observation in ASCII, for files of text."""
+    return b64encode(encode(page)).decode()
+
+
+def from_text(text: str) -> PageObservation | None:
+    """The observation of :func:`to_text`; None where it is of another version, or damaged."""
+    try:
+        return decode(b64decode(text, validate=True))
+    except ValueError:
+        return None

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from scrapy.exceptions import UsageError
@@ -47,6 +48,12 @@ class Command(CopydeskCommand):
         parser.add_argument("--workers", metavar="N", type=int, default=1, help="worker processes (default: 1)")
         parser.add_argument("--rejections", metavar="FILE", help="also write rejections to FILE, a JSON line each")
         parser.add_argument(
+            "--site-memory",
+            metavar="FILE",
+            help="take out what the pages of a site repeat, and keep in FILE what was learnt; articles are written at "
+            "the end",
+        )
+        parser.add_argument(
             "--explain",
             action="store_true",
             help="in place of records, print each page's blocks with label, score and rule, and the metadata's sources",
@@ -57,7 +64,8 @@ class Command(CopydeskCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Clean in input order; write articles to the output, rejections and a summary to standard error."""
-        from crawler.config.settings_values import SettingsValues  # noqa: PLC0415  see CopydeskCommand
+        from cleaners.site.memory_file import SiteMemoryError  # noqa: PLC0415  see CopydeskCommand
+        from crawler.config.settings_values import SettingsValues  # noqa: PLC0415
         from crawler.inputs import files  # noqa: PLC0415
         from crawler.output.line_files import OutputError  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
@@ -86,6 +94,8 @@ class Command(CopydeskCommand):
             return
         try:
             self._clean(entries, opts, values)
+        except SiteMemoryError as error:
+            raise UsageError(f"--site-memory: {error}", print_help=False) from error
         except OutputError as error:
             self.fail(ExitStatus.OUTPUT, f"{error}; what was written before is complete")
 
@@ -98,7 +108,8 @@ class Command(CopydeskCommand):
         with ExitStack() as stack:
             output = _open(stack, opts.output or opts.overwrite_output, overwrite=bool(opts.overwrite_output))
             rejected = _open(stack, opts.rejections, overwrite=not opts.output) if opts.rejections else None
-            for source, page in _processed(entries, opts.workers, values):
+            results = _processed(entries, opts, values)
+            for source, page in _remembered(results, opts.site_memory) if opts.site_memory else results:
                 result = page.result
                 if isinstance(result, Article):
                     articles += 1
@@ -124,13 +135,41 @@ def _explain(entries: Iterable[Entry], context: CleanContext) -> None:
         sys.stdout.writelines(f"{escape_controls(text)}\n" for text in lines(found))
 
 
-def _processed(entries: Iterable[Entry], count: int, values: SettingsValues) -> Iterator[tuple[str, PageResult]]:
+def _processed(
+    entries: Iterable[Entry], opts: argparse.Namespace, values: SettingsValues
+) -> Iterator[tuple[str, PageResult]]:
     """Each input with its result, in input order; inputs that could not be read pass through as rejections."""
     from crawler.workers.pool import worker_pool  # noqa: PLC0415
 
-    with worker_pool(values, count) as pool:
+    with worker_pool(values, opts.workers, with_observation=bool(opts.site_memory)) as pool:
         for entry, page in pool.map(entries):
             yield escape_controls(getattr(entry, "source", None) or entry.url), page
+
+
+def _remembered(results: Iterator[tuple[str, PageResult]], path: str) -> Iterator[tuple[str, PageResult]]:
+    """The results without what their sites repeat; what was learnt is written to a file.
+
+    Raises:
+        SiteMemoryError: when the file cannot be read.
+        OutputError: when it, or a temporary file, cannot be written.
+    """
+    from cleaners.site.memory_file import SiteMemoryError, read_memories, write_memories  # noqa: PLC0415
+    from crawler.output.line_files import unwritable  # noqa: PLC0415
+    from crawler.workers.site_memory import with_memories  # noqa: PLC0415
+
+    file, writing = Path(path), path
+    try:
+        memories = read_memories(file)
+    except OSError as error:
+        raise SiteMemoryError(f"{path}: {error.strerror}") from error
+    try:
+        write_memories(file, memories)  # to fail before hours of work
+        writing = "a temporary file"
+        yield from with_memories(results, memories)
+        writing = path
+        write_memories(file, memories)
+    except OSError as error:
+        raise unwritable(writing, error) from error
 
 
 class Lines(Protocol):

@@ -104,6 +104,8 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     text_parts: list[TextPart]
     evidence: bool
     site_rules: str
+    site_memory: bool
+    site_memory_pages: Count
     section_depth: Count
     article_max_pages: Positive
     site_max_pages: Positive

@@ -46,6 +46,8 @@ class Outcome:
     """Record of the listing, committed after its last URL; a partial one where the page is an article, too."""
     empty_listing: str = ""
     """Why the source failed, used only where its listing has no URL."""
+    is_held: bool = False
+    """True for an article that waits for the memory of its site; its quota slot is not released yet."""
     requests: tuple[Request, ...] = ()
     """Requests that take no new quota slot: the next page of an article, or a source over http."""
 

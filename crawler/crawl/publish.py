@@ -10,6 +10,7 @@ from cleaners.urls.identity import page_identity
 from crawler.crawl.outcomes import Outcome, settled
 from crawler.crawl.revisions import Revision, compare, join_pages
 from crawler.crawl.services import Services
+from crawler.crawl.site_memories import SiteMemories
 from crawler.discovery import select
 from crawler.ledger.types import FetchRecord
 from crawler.reporting.tally import Result, Settlement
@@ -23,6 +24,7 @@ class Publisher:
     """Publishes articles whose last page was read, as long as the quota allows."""
 
     services: Services
+    memories: SiteMemories
     quota: Quota
     is_refresh: bool
     """True where every article is written again."""
@@ -33,12 +35,28 @@ class Publisher:
     count: Callable[..., None]
     """Counts something in the statistics."""
 
-    async def publish(self, pages: tuple[Article, ...], context: CrawlContext) -> Outcome:
-        """The outcome of an article, with an item where it is new or changed and wanted."""
+    async def publish(self, context: CrawlContext) -> Outcome:
+        """The outcome of an article, with an item where it is new or changed and wanted.
+
+        Where it waits for the memory of its site, only its further pages have an outcome.
+        """
+        pages = await self.memories.cleaned(context)
+        if pages is None:
+            further = tuple(_continuation(page.url) for page in _further(context.pages, context))
+            return Outcome(is_productive=True, is_held=True, settled=further)
+        return await self._publish(pages, context)
+
+    async def publish_held(self, context: CrawlContext) -> Outcome:
+        """The outcome of an article that was held back."""
+        outcome = await self._publish(await self.memories.without_repeated(context), context)
+        return replace(outcome, is_productive=None)  # that was counted when it was read
+
+    async def _publish(self, pages: tuple[Article, ...], context: CrawlContext) -> Outcome:
         delivery, source = self.services.delivery, context.source
         self.productive.add(source.name)
         announced = context.target.announced or await delivery.announcement(context.target.url)
-        found = await compare(join_pages(pages, announced, context.undeclared), delivery)
+        whole = join_pages(context.pages, announced, context.undeclared) if pages != context.pages else None
+        found = await compare(join_pages(pages, announced, context.undeclared), delivery, whole)
         article, state, record = found.article, found.state, context.first_fetch
         self.count("article/alias", state.id != article.id)
         is_first = delivery.is_first(article.id) if self.is_refresh else False
@@ -56,21 +74,26 @@ class Publisher:
                 return outcome
             if is_old or delivery.is_pending(state.id):  # it has no line yet: the next request is unconditional
                 return replace(outcome, records=(replace(record, etag=None, last_modified=None),))
-            return replace(outcome, records=(replace(record, article=state),))
+            return replace(outcome, records=(replace(record, article=state, observed=context.observed),))
         if not self.quota.take(source):
             return Outcome(is_productive=True, settled=settled(context, Result.PENDING, "max_articles"))
         result = settled(context, Result.CHANGED if found.revision is Revision.CHANGED else Result.NEW)
         if record is not None:
-            record = replace(record, article=state)
+            record = replace(record, article=state, observed=context.observed)
             delivery.expect(article, record)  # the next story is compared with this one, before its line is written
-        own = page_identity(context.target.url)  # a page that redirected to the first one is no further page
-        further = [page for page in pages[1:] if page_identity(page.url) not in (own, page_identity(pages[0].url))]
+        further = _further(pages, context)
         return Outcome(
             is_productive=True,
             items=((article, record),),
             settled=(*result, *(_continuation(page.url) for page in further)),
             records=tuple(_further_page(page.url, record) for page in further if record is not None),
         )
+
+
+def _further(pages: tuple[Article, ...], context: CrawlContext) -> list[Article]:
+    """The pages after the first; one that redirected to the first is none."""
+    own = (page_identity(context.target.url), page_identity(pages[0].url))
+    return [page for page in pages[1:] if page_identity(page.url) not in own]
 
 
 def _continuation(url: str) -> Settlement:

@@ -64,8 +64,15 @@ class ArticleIndex(Protocol):
         """The article that is most similar to a text, and the similarity; None when none is similar enough."""
 
 
-async def compare(article: Article, index: ArticleIndex) -> Comparison:
-    """Compare a cleaned article with what is known."""
+async def compare(article: Article, index: ArticleIndex, whole: Article | None = None) -> Comparison:
+    """Compare a cleaned article with what is known.
+
+    Args:
+        article: the article.
+        index: the articles that are known.
+        whole: the article with what its site repeats, where that was taken out: it is unchanged, too, when it was
+            written so before that was known of the site.
+    """
     fingerprint, signature = text_fingerprint(article.text), minhash(article.text)
     before = await index.find_article(article.id)
     if before is not None and _is_elsewhere(before, article) and before.fingerprint != fingerprint:
@@ -80,7 +87,8 @@ async def compare(article: Article, index: ArticleIndex) -> Comparison:
     state = ArticleState(id=article.id, url=article.url, revision=1, fingerprint=fingerprint, signature=signature)
     if before is not None:
         original = await index.find_article(before.duplicate_of) if before.duplicate_of else None
-        return _compare_again(article, before, state, original)
+        is_as_before = whole is not None and text_fingerprint(whole.text) == before.fingerprint
+        return _compare_again(article, before, state, original, is_unchanged=is_as_before)
     article = replace(article, revision=1)
     if len(article.text) >= MIN_TEXT_CHARS:
         for other in await index.articles_with_text(fingerprint):
@@ -100,14 +108,14 @@ def _is_elsewhere(known: ArticleState, article: Article) -> bool:
 
 
 def _compare_again(
-    article: Article, before: ArticleState, state: ArticleState, original: ArticleState | None
+    article: Article, before: ArticleState, state: ArticleState, original: ArticleState | None, *, is_unchanged: bool
 ) -> Comparison:
     share = similarity(original.signature or b"", state.signature or b"") if original else 0.0
     if original is not None and share >= STILL_ALIKE:
         article = replace(article, duplicate_of=Duplicate(id=original.id, similarity=round(share, 2)))
     else:
         before = replace(before, duplicate_of=None)
-    if before.fingerprint == state.fingerprint:
+    if is_unchanged or before.fingerprint == state.fingerprint:
         article = replace(article, revision=before.revision)
         return Comparison(article=article, state=before, revision=Revision.UNCHANGED)
     number = before.revision + 1

@@ -44,6 +44,12 @@ MIGRATIONS = (
         WHERE title IS NOT NULL OR published IS NOT NULL;
     ALTER TABLE urls DROP COLUMN title; ALTER TABLE urls DROP COLUMN published;
     """,
+    # the memory of each site: the pages that were observed last
+    """
+    CREATE TABLE observations (
+        site TEXT NOT NULL, page INTEGER NOT NULL, day INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (site, page)
+    );
+    """,
 )
 """One script per version; the file's ``user_version`` is the number of scripts that were applied."""
 

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Seque
 from contextlib import contextmanager
 from typing import Any
 
+from cleaners.observation import ObservedPage
+from cleaners.site.memory import SiteMemory, decode, encode
 from cleaners.urls.identity import article_id
 from crawler.ledger.minhash import bands
 from crawler.ledger.recrawl import (
@@ -71,6 +73,11 @@ INSERT INTO outputs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET offset = excluded
 WRITE_TOTAL = """
 INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET
     urls = urls + excluded.urls, articles = articles + excluded.articles
+"""
+
+
+WRITE_OBSERVATION = """
+INSERT INTO observations VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day, data = excluded.data
 """
 
 
@@ -206,6 +213,7 @@ class SqliteLedger:
                 self._write_discovered(entry, record)
             if record.article is not None:
                 self._write_article(record.article, record)
+        self._write_observed([one for record in records for one in record.observed])
         for output in outputs:
             self._db.execute(WRITE_OUTPUT, (output.path, output.offset, output.is_open))
 
@@ -294,6 +302,25 @@ class SqliteLedger:
             rows = [(band, article.id) for band in bands(article.signature)]
             self._db.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", rows)
 
+    def _write_observed(self, observed: Sequence[ObservedPage]) -> None:
+        """Add pages to the memory of their sites; what it forgets is deleted."""
+        for site in sorted({one.site for one in observed}):
+            known = self._site_memory(site)
+            memory = SiteMemory.of((*known.pages, *(one.observation for one in observed if one.site == site)))
+            before, after = set(known.pages), set(memory.pages)
+            gone = [(site, _signed(page.page)) for page in before - after]
+            self._db.executemany("DELETE FROM observations WHERE site = ? AND page = ?", gone)
+            rows = [(site, _signed(page.page), page.day, encode(page)) for page in after - before]
+            self._db.executemany(WRITE_OBSERVATION, rows)
+
+    def _site_memory(self, site: str) -> SiteMemory:
+        rows = self._db.execute("SELECT data FROM observations WHERE site = ?", (site,))
+        return SiteMemory.of(page for (data,) in rows if (page := decode(data)) is not None)
+
+    async def site_memory(self, site: str) -> SiteMemory:
+        """What is remembered of a site, by its host without ``www.``."""
+        return self._site_memory(site)
+
     def _add_total(self, source: str, *, urls: int, articles: int) -> None:
         if urls or articles:
             self._db.execute(WRITE_TOTAL, (source, urls, articles))
@@ -320,6 +347,11 @@ class SqliteLedger:
     async def count_articles_in(self, path: str) -> int:
         """Number of articles whose line is in a file."""
         return int(self._db.execute("SELECT count(*) FROM articles WHERE output = ?", (path,)).fetchone()[0])
+
+
+def _signed(number: int) -> int:
+    """A number of 64 bits as SQLite stores it."""
+    return number - (1 << 64) if number >> 63 else number
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from cleaners.observation import ObservedPage
+from cleaners.site.memory import SiteMemory
 from crawler.types import Announcement, DiscoveredUrl, Role
 
 
@@ -53,6 +55,8 @@ class FetchRecord:
     """The file that has the article's line; None where none was written."""
     discovered: tuple[DiscoveredUrl, ...] = ()
     """The URLs that it lists: written in the same transaction as the listing's validators, or before."""
+    observed: tuple[ObservedPage, ...] = ()
+    """What the pages of the article tell of their site: written with the article."""
     is_partial: bool = False
     """True for one batch of a long listing: the record of the listing itself follows the last batch."""
 
@@ -154,6 +158,12 @@ class Ledger(Protocol):
 
     async def has_article_among(self, urls: Sequence[str]) -> bool:
         """True where one of some URLs had an article."""
+
+    async def site_memory(self, site: str) -> SiteMemory:
+        """What is remembered of a site, by its host without ``www.``; empty for an unknown one.
+
+        It is the same for the same pages, in whatever order and groups they were committed.
+        """
 
     async def count_articles_in(self, path: str) -> int:
         """Number of articles whose line is in a file."""

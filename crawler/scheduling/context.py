@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from cleaners.html.links import page_number
+from cleaners.observation import ObservedPage
 from cleaners.types import Article
 from crawler.ledger.types import FetchRecord
 from crawler.types import DiscoveredUrl, Role, Source
@@ -36,6 +37,8 @@ class CrawlContext:
     """The URL as in the ledger: before redirects, and for a further page of an article that of its first page."""
     pages: tuple[Article, ...] = ()
     """Pages of the article that were read so far."""
+    observed: tuple[ObservedPage, ...] = ()
+    """What these pages tell of their sites, one for each page; empty where nothing is remembered."""
     undeclared: frozenset[str] = frozenset()
     """Fields that the first page does not declare (:class:`cleaners.types.PageResult`)."""
     is_single: bool = False
@@ -48,17 +51,22 @@ class CrawlContext:
         """Why the page is fetched."""
         return self.target.role
 
-    def next_page(self, pages: tuple[Article, ...]) -> Self:
+    @property
+    def next_page(self) -> Self:
         """The context of the article's next page."""
-        return replace(self, target=replace(self.target, role=Role.NEXT), pages=pages)
+        return replace(self, target=replace(self.target, role=Role.NEXT))
 
-    def single_page(self, first: Article) -> Self:
+    @property
+    def single_page(self) -> Self:
         """The context of the page with the whole article; where it cannot be read, the first page is published."""
-        return replace(self.next_page((first,)), is_single=True)
+        return replace(self.next_page, is_single=True)
 
-    def joined(self, article: Article) -> tuple[Article, ...]:
-        """The pages that were read so far, with this one."""
-        return (article,) if self.is_single else (*self.pages, article)
+    def joined(self, article: Article, observed: ObservedPage | None) -> Self:
+        """The context with one more page; with that one alone where it has the whole article."""
+        seen = () if observed is None else (observed,)
+        if self.is_single:
+            return replace(self, pages=(article,), observed=seen)
+        return replace(self, pages=(*self.pages, article), observed=(*self.observed, *seen))
 
     @property
     def priority(self) -> int:

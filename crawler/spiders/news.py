@@ -37,6 +37,7 @@ from crawler.crawl.outcomes import (
 from crawler.crawl.publish import Publisher
 from crawler.crawl.revisions import is_same_story
 from crawler.crawl.services import Services
+from crawler.crawl.site_memories import SiteMemories
 from crawler.discovery import select
 from crawler.ledger.fingerprints import listing_fingerprint, url_hash
 from crawler.ledger.recrawl import NOT_MODIFIED
@@ -51,6 +52,7 @@ from crawler.output import storages
 from crawler.reporting.tally import FOLLOWED, Result, reasons_in_words
 from crawler.scheduling.admission import COUNTED, Admission
 from crawler.scheduling.context import CONTINUATION, CrawlContext
+from crawler.spiders.held import HeldArticles
 from crawler.types import LINKED_ROLES, LIST_ROLES, MAYBE_ARTICLES, DiscoveredUrl, NotFetched, Role, Source
 from crawler.util.batches import batches
 
@@ -61,6 +63,7 @@ class NewsSpider(Spider):
     name = "news"
     services: Services
     publisher: Publisher
+    held: HeldArticles
     values: SettingsValues
     bounds: FetchBounds
 
@@ -134,8 +137,11 @@ class NewsSpider(Spider):
         """Find the components of the crawl, and start the run in the ledger."""
         self.services = Services.of(self.crawler)
         self.bounds = FetchBounds.from_crawler(self.crawler)
+        memories = SiteMemories.of(self.crawler.settings, self.values, self.services.delivery.ledger)
+        self.held = HeldArticles(self.crawler, memories, lambda one: self.apply(self.publisher.publish_held(one), one))
         self.publisher = Publisher(
             services=self.services,
+            memories=memories,
             quota=self.admission.quota,
             is_refresh=self.arguments.is_refresh,
             with_duplicates=self.values.duplicates != "drop",
@@ -205,8 +211,8 @@ class NewsSpider(Spider):
     async def _parse_alone(self, response: Response) -> AsyncIterator[Any]:
         """Handle a response of a crawl that was not started by :meth:`start`."""
         await self._open()
-        source = Source(url=response.url)
-        context = CrawlContext(source=source, target=DiscoveredUrl(url=response.url, role=Role.START))
+        start = DiscoveredUrl(url=response.url, role=Role.START)
+        context = CrawlContext(source=Source(url=response.url), target=start)
         async for result in self.apply(self.handle(response, context), context):
             yield result
 
@@ -245,8 +251,10 @@ class NewsSpider(Spider):
                     for request in self.admission.admit(await self._select(some, context, outcome.listing, counts)):
                         yield request
                 await self._finish_listing(context, outcome, outcome.listing, counts)
-            for request in self._admitted(outcome.requests, context):
+            for request in () if outcome.is_held else self._admitted(outcome.requests, context):
                 yield request
+        async for result in self.held.released():
+            yield result
 
     def _admitted(self, requests: tuple[Request, ...], context: CrawlContext) -> Iterator[Request]:
         """The requests of an outcome that may be sent; an article without a further page releases its quota slot."""
@@ -332,7 +340,7 @@ class NewsSpider(Spider):
         except PageRejected as error:
             rejected = to_rejection(error, to_page(response))
         if context.pages and (rejected or listing is not None):  # publish the earlier pages
-            return await self.publisher.publish(context.pages, without_next_page(context, retry_reason(rejected)))
+            return await self.publisher.publish(without_next_page(context, retry_reason(rejected)))
         if rejected:
             return self._reject(context, rejected, response)
         if listing is not None:
@@ -375,7 +383,7 @@ class NewsSpider(Spider):
             may_list = bool(page.links) and not page.is_declared and context.role not in (Role.START, Role.NEXT)
             return self._with_links(outcome, page, context, response) if may_list else outcome
         if context.pages:
-            return await self.publisher.publish(context.pages, without_next_page(context, retry_reason(result)))
+            return await self.publisher.publish(without_next_page(context, retry_reason(result)))
         if isinstance(result, Article) or result.reason in (Reason.LISTING, Reason.NO_TEXT):
             return self._follow_page(page, context, response, is_front=is_front)
         return self._reject(context, result, response)
@@ -387,11 +395,8 @@ class NewsSpider(Spider):
 
     def _with_links(self, outcome: Outcome, page: PageResult, context: CrawlContext, response: Response) -> Outcome:
         """The outcome of an article that was fetched as a section: its links are followed, too, in case it is both."""
-        return replace(
-            outcome,
-            links=self._links(page, context),
-            listing=fetch_record(context, response, is_partial=True),
-        )
+        listing = fetch_record(context, response, is_partial=True)
+        return replace(outcome, links=self._links(page, context), listing=listing)
 
     def _follow_page(self, page: PageResult, context: CrawlContext, response: Response, *, is_front: bool) -> Outcome:
         """Follow the links of a page that is not an article."""
@@ -440,23 +445,21 @@ class NewsSpider(Spider):
             article = checked
         pages = context.pages
         if pages and not is_same_story(pages[0], article):
-            return await self._publish_apart(pages, article, context, response)
-        if page.single_page and not pages:
-            return Outcome(requests=(self.request(context.single_page(article), page.single_page),))
+            return await self._publish_apart(article, context, response)
         is_started = bool(pages) or page_number(article.url)[1] == 1
-        pages = context.joined(article)
+        context = context.joined(article, page.observed)
+        if page.single_page and not pages:
+            return Outcome(requests=(self.request(context.single_page, page.single_page),))
         next_page = page.next_page if is_started and not context.is_single else None
-        is_onward = next_page is not None and next_page not in {one.url for one in pages}
-        if next_page and is_onward and len(pages) < self.values.article_max_pages:
-            return Outcome(requests=(self.request(context.next_page(pages), next_page),))
+        is_onward = next_page is not None and next_page not in {one.url for one in context.pages}
+        if next_page and is_onward and len(context.pages) < self.values.article_max_pages:
+            return Outcome(requests=(self.request(context.next_page, next_page),))
         self.count("limit/article_pages", is_onward)
-        return await self.publisher.publish(pages, context)
+        return await self.publisher.publish(context)
 
-    async def _publish_apart(
-        self, pages: tuple[Article, ...], other: Article, context: CrawlContext, response: Response
-    ) -> Outcome:
+    async def _publish_apart(self, other: Article, context: CrawlContext, response: Response) -> Outcome:
         """Publish an article whose next page is another story; that one is fetched as an article of its own."""
-        published = await self.publisher.publish(pages, context)
+        published = await self.publisher.publish(context)
         found = DiscoveredUrl(url=other.url, role=Role.ARTICLE)
         return replace(published, links=(found,), listing=fetch_record(context, response, is_partial=True))
 
@@ -479,8 +482,7 @@ class NewsSpider(Spider):
             is_bare = context.source.is_bare and request.url.startswith("https:") and record.status is None
             return self._over_http(request, context) if is_bare else replace(outcome, source_failure=detail)
         if context.pages:
-            missing = without_next_page(context, record.retry_reason)
-            return await self.publisher.publish(context.pages, missing)
+            return await self.publisher.publish(without_next_page(context, record.retry_reason))
         if is_deferred:
             return outcome
         if role in MAYBE_ARTICLES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
@@ -51,9 +52,10 @@ class CleaningWorkers:
         starting = None
         if values.clean_workers > 0:
             thread = ThreadPoolExecutor(1, thread_name_prefix="copydesk-pool-start")
-            starting = thread.submit(worker_pool, values, values.clean_workers)
+            starting = thread.submit(worker_pool, values, values.clean_workers, with_observation=values.site_memory)
             thread.shutdown(wait=False)
-        workers = cls(crawler, values.clean_context, limits, starting)
+        context = replace(values.clean_context, with_observation=values.site_memory)
+        workers = cls(crawler, context, limits, starting)
         crawler.signals.connect(workers.spider_closed, signals.spider_closed)
         return workers
 

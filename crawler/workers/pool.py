@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cleaners.workers.pool import Pool
 from crawler.config.settings_values import SettingsValues
 
 
-def worker_pool(values: SettingsValues, workers: int) -> Pool:
-    """Worker processes with the deadline, the memory limit and the context of the settings."""
+def worker_pool(values: SettingsValues, workers: int, *, with_observation: bool) -> Pool:
+    """Worker processes with the deadline, the memory limit and the context of the settings.
+
+    With ``with_observation`` they also give what the page of an article tells of its site.
+    """
     return Pool(
         workers,
         deadline=values.clean_deadline,
         memory=values.clean_memory_bytes,
-        context=values.clean_context,
+        context=replace(values.clean_context, with_observation=with_observation),
     )

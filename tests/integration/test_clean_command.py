@@ -141,3 +141,65 @@ def test_evidence_is_written_where_asked(scrapy: Callable[..., Any]) -> None:
     run = scrapy("clean", str(PAGES / "aj2017-promos-reworded"), "-s", "COPYDESK_EVIDENCE=1")
     record = json.loads(run.stdout.splitlines()[0])
     assert {"field": "authors", "origin": "json-ld", "value": "Samira Okonje", "agrees": True} in record["evidence"]
+
+
+NOTICE = "The Ledger is printed on Tuesdays, and whoever wants to read it sooner has to come to the office."
+
+
+def chapters(folder: Path) -> list[Path]:
+    """Six pages of one site, all with the same last paragraph."""
+    folder.mkdir()
+    for n in range(6):
+        own = "".join(
+            f"<p>Chapter {n}.{part} is about boat number {n * 7 + int(part)}, as it was built.</p>" for part in "123456"
+        )
+        html = f"<html><head><title>Boat {n}</title><link rel=canonical href='https://ledger.example/{n}'></head>"
+        (folder / f"{n}.html").write_text(f"{html}<body><h1>Boat {n}</h1>{own}<p>{NOTICE}</p></body></html>")
+    return sorted(folder.iterdir())
+
+
+def test_what_the_pages_of_a_site_repeat_is_taken_out_in_any_order(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+    pages, memory = chapters(tmp_path / "pages"), tmp_path / "sites.memory"
+    orders = (pages, pages[::-1])
+    found = []
+    for workers, order in enumerate(orders, 1):
+        run = scrapy(
+            *("clean", *map(str, order), "--workers", str(workers), "--site-memory", str(memory)),
+            *("-O", str(tmp_path / "articles.jsonl")),
+        )
+        assert run.status == 0, run.stderr
+        found.append({line["url"]: line for line in run.lines()})
+        kept = memory.read_bytes()
+    assert found[0] == found[1]
+    assert list(found[0]) == [f"https://ledger.example/{n}" for n in range(6)]
+    for line in found[0].values():
+        assert NOTICE not in line["text"]
+        assert [one["rule"] for one in line["removed"] if one["text"] == NOTICE] == ["site:ledger.example/repeated"]
+        VALIDATOR.validate(line)
+    one = scrapy("clean", str(pages[0]), "--site-memory", str(memory), "-O", str(tmp_path / "articles.jsonl"))
+    assert one.lines() == [found[0]["https://ledger.example/0"]]
+    assert memory.read_bytes() == kept
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"{}\n", "expected the first line 'copydesk site memory 1'"),
+        (b"copydesk site memory 1\nnews.example\tAAAA\n", ":2: a damaged line"),
+        (b"\xff\xfe", "no memory of sites"),
+        (None, "cannot write"),
+    ],
+)
+def test_a_memory_that_cannot_be_used(
+    scrapy: Callable[..., Any], tmp_path: Path, content: bytes | None, says: str
+) -> None:
+    memory = tmp_path / "sites.memory"
+    if content is None:
+        memory = tmp_path / "missing" / "sites.memory"
+    else:
+        memory.write_bytes(content)
+    run = scrapy("clean", str(PAGES / "short-brief"), "--site-memory", str(memory))
+    assert run.status != 0
+    assert says in run.stderr
+    assert "Traceback" not in run.stderr
+    assert content is None or memory.read_bytes() == content

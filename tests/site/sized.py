@@ -2,7 +2,8 @@
 
 What the site publishes can change while it is served: a JSON file named by ``--state`` holds, by host, ``count``
 (stories) and ``edited`` (numbers of stories whose text is another now, and ``at``, when), ``size`` (bytes added to each
-story), ``bare`` (stories without metadata). Front page, sitemap and stories have ETags.
+story), ``bare`` (stories without metadata), ``note`` (a paragraph that all stories have), ``touched`` (stories that
+only the sitemap calls changed). Front page, sitemap and stories have ETags.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def slug(number: int) -> str:
     return f"/2026/11/{title(number).lower().replace(' ', '-')}/"
 
 
-def story(number: int, *, is_edited: bool, size: int, is_bare: bool = False) -> str:
+def story(number: int, *, is_edited: bool, size: int, is_bare: bool = False, note: str = "") -> str:
     dice = random.Random(f"story {number}")
     paragraphs = [sentence(dice) for _ in range(12)]
     if is_edited:
@@ -106,6 +107,8 @@ def story(number: int, *, is_edited: bool, size: int, is_bare: bool = False) -> 
             f"This paragraph of story {number} was rewritten after a reader pointed out that the figures were wrong "
             f"by half."
         )
+    if note:
+        paragraphs.insert(6, note)
     head = (
         f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{title(number)}", '
         f'"datePublished": "{PUBLISHED.isoformat()}", '
@@ -141,7 +144,8 @@ def answer(host: str, path: str, file: Path | None, tag: str | None) -> tuple[in
     elif path == "/map.xml":
         entries = "".join(
             f"<url><loc>http://{host}{slug(n)}</loc>"
-            f"<lastmod>{now['at'] if n in now['edited'] else PUBLISHED.isoformat()}</lastmod></url>"
+            f"<lastmod>{now['at'] if n in (*now['edited'], *now.get('touched', ())) else PUBLISHED.isoformat()}"
+            f"</lastmod></url>"
             for n in numbers
         )
         kind, body = (
@@ -157,6 +161,7 @@ def answer(host: str, path: str, file: Path | None, tag: str | None) -> tuple[in
             is_edited=int(number) in now["edited"],
             size=int(now.get("size", 0)),
             is_bare=bool(now.get("bare")),
+            note=str(now.get("note", "")),
         )
     etag = f'"{blake2b(body.encode(), digest_size=8).hexdigest()}"'
     if tag == etag:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from types import SimpleNamespace
 
 from cleaners import Article, clean
+from cleaners.site.memory import SiteMemory
 from cleaners.types import Rejection
 from crawler.crawl.publish import Publisher
+from crawler.crawl.site_memories import SiteMemories
 from crawler.ledger.types import ArticleState, FetchRecord
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
@@ -42,6 +45,10 @@ class Delivery:
         self.book[record.article.id] = record.article
 
 
+async def nothing_known(site: str) -> SiteMemory:
+    return SiteMemory()
+
+
 def article(url: str, body: str, canonical: str) -> Article:
     found = clean(page(body.replace("</head>", f"<link rel=canonical href='{canonical}'></head>"), url=url))
     assert isinstance(found, Article), found
@@ -53,6 +60,7 @@ def test_two_stories_of_one_chain_are_two_articles_though_one_names_the_other() 
     delivery = Delivery()
     publisher = Publisher(
         services=SimpleNamespace(delivery=delivery, report=SimpleNamespace(count=lambda *args: None)),
+        memories=SiteMemories(nothing_known, held_pages=0),
         quota=Quota(None),
         is_refresh=False,
         with_duplicates=True,
@@ -67,6 +75,6 @@ def test_two_stories_of_one_chain_are_two_articles_though_one_names_the_other() 
     )
     ids = []
     for found in (article(FIRST, story(), FIRST), article(SECOND, another, FIRST)):
-        outcome = asyncio.run(publisher.publish((found,), context))
+        outcome = asyncio.run(publisher.publish(replace(context, pages=(found,))))
         ids += [item.id for item, _ in outcome.items if isinstance(item, Article)]
     assert len(set(ids)) == 2

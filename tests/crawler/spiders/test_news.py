@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from scrapy import Request
+from scrapy.utils.test import get_crawler
 
+from cleaners.site.memory import SiteMemory
 from cleaners.types import Rejection, Stage
 from crawler.crawl.outcomes import Outcome
+from crawler.crawl.site_memories import SiteMemories
 from crawler.reporting.tally import Tally
 from crawler.scheduling.context import CrawlContext
+from crawler.spiders.held import HeldArticles
 from crawler.spiders.news import NewsSpider
 from crawler.types import DiscoveredUrl, Role, Source
 from tests.crawler.contexts import context
 
 SOURCE = Source(url="https://news.example/")
+
+
+async def nothing_known(site: str) -> SiteMemory:
+    return SiteMemory()
+
+
+async def nothing_held() -> AsyncIterator[Any]:
+    for item in ():
+        yield item
 
 
 def spider() -> NewsSpider:
@@ -60,6 +74,8 @@ def test_a_feed_that_fails_is_no_page_without_an_article(role: str, counted: lis
         record_yield=lambda context, *, is_productive: yields.append(is_productive),
         report=SimpleNamespace(item=lambda source, item, settled: None),
     )
+
+    found.held = HeldArticles(get_crawler(), SiteMemories(nothing_known, held_pages=0), lambda context: nothing_held())
 
     async def handled() -> Outcome:
         return Outcome(items=((rejection, None),), is_productive=False)

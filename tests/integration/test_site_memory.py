@@ -1,0 +1,116 @@
+"""What the pages of a site repeat is not in its articles: from the first article that a crawl writes."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Site
+
+pytestmark = pytest.mark.crawl
+
+NOTE = "The Weekly comes by boat on Thursdays; whoever wants to read it sooner must ask at the harbour office."
+
+
+@pytest.fixture
+def publishes(site: Site) -> Callable[..., None]:
+    """Set what a site of any size publishes."""
+
+    def publish(host: str, **values: object) -> None:
+        known = json.loads(site.state.read_text()) if site.state.exists() else {}
+        site.state.write_text(json.dumps({**known, host: values}))
+
+    return publish
+
+
+def lines(run: Any) -> dict[str, tuple[str, list[str]]]:
+    """The text of each article, and what its site's memory took out of it."""
+    assert run.status == 0, run.stderr
+    return {
+        one["url"]: (one["text"], [r["text"] for r in one["removed"] if r["rule"].endswith("/repeated")])
+        for one in run.lines()
+    }
+
+
+@pytest.mark.parametrize("count", [12, 40], ids=["all are held back", "the first are held back"])
+def test_the_first_articles_of_a_site_are_cleaned_with_all_that_is_known(
+    crawl: Callable[..., Any], publishes: Callable[..., None], count: int
+) -> None:
+    host = f"sized-{count}-note.example"
+    publishes(host, note=NOTE)
+    found = lines(crawl(f"http://{host}/"))
+    assert len(found) == count
+    assert all(NOTE not in text and removed == [NOTE] for text, removed in found.values())
+
+
+def test_the_next_run_knows_the_site(
+    crawl: Callable[..., Any], scrapy: Callable[..., Any], publishes: Callable[..., None], tmp_path: Path
+) -> None:
+    host = "sized-30-again.example"
+    publishes(host, note=NOTE, count=25)
+    lines(crawl(f"http://{host}/"))
+    publishes(host, note=NOTE, count=26)
+    run = scrapy("crawl", "news", "-a", f"site=http://{host}/", "-O", str(tmp_path / "more.jsonl"))
+    assert run.status == 0, run.stderr
+    [one] = run.lines("more.jsonl")
+    assert NOTE not in one["text"]
+    assert NOTE in [removal["text"] for removal in one["removed"]]
+
+
+def test_the_same_pages_give_the_same_lines(
+    crawl: Callable[..., Any], publishes: Callable[..., None], tmp_path: Path
+) -> None:
+    """In any order, with any workers, and after a crawl that was killed there is the same memory."""
+    host = "sized-18-same.example"
+    publishes(host, note=NOTE)
+    once = lines(crawl(f"http://{host}/", "-s", "COPYDESK_CLEAN_WORKERS=0"))
+    (tmp_path / "ledger.sqlite").unlink()
+    again = lines(crawl(f"http://{host}/", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8", "-s", "DOWNLOAD_DELAY=0"))
+    assert once == again
+
+
+@pytest.mark.parametrize(
+    ("settings", "stays"),
+    [
+        (("-s", "COPYDESK_SITE_MEMORY=False"), 12),
+        (("-s", "COPYDESK_SITE_MEMORY_PAGES=0"), 12),
+        (("-s", "COPYDESK_SITE_MEMORY_PAGES=5"), 0),
+    ],
+)
+def test_settings(
+    crawl: Callable[..., Any], publishes: Callable[..., None], settings: tuple[str, ...], stays: int
+) -> None:
+    host = "sized-12-set.example"
+    publishes(host, note=NOTE)
+    found = lines(crawl(f"http://{host}/", *settings))
+    assert sum(NOTE in text for text, _ in found.values()) == stays
+
+
+def test_the_quota_counts_articles_that_are_held_back(
+    crawl: Callable[..., Any], publishes: Callable[..., None], site: Site
+) -> None:
+    host = "sized-15-quota.example"
+    publishes(host, note=NOTE)
+    found = lines(crawl(f"http://{host}/", "-a", "max_articles=5"))
+    assert len(found) == 5
+    assert len([path for path in site.asked(host) if "/2026/" in path]) == 5
+
+
+def test_an_article_that_was_written_before_the_site_was_known_is_not_written_again(
+    crawl: Callable[..., Any], scrapy: Callable[..., Any], publishes: Callable[..., None], tmp_path: Path
+) -> None:
+    host = "sized-30-later.example"
+    publishes(host, note=NOTE, count=3)
+    assert all(NOTE in text for text, _ in lines(crawl(f"http://{host}/")).values())
+    later = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 60))
+    publishes(host, note=NOTE, count=10, size=1, touched=[0, 1, 2], at=later)  # other bytes, the same text
+    run = scrapy("crawl", "news", "-a", f"site=http://{host}/", "-O", str(tmp_path / "more.jsonl"))
+    assert run.status == 0, run.stderr
+    assert [NOTE in one["text"] for one in run.lines("more.jsonl")] == [False] * 7
+    said = json.loads((tmp_path / "run.json").read_text())["sites"][f"http://{host}/"]
+    assert (said["new"], said["changed"], said["unchanged"]) == (7, 0, 3)

@@ -290,6 +290,8 @@ class Metadata:
     """Names of persons and agencies, in page order."""
     published: str | None = None
     """ISO 8601."""
+    is_vaguely_dated: bool = False
+    """True where ``published`` is declared only as a date of the page, not as that of its publication."""
     modified: str | None = None
     """ISO 8601."""
     language: str | None = None

@@ -22,6 +22,8 @@ MAX_DATE_CHARS = 60
 DEFAULT = datetime(1, 1, 1)  # noqa: DTZ001  fills missing parts, so that an incomplete date is detected
 YEAR = re.compile(r"\d{4}")
 DATE_ONLY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+DAY_FIRST = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.\s?\d{4}(?!\d)")
+"""Day, month and year with points between: nearly everywhere where dates are written so, the day comes first."""
 ZONES = {
     "GMT": 0,
     "UTC": 0,
@@ -57,11 +59,12 @@ def parse_date(value: object, fetched_at: datetime | None) -> str | None:
         moment = datetime.fromisoformat(value)
     except ValueError:
         try:
-            moment = dateutil_parser.parse(value, default=DEFAULT, tzinfos=_zone)
+            is_day_first = DAY_FIRST.search(value) is not None
+            moment = dateutil_parser.parse(value, default=DEFAULT, tzinfos=_zone, dayfirst=is_day_first)
         except (ValueError, OverflowError, TypeError):
             return None
         if moment.year < EARLIEST.year or moment != dateutil_parser.parse(
-            value, default=DEFAULT.replace(month=2, day=2), tzinfos=_zone
+            value, default=DEFAULT.replace(month=2, day=2), tzinfos=_zone, dayfirst=is_day_first
         ):
             return None
     if not is_possible(moment, fetched_at):
@@ -90,6 +93,12 @@ def latest(fetched_at: datetime | None) -> datetime:
     if fetched_at is None:
         return LATEST_UNKNOWN
     return aware(fetched_at) + SLACK
+
+
+def moment_of(value: str | None) -> datetime | None:
+    """The moment of a date in ISO 8601; None where it has no offset."""
+    moment = datetime.fromisoformat(value) if value else None
+    return moment if moment and moment.tzinfo else None
 
 
 def aware(moment: datetime) -> datetime:

@@ -7,8 +7,9 @@ after the blocks are labelled.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -63,8 +64,6 @@ PUBLISHED_NAMES = (
     "sailthru.date",
     "dc.date.issued",
     "dcterms.created",
-    "dc.date",
-    "dcterms.date",
     "pubdate",
     "publishdate",
     "publish-date",
@@ -73,12 +72,13 @@ PUBLISHED_NAMES = (
     "cxenseparse:recs:publishtime",
     "article.published",
     "article:published",
-    "date",
     "datecreated",
     "originalpublicationdate",
     "citation_publication_date",
     "ptime",
 )
+VAGUE_NAMES = ("dc.date", "dcterms.date", "date")
+"""Names of a date of any kind: as often that of the last change as that of publication."""
 PUBLISHED_ENDS = (
     "publishedtime",
     "publisheddate",
@@ -92,7 +92,7 @@ PUBLISHED_ENDS = (
 )
 """Letters with which other names of the date of publication end: vendors put their own name before it."""
 LAST = "last"
-"""Start of names such as ``lastPublishedDate``, which is the date of the last change."""
+"""Part of names such as ``lastPublishedDate``, which is the date of the last change."""
 MODIFIED_NAMES = (
     "article:modified_time",
     "og:updated_time",
@@ -118,6 +118,9 @@ Sailthru)."""
 
 MICRODATA = frozenset(("datepublished", "datemodified", "articlesection", "keywords", "headline"))
 """schema.org properties that are read from microdata attributes of the visible page."""
+
+OF_READERS = re.compile(r"(?:Comment|Answer)/?\s*$", re.IGNORECASE)
+"""End of the types of items that readers wrote (schema.org)."""
 
 PAID_TIERS = {"locked": False, "metered": False, "free": True}
 """Values of ``article:content_tier`` (Facebook's paywall declaration)."""
@@ -145,7 +148,7 @@ META_NAMES = (
     ("title", TITLE_NAMES),
     ("description", DESCRIPTION_NAMES),
     ("authors", AUTHOR_NAMES),
-    ("published", PUBLISHED_NAMES),
+    ("published", PUBLISHED_NAMES + VAGUE_NAMES),
     ("modified", MODIFIED_NAMES),
     ("site_name", SITE_NAMES),
     ("section", SECTION_NAMES),
@@ -165,17 +168,18 @@ class Meta:
 
     def __init__(self, tree: HtmlElement, *, has_microdata: bool = True) -> None:
         self._values: dict[str, list[str]] = {}
+        others = _of_other_items(tree) if has_microdata else frozenset()
         for element in tree.iter("meta"):
             content = strip_credentials_in_text(normalise(element.get("content") or ""))
             if not content:
                 continue
-            for attribute in ("property", "name", "itemprop"):
+            for attribute in ("property", "name") if element in others else ("property", "name", "itemprop"):
                 name = (element.get(attribute) or "").strip().lower()
                 if name:
                     self._values.setdefault(name, []).append(content)
         for element in tree.xpath("//*[@itemprop]") if has_microdata else ():
             name = (element.get("itemprop") or "").strip().lower()
-            if element.tag != "meta" and name in MICRODATA:
+            if element.tag != "meta" and name in MICRODATA and element not in others:
                 content = normalise(element.get("content") or element.get("datetime") or _short_text(element))
                 if content:
                     self._values.setdefault(name, []).append(content)
@@ -195,11 +199,33 @@ class Meta:
     def ending(self, ends: tuple[str, ...]) -> list[str]:
         """Every value of every name whose letters end so, in page order."""
         keys = ((match_key(name).replace("_", ""), values) for name, values in self._values.items())
-        return [value for key, values in keys if key.endswith(ends) and not key.startswith(LAST) for value in values]
+        return [value for key, values in keys if key.endswith(ends) and LAST not in key for value in values]
 
     def values(self, names: tuple[str, ...]) -> list[str]:
         """Every value of every name."""
         return [value for name in names for value in self._values.get(name, [])]
+
+
+def _of_other_items(tree: HtmlElement) -> frozenset[HtmlElement]:
+    """The elements whose microdata describes something else than the page's article.
+
+    That is a reader's comment, or an item without the page's headline where another item has it, or none is around the
+    property.
+    """
+    headed = {item for heading in tree.iter("h1") for item in heading.iterancestors() if "itemscope" in item.attrib}
+    holders: dict[str, list[tuple[HtmlElement, HtmlElement | None]]] = {}
+    for element in tree.xpath("//*[@itemprop]"):
+        name = element.get("itemprop").strip().lower()
+        if name in MICRODATA:
+            item = next((outer for outer in element.iterancestors() if "itemscope" in outer.attrib), None)
+            holders.setdefault(name, []).append((element, item))
+    others = set()
+    for found in holders.values():
+        of_readers = {e for e, item in found if item is not None and OF_READERS.search(item.get("itemtype") or "")}
+        left = [(element, item) for element, item in found if element not in of_readers]
+        own = [e for e, item in left if item in headed] or [e for e, item in left if item is None]
+        others |= of_readers | ({element for element, _ in left} - set(own) if own else set())
+    return frozenset(others)
 
 
 def may_hold(body: bytes, name: bytes) -> bool:
@@ -222,21 +248,23 @@ def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadat
     titles = tuple(
         dict.fromkeys(t for t in (jsonld.text(node.get("headline")), *meta.values(TITLE_NAMES), head_title) if t)
     )
+    stated = _dates(
+        [
+            node.get("datePublished"),
+            node.get("dateCreated"),
+            *meta.values(PUBLISHED_NAMES),
+            *meta.ending(PUBLISHED_ENDS),
+        ],
+        page,
+    )
+    vague = _dates(meta.values(VAGUE_NAMES), page)
     return Metadata(
         title=strip_site(titles[0], site_name, page.url) if titles else None,
         titles=titles,
         description=jsonld.text(node.get("description")) or meta.first(DESCRIPTION_NAMES),
         authors=_authors(node, meta, Outlet.of(site_name, page.url)),
-        published=_date(
-            [
-                node.get("datePublished"),
-                node.get("dateCreated"),
-                *meta.values(PUBLISHED_NAMES),
-                *meta.ending(PUBLISHED_ENDS),
-                whole.get("datePublished"),
-            ],
-            page,
-        ),
+        published=_in_local_time([*stated, *vague, *_dates([whole.get("datePublished")], page)]),
+        is_vaguely_dated=not stated and bool(vague),
         modified=_date([node.get("dateModified"), *meta.values(MODIFIED_NAMES), whole.get("dateModified")], page),
         language=_language(tree, node, meta),
         site_name=site_name,
@@ -309,8 +337,26 @@ def _authors(node: Node, meta: Meta, outlet: Outlet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name, is_person in found if is_person or name not in outlet))
 
 
-def _date(values: list[object], page: Page) -> str | None:
-    return next((date for value in values if (date := dates.parse_date(value, page.fetched_at))), None)
+def _date(values: Sequence[object], page: Page) -> str | None:
+    return next(iter(_dates(values, page)), None)
+
+
+def _dates(values: Sequence[object], page: Page) -> list[str]:
+    return [date for value in values if (date := dates.parse_date(value, page.fetched_at))]
+
+
+def _in_local_time(found: list[str]) -> str | None:
+    """The first date; where it is in UTC, and another one is the same minute with an offset, that one."""
+    first = found[0] if found else None
+    moment = dates.moment_of(first)
+    if moment is None or moment.utcoffset():
+        return first
+    same = (date for date in found if (other := dates.moment_of(date)) and _is_same_minute(moment, other))
+    return next((date for date in same if not date.endswith("+00:00")), first)
+
+
+def _is_same_minute(one: datetime, other: datetime) -> bool:
+    return abs(one - other) < timedelta(minutes=1)
 
 
 def _language(tree: HtmlElement, node: Node, meta: Meta) -> str | None:

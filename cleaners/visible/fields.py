@@ -34,6 +34,7 @@ from cleaners.urls.resolve import resolve_url
 from cleaners.visible import bylines
 from cleaners.visible.furniture import OF_OTHERS, Furniture, article_scope, own_furniture
 from cleaners.visible.headlines import shown_title
+from cleaners.visible.shown_dates import DAY, MODIFIED, PUBLISHED, corrected, day_shown, is_change
 from cleaners.visible.terms import Terms
 
 ELSEWHERE = OF_OTHERS | {BlockKind.NAVIGATION}
@@ -68,18 +69,6 @@ KICKER_LEVELS = 4
 
 MENU = 3
 """Fewest links of a menu; a kicker may have one beside it (``News``, ``Politics``)."""
-
-MODIFIED = re.compile(
-    r"(?:.{0,40}\b)?(?:last )?(?:updated|modified|actualizado|aktualisiert|mis à jour|обновлено)(?: on| at)?[:\s]*",
-    re.IGNORECASE,
-)
-"""The part of a date line before the date of the last change."""
-
-PUBLISHED = re.compile(
-    r"(?:first )?(?:published|posted|publicado|veröffentlicht|publié)|发布(?:时间|日期)|發布(?:時間|日期)|发表于",
-    re.IGNORECASE,
-)
-"""Start of a date line whose date is that of publication, whatever follows."""
 
 SOURCE_INLINE = re.compile(r"(?:来源|來源|稿源)\s*[：:]\s*([^\s|：:]{2,20})")
 """The source inside a Chinese date line."""
@@ -128,7 +117,20 @@ def complete_metadata(metadata: Metadata, labelled: LabelledPage, tree: HtmlElem
         tags=terms.tags,
     )
     is_complete = metadata.title and metadata.published and (metadata.authors or metadata.types)
-    return metadata if is_complete else searched(metadata, labelled, tree, page)
+    metadata = metadata if is_complete else searched(metadata, labelled, tree, page)
+    return _with_shown_date(metadata, labelled, page)
+
+
+def _with_shown_date(metadata: Metadata, labelled: LabelledPage, page: Page) -> Metadata:
+    """The metadata, with the date beside the headline where only a vague one is declared."""
+    declared = metadata.published
+    if not declared:
+        return metadata
+    if metadata.is_vaguely_dated:
+        shown = day_shown(labelled, page)
+        is_new = shown is not None and not declared.startswith(shown[:DAY])
+        return replace(metadata, published=shown if is_new else declared)
+    return replace(metadata, published=corrected(declared, labelled, page))
 
 
 def searched(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page: Page) -> Metadata:
@@ -206,6 +208,8 @@ def is_shown_as_date(day: str, labelled: LabelledPage) -> bool:
 def _may_be_date_line(block: Block, label: Label, labelled: LabelledPage) -> bool:
     body, title = labelled.body, labelled.view.title_index
     first, last = (body[0].index, body[-1].index) if body else (len(labelled.view.blocks), 0)
+    if label.kind in (BlockKind.DATE, BlockKind.BYLINE) and title is not None and block.index < title - DATE_ABOVE:
+        return False  # today's date in the page's head
     if label.kind in (BlockKind.DATE, BlockKind.BYLINE) or block.index == first or PUBLISHED.search(block.text):
         return True
     is_line = block.link_share < 0.5 and block.weight <= MAX_DATE_LINE_CHARS
@@ -298,7 +302,8 @@ def published(labelled: LabelledPage, own: Furniture, page: Page) -> str | None:
         for block, label in labelled.near()
         if not label.is_body and label.kind not in ELSEWHERE and block.index < last
     )
-    return _first_date((block for block, _ in own), page) or _first_date(others, page)
+    lines = (block for block, label in own if label.kind is not BlockKind.CAPTION)  # a caption may be a teaser's
+    return _first_date(chain(lines, (block for block, _ in own)), page) or _first_date(others, page)
 
 
 def _self_linked_date(labelled: LabelledPage, page: Page) -> str | None:
@@ -315,8 +320,7 @@ def _self_linked_date(labelled: LabelledPage, page: Page) -> str | None:
 def _first_date(blocks: Iterable[Block], page: Page) -> str | None:
     done: set[Scope] = set()
     for block in blocks:
-        is_change = MODIFIED.match(block.text) and not PUBLISHED.match(block.text)
-        if is_change or block.block_scope in done:
+        if is_change(block.text) or block.block_scope in done:
             continue
         done.add(block.block_scope)
         for element in block.block_scope.element.iter("time", "abbr"):

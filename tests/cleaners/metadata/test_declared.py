@@ -47,7 +47,20 @@ def ld(**fields: object) -> str:
             for name in ("vendor:article_published_time", "published-date", "w-Published-Date", "prism.publicationDate")
         ),
         ('<meta name="lastPublishedDate" content="2026-10-31">', "published", None),
+        ('<meta name="vendor:last_published" content="2026-10-31">', "published", None),
         ('<meta property="article:modified_time" content="2026-10-31">', "published", None),
+        (
+            ld(datePublished="2026-10-31T01:15:20Z")
+            + '<meta property="article:published_time" content="2026-10-30T19:15:00-06:00">',
+            "published",
+            "2026-10-30T19:15:00-06:00",
+        ),
+        (
+            ld(datePublished="2026-10-31T01:15:20Z")
+            + '<meta property="article:published_time" content="2026-10-30T18:15:20-06:00">',
+            "published",
+            "2026-10-31T01:15:20+00:00",
+        ),
         (ld(**{"@type": "WebPage", "datePublished": "2026-10-31"}), "published", "2026-10-31"),
         (
             '<meta name="date" content="2026-10-30">' + ld(**{"@type": "WebPage", "datePublished": "2026-10-31"}),
@@ -171,3 +184,21 @@ def test_microdata_is_found_in_any_case_and_encoding(name: str, encoding: str) -
     result = clean(page(bom + body))
     assert isinstance(result, Article)
     assert result.published == "2026-10-31T08:15:00+00:00"
+
+
+ITEM = "<div itemscope itemtype='https://schema.org/{}'>{}<time itemprop=datePublished datetime='{}'></time></div>"
+
+
+@pytest.mark.parametrize(
+    ("body", "published"),
+    [
+        (BODY + ITEM.format("Comment", "<p>A reader.</p>", "2026-11-05"), None),
+        (BODY + ITEM.format("Comment", "<p><meta itemprop=datePublished content=2026-11-04></p>", "2026-11-05"), None),
+        (ITEM.format("Article", "<h2>Bakers open a shop</h2>", "2026-11-05")
+         + ITEM.format("Article", BODY, "2026-10-31"), "2026-10-31"),
+        (ITEM.format("Article", BODY, "2026-10-31"), "2026-10-31"),
+    ],
+    ids=["a comment's", "a comment's, in a meta element", "a teaser's before the article's", "the article's"],
+)  # fmt: skip
+def test_microdata_of_other_items_is_not_the_articles(body: str, published: str | None) -> None:
+    assert article(body=body).published == published

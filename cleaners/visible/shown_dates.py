@@ -1,0 +1,154 @@
+"""The date in the lines beside the headline, and what it says about a declared one."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
+from html import escape
+
+from dateutil.parser import UnknownTimezoneWarning
+from htmldate import find_date
+from lxml import html as lxml_html
+
+from cleaners.labels.labelled_page import LabelledPage
+from cleaners.metadata import dates
+from cleaners.types import BlockKind, Page
+
+MAX_DATE_CHARS = 200
+"""Most characters of a text that are searched for a date."""
+
+MAX_LINE_CHARS = 150
+"""Most characters of a line that shows the article's date among other things: section, author, number of comments."""
+
+ABOVE = 5
+"""Most blocks above the headline at which such a line stands."""
+
+DAY = len("2026-10-05")
+
+MODIFIED = re.compile(
+    r"(?:.{0,40}\b)?(?:last )?(?:updated|modified|actualizado|aktualisiert|mis à jour|обновлено)(?: on| at)?[:\s]*",
+    re.IGNORECASE,
+)
+"""The part of a date line before the date of the last change."""
+
+PUBLISHED = re.compile(
+    r"(?:first )?(?:published|posted|publicado|veröffentlicht|publié)|发布(?:时间|日期)|發布(?:時間|日期)|发表于",
+    re.IGNORECASE,
+)
+"""Start of a date line whose date is that of publication, whatever follows."""
+
+PART_ONLY = re.compile(r"-01-01$")
+"""The date that htmldate makes of a year alone."""
+
+CLOCK = re.compile(
+    r"(?<![\d.:])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?![\d.]\d)(?::\d\d)?(?:\s?(?P<half>[ap])\.?\s?m\b)?",
+    re.IGNORECASE,
+)
+"""A time of day."""
+
+NUMERIC = re.compile(r"\d{1,2}[/.-]\s?\d{1,2}[/.-]\s?\d{2}")
+"""A date of numbers alone, of which nothing tells whether the day or the month comes first."""
+
+NUMBER = re.compile(r"\d+")
+
+OFFSETS = frozenset(
+    (*(60 * hour for hour in range(-12, 15)), -570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765)
+)
+"""The offsets from UTC that are in use, in minutes."""
+
+
+def date_in(text: str, page: Page) -> str | None:
+    """The date in a text: machine-readable, or in the words of a language that htmldate knows."""
+    if found := dates.parse_date(text, page.fetched_at):
+        return found if ":" in text else found[:DAY]
+    line = lxml_html.document_fromstring(f"<p>{escape(text[:MAX_DATE_CHARS])}</p>")
+    with (
+        suppress(ValueError, OverflowError),
+        warnings.catch_warnings(action="ignore", category=UnknownTimezoneWarning),
+    ):
+        return dates.parse_date(find_date(line, original_date=True), page.fetched_at)
+    return None
+
+
+def day_shown(labelled: LabelledPage, page: Page) -> str | None:
+    """The date in the first date line or byline above the text, unless it is that of the last change."""
+    for text, kind in _lines(labelled):
+        if kind in (BlockKind.DATE, BlockKind.BYLINE) and not is_change(text):
+            start = PUBLISHED.match(text)
+            found = date_in(text[start.end() :].lstrip(" :") if start else text, page)
+            if found and not PART_ONLY.search(found):
+                return found
+    return None
+
+
+def is_change(text: str) -> bool:
+    """True for a line that gives the date of the last change first."""
+    return MODIFIED.match(text) is not None and PUBLISHED.match(text) is None
+
+
+def corrected(published: str, labelled: LabelledPage, page: Page) -> str:
+    """A date with its day and month in the order that the lines beside the headline show, or in their local time."""
+    lines = [text for text, _ in _lines(labelled)]
+    return in_shown_time(published, lines) or in_shown_order(published, lines, page) or published
+
+
+def in_shown_order(published: str, lines: list[str], page: Page) -> str | None:
+    """A date with day and month exchanged, where a line shows that one, and none shows the date as it is."""
+    year, month, day = published[:4], int(published[5:7]), int(published[8:10])
+    if day > 12 or day == month:
+        return None
+    other = f"{year}-{day:02}-{month:02}"
+    shown = [date_in(line, page) for line in lines if year in line and not NUMERIC.search(line)]
+    days = {found[:DAY] for found in shown if found}
+    return other + published[DAY:] if other in days and published[:DAY] not in days else None
+
+
+def in_shown_time(published: str, lines: list[str]) -> str | None:
+    """A moment in UTC with the offset of the local time that a line shows, where the local day is another one.
+
+    None where a line shows the moment in UTC.
+    """
+    moment = dates.moment_of(published)
+    if moment is None or moment.utcoffset():
+        return None
+    found = None
+    for line in lines:
+        for offset, around in _offsets(moment, line):
+            local = moment.astimezone(timezone(timedelta(minutes=offset)))
+            numbers = {int(number) for number in NUMBER.findall(around)}
+            if {local.day, local.year} <= numbers:
+                if not offset:
+                    return None
+                if local.day != moment.day and moment.day not in numbers:
+                    found = found or local.isoformat()
+    return found
+
+
+def _offsets(moment: datetime, line: str) -> Iterator[tuple[int, str]]:
+    """The offsets from UTC with which a moment would be a time of day in the line, and the text around that time."""
+    clocks = list(CLOCK.finditer(line))
+    for number, clock in enumerate(clocks):
+        hour = int(clock["hour"])
+        if clock["half"]:
+            hour = hour % 12 + (12 if clock["half"].lower() == "p" else 0)
+        start = clocks[number - 1].end() if number else 0
+        end = clocks[number + 1].start() if number + 1 < len(clocks) else len(line)
+        around = (line[start : clock.start()], line[clock.end() : end])
+        ahead = (hour - moment.hour) * 60 + int(clock["minute"]) - moment.minute
+        for offset in (ahead - 24 * 60, ahead, ahead + 24 * 60):
+            if offset in OFFSETS:
+                yield from ((offset, text) for text in around)
+
+
+def _lines(labelled: LabelledPage) -> Iterator[tuple[str, BlockKind]]:
+    """The short lines beside the headline and above the text, nearest above it last."""
+    view, body = labelled.view, labelled.body
+    first = body[0].index if body else len(view.blocks)
+    title = view.title_index if view.title_index is not None else max(0, first - ABOVE)
+    for number in (*range(title + 1, first), *range(min(title, first - 1), max(-1, title - ABOVE - 1), -1)):
+        block, label = view.blocks[number], labelled.labels[number]
+        if block.weight <= MAX_LINE_CHARS and NUMBER.search(block.text):
+            yield block.text, label.kind

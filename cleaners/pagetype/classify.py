@@ -71,10 +71,11 @@ CONSENT_SHARE = 0.4
 Articles about privacy on the development pages reach 0.2.
 """
 
-LISTING = 0.2
+LISTING = 0.14
 """Probability of an article below which a page with many headlines is a listing.
 
-Of cross-validated articles of modern news none has less, of older pages one in a hundred.
+Cross-validated by domain six times, 0.43% of the articles with a right text are refused as listings (0.61% at 0.2), and
+1.0 of 67 listings and 1.3 of 77 collections more are accepted.
 """
 
 ARTICLE = 0.95

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = ("tests/integration/test_hostile.py", "tests/stock/test_stock.py")
 """Files whose tests look at one long crawl: they run in one worker, so that it is made once."""
@@ -16,11 +18,18 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+class OneAtATime(LoadScopeScheduling):
+    """Gives each worker one test, or one file of :data:`TOGETHER`, at a time."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((file for file in TOGETHER if nodeid.startswith(file)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneAtATime:
+    """Take the scheduler above. That of xdist gives the second half of the tests to one worker."""
+    return OneAtATime(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the tests for workers that take one at a time."""
-    for item in items:
-        file = next((name for name in TOGETHER if item.nodeid.startswith(name)), None)
-        if file is not None:
-            item.add_marker(pytest.mark.xdist_group(file))
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))

@@ -11,8 +11,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Self
 
-from scrapy.settings import BaseSettings
-
 from cleaners.site.memory import SharedLines, SiteMemory
 from cleaners.site.repeated import without_repeated
 from cleaners.types import Article
@@ -52,10 +50,15 @@ class SiteMemories:
         self._ready: list[CrawlContext] = []
 
     @classmethod
-    def of(cls, settings: BaseSettings, values: SettingsValues, ledger: Ledger) -> Self:
-        """The memories that the settings ask for."""
-        is_resumable = bool(settings.get("JOBDIR"))  # there the requests of articles that are held back count as done
-        held_pages = 0 if is_resumable else values.site_memory_pages
+    def of(cls, values: SettingsValues, ledger: Ledger, *, may_hold: bool) -> Self:
+        """The memories that the settings ask for.
+
+        Args:
+            values: the settings.
+            ledger: what earlier runs learnt.
+            may_hold: False where each article must be written at once.
+        """
+        held_pages = values.site_memory_pages if may_hold else 0
         return cls(ledger.site_memory, held_pages=held_pages, is_learning=values.site_memory)
 
     async def cleaned(self, context: CrawlContext) -> tuple[Article, ...] | None:

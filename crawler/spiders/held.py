@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
 
 from crawler.crawl.site_memories import SiteMemories
 from crawler.scheduling.context import CrawlContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from scrapy.crawler import Crawler
+
+URL = "about:held"
+"""Of the response that stands for the articles; nothing is requested."""
 
 
 class HeldArticles:
@@ -33,23 +34,26 @@ class HeldArticles:
         self.crawler = crawler
         self.memories = memories
         self._publish = publish
-        self._running: asyncio.Task[None] | None = None
         crawler.signals.connect(self.spider_idle, signals.spider_idle)
 
     def spider_idle(self) -> None:
-        """Start to publish what is held back.
+        """Have Scrapy handle what is held back like the results of a response, so that it waits for them.
 
         Raises:
-            DontCloseSpider: until it is published.
+            DontCloseSpider: where anything is held back.
         """
-        if self._running is not None and self._running.done():
-            self._running.result()
-            self._running = None
-        if self._running is None and self.memories.held:
-            self.memories.settle_all()
-            self._running = asyncio.ensure_future(self._publish_all())
-        if self._running is not None:
-            raise DontCloseSpider
+        if not self.memories.held:
+            return
+        self.memories.settle_all()
+        request = Request(URL, callback=self.release)
+        handled = self.crawler.engine.scraper.enqueue_scrape(Response(URL, request=request), request)
+        handled.addBoth(self._wake)
+        raise DontCloseSpider
+
+    async def release(self, response: Response) -> AsyncIterator[Any]:
+        """The items and requests of the articles that need not wait any more; a callback of Scrapy's."""
+        async for result in self.released():
+            yield result
 
     async def released(self) -> AsyncIterator[Any]:
         """The items and requests of the articles that need not wait any more."""
@@ -57,12 +61,7 @@ class HeldArticles:
             async for result in self._publish(context):
                 yield result
 
-    async def _publish_all(self) -> None:
-        engine = self.crawler.engine
-        async for result in self.released():
-            if isinstance(result, Request):
-                engine.crawl(result)
-            else:
-                await engine.scraper.start_itemproc_async(result, response=None)
-        if engine._slot is not None:  # noqa: SLF001  it would ask only in 5 s whether there is more to do
-            asyncio.get_running_loop().call_soon(engine._slot.nextcall.schedule)  # noqa: SLF001
+    def _wake(self, _: object) -> None:
+        slot = self.crawler.engine._slot  # noqa: SLF001  it would ask only in 5 s whether there is more to do
+        if slot is not None:
+            slot.nextcall.schedule()

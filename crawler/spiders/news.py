@@ -133,11 +133,13 @@ class NewsSpider(Spider):
                 for request in self.admission.admit(self._due_requests(source, target)):
                     yield request
 
-    async def _open(self) -> None:
+    async def _open(self, *, may_hold: bool = True) -> None:
         """Find the components of the crawl, and start the run in the ledger."""
         self.services = Services.of(self.crawler)
         self.bounds = FetchBounds.from_crawler(self.crawler)
-        memories = SiteMemories.of(self.crawler.settings, self.values, self.services.delivery.ledger)
+        memories = SiteMemories.of(
+            self.values, self.services.delivery.ledger, may_hold=may_hold and not self.settings.get("JOBDIR")
+        )
         self.held = HeldArticles(self.crawler, memories, lambda one: self.apply(self.publisher.publish_held(one), one))
         self.publisher = Publisher(
             services=self.services,
@@ -210,9 +212,8 @@ class NewsSpider(Spider):
 
     async def _parse_alone(self, response: Response) -> AsyncIterator[Any]:
         """Handle a response of a crawl that was not started by :meth:`start`."""
-        await self._open()
-        start = DiscoveredUrl(url=response.url, role=Role.START)
-        context = CrawlContext(source=Source(url=response.url), target=start)
+        await self._open(may_hold=False)
+        context = CrawlContext(source=Source(url=response.url), target=DiscoveredUrl(url=response.url, role=Role.START))
         async for result in self.apply(self.handle(response, context), context):
             yield result
 
@@ -223,12 +224,11 @@ class NewsSpider(Spider):
 
     async def apply(self, pending: Awaitable[Outcome | None], context: CrawlContext) -> AsyncIterator[Any]:
         """Carry out the outcome of a handler: write its items, commit its records, send its requests."""
-        source, services = context.source.name, self.services
+        source, services, report = context.source.name, self.services, self.services.report
         async with services.turn(context.role):
             outcome = await pending
             if outcome is None:  # the crawl is ending
                 return
-            report = services.report
             is_new = [report.tally.settle(source, one) for one in outcome.settled]
             is_repeated = bool(is_new) and not is_new[0]
             for item, record in outcome.items:

@@ -46,5 +46,7 @@ class ObservedPage:
     site: str
     """The host without ``www.``."""
     observation: PageObservation
+    layout: int
+    """Hash of the tags and classes from the article's container outwards, 63 bits; 0 where there is none."""
     text: tuple[TextLine, ...]
     """The text's blocks, in order; empty where the text is not on the page (it is read from JSON-LD)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from hashlib import blake2b
@@ -9,12 +10,16 @@ from urllib.parse import urlsplit
 
 from cleaners.blocks.measures import element_signature
 from cleaners.blocks.paths import ElementPaths
+from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import Block
 from cleaners.labels.labelled_page import LabelledPage
 from cleaners.labels.site_labels import DECLARED
 from cleaners.observation import IS_BODY, ObservedPage, PageObservation, TextLine
 from cleaners.text.normalise import match_key
 from cleaners.urls.identity import page_identity
+
+STABLE = re.compile(r"[A-Za-z_-]{1,40}")
+"""A class of a template. Those with digits name one page, or one build of the site."""
 
 LEVELS = 2
 """Elements that make a place: the block's own and its parent, by tag and classes. With three, 4 of 83 lines that pages
@@ -56,7 +61,8 @@ def observe(labelled: LabelledPage, authors: Iterable[str], url: str, fetched: s
         author=_hash(names) if names else 0,
         lines=tuple(sorted(found)[:MAX_LINES]),
     )
-    return ObservedPage(site=site_of(url), observation=observation, text=tuple(text))
+    layout = _layout(labelled.view.container)
+    return ObservedPage(site=site_of(url), observation=observation, layout=layout, text=tuple(text))
 
 
 def site_of(url: str) -> str:
@@ -71,6 +77,14 @@ def _line_hash(block: Block) -> int | None:
         return None
     chain = [element_signature(scope) for scope, _ in zip(block.block_scope.chain(), range(LEVELS), strict=False)]
     return _hash(f"{words}\0{chain}") & ~IS_BODY
+
+
+def _layout(container: Scope | None) -> int:
+    """The hash of a container's chain of elements, with the classes of the template; 63 bits, as SQLite stores them."""
+    if container is None:
+        return 0
+    chain = [(scope.tag, *filter(STABLE.fullmatch, scope.class_names.split())) for scope in container.chain()]
+    return _hash(str(chain)) >> 1
 
 
 def _hash(text: str) -> int:

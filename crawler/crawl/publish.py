@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
 
 from cleaners.types import Article
 from cleaners.urls.identity import page_identity
@@ -12,11 +14,17 @@ from crawler.crawl.revisions import Revision, compare, join_pages
 from crawler.crawl.services import Services
 from crawler.crawl.site_memories import SiteMemories
 from crawler.discovery import select
-from crawler.ledger.types import FetchRecord
+from crawler.ledger.types import FetchRecord, SeenLayout
 from crawler.reporting.tally import Result, Settlement
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
 from crawler.types import NotFetched, Role
+
+FRESH = timedelta(days=30)
+"""Age of an article from which it is one of the archive."""
+
+FIELDS = ("title", "published", "authors", "section", "description", "images")
+"""Fields that a redesign is likely to move or to drop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +87,8 @@ class Publisher:
             return Outcome(is_productive=True, settled=settled(context, Result.PENDING, "max_articles"))
         result = settled(context, Result.CHANGED if found.revision is Revision.CHANGED else Result.NEW)
         if record is not None:
-            record = replace(record, article=state, observed=context.observed)
+            layout = seen_layout(article, context, record.at) if found.revision is Revision.NEW else None
+            record = replace(record, article=state, observed=context.observed, layout=layout)
             delivery.expect(article, record)  # the next story is compared with this one, before its line is written
         further = _further(pages, context)
         return Outcome(
@@ -88,6 +97,22 @@ class Publisher:
             settled=(*result, *(_continuation(page.url) for page in further)),
             records=tuple(_further_page(page.url, record) for page in further if record is not None),
         )
+
+
+def seen_layout(article: Article, context: CrawlContext, at: int) -> SeenLayout | None:
+    """The layout of a new article's first page; None for one from the archive, which may have an older layout."""
+    day = article.published[:10] if article.published else None
+    if not context.observed or (
+        day is not None and date.fromisoformat(day) < datetime.fromtimestamp(at, UTC).date() - FRESH
+    ):
+        return None
+    path = urlsplit(article.url).path.strip("/")
+    return SeenLayout(
+        site=context.observed[0].site,
+        section=path.partition("/")[0] if "/" in path else "",
+        layout=context.observed[0].layout,
+        missing=tuple(field for field in FIELDS if not getattr(article, field)),
+    )
 
 
 def _further(pages: tuple[Article, ...], context: CrawlContext) -> list[Article]:

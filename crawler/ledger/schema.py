@@ -44,11 +44,17 @@ MIGRATIONS = (
         WHERE title IS NOT NULL OR published IS NOT NULL;
     ALTER TABLE urls DROP COLUMN title; ALTER TABLE urls DROP COLUMN published;
     """,
-    # the memory of each site: the pages that were observed last
+    # the memory of each site: the pages that were observed last, and the layouts of its articles
     """
     CREATE TABLE observations (
         site TEXT NOT NULL, page INTEGER NOT NULL, day INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (site, page)
     );
+    CREATE TABLE layouts (
+        site TEXT NOT NULL, section TEXT NOT NULL, layout INTEGER NOT NULL, pages INTEGER NOT NULL,
+        first INTEGER NOT NULL, last INTEGER NOT NULL, began INTEGER NOT NULL, seen INTEGER NOT NULL,
+        missing TEXT NOT NULL, examples TEXT NOT NULL, PRIMARY KEY (site, section, layout)
+    ) WITHOUT ROWID;
+    CREATE INDEX layouts_seen ON layouts (seen);
     """,
 )
 """One script per version; the file's ``user_version`` is the number of scripts that were applied."""

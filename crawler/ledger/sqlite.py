@@ -8,8 +8,7 @@ from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Seque
 from contextlib import contextmanager
 from typing import Any
 
-from cleaners.observation import ObservedPage
-from cleaners.site.memory import SiteMemory, decode, encode
+from cleaners.site.memory import SiteMemory
 from cleaners.urls.identity import article_id
 from crawler.ledger.minhash import bands
 from crawler.ledger.recrawl import (
@@ -22,7 +21,8 @@ from crawler.ledger.recrawl import (
     is_due,
     next_due,
 )
-from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output, Run
+from crawler.ledger.site_tables import SiteTables
+from crawler.ledger.types import ArticleState, FetchRecord, Layout, LedgerError, Output, Run
 from crawler.types import Announcement, DiscoveredUrl, Role
 from crawler.util.batches import BATCH, batches
 
@@ -76,11 +76,6 @@ INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET
 """
 
 
-WRITE_OBSERVATION = """
-INSERT INTO observations VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day, data = excluded.data
-"""
-
-
 class SqliteLedger:
     """:class:`~crawler.ledger.types.Ledger` on one connection.
 
@@ -89,6 +84,7 @@ class SqliteLedger:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._sites = SiteTables(connection)
         self._run = self._started = 0
 
     def close(self) -> None:
@@ -213,7 +209,9 @@ class SqliteLedger:
                 self._write_discovered(entry, record)
             if record.article is not None:
                 self._write_article(record.article, record)
-        self._write_observed([one for record in records for one in record.observed])
+            if record.layout is not None:
+                self._sites.write_layout(record.layout, record.url, record.at)
+        self._sites.write_observed(one for record in records for one in record.observed)
         for output in outputs:
             self._db.execute(WRITE_OUTPUT, (output.path, output.offset, output.is_open))
 
@@ -302,24 +300,13 @@ class SqliteLedger:
             rows = [(band, article.id) for band in bands(article.signature)]
             self._db.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", rows)
 
-    def _write_observed(self, observed: Sequence[ObservedPage]) -> None:
-        """Add pages to the memory of their sites; what it forgets is deleted."""
-        for site in sorted({one.site for one in observed}):
-            known = self._site_memory(site)
-            memory = SiteMemory.of((*known.pages, *(one.observation for one in observed if one.site == site)))
-            before, after = set(known.pages), set(memory.pages)
-            gone = [(site, _signed(page.page)) for page in before - after]
-            self._db.executemany("DELETE FROM observations WHERE site = ? AND page = ?", gone)
-            rows = [(site, _signed(page.page), page.day, encode(page)) for page in after - before]
-            self._db.executemany(WRITE_OBSERVATION, rows)
-
-    def _site_memory(self, site: str) -> SiteMemory:
-        rows = self._db.execute("SELECT data FROM observations WHERE site = ?", (site,))
-        return SiteMemory.of(page for (data,) in rows if (page := decode(data)) is not None)
-
     async def site_memory(self, site: str) -> SiteMemory:
         """What is remembered of a site, by its host without ``www.``."""
-        return self._site_memory(site)
+        return self._sites.memory(site)
+
+    async def layouts(self, since: int) -> dict[str, list[Layout]]:
+        """The layouts of the sites with an article since a time."""
+        return self._sites.layouts(since)
 
     def _add_total(self, source: str, *, urls: int, articles: int) -> None:
         if urls or articles:
@@ -347,11 +334,6 @@ class SqliteLedger:
     async def count_articles_in(self, path: str) -> int:
         """Number of articles whose line is in a file."""
         return int(self._db.execute("SELECT count(*) FROM articles WHERE output = ?", (path,)).fetchone()[0])
-
-
-def _signed(number: int) -> int:
-    """A number of 64 bits as SQLite stores it."""
-    return number - (1 << 64) if number >> 63 else number
 
 
 @contextmanager

@@ -32,6 +32,39 @@ class ArticleState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenLayout:
+    """The layout of a new article's page."""
+
+    site: str
+    """Its host without ``www.``."""
+    section: str
+    """The first part of its path; empty where there is only one."""
+    layout: int
+    """See :class:`cleaners.observation.ObservedPage`."""
+    missing: tuple[str, ...]
+    """Fields that the article lacks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A layout of a section of a site, and the articles that had it."""
+
+    section: str
+    layout: int
+    pages: int
+    first: int
+    """Number of the first of them among the site's articles, from 1, in the order in which they were found."""
+    last: int
+    """Number of the last of them."""
+    began: int
+    """When the first was fetched, seconds since 1970."""
+    missing: dict[str, int]
+    """Number of articles that lack a field."""
+    examples: tuple[str, ...]
+    """URLs of the last two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRecord:
     """One URL that was fetched, and its outcome, which a commit writes."""
 
@@ -57,6 +90,8 @@ class FetchRecord:
     """The URLs that it lists: written in the same transaction as the listing's validators, or before."""
     observed: tuple[ObservedPage, ...] = ()
     """What the pages of the article tell of their site: written with the article."""
+    layout: SeenLayout | None = None
+    """The layout of the article's page, where the article is new: written with the article."""
     is_partial: bool = False
     """True for one batch of a long listing: the record of the listing itself follows the last batch."""
 
@@ -163,6 +198,12 @@ class Ledger(Protocol):
         """What is remembered of a site, by its host without ``www.``; empty for an unknown one.
 
         It is the same for the same pages, in whatever order and groups they were committed.
+        """
+
+    async def layouts(self, since: int) -> dict[str, list[Layout]]:
+        """The layouts of each site that has a new article in one that was written since a time, oldest first.
+
+        Of a site the latest hundred are kept.
         """
 
     async def count_articles_in(self, path: str) -> int:

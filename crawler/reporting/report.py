@@ -18,6 +18,7 @@ from cleaners.types import Article, ArticleType, Rejection
 from crawler.config.settings_values import SettingsValues
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.reporting.outcome import RunOutcome
+from crawler.reporting.redesigns import find_redesign
 from crawler.reporting.regressions import SiteShares, find_regressions
 from crawler.reporting.tally import Result, Settlement, Tally
 from crawler.scheduling.context import CrawlContext
@@ -183,6 +184,9 @@ class Report:
         outcome = RunOutcome.of(self.crawler)
         history = [SiteShares.of_report(run.report.get("sites", {})) for run in await ledger.runs(HISTORY) if run.ended]
         degraded = find_regressions(SiteShares.of_report(sites), history)
+        for site, layouts in (await ledger.layouts(int(self.started))).items():
+            if redesign := find_redesign(layouts, int(time.time())):
+                degraded.append(f"{site}: {redesign}")
         for line in degraded:
             logger.warning("degraded: %s", line)
         if outcome is not None:

@@ -114,3 +114,19 @@ def test_an_article_that_was_written_before_the_site_was_known_is_not_written_ag
     assert [NOTE in one["text"] for one in run.lines("more.jsonl")] == [False] * 7
     said = json.loads((tmp_path / "run.json").read_text())["sites"][f"http://{host}/"]
     assert (said["new"], said["changed"], said["unchanged"]) == (7, 0, 3)
+
+
+def test_a_redesign_makes_the_run_degraded(
+    crawl: Callable[..., Any], scrapy: Callable[..., Any], publishes: Callable[..., None], tmp_path: Path
+) -> None:
+    host = "sized-60-new.example"
+    publishes(host, count=40)
+    assert crawl(f"http://{host}/").status == 0
+    publishes(host, count=56, redesigned=40)
+    run = scrapy("crawl", "news", "-a", f"site=http://{host}/", "-O", str(tmp_path / "more.jsonl"))
+    assert run.status == 5
+    [line] = [line for line in run.stderr.splitlines() if "degraded: " in line and "new layout" in line]
+    assert f"{host}: new layout since " in line
+    assert "16 articles; missing now: " in line
+    assert "authors" in line
+    assert line.count(f"http://{host}/2026/") == 2

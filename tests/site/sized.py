@@ -3,7 +3,8 @@
 What the site publishes can change while it is served: a JSON file named by ``--state`` holds, by host, ``count``
 (stories) and ``edited`` (numbers of stories whose text is another now, and ``at``, when), ``size`` (bytes added to each
 story), ``bare`` (stories without metadata), ``note`` (a paragraph that all stories have), ``touched`` (stories that
-only the sitemap calls changed). Front page, sitemap and stories have ETags.
+only the sitemap calls changed), ``redesigned`` (the first story of another layout, without metadata). Front page,
+sitemap and stories have ETags.
 """
 
 from __future__ import annotations
@@ -99,7 +100,9 @@ def slug(number: int) -> str:
     return f"/2026/11/{title(number).lower().replace(' ', '-')}/"
 
 
-def story(number: int, *, is_edited: bool, size: int, is_bare: bool = False, note: str = "") -> str:
+def story(
+    number: int, *, is_edited: bool, size: int, is_bare: bool = False, note: str = "", layout: str = "body"
+) -> str:
     dice = random.Random(f"story {number}")
     paragraphs = [sentence(dice) for _ in range(12)]
     if is_edited:
@@ -121,7 +124,7 @@ def story(number: int, *, is_edited: bool, size: int, is_bare: bool = False, not
     return html(
         (
             f"<header><nav><a href='/'>Home</a></nav></header><main><h1>{title(number)}</h1><div "
-            f"class='body'>{body}</div></main>{filler}"
+            f"class='{layout}'>{body}</div></main>{filler}"
         ),
         head,
         title(number),
@@ -160,8 +163,9 @@ def answer(host: str, path: str, file: Path | None, tag: str | None) -> tuple[in
             int(number),
             is_edited=int(number) in now["edited"],
             size=int(now.get("size", 0)),
-            is_bare=bool(now.get("bare")),
+            is_bare=bool(now.get("bare")) or int(number) >= int(now.get("redesigned", now["count"])),
             note=str(now.get("note", "")),
+            layout="text new" if int(number) >= int(now.get("redesigned", now["count"])) else "body",
         )
     etag = f'"{blake2b(body.encode(), digest_size=8).hexdigest()}"'
     if tag == etag:

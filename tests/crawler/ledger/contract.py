@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 
 import pytest
 
+from cleaners.observation import ObservedPage, PageObservation
+from cleaners.site.memory import SiteMemory
 from crawler.ledger.minhash import bands, minhash
-from crawler.ledger.types import ArticleState, FetchRecord, Ledger, Output
+from crawler.ledger.types import ArticleState, FetchRecord, Layout, Ledger, Output, SeenLayout
 from crawler.types import Announcement, DiscoveredUrl, Role
 
 Value = TypeVar("Value")
@@ -34,6 +36,11 @@ def run(value: Awaitable[Value]) -> Value:
 
 def visit(url: str = STORY, role: Role = Role.ARTICLE, at: int = 1_000, **more: Any) -> FetchRecord:
     return FetchRecord(**{"url": url, "role": role, "source": SOURCE, "at": at, "status": 200, **more})
+
+
+def observed(number: int, *, day: int = 740_000, site: str = "news.example") -> ObservedPage:
+    page = PageObservation(page=2**64 - 1 - number, day=day, author=0, lines=(number, 2**64 - 1))
+    return ObservedPage(site=site, observation=page, layout=0, text=())
 
 
 def depths(ledger: Ledger) -> dict[str, int]:
@@ -85,6 +92,37 @@ class Contract:
         assert run(again.has_articles(SOURCE))
         assert run(again.has_article_among([STORY + "-none", STORY]))
         assert not run(again.has_article_among([STORY + "-none"]))
+
+    def test_pages_are_remembered_in_any_order_and_grouping(self, ledger: Opened) -> None:
+        pages = [observed(number, day=740_000 + number % 3) for number in range(80)]
+        book = ledger()
+        run(book.commit([visit(observed=tuple(pages[:30])), visit(STORY + "-2", observed=(observed(3, site="b"),))]))
+        for page in reversed(pages[20:]):
+            run(book.commit([visit(observed=(page,))]))
+        assert run(book.site_memory("news.example")) == SiteMemory.of(page.observation for page in pages)
+        assert run(book.site_memory("b")).pages == (observed(3, site="b").observation,)
+        assert run(book.site_memory("c")) == SiteMemory()
+
+    def test_layouts_are_counted_by_site_and_section(self, ledger: Opened) -> None:
+        book = ledger()
+        seen = SeenLayout(site="news.example", section="world", layout=2**63 - 1, missing=("authors",))
+        for number in range(3):
+            run(book.commit([visit(f"{STORY}-{number}", at=1_000 + number, layout=seen)]))
+        run(book.commit([visit(at=5_000, layout=replace(seen, layout=7, missing=()))]))
+        first, second = run(book.layouts(4_000))["news.example"]
+        assert first == Layout(
+            section="world", layout=2**63 - 1, pages=3, first=1, last=3, began=1_000, missing={"authors": 3},
+            examples=(f"{STORY}-1", f"{STORY}-2"),
+        )  # fmt: skip
+        assert (second.pages, second.first, second.last, second.missing) == (1, 4, 4, {})
+        assert run(book.layouts(6_000)) == {}
+
+    def test_a_site_with_a_layout_for_each_page_does_not_grow(self, ledger: Opened) -> None:
+        book = ledger()
+        layouts = (SeenLayout(site="news.example", section="", layout=number, missing=()) for number in range(150))
+        run(book.commit([visit(f"{STORY}-{one.layout}", layout=one) for one in layouts]))
+        kept = run(book.layouts(0))["news.example"]
+        assert (len(kept), kept[-1].last) == (100, 150)
 
     def test_not_modified_keeps_the_validators(self, ledger: Opened) -> None:
         book = ledger()

@@ -1,0 +1,92 @@
+"""The tables of the SQLite ledger about sites: the memory of each, and the layouts of its articles."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from cleaners.observation import ObservedPage
+from cleaners.site.memory import SiteMemory, decode, encode
+from crawler.ledger.types import Layout, SeenLayout
+
+WRITE_OBSERVATION = """
+INSERT INTO observations VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day, data = excluded.data
+"""
+
+READ_LAYOUT = "SELECT pages, first, began, missing, examples FROM layouts WHERE site = ? AND section = ? AND layout = ?"
+
+WRITE_LAYOUT = "INSERT OR REPLACE INTO layouts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+FORGET_LAYOUTS = """
+DELETE FROM layouts WHERE site = ? AND last <= (
+    SELECT last FROM layouts WHERE site = ? ORDER BY last DESC LIMIT 1 OFFSET ?
+)
+"""
+
+READ_LAYOUTS = """
+SELECT site, section, layout, pages, first, last, began, missing, examples FROM layouts
+WHERE site IN (SELECT site FROM layouts WHERE seen >= ?) ORDER BY site, first
+"""
+
+MAX_LAYOUTS = 100
+"""Layouts that are kept of a site, the latest: one whose classes name the article has a new one with each."""
+
+EXAMPLES = 2
+"""URLs that are kept of a layout, the last ones."""
+
+
+class SiteTables:
+    """What the ledger keeps of sites. It writes within the transaction of its caller."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def write_observed(self, observed: Iterable[ObservedPage]) -> None:
+        """Add pages to the memory of their sites; what it forgets is deleted."""
+        by_site = defaultdict(list)
+        for one in observed:
+            by_site[one.site].append(one.observation)
+        for site, pages in sorted(by_site.items()):
+            known = self.memory(site)
+            memory = known.merge(SiteMemory.of(pages))
+            before, after = set(known.pages), set(memory.pages)
+            gone = [(site, _signed(page.page)) for page in before - after]
+            self._db.executemany("DELETE FROM observations WHERE site = ? AND page = ?", gone)
+            rows = [(site, _signed(page.page), page.day, encode(page)) for page in after - before]
+            self._db.executemany(WRITE_OBSERVATION, rows)
+
+    def memory(self, site: str) -> SiteMemory:
+        """What is remembered of a site."""
+        rows = self._db.execute("SELECT data FROM observations WHERE site = ?", (site,))
+        return SiteMemory.of(page for (data,) in rows if (page := decode(data)) is not None)
+
+    def write_layout(self, seen: SeenLayout, url: str, at: int) -> None:
+        """Count one more article with a layout."""
+        key = (seen.site, seen.section, seen.layout)
+        (number,) = self._db.execute(
+            "SELECT coalesce(max(last), 0) + 1 FROM layouts WHERE site = ?", key[:1]
+        ).fetchone()
+        row = self._db.execute(READ_LAYOUT, key).fetchone()
+        pages, first, began, missing, examples = row or (0, number, at, "{}", "[]")
+        counts = Counter(json.loads(missing))
+        counts.update(seen.missing)
+        urls = [*json.loads(examples), url][-EXAMPLES:]
+        values = (pages + 1, first, number, began, at, json.dumps(counts, sort_keys=True), json.dumps(urls))
+        self._db.execute(WRITE_LAYOUT, (*key, *values))
+        self._db.execute(FORGET_LAYOUTS, (seen.site, seen.site, MAX_LAYOUTS))
+
+    def layouts(self, since: int) -> dict[str, list[Layout]]:
+        """The layouts of the sites with an article since a time."""
+        found: dict[str, list[Layout]] = defaultdict(list)
+        for site, *values, missing, examples in self._db.execute(READ_LAYOUTS, (since,)):
+            numbers = dict(zip(("section", "layout", "pages", "first", "last", "began"), values, strict=True))
+            layout = Layout(**numbers, missing=json.loads(missing), examples=tuple(json.loads(examples)))
+            found[site].append(layout)
+        return dict(found)
+
+
+def _signed(number: int) -> int:
+    """A number of 64 bits as SQLite stores it."""
+    return number - (1 << 64) if number >> 63 else number

@@ -35,6 +35,9 @@ class TextLine(NamedTuple):
     """Number of lines that it has in the text: more than one in preformatted text."""
     path: str
     """The path of its element."""
+    is_part: bool
+    """True for a subhead, a row of a table, and a line that ends in a question mark or a colon: between paragraphs it
+    belongs to what follows, and other articles may have the same."""
     is_final: bool
     """True where a rule of the site or a policy says that it is text."""
 

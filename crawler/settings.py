@@ -90,10 +90,10 @@ COPYDESK_EVIDENCE = False
 # The folder of site rules, below the project's folder: *.toml, and FiveFilters' site configurations (*.txt).
 COPYDESK_SITE_RULES = "sites"
 
-# Whether lines that other pages of a site have in the same place are taken out of its articles, and the pages of a site
-# that must be known before its articles are written: until then they are held back.
+# Whether lines that other pages of a site have in the same place are taken out of its articles, and how many articles
+# of a new site are held back, so that the first ones are cleaned with what all of them tell.
 COPYDESK_SITE_MEMORY = True
-COPYDESK_SITE_MEMORY_PAGES = 20
+COPYDESK_SITE_MEMORY_HELD = 20
 
 # How deep section pages are followed from a source, and how many pages one article may have.
 COPYDESK_SECTION_DEPTH = 2

@@ -16,6 +16,7 @@ from cleaners.labels.labelled_page import LabelledPage
 from cleaners.labels.site_labels import DECLARED
 from cleaners.observation import IS_BODY, ObservedPage, PageObservation, TextLine
 from cleaners.text.normalise import match_key
+from cleaners.types import BlockKind
 from cleaners.urls.identity import page_identity
 
 STABLE = re.compile(r"[A-Za-z_-]{1,40}")
@@ -28,6 +29,11 @@ of the development sites repeat were at different places; with one, an article's
 MAX_LINES = 300
 """Lines of a page that are kept: those with the lowest hashes, so that pages keep the same of what they share. Of 1,106
 development pages 3 have more in and near the article."""
+
+PARTS = (BlockKind.SUBHEAD, BlockKind.TABLE_ROW)
+
+OPEN_ENDS = ("?", ":", "？", "：", "؟", ";", "՞")
+"""Ends of questions and of lines that announce the next one."""
 
 SITE_RULE = "site:"
 """How the names of site rules begin."""
@@ -51,7 +57,9 @@ def observe(labelled: LabelledPage, authors: Iterable[str], url: str, fetched: s
         if label.is_body:
             is_final = label.score >= DECLARED and label.rule.startswith(SITE_RULE)
             path = paths.path(block.block_scope.element)
-            text.append(TextLine(key or 0, block.weight, block.text.count("\n") + 1, path, is_final))
+            is_part = label.kind in PARTS or block.text.endswith(OPEN_ENDS)
+            rows = block.text.count("\n") + 1
+            text.append(TextLine(key or 0, block.weight, rows, path, is_part=is_part, is_final=is_final))
         if key is not None:
             found.add(key | IS_BODY if label.is_body else key)
     names = match_key("".join(authors))

@@ -9,8 +9,8 @@ from __future__ import annotations
 import struct
 from base64 import b64decode, b64encode
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
 from cleaners.observation import IS_BODY, PageObservation
@@ -18,8 +18,8 @@ from cleaners.observation import IS_BODY, PageObservation
 MAX_PAGES = 64
 """Pages of a site that are kept: with 300 lines of 8 bytes each at most 154 kB."""
 
-MAX_AGE = 365
-"""Days after which a page is forgotten, counted from the latest page."""
+SAME_STORY = 0.5
+"""Share of the text that another page has, above which both have the same story: an agency's, or a copy to print."""
 
 VERSION = 1
 """Of the encoding of an observation: others are not read, and are learnt again."""
@@ -40,24 +40,25 @@ class SiteMemory:
             known = latest.get(page.page)
             if known is None or _rank(known) < _rank(page):
                 latest[page.page] = page
-        kept = sorted(latest.values(), key=lambda page: (-page.day, page.page))[:MAX_PAGES]
-        return cls(pages=tuple(page for page in kept if page.day >= kept[0].day - MAX_AGE))
+        return cls(pages=tuple(sorted(latest.values(), key=lambda page: (-page.day, page.page))[:MAX_PAGES]))
 
     def merge(self, other: Self) -> Self:
         """The memory of the pages of both."""
         return type(self).of((*self.pages, *other.pages))
 
     def shared_lines(self) -> SharedLines:
-        """Which lines more than one of the pages has."""
+        """Which lines more than one of the pages has. Of pages with the same story only the first counts."""
         lines: dict[int, int] = defaultdict(int)
         text: dict[int, int] = defaultdict(int)
-        for number, page in enumerate(self.pages):
+        pages = _stories(self.pages)
+        for number, page in enumerate(pages):
             for line in page.lines:
                 lines[line & ~IS_BODY] |= 1 << number
                 if line & IS_BODY:
                     text[line & ~IS_BODY] |= 1 << number
         shared = {key: pages for key, pages in lines.items() if pages & (pages - 1)}
-        return SharedLines(pages=self.pages, lines=shared, text={key: text[key] for key in shared if key in text})
+        bare = tuple(replace(page, lines=()) for page in pages)  # of which only page and author are needed
+        return SharedLines(pages=bare, lines=shared, text={key: text[key] for key in shared if key in text})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,16 @@ class SharedLines:
     """The pages that have a line in or near the article, by line."""
     text: dict[int, int]
     """The pages that have a line in their text, by line."""
+
+
+def _stories(pages: Sequence[PageObservation]) -> list[PageObservation]:
+    """The pages without those that share more than half of the lines of the longer text with one before them."""
+    kept: list[tuple[PageObservation, frozenset[int]]] = []
+    for page in pages:
+        text = frozenset(line for line in page.lines if line & IS_BODY)
+        if not any(len(text & other) > SAME_STORY * max(1, len(text), len(other)) for _, other in kept):
+            kept.append((page, text))
+    return [page for page, _ in kept]
 
 
 def _rank(page: PageObservation) -> tuple[int, int, tuple[int, ...]]:

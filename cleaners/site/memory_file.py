@@ -48,6 +48,7 @@ def write_memories(path: Path, memories: Mapping[str, SiteMemory]) -> None:
     Raises:
         OSError: when it cannot be written.
     """
+    path = path.resolve()
     lines = [f"{site}\t{to_text(page)}" for site in sorted(memories) for page in memories[site].pages]
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:

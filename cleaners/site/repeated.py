@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cleaners.observation import ObservedPage, TextLine
-from cleaners.site.memory import SharedLines
+from cleaners.site.memory import SAME_STORY, SharedLines
 from cleaners.types import Article, BlockKind, Removal
 
 LEAST_PAGES = 3
@@ -18,13 +18,10 @@ INNER_WEIGHT = 20
 """Characters from which a line between paragraphs is taken out; shorter ones are subheads and refrains. At the start
 and the end of the text, where only lines of the site stand, any length counts."""
 
-SITE_WIDE_PAGES, SITE_WIDE_SHARE = 5, 0.3
-"""Pages, and share of the pages, from which a line is one of the site's: stories that share it are not one story."""
+LEAST_SHARE = 0.25
+"""Share of the site's other pages that must have it: the background of a running story stands on fewer."""
 
-SAME_STORY = 0.5
-"""Share of the text that another page has, from which both have the same story: an agency's, or a copy for printing."""
-
-MOST = 0.75
+MOST = 0.5
 """Share of a text from which nothing is taken out of it."""
 
 LEAST_LEFT = 60
@@ -34,14 +31,19 @@ sites with 1,106 pages."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A line of the text, and how many other pages of other stories have it."""
+    """A line of the text, and how many other pages of other stories have it; 0 where they are too few."""
 
     line: TextLine
     witnesses: int
 
     @property
     def is_repeated(self) -> bool:
-        return self.witnesses >= LEAST_PAGES and not self.line.is_final
+        return self.witnesses > 0 and not self.line.is_final
+
+    @property
+    def is_inner(self) -> bool:
+        """True for a repeated line that goes also between paragraphs."""
+        return self.is_repeated and self.line.weight >= INNER_WEIGHT and not self.line.is_part
 
 
 def without_repeated(article: Article, observed: ObservedPage, shared: SharedLines) -> Article:
@@ -68,7 +70,7 @@ def without_repeated(article: Article, observed: ObservedPage, shared: SharedLin
 def find_repeated(observed: ObservedPage, shared: SharedLines) -> Iterator[tuple[int, int]]:
     """Indexes of the lines of a page's text that its site repeats, and the number of other pages that have each."""
     lines = _witnessed(observed, shared)
-    out = {i for i, one in enumerate(lines) if one.is_repeated and one.line.weight >= INNER_WEIGHT}
+    out = {i for i, one in enumerate(lines) if one.is_inner}
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
         for i in order:
             if lines[i].line.key and not lines[i].is_repeated:
@@ -85,27 +87,27 @@ def _witnessed(observed: ObservedPage, shared: SharedLines) -> list[_Line]:
     """The lines of a page's text with the number of their witnesses: other pages, of other stories."""
     mine = observed.observation
     others = sum(1 << number for number, page in enumerate(shared.pages) if page.page != mine.page)
-    count = others.bit_count()
-    having = [shared.lines.get(line.key, 0) & others for line in observed.text]
-    is_wide = [_is_wide(pages.bit_count(), count) for pages in having]
-    own = [line for line, wide in zip(observed.text, is_wide, strict=True) if not wide]
     overlap = Counter[int]()
-    for line in own:
-        pages = shared.text.get(line.key, 0) & others
-        for number in _numbers(pages):
+    for line in observed.text:
+        for number in _numbers(shared.text.get(line.key, 0) & others):
             overlap[number] += line.weight
-    least = SAME_STORY * sum(line.weight for line in own)
-    copies = sum(1 << number for number, weight in overlap.items() if weight >= least)
+    whole = sum(line.weight for line in observed.text)
+    others -= sum(1 << number for number, weight in overlap.items() if weight > SAME_STORY * whole)
+    least = max(LEAST_PAGES, LEAST_SHARE * others.bit_count())
     of_author = sum(1 << n for n, page in enumerate(shared.pages) if mine.author and page.author == mine.author)
     is_one_voice = not others & ~of_author  # a site with one author
+    having = [shared.lines.get(line.key, 0) & others for line in observed.text]
     return [
-        _Line(line=line, witnesses=0 if not is_one_voice and not pages & ~of_author else (pages & ~copies).bit_count())
+        _Line(
+            line=line, witnesses=pages.bit_count() if _is_enough(pages, least, 0 if is_one_voice else of_author) else 0
+        )
         for line, pages in zip(observed.text, having, strict=True)
     ]
 
 
-def _is_wide(pages: int, count: int) -> bool:
-    return pages >= SITE_WIDE_PAGES and pages >= SITE_WIDE_SHARE * count
+def _is_enough(pages: int, least: float, of_author: int) -> bool:
+    """True for enough pages, not all of one author."""
+    return pages.bit_count() >= least and bool(pages & ~of_author)
 
 
 def _numbers(pages: int) -> Iterator[int]:

@@ -79,6 +79,8 @@ class Command(CopydeskCommand):
             raise UsageError(f"--workers {opts.workers}: expected 1 or more", print_help=False)
         if opts.output and opts.overwrite_output:
             raise UsageError("-o appends and -O starts anew: give one of them", print_help=False)
+        if opts.explain and opts.site_memory:
+            raise UsageError("--explain shows pages one by one, without --site-memory", print_help=False)
         values = SettingsValues.of(self.project_settings)
         try:
             check_temporary_folder()

@@ -105,7 +105,7 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     evidence: bool
     site_rules: str
     site_memory: bool
-    site_memory_pages: Count
+    site_memory_held: Count
     section_depth: Count
     article_max_pages: Positive
     site_max_pages: Positive

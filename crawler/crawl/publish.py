@@ -46,12 +46,15 @@ class Publisher:
     async def publish(self, context: CrawlContext) -> Outcome:
         """The outcome of an article, with an item where it is new or changed and wanted.
 
-        Where it waits for the memory of its site, only its further pages have an outcome.
+        Where it waits for the memory of its site, only its further pages have an outcome, and what its pages tell of
+        the site is committed: should the crawl be stopped, the next one knows the site and does not wait.
         """
         pages = await self.memories.cleaned(context)
         if pages is None:
             further = tuple(_continuation(page.url) for page in _further(context.pages, context))
-            return Outcome(is_productive=True, is_held=True, settled=further)
+            first = context.first_fetch
+            known = (replace(first, observed=context.observed, is_partial=True),) if first is not None else ()
+            return Outcome(is_productive=True, is_held=True, settled=further, records=known)
         return await self._publish(pages, context)
 
     async def publish_held(self, context: CrawlContext) -> Outcome:

@@ -70,10 +70,11 @@ async def compare(article: Article, index: ArticleIndex, whole: Article | None =
     Args:
         article: the article.
         index: the articles that are known.
-        whole: the article with what its site repeats, where that was taken out: it is unchanged, too, when it was
-            written so before that was known of the site.
+        whole: the article with what its site repeats, where that was taken out. It is what is compared: what is known
+            of a site changes, and an article does not change with it.
     """
-    fingerprint, signature = text_fingerprint(article.text), minhash(article.text)
+    text = article.text if whole is None else whole.text
+    fingerprint, signature = text_fingerprint(text), minhash(text)
     before = await index.find_article(article.id)
     if before is not None and _is_elsewhere(before, article) and before.fingerprint != fingerprint:
         is_named = page_identity(article.canonical_url or "") in (
@@ -87,10 +88,9 @@ async def compare(article: Article, index: ArticleIndex, whole: Article | None =
     state = ArticleState(id=article.id, url=article.url, revision=1, fingerprint=fingerprint, signature=signature)
     if before is not None:
         original = await index.find_article(before.duplicate_of) if before.duplicate_of else None
-        is_as_before = whole is not None and text_fingerprint(whole.text) == before.fingerprint
-        return _compare_again(article, before, state, original, is_unchanged=is_as_before)
+        return _compare_again(article, before, state, original)
     article = replace(article, revision=1)
-    if len(article.text) >= MIN_TEXT_CHARS:
+    if len(text) >= MIN_TEXT_CHARS:
         for other in await index.articles_with_text(fingerprint):
             if registrable_domain(other.url) == registrable_domain(article.url):  # another URL of the same page
                 return Comparison(article=article, state=other, revision=Revision.UNCHANGED)
@@ -108,14 +108,14 @@ def _is_elsewhere(known: ArticleState, article: Article) -> bool:
 
 
 def _compare_again(
-    article: Article, before: ArticleState, state: ArticleState, original: ArticleState | None, *, is_unchanged: bool
+    article: Article, before: ArticleState, state: ArticleState, original: ArticleState | None
 ) -> Comparison:
     share = similarity(original.signature or b"", state.signature or b"") if original else 0.0
     if original is not None and share >= STILL_ALIKE:
         article = replace(article, duplicate_of=Duplicate(id=original.id, similarity=round(share, 2)))
     else:
         before = replace(before, duplicate_of=None)
-    if is_unchanged or before.fingerprint == state.fingerprint:
+    if before.fingerprint in (state.fingerprint, text_fingerprint(article.text)):  # the latter in a rebuilt ledger
         article = replace(article, revision=before.revision)
         return Comparison(article=article, state=before, revision=Revision.UNCHANGED)
     number = before.revision + 1

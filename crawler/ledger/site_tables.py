@@ -51,10 +51,11 @@ class SiteTables:
         for site, pages in sorted(by_site.items()):
             known = self.memory(site)
             memory = known.merge(SiteMemory.of(pages))
-            before, after = set(known.pages), set(memory.pages)
-            gone = [(site, _signed(page.page)) for page in before - after]
-            self._db.executemany("DELETE FROM observations WHERE site = ? AND page = ?", gone)
-            rows = [(site, _signed(page.page), page.day, encode(page)) for page in after - before]
+            kept = [_signed(page.page) for page in memory.pages]
+            marks = ", ".join("?" * len(kept))
+            self._db.execute(f"DELETE FROM observations WHERE site = ? AND page NOT IN ({marks})", (site, *kept))
+            new = set(memory.pages) - set(known.pages)
+            rows = [(site, _signed(page.page), page.day, encode(page)) for page in new]
             self._db.executemany(WRITE_OBSERVATION, rows)
 
     def memory(self, site: str) -> SiteMemory:

@@ -37,14 +37,15 @@ class CrawlContext:
     """The URL as in the ledger: before redirects, and for a further page of an article that of its first page."""
     pages: tuple[Article, ...] = ()
     """Pages of the article that were read so far."""
-    observed: tuple[ObservedPage, ...] = ()
-    """What these pages tell of their sites, one for each page; empty where nothing is remembered."""
     undeclared: frozenset[str] = frozenset()
     """Fields that the first page does not declare (:class:`cleaners.types.PageResult`)."""
     is_single: bool = False
     """True for a page that has the whole article; it replaces those that were read before."""
     first_fetch: FetchRecord | None = None
     """Record of the article's first page, committed after its last page was read."""
+    observed: tuple[ObservedPage, ...] = ()
+    """What the pages of the article tell of their sites, one for each page; empty where nothing is remembered. All are
+    one page of the memory: what the pages of one article repeat tells nothing of the site."""
 
     @property
     def role(self) -> Role:
@@ -66,6 +67,9 @@ class CrawlContext:
         seen = () if observed is None else (observed,)
         if self.is_single:
             return replace(self, pages=(article,), observed=seen)
+        if observed is not None and self.observed:
+            first = self.observed[0].observation
+            seen = (replace(observed, observation=replace(observed.observation, page=first.page)),)
         return replace(self, pages=(*self.pages, article), observed=(*self.observed, *seen))
 
     @property

@@ -42,7 +42,7 @@ class HeldArticles:
         Raises:
             DontCloseSpider: where anything is held back.
         """
-        if not self.memories.held:
+        if not self.memories.held and not self.memories.has_ready:
             return
         self.memories.settle_all()
         request = Request(URL, callback=self.release)
@@ -56,8 +56,11 @@ class HeldArticles:
             yield result
 
     async def released(self) -> AsyncIterator[Any]:
-        """The items and requests of the articles that need not wait any more."""
-        for context in self.memories.release():
+        """The items and requests of the articles that need not wait any more.
+
+        Where one fails, the others come with the next response, or when the crawl is idle again.
+        """
+        while (context := self.memories.next_ready()) is not None:
             async for result in self._publish(context):
                 yield result
 

@@ -78,8 +78,8 @@ def test_the_same_pages_give_the_same_lines(
     ("settings", "stays"),
     [
         (("-s", "COPYDESK_SITE_MEMORY=False"), 12),
-        (("-s", "COPYDESK_SITE_MEMORY_PAGES=0"), 12),
-        (("-s", "COPYDESK_SITE_MEMORY_PAGES=5"), 0),
+        (("-s", "COPYDESK_SITE_MEMORY_HELD=0"), 12),
+        (("-s", "COPYDESK_SITE_MEMORY_HELD=5"), 0),
     ],
 )
 def test_settings(
@@ -130,3 +130,39 @@ def test_a_redesign_makes_the_run_degraded(
     assert "16 articles; missing now: " in line
     assert "authors" in line
     assert line.count(f"http://{host}/2026/") == 2
+
+
+def test_a_crawl_that_is_always_stopped_gets_on(
+    scrapy: Callable[..., Any], publishes: Callable[..., None], tmp_path: Path
+) -> None:
+    host = "sized-40-stop.example"
+    publishes(host, note=NOTE)
+    counts = []
+    for _ in range(3):
+        scrapy(
+            *("crawl", "news", "-a", f"site=http://{host}/", "-o", str(tmp_path / "articles.jsonl")),
+            *("-s", "CLOSESPIDER_PAGECOUNT=14"),
+        )
+        written = (tmp_path / "articles.jsonl").read_bytes()
+        counts.append(written.count(b"\n"))
+    assert counts[0] < counts[1] < counts[2]
+    texts = [json.loads(line)["text"] for line in written.splitlines()]
+    assert all(NOTE not in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ("CLOSESPIDER_ITEMCOUNT=5",),
+        ('FEED_EXPORTERS={"jsonl": "tests.site.pipelines.TiredExporter"}',),
+        ('ITEM_PIPELINES={"tests.site.pipelines.Faulty": 1}',),
+    ],
+)
+def test_a_crawl_that_ends_while_held_articles_are_written_ends_at_once(
+    crawl: Callable[..., Any], publishes: Callable[..., None], settings: tuple[str, ...]
+) -> None:
+    host = "sized-15-end.example"
+    publishes(host, note=NOTE)
+    started = time.monotonic()
+    crawl(f"http://{host}/", *(part for setting in settings for part in ("-s", setting)))
+    assert time.monotonic() - started < 30

@@ -100,6 +100,22 @@ def an_agency_story() -> list[Page]:
     return [page(n, [*prose(7), PROMPT]) for n in range(1, 5)]
 
 
+def an_agency_story_in_a_small_memory() -> list[Page]:
+    """A story with two paragraphs of each paper's own on 8 of 20 pages."""
+    same = [page(n, [*prose(7), *prose(n + 200, 2)]) for n in range(1, 8)]
+    return [*same, *(page(n, prose(n)) for n in range(20, 32))]
+
+
+def a_running_story() -> list[Page]:
+    """Four stories with the same background, among twenty."""
+    same = [page(n, [*prose(n, 2), PROMPT, NOTE]) for n in range(1, 4)]
+    return [*same, *(page(n, prose(n)) for n in range(20, 36))]
+
+
+def one_story_at_three_urls() -> list[Page]:
+    return [page(n, [*prose(8), PROMPT]) for n in range(1, 4)]
+
+
 def a_copy_for_printing() -> list[Page]:
     return [page(n, [*at_the_end(0), f"Printed as copy {n}."]) for n in range(1, 6)]
 
@@ -114,6 +130,9 @@ def other_places() -> list[Page]:
     [
         (page(0, at_the_end(0)), two_others(1)),
         (page(0, [*prose(7), PROMPT]), an_agency_story()),
+        (page(0, [*prose(7), *prose(200, 2)]), an_agency_story_in_a_small_memory()),
+        (page(0, [*prose(0, 2), PROMPT, NOTE]), a_running_story()),
+        (page(0, at_the_end(0)), one_story_at_three_urls()),
         (page(0, at_the_end(0)), a_copy_for_printing()),
         (page(0, at_the_end(0)), other_places()),
         (page(0, [PROMPT, NOTE, REFRAIN]), [page(n, [PROMPT, NOTE, REFRAIN]) for n in range(1, 30)]),
@@ -123,15 +142,29 @@ def other_places() -> list[Page]:
         ),
         (page(0, in_between(0)[:3]), [page(n, [f"What {n} says.", PROMPT * 6, NOTE * 6]) for n in range(1, 30)]),
     ],
-    ids=["too few", "an agency's story", "copies for printing", "other places", "same text", "nearly", "other text"],
+    ids=[
+        "too few",
+        "an agency's story",
+        "in a small memory",
+        "a background",
+        "one story",
+        "copies for printing",
+        "other places",
+        "same text",
+        "nearly",
+        "other text",
+    ],
 )
 def test_a_text_stays_whole(target: Page, others: list[Page]) -> None:
     assert cleaned(target, others).text == observed(target)[0].text
 
 
-def test_a_subhead_that_other_stories_have_too_stays() -> None:
-    pages = [page(n, [*prose(n, 2), "What comes next", *prose(n + 100, 2)]) for n in range(6)]
-    assert "What comes next" in cleaned(pages[0], pages[1:]).text.split("\n")
+@pytest.mark.parametrize(
+    "line", ["What comes next", "Nutritional information per serving:", "What made you leave the harbour office?"]
+)
+def test_what_announces_the_next_lines_stays(line: str) -> None:
+    pages = [page(n, [*prose(n, 2), line, *prose(n + 100, 2)]) for n in range(6)]
+    assert line in cleaned(pages[0], pages[1:]).text.split("\n")
 
 
 def test_the_refrain_of_one_author_stays() -> None:

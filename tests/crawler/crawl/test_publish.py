@@ -60,7 +60,7 @@ def test_two_stories_of_one_chain_are_two_articles_though_one_names_the_other() 
     delivery = Delivery()
     publisher = Publisher(
         services=SimpleNamespace(delivery=delivery, report=SimpleNamespace(count=lambda *args: None)),
-        memories=SiteMemories(nothing_known, held_pages=0),
+        memories=SiteMemories(nothing_known, most_held=0),
         quota=Quota(None),
         is_refresh=False,
         with_duplicates=True,

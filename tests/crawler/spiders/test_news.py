@@ -75,7 +75,7 @@ def test_a_feed_that_fails_is_no_page_without_an_article(role: str, counted: lis
         report=SimpleNamespace(item=lambda source, item, settled: None),
     )
 
-    found.held = HeldArticles(get_crawler(), SiteMemories(nothing_known, held_pages=0), lambda context: nothing_held())
+    found.held = HeldArticles(get_crawler(), SiteMemories(nothing_known, most_held=0), lambda context: nothing_held())
 
     async def handled() -> Outcome:
         return Outcome(items=((rejection, None),), is_productive=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 
 class Role(StrEnum):
@@ -84,6 +84,13 @@ class Source:
         """Set the name to the URL where it is empty."""
         if not self.name:
             object.__setattr__(self, "name", self.url)
+
+
+class PatternYield(NamedTuple):
+    """How many pages with a URL of a pattern were fetched, and how many of them were articles."""
+
+    pages: int
+    articles: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from cleaners.metadata.rights import is_reserved, of_headers
 from cleaners.types import Article, PageResult, Reason, Rejection, Stage
+from cleaners.urls.resolve import registrable_domain
 from crawler.config.settings_values import SettingsValues
+from crawler.discovery.known_urls import KnownUrls
 from crawler.output.delivery import Delivery
 from crawler.politeness.robots import Robots
 from crawler.politeness.site_budget import SiteBudget
 from crawler.reporting.outcome import RunOutcome
 from crawler.reporting.report import Report
 from crawler.scheduling.context import CrawlContext
-from crawler.types import LIST_ROLES, Role
+from crawler.types import LIST_ROLES, PatternYield, Role
 from crawler.workers.cleaning import CleaningWorkers
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class Services:
     """None where the site budget is switched off."""
     rights: str
     """``record``, ``obey`` or ``off``."""
+    url_patterns: dict[str, dict[str, PatternYield]] = field(default_factory=dict)
+    """What earlier runs learnt of the URLs of each site that was asked for; a run keeps to it."""
     listing_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the URLs of a feed or sitemap are selected."""
 
@@ -59,6 +63,13 @@ class Services:
             budget=crawler.get_downloader_middleware(SiteBudget),
             rights=SettingsValues.of(crawler.settings).rights,
         )
+
+    async def known_urls(self, url: str) -> KnownUrls:
+        """What is known of the URLs of a site."""
+        site = registrable_domain(url)
+        if site not in self.url_patterns:
+            self.url_patterns[site] = await self.delivery.ledger.url_patterns(site)
+        return KnownUrls(rules=self.workers.context.site.rules, patterns=self.url_patterns[site])
 
     def turn(self, role: Role) -> AbstractAsyncContextManager[object]:
         """A lock for one feed or sitemap at a time, since the selection of 50,000 URLs takes 40 MB; none for pages."""

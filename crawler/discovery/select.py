@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
-from cleaners.site.rules import SiteRuleBook
 from cleaners.types import Outlink
 from cleaners.urls.identity import without_trackers
 from cleaners.urls.resolve import registrable_domain, resolve_url
 from crawler.discovery import link_classifier
+from crawler.discovery.known_urls import KnownUrls
 from crawler.listings.types import Listing, ListingKind, to_seconds
 from crawler.politeness.crawl_traps import is_trap_url
 from crawler.scheduling.context import CrawlContext
@@ -129,7 +129,7 @@ def select(
     latest: int,
     max_length: int,
     max_depth: int,
-    rules: SiteRuleBook,
+    known: KnownUrls,
 ) -> Selection:
     """Divide the discovered URLs into those that the source wants and the others.
 
@@ -139,12 +139,13 @@ def select(
         latest: the latest date that is accepted, seconds since 1970.
         max_length: most characters of a URL.
         max_depth: the depth to which sections are followed (``COPYDESK_SECTION_DEPTH``).
-        rules: the declared rules of sites, which know what their URLs lead to.
+        known: what is known of the site's URLs.
     """
     wanted: list[DiscoveredUrl] = []
     skipped: list[DiscoveredUrl] = []
     future_dates = 0
-    for one in (as_declared(each, rules) for each in found):
+    is_listed, is_beyond = context.role in LIST_ROLES, context.target.depth >= max_depth
+    for one in (known.applied(each, is_listed=is_listed, is_beyond=is_beyond) for each in found):
         is_future = one.lastmod is not None and one.lastmod > latest
         future_dates += is_future
         entry = replace(one, lastmod=None) if is_future else one
@@ -154,17 +155,6 @@ def select(
         else:
             skipped.append(replace(entry, skipped=reason))
     return Selection(wanted=wanted, skipped=skipped, future_dates=future_dates)
-
-
-def as_declared(found: DiscoveredUrl, rules: SiteRuleBook) -> DiscoveredUrl:
-    """The same URL with the role that the rules of its site declare, if any; a declared article is fetched."""
-    known = rules.find(found.url) if found.role not in LIST_ROLES else None
-    if known is None or found.skipped is NotFetched.OTHER_SITE:
-        return found
-    if known.is_article(found.url):
-        return replace(found, role=Role.ARTICLE, skipped=None)
-    is_listing = known.is_listing(found.url) and found.skipped is not NotFetched.DEPTH
-    return replace(found, role=Role.SECTION, skipped=None) if is_listing else found
 
 
 def _skip_reason(found: DiscoveredUrl, context: CrawlContext, max_length: int) -> NotFetched | None:

@@ -44,7 +44,7 @@ MIGRATIONS = (
         WHERE title IS NOT NULL OR published IS NOT NULL;
     ALTER TABLE urls DROP COLUMN title; ALTER TABLE urls DROP COLUMN published;
     """,
-    # the memory of each site: the pages that were observed last, and the layouts of its articles
+    # the memory of each site: the pages that were observed last, the layouts of its articles, and its URL patterns
     """
     CREATE TABLE observations (
         site TEXT NOT NULL, page INTEGER NOT NULL, day INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (site, page)
@@ -55,6 +55,10 @@ MIGRATIONS = (
         missing TEXT NOT NULL, examples TEXT NOT NULL, PRIMARY KEY (site, section, layout)
     ) WITHOUT ROWID;
     CREATE INDEX layouts_seen ON layouts (seen);
+    CREATE TABLE url_patterns (
+        site TEXT NOT NULL, pattern TEXT NOT NULL, pages INTEGER NOT NULL, articles INTEGER NOT NULL,
+        PRIMARY KEY (site, pattern)
+    ) WITHOUT ROWID;
     """,
 )
 """One script per version; the file's ``user_version`` is the number of scripts that were applied."""

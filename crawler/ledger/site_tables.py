@@ -1,4 +1,4 @@
-"""The tables of the SQLite ledger about sites: the memory of each, and the layouts of its articles."""
+"""The tables of the SQLite ledger about sites: memory, layouts of articles, URL patterns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from collections.abc import Iterable
 
 from cleaners.observation import ObservedPage
 from cleaners.site.memory import SiteMemory, decode, encode
+from cleaners.urls.pattern import url_pattern
+from cleaners.urls.resolve import registrable_domain
 from crawler.ledger.types import Layout, SeenLayout
+from crawler.types import PatternYield
 
 WRITE_OBSERVATION = """
 INSERT INTO observations VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day, data = excluded.data
@@ -29,6 +32,23 @@ READ_LAYOUTS = """
 SELECT site, section, layout, pages, first, last, began, missing, examples FROM layouts
 WHERE site IN (SELECT site FROM layouts WHERE seen >= ?) ORDER BY site, first
 """
+
+WRITE_PATTERN = """
+INSERT INTO url_patterns VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET
+    pages = pages + 1, articles = articles + excluded.articles
+"""
+
+FORGET_PATTERNS = """
+DELETE FROM url_patterns WHERE site = ? AND pattern IN (
+    SELECT pattern FROM url_patterns WHERE site = ? ORDER BY pages DESC, pattern LIMIT -1 OFFSET ?
+)
+"""
+
+FEWEST_PAGES = 10
+"""Pages of a pattern from which it is read."""
+
+MAX_PATTERNS = 500
+"""URL patterns that are kept of a site, those with most pages."""
 
 MAX_LAYOUTS = 100
 """Layouts that are kept of a site, the latest: one whose classes name the article has a new one with each."""
@@ -77,6 +97,18 @@ class SiteTables:
         values = (pages + 1, first, number, began, at, json.dumps(counts, sort_keys=True), json.dumps(urls))
         self._db.execute(WRITE_LAYOUT, (*key, *values))
         self._db.execute(FORGET_LAYOUTS, (seen.site, seen.site, MAX_LAYOUTS))
+
+    def write_url(self, url: str, *, is_article: bool) -> None:
+        """Count one more page that was fetched."""
+        site = registrable_domain(url)
+        self._db.execute(WRITE_PATTERN, (site, url_pattern(url), is_article))
+        self._db.execute(FORGET_PATTERNS, (site, site, MAX_PATTERNS))
+
+    def url_patterns(self, site: str) -> dict[str, PatternYield]:
+        """How many of the pages with each URL pattern were articles."""
+        query = "SELECT pattern, pages, articles FROM url_patterns WHERE site = ? AND pages >= ?"
+        rows = self._db.execute(query, (site, FEWEST_PAGES))
+        return {pattern: PatternYield(pages, articles) for pattern, pages, articles in rows}
 
     def layouts(self, since: int) -> dict[str, list[Layout]]:
         """The layouts of the sites with an article since a time."""

@@ -23,11 +23,16 @@ from crawler.ledger.recrawl import (
 )
 from crawler.ledger.site_tables import SiteTables
 from crawler.ledger.types import ArticleState, FetchRecord, Layout, LedgerError, Output, Run
-from crawler.types import Announcement, DiscoveredUrl, Role
+from crawler.types import Announcement, DiscoveredUrl, PatternYield, Role
 from crawler.util.batches import BATCH, batches
 
 MAX_CANDIDATES = 100
 """Most candidates for a near-duplicate that are compared: thousands of pages of one template may share a band."""
+
+OK = 200
+
+OF_PATTERNS = (Role.ARTICLE, Role.SECTION, Role.PAGE)
+"""Roles of pages whose URLs are counted by pattern."""
 
 URL_COLUMNS = "url, role, lastmod, depth, announced, etag, last_modified"
 ARTICLE_COLUMNS = "id, url, revision, fingerprint, signature, duplicate_of"
@@ -218,9 +223,9 @@ class SqliteLedger:
     def _write_fetch(self, record: FetchRecord) -> None:
         key = url_key(record.url)
         row = self._db.execute(
-            "SELECT first_seen, fingerprint, changed, failures, article FROM urls WHERE key = ?", (key,)
+            "SELECT first_seen, fingerprint, changed, failures, article, fetched FROM urls WHERE key = ?", (key,)
         ).fetchone()
-        first_seen, fingerprint, changed, failures, article = row or (record.at, None, None, 0, None)
+        first_seen, fingerprint, changed, failures, article, fetched = row or (record.at, None, None, 0, None, None)
         first_seen = first_time(first_seen, record.at)
         is_response = record.retry_reason is None and record.status != NOT_MODIFIED
         if is_response and record.fingerprint != fingerprint:
@@ -249,6 +254,8 @@ class SqliteLedger:
                 "UPDATE urls SET etag = ?, last_modified = ?, fingerprint = ? WHERE key = ?",
                 (record.etag, record.last_modified, record.fingerprint, key),
             )
+        if is_response and fetched is None and record.status == OK and record.role in OF_PATTERNS:
+            self._sites.write_url(record.url, is_article=record.article is not None)
         self._add_total(record.source, urls=int(row is None), articles=int(bool(current) and not article))
 
     def _write_discovered(self, entry: DiscoveredUrl, record: FetchRecord) -> None:
@@ -303,6 +310,10 @@ class SqliteLedger:
     async def site_memory(self, site: str) -> SiteMemory:
         """What is remembered of a site, by its host without ``www.``."""
         return self._sites.memory(site)
+
+    async def url_patterns(self, site: str) -> dict[str, PatternYield]:
+        """How many of the pages with each URL pattern were articles, of a site."""
+        return self._sites.url_patterns(site)
 
     async def layouts(self, since: int) -> dict[str, list[Layout]]:
         """The layouts of the sites with an article since a time."""

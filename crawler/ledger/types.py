@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from cleaners.observation import ObservedPage
 from cleaners.site.memory import SiteMemory
-from crawler.types import Announcement, DiscoveredUrl, Role
+from crawler.types import Announcement, DiscoveredUrl, PatternYield, Role
 
 
 class LedgerError(Exception):
@@ -204,6 +204,13 @@ class Ledger(Protocol):
         """The layouts of each site that has a new article in one that was written since a time, oldest first.
 
         Of a site the latest hundred are kept.
+        """
+
+    async def url_patterns(self, site: str) -> dict[str, PatternYield]:
+        """How many of the pages with each URL pattern were articles, of a site (registrable domain).
+
+        Each URL counts once, when it is first fetched. Patterns with few pages are not among them; of a site 500 are
+        kept.
         """
 
     async def count_articles_in(self, path: str) -> int:

@@ -279,7 +279,7 @@ class NewsSpider(Spider):
             latest=delivery.latest_date(),
             max_length=self.bounds.max_url_length,
             max_depth=self.values.section_depth,
-            rules=self.services.workers.context.site.rules,
+            known=await self.services.known_urls(context.source.url),
         )
         self.count("discovery/future_date", chosen.future_dates)
         tally = self.services.report.tally

@@ -6,8 +6,8 @@ import pytest
 
 from cleaners.site.rules import SiteRuleBook, SiteRules
 from cleaners.types import Outlink
+from crawler.discovery.known_urls import KnownUrls
 from crawler.discovery.select import (
-    as_declared,
     is_in,
     is_old,
     is_too_deep,
@@ -35,7 +35,7 @@ def test_traps_future_dates_and_depths_of_what_is_wanted() -> None:
         DiscoveredUrl(url=FRONT + "world/", role=Role.SECTION),
         DiscoveredUrl(url=FRONT + "map.xml", role=Role.SITEMAP),
     ]
-    found = select(listed, visit, latest=100, max_length=80, max_depth=2, rules=SiteRuleBook())
+    found = select(listed, visit, latest=100, max_length=80, max_depth=2, known=KnownUrls())
     assert [(one.url.removeprefix(FRONT), one.lastmod, one.depth) for one in found.wanted] == [
         ("a-story", 50, 3),
         ("another-story", None, 3),
@@ -61,7 +61,7 @@ def test_declared_urls(found: DiscoveredUrl, role: Role, skipped: str | None) ->
     rules = SiteRules(
         name="a", origin="a", hosts=("news.example",), article_urls=(r"/tag/\d",), listing_urls=("story",)
     )
-    told = as_declared(found, SiteRuleBook.from_rules([rules]))
+    told = KnownUrls(rules=SiteRuleBook.from_rules([rules])).declared(found)
     assert (told.role, told.skipped) == (role, skipped)
 
 

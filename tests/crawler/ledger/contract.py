@@ -13,7 +13,7 @@ from cleaners.observation import ObservedPage, PageObservation
 from cleaners.site.memory import SiteMemory
 from crawler.ledger.minhash import bands, minhash
 from crawler.ledger.types import ArticleState, FetchRecord, Layout, Ledger, Output, SeenLayout
-from crawler.types import Announcement, DiscoveredUrl, Role
+from crawler.types import Announcement, DiscoveredUrl, PatternYield, Role
 
 Value = TypeVar("Value")
 SOURCE = "https://news.example/"
@@ -116,6 +116,18 @@ class Contract:
         )  # fmt: skip
         assert (second.pages, second.first, second.last, second.missing) == (1, 4, 4, {})
         assert run(book.layouts(6_000)) == {}
+
+    def test_url_patterns_count_each_page_once(self, ledger: Opened) -> None:
+        book = ledger()
+        for number in range(12):
+            url = f"https://www.news.example/2026/{number}/three-words-here"
+            one = replace(ARTICLE, id=f"{number:020}", url=url) if number % 3 else None
+            for at in (1_000, 2_000):
+                run(book.commit([visit(url, at=at, article=one)]))
+        run(book.commit([visit("https://news.example/about", role=Role.PAGE), visit(SOURCE, role=Role.START)]))
+        run(book.commit([visit("https://news.example/2026/1/is-not-here", status=404)]))
+        assert run(book.url_patterns("news.example")) == {"news.example/0/0/*": PatternYield(12, 8)}
+        assert run(book.url_patterns("other.example")) == {}
 
     def test_a_site_with_a_layout_for_each_page_does_not_grow(self, ledger: Opened) -> None:
         book = ledger()

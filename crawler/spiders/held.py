@@ -34,6 +34,7 @@ class HeldArticles:
         self.crawler = crawler
         self.memories = memories
         self._publish = publish
+        self._is_releasing = False
         crawler.signals.connect(self.spider_idle, signals.spider_idle)
 
     def spider_idle(self) -> None:
@@ -58,11 +59,18 @@ class HeldArticles:
     async def released(self) -> AsyncIterator[Any]:
         """The items and requests of the articles that need not wait any more.
 
-        Where one fails, the others come with the next response, or when the crawl is idle again.
+        Each of them asks for the others in turn: the first one gives all. Where one fails, the others come with the
+        next response, or when the crawl is idle again.
         """
-        while (context := self.memories.next_ready()) is not None:
-            async for result in self._publish(context):
-                yield result
+        if self._is_releasing:
+            return
+        self._is_releasing = True
+        try:
+            while (context := self.memories.next_ready()) is not None:
+                async for result in self._publish(context):
+                    yield result
+        finally:
+            self._is_releasing = False
 
     def _wake(self, _: object) -> None:
         slot = self.crawler.engine._slot  # noqa: SLF001  it would ask only in 5 s whether there is more to do

@@ -16,7 +16,7 @@ from cleaners.html.links import find_feeds, find_next_page, outlinks
 from cleaners.html.parse import parse
 from cleaners.labels import label_blocks
 from cleaners.labels.labelled_page import LabelledPage
-from cleaners.labels.observed import observe, site_of
+from cleaners.labels.observed import observe
 from cleaners.labels.page_view import PageView
 from cleaners.metadata import declared
 from cleaners.metadata.evidence import collect_evidence
@@ -48,7 +48,7 @@ from cleaners.types import (
 )
 from cleaners.urls import canonical
 from cleaners.urls.identity import article_id
-from cleaners.urls.resolve import registrable_domain, resolve_url
+from cleaners.urls.resolve import bare_host, registrable_domain, resolve_url
 from cleaners.visible import boxes, fields, images, site_fields
 from cleaners.visible import entries as live_blog
 
@@ -160,7 +160,7 @@ def finish(examined: Examination, context: CleanContext = DEFAULT) -> tuple[Arti
         PageRejected: when the page is no article.
     """
     article = write_article(examined, context)
-    known = context.site.shared_lines.get(site_of(article.url))
+    known = context.site.shared_lines.get(bare_host(article.url))
     if known is None and not context.with_observation:
         return article, None
     observed = observe(examined.labelled, article.authors, article.url, article.fetched_at)

@@ -122,7 +122,8 @@ SUPPORT = re.compile(
 
 REPORTED = re.compile(
     r"\b(?:said|says|told|asked|asks|warned|according to|replied|recalled|wrote|sagte|sagt|erklärte|dijo|dice|dit|"
-    r"disait|affirme|disse|begged|shouted|cried|rief|bat|zei|riep|gridava|gridò|pedía|gritó|pedía|pediu|criait|сказал\w*|заявил\w*|قال|قالت)\b|说|表示|称",
+    r"disait|affirme|disse|begged|shouted|cried|rief|bat|zei|riep|gridava|gridò|pedía|gritó|pediu|criait|сказал\w*|"
+    r"заявил\w*|قال|قالت)\b|说|表示|称",
 )
 """Reporting verbs: a sentence with one reports words and is not a prompt to the reader."""
 

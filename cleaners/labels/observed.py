@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from hashlib import blake2b
-from urllib.parse import urlsplit
 
 from cleaners.blocks.measures import element_signature
 from cleaners.blocks.paths import ElementPaths
 from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import Block
 from cleaners.labels.labelled_page import LabelledPage
-from cleaners.labels.site_labels import DECLARED
 from cleaners.observation import IS_BODY, ObservedPage, PageObservation, TextLine
+from cleaners.site.rules import OF_SITE
 from cleaners.text.normalise import match_key
 from cleaners.types import BlockKind
 from cleaners.urls.identity import page_identity
+from cleaners.urls.resolve import bare_host
 
 STABLE = re.compile(r"[A-Za-z_-]{1,40}")
 """A class of a template. Those with digits name one page, or one build of the site."""
@@ -34,9 +34,6 @@ PARTS = (BlockKind.SUBHEAD, BlockKind.TABLE_ROW)
 
 OPEN_ENDS = ("?", ":", "？", "：", "؟", ";", "՞")
 """Ends of questions and of lines that announce the next one."""
-
-SITE_RULE = "site:"
-"""How the names of site rules begin."""
 
 
 def observe(labelled: LabelledPage, authors: Iterable[str], url: str, fetched: str | None) -> ObservedPage:
@@ -55,7 +52,7 @@ def observe(labelled: LabelledPage, authors: Iterable[str], url: str, fetched: s
         if key is None and not label.is_body:
             continue
         if label.is_body:
-            is_final = label.score >= DECLARED and label.rule.startswith(SITE_RULE)
+            is_final = label.rule.startswith(OF_SITE)
             path = paths.path(block.block_scope.element)
             is_part = label.kind in PARTS or block.text.endswith(OPEN_ENDS)
             rows = block.text.count("\n") + 1
@@ -70,12 +67,7 @@ def observe(labelled: LabelledPage, authors: Iterable[str], url: str, fetched: s
         lines=tuple(sorted(found)[:MAX_LINES]),
     )
     layout = _layout(labelled.view.container)
-    return ObservedPage(site=site_of(url), observation=observation, layout=layout, text=tuple(text))
-
-
-def site_of(url: str) -> str:
-    """The site whose pages share a template, as far as a URL tells: the host without ``www.``."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return ObservedPage(site=bare_host(url), observation=observation, layout=layout, text=tuple(text))
 
 
 def _line_hash(block: Block) -> int | None:

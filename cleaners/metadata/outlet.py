@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from cleaners.metadata.titles import host_word
 from cleaners.text.normalise import match_key
+from cleaners.urls.resolve import bare_host
 
 DESK = re.compile(
     r"\b(?:desk|staff|admin|editors?|webmaster|newsroom|team|redaktion|redacción|web|online)\b", re.IGNORECASE
@@ -31,8 +31,7 @@ class Outlet:
     @classmethod
     def of(cls, site_name: str | None, url: str) -> Outlet:
         """The outlet of a page."""
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
-        return cls(name=_key(site_name or ""), host=host, word=host_word(url))
+        return cls(name=_key(site_name or ""), host=bare_host(url), word=host_word(url))
 
     def __contains__(self, author: str) -> bool:
         """True for a name that is the outlet's, whole or with that of a desk: ``Harbour Post``, ``Harbour Post Staff``.

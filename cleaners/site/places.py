@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from cleaners.site import selectors
-from cleaners.site.rules import SiteRules
+from cleaners.site.rules import OF_SITE, SiteRules
 from cleaners.text.normalise import normalise
 
 HEAD = ("html", "head", "title", "script", "style")
@@ -78,4 +78,4 @@ def _named(tree: HtmlElement, rules: SiteRules, key: str, numbers: Iterable[int]
 
 def rule_name(rules: SiteRules, key: str, number: int | None = None) -> str:
     """The name of a rule in the removal ledger; its expressions are counted from 1."""
-    return f"site:{rules.name}/{key}" if number is None else f"site:{rules.name}/{key}[{number + 1}]"
+    return f"{OF_SITE}{rules.name}/{key}" + ("" if number is None else f"[{number + 1}]")

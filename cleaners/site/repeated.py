@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from cleaners.observation import ObservedPage, TextLine
 from cleaners.site.memory import SAME_STORY, SharedLines
+from cleaners.site.rules import OF_SITE
 from cleaners.types import Article, BlockKind, Removal
 
 LEAST_PAGES = 3
@@ -96,18 +97,12 @@ def _witnessed(observed: ObservedPage, shared: SharedLines) -> list[_Line]:
     least = max(LEAST_PAGES, LEAST_SHARE * others.bit_count())
     of_author = sum(1 << n for n, page in enumerate(shared.pages) if mine.author and page.author == mine.author)
     is_one_voice = not others & ~of_author  # a site with one author
-    having = [shared.lines.get(line.key, 0) & others for line in observed.text]
+    own = 0 if is_one_voice else of_author
+    having = ((line, shared.lines.get(line.key, 0) & others) for line in observed.text)
     return [
-        _Line(
-            line=line, witnesses=pages.bit_count() if _is_enough(pages, least, 0 if is_one_voice else of_author) else 0
-        )
-        for line, pages in zip(observed.text, having, strict=True)
+        _Line(line=line, witnesses=pages.bit_count() if pages.bit_count() >= least and pages & ~own else 0)
+        for line, pages in having
     ]
-
-
-def _is_enough(pages: int, least: float, of_author: int) -> bool:
-    """True for enough pages, not all of one author."""
-    return pages.bit_count() >= least and bool(pages & ~of_author)
 
 
 def _numbers(pages: int) -> Iterator[int]:
@@ -120,4 +115,4 @@ def _numbers(pages: int) -> Iterator[int]:
 def _removal(text: str, line: TextLine, site: str, witnesses: int) -> Removal:
     """The entry of a line; its score is the chance that the next page has it, too (Laplace's rule of succession)."""
     score = round((witnesses + 1) / (witnesses + 2), 2)
-    return Removal(kind=BlockKind.OTHER, text=text, path=line.path, rule=f"site:{site}/repeated", score=score)
+    return Removal(kind=BlockKind.OTHER, text=text, path=line.path, rule=f"{OF_SITE}{site}/repeated", score=score)

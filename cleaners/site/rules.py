@@ -15,6 +15,10 @@ ADDRESSES = ("article_urls", "listing_urls")
 """Keys whose values are regular expressions that are searched in URLs."""
 
 
+OF_SITE = "site:"
+"""How the names of rules begin that are of one site: ``site:example.com/remove[2]``."""
+
+
 class SiteRuleError(ValueError):
     """A site rule that cannot be used; the message names the file, the line and the key."""
 

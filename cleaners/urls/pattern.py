@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from cleaners.urls.resolve import bare_host
+
 NUMBER = re.compile(r"\d+")
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -31,8 +33,7 @@ def url_pattern(url: str) -> str:
     name, dot, ending = last.rpartition(".") if "." in last else (last, "", "")
     names = ",".join(sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}))
     path = "".join(f"/{_folder(one)}" for one in folders) + f"/{_last(name)}{dot}{NUMBER.sub('0', ending)[:MAX_ENDING]}"
-    host = (parts.hostname or "").removeprefix("www.")
-    return f"{host}{path}" + (f"?{names[:MAX_CHARS]}" if names else "")
+    return f"{bare_host(url)}{path}" + (f"?{names[:MAX_CHARS]}" if names else "")
 
 
 def _folder(name: str) -> str:

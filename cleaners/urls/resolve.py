@@ -56,6 +56,15 @@ def _domain(host: str) -> str:
     return host if found.ipv4 or found.ipv6 else ".".join(host.split(".")[-2:])
 
 
+def bare_host(url: str) -> str:
+    """The host of a URL without ``www.``; empty where it has none.
+
+    Raises:
+        ValueError: for an invalid URL.
+    """
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
 def is_front_page(url: str) -> bool:
     """True for the front page of a host."""
     parts = urlsplit(url)

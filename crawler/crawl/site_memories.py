@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Self
 
 from cleaners.site.memory import SharedLines, SiteMemory
@@ -21,14 +20,6 @@ from crawler.scheduling.context import CrawlContext
 
 MOST_HELD = 1_000
 """Articles that all sites together may hold back, of some 10 kB each."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Site:
-    shared: SharedLines | None = None
-    """What the pages share; None while articles are held back."""
-    held: list[CrawlContext] = field(default_factory=list)
-    """The articles that wait."""
 
 
 class SiteMemories:
@@ -46,7 +37,10 @@ class SiteMemories:
         self._load = load
         self._most_held = most_held
         self._is_learning = is_learning
-        self._sites: dict[str, _Site] = {}
+        self._shared: dict[str, SharedLines] = {}
+        """What the pages of each known site share."""
+        self._held: dict[str, list[CrawlContext]] = {}
+        """The articles of each new site that wait."""
         self._ready: deque[CrawlContext] = deque()
 
     @classmethod
@@ -65,28 +59,28 @@ class SiteMemories:
         """The pages of an article without what their sites repeat; None where the article is held back."""
         if not self._is_learning or len(context.observed) != len(context.pages):
             return context.pages
-        site = await self._site(context.observed[0].site)
-        if site.shared is not None:
+        site = context.observed[0].site
+        if await self._shared_lines(site) is not None:
             return await self.without_repeated(context)
-        site.held.append(context)
-        if len(site.held) >= self._most_held:
-            self._settle(context.observed[0].site)
+        self._held.setdefault(site, []).append(context)
+        if len(self._held[site]) >= self._most_held:
+            self._settle(site)
         elif self.held > MOST_HELD:
-            self._settle(next(name for name, one in self._sites.items() if one.held))
+            self._settle(next(iter(self._held)))
         return None
 
     async def without_repeated(self, context: CrawlContext) -> tuple[Article, ...]:
         """The pages of an article without what their sites repeat, as far as that is known."""
         found = []
         for page, seen in zip(context.pages, context.observed, strict=True):
-            shared = (await self._site(seen.site)).shared
+            shared = await self._shared_lines(seen.site)
             found.append(without_repeated(page, seen, shared) if shared is not None else page)
         return tuple(found)
 
     @property
     def held(self) -> int:
         """Number of articles that are held back."""
-        return sum(len(site.held) for site in self._sites.values())
+        return sum(map(len, self._held.values()))
 
     @property
     def has_ready(self) -> bool:
@@ -99,20 +93,19 @@ class SiteMemories:
 
     def settle_all(self) -> None:
         """End the learning of all sites: no further page is expected."""
-        for name, site in self._sites.items():
-            if site.held:
-                self._settle(name)
+        for site in list(self._held):
+            self._settle(site)
 
-    async def _site(self, name: str) -> _Site:
-        if name not in self._sites:
-            memory = await self._load(name)
-            is_new = not memory.pages and self._most_held > 0
-            self._sites.setdefault(name, _Site(shared=None if is_new else memory.shared_lines()))
-        return self._sites[name]
+    async def _shared_lines(self, site: str) -> SharedLines | None:
+        """What the pages of a site share; None for a new one whose articles wait."""
+        if site not in self._shared and site not in self._held:
+            memory = await self._load(site)
+            if memory.pages or not self._most_held:
+                self._shared.setdefault(site, memory.shared_lines())
+        return self._shared.get(site)
 
-    def _settle(self, name: str) -> None:
-        site = self._sites[name]
-        observed = (seen for context in site.held for seen in context.observed if seen.site == name)
-        site.shared = SiteMemory.of(seen.observation for seen in observed).shared_lines()
-        self._ready += site.held
-        site.held = []
+    def _settle(self, site: str) -> None:
+        held = self._held.pop(site)
+        observed = (seen for context in held for seen in context.observed if seen.site == site)
+        self._shared[site] = SiteMemory.of(seen.observation for seen in observed).shared_lines()
+        self._ready += held

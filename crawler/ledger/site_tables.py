@@ -33,10 +33,7 @@ SELECT site, section, layout, pages, first, last, began, missing, examples FROM 
 WHERE site IN (SELECT site FROM layouts WHERE seen >= ?) ORDER BY site, first
 """
 
-WRITE_PATTERN = """
-INSERT INTO url_patterns VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET
-    pages = pages + 1, articles = articles + excluded.articles
-"""
+COUNT_PATTERN = "UPDATE url_patterns SET pages = pages + 1, articles = articles + ? WHERE site = ? AND pattern = ?"
 
 FORGET_PATTERNS = """
 DELETE FROM url_patterns WHERE site = ? AND pattern IN (
@@ -96,13 +93,15 @@ class SiteTables:
         urls = [*json.loads(examples), url][-EXAMPLES:]
         values = (pages + 1, first, number, began, at, json.dumps(counts, sort_keys=True), json.dumps(urls))
         self._db.execute(WRITE_LAYOUT, (*key, *values))
-        self._db.execute(FORGET_LAYOUTS, (seen.site, seen.site, MAX_LAYOUTS))
+        if row is None:
+            self._db.execute(FORGET_LAYOUTS, (seen.site, seen.site, MAX_LAYOUTS))
 
     def write_url(self, url: str, *, is_article: bool) -> None:
         """Count one more page that was fetched."""
-        site = registrable_domain(url)
-        self._db.execute(WRITE_PATTERN, (site, url_pattern(url), is_article))
-        self._db.execute(FORGET_PATTERNS, (site, site, MAX_PATTERNS))
+        key = (registrable_domain(url), url_pattern(url))
+        if not self._db.execute(COUNT_PATTERN, (is_article, *key)).rowcount:
+            self._db.execute("INSERT INTO url_patterns VALUES (?, ?, 1, ?)", (*key, is_article))
+            self._db.execute(FORGET_PATTERNS, (key[0], key[0], MAX_PATTERNS))
 
     def url_patterns(self, site: str) -> dict[str, PatternYield]:
         """How many of the pages with each URL pattern were articles."""

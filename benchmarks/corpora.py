@@ -48,6 +48,19 @@ def page(corpora: Path, row: Row) -> Page:
     return Page(url=row["url"] or "https://example.org/", body=body)
 
 
+def site_groups(corpora: Path, file: Path, most: int) -> list[tuple[str, list[Row]]]:
+    """The groups of pages of one site in a JSON file: of each the source and the rows of its first pages.
+
+    The file has ``[{"source": …, "domain": …, "ids": […]}, …]``.
+    """
+    groups = json.loads(file.read_text("utf-8"))
+    known = {(s, row["id"]): row for s in {one["source"] for one in groups} for row in rows(corpora, s)}
+    return [
+        (one["source"], [known[one["source"], i] for i in one["ids"][:most] if (one["source"], i) in known])
+        for one in groups
+    ]
+
+
 def group(row: Row) -> str:
     """The line of a table that a page counts in: its source, pages that are no articles apart."""
     said = row.get("page_type") or row.get("kind") or ("listing" if row["source"] == "frontpages_de" else "article")

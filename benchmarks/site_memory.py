@@ -14,7 +14,6 @@ F1: the mean, before and after, and the group that lost most.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter, defaultdict
 from concurrent.futures import ProcessPoolExecutor
@@ -29,11 +28,11 @@ import corpora as annotated
 import scoring
 
 from cleaners.context import CleanContext
-from cleaners.extraction.alignment import BodyAlignment
 from cleaners.observation import ObservedPage
 from cleaners.pipeline import examine, finish
 from cleaners.site.memory import SiteMemory
 from cleaners.site.repeated import find_repeated, without_repeated
+from cleaners.teaching import LabelledExample
 from cleaners.text.normalise import match_key
 from cleaners.types import Article, PageRejected
 
@@ -42,9 +41,6 @@ LEAST = 6
 
 OFTEN = 3
 """Pages of a site that have a block which it repeats."""
-
-WANTED = 0.5
-"""Share of a block that must be in the annotated text."""
 
 
 class Seen(NamedTuple):
@@ -88,9 +84,8 @@ def seen(corpora: Path, row: annotated.Row) -> Seen | None:
         return None
     if observed is None or not observed.text:
         return None
-    labelled = examined.labelled
-    shares = BodyAlignment.of(labelled.view.blocks, [x for x in row["body"].splitlines() if x.strip()]).shares
-    blocks = tuple((match_key(b.text), b.weight, shares[b.index] > WANTED) for b in labelled.body)
+    is_wanted = LabelledExample.of(row["id"], examined, row["body"]).is_text
+    blocks = tuple((match_key(b.text), b.weight, is_wanted[b.index]) for b in examined.labelled.body)
     return Seen(row, article, observed, blocks)
 
 
@@ -126,13 +121,12 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=60, help="pages of a group that are read")
     parser.add_argument("--show", action="store_true", help="also print the wanted lines that were taken out")
     args = parser.parse_args()
-    groups = json.loads(args.groups.read_text("utf-8"))
-    rows = {(s, row["id"]): row for s in {g["source"] for g in groups} for row in annotated.rows(args.corpora, s)}
-    members = [[rows[g["source"], i] for i in g["ids"][: args.most] if (g["source"], i) in rows] for g in groups]
+    groups = annotated.site_groups(args.corpora, args.groups, args.most)
     by_source: dict[str, Sums] = defaultdict(Sums)
     with ProcessPoolExecutor(2) as pool:
-        for group, found in zip(groups, pool.map(measured, repeat(args.corpora), members), strict=True):
-            by_source[group["source"]].add(found)
+        members = (rows for _, rows in groups)
+        for (source, _), found in zip(groups, pool.map(measured, repeat(args.corpora), members), strict=True):
+            by_source[source].add(found)
     total = Sums()
     for sums in by_source.values():
         total.add(sums)

@@ -11,7 +11,6 @@ draws, the least and the most.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
 from collections import defaultdict
@@ -87,16 +86,14 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=10)
     parser.add_argument("--most", type=int, default=14, help="pages of a group that are read")
     args = parser.parse_args()
-    groups = json.loads(args.groups.read_text("utf-8"))
-    rows = {(s, row["id"]): row for s in {g["source"] for g in groups} for row in annotated.rows(args.corpora, s)}
-    members = [[rows[g["source"], i] for i in g["ids"][: args.most] if (g["source"], i) in rows] for g in groups]
+    groups = annotated.site_groups(args.corpora, args.groups, args.most)
     by_source: dict[str, list[list[Loss]]] = defaultdict(list)
     with ProcessPoolExecutor(2) as pool:
-        for group, found in zip(
-            groups, pool.map(losses, repeat(args.corpora), members, repeat(args.draws)), strict=True
-        ):
+        members = (rows for _, rows in groups)
+        all_found = pool.map(losses, repeat(args.corpora), members, repeat(args.draws))
+        for (source, _), found in zip(groups, all_found, strict=True):
             if found:
-                by_source[group["source"]].append(found)
+                by_source[source].append(found)
     print("| source | sites | loss before | share gone: mean [least, most] |\n|---|---|---|---|")
     for source, sites in by_source.items():
         sums = [Loss(sum(s[n].before for s in sites), sum(s[n].after for s in sites)) for n in range(args.draws)]

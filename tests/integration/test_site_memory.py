@@ -28,6 +28,16 @@ def publishes(site: Site) -> Callable[..., None]:
     return publish
 
 
+@pytest.fixture
+def crawl_more(scrapy: Callable[..., Any], tmp_path: Path) -> Callable[[str], Any]:
+    """Crawl a site again, into ``more.jsonl``."""
+
+    def run(url: str) -> Any:
+        return scrapy("crawl", "news", "-a", f"site={url}", "-O", str(tmp_path / "more.jsonl"))
+
+    return run
+
+
 def lines(run: Any) -> dict[str, tuple[str, list[str]]]:
     """The text of each article, and what its site's memory took out of it."""
     assert run.status == 0, run.stderr
@@ -49,13 +59,13 @@ def test_the_first_articles_of_a_site_are_cleaned_with_all_that_is_known(
 
 
 def test_the_next_run_knows_the_site(
-    crawl: Callable[..., Any], scrapy: Callable[..., Any], publishes: Callable[..., None], tmp_path: Path
+    crawl: Callable[..., Any], crawl_more: Callable[[str], Any], publishes: Callable[..., None]
 ) -> None:
     host = "sized-30-again.example"
     publishes(host, note=NOTE, count=25)
     lines(crawl(f"http://{host}/"))
     publishes(host, note=NOTE, count=26)
-    run = scrapy("crawl", "news", "-a", f"site=http://{host}/", "-O", str(tmp_path / "more.jsonl"))
+    run = crawl_more(f"http://{host}/")
     assert run.status == 0, run.stderr
     [one] = run.lines("more.jsonl")
     assert NOTE not in one["text"]
@@ -102,14 +112,14 @@ def test_the_quota_counts_articles_that_are_held_back(
 
 
 def test_an_article_that_was_written_before_the_site_was_known_is_not_written_again(
-    crawl: Callable[..., Any], scrapy: Callable[..., Any], publishes: Callable[..., None], tmp_path: Path
+    crawl: Callable[..., Any], crawl_more: Callable[[str], Any], publishes: Callable[..., None], tmp_path: Path
 ) -> None:
     host = "sized-30-later.example"
     publishes(host, note=NOTE, count=3)
     assert all(NOTE in text for text, _ in lines(crawl(f"http://{host}/")).values())
     later = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 60))
     publishes(host, note=NOTE, count=10, size=1, touched=[0, 1, 2], at=later)  # other bytes, the same text
-    run = scrapy("crawl", "news", "-a", f"site=http://{host}/", "-O", str(tmp_path / "more.jsonl"))
+    run = crawl_more(f"http://{host}/")
     assert run.status == 0, run.stderr
     assert [NOTE in one["text"] for one in run.lines("more.jsonl")] == [False] * 7
     said = json.loads((tmp_path / "run.json").read_text())["sites"][f"http://{host}/"]
@@ -117,13 +127,13 @@ def test_an_article_that_was_written_before_the_site_was_known_is_not_written_ag
 
 
 def test_a_redesign_makes_the_run_degraded(
-    crawl: Callable[..., Any], scrapy: Callable[..., Any], publishes: Callable[..., None], tmp_path: Path
+    crawl: Callable[..., Any], crawl_more: Callable[[str], Any], publishes: Callable[..., None]
 ) -> None:
     host = "sized-60-new.example"
     publishes(host, count=40)
     assert crawl(f"http://{host}/").status == 0
     publishes(host, count=56, redesigned=40)
-    run = scrapy("crawl", "news", "-a", f"site=http://{host}/", "-O", str(tmp_path / "more.jsonl"))
+    run = crawl_more(f"http://{host}/")
     assert run.status == 5
     [line] = [line for line in run.stderr.splitlines() if "degraded: " in line and "new layout" in line]
     assert f"{host}: new layout since " in line

@@ -25,6 +25,7 @@ class OneAtATime(LoadScopeScheduling):
         return next((file for file in TOGETHER if nodeid.startswith(file)), nodeid)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneAtATime:
     """Take the scheduler above. That of xdist gives the second half of the tests to one worker."""
     return OneAtATime(config, log)

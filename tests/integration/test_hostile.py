@@ -156,7 +156,8 @@ def test_nothing_was_asked_where_nothing_may_be(hostile: Hostile) -> None:
 
 
 def test_traps_are_left_by_what_they_give(hostile: Hostile) -> None:
-    for kind in ("/wild/*/*?", "/maze/*?", "/*?colour&size", "/calendar/0/0/0?"):
+    choice = "/*?colour&order&place&size&year"  # of two parameters there are 64, which may all be on their way
+    for kind in ("/wild/*/*?", "/maze/*?", choice, "/calendar/0/0/0?"):
         assert f"no more requests in this run: 127.0.0.1{kind}: 10 pages in a row gave no article" in hostile.stderr
     for path in ("/wild/", "/maze/", "/calendar/"):
         assert (

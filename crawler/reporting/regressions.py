@@ -22,19 +22,23 @@ FAR_BELOW = 0.5
 """A figure below this share of its own median is degraded: hours and days differ by less, a changed template by
 more."""
 
+TEXT_LENGTH = "text length"
+"""Characters of an article's text, on average: the figure that is no share."""
+
 FIELDS_OF_NOTE = ("title", "published", "authors")
 """Fields that are compared even in runs in which no article lacks them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteShares:
-    """Shares of one site in one run, 0 to 1."""
+    """Shares of one site in one run, 0 to 1, and the length of its texts."""
 
     pages: int
     """Articles and rejections."""
     shares: dict[str, float]
     """``yield``: share of the pages that are articles; ``whole``: share of the written articles that are not behind a
-    paywall; by field: share of the articles that have it."""
+    paywall; ``kept``: share of the characters in and near the articles that are text; by field: share of the articles
+    that have it; and ``TEXT_LENGTH``."""
 
     @classmethod
     def of_report(cls, sites: dict[str, dict[str, Any]]) -> dict[str, Self]:
@@ -53,6 +57,9 @@ class SiteShares:
         if written >= MIN_PAGES:
             shares |= {field: 1 - missing / written for field, missing in values["missing"].items()}
             shares |= {field: 1.0 for field in FIELDS_OF_NOTE if field not in values["missing"]}
+            if chars := values.get("text", {}).get("chars", 0):  # reports of earlier versions have none
+                shares["kept"] = chars / (chars + sum(values["removed"].values()))
+                shares[TEXT_LENGTH] = chars / written
         return cls(pages=pages, shares=shares)
 
 
@@ -72,5 +79,9 @@ def find_regressions(now: dict[str, SiteShares], history: list[dict[str, SiteSha
             bound = FAR_BELOW * median(usual) if usual else 0.0
             is_far_below = share < bound if site.pages >= MIN_PAGES else share == 0 and bound >= FAR_BELOW**2
             if len(usual) >= MIN_RUNS and is_far_below:
-                found.append(f"{name}: {figure} {share:.0%}, usually {median(usual):.0%}")
+                found.append(f"{name}: {figure} {_in_words(figure, share)}, usually {_in_words(figure, median(usual))}")
     return found
+
+
+def _in_words(figure: str, value: float) -> str:
+    return f"{value:.0f} characters" if figure == TEXT_LENGTH else f"{value:.0%}"

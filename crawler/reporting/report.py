@@ -17,6 +17,7 @@ from scrapy.http import Response
 from cleaners.types import Article, ArticleType, Rejection
 from crawler.config.settings_values import SettingsValues
 from crawler.ledger.recrawl import NOT_MODIFIED
+from crawler.reporting.figures import SiteFigures
 from crawler.reporting.outcome import RunOutcome
 from crawler.reporting.redesigns import find_redesign
 from crawler.reporting.regressions import SiteShares, find_regressions
@@ -60,6 +61,7 @@ class Report:
         self.started = time.time()
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._listings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._figures: defaultdict[str, SiteFigures] = defaultdict(SiteFigures)
         self.tally = Tally(crawler.signals)
         self._items: dict[ItemKey, Counted] = {}
         """Items on their way through the pipelines."""
@@ -101,8 +103,10 @@ class Report:
             self.count(source, "bytes", len(response.body))
             if response.status in STATUS_COUNTS:
                 self.count(source, STATUS_COUNTS[response.status])
-            first, _ = self._times.get(source, (time.time(), 0.0))
-            self._times[source] = first, time.time()
+            now = time.time()
+            self._times[source] = self._times.get(source, (now, now))[0], now
+            latency = float(request.meta.get("download_latency") or 0.0)
+            self._figures[source].add_response(now - self.started, len(response.body), latency, response.url)
 
     def listing(self, source: str, result: str) -> None:
         """Count a feed or sitemap of a source: ``read``, ``not_modified``, or why it could not be read."""
@@ -113,7 +117,12 @@ class Report:
         for one in settled:
             self._items[item_key(item)] = self.tally.owner(source, one.url), (one.result, one.reason)
         if isinstance(item, Article):
-            self._missing[source].update(field for field in FIELDS if not getattr(item, field))
+            lacking = [field for field in FIELDS if not getattr(item, field)]
+            self._missing[source].update(lacking)
+            self._figures[source].add_article(item)
+            self.tally.examples.add(source, "written", item.url)
+            for field in lacking:
+                self.tally.examples.add(source, f"missing {field}", item.url)
             self.count(source, "paywalled", item.page_type is ArticleType.PAYWALL_STUB)
 
     def item_scraped(self, item: object) -> None:
@@ -156,6 +165,8 @@ class Report:
             "listings": dict(sorted(self._listings[name].items())),
             "missing": dict(sorted(self._missing[name].items())),
             "seconds": round(last - first, 3),
+            **self._figures[name].as_json(),
+            "examples": self.tally.examples.of(name),
         }
 
     def close_account(self, waiting: Mapping[str, int], *, is_finished: bool) -> None:

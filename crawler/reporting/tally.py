@@ -58,6 +58,27 @@ class Settlement:
     reason: str = ""
 
 
+MAX_EXAMPLES = 3
+"""URLs that are kept as examples of an outcome and its reason: enough to look at one page and to check with others."""
+
+
+class Examples:
+    """The first URLs of each outcome and reason, by source."""
+
+    def __init__(self) -> None:
+        self._urls: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, source: str, what: str, url: str) -> None:
+        """Keep a URL where there are too few of its kind."""
+        known = self._urls[source][what]
+        if len(known) < MAX_EXAMPLES and url not in known:
+            known.append(url)
+
+    def of(self, source: str) -> dict[str, list[str]]:
+        """The examples of a source, by outcome and reason."""
+        return dict(sorted(self._urls[source].items()))
+
+
 class Tally:
     """Counts URLs when they are found, and outcomes when they are known.
 
@@ -73,6 +94,7 @@ class Tally:
         """Number of outcomes with their reasons, by source."""
         self.shared: defaultdict[str, set[str]] = defaultdict(set)
         """Names of the sources that found URLs of a source before it did."""
+        self.examples = Examples()
         self._sources: dict[str, int] = {}
         self._names: list[str] = []
         """Names of the sources, by their numbers."""
@@ -103,6 +125,7 @@ class Tally:
         """Count a URL of a source that is not fetched, where this run did not find it before."""
         if self._add(source, _key(url), 2 + REASONS.index(reason)):
             self._results[source][Result.NOT_FETCHED, reason] += 1
+            self.examples.add(source, f"{Result.NOT_FETCHED} {reason}", url)
 
     def settle(self, source: str, outcome: Settlement) -> bool:
         """Count the outcome of a URL; False where it has one.
@@ -114,7 +137,10 @@ class Tally:
         owner = self._db.execute(query, (SETTLED, _key(outcome.url), OPEN)).row
         if owner is None:
             return False
-        self._results[self._names[owner[0]]][outcome.result, outcome.reason] += 1
+        name = self._names[owner[0]]
+        self._results[name][outcome.result, outcome.reason] += 1
+        if outcome.result not in WRITTEN:
+            self.examples.add(name, f"{outcome.result} {outcome.reason}".strip(), outcome.url)
         return True
 
     def owner(self, source: str, url: str) -> str:

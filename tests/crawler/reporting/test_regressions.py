@@ -42,6 +42,24 @@ def test_a_site_that_went_behind_a_paywall_is_ill() -> None:
     assert find_regressions(SiteShares.of_report(now), HISTORY) == ["a: whole 0%, usually 100%"]
 
 
+@pytest.mark.parametrize(
+    ("chars", "removed", "expected"),
+    [
+        (80_000, 20_000, []),
+        (50_000, 20_000, []),
+        (30_000, 7_500, ["a: text length 750 characters, usually 2000 characters"]),
+        (80_000, 300_000, ["a: kept 21%, usually 80%"]),  # text that is removed is a change of template, too
+        (0, 0, []),  # as of a version that did not count them
+    ],
+)
+def test_shorter_texts_and_more_that_is_removed(chars: int, removed: int, expected: list[str]) -> None:
+    def figures(chars: int, removed: int) -> dict[str, SiteShares]:
+        found = {**report()["a"], "text": {"chars": chars}, "removed": {"promo": removed}}
+        return SiteShares.of_report({"a": found})
+
+    assert find_regressions(figures(chars, removed), [figures(80_000, 20_000)] * 5) == expected
+
+
 def test_a_site_without_a_history_is_not_ill() -> None:
     assert find_regressions(SiteShares.of_report(report(new=1, rejected=60)), HISTORY[:2]) == []
 

@@ -1,0 +1,102 @@
+"""Figures of a source's pages in one run: texts, what was removed, publication hours, speed, slow pages. No I/O."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from math import isqrt
+from typing import Any
+
+from cleaners.types import Article
+
+MAX_HOURS = 400
+"""Most publication hours that are kept, the latest: two weeks and some days. More come from an archive."""
+
+MAX_STEPS = 60
+"""Most steps of a timeline: as many points as a small chart shows."""
+
+FIRST_STEP = 10
+"""Seconds of a step at the start of a run."""
+
+SLOWEST = 5
+"""Slow pages that are named."""
+
+
+class Timeline:
+    """Responses and bytes by time since the start of a run. The steps double when there are too many."""
+
+    def __init__(self) -> None:
+        self.step = FIRST_STEP
+        self._responses: list[int] = []
+        self._bytes: list[int] = []
+
+    def add(self, seconds: float, size: int) -> None:
+        """Count a response of ``size`` bytes that came some seconds after the start."""
+        while (index := int(max(0.0, seconds) / self.step)) >= MAX_STEPS:
+            self.step *= 2
+            self._responses, self._bytes = _paired(self._responses), _paired(self._bytes)
+        missing = [0] * (index + 1 - len(self._responses))
+        self._responses += missing
+        self._bytes += missing
+        self._responses[index] += 1
+        self._bytes[index] += size
+
+    def as_json(self) -> dict[str, Any]:
+        """The timeline for ``run.json``."""
+        return {"step": self.step, "responses": self._responses, "bytes": self._bytes}
+
+
+class SiteFigures:
+    """Figures of one source."""
+
+    def __init__(self) -> None:
+        self.timeline = Timeline()
+        self._chars = 0
+        self._lengths: Counter[int] = Counter()
+        self._removed: Counter[str] = Counter()
+        self._hours: Counter[str] = Counter()
+        self._slowest: list[tuple[float, str]] = []
+
+    def add_article(self, article: Article) -> None:
+        """Count a written article."""
+        self._chars += len(article.text)
+        self._lengths[length_class(len(article.text))] += 1
+        for one in article.removed:
+            self._removed[one.kind] += len(one.text)
+        if article.published is not None and len(article.published) > len("2026-01-01"):
+            self._hours[article.published[:13]] += 1
+            if len(self._hours) > MAX_HOURS:
+                del self._hours[min(self._hours)]
+
+    def add_response(self, seconds: float, size: int, latency: float, url: str) -> None:
+        """Count a response: when it came, its bytes, how long it took in seconds, and its URL."""
+        self.timeline.add(seconds, size)
+        found = (round(latency, 3), url)
+        if len(self._slowest) < SLOWEST:
+            heapq.heappush(self._slowest, found)
+        else:
+            heapq.heappushpop(self._slowest, found)
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures for ``run.json``."""
+        return {
+            "text": {"chars": self._chars, "lengths": {str(size): n for size, n in sorted(self._lengths.items())}},
+            "removed": dict(self._removed.most_common()),
+            "published": dict(sorted(self._hours.items())),
+            "timeline": self.timeline.as_json(),
+            "slowest": [[seconds, url] for seconds, url in sorted(self._slowest, reverse=True)],
+        }
+
+
+def length_class(chars: int) -> int:
+    """The lower bound of the class of a text's length: 1024, 1448, 2048 …; each is √2 times the one before."""
+    if chars <= 0:
+        return 0
+    power = 1 << (chars.bit_length() - 1)
+    middle = isqrt(2 * power * power)
+    return middle if chars >= middle > power else power
+
+
+def _paired(values: list[int]) -> list[int]:
+    """Steps of twice the length."""
+    return [sum(values[index : index + 2]) for index in range(0, len(values), 2)]

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+
+from lxml.html import HtmlElement
 
 from cleaners.blocks.paths import ElementPaths
+from cleaners.blocks.scope import Scope
+from cleaners.blocks.segment import Block
 from cleaners.context import DEFAULT, CleanContext
-from cleaners.labels.model import authority
+from cleaners.labels import label_by_rules
+from cleaners.labels.model import Weighed, authority, weigh_features
 from cleaners.labels.rules.rule import Authority
 from cleaners.metadata.evidence import conflicts
-from cleaners.pagetype import classify
-from cleaners.pagetype.classify import PageType
-from cleaners.pipeline import Examination, examine
+from cleaners.pipeline import Examination, examine, finish
 from cleaners.rejection import rejection
-from cleaners.types import Evidence, Label, Page, PageRejected, Rejection
+from cleaners.site.repeated import is_repeated
+from cleaners.text.normalise import normalise
+from cleaners.types import Article, Evidence, Label, Page, PageRejected, Rejection
+
+MOST_WEIGHED = 6
+"""Features that are given for a block."""
+
+PICTURES = ("img", "amp-img", "video", "audio", "iframe", "object")
+"""Elements in whose place a box is shown."""
+
+STRUCTURE = frozenset((
+    "header", "nav", "main", "article", "section", "aside", "footer", "form", "figure", "table", "ul", "ol", "dl",
+    "blockquote", "details", "dialog",
+))  # fmt: skip
+"""Elements that a reader sees as a unit (HTML Standard, 4.3 Sections and 4.4 Grouping content)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +49,16 @@ class BlockDecision:
     """Whether the model could have overruled the rule."""
     is_near: bool
     """True in the article's region: its blocks that are not body are in the removal ledger."""
+    tag: str
+    """Tag of the block-level element that holds the block."""
+    link_share: float
+    """Share of the characters that are in links, 0 to 1."""
+    within: tuple[int, ...] = ()
+    """The elements of :data:`STRUCTURE` around the block, outermost first: indexes of ``Explanation.elements``."""
+    pictures: tuple[str, ...] = ()
+    """Descriptions of the pictures and players between the block before and this one; empty text for one without."""
+    weighed: tuple[Weighed, ...] = ()
+    """The features that weighed most in the model's decision, where they were requested and the model was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,56 +68,100 @@ class Explanation:
     url: str
     rejection: Rejection | None = None
     """Why the page is no article; None where it is one."""
+    article: Article | None = None
+    """The record; None where the page is no article."""
     encoding: str | None = None
     """Python codec that decoded the page; None where it was not decoded."""
     encoding_evidence: str | None = None
     """How the encoding was found, as in :class:`cleaners.types.Html`."""
-    page_type: PageType | None = None
-    """Type and probability of the article; None on a rejection."""
     evidence: tuple[Evidence, ...] = ()
     """Where each metadata value came from."""
     conflicts: tuple[str, ...] = ()
     """Fields for which sources differ."""
+    elements: tuple[str, ...] = ()
+    """Tags of the elements of :data:`STRUCTURE` that hold blocks."""
     blocks: tuple[BlockDecision, ...] = ()
     """All blocks, in page order."""
 
 
-def explain(page: Page, context: CleanContext = DEFAULT) -> Explanation:
-    """Clean a page and return every decision."""
+def explain(page: Page, context: CleanContext = DEFAULT, *, with_features: bool = False) -> Explanation:
+    """Clean a page and return every decision.
+
+    Args:
+        page: the page.
+        context: as for :func:`cleaners.clean`.
+        with_features: True where the features that weighed most are wanted; takes several times as long.
+    """
     try:
         examined = examine(page, context)
     except PageRejected as error:
         return Explanation(url=page.url, rejection=rejection(error, page))
-    rejected = page_type = None
-    url = examined.page.url
+    rejected = article = None
     try:
-        page_type = classify.classify_page(
-            examined.labelled, examined.metadata, url, examined.text, context.options, rules=examined.rules
-        )
+        article, _ = finish(examined, context)
     except PageRejected as error:
         rejected = rejection(error, examined.page)
+    view = examined.labelled.view
+    weighed = weigh_features(label_by_rules(view, context.rules), view, MOST_WEIGHED) if with_features else {}
     evidence = examined.evidence
+    elements, within = _structure(view.blocks)
     return Explanation(
-        url=url,
+        url=examined.page.url,
         rejection=rejected,
+        article=article,
         encoding=examined.html.encoding,
         encoding_evidence=examined.html.evidence,
-        page_type=page_type,
         evidence=evidence,
         conflicts=conflicts(evidence),
-        blocks=_decisions(examined),
+        elements=elements,
+        blocks=tuple(_decisions(examined, article, within, weighed)),
     )
 
 
-def _decisions(examined: Examination) -> tuple[BlockDecision, ...]:
+def _decisions(
+    examined: Examination,
+    article: Article | None,
+    within: Sequence[tuple[int, ...]],
+    weighed: Mapping[int, tuple[Weighed, ...]],
+) -> Iterator[BlockDecision]:
     labelled, paths = examined.labelled, ElementPaths()
-    return tuple(
-        BlockDecision(
+    repeated = {(one.path, one.text): one for one in article.removed if is_repeated(one)} if article else {}
+    pictures = _pictures(examined.tree, labelled.view.blocks)
+    for block, label in zip(labelled.view.blocks, labelled.labels, strict=True):
+        path = paths.path(block.block_scope.element)
+        removed = repeated.get((path, block.text)) if label.is_body else None
+        shown = label if removed is None else Label(kind=removed.kind, rule=removed.rule, score=removed.score)
+        yield BlockDecision(
             text=block.text,
-            path=paths.path(block.block_scope.element),
-            label=label,
-            authority=authority(label),
+            path=path,
+            label=shown,
+            authority=authority(shown),
             is_near=block.index in labelled.region,
+            tag=block.block_scope.tag,
+            link_share=block.link_share,
+            within=within[block.index],
+            pictures=tuple(pictures.get(block.index, ())),
+            weighed=weighed.get(block.index, ()),
         )
-        for block, label in zip(labelled.view.blocks, labelled.labels, strict=True)
-    )
+
+
+def _structure(blocks: Sequence[Block]) -> tuple[tuple[str, ...], list[tuple[int, ...]]]:
+    """The tags of the elements that structure a page, and for each block the indexes of those around it."""
+    numbers: dict[Scope, int] = {}
+    within = []
+    for block in blocks:
+        chain = [scope for scope in block.block_scope.chain() if scope.tag in STRUCTURE]
+        within.append(tuple(numbers.setdefault(scope, len(numbers)) for scope in reversed(chain)))
+    return tuple(scope.tag for scope in numbers), within
+
+
+def _pictures(tree: HtmlElement, blocks: Sequence[Block]) -> dict[int, list[str]]:
+    """The descriptions of the pictures before each block, by its index; of a page without blocks none."""
+    order = {element: number for number, element in enumerate(tree.iter())}
+    places = list(accumulate((order.get(block.scope.element, 0) for block in blocks), max))
+    found = defaultdict[int, list[str]](list)
+    for element in tree.iter(*PICTURES):
+        index = bisect_left(places, order[element])
+        if index < len(places):
+            found[index].append(normalise(element.get("alt") or element.get("title") or ""))
+    return found

@@ -8,6 +8,10 @@ final. The model was trained on annotated pages (docs/model-card.md). Each rule'
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cleaners.blocks.measures import LINE
 from cleaners.blocks.segment import Block
@@ -135,9 +139,7 @@ def apply_model(labels: list[Label], view: PageView, focus: Focus = Focus.BALANC
     if not indexes:
         return labels
     model = load()
-    rows = features.features(view, labels, indexes, model.kinds)
-    rows = features.with_scores(rows, len(view.blocks), indexes, words.scores(view, indexes, words.load()))
-    probabilities = model.probability(rows).tolist()
+    probabilities = model.probability(_rows(view, labels, indexes, model)).tolist()
     found = [labels[index] for index in indexes]
     required = [required_for_block(labels[index], view.blocks[index], view, focus) for index in indexes]
     weights = [view.blocks[index].weight for index in indexes]
@@ -147,6 +149,51 @@ def apply_model(labels: list[Label], view: PageView, focus: Focus = Focus.BALANC
         if is_body != labels[index].is_body:
             labels[index] = _model_label(view.blocks[index], view, probability, is_body=is_body)
     return labels
+
+
+class Weighed(NamedTuple):
+    """A feature of a block and what it adds to the log-odds that the block is text."""
+
+    feature: str
+    value: float
+    added: float
+    """Compared with the same block with the value that is usual on the page."""
+
+
+MOST_WEIGHED = 300
+"""Blocks of a page whose features are weighed, the first: more are on no article's page, and take seconds."""
+
+
+def weigh_features(labels: Sequence[Label], view: PageView, most: int) -> dict[int, tuple[Weighed, ...]]:
+    """The features that weighed most in the model's decisions, by index of the block, the weightiest first.
+
+    Args:
+        labels: labels by the rules alone.
+        view: the page.
+        most: number of features of a block.
+    """
+    indexes = open_blocks(view, labels)
+    if not indexes:
+        return {}
+    model = load()
+    rows = _rows(view, labels, indexes, model)
+    usual = np.median(rows, axis=0).astype(np.float32)
+    added = model.contributions(rows[:MOST_WEIGHED], usual)
+    order = np.argsort(-np.abs(added), axis=1)[:, :most]
+    return {
+        index: tuple(
+            Weighed(features.NAMES[column], float(rows[row, column]), float(added[row, column]))
+            for column in order[row].tolist()
+            if added[row, column]
+        )
+        for row, index in enumerate(indexes[:MOST_WEIGHED])
+    }
+
+
+def _rows(view: PageView, labels: Sequence[Label], indexes: Sequence[int], model: Forest) -> NDArray[np.float32]:
+    """The features of the open blocks: shape (len(indexes), len(features.NAMES))."""
+    rows = features.features(view, labels, indexes, model.kinds)
+    return features.with_scores(rows, len(view.blocks), indexes, words.scores(view, indexes, words.load()))
 
 
 def _model_label(block: Block, view: PageView, probability: float, *, is_body: bool) -> Label:

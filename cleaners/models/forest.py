@@ -11,7 +11,7 @@ is added, dropped or moved, or a kind that is added, never changes the meaning o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -59,12 +59,44 @@ class Forest:
         Returns:
             Shape (count,), 0 to 1.
         """
+        return np.asarray(1.0 / (1.0 + np.exp(-self._odds(rows))), dtype=np.float64)
+
+    def contributions(self, rows: NDArray[np.float32], usual: NDArray[np.float32]) -> NDArray[np.float64]:
+        """What each column adds to the log-odds of each row, compared with its usual value.
+
+        That is the log-odds of the row less those of the row with the usual value in that column, one column at a time
+        (occlusion; Zeiler and Fergus 2014).
+
+        Args:
+            rows: shape (count, len(names)).
+            usual: the usual value of each column; shape (len(names),).
+
+        Returns:
+            Shape (count, len(names)).
+        """
+        added = np.zeros(rows.shape, dtype=np.float64)
+        for column in range(rows.shape[1]):
+            other = np.flatnonzero(rows[:, column] != usual[column])
+            trees = np.flatnonzero((self.columns == column).any(axis=1))
+            if len(other) and len(trees):
+                part = self._of(trees)
+                changed = rows[other].copy()
+                changed[:, column] = usual[column]
+                added[other, column] = part._odds(rows[other]) - part._odds(changed)  # noqa: SLF001  of the same class
+        return added
+
+    def _of(self, trees: NDArray[np.intp]) -> Forest:
+        """Some of the trees."""
+        parts = {name: getattr(self, name)[trees] for name in ("columns", "bounds", "masks", "values")}
+        return replace(self, **parts)
+
+    def _odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The log-odds of the positive class for each row."""
         failed = rows[:, self.columns.reshape(-1)] > self.bounds.reshape(-1)
         shape = (len(rows), *self.columns.shape)
         left = np.where(failed.reshape(shape), self.masks, np.uint16(0xFFFF))
         leaf = FIRST_LEAF[np.bitwise_and.reduce(left, axis=2)]
-        odds = self.values[np.arange(len(self.values)), leaf].sum(axis=1, dtype=np.float64)
-        return np.asarray(1.0 / (1.0 + np.exp(-odds)), dtype=np.float64)
+        return np.asarray(self.values[np.arange(len(self.values)), leaf].sum(axis=1, dtype=np.float64))
 
     def save(self, path: Path) -> None:
         """Write the model as arrays, without pickles."""

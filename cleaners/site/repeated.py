@@ -30,6 +30,10 @@ LEAST_LEFT = 60
 sites with 1,106 pages."""
 
 
+REPEATED = "/repeated"
+"""End of the name of the rule in the removal ledger; the name of the site stands before it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
     """A line of the text, and how many other pages of other stories have it; 0 where they are too few."""
@@ -66,6 +70,11 @@ def without_repeated(article: Article, observed: ObservedPage, shared: SharedLin
         else:
             kept += rows
     return replace(article, text="\n".join(kept), removed=(*article.removed, *removed))
+
+
+def is_repeated(removal: Removal) -> bool:
+    """True for an entry of the removal ledger that was made here."""
+    return removal.rule.startswith(OF_SITE) and removal.rule.endswith(REPEATED)
 
 
 def find_repeated(observed: ObservedPage, shared: SharedLines) -> Iterator[tuple[int, int]]:
@@ -115,4 +124,4 @@ def _numbers(pages: int) -> Iterator[int]:
 def _removal(text: str, line: TextLine, site: str, witnesses: int) -> Removal:
     """The entry of a line; its score is the chance that the next page has it, too (Laplace's rule of succession)."""
     score = round((witnesses + 1) / (witnesses + 2), 2)
-    return Removal(kind=BlockKind.OTHER, text=text, path=line.path, rule=f"{OF_SITE}{site}/repeated", score=score)
+    return Removal(kind=BlockKind.OTHER, text=text, path=line.path, rule=f"{OF_SITE}{site}{REPEATED}", score=score)

@@ -23,8 +23,9 @@ def lines(found: Explanation) -> Iterator[str]:
         return
     yield f"page: {found.url}"
     yield f"decoded as {found.encoding} ({found.encoding_evidence}), {len(found.blocks)} blocks"
-    if found.page_type is not None:
-        yield f"type: {found.page_type.kind}, probability of an article {found.page_type.score:.2f}"
+    if found.article is not None:
+        score = found.article.page_type_score
+        yield f"type: {found.article.page_type}, probability of an article {score:.2f}"
     yield from _rejection(found)
     yield ""
     for one in found.evidence:

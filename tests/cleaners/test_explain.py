@@ -14,8 +14,8 @@ AD = "<p>Advertisement</p>"
 def test_it_has_every_block_with_label_authority_and_place() -> None:
     found = explain(page(story(AD)))
     assert found.rejection is None
-    assert found.page_type is not None
-    assert (found.page_type.kind, found.encoding, found.encoding_evidence) == ("article", "utf-8", "utf-8")
+    assert found.article is not None
+    assert (found.article.page_type, found.encoding, found.encoding_evidence) == ("article", "utf-8", "utf-8")
     assert [block.text for block in found.blocks if block.label.is_body] == list(SENTENCES)
     ad = next(block for block in found.blocks if block.text == "Advertisement")
     assert (ad.label.kind, ad.label.rule, ad.authority, ad.is_near) == ("ad", "text:ad", Authority.POLICY, True)

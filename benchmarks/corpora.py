@@ -1,19 +1,13 @@
-"""Annotated pages on disk: ``<source>/index.jsonl`` with a row a page, ``<source>/pages/<id>.html`` with its bytes.
-
-A row has ``id``, ``source``, ``url``, ``domain``, ``lang`` and the truth: ``body`` (full text), ``with`` and
-``without`` (segments), ``title``, ``published``, ``captions``, ``page_type``, ``kind``, as far as its annotators gave
-them.
-"""
+"""Which of the annotated pages train a model that is shipped, and groups of them."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
-from cleaners import Page
+from crawler.inputs.annotated import Row, page, rows, sources
 
-Row = dict[str, Any]
+__all__ = ["TRAINING", "Row", "group", "page", "rows", "site_groups", "sources"]
 
 TRAINING = (
     "atf_news",
@@ -29,23 +23,6 @@ TRAINING = (
     "zh_autumn",
 )
 """Sources whose licences let a model trained on them be shipped: Apache-2.0, MIT, CC-BY-4.0."""
-
-
-def sources(corpora: Path) -> list[str]:
-    """Names of the sources at hand, sorted."""
-    return sorted(folder.name for folder in corpora.iterdir() if (folder / "index.jsonl").is_file())
-
-
-def rows(corpora: Path, source: str) -> list[Row]:
-    """The rows of a source, in the order of its index."""
-    with (corpora / source / "index.jsonl").open(encoding="utf8") as lines:
-        return [{**json.loads(line), "source": source} for line in lines]
-
-
-def page(corpora: Path, row: Row) -> Page:
-    """The page of a row."""
-    body = (corpora / row["source"] / "pages" / f"{row['id']}.html").read_bytes()
-    return Page(url=row["url"] or "https://example.org/", body=body)
 
 
 def site_groups(corpora: Path, file: Path, most: int) -> list[tuple[str, list[Row]]]:

@@ -28,10 +28,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import corpora as annotated
-import scoring
 from record import written
 
 from cleaners import Article, Page, clean
+from crawler.evaluation import scores as scoring
 
 FLOORS = ROOT / "benchmarks" / "floors.json"
 FIXTURES = ROOT / "fixtures" / "pages"

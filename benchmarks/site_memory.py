@@ -25,7 +25,6 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import corpora as annotated
-import scoring
 
 from cleaners.context import CleanContext
 from cleaners.observation import ObservedPage
@@ -35,6 +34,7 @@ from cleaners.site.repeated import find_repeated, without_repeated
 from cleaners.teaching import LabelledExample
 from cleaners.text.normalise import match_key
 from cleaners.types import Article, PageRejected
+from crawler.evaluation import scores as scoring
 
 LEAST = 6
 """Fewest pages of a group."""

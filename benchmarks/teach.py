@@ -22,7 +22,6 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import corpora as annotated
-import scoring
 
 from cleaners.labels.site_labels import with_site_rules
 from cleaners.pipeline import Examination, examine
@@ -30,6 +29,7 @@ from cleaners.site.places import Places
 from cleaners.site.rules import SiteRules
 from cleaners.teaching import LabelledExample, learn
 from cleaners.types import Label, PageRejected
+from crawler.evaluation import scores as scoring
 
 TAUGHT = 2
 """Pages that are taught."""

@@ -25,7 +25,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import corpora as annotated
 import lightgbm
 import numpy as np
-import scoring
 from cross_fit import domain_fold, fit_linear, out_of_fold, scored
 
 from cleaners.extraction.alignment import BodyAlignment
@@ -40,6 +39,7 @@ from cleaners.pagetype.features import NAMES, page_features
 from cleaners.pipeline import examine, view_page
 from cleaners.text.normalise import match_key, text_weight
 from cleaners.types import BlockKind, Label, PageRejected
+from crawler.evaluation import scores as scoring
 
 MODELS = Path(__file__).resolve().parents[1] / "cleaners" / "models"
 KINDS = tuple(BlockKind)

@@ -96,6 +96,13 @@ def explain(page: Page, context: CleanContext = DEFAULT, *, with_features: bool 
         examined = examine(page, context)
     except PageRejected as error:
         return Explanation(url=page.url, rejection=rejection(error, page))
+    return explain_examined(examined, context, with_features=with_features)
+
+
+def explain_examined(
+    examined: Examination, context: CleanContext = DEFAULT, *, with_features: bool = False
+) -> Explanation:
+    """Every decision about an examined page; the arguments are those of :func:`explain`."""
     rejected = article = None
     try:
         article, _ = finish(examined, context)

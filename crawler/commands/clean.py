@@ -130,11 +130,12 @@ def _explain(entries: Iterable[Entry], context: CleanContext) -> None:
     """Print every decision about each page, in input order."""
     from cleaners.explain import Explanation, explain  # noqa: PLC0415
     from cleaners.types import Rejection  # noqa: PLC0415
-    from crawler.reporting.explanation import lines  # noqa: PLC0415
+    from crawler.reporting.explanation import styled_lines  # noqa: PLC0415
+    from crawler.reporting.terminal import write_lines  # noqa: PLC0415
 
     for entry in entries:
         found = Explanation(url=entry.url, rejection=entry) if isinstance(entry, Rejection) else explain(entry, context)
-        sys.stdout.writelines(f"{escape_controls(text)}\n" for text in lines(found))
+        write_lines(styled_lines(found))
 
 
 def _processed(

@@ -13,31 +13,50 @@ if TYPE_CHECKING:
     import argparse
 
 
+MOST_RUNS = 10_000
+"""Runs among which one is looked for: more than a year of hourly ones."""
+
+
 class Command(CopydeskCommand):
     """List the last runs: when, how they ended, what they gave."""
 
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  Scrapy's own way
 
+    def syntax(self) -> str:
+        """What follows the command's name."""
+        return "[RUN] [--limit N] [--source S]"
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add ``--limit``."""
+        """Add ``--limit``, ``--source`` and ``--json``."""
         super().add_options(parser)
         parser.add_argument("--limit", type=int, default=20, metavar="N", help="runs to list (default 20)")
         parser.add_argument("--source", metavar="S", help="list the accounts of one source, by its URL")
+        parser.add_argument("--json", action="store_true", help="print each run as a line of JSON instead")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print one line per run, newest first."""
+        """Print one line per run, newest first; of a single run which sites need a look, and why."""
         from crawler.ledger.types import LedgerError  # noqa: PLC0415  see CopydeskCommand
         from crawler.output.history import read_runs  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
-        from crawler.reporting.runs_table import source_table, table  # noqa: PLC0415
+        from crawler.reporting.runs_table import as_json, one_run, source_table, table  # noqa: PLC0415
+        from crawler.reporting.terminal import write_lines  # noqa: PLC0415
 
-        if args or opts.limit < 1:
-            raise UsageError("expected no argument, and a --limit of 1 or more", print_help=False)
+        if len(args) > 1 or (args and not args[0].isdecimal()) or opts.limit < 1 or (args and opts.source):
+            raise UsageError(
+                "expected at most the number of one run, without --source, and a --limit of 1 or more", print_help=False
+            )
         try:
-            found = read_runs(self.project_settings, opts.limit)
+            found = read_runs(self.project_settings, MOST_RUNS if args else opts.limit)
         except LedgerError as error:
             self.fail(ExitStatus.LEDGER, error)
             return
-        lines = source_table(found, opts.source) if opts.source else table(found)
-        sys.stdout.writelines(f"{line}\n" for line in lines)
+        if args:
+            found = [run for run in found if run.id == int(args[0])]
+            if not found:
+                raise UsageError(f"run {args[0]} is not in the ledger; scrapy runs lists them", print_help=False)
+        if opts.json:
+            sys.stdout.write(as_json(found))
+            return
+        lines = one_run(found[0]) if args else source_table(found, opts.source) if opts.source else table(found)
+        write_lines(lines)

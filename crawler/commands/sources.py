@@ -28,6 +28,7 @@ class Command(CopydeskCommand):
         """Add ``--toml``."""
         super().add_options(parser)
         parser.add_argument("--why", action="store_true", help="say why the source gave nothing in its last run")
+        parser.add_argument("--json", action="store_true", help="print what was found as JSON instead")
         parser.add_argument("--toml", metavar="FILE", help="append the site to a sources file (- for standard output)")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -37,12 +38,15 @@ class Command(CopydeskCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Survey the site and print what was found; exit with 3 when its front page cannot be read."""
-        from pathlib import Path  # noqa: PLC0415  see CopydeskCommand
+        import json  # noqa: PLC0415  see CopydeskCommand
+        from dataclasses import asdict  # noqa: PLC0415
+        from pathlib import Path  # noqa: PLC0415
 
         from crawler.config import sources  # noqa: PLC0415
         from crawler.crawl import survey  # noqa: PLC0415
         from crawler.log_sanitizer.escape import escape_controls  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+        from crawler.reporting.terminal import StyledLine, write_lines  # noqa: PLC0415
 
         if len(args) != 1:
             raise UsageError("expected one URL or domain", print_help=False)
@@ -64,7 +68,10 @@ class Command(CopydeskCommand):
         if found.failed:
             self.fail(ExitStatus.UNREACHABLE, f"{source.url}: {escape_controls(found.failed)}")
             return
-        sys.stdout.writelines(f"{line}\n" for line in survey.lines(found))
+        if opts.json:
+            sys.stdout.write(f"{json.dumps(asdict(found))}\n")
+        else:
+            write_lines(StyledLine(line) for line in survey.lines(found))
         if opts.toml == "-":
             sys.stdout.write(survey.to_toml(found))
         elif opts.toml:
@@ -77,10 +84,11 @@ class Command(CopydeskCommand):
         from crawler.output.history import read_runs  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
         from crawler.reporting.runs_table import why  # noqa: PLC0415
+        from crawler.reporting.terminal import write_lines  # noqa: PLC0415
 
         try:
             runs = read_runs(self.project_settings, HISTORY)
         except LedgerError as error:
             self.fail(ExitStatus.LEDGER, error)
             return
-        sys.stdout.writelines(f"{line}\n" for line in why(runs, source))
+        write_lines(why(runs, source))

@@ -64,19 +64,33 @@ def find_labelled(path: Path) -> Iterator[LabelledPage]:
             yield _labelled(folder, str(record["text"]))
 
 
-def _labelled(folder: Path, text: str) -> LabelledPage:
+def read_page(folder: Path) -> Page:
+    """The page of a folder.
+
+    Raises:
+        LabelledPageError: when it cannot be read.
+    """
     about = _read(folder / ABOUT)
     try:
         fetched = about.get("fetched_at")
-        page = Page(
+        return Page(
             url=str(about["url"]),
             body=(folder / PAGE).read_bytes(),
             content_type=about.get("content_type"),
             fetched_at=datetime.fromisoformat(fetched) if fetched else None,
             source=str(folder / PAGE),
         )
-        host = to_host(urlsplit(page.url).hostname or "")
     except (KeyError, TypeError, ValueError) as error:
+        raise LabelledPageError(f"{folder / ABOUT}: expected url, content_type and fetched_at: {error}") from error
+    except OSError as error:
+        raise LabelledPageError(f"{folder / PAGE}: {error.strerror}") from error
+
+
+def _labelled(folder: Path, text: str) -> LabelledPage:
+    page = read_page(folder)
+    try:
+        host = to_host(urlsplit(page.url).hostname or "")
+    except ValueError as error:
         raise LabelledPageError(f"{folder / ABOUT}: expected url, content_type and fetched_at: {error}") from error
     return LabelledPage(folder=folder, page=page, text=text, host=host)
 

@@ -1,14 +1,19 @@
-"""The runs in the ledger of a project, for commands that show them."""
+"""What the ledger of a project has, for commands that show it."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from scrapy.settings import BaseSettings
 
+from cleaners.site.memory import SiteMemory
 from crawler.ledger.open import MEMORY, file_of, open_ledger
-from crawler.ledger.types import LedgerError, Run
+from crawler.ledger.types import Ledger, LedgerError, Output, Run
 from crawler.output.delivery import ledger_url
+
+Found = TypeVar("Found")
 
 
 def read_runs(settings: BaseSettings, limit: int) -> list[Run]:
@@ -17,12 +22,45 @@ def read_runs(settings: BaseSettings, limit: int) -> list[Run]:
     Raises:
         LedgerError: where there is none, or it cannot be used.
     """
+    return _ask(settings, lambda ledger: ledger.runs(limit))
+
+
+def read_outputs(settings: BaseSettings) -> list[Output]:
+    """The outputs of all runs.
+
+    Raises:
+        LedgerError: where there is no ledger, or it cannot be used.
+    """
+    return _ask(settings, lambda ledger: ledger.outputs())
+
+
+def read_site_memory(settings: BaseSettings, site: str) -> SiteMemory:
+    """What is remembered of a site, by its host without ``www.``; empty where there is no ledger yet.
+
+    Raises:
+        LedgerError: where the ledger cannot be used.
+    """
+    if not _exists(settings):
+        return SiteMemory()
+    return _ask(settings, lambda ledger: ledger.site_memory(site))
+
+
+def _exists(settings: BaseSettings) -> bool:
     url = ledger_url(settings)
     path = file_of(url)
-    if url == MEMORY or (path is not None and not path.is_file()):
-        raise LedgerError(f"{path or url}: no ledger there yet; a crawl with an output makes one")
+    return url != MEMORY and (path is None or path.is_file())
+
+
+def _ask(settings: BaseSettings, question: Callable[[Ledger], Awaitable[Found]]) -> Found:
+    url = ledger_url(settings)
+    if not _exists(settings):
+        raise LedgerError(f"{file_of(url) or url}: no ledger there yet; a crawl with an output makes one")
     ledger = open_ledger(url)
+
+    async def answer() -> Found:
+        return await question(ledger)
+
     try:
-        return asyncio.run(ledger.runs(limit))
+        return asyncio.run(answer())
     finally:
         ledger.close()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from crawler.reporting.terminal import StyledLine
+
 if TYPE_CHECKING:
     from cleaners.explain import BlockDecision, Explanation
 
@@ -12,12 +14,29 @@ WIDTH = 100
 """Most characters of a text that are shown."""
 
 
-def lines(found: Explanation) -> Iterator[str]:
+STYLES = {"+": "green", "-": "yellow", " ": "dim"}
+"""The style of a block's line, by its mark."""
+
+
+def styled_lines(found: Explanation) -> Iterator[StyledLine]:
     """The page's type, its metadata with their sources, and its blocks in page order.
 
     A block is one line: mark, kind, score, rule and text. The mark is ``+`` for the article's text, ``-`` for a block
     in the removal ledger, and a space for a block far from the article.
     """
+    yield from (StyledLine(line, "bold red" if "≠" in line[:17] else "") for line in _head(found))
+    for block in found.blocks:
+        label, mark = block.label, _mark(block)
+        text = f"{mark} {label.kind:<11} {label.score:.2f}  {label.rule:<22} {_cut(block.text)}"
+        yield StyledLine(text, STYLES[mark])
+
+
+def lines(found: Explanation) -> Iterator[str]:
+    """The same as plain text."""
+    return (line.text for line in styled_lines(found))
+
+
+def _head(found: Explanation) -> Iterator[str]:
     if found.encoding is None:
         yield from _rejection(found)
         return
@@ -33,9 +52,6 @@ def lines(found: Explanation) -> Iterator[str]:
         note = "  (sources differ)" if one.field in found.conflicts and one.agrees else ""
         yield f"{one.field:<14} {mark} {one.origin:<24} {_cut(one.value)}{note}"
     yield ""
-    for block in found.blocks:
-        label = block.label
-        yield f"{_mark(block)} {label.kind:<11} {label.score:.2f}  {label.rule:<22} {_cut(block.text)}"
 
 
 def _rejection(found: Explanation) -> Iterator[str]:

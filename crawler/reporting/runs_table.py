@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable, Iterator
 
 from crawler.ledger.types import Run
-from crawler.log_sanitizer.escape import escape_controls
+from crawler.reporting.attention import concerns
 from crawler.reporting.tally import FOLLOWED, OUTCOMES, reasons_in_words
+from crawler.reporting.terminal import StyledLine
 
 COLUMNS = ("new", "changed", "unchanged", "not_modified")
 HEAD = (
@@ -16,9 +18,9 @@ HEAD = (
 )
 
 
-def table(runs: Iterable[Run]) -> Iterator[str]:
+def table(runs: Iterable[Run]) -> Iterator[StyledLine]:
     """A header line, then one line per run, followed by its failed sources and its regressions."""
-    yield HEAD
+    yield StyledLine(HEAD, "bold")
     for run in runs:
         sites = run.report.get("sites", {})
         sums = [sum(site[name] for site in sites.values()) for name in COLUMNS]
@@ -29,11 +31,42 @@ def table(runs: Iterable[Run]) -> Iterator[str]:
         status = "killed?" if run.ended is None else str(run.status)
         began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
         figures = f"{sums[0]:>7} {sums[1]:>8} {sums[2]:>7} {sums[3]:>7} {rejected:>9}"
-        yield f"{run.id:>5}  {began:<20} {took:>8}  {status:<8} {len(sites):>5} {figures}"
+        line = f"{run.id:>5}  {began:<20} {took:>8}  {status:<8} {len(sites):>5} {figures}"
+        yield StyledLine(line, "" if status == "0" else "yellow")
         for site, reason in run.report.get("failed_sources", {}).items():
-            yield escape_controls(f"       failed: {site}: {reason}")
+            yield StyledLine(f"       failed: {site}: {reason}", "red")
         for ailment in run.report.get("degraded", []):
-            yield escape_controls(f"       degraded: {ailment}")
+            yield StyledLine(f"       degraded: {ailment}", "red")
+
+
+MOST_LINES = 10
+"""Lines in which a run says which sites need a look."""
+
+
+def one_run(run: Run) -> Iterator[StyledLine]:
+    """Which sites of a run need a look, and why: the sums of the run, then one line a site, ten lines at most."""
+    sites = {name: one for name, one in run.report.get("sites", {}).items() if "written" in one}
+    began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
+    took = "killed, or running" if run.ended is None else f"{run.ended - run.started} s, status {run.status}"
+    yield StyledLine(f"run {run.id}, {began}: {took}; {len(sites)} sites", "bold")
+    sums = {name: sum(_total(one[name]) for one in sites.values()) for name in ("found", *OUTCOMES)}
+    yield StyledLine("  ".join(f"{name.replace('_', ' ')} {count}" for name, count in sums.items()))
+    found = concerns(run.report)
+    shown = found if len(found) <= MOST_LINES - 2 else found[: MOST_LINES - 3]
+    for one in shown:
+        yield StyledLine(f"{one.site}: {one.why}", "red" if one.rank < 2 else "yellow")
+    if len(shown) < len(found):
+        yield StyledLine(f"and {len(found) - len(shown)} more; scrapy report {run.id} has all of them")
+    if not found:
+        yield StyledLine("no site needs a look", "green")
+
+
+def as_json(runs: Iterable[Run]) -> str:
+    """Each run as one line of JSON: its number, start and end in seconds since 1970, exit status, and report."""
+    return "".join(
+        json.dumps({name: getattr(run, name) for name in ("id", "started", "ended", "status", "report")}) + "\n"
+        for run in runs
+    )
 
 
 SOURCE_HEAD = (
@@ -42,9 +75,9 @@ SOURCE_HEAD = (
 )
 
 
-def source_table(runs: Iterable[Run], source: str) -> Iterator[str]:
+def source_table(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
     """A header line, then the account of one source in each run, with the reasons of what gave no article."""
-    yield SOURCE_HEAD
+    yield StyledLine(SOURCE_HEAD, "bold")
     for run in runs:
         account = run.report.get("sites", {}).get(source)
         failed = run.report.get("failed_sources", {}).get(source)
@@ -54,29 +87,33 @@ def source_table(runs: Iterable[Run], source: str) -> Iterator[str]:
         began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
         widths = (7, 8, 7, 6, 9, 12, 8)
         figures = " ".join(f"{value:>{width}}" for value, width in zip(sums, widths, strict=True))
-        yield f"{run.id:>5}  {began:<20} {figures}"
-        yield escape_controls(f"       {reasons_in_words(account)}")
+        yield StyledLine(f"{run.id:>5}  {began:<20} {figures}")
+        yield StyledLine(f"       {reasons_in_words(account)}", "dim")
         if failed:
-            yield escape_controls(f"       failed: {failed}")
+            yield StyledLine(f"       failed: {failed}", "red")
         for ailment in run.report.get("degraded", []):
             if ailment.startswith(f"{source}: "):
-                yield escape_controls(f"       degraded: {ailment}")
+                yield StyledLine(f"       degraded: {ailment}", "red")
 
 
 def _total(value: int | dict[str, int]) -> int:
     return sum(value.values()) if isinstance(value, dict) else value
 
 
-def why(runs: Iterable[Run], source: str) -> Iterator[str]:
+def why(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
     """Why a source gave nothing in its last run, and when it last gave an article."""
     of_source = [(run, run.report["sites"][source]) for run in runs if source in run.report.get("sites", {})]
     if not of_source:
-        yield escape_controls(f"{source}: no run knows this source; sources are named by the URL they were given with")
+        yield StyledLine(
+            f"{source}: no run knows this source; sources are named by the URL they were given with", "red"
+        )
         return
     last, account = of_source[0]
     yield from source_table([last], source)
     if listings := account.get("listings"):
-        yield "       feeds and sitemaps: " + ", ".join(f"{count} {name}" for name, count in sorted(listings.items()))
+        named = ", ".join(f"{count} {name}" for name, count in sorted(listings.items()))
+        yield StyledLine(f"       feeds and sitemaps: {named}")
     gave = next((run for run, values in of_source if values["new"] + values["changed"] + values["unchanged"]), None)
     when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(gave.started)) if gave else None
-    yield f"       last article: {f'run {gave.id}, {when}' if gave else f'none in the last {len(of_source)} runs'}"
+    last_one = f"run {gave.id}, {when}" if gave else f"none in the last {len(of_source)} runs"
+    yield StyledLine(f"       last article: {last_one}")

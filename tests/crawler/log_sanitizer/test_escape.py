@@ -10,7 +10,8 @@ from crawler.crawl.survey import ListingSummary, Survey, lines
 from crawler.ledger.types import Run
 from crawler.log_sanitizer.escape import escape_controls
 from crawler.log_sanitizer.filter import LogSanitizer
-from crawler.reporting.runs_table import table
+from crawler.reporting.runs_table import one_run, table
+from crawler.reporting.terminal import StyledLine, write_lines
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_no_message_begins_a_line_or_commands_a_terminal(caplog: pytest.LogCaptu
 EVIL = "\x1b[2J\n04:00:00 INFO all is well\u202e"
 
 
-def test_no_table_commands_a_terminal() -> None:
+def test_no_table_commands_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     run = Run(
         id=1,
         pid=2,
@@ -61,8 +62,9 @@ def test_no_table_commands_a_terminal() -> None:
     found = Survey(
         url=f"http://a.example/{EVIL}", feeds={EVIL: ListingSummary(articles=1, newest=None)}, sections=[EVIL]
     )
-    shown = [*table([run]), *lines(found)]
-    assert len([line for line in shown if r"\x1b[2J\n04:00:00 INFO all is well\u202e" in line]) == 5
+    write_lines([*table([run]), *one_run(run), *(StyledLine(line) for line in lines(found))])
+    shown = capsys.readouterr().out.splitlines()
+    assert len([line for line in shown if r"\x1b[2J\n04:00:00 INFO all is well\u202e" in line]) == 7
     assert all(line == escape_controls(line) for line in shown)
 
 

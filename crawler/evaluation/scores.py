@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from corpora import Row
+from crawler.inputs.annotated import Row
 
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile("([\u2e80-\u9fff\uf900-\ufaff\u0e00-\u0e7f])")
 """Ideographs, kana and Thai, which are written without spaces: a character counts as a word."""
 READY = 0.98
+LEAST_CAPTION = 4
+"""Words of a caption that hardly stand in an article by chance."""
 HEAD_LINES = 10
 """Lines of a text among which its headline and standfirst stand."""
 
@@ -53,13 +55,21 @@ def without_head(text: str, head: Iterable[str | None]) -> str:
     return "\n".join(kept)
 
 
-def body_f1(row: Row, text: str) -> float | None:
-    """F1 of a page's text; None when the row has no body."""
+def body_words(row: Row, text: str) -> tuple[list[str], list[str]] | None:
+    """The words of a page's true text and of the given one, without headline and standfirst; None without a truth."""
     if not row.get("body"):
         return None
     summary = row.get("body_summary") or []
     head = [row.get("title"), *([summary] if isinstance(summary, str) else summary)]
-    truth, ours = words(without_head(row["body"], head)), words(without_head(text, head))
+    return words(without_head(row["body"], head)), words(without_head(text, head))
+
+
+def body_f1(row: Row, text: str) -> float | None:
+    """F1 of a page's text; None when the row has no body."""
+    pair = body_words(row, text)
+    if pair is None:
+        return None
+    truth, ours = pair
     return 2 * common_length(truth, ours) / (len(truth) + len(ours)) if truth or ours else 1.0
 
 
@@ -69,16 +79,29 @@ def contains(haystack: str, segment: str) -> bool:
     return bool(found) and f" {' '.join(found)} " in f" {haystack} "
 
 
+def unwanted(row: Row) -> Iterator[tuple[str, str]]:
+    """The segments that must not be in the text, with their kinds. Captions count from four words.
+
+    A removed block of a fixture whose words are also in the text is none: a pull quote, a date.
+    """
+    without, kinds = row.get("without") or [], row.get("kinds")
+    if kinds:
+        truth = " ".join(words(row["body"]))
+        yield from (pair for pair in zip(kinds, without, strict=True) if not contains(truth, pair[1]))
+    else:
+        yield from (("segment", one) for one in without)
+    yield from (("caption", one) for one in row.get("captions") or [] if len(words(one)) >= LEAST_CAPTION)
+
+
 def segments(row: Row, text: str) -> tuple[int, int, int, int]:
-    """Wanted segments found, wanted, unwanted ones found, unwanted. Captions of four words and more are unwanted."""
+    """Wanted segments found, wanted, unwanted ones found, unwanted."""
     haystack = " ".join(words(text))
-    wanted = row.get("with") or []
-    unwanted = [*(row.get("without") or []), *(c for c in row.get("captions") or [] if len(words(c)) >= 4)]
+    wanted, others = row.get("with") or [], [segment for _, segment in unwanted(row)]
     return (
         sum(contains(haystack, s) for s in wanted),
         len(wanted),
-        sum(contains(haystack, s) for s in unwanted),
-        len(unwanted),
+        sum(contains(haystack, s) for s in others),
+        len(others),
     )
 
 

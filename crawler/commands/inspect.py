@@ -1,0 +1,209 @@
+"""``scrapy inspect``: shows one page with the label of every block, as an HTML page or on the terminal."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import UsageError
+
+from crawler.config.command import CopydeskCommand
+from crawler.log_sanitizer.escape import escape_controls
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cleaners.context import CleanContext
+    from cleaners.explain import Explanation
+    from cleaners.types import Page
+    from crawler.views.inspect_page import Comparison
+
+WITHOUT_SITE = "without-site"
+"""The comparison with what is made of the page where nothing is known of its site."""
+
+
+class Command(CopydeskCommand):
+    """Show what is made of a page and why: a URL, a file, a WARC record, or the id of a record."""
+
+    def syntax(self) -> str:
+        """What follows the command's name."""
+        return "URL | FILE | ARCHIVE#RECORD | ID [-o page.html]"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options for output and comparison."""
+        super().add_options(parser)
+        parser.add_argument(
+            "-o", "--output", metavar="FILE", default="inspect.html", help="the page that is written (inspect.html)"
+        )
+        parser.add_argument("--no-open", action="store_true", help="do not open it in a browser")
+        parser.add_argument("--text", action="store_true", help="print the blocks on the terminal instead")
+        parser.add_argument("--json", action="store_true", help="print everything as JSON instead")
+        parser.add_argument(
+            "--diff",
+            metavar="OTHER",
+            help="compare with another way: precision, balanced, recall (COPYDESK_FOCUS), without-site, or an "
+            "articles.jsonl that has the page's record of an earlier version",
+        )
+        parser.add_argument("--url", metavar="URL", help="URL of a page on disk that does not name its own")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Log only warnings and errors, unless a log level is set."""
+        super().process_options(args, opts)
+        self.project_settings.set("LOG_LEVEL", opts.loglevel or "WARNING", priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Explain the page and show it; exit with 3 when it cannot be fetched."""
+        from cleaners.explain import explain  # noqa: PLC0415  see CopydeskCommand
+        from crawler.config.settings_values import SettingsValues  # noqa: PLC0415
+        from crawler.ledger.types import LedgerError  # noqa: PLC0415
+        from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+
+        if len(args) != 1:
+            raise UsageError("expected one URL, file, WARC record or record id", print_help=False)
+        if opts.text + opts.json + bool(opts.diff) > 1:
+            raise UsageError("give one of --text, --json and --diff", print_help=False)
+        values = SettingsValues.of(self.project_settings)
+        try:
+            page = self.find_page(args[0], opts.url)
+            if page is None:
+                return
+            context = self.with_memory(values.clean_context, page)
+        except LedgerError as error:
+            self.fail(ExitStatus.LEDGER, error)
+            return
+        found = explain(page, context, with_features=not opts.text)
+        if opts.text:
+            _print(found)
+        elif opts.json:
+            import msgspec  # noqa: PLC0415
+
+            sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+        else:
+            self._write(found, _comparison(opts.diff, found, page, context), opts)
+
+    def find_page(self, name: str, url: str | None) -> Page | None:
+        """The page that the user named; None where it could not be fetched, which was said.
+
+        Raises:
+            UsageError: where nothing has that name.
+            LedgerError: where the ledger cannot be used.
+        """
+        from crawler.inputs.files import ENDINGS, InputError  # noqa: PLC0415
+        from crawler.inputs.labelled import LabelledPageError  # noqa: PLC0415
+        from crawler.inputs.one_page import is_input, one_page  # noqa: PLC0415
+        from crawler.output.records import RECORD_ID, RecordError, find_record  # noqa: PLC0415
+
+        try:
+            if is_input(name):
+                return one_page(name, url)
+            if RECORD_ID.fullmatch(name):
+                record = find_record(self.project_settings, name)
+                if record.source and is_input(record.source):
+                    return one_page(record.source, record.url)
+                name = record.url
+        except (InputError, LabelledPageError, RecordError) as error:
+            raise UsageError(str(error), print_help=False) from error
+        if "/" not in name and name.lower().endswith(ENDINGS):
+            raise UsageError(f"{name}: no such file", print_help=False)
+        return self._fetch(name)
+
+    def _fetch(self, name: str) -> Page | None:
+        from crawler.config.sources import SourceError, parse_source  # noqa: PLC0415
+        from crawler.crawl.fetch_page import FetchedPage, PageSpider  # noqa: PLC0415
+        from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+
+        try:
+            source = parse_source(name)
+        except SourceError as error:
+            raise UsageError(f"{error}; no file has this name, either", print_help=False) from error
+        process, found = self.crawler_process, FetchedPage()
+        if process is None:
+            raise RuntimeError("no crawler process: run the command with scrapy")
+        crawler = process.create_crawler(PageSpider)
+        crawler.settings.setdict({"COPYDESK_LEDGER": "", "COPYDESK_REPORT_PATH": ""}, priority="cmdline")
+        process.crawl(crawler, source=source, found=found)
+        process.start()
+        if found.page is None:
+            reason = escape_controls(found.failed or "not fetched")
+            self.fail(ExitStatus.UNREACHABLE, f"{escape_controls(source.url)}: {reason}")
+        return found.page
+
+    def with_memory(self, context: CleanContext, page: Page) -> CleanContext:
+        """The context with what the ledger remembers of the page's site.
+
+        Raises:
+            LedgerError: where the ledger cannot be used.
+        """
+        from cleaners.urls.resolve import bare_host  # noqa: PLC0415
+        from crawler.output.history import read_site_memory  # noqa: PLC0415
+
+        host = bare_host(page.url)
+        memory = read_site_memory(self.project_settings, host)
+        if not memory.pages:
+            return context
+        return replace(context, site=replace(context.site, shared_lines={host: memory.shared_lines()}))
+
+    def _write(self, found: Explanation, other: Comparison | None, opts: argparse.Namespace) -> None:
+        from pathlib import Path  # noqa: PLC0415
+
+        from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+        from crawler.views.html import write_page  # noqa: PLC0415
+        from crawler.views.inspect_page import inspect_page  # noqa: PLC0415
+
+        path = Path(opts.output)
+        try:
+            write_page(path, inspect_page(found, other))
+        except OSError as error:
+            self.fail(ExitStatus.OUTPUT, f"cannot write {path}: {error.strerror}")
+            return
+        sys.stderr.write(f"{path}\n")
+        if not opts.no_open:
+            import webbrowser  # noqa: PLC0415
+
+            webbrowser.open(path.absolute().as_uri())
+
+
+def _print(found: Explanation) -> None:
+    from crawler.reporting.explanation import styled_lines  # noqa: PLC0415
+    from crawler.reporting.terminal import write_lines  # noqa: PLC0415
+
+    write_lines(styled_lines(found))
+
+
+def _comparison(name: str | None, found: Explanation, page: Page, context: CleanContext) -> Comparison | None:
+    """The same page cleaned in another way.
+
+    Raises:
+        UsageError: where there is no such way, or no record of the page.
+    """
+    from pathlib import Path  # noqa: PLC0415
+
+    from cleaners.explain import explain  # noqa: PLC0415
+    from cleaners.options import Focus  # noqa: PLC0415
+    from cleaners.site import SiteKnowledge  # noqa: PLC0415
+    from crawler.output.records import RecordError, last_record  # noqa: PLC0415
+    from crawler.views.inspect_page import Comparison  # noqa: PLC0415
+    from crawler.views.recorded import as_recorded  # noqa: PLC0415
+
+    if name is None:
+        return None
+    if name in tuple(Focus):
+        other = replace(context, options=replace(context.options, focus=Focus(name)))
+        return Comparison(name=f"focus {name}", found=explain(page, other))
+    if name == WITHOUT_SITE:
+        return Comparison(name="nothing known of the site", found=explain(page, replace(context, site=SiteKnowledge())))
+    if not Path(name).is_file():
+        ways = ", ".join((*Focus, WITHOUT_SITE))
+        raise UsageError(f"--diff {name}: expected {ways}, or a file of records", print_help=False)
+    if found.article is None:
+        raise UsageError(
+            f"--diff {name}: the page is no article now, so there is no record to look for", print_help=False
+        )
+    try:
+        earlier = last_record(Path(name), found.article.id)
+    except RecordError as error:
+        raise UsageError(f"--diff {error}", print_help=False) from error
+    if earlier is None:
+        raise UsageError(f"--diff {name}: it has no record with the id {found.article.id}", print_help=False)
+    return Comparison(name=f"{Path(name).name}, {earlier.cleaner}", found=as_recorded(found, earlier))

@@ -1,0 +1,89 @@
+"""``scrapy report``: a run as an HTML page, or as lines of text."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import UsageError
+
+from crawler.config.command import CopydeskCommand
+
+if TYPE_CHECKING:
+    import argparse
+
+    from crawler.ledger.types import Run
+
+HISTORY = 30
+"""Earlier runs that the report compares with, as the run itself did."""
+
+MOST_RUNS = 10_000
+"""Runs among which one is looked for: more than a year of hourly ones."""
+
+
+class Command(CopydeskCommand):
+    """Make an HTML page of a run: the funnel of each site, reasons, fields, lengths, speed."""
+
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  Scrapy's own way
+
+    def syntax(self) -> str:
+        """What follows the command's name."""
+        return "[RUN] [-o report.html]"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options for output."""
+        super().add_options(parser)
+        parser.add_argument(
+            "-o", "--output", metavar="FILE", default="report.html", help="the page that is written (report.html)"
+        )
+        parser.add_argument("--no-open", action="store_true", help="do not open it in a browser")
+        parser.add_argument("--text", action="store_true", help="print which sites need a look, and the sums, instead")
+        parser.add_argument("--json", action="store_true", help="print the run as JSON instead")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Show a run, the last that has ended by default."""
+        from crawler.ledger.types import LedgerError  # noqa: PLC0415  see CopydeskCommand
+        from crawler.output.history import read_runs  # noqa: PLC0415
+        from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+        from crawler.reporting.runs_table import as_json, one_run  # noqa: PLC0415
+        from crawler.reporting.terminal import write_lines  # noqa: PLC0415
+
+        if len(args) > 1 or (args and not args[0].isdecimal()) or (opts.text and opts.json):
+            raise UsageError("expected at most the number of one run, and one of --text and --json", print_help=False)
+        try:
+            runs = read_runs(self.project_settings, MOST_RUNS)
+        except LedgerError as error:
+            self.fail(ExitStatus.LEDGER, error)
+            return
+        ended = [run for run in runs if run.ended is not None and run.report]
+        found = [run for run in ended if not args or run.id == int(args[0])]
+        if not found:
+            wanted = f"run {args[0]} is not in the ledger, or has not ended" if args else "no run has ended yet"
+            raise UsageError(f"{wanted}; scrapy runs lists them", print_help=False)
+        history = [run for run in ended if run.id < found[0].id][:HISTORY]
+        if opts.json:
+            sys.stdout.write(as_json(found[:1]))
+        elif opts.text:
+            write_lines(one_run(found[0]))
+        else:
+            self._write(found[0], history, opts)
+
+    def _write(self, run: Run, history: list[Run], opts: argparse.Namespace) -> None:
+        from pathlib import Path  # noqa: PLC0415
+
+        from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+        from crawler.views.html import write_page  # noqa: PLC0415
+        from crawler.views.report_page import report_page  # noqa: PLC0415
+
+        path = Path(opts.output)
+        try:
+            write_page(path, report_page(run, history))
+        except OSError as error:
+            self.fail(ExitStatus.OUTPUT, f"cannot write {path}: {error.strerror}")
+            return
+        sys.stderr.write(f"{path}\n")
+        if not opts.no_open:
+            import webbrowser  # noqa: PLC0415
+
+            webbrowser.open(path.absolute().as_uri())

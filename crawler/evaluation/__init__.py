@@ -1,0 +1,1 @@
+"""How good the texts are, on pages whose text a person has corrected."""

@@ -1,0 +1,233 @@
+"""Scores results against annotated pages, and sums them up by source."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from cleaners.types import Article, Rejection
+from crawler.evaluation import scores
+from crawler.inputs.annotated import Row
+
+SAMPLES = 1_000
+"""Resamplings of a bootstrap interval (Efron 1979)."""
+
+HIGHER = ("precision", "recall", "f1", "exact", "ready", "title", "date", "accepted")
+"""Figures that are better when higher: means over the pages that have a truth for them."""
+
+LEAK = "leak"
+"""Share of the unwanted segments that are in the texts: better when lower."""
+
+SLACK = 0.001
+"""How far a figure may fall below its floor: rounding of the floors."""
+
+
+class Prediction(NamedTuple):
+    """What was made of a page."""
+
+    text: str | None
+    """None where it is no article."""
+    title: str | None
+    published: str | None
+
+    @classmethod
+    def of(cls, result: Article | Rejection) -> Prediction:
+        """That of our result."""
+        if isinstance(result, Rejection):
+            return cls(None, None, None)
+        return cls(result.text, result.title, result.published)
+
+
+class PredictionsError(ValueError):
+    """A file of predictions or floors that cannot be read; the message names it and the line."""
+
+
+def read_predictions(path: Path) -> dict[tuple[str, str], Prediction]:
+    """The predictions in a file of JSON lines with ``source``, ``id``, ``text``, ``title`` and ``published``.
+
+    Raises:
+        PredictionsError: when it cannot be read.
+    """
+    try:
+        with path.open(encoding="utf-8") as lines:
+            return dict(_prediction(line, f"{path}, line {number}") for number, line in enumerate(lines, 1))
+    except OSError as error:
+        raise PredictionsError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise PredictionsError(f"{path}: {error}") from error
+
+
+def read_floors(path: Path) -> dict[str, dict[str, float]]:
+    """Floors by source and figure, from a JSON file.
+
+    Raises:
+        PredictionsError: when it cannot be read.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, float]])
+    except OSError as error:
+        raise PredictionsError(f"{path}: {error.strerror}") from error
+    except msgspec.MsgspecError as error:
+        raise PredictionsError(f"{path}: expected a JSON object: source → figure → floor: {error}") from error
+
+
+def _prediction(line: str, place: str) -> tuple[tuple[str, str], Prediction]:
+    try:
+        one = json.loads(line)
+        values = (one.get(name) or None for name in ("text", "title", "published"))
+        return (str(one["source"]), str(one["id"])), Prediction(*values)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise PredictionsError(f"{place}: expected a JSON object with source and id: {error}") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageScores:
+    """What a prediction is worth; only figures for which the page has a truth."""
+
+    source: str
+    id: str
+    figures: Mapping[str, float]
+    """Some of ``HIGHER``."""
+    unwanted: int
+    """Segments that must not be in the text."""
+    leaks: Counter[str] = field(default_factory=Counter)
+    """Those that are, by kind; ``segment`` where the annotators name none."""
+
+
+def score(row: Row, found: Prediction) -> PageScores:
+    """The scores of one page. A page that is no article by its truth is only judged by whether it was refused."""
+    text = found.text or ""
+    is_article = found.text is not None
+    if _is_other(row):
+        return PageScores(source=row["source"], id=row["id"], figures={"refused": float(not is_article)}, unwanted=0)
+    figures = {"accepted": float(is_article)}
+    if (pair := scores.body_words(row, text)) is not None:
+        truth, ours = pair
+        common = scores.common_length(truth, ours)
+        figures |= {
+            "precision": common / len(ours) if ours else 0.0,
+            "recall": common / len(truth) if truth else 1.0,
+            "exact": float(truth == ours),
+        }
+        figures["f1"] = 2 * common / (len(truth) + len(ours)) if truth or ours else 1.0
+        figures["ready"] = float(figures["f1"] >= scores.READY)
+    for name, right in (
+        ("title", scores.is_same_title(row, found.title)),
+        ("date", scores.is_same_day(row, found.published)),
+    ):
+        if right is not None:
+            figures[name] = float(right)
+    unwanted = list(scores.unwanted(row))
+    haystack = " ".join(scores.words(text))
+    leaks = Counter(kind for kind, segment in unwanted if scores.contains(haystack, segment))
+    return PageScores(source=row["source"], id=row["id"], figures=figures, unwanted=len(unwanted), leaks=leaks)
+
+
+def _is_other(row: Row) -> bool:
+    """True for a page that is no article."""
+    return (row.get("page_type") or row.get("kind") or "article") != "article"
+
+
+class Figure(NamedTuple):
+    """A mean over pages and its 95% interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The figures of one source."""
+
+    source: str
+    pages: int
+    figures: Mapping[str, Figure]
+    """By name; also ``refused``: share of the pages that are no articles, and were refused."""
+    leaks: Mapping[str, int]
+    """Unwanted segments in the texts, by kind."""
+    unwanted: int
+
+    @property
+    def leak(self) -> float | None:
+        """The share of the unwanted segments that are in the texts."""
+        return sum(self.leaks.values()) / self.unwanted if self.unwanted else None
+
+
+def summarise(pages: Iterable[PageScores]) -> list[Summary]:
+    """The figures of each source, by its name, and of all of them where there are several."""
+    by_source: defaultdict[str, list[PageScores]] = defaultdict(list)
+    for one in pages:
+        by_source[one.source].append(one)
+    found = [_summary(source, of_source) for source, of_source in sorted(by_source.items())]
+    if len(found) > 1:
+        found.append(_summary("all", [one for of_source in by_source.values() for one in of_source]))
+    return found
+
+
+def _summary(source: str, pages: Sequence[PageScores]) -> Summary:
+    figures = {}
+    for name in (*HIGHER, "refused"):
+        values = [one.figures[name] for one in pages if name in one.figures]
+        if values:
+            figures[name] = Figure(float(np.mean(values)), *interval(values))
+    leaks: Counter[str] = Counter()
+    for one in pages:
+        leaks.update(one.leaks)
+    unwanted = sum(one.unwanted for one in pages)
+    return Summary(source=source, pages=len(pages), figures=figures, leaks=leaks, unwanted=unwanted)
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """The 95% bootstrap interval of a mean. The same values always give the same interval."""
+    data = np.asarray(values, dtype=np.float64)
+    drawn = np.random.default_rng(7).integers(0, len(data), size=(SAMPLES, len(data)))
+    low, high = np.quantile(data[drawn].mean(axis=1), (0.025, 0.975))
+    return float(low), float(high)
+
+
+def difference(ours: Sequence[PageScores], theirs: Sequence[PageScores], name: str) -> Figure | None:
+    """The mean difference of a figure over the pages that both have, ours less theirs; None where there are none."""
+    other = {(one.source, one.id): one.figures for one in theirs}
+    pairs = (
+        (one.figures[name], other[one.source, one.id].get(name))
+        for one in ours
+        if name in one.figures and (one.source, one.id) in other
+    )
+    values = [mine - their for mine, their in pairs if their is not None]
+    return Figure(float(np.mean(values)), *interval(values)) if values else None
+
+
+def below_floors(found: Sequence[Summary], floors: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """The figures that are worse than their floors, a line each."""
+    lines = []
+    for one in found:
+        for name, floor in floors.get(one.source, {}).items():
+            value = one.leak if name == LEAK else one.figures[name].value if name in one.figures else None
+            if value is None:
+                continue
+            is_worse = value > floor + SLACK if name == LEAK else value < floor - SLACK
+            if is_worse:
+                lines.append(f"{one.source}: {name} {value:.4f}, floor {floor:.4f}")
+    return lines
+
+
+def as_json(found: Sequence[Summary]) -> list[dict[str, Any]]:
+    """The figures for a program."""
+    return [
+        {
+            "source": one.source,
+            "pages": one.pages,
+            **{name: dict(figure._asdict()) for name, figure in one.figures.items()},
+            "leaks": dict(one.leaks),
+            "unwanted": one.unwanted,
+        }
+        for one in found
+    ]

@@ -1,0 +1,49 @@
+"""One page on disk: a file, a record of a WARC file, or the page of a fixture directory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cleaners.types import Page, Rejection
+from crawler.inputs import files, warc
+from crawler.inputs.labelled import ABOUT, PAGE, read_page
+
+
+def is_input(name: str) -> bool:
+    """True for a name of something on disk, or ``-`` for standard input."""
+    return name == "-" or Path(name).exists() or Path(name.partition("#")[0]).is_file()
+
+
+def one_page(name: str, url: str | None = None) -> Page:
+    """The page of a file, of a WARC record (``FILE#RECORD-ID``), or of a fixture directory.
+
+    Args:
+        name: as the user gave it.
+        url: the page's URL, where it does not name its own.
+
+    Raises:
+        InputError: when it cannot be read, or holds no page or several.
+    """
+    path, _, record = name.partition("#")
+    if not Path(name).exists() and record:
+        return _only(name, [one for one in warc.pages(Path(path)) if getattr(one, "source", None) == name])
+    folder = Path(name)
+    if (folder / ABOUT).is_file() and (folder / PAGE).is_file():
+        return read_page(folder)
+    found = []
+    for one in files.entries([name], url=url):
+        found.append(one)
+        if len(found) > 1:
+            break
+    return _only(name, found)
+
+
+def _only(name: str, found: list[Page | Rejection]) -> Page:
+    if not found:
+        raise files.InputError(f"{name}: holds no page")
+    if len(found) > 1:
+        first = getattr(found[0], "source", None) or found[0].url
+        raise files.InputError(f"{name}: holds several pages; name one, for example {first}")
+    if isinstance(found[0], Rejection):
+        raise files.InputError(found[0].detail)
+    return found[0]

@@ -1,0 +1,56 @@
+"""Looks up the records of articles in the outputs that the ledger knows."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from scrapy.settings import BaseSettings
+
+from cleaners.record.serialize import from_json
+from cleaners.types import Article
+from crawler.ledger.types import LedgerError
+from crawler.output.history import read_outputs
+from crawler.output.line_files import reader
+
+RECORD_ID = re.compile("[0-9a-f]{20}")
+"""The id of a record (:mod:`cleaners.urls.identity`)."""
+
+
+class RecordError(ValueError):
+    """A record that cannot be found or read; the message says where it was looked for."""
+
+
+def find_record(settings: BaseSettings, id_: str) -> Article:
+    """The last record with an id in the outputs of the project.
+
+    Raises:
+        RecordError: where none of them has it, or there is none.
+    """
+    try:
+        paths = [Path(one.path) for one in read_outputs(settings)]
+    except LedgerError as error:
+        raise RecordError(f"{id_}: {error}") from error
+    known = [path for path in paths if path.is_file()]
+    for path in reversed(known):
+        if found := last_record(path, id_):
+            return found
+    looked = ", ".join(map(str, known)) or "no output that is still there"
+    raise RecordError(f"{id_}: no record with this id in {looked}")
+
+
+def last_record(path: Path, id_: str) -> Article | None:
+    """The last record with an id in a file of JSON lines, compressed or not; None where there is none.
+
+    Raises:
+        RecordError: where the file cannot be read, or the line is no record.
+    """
+    mark, found = f'"{id_}"'.encode(), None
+    try:
+        with reader(str(path)) as lines:
+            for line in lines:
+                if mark in line[:60]:
+                    found = line
+        return from_json(found.decode()) if found is not None else None
+    except (OSError, ValueError) as error:
+        raise RecordError(f"{path}: {error}") from error

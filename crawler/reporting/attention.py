@@ -1,0 +1,54 @@
+"""Which sites of a run need a look, and why. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from crawler.reporting.tally import FOLLOWED, is_balanced
+
+FEW = 10
+"""Fetched pages of a site from which it is told that most were rejected."""
+
+MOSTLY = 0.8
+"""Share of the fetched pages that are rejected, above which a site is named. Feeds and front pages lead to articles:
+where four of five pages are none, something is wrong with the links, the site or the cleaner."""
+
+
+class Concern(NamedTuple):
+    """A site that needs a look."""
+
+    site: str
+    why: str
+    rank: int
+    """0 for the most serious."""
+
+
+def concerns(report: dict[str, Any]) -> list[Concern]:
+    """The sites that need a look, the most serious first; of a site each reason once."""
+    found = dict.fromkeys(_concerns(report))
+    return sorted(found, key=lambda one: (one.rank, one.site))
+
+
+def _concerns(report: dict[str, Any]) -> Iterator[Concern]:
+    for site, reason in report.get("failed_sources", {}).items():
+        yield Concern(site, f"failed: {reason}", 0)
+    for line in report.get("degraded", []):
+        site, _, what = line.partition(": ")
+        yield Concern(site, f"degraded: {what}", 1)
+    for site, account in report.get("sites", {}).items():
+        if "written" not in account:  # of version 0.1
+            continue
+        rejected = {reason: n for reason, n in account["rejected"].items() if reason != FOLLOWED}
+        count = sum(rejected.values())
+        if count >= FEW and count > MOSTLY * fetched(account):
+            reason = max(rejected, key=lambda name: rejected[name])
+            yield Concern(site, f"{count} of {fetched(account)} fetched pages were rejected, mostly as {reason}", 2)
+        if not is_balanced(account):
+            yield Concern(site, "its sums do not add up; please report this", 3)
+
+
+def fetched(account: dict[str, Any]) -> int:
+    """The pages of a site that were fetched in a run, further pages of articles apart."""
+    left: int = sum(account["not_fetched"].values()) + sum(account["pending"].values())
+    return int(account["found"]) - left

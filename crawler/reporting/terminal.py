@@ -1,0 +1,29 @@
+"""Lines and tables for a terminal: in colour there, plain and stable where the output goes to a file or a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from crawler.log_sanitizer.escape import escape_controls
+
+
+class StyledLine(NamedTuple):
+    """A line of text and its style on a terminal, in rich's words; empty for none."""
+
+    text: str
+    style: str = ""
+
+
+def write_lines(lines: Iterable[StyledLine]) -> None:
+    """Write lines to standard output, without the control characters of what they show."""
+    if not sys.stdout.isatty():
+        sys.stdout.writelines(f"{escape_controls(line.text)}\n" for line in lines)
+        return
+    from rich.console import Console  # noqa: PLC0415  60 ms that a pipe does not need
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(Text(escape_controls(line.text), style=line.style))

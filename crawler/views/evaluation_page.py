@@ -1,0 +1,79 @@
+"""The evaluation page: figures by source, and the worst pages with their differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaners.context import CleanContext
+from cleaners.explain import BlockDecision, Explanation, explain_examined
+from cleaners.pipeline import examine
+from cleaners.teaching import LabelledExample
+from cleaners.types import BlockKind, Label, PageRejected
+from crawler.evaluation.evaluate import HIGHER, PageScores
+from crawler.evaluation.run import Evaluation
+from crawler.inputs.annotated import Annotated
+from crawler.views.html import render, write_page
+from crawler.views.inspect_page import Comparison, inspect_page
+
+
+class WorstPage(NamedTuple):
+    """A page that differs much from its truth."""
+
+    scores: PageScores
+    file: str
+    """Name of its inspect page, in the same folder; empty for a page that could not be read."""
+    title: str
+
+
+def write_evaluation(folder: Path, found: Evaluation, below: Sequence[str], context: CleanContext) -> Path:
+    """Write the page of an evaluation, and an inspect page of each of the worst pages, into a folder, which is made.
+
+    Args:
+        folder: where to.
+        found: the evaluation.
+        below: the figures that are below their floors.
+        context: with which the pages were cleaned.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        OSError: when a file cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shown = [_write_worst(folder, f"worst-{number}.html", one, context) for number, one in enumerate(found.worst, 1)]
+    path = folder / "index.html"
+    names = [name for name in (*HIGHER, "refused") if any(name in one.figures for one in found.found)]
+    page = render("evaluation.html", "inspect.js", found=found, names=names, worst=shown, below=below)
+    write_page(path, page)
+    return path
+
+
+def _write_worst(folder: Path, name: str, one: tuple[PageScores, Annotated], context: CleanContext) -> WorstPage:
+    """Write the inspect page of a page, compared with its annotators' text."""
+    scores, (row, page) = one
+    title = str(row.get("title") or row["id"])
+    try:
+        examined = examine(page, context)
+    except PageRejected:
+        return WorstPage(scores, "", title)
+    found = explain_examined(examined, context, with_features=True)
+    example = LabelledExample.of(str(row["id"]), examined, str(row["body"]))
+    other = Comparison(name="the annotators' text", found=as_annotated(found, example.is_text))
+    write_page(folder / name, inspect_page(found, other))
+    return WorstPage(scores, name, title)
+
+
+def as_annotated(found: Explanation, is_text: Sequence[bool]) -> Explanation:
+    """The explanation with the labels of the annotators: which blocks are text."""
+    pairs = zip(found.blocks, is_text, strict=True)
+    return replace(found, blocks=tuple(replace(block, label=_label(block, is_body=wanted)) for block, wanted in pairs))
+
+
+def _label(block: BlockDecision, *, is_body: bool) -> Label:
+    if is_body == block.label.is_body:
+        return block.label
+    return Label(kind=BlockKind.PARAGRAPH if is_body else BlockKind.OTHER, rule="annotated", score=1.0)

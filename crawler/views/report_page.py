@@ -1,0 +1,251 @@
+"""The report page: one run, site by site, with charts and the pages behind each figure."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from crawler.ledger.types import Run
+from crawler.reporting.attention import Concern, concerns, fetched
+from crawler.reporting.tally import OUTCOMES, WITH_REASON, is_balanced
+from crawler.views import charts
+from crawler.views.html import render
+
+MOST_SITES = 60
+"""Sites that have charts: first those that need a look, then the largest. All sites are in the table."""
+
+MOST_KINDS = 8
+"""Kinds of removed blocks, and reasons, that have a bar of their own."""
+
+FEW_STEPS = 3
+"""Steps of a timeline from which it has a chart."""
+
+FEW_ARTICLES = 1
+"""Articles of a run from which its coverage of fields is shown in the history."""
+
+
+class Example(NamedTuple):
+    """A page behind a figure."""
+
+    url: str
+    is_link: bool
+    """True for an http URL, which may be a link."""
+    command: str
+    """The command that inspects it."""
+
+
+class Reason(NamedTuple):
+    """How many URLs had an outcome for a reason, with examples."""
+
+    outcome: str
+    reason: str
+    urls: int
+    """How many."""
+    examples: list[Example]
+
+
+class Coverage(NamedTuple):
+    """The share of a site's new articles that have a field: in this run, and usually."""
+
+    field: str
+    now: float
+    usual: float | None
+    examples: list[Example]
+    """Articles that lack it."""
+
+
+class SitePart(NamedTuple):
+    """A site's part of the page."""
+
+    name: str
+    anchor: str
+    account: dict[str, Any]
+    concerns: list[str]
+    reasons: list[Reason]
+    written: list[Example]
+    coverage: list[Coverage]
+    charts: list[Markup]
+    slowest: list[tuple[float, Example]]
+
+
+def report_page(run: Run, history: Sequence[Run]) -> str:
+    """The HTML of a run's report.
+
+    Args:
+        run: the run, which has ended.
+        history: runs before it, newest first.
+    """
+    report = run.report
+    sites = {name: one for name, one in report.get("sites", {}).items() if "written" in one}
+    found = concerns(report)
+    names = list(dict.fromkeys([*(one.site for one in found if one.site in sites), *_by_size(sites)]))
+    anchors = {name: f"site-{number}" for number, name in enumerate(sites)}
+    return render(
+        "report.html",
+        "inspect.js",
+        run=run,
+        report=report,
+        took=(run.ended or run.started) - run.started,
+        began=time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(run.started)),
+        concerns=found,
+        anchors=anchors,
+        rows=[_row(name, sites[name]) for name in sites],
+        totals=_totals(sites),
+        charts=_run_charts(sites, history),
+        parts=[_part(name, anchors[name], sites[name], found, history) for name in names[:MOST_SITES]],
+        left=max(0, len(names) - MOST_SITES),
+    )
+
+
+def _by_size(sites: Mapping[str, dict[str, Any]]) -> list[str]:
+    return sorted(sites, key=lambda name: -sites[name]["found"])
+
+
+def _row(name: str, account: dict[str, Any]) -> dict[str, Any]:
+    """The funnel of a site: each number is part of the one before."""
+    got = fetched(account)
+    articles = account["written"] + account["unchanged"]
+    return {
+        "site": name,
+        "found": account["found"],
+        "fetched": got,
+        "articles": articles,
+        "new": account["new"],
+        "changed": account["changed"],
+        "unchanged": account["unchanged"],
+        "duplicate": account["duplicate"],
+        "rejected": sum(account["rejected"].values()),
+        "not_fetched": sum(account["not_fetched"].values()),
+        "pending": sum(account["pending"].values()),
+        "written": account["written"],
+        "bytes": account["bytes"],
+        "seconds": account["seconds"],
+        "is_sound": is_balanced(account),
+    }
+
+
+def _totals(sites: Mapping[str, dict[str, Any]]) -> dict[str, int]:
+    rows = [_row(name, account) for name, account in sites.items()]
+    keys = ("found", "fetched", "articles", "new", "changed", *OUTCOMES, "bytes")
+    return {key: sum(row[key] for row in rows) for key in keys}
+
+
+def _run_charts(sites: Mapping[str, dict[str, Any]], history: Sequence[Run]) -> list[Markup]:
+    found = []
+    lines = [one["timeline"] for one in sites.values() if one.get("timeline", {}).get("responses")]
+    if lines:
+        found += _timeline(lines)
+    written = [_written(run) for run in reversed(history)]
+    if len(written) > 1:
+        labels = [f"run {run.id}" for run in reversed(history)]
+        found.append(charts.line("articles written, earlier runs", labels, written))
+    return found
+
+
+def _written(run: Run) -> int:
+    return sum(one["new"] + one["changed"] for one in run.report.get("sites", {}).values())
+
+
+def _timeline(lines: Sequence[dict[str, Any]]) -> list[Markup]:
+    """Responses and bytes over time, the sum of some timelines whose steps may differ."""
+    step = max(one["step"] for one in lines)
+    summed: dict[str, list[float]] = {}
+    for what in ("responses", "bytes"):
+        rows = []
+        for one in lines:
+            ratio = step // one["step"]
+            rows.append([sum(one[what][at : at + ratio]) for at in range(0, len(one[what]), ratio)])
+        summed[what] = charts.total(rows)
+    labels = [_minutes(step * number) for number in range(len(summed["responses"]))]
+    if len(labels) < FEW_STEPS:
+        return []
+    return [
+        charts.line("responses a second", labels, [value / step for value in summed["responses"]]),
+        charts.line("bytes a second", labels, [value / step for value in summed["bytes"]]),
+    ]
+
+
+def _minutes(seconds: int) -> str:
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def _part(
+    name: str, anchor: str, account: dict[str, Any], found: Sequence[Concern], history: Sequence[Run]
+) -> SitePart:
+    examples = account.get("examples", {})
+    return SitePart(
+        name=name,
+        anchor=anchor,
+        account=_row(name, account),
+        concerns=[one.why for one in found if one.site == name],
+        reasons=list(_reasons(account)),
+        written=[_example(url) for url in examples.get("written", ())],
+        coverage=list(_coverage(name, account, history)),
+        charts=list(_site_charts(account)),
+        slowest=[(seconds, _example(url)) for seconds, url in account.get("slowest", ())],
+    )
+
+
+def _reasons(account: dict[str, Any]) -> Iterator[Reason]:
+    examples = account.get("examples", {})
+    for outcome in WITH_REASON:
+        for reason, count in sorted(account[outcome].items(), key=lambda pair: -pair[1]):
+            urls = examples.get(f"{outcome} {reason}", ())
+            yield Reason(outcome.replace("_", " "), reason, count, [_example(url) for url in urls])
+    if account["duplicate"]:
+        urls = examples.get("duplicate", ())
+        yield Reason("duplicate", "", account["duplicate"], [_example(url) for url in urls])
+
+
+def _coverage(name: str, account: dict[str, Any], history: Sequence[Run]) -> Iterator[Coverage]:
+    written = account["written"]
+    if not written:
+        return
+    earlier = [run.report.get("sites", {}).get(name) for run in history]
+    known = [one for one in earlier if one and one["new"] + one["changed"] >= FEW_ARTICLES]
+    for field in ("title", "published", "authors", "language", "section", "description", "images"):
+        usual = [1 - one["missing"].get(field, 0) / (one["new"] + one["changed"]) for one in known]
+        urls = account.get("examples", {}).get(f"missing {field}", ())
+        share = 1 - account["missing"].get(field, 0) / written
+        yield Coverage(field, share, median(usual) if usual else None, [_example(url) for url in urls])
+
+
+def _site_charts(account: dict[str, Any]) -> Iterator[Markup]:
+    outcomes = {name.replace("_", " "): _size(account[name]) for name in OUTCOMES}
+    yield charts.bars("URLs by outcome", outcomes)
+    reasons = Counter[str]()
+    for outcome in WITH_REASON:
+        reasons.update(account[outcome])
+    if reasons:
+        yield charts.bars("URLs without an article, by reason", charts.in_order(reasons, MOST_KINDS))
+    if removed := account.get("removed"):
+        yield charts.bars("characters removed, by kind", charts.in_order(removed, MOST_KINDS))
+    if lengths := account.get("text", {}).get("lengths"):
+        yield charts.histogram("articles by length, characters", *_columns(lengths))
+    if hours := account.get("published"):
+        yield charts.histogram(
+            "articles by hour of publication", [one[5:].replace("T", " ") for one in hours], [*hours.values()]
+        )
+    if account.get("timeline", {}).get("responses"):
+        yield from _timeline([account["timeline"]])
+
+
+def _columns(lengths: Mapping[str, int]) -> tuple[list[str], list[float]]:
+    ordered = sorted(lengths, key=int)
+    return ordered, [lengths[one] for one in ordered]
+
+
+def _size(value: int | dict[str, int]) -> int:
+    return sum(value.values()) if isinstance(value, dict) else value
+
+
+def _example(url: str) -> Example:
+    is_link = urlsplit(url).scheme in ("http", "https")
+    return Example(url, is_link, f"scrapy inspect {shlex.quote(url)}")

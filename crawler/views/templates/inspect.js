@@ -1,0 +1,107 @@
+"use strict";
+const details = JSON.parse(document.getElementById("details").textContent);
+const panel = document.getElementById("detail");
+const list = document.getElementById("blocks");
+const blocks = list ? [...list.querySelectorAll(".b")] : [];
+let current = null;
+let shown = [];
+
+function add(parent, tag, text, name) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (name) made.className = name;
+  parent.append(made, " ");
+  return made;
+}
+
+function mark(index) {
+  for (const one of shown) one.classList.remove("on");
+  shown = [...document.querySelectorAll(`[data-i="${index}"]:not(button)`)];
+  for (const one of shown) one.classList.add("on");
+  const block = details[index];
+  panel.textContent = "";
+  add(panel, "strong", block.kind);
+  add(panel, "span", `score ${block.score}, rule`);
+  add(panel, "code", block.rule);
+  add(panel, "span", `(${block.authority}); ${block.links} links; block ${index + 1} of ${details.length}`);
+  add(panel, "div", block.path, "mono dim");
+  if (block.other) add(panel, "div", block.other);
+  const row = block.weighed.length ? add(panel, "div", "The model weighed: ") : null;
+  for (const [name, value, added] of block.weighed) {
+    add(row, "span", `${name} ${value} → ${added > 0 ? "+" : "−"}${Math.abs(added)}`, "w mono");
+  }
+}
+
+function focusBlock(block) {
+  if (!block) return;
+  if (current) current.tabIndex = -1;
+  current = block;
+  block.tabIndex = 0;
+  block.focus();
+  block.scrollIntoView({ block: "nearest" });
+}
+
+function neighbour(block, step) {
+  let at = blocks.indexOf(block) + step;
+  while (blocks[at] && blocks[at].classList.contains("off")) at += step;
+  return blocks[at];
+}
+
+if (list) {
+  current = blocks[0];
+  list.addEventListener("pointerover", event => {
+    const block = event.target.closest(".b");
+    if (block) mark(Number(block.dataset.i));
+  });
+  list.addEventListener("focusin", event => {
+    const block = event.target.closest(".b");
+    if (!block) return;
+    for (const one of list.querySelectorAll('[aria-selected="true"]:not(.picked)')) one.setAttribute("aria-selected", "false");
+    block.setAttribute("aria-selected", "true");
+    mark(Number(block.dataset.i));
+  });
+  list.addEventListener("click", event => focusBlock(event.target.closest(".b")));
+  list.addEventListener("keydown", event => {
+    const block = event.target.closest(".b");
+    const ends = { Home: blocks.find(one => !one.classList.contains("off")), End: blocks.findLast(one => !one.classList.contains("off")) };
+    const next = { ArrowDown: () => neighbour(block, 1), ArrowUp: () => neighbour(block, -1), Home: () => ends.Home, End: () => ends.End }[event.key];
+    if (next) {
+      event.preventDefault();
+      focusBlock(next());
+    } else if (event.key === "Enter") {
+      const line = document.getElementById(`t${block.dataset.i}`) || document.querySelector(`tr[data-i="${block.dataset.i}"]`);
+      if (line) line.scrollIntoView({ block: "center" });
+    }
+  });
+}
+
+document.addEventListener("pointerover", event => {
+  const line = event.target.closest(".text [data-i], tr[data-i]");
+  if (line) mark(Number(line.dataset.i));
+});
+
+document.addEventListener("click", event => {
+  const go = event.target.closest(".go, .text [data-i]");
+  if (go) focusBlock(document.getElementById(`b${go.dataset.i}`));
+});
+
+for (const box of document.querySelectorAll("[data-show]")) {
+  box.addEventListener("change", () => {
+    for (const one of document.querySelectorAll(`.b[data-kind="${box.dataset.show}"]`)) one.classList.toggle("off", !box.checked);
+  });
+}
+
+for (const table of document.querySelectorAll("table.sortable")) {
+  table.tHead.addEventListener("click", event => {
+    const head = event.target.closest("th");
+    if (!head) return;
+    const column = [...head.parentNode.children].indexOf(head);
+    const isUp = head.getAttribute("aria-sort") !== "ascending";
+    for (const one of head.parentNode.children) one.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", isUp ? "ascending" : "descending");
+    const value = row => row.cells[column].dataset.v ?? row.cells[column].textContent.trim();
+    const order = new Intl.Collator(undefined, { numeric: true }).compare;
+    const rows = [...table.tBodies[0].rows].sort((a, b) => order(value(a), value(b)) * (isUp ? 1 : -1));
+    table.tBodies[0].append(...rows);
+  });
+}

@@ -17,7 +17,7 @@ LONGEST_MODULE = 500
 LARGEST_FOLDER = 15
 """Modules of a folder: what a reader takes in at a glance."""
 LONGEST_FUNCTION = 50
-LIGHT = ("crawler.config.command", "crawler.log_sanitizer.escape")
+LIGHT = ("crawler.config.command", "crawler.single_page.command", "crawler.log_sanitizer.escape")
 """What a command may import at its top: Scrapy imports every command to list them."""
 
 

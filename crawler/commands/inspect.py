@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from crawler.config.command import CopydeskCommand
-from crawler.log_sanitizer.escape import escape_controls
+from crawler.single_page.command import PageCommand
 
 if TYPE_CHECKING:
     import argparse
@@ -23,7 +22,7 @@ WITHOUT_SITE = "without-site"
 """The comparison with what is made of the page where nothing is known of its site."""
 
 
-class Command(CopydeskCommand):
+class Command(PageCommand):
     """Show what is made of a page and why: a URL, a file, a WARC record, or the id of a record."""
 
     def syntax(self) -> str:
@@ -45,12 +44,6 @@ class Command(CopydeskCommand):
             help="compare with another way: precision, balanced, recall (COPYDESK_FOCUS), without-site, or an "
             "articles.jsonl that has the page's record of an earlier version",
         )
-        parser.add_argument("--url", metavar="URL", help="URL of a page on disk that does not name its own")
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Log only warnings and errors, unless a log level is set."""
-        super().process_options(args, opts)
-        self.project_settings.set("LOG_LEVEL", opts.loglevel or "WARNING", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Explain the page and show it; exit with 3 when it cannot be fetched."""
@@ -81,53 +74,6 @@ class Command(CopydeskCommand):
             sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
         else:
             self._write(found, _comparison(opts.diff, found, page, context), opts)
-
-    def find_page(self, name: str, url: str | None) -> Page | None:
-        """The page that the user named; None where it could not be fetched, which was said.
-
-        Raises:
-            UsageError: where nothing has that name.
-            LedgerError: where the ledger cannot be used.
-        """
-        from crawler.inputs.files import ENDINGS, InputError  # noqa: PLC0415
-        from crawler.inputs.labelled import LabelledPageError  # noqa: PLC0415
-        from crawler.inputs.one_page import is_input, one_page  # noqa: PLC0415
-        from crawler.output.records import RECORD_ID, RecordError, find_record  # noqa: PLC0415
-
-        try:
-            if is_input(name):
-                return one_page(name, url)
-            if RECORD_ID.fullmatch(name):
-                record = find_record(self.project_settings, name)
-                if record.source and is_input(record.source):
-                    return one_page(record.source, record.url)
-                name = record.url
-        except (InputError, LabelledPageError, RecordError) as error:
-            raise UsageError(str(error), print_help=False) from error
-        if "/" not in name and name.lower().endswith(ENDINGS):
-            raise UsageError(f"{name}: no such file", print_help=False)
-        return self._fetch(name)
-
-    def _fetch(self, name: str) -> Page | None:
-        from crawler.config.sources import SourceError, parse_source  # noqa: PLC0415
-        from crawler.crawl.fetch_page import FetchedPage, PageSpider  # noqa: PLC0415
-        from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
-
-        try:
-            source = parse_source(name)
-        except SourceError as error:
-            raise UsageError(f"{error}; no file has this name, either", print_help=False) from error
-        process, found = self.crawler_process, FetchedPage()
-        if process is None:
-            raise RuntimeError("no crawler process: run the command with scrapy")
-        crawler = process.create_crawler(PageSpider)
-        crawler.settings.setdict({"COPYDESK_LEDGER": "", "COPYDESK_REPORT_PATH": ""}, priority="cmdline")
-        process.crawl(crawler, source=source, found=found)
-        process.start()
-        if found.page is None:
-            reason = escape_controls(found.failed or "not fetched")
-            self.fail(ExitStatus.UNREACHABLE, f"{escape_controls(source.url)}: {reason}")
-        return found.page
 
     def with_memory(self, context: CleanContext, page: Page) -> CleanContext:
         """The context with what the ledger remembers of the page's site.

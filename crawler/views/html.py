@@ -29,20 +29,20 @@ def environment() -> Environment:
     return made
 
 
-def render(template: str, script: str = "", *, connect: str = "'none'", **values: object) -> str:
+def render(template: str, *scripts: str, connect: str = "'none'", **values: object) -> str:
     """A page from a template.
 
     Args:
         template: name of the template.
-        script: name of the script, which the page holds; empty for none.
+        scripts: names of the scripts, which the page holds as one.
         connect: origins that the script may send requests to (``connect-src``).
         values: names in the template.
     """
-    code = _asset(script) if script else ""
+    code = "".join(map(_asset, scripts))
     digest = b64encode(sha256(code.encode()).digest()).decode()
     policy = {
         "default-src": "'none'",
-        "script-src": f"'sha256-{digest}'" if script else "'none'",
+        "script-src": f"'sha256-{digest}'" if scripts else "'none'",
         "style-src": "'unsafe-inline'",
         "connect-src": connect,
         "base-uri": "'none'",

@@ -72,14 +72,15 @@ def inspect_page(found: Explanation, other: Comparison | None = None, **teach: A
     Args:
         found: the page, with the features that weighed most.
         other: the same page cleaned in another way, to compare with.
-        teach: values for the teaching mode; see :mod:`crawler.views.teaching_server`.
+        teach: in the mode for teaching: ``base``, the path of its requests; ``draft``, the labels as they were left;
+            ``host``, the site.
     """
     article = found.article
     counts = Counter(block.label.kind for block in found.blocks)
     differing = list(_differing(found, other.found)) if other else []
     return render(
         "inspect.html",
-        "inspect.js",
+        *(("inspect.js", "teach.js") if teach else ("inspect.js",)),
         connect="'self'" if teach else "'none'",
         found=found,
         article=article,
@@ -96,7 +97,7 @@ def inspect_page(found: Explanation, other: Comparison | None = None, **teach: A
         verdict=_verdict(other.found) if other else "",
         details=[_detail(block, *pair) for block, pair in zip(found.blocks, _pairs(found, other), strict=True)],
         teach=teach,
-        all_kinds=[*BlockKind],
+        tints={kind: group(kind) for kind in BlockKind},
     )
 
 

@@ -1,0 +1,140 @@
+const teach = JSON.parse(document.getElementById("teach-data").textContent);
+const texts = new Set(["paragraph", "subhead", "list_item", "quote", "table_row", "embed"]);
+const answer = document.getElementById("answer");
+const picked = new Set();
+const history = [];
+let anchor = 0;
+let dragging = false;
+
+const field = name => document.getElementById(name);
+const state = () => ({
+  kinds: blocks.map(block => block.dataset.kind),
+  title: field("title").value.trim() || null,
+  published: field("published").value.trim() || null,
+  authors: field("authors").value.split("\n").map(one => one.trim()).filter(Boolean),
+});
+
+async function send(action) {
+  try {
+    const response = await fetch(`${teach.base}/${action}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(state()) });
+    const found = await response.json();
+    if (found.error) say([["p", found.error, "warn"]]);
+    return found.error ? null : found;
+  } catch {
+    say([["p", "The command has ended: start it again, the draft is kept.", "warn"]]);
+    return null;
+  }
+}
+
+function say(lines) {
+  answer.textContent = "";
+  for (const [tag, text, name] of lines) add(answer, tag, text, name);
+}
+
+function pick(index, isOn) {
+  const block = blocks[index];
+  if (!block) return;
+  if (isOn) picked.add(index); else picked.delete(index);
+  block.classList.toggle("picked", isOn);
+  block.setAttribute("aria-selected", String(isOn));
+  field("marked").textContent = picked.size ? `${picked.size} marked.` : "No block is marked.";
+}
+
+function unmark() {
+  for (const index of [...picked]) pick(index, false);
+}
+
+function setKind(block, kind) {
+  block.classList.replace(`g-${teach.tints[block.dataset.kind]}`, `g-${teach.tints[kind]}`);
+  block.dataset.kind = kind;
+  block.querySelector(".k").textContent = kind;
+}
+
+function change(kindOf) {
+  if (!picked.size) return say([["p", "Mark a block first.", "warn"]]);
+  const before = [...picked].map(index => [index, blocks[index].dataset.kind]);
+  for (const [index, kind] of before) setKind(blocks[index], kindOf(kind));
+  history.push(before);
+  field("undo").disabled = false;
+  unmark();
+  send("draft");
+}
+
+function textKind(kind) {
+  return texts.has(kind) ? kind : "paragraph";
+}
+
+list.addEventListener("pointerdown", event => {
+  const block = event.target.closest(".b");
+  if (!block) return;
+  const index = Number(block.dataset.i);
+  if (event.shiftKey) {
+    for (let at = Math.min(anchor, index); at <= Math.max(anchor, index); at += 1) pick(at, true);
+  } else {
+    anchor = index;
+    dragging = true;
+    pick(index, !picked.has(index));
+  }
+  event.preventDefault();
+});
+list.addEventListener("pointerover", event => {
+  const block = event.target.closest(".b");
+  if (!dragging || !block) return;
+  const index = Number(block.dataset.i);
+  if (index === anchor) return;
+  for (let at = Math.min(anchor, index); at <= Math.max(anchor, index); at += 1) pick(at, true);
+});
+document.addEventListener("pointerup", () => { dragging = false; });
+list.addEventListener("keydown", event => {
+  const block = event.target.closest(".b");
+  if (!block) return;
+  const index = Number(block.dataset.i);
+  if (event.key === " ") {
+    event.preventDefault();
+    anchor = index;
+    pick(index, !picked.has(index));
+  } else if (event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    pick(index, true);
+    if (current) pick(Number(current.dataset.i), true);
+  }
+});
+
+field("as-text").addEventListener("click", () => change(textKind));
+field("as-kind").addEventListener("click", () => change(() => field("kind").value));
+field("clear").addEventListener("click", unmark);
+field("undo").addEventListener("click", () => {
+  for (const [index, kind] of history.pop() || []) setKind(blocks[index], kind);
+  field("undo").disabled = !history.length;
+  send("draft");
+});
+for (const name of ["title", "published", "authors"]) field(name).addEventListener("change", () => send("draft"));
+
+field("preview").addEventListener("click", async () => {
+  const found = await send("preview");
+  if (!found) return;
+  const lines = [["h3", `${found.places.length} places would be taught`]];
+  for (const place of found.places) lines.push(["div", place, "mono"]);
+  for (const line of found.unlearnt) lines.push(["div", `Not learnt: ${line}; its place is that of other blocks`, "warn"]);
+  lines.push(["h3", `${found.changes.length} of ${found.compared} other pages of the site would change`]);
+  for (const one of found.changes) {
+    lines.push(["div", one.page, "mono"]);
+    for (const line of one.lines) lines.push(["div", `${line[0]} ${line.slice(1)}`]);
+  }
+  say(lines);
+});
+field("save").addEventListener("click", async () => {
+  const found = await send("save");
+  if (found) say([["h3", "Saved"], ...found.done.map(line => ["div", line, "mono"])]);
+});
+field("close").addEventListener("click", async () => {
+  if (await send("close")) say([["p", "The command has ended; this page can be closed."]]);
+});
+
+if (teach.draft) {
+  const draft = JSON.parse(teach.draft);
+  draft.kinds.forEach((kind, index) => { if (blocks[index].dataset.kind !== kind) setKind(blocks[index], kind); });
+  field("title").value = draft.title || "";
+  field("published").value = draft.published || "";
+  field("authors").value = (draft.authors || []).join("\n");
+  say([["p", "The draft of an earlier session was taken up."]]);
+}

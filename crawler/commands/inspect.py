@@ -69,9 +69,13 @@ class Command(PageCommand):
         if opts.text:
             _print(found)
         elif opts.json:
+            import json  # noqa: PLC0415
+
             import msgspec  # noqa: PLC0415
 
-            sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+            from crawler.reporting.terminal import write_text  # noqa: PLC0415
+
+            write_text(json.dumps(msgspec.to_builtins(found)) + "\n")
         else:
             self._write(found, _comparison(opts.diff, found, page, context), opts)
 
@@ -128,6 +132,7 @@ def _comparison(name: str | None, found: Explanation, page: Page, context: Clean
     from cleaners.explain import explain  # noqa: PLC0415
     from cleaners.options import Focus  # noqa: PLC0415
     from cleaners.site import SiteKnowledge  # noqa: PLC0415
+    from crawler.inputs.one_page import is_file  # noqa: PLC0415
     from crawler.output.records import RecordError, last_record  # noqa: PLC0415
     from crawler.views.inspect_page import Comparison  # noqa: PLC0415
     from crawler.views.recorded import as_recorded  # noqa: PLC0415
@@ -139,7 +144,7 @@ def _comparison(name: str | None, found: Explanation, page: Page, context: Clean
         return Comparison(name=f"focus {name}", found=explain(page, other))
     if name == WITHOUT_SITE:
         return Comparison(name="nothing known of the site", found=explain(page, replace(context, site=SiteKnowledge())))
-    if not Path(name).is_file():
+    if not is_file(name):
         ways = ", ".join((*Focus, WITHOUT_SITE))
         raise UsageError(f"--diff {name}: expected {ways}, or a file of records", print_help=False)
     if found.article is None:

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 HISTORY = 30
 """Earlier runs that the report compares with, as the run itself did."""
 
-MOST_RUNS = 10_000
-"""Runs among which one is looked for: more than a year of hourly ones."""
-
 
 class Command(CopydeskCommand):
     """Make an HTML page of a run: the funnel of each site, reasons, fields, lengths, speed."""
@@ -44,30 +41,28 @@ class Command(CopydeskCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Show a run, the last that has ended by default."""
         from crawler.ledger.types import LedgerError  # noqa: PLC0415  see CopydeskCommand
-        from crawler.output.history import read_runs  # noqa: PLC0415
+        from crawler.output.history import read_last_ended, read_run, read_runs  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
         from crawler.reporting.runs_table import as_json, one_run  # noqa: PLC0415
-        from crawler.reporting.terminal import write_lines  # noqa: PLC0415
+        from crawler.reporting.terminal import write_lines, write_text  # noqa: PLC0415
 
         if len(args) > 1 or (args and not args[0].isdecimal()) or (opts.text and opts.json):
             raise UsageError("expected at most the number of one run, and one of --text and --json", print_help=False)
         try:
-            runs = read_runs(self.project_settings, MOST_RUNS)
+            found = read_run(self.project_settings, args[0]) if args else read_last_ended(self.project_settings)
+            if found is None or found.ended is None:
+                wanted = f"run {args[0]} is not in the ledger, or has not ended" if args else "no run has ended yet"
+                raise UsageError(f"{wanted}; scrapy runs lists them", print_help=False)
+            history = read_runs(self.project_settings, HISTORY, before=found.id)
         except LedgerError as error:
             self.fail(ExitStatus.LEDGER, error)
             return
-        ended = [run for run in runs if run.ended is not None and run.report]
-        found = [run for run in ended if not args or run.id == int(args[0])]
-        if not found:
-            wanted = f"run {args[0]} is not in the ledger, or has not ended" if args else "no run has ended yet"
-            raise UsageError(f"{wanted}; scrapy runs lists them", print_help=False)
-        history = [run for run in ended if run.id < found[0].id][:HISTORY]
         if opts.json:
-            sys.stdout.write(as_json(found[:1]))
+            write_text(as_json([found]))
         elif opts.text:
-            write_lines(one_run(found[0]))
+            write_lines(one_run(found))
         else:
-            self._write(found[0], history, opts)
+            self._write(found, [run for run in history if run.report], opts)
 
     def _write(self, run: Run, history: list[Run], opts: argparse.Namespace) -> None:
         from pathlib import Path  # noqa: PLC0415

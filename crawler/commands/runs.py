@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
@@ -11,10 +10,6 @@ from crawler.config.command import CopydeskCommand
 
 if TYPE_CHECKING:
     import argparse
-
-
-MOST_RUNS = 10_000
-"""Runs among which one is looked for: more than a year of hourly ones."""
 
 
 class Command(CopydeskCommand):
@@ -37,26 +32,26 @@ class Command(CopydeskCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print one line per run, newest first; of a single run which sites need a look, and why."""
         from crawler.ledger.types import LedgerError  # noqa: PLC0415  see CopydeskCommand
-        from crawler.output.history import read_runs  # noqa: PLC0415
+        from crawler.output.history import read_run, read_runs  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
         from crawler.reporting.runs_table import as_json, one_run, source_table, table  # noqa: PLC0415
-        from crawler.reporting.terminal import write_lines  # noqa: PLC0415
+        from crawler.reporting.terminal import write_lines, write_text  # noqa: PLC0415
 
         if len(args) > 1 or (args and not args[0].isdecimal()) or opts.limit < 1 or (args and opts.source):
             raise UsageError(
                 "expected at most the number of one run, without --source, and a --limit of 1 or more", print_help=False
             )
         try:
-            found = read_runs(self.project_settings, MOST_RUNS if args else opts.limit)
+            one = read_run(self.project_settings, args[0]) if args else None
+            found = [] if args else read_runs(self.project_settings, opts.limit)
         except LedgerError as error:
             self.fail(ExitStatus.LEDGER, error)
             return
-        if args:
-            found = [run for run in found if run.id == int(args[0])]
-            if not found:
-                raise UsageError(f"run {args[0]} is not in the ledger; scrapy runs lists them", print_help=False)
+        if args and one is None:
+            raise UsageError(f"run {args[0]} is not in the ledger; scrapy runs lists them", print_help=False)
         if opts.json:
-            sys.stdout.write(as_json(found))
-            return
-        lines = one_run(found[0]) if args else source_table(found, opts.source) if opts.source else table(found)
-        write_lines(lines)
+            write_text(as_json([one] if one else found, opts.source))
+        elif one is not None:
+            write_lines(one_run(one))
+        else:
+            write_lines(source_table(found, opts.source) if opts.source else table(found))

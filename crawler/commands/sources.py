@@ -46,7 +46,7 @@ class Command(CopydeskCommand):
         from crawler.crawl import survey  # noqa: PLC0415
         from crawler.log_sanitizer.escape import escape_controls  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
-        from crawler.reporting.terminal import StyledLine, write_lines  # noqa: PLC0415
+        from crawler.reporting.terminal import StyledLine, write_lines, write_text  # noqa: PLC0415
 
         if len(args) != 1:
             raise UsageError("expected one URL or domain", print_help=False)
@@ -55,7 +55,7 @@ class Command(CopydeskCommand):
         except sources.SourceError as error:
             raise UsageError(str(error), print_help=False) from error
         if opts.why:
-            self._say_why(source.url)
+            self._say_why(source.url, is_json=opts.json)
             return
         settings, process = self.project_settings, self.crawler_process
         if process is None:
@@ -69,7 +69,7 @@ class Command(CopydeskCommand):
             self.fail(ExitStatus.UNREACHABLE, f"{source.url}: {escape_controls(found.failed)}")
             return
         if opts.json:
-            sys.stdout.write(f"{json.dumps(asdict(found))}\n")
+            write_text(f"{json.dumps(asdict(found))}\n")
         else:
             write_lines(StyledLine(line) for line in survey.lines(found))
         if opts.toml == "-":
@@ -78,17 +78,23 @@ class Command(CopydeskCommand):
             with Path(opts.toml).open("a", encoding="utf-8") as file:
                 file.write(("\n" if file.tell() else "") + survey.to_toml(found))
 
-    def _say_why(self, source: str) -> None:
+    def _say_why(self, source: str, *, is_json: bool) -> None:
         """Print the last account of a source, from the ledger."""
+        from itertools import islice  # noqa: PLC0415
+
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
         from crawler.output.history import read_runs  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
-        from crawler.reporting.runs_table import why  # noqa: PLC0415
-        from crawler.reporting.terminal import write_lines  # noqa: PLC0415
+        from crawler.reporting.runs_table import as_json, why  # noqa: PLC0415
+        from crawler.reporting.terminal import write_lines, write_text  # noqa: PLC0415
 
         try:
             runs = read_runs(self.project_settings, HISTORY)
         except LedgerError as error:
             self.fail(ExitStatus.LEDGER, error)
             return
-        write_lines(why(runs, source))
+        if is_json:
+            known = (run for run in runs if source in run.report.get("sites", {}))
+            write_text(as_json(islice(known, 1), source))
+        else:
+            write_lines(why(runs, source))

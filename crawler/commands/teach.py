@@ -50,11 +50,12 @@ class Command(PageCommand):
         from crawler.config.site_rules import folder_of  # noqa: PLC0415  see CopydeskCommand
         from crawler.inputs.files import InputError  # noqa: PLC0415
         from crawler.inputs.labelled import LabelledPageError, find_labelled  # noqa: PLC0415
+        from crawler.inputs.one_page import exists, is_file  # noqa: PLC0415
         from crawler.teaching import lessons  # noqa: PLC0415
 
         folder = folder_of(str(self.project_settings.get("COPYDESK_SITE_RULES") or ""))
         try:
-            if len(args) == 1 and not Path(args[0]).is_dir() and not opts.check:
+            if len(args) == 1 and not opts.check and (is_file(args[0]) or not exists(args[0])):
                 self._label(args[0], opts, folder)
                 return
             given = [page for path in args for page in find_labelled(Path(path))]

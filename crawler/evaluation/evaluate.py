@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,8 +21,14 @@ SAMPLES = 1_000
 HIGHER = ("precision", "recall", "f1", "exact", "ready", "title", "date", "accepted")
 """Figures that are better when higher: means over the pages that have a truth for them."""
 
+REFUSED = "refused"
+"""Share of the pages that are no articles, and were refused."""
+
 LEAK = "leak"
 """Share of the unwanted segments that are in the texts: better when lower."""
+
+FIGURES = (*HIGHER, REFUSED, LEAK)
+"""Names of all figures."""
 
 SLACK = 0.001
 """How far a figure may fall below its floor: rounding of the floors."""
@@ -43,6 +48,16 @@ class Prediction(NamedTuple):
         if isinstance(result, Rejection):
             return cls(None, None, None)
         return cls(result.text, result.title, result.published)
+
+
+class PredictionLine(msgspec.Struct, frozen=True):
+    """A line of a file of predictions."""
+
+    source: str
+    id: str | int
+    text: str | None = None
+    title: str | None = None
+    published: str | None = None
 
 
 class PredictionsError(ValueError):
@@ -71,20 +86,24 @@ def read_floors(path: Path) -> dict[str, dict[str, float]]:
         PredictionsError: when it cannot be read.
     """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, float]])
+        found = msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, float]])
     except OSError as error:
         raise PredictionsError(f"{path}: {error.strerror}") from error
     except msgspec.MsgspecError as error:
         raise PredictionsError(f"{path}: expected a JSON object: source → figure → floor: {error}") from error
+    for source, floors in found.items():
+        for name in floors:
+            if name not in FIGURES:
+                raise PredictionsError(f"{path}: {source}: no figure is called {name}; expected {', '.join(FIGURES)}")
+    return found
 
 
 def _prediction(line: str, place: str) -> tuple[tuple[str, str], Prediction]:
     try:
-        one = json.loads(line)
-        values = (one.get(name) or None for name in ("text", "title", "published"))
-        return (str(one["source"]), str(one["id"])), Prediction(*values)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        one = msgspec.json.decode(line, type=PredictionLine)
+    except msgspec.MsgspecError as error:
         raise PredictionsError(f"{place}: expected a JSON object with source and id: {error}") from error
+    return (one.source, str(one.id)), Prediction(one.text or None, one.title or None, one.published or None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +125,7 @@ def score(row: Row, found: Prediction) -> PageScores:
     text = found.text or ""
     is_article = found.text is not None
     if _is_other(row):
-        return PageScores(source=row["source"], id=row["id"], figures={"refused": float(not is_article)}, unwanted=0)
+        return PageScores(source=row["source"], id=str(row["id"]), figures={REFUSED: float(not is_article)}, unwanted=0)
     figures = {"accepted": float(is_article)}
     if (pair := scores.body_words(row, text)) is not None:
         truth, ours = pair
@@ -127,7 +146,7 @@ def score(row: Row, found: Prediction) -> PageScores:
     unwanted = list(scores.unwanted(row))
     haystack = " ".join(scores.words(text))
     leaks = Counter(kind for kind, segment in unwanted if scores.contains(haystack, segment))
-    return PageScores(source=row["source"], id=row["id"], figures=figures, unwanted=len(unwanted), leaks=leaks)
+    return PageScores(source=row["source"], id=str(row["id"]), figures=figures, unwanted=len(unwanted), leaks=leaks)
 
 
 def _is_other(row: Row) -> bool:
@@ -174,7 +193,7 @@ def summarise(pages: Iterable[PageScores]) -> list[Summary]:
 
 def _summary(source: str, pages: Sequence[PageScores]) -> Summary:
     figures = {}
-    for name in (*HIGHER, "refused"):
+    for name in (*HIGHER, REFUSED):
         values = [one.figures[name] for one in pages if name in one.figures]
         if values:
             figures[name] = Figure(float(np.mean(values)), *interval(values))
@@ -212,11 +231,13 @@ def below_floors(found: Sequence[Summary], floors: Mapping[str, Mapping[str, flo
         for name, floor in floors.get(one.source, {}).items():
             value = one.leak if name == LEAK else one.figures[name].value if name in one.figures else None
             if value is None:
+                lines.append(f"{one.source}: {name} has no value, floor {floor:.4f}")
                 continue
             is_worse = value > floor + SLACK if name == LEAK else value < floor - SLACK
             if is_worse:
                 lines.append(f"{one.source}: {name} {value:.4f}, floor {floor:.4f}")
-    return lines
+    known = {one.source for one in found}
+    return lines + [f"{source}: no page of it was evaluated" for source in floors if source not in known]
 
 
 def as_json(found: Sequence[Summary]) -> list[dict[str, Any]]:

@@ -9,7 +9,17 @@ from typing import NamedTuple
 
 from cleaners.types import Page
 from cleaners.workers.pool import Pool
-from crawler.evaluation.evaluate import HIGHER, Figure, PageScores, Prediction, Summary, difference, score, summarise
+from crawler.evaluation.evaluate import (
+    HIGHER,
+    Figure,
+    PageScores,
+    Prediction,
+    PredictionsError,
+    Summary,
+    difference,
+    score,
+    summarise,
+)
 from crawler.inputs.annotated import Annotated
 
 
@@ -48,6 +58,9 @@ def evaluate(
         worst: number of pages that are kept as the worst.
         others: other predictions, by source and id; None to compare with nothing.
         name: name of the others.
+
+    Raises:
+        PredictionsError: where the others have none of the pages.
     """
     ours: list[PageScores] = []
     theirs: list[PageScores] = []
@@ -69,7 +82,9 @@ def evaluate(
             kept.append((mine, one))
             kept.sort(key=lambda pair: pair[0].figures["f1"])
             del kept[worst:]
-    rival = None if others is None else _rival(name, ours, theirs)
+    if others is not None and not theirs:
+        raise PredictionsError(f"{name}: it has a prediction for none of these pages, by source and id")
+    rival = None if others is None else _rival(f"{name}: {len(theirs)} of {len(ours)} pages", ours, theirs)
     return Evaluation(found=summarise(ours), worst=kept, rival=rival)
 
 

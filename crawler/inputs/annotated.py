@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from cleaners.types import Page
 from crawler.inputs.labelled import PAGE, RECORD, LabelledPageError, read_page
 
@@ -24,11 +26,42 @@ LEAST_SEGMENT = 40
 """Characters of a removed text that hardly stands in an article by chance."""
 
 
+class Segment(msgspec.Struct):
+    """An entry of the removal ledger."""
+
+    kind: str
+    text: str
+
+
 class Annotated(NamedTuple):
     """A page and its truth."""
 
     row: Row
     page: Page
+
+
+class RowShape(msgspec.Struct):
+    """The keys of a row that are read."""
+
+    id: str | int
+    url: str | None = None
+    body: str | None = None
+    title: str | None = None
+    published: str | None = None
+    without: list[str] | None = None
+    captions: list[str] | None = None
+    page_type: str | None = None
+    kind: str | None = None
+
+
+class FixtureShape(msgspec.Struct):
+    """The keys of a fixture's ``expected.json`` that are read: of a record, or of a rejection."""
+
+    text: str | None = None
+    title: str | None = None
+    published: str | None = None
+    reason: str | None = None
+    removed: list[Segment] = []
 
 
 class AnnotatedError(ValueError):
@@ -43,13 +76,27 @@ def sources(corpora: Path) -> list[str]:
 def rows(corpora: Path, source: str) -> list[Row]:
     """The rows of a source, in the order of its index."""
     with (corpora / source / INDEX).open(encoding="utf8") as lines:
-        return [{**json.loads(line), "source": source} for line in lines]
+        return [{**_row(line, f"{source}/{INDEX}, line {n}"), "source": source} for n, line in enumerate(lines, 1)]
+
+
+def _row(line: str, place: str) -> Row:
+    """A row whose values have the types that are read.
+
+    Raises:
+        AnnotatedError: naming its place.
+    """
+    try:
+        row = json.loads(line)
+        msgspec.convert(row, RowShape)
+    except ValueError as error:  # msgspec's are ValueErrors, too
+        raise AnnotatedError(f"{place}: {error}") from error
+    return dict(row)
 
 
 def page(corpora: Path, row: Row) -> Page:
     """The page of a row."""
     path = corpora / row["source"] / "pages" / f"{row['id']}.html"
-    return Page(url=row["url"] or "https://example.org/", body=path.read_bytes(), source=str(path))
+    return Page(url=row.get("url") or "https://example.org/", body=path.read_bytes(), source=str(path))
 
 
 def annotated_pages(folder: Path) -> Iterator[Annotated]:
@@ -70,8 +117,10 @@ def annotated_pages(folder: Path) -> Iterator[Annotated]:
         found = sorted(one.parent for one in folder.rglob(RECORD) if (one.parent / PAGE).is_file())
         for one in found:
             yield Annotated(_row_of(one, folder), read_page(one))
-    except (OSError, ValueError, KeyError, LabelledPageError) as error:
-        raise AnnotatedError(f"{folder}: {error}") from error
+    except AnnotatedError as error:
+        raise AnnotatedError(f"{corpora if names else folder}: {error}") from error
+    except (OSError, LabelledPageError) as error:
+        raise AnnotatedError(str(error)) from error
     if not found:
         expected = f"expected <source>/{INDEX} with its pages, or folders with {PAGE} and {RECORD}"
         raise AnnotatedError(f"{folder}: no annotated page; {expected}")
@@ -79,19 +128,19 @@ def annotated_pages(folder: Path) -> Iterator[Annotated]:
 
 def _row_of(folder: Path, root: Path) -> Row:
     """The truth of a fixture directory: its record, or its rejection."""
-    truth = json.loads((folder / RECORD).read_text("utf-8"))
-    row: Row = {"id": folder.name, "source": root.name, "url": truth.get("url")}
-    text = truth.get("text")
-    if not isinstance(text, str):
-        return {**row, "kind": str(truth.get("reason") or "other")}
-    removed = [
-        one for one in truth.get("removed") or () if len(one["text"]) > LEAST_SEGMENT and one["text"] not in text
-    ]
+    try:
+        truth = msgspec.json.decode((folder / RECORD).read_bytes(), type=FixtureShape)
+    except msgspec.MsgspecError as error:
+        raise AnnotatedError(f"{folder / RECORD}: {error}") from error
+    row: Row = {"id": folder.name, "source": root.resolve().name}
+    if truth.text is None:
+        return {**row, "kind": truth.reason or "other"}
+    removed = [one for one in truth.removed if len(one.text) > LEAST_SEGMENT]
     return {
         **row,
-        "body": text,
-        "title": truth.get("title"),
-        "published": truth.get("published"),
-        "without": [one["text"] for one in removed],
-        "kinds": [one["kind"] for one in removed],
+        "body": truth.text,
+        "title": truth.title,
+        "published": truth.published,
+        "without": [one.text for one in removed],
+        "kinds": [one.kind for one in removed],
     }

@@ -9,9 +9,22 @@ from crawler.inputs import files, warc
 from crawler.inputs.labelled import ABOUT, PAGE, read_page
 
 
+def exists(name: str) -> bool:
+    """True for the path of something that exists; False also for a name that no path can have."""
+    try:
+        return Path(name).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def is_file(name: str) -> bool:
+    """True for the path of a file; False also for a name that no path can have."""
+    return exists(name) and Path(name).is_file()
+
+
 def is_input(name: str) -> bool:
     """True for a name of something on disk, or ``-`` for standard input."""
-    return name == "-" or Path(name).exists() or Path(name.partition("#")[0]).is_file()
+    return name == "-" or ("://" not in name and (exists(name) or is_file(name.partition("#")[0])))
 
 
 def one_page(name: str, url: str | None = None) -> Page:
@@ -25,7 +38,7 @@ def one_page(name: str, url: str | None = None) -> Page:
         InputError: when it cannot be read, or holds no page or several.
     """
     path, _, record = name.partition("#")
-    if not Path(name).exists() and record:
+    if not exists(name) and record:
         return _only(name, [one for one in warc.pages(Path(path)) if getattr(one, "source", None) == name])
     folder = Path(name)
     if (folder / ABOUT).is_file() and (folder / PAGE).is_file():

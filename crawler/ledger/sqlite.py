@@ -81,6 +81,10 @@ INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET
 """
 
 
+MAX_INTEGER = 2**63 - 1
+"""The largest number that SQLite stores."""
+
+
 class SqliteLedger:
     """:class:`~crawler.ledger.types.Ledger` on one connection.
 
@@ -109,10 +113,11 @@ class SqliteLedger:
                 "UPDATE runs SET ended = ?, status = ?, report = ? WHERE id = ?", (at, status, json.dumps(report), run)
             )
 
-    async def runs(self, limit: int) -> list[Run]:
-        """The last runs, newest first."""
+    async def runs(self, limit: int, *, before: int | None = None) -> list[Run]:
+        """The last runs, newest first; those before a run where its number is given."""
         rows = self._db.execute(
-            "SELECT id, pid, started, ended, status, report FROM runs ORDER BY id DESC LIMIT ?", (limit,)
+            "SELECT id, pid, started, ended, status, report FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?",
+            (MAX_INTEGER if before is None else before, limit),
         )
         return [Run(id=i, pid=p, started=s, ended=e, status=c, report=json.loads(r)) for i, p, s, e, c, r in rows]
 

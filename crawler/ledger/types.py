@@ -140,8 +140,8 @@ class Ledger(Protocol):
     async def finish_run(self, run: int, at: int, status: int, report: dict[str, Any]) -> None:
         """Record the end of a run."""
 
-    async def runs(self, limit: int) -> list[Run]:
-        """The last runs, newest first."""
+    async def runs(self, limit: int, *, before: int | None = None) -> list[Run]:
+        """The last runs, newest first; those before a run where its number is given."""
 
     async def lookup(self, urls: Iterable[str]) -> dict[str, DiscoveredUrl]:
         """What is known of some URLs, by URL as in the argument; unknown ones are left out."""

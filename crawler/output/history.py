@@ -16,13 +16,41 @@ from crawler.output.delivery import ledger_url
 Found = TypeVar("Found")
 
 
-def read_runs(settings: BaseSettings, limit: int) -> list[Run]:
-    """The last runs of the ledger, newest first.
+MAX_RUN = 2**62
+"""More than the number of any run."""
+
+
+def read_runs(settings: BaseSettings, limit: int, *, before: int | None = None) -> list[Run]:
+    """The last runs of the ledger, newest first; those before a run where its number is given.
 
     Raises:
         LedgerError: where there is none, or it cannot be used.
     """
-    return _ask(settings, lambda ledger: ledger.runs(limit))
+    return _ask(settings, lambda ledger: ledger.runs(min(limit, MAX_RUN), before=before))
+
+
+def read_run(settings: BaseSettings, number: str) -> Run | None:
+    """The run with a number, as the user typed it; None where the ledger has none.
+
+    Raises:
+        LedgerError: where there is no ledger, or it cannot be used.
+    """
+    wanted = int(number) if len(number) < len(str(MAX_RUN)) else MAX_RUN
+    return next((run for run in read_runs(settings, 1, before=wanted + 1) if run.id == wanted), None)
+
+
+def read_last_ended(settings: BaseSettings) -> Run | None:
+    """The last run that has ended, with a report; None where there is none.
+
+    Raises:
+        LedgerError: where there is no ledger, or it cannot be used.
+    """
+    before: int | None = None
+    while runs := read_runs(settings, 1, before=before):
+        if runs[0].ended is not None and runs[0].report:
+            return runs[0]
+        before = runs[0].id
+    return None
 
 
 def read_outputs(settings: BaseSettings) -> list[Output]:

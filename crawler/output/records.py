@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
+from backports import zstd
 from scrapy.settings import BaseSettings
 
 from cleaners.record.serialize import from_json
@@ -47,10 +50,18 @@ def last_record(path: Path, id_: str) -> Article | None:
     """
     mark, found = f'"{id_}"'.encode(), None
     try:
-        with reader(str(path)) as lines:
-            for line in lines:
-                if mark in line[:60]:
-                    found = line
+        for line in _lines(path):
+            if mark in line[:60]:
+                found = line
         return from_json(found.decode()) if found is not None else None
     except (OSError, ValueError) as error:
         raise RecordError(f"{path}: {error}") from error
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file, as far as it can be decompressed: a crawl that was killed leaves the last one incomplete."""
+    with reader(str(path)) as lines:
+        try:
+            yield from lines
+        except (EOFError, zlib.error, zstd.ZstdError):
+            return

@@ -52,6 +52,9 @@ def one_run(run: Run) -> Iterator[StyledLine]:
     sums = {name: sum(_total(one[name]) for one in sites.values()) for name in ("found", *OUTCOMES)}
     yield StyledLine("  ".join(f"{name.replace('_', ' ')} {count}" for name, count in sums.items()))
     found = concerns(run.report)
+    if run.ended is None or (not sites and not found):
+        yield StyledLine("it left no account of its sites", "yellow")
+        return
     shown = found if len(found) <= MOST_LINES - 2 else found[: MOST_LINES - 3]
     for one in shown:
         yield StyledLine(f"{one.site}: {one.why}", "red" if one.rank < 2 else "yellow")
@@ -61,12 +64,20 @@ def one_run(run: Run) -> Iterator[StyledLine]:
         yield StyledLine("no site needs a look", "green")
 
 
-def as_json(runs: Iterable[Run]) -> str:
-    """Each run as one line of JSON: its number, start and end in seconds since 1970, exit status, and report."""
-    return "".join(
-        json.dumps({name: getattr(run, name) for name in ("id", "started", "ended", "status", "report")}) + "\n"
-        for run in runs
-    )
+def as_json(runs: Iterable[Run], source: str | None = None) -> str:
+    """Each run as one line of JSON: its number, start and end in seconds since 1970, exit status, and report.
+
+    With a source, those that have an account of it, which is then in place of the report.
+    """
+    lines = []
+    for run in runs:
+        shown = {name: getattr(run, name) for name in ("id", "started", "ended", "status")}
+        account = run.report.get("sites", {}).get(source)
+        if source is None:
+            lines.append({**shown, "report": run.report})
+        elif account is not None:
+            lines.append({**shown, "source": source, "account": account})
+    return "".join(f"{json.dumps(line)}\n" for line in lines)
 
 
 SOURCE_HEAD = (
@@ -78,11 +89,13 @@ SOURCE_HEAD = (
 def source_table(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
     """A header line, then the account of one source in each run, with the reasons of what gave no article."""
     yield StyledLine(SOURCE_HEAD, "bold")
+    found = False
     for run in runs:
         account = run.report.get("sites", {}).get(source)
         failed = run.report.get("failed_sources", {}).get(source)
         if account is None or "written" not in account:
             continue
+        found = True
         sums = [_total(account[name]) for name in ("found", *OUTCOMES)]
         began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
         widths = (7, 8, 7, 6, 9, 12, 8)
@@ -95,18 +108,22 @@ def source_table(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
             if ailment.startswith(f"{source}: "):
                 yield StyledLine(f"       degraded: {ailment}", "red")
 
+    if not found:
+        yield StyledLine(f"{source}: {UNKNOWN}", "red")
+
 
 def _total(value: int | dict[str, int]) -> int:
     return sum(value.values()) if isinstance(value, dict) else value
+
+
+UNKNOWN = "no run knows this source; sources are named by the URL they were given with"
 
 
 def why(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
     """Why a source gave nothing in its last run, and when it last gave an article."""
     of_source = [(run, run.report["sites"][source]) for run in runs if source in run.report.get("sites", {})]
     if not of_source:
-        yield StyledLine(
-            f"{source}: no run knows this source; sources are named by the URL they were given with", "red"
-        )
+        yield StyledLine(f"{source}: {UNKNOWN}", "red")
         return
     last, account = of_source[0]
     yield from source_table([last], source)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Iterable
+from io import TextIOWrapper
 from typing import NamedTuple
 
 from crawler.log_sanitizer.escape import escape_controls
@@ -19,7 +22,7 @@ class StyledLine(NamedTuple):
 def write_lines(lines: Iterable[StyledLine]) -> None:
     """Write lines to standard output, without the control characters of what they show."""
     if not sys.stdout.isatty():
-        sys.stdout.writelines(f"{escape_controls(line.text)}\n" for line in lines)
+        write_text("".join(f"{escape_controls(line.text)}\n" for line in lines))
         return
     from rich.console import Console  # noqa: PLC0415  60 ms that a pipe does not need
     from rich.text import Text  # noqa: PLC0415
@@ -27,3 +30,15 @@ def write_lines(lines: Iterable[StyledLine]) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for line in lines:
         console.print(Text(escape_controls(line.text), style=line.style))
+
+
+def write_text(text: str) -> None:
+    """Write text to standard output. What its encoding lacks is escaped; a reader that has gone ends the command."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it again at the end
+        sys.exit(128 + signal.SIGPIPE)

@@ -7,6 +7,8 @@ refused. One request at a time is carried out.
 from __future__ import annotations
 
 import secrets
+import signal
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -39,6 +41,11 @@ class TeachingServer(ThreadingHTTPServer):
         self.token = secrets.token_urlsafe(24)
         self.lock = threading.Lock()
         """Held while a request is carried out."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing where a browser has gone; Python prints all others."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     @property
     def origin(self) -> str:
@@ -84,8 +91,10 @@ class Handler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.BAD_REQUEST, str(error))
         except LabelledPageError as error:
             self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+        except TimeoutError:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request did not come in time")
         except OSError as error:
-            self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, f"{error.filename}: {error.strerror}")
+            self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, f"{error.filename or 'the request'}: {error.strerror}")
         else:
             self._send(HTTPStatus.OK, msgspec.json.encode(answer).decode(), TYPE_JSON)
 
@@ -161,6 +170,8 @@ def serve(session: Session, *, is_opened: bool, say: Callable[[str], None]) -> N
         is_opened: True where the page is opened in a browser.
         say: prints a line.
     """
+    for number in (signal.SIGINT, signal.SIGTERM):  # Scrapy's handlers would only ask its reactor to stop
+        signal.signal(number, signal.default_int_handler)
     with TeachingServer(session, say) as server:
         say(f"label the page at {server.url} ; Done there, or Ctrl-C here, ends it")
         if is_opened:

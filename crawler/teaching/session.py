@@ -17,13 +17,13 @@ from cleaners.pipeline import Examination, examine
 from cleaners.record.serialize import to_json
 from cleaners.site.rules import to_host
 from cleaners.teaching import LabelledExample, Lessons, learn
-from cleaners.types import BlockKind, Label, Page, Removal
+from cleaners.types import BlockKind, Label, Moment, Page, Removal
 from cleaners.urls.resolve import bare_host
-from crawler.inputs.labelled import ABOUT, PAGE, RECORD
+from crawler.inputs.labelled import ABOUT, PAGE, RECORD, LabelledPageError
 from crawler.teaching import lessons as taught
 
-DRAFT = "draft.json"
-"""The labels of a page that are not saved yet."""
+DRAFT, SAVED = "draft.json", "labels.json"
+"""The labels of a page that are not saved yet, and those that are: what the browser shows when it is opened again."""
 
 MOST_COMPARED = 30
 """Pages of the site on which the changes are shown: they take two seconds."""
@@ -67,6 +67,8 @@ class Session:
     """One page and the site rules that it is to teach."""
 
     page: Page
+    host: str
+    """The page's host, without ``www.``."""
     examined: Examination
     found: Explanation
     context: CleanContext
@@ -81,21 +83,20 @@ class Session:
 
         Raises:
             PageRejected: where nothing can be read of it.
-            LabelledPageError: where a page that was labelled earlier cannot be read.
+            LabelledPageError: where the page has no host, or one that was labelled earlier cannot be read.
         """
         examined = examine(page, context)
         page = replace(page, url=examined.page.url)
         found = explain_examined(examined, context, with_features=True)
-        host = bare_host(page.url)
-        earlier = [one.page for one in taught.stored(folder, to_host(host))] if host else []
+        try:
+            host = to_host(bare_host(page.url))
+        except ValueError as error:
+            why = "give the page's URL with --url: its rules hold for that host"
+            raise LabelledPageError(f"{page.source or page.url}: {error}; {why}") from error
+        earlier = [one.page for one in taught.stored(folder, host)]
         others = [one for one in (*earlier, *pages) if bare_host(one.url) in (host, "") and one.url != page.url]
-        unlike = list({one.url: one for one in others}.values())[:MOST_COMPARED]
-        return cls(page=page, examined=examined, found=found, context=context, folder=folder, others=tuple(unlike))
-
-    @property
-    def host(self) -> str:
-        """The page's host, without ``www.``."""
-        return to_host(bare_host(self.page.url))
+        unlike = tuple({one.url: one for one in others}.values())[:MOST_COMPARED]
+        return cls(page=page, host=host, examined=examined, found=found, context=context, folder=folder, others=unlike)
 
     @property
     def store(self) -> Path:
@@ -105,12 +106,13 @@ class Session:
 
     @property
     def draft(self) -> str | None:
-        """The labels as they were left; None where there are none that fit the page."""
-        try:
-            labels = self.read((self.store / DRAFT).read_bytes())
-        except (OSError, LabelsError):
-            return None
-        return msgspec.json.encode(labels).decode()
+        """The labels as they were left, or saved; None where there are none that fit the page."""
+        for name in (DRAFT, SAVED):
+            try:
+                return msgspec.json.encode(self.read((self.store / name).read_bytes())).decode()
+            except (OSError, LabelsError):
+                continue
+        return None
 
     def read(self, data: bytes) -> Labels:
         """The labels that the browser sent.
@@ -125,6 +127,18 @@ class Session:
         if len(labels.kinds) != len(self.found.blocks):
             raise LabelsError(f"{len(labels.kinds)} labels for {len(self.found.blocks)} blocks")
         return labels
+
+    def check(self, labels: Labels) -> None:
+        """Accept fields as the record has them.
+
+        Raises:
+            LabelsError: naming the field, and what is expected.
+        """
+        try:
+            msgspec.convert(labels.published, Moment | None)
+        except msgspec.ValidationError as error:
+            expected = "a date, or a date and time, as 2026-11-26 or 2026-11-26T08:15:00+01:00"
+            raise LabelsError(f"Published: {labels.published!r} is no date: expected {expected}") from error
 
     def save_draft(self, labels: Labels) -> None:
         """Keep labels, should the browser be closed.
@@ -159,6 +173,7 @@ class Session:
             LabelsError: where no block is text.
             OSError: when a file cannot be written.
         """
+        self.check(labels)
         record = self._record(labels)
         lessons = self._lessons(labels)
         self.store.mkdir(parents=True, exist_ok=True)
@@ -166,6 +181,7 @@ class Session:
         about = {"url": self.page.url, "content_type": self.page.content_type, "fetched_at": self.page.fetched}
         _replace(self.store / ABOUT, json.dumps(about, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n")
         _replace(self.store / RECORD, json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
+        _replace(self.store / SAVED, msgspec.json.encode(labels))
         (self.store / DRAFT).unlink(missing_ok=True)
         return [f"{self.store}", *taught.write((), {self.host: lessons}, self.folder)]
 

@@ -10,6 +10,8 @@ from lxml import etree
 from markupsafe import Markup
 from pygal.style import Style
 
+from crawler.log_sanitizer.escape import escape_controls
+
 DROPPED = ("comment", "script", "style", "desc")
 """Elements of pygal's SVG that the page does not need."""
 
@@ -24,7 +26,7 @@ def bars(title: str, values: Mapping[str, float]) -> Markup:
     """Horizontal bars, one for each name."""
     chart = pygal.HorizontalBar(**_options(title, height=60 + 22 * max(1, len(values))))
     names = [*values][::-1]
-    chart.x_labels = names
+    chart.x_labels = [escape_controls(name) for name in names]
     chart.add(title, [values[name] for name in names])
     return _svg(chart, title)
 
@@ -32,7 +34,8 @@ def bars(title: str, values: Mapping[str, float]) -> Markup:
 def histogram(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
     """Vertical bars in a given order, of which some have their label on the axis."""
     chart = pygal.Bar(**_options(title), show_minor_x_labels=False, spacing=2)
-    chart.x_labels = list(labels)
+    labels = [escape_controls(label) for label in labels]
+    chart.x_labels = labels
     chart.x_labels_major = labels[:: -(-len(labels) // MOST_LABELS)] if labels else []
     chart.add(title, list(values))
     return _svg(chart, title)
@@ -41,7 +44,8 @@ def histogram(title: str, labels: Sequence[str], values: Sequence[float]) -> Mar
 def line(title: str, labels: Sequence[str], values: Sequence[float | None]) -> Markup:
     """A line over time."""
     chart = pygal.Line(**_options(title), show_minor_x_labels=False, dots_size=2)
-    chart.x_labels = list(labels)
+    labels = [escape_controls(label) for label in labels]
+    chart.x_labels = labels
     chart.x_labels_major = labels[:: -(-len(labels) // MOST_LABELS)] if labels else []
     chart.add(title, list(values))
     return _svg(chart, title)

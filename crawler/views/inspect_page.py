@@ -90,12 +90,13 @@ def inspect_page(found: Explanation, other: Comparison | None = None, **teach: A
         group=group,
         headings=HEADINGS,
         metadata=list(_metadata(article, found.evidence)),
+        first=next((index for index, block in enumerate(found.blocks) if block.label.is_body), 0),
         removed=_removed(found),
         other=other,
         differing=differing,
         changed={index for index, _ in differing},
         verdict=_verdict(other.found) if other else "",
-        details=[_detail(block, *pair) for block, pair in zip(found.blocks, _pairs(found, other), strict=True)],
+        details=_details(found, other),
         teach=teach,
         tints={kind: group(kind) for kind in BlockKind},
     )
@@ -166,18 +167,20 @@ def _verdict(found: Explanation) -> str:
     return f"article, {len(found.article.text)} characters" if found.article else ""
 
 
-def _detail(block: BlockDecision, name: str, other: BlockDecision | None) -> dict[str, Any]:
-    """What is shown of a block that is pointed at."""
-    label = block.label
-    detail: dict[str, Any] = {
-        "kind": label.kind,
-        "score": f"{label.score:.2f}",
-        "rule": label.rule,
-        "authority": block.authority,
-        "path": block.path,
-        "links": f"{block.link_share:.0%}",
-        "weighed": [(one.feature, f"{one.value:.4g}", round(one.added, 2)) for one in block.weighed],
-    }
-    if other is not None:
-        detail["other"] = f"{name}: {other.label.kind}, {other.label.score:.2f}, {other.label.rule}"
-    return detail
+def _details(found: Explanation, other: Comparison | None) -> dict[str, Any]:
+    """What is shown of a block that is pointed at: of each the kind, score, rule, authority, path, share of links, what
+    was weighed, and the other label. Kinds, rules and authorities are numbers of ``words``: a page has few of them.
+    """
+    words: dict[str, int] = {}
+
+    def number(word: str) -> int:
+        return words.setdefault(str(word), len(words))
+
+    rows = []
+    for block, (name, their) in zip(found.blocks, _pairs(found, other), strict=True):
+        label = block.label
+        named = [number(label.kind), round(label.score, 2), number(label.rule), number(block.authority)]
+        weighed = [(one.feature, f"{one.value:.4g}", round(one.added, 2)) for one in block.weighed]
+        said = f"{name}: {their.label.kind}, {their.label.score:.2f}, {their.label.rule}" if their is not None else ""
+        rows.append([*named, block.path, round(block.link_share, 2), weighed, *([said] if said else [])])
+    return {"words": [*words], "rows": rows}

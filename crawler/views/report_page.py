@@ -247,5 +247,8 @@ def _size(value: int | dict[str, int]) -> int:
 
 
 def _example(url: str) -> Example:
-    is_link = urlsplit(url).scheme in ("http", "https")
+    try:
+        is_link = urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        is_link = False
     return Example(url, is_link, f"scrapy inspect {shlex.quote(url)}")

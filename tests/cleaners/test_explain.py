@@ -38,3 +38,18 @@ def test_a_page_that_cannot_be_decoded_has_a_reason_and_no_blocks() -> None:
     found = explain(Page(url="https://news.example/a", body=b""))
     assert found.rejection == clean(Page(url="https://news.example/a", body=b""))
     assert (found.encoding, found.blocks) == (None, ())
+
+
+def test_it_has_the_structure_the_pictures_and_the_features() -> None:
+    picture = "<figure><img src='x.jpg' alt='The lock at dusk'><figcaption>Gates</figcaption></figure><img src='y'>"
+    found = explain(page(story(picture)), with_features=True)
+    assert [found.elements[number] for number in found.blocks[0].within] == ["header", "nav"]
+    gates = next(block for block in found.blocks if block.text == "Gates")
+    assert (gates.tag, gates.pictures) == ("figcaption", ("The lock at dusk",))
+    assert found.blocks[found.blocks.index(gates) + 1].pictures == ("",)
+    assert [found.elements[number] for number in gates.within] == ["main", "figure"]
+    text = next(block for block in found.blocks if block.text == SENTENCES[3])
+    assert 0 < len(text.weighed) <= 6
+    weights = [abs(one.added) for one in text.weighed]
+    assert weights == sorted(weights, reverse=True)
+    assert explain(page(story())).blocks[0].weighed == ()

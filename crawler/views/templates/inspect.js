@@ -1,5 +1,7 @@
 "use strict";
-const details = JSON.parse(document.getElementById("details").textContent);
+const data = JSON.parse(document.getElementById("details").textContent);
+const words = data.words;
+const details = data.rows;
 const panel = document.getElementById("detail");
 const list = document.getElementById("blocks");
 const blocks = list ? [...list.querySelectorAll(".b")] : [];
@@ -18,16 +20,16 @@ function mark(index) {
   for (const one of shown) one.classList.remove("on");
   shown = [...document.querySelectorAll(`[data-i="${index}"]:not(button)`)];
   for (const one of shown) one.classList.add("on");
-  const block = details[index];
+  const [kind, score, rule, authority, path, links, weighed, other] = details[index];
   panel.textContent = "";
-  add(panel, "strong", block.kind);
-  add(panel, "span", `score ${block.score}, rule`);
-  add(panel, "code", block.rule);
-  add(panel, "span", `(${block.authority}); ${block.links} links; block ${index + 1} of ${details.length}`);
-  add(panel, "div", block.path, "mono dim");
-  if (block.other) add(panel, "div", block.other);
-  const row = block.weighed.length ? add(panel, "div", "The model weighed: ") : null;
-  for (const [name, value, added] of block.weighed) {
+  add(panel, "strong", words[kind]);
+  add(panel, "span", `score ${score.toFixed(2)}, rule`);
+  add(panel, "code", words[rule]);
+  add(panel, "span", `(${words[authority]}); ${Math.round(100 * links)}% links; block ${index + 1} of ${details.length}`);
+  add(panel, "div", path, "mono dim");
+  if (other) add(panel, "div", other);
+  const row = weighed.length ? add(panel, "div", "The model weighed: ") : null;
+  for (const [name, value, added] of weighed) {
     add(row, "span", `${name} ${value} → ${added > 0 ? "+" : "−"}${Math.abs(added)}`, "w mono");
   }
 }
@@ -88,6 +90,14 @@ document.addEventListener("click", event => {
 for (const box of document.querySelectorAll("[data-show]")) {
   box.addEventListener("change", () => {
     for (const one of document.querySelectorAll(`.b[data-kind="${box.dataset.show}"]`)) one.classList.toggle("off", !box.checked);
+    if (current && current.classList.contains("off")) {
+      const next = neighbour(current, 1) || neighbour(current, -1);
+      if (next) {
+        current.tabIndex = -1;
+        current = next;
+        current.tabIndex = 0;
+      }
+    }
   });
 }
 
@@ -100,7 +110,10 @@ for (const table of document.querySelectorAll("table.sortable")) {
     for (const one of head.parentNode.children) one.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", isUp ? "ascending" : "descending");
     const value = row => row.cells[column].dataset.v ?? row.cells[column].textContent.trim();
-    const order = new Intl.Collator(undefined, { numeric: true }).compare;
+    const number = text => (text === "" || Number.isNaN(parseFloat(text)) ? -Infinity : parseFloat(text));
+    const collator = new Intl.Collator(undefined, { numeric: true });
+    const isNumber = head.classList.contains("n");
+    const order = (a, b) => (isNumber ? (number(a) > number(b)) - (number(a) < number(b)) : collator.compare(a, b));
     const rows = [...table.tBodies[0].rows].sort((a, b) => order(value(a), value(b)) * (isUp ? 1 : -1));
     table.tBodies[0].append(...rows);
   });

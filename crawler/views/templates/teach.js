@@ -136,5 +136,5 @@ if (teach.draft) {
   field("title").value = draft.title || "";
   field("published").value = draft.published || "";
   field("authors").value = (draft.authors || []).join("\n");
-  say([["p", "The draft of an earlier session was taken up."]]);
+  say([["p", "The labels of an earlier session were taken up."]]);
 }

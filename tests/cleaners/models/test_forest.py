@@ -102,3 +102,15 @@ def test_a_saved_model_is_the_model(tmp_path: Path) -> None:
     assert all(
         np.array_equal(getattr(again, name), getattr(model, name)) for name in ("columns", "bounds", "masks", "values")
     )
+
+
+def test_contributions_are_the_odds_less_those_of_the_usual_value() -> None:
+    model = forest.load("pages", COLUMNS["pages"])
+    rows = np.random.default_rng(2).normal(0, 40, (4, WIDTHS["pages"])).astype(np.float32)
+    usual = np.median(rows, axis=0).astype(np.float32)
+    added = model.contributions(rows, usual)
+    odds = np.log(1 / model.probability(rows) - 1)
+    for column in (0, 7, WIDTHS["pages"] - 1):
+        changed = rows.copy()
+        changed[:, column] = usual[column]
+        assert added[:, column] == pytest.approx(np.log(1 / model.probability(changed) - 1) - odds, abs=1e-4)

@@ -363,3 +363,4 @@ class Contract:
         ]
         assert found[1].report == {"sites": {}}
         assert len(run(book.runs(1))) == 1
+        assert [one.id for one in run(book.runs(9, before=found[0].id))] == [one.id for one in found[1:]]

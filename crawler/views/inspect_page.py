@@ -37,6 +37,13 @@ METADATA = (
 )
 """Fields of the record in the table of metadata."""
 
+FIRST_LINES = 300
+"""Lines of the article that are written; the script takes the others from their blocks, when the page is shown. Of the
+articles of the development pages one in sixty has more."""
+
+MOST_REMOVED = 1_000
+"""Entries of the removal ledger in the table; all are marked on the page beside it."""
+
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 
 
@@ -75,7 +82,7 @@ def inspect_page(found: Explanation, other: Comparison | None = None, **teach: A
         teach: in the mode for teaching: ``base``, the path of its requests; ``draft``, the labels as they were left;
             ``host``, the site.
     """
-    article = found.article
+    article, lines, removed = found.article, lines_of(found), _removed(found)
     counts = Counter(block.label.kind for block in found.blocks)
     differing = list(_differing(found, other.found)) if other else []
     return render(
@@ -84,19 +91,20 @@ def inspect_page(found: Explanation, other: Comparison | None = None, **teach: A
         connect="'self'" if teach else "'none'",
         found=found,
         article=article,
-        lines=lines_of(found),
+        lines=[line for number, line in enumerate(lines) if number < FIRST_LINES or line.block < 0],
         parts=list(parts(found)),
         kinds=[(kind, counts[kind], group(kind)) for kind in BlockKind if counts[kind]],
         group=group,
         headings=HEADINGS,
         metadata=list(_metadata(article, found.evidence)),
         first=next((index for index, block in enumerate(found.blocks) if block.label.is_body), 0),
-        removed=_removed(found),
+        removed=removed[:MOST_REMOVED],
+        more_removed=len(removed[MOST_REMOVED:]),
         other=other,
         differing=differing,
         changed={index for index, _ in differing},
         verdict=_verdict(other.found) if other else "",
-        details=_details(found, other),
+        details={**_details(found, other), "rest": [line.block for line in lines[FIRST_LINES:] if line.block >= 0]},
         teach=teach,
         tints={kind: group(kind) for kind in BlockKind},
     )

@@ -49,6 +49,21 @@ function neighbour(block, step) {
   return blocks[at];
 }
 
+/** Adds the article's later lines a few at a time, so that a long page can be used at once. */
+function addLines(from) {
+  const rest = data.rest || [];
+  const text = document.querySelector(".text");
+  for (const index of rest.slice(from, from + 200)) {
+    const line = add(text, "p", blocks[index].lastChild.textContent);
+    line.dataset.i = index;
+    line.id = `t${index}`;
+    line.dir = "auto";
+    line.tabIndex = -1;
+  }
+  if (from + 200 < rest.length) setTimeout(addLines, 20, from + 200);
+}
+addLines(0);
+
 if (list) {
   current = blocks[0];
   list.addEventListener("pointerover", event => {

@@ -66,11 +66,11 @@ def hostile_page() -> Page:
 
 
 def large_page(blocks: int = 10_000, size: int = 5_000_000) -> Page:
-    """A page of many blocks and bytes, among them a giant table."""
+    """A page of many blocks and bytes; two fifths are cells of a giant table."""
     words = "the lock keeper counted the boats again and wrote the number down "
     line = words * max(1, size // blocks // len(words))
-    rows = "".join(f"<tr><td>{n}</td><td>{line}</td></tr>" for n in range(blocks // 4))
-    rest = "".join(f"<p>{n} {line}</p>" for n in range(blocks - blocks // 4))
+    rows = "".join(f"<tr><td>{n}</td><td>{line}</td></tr>" for n in range(blocks // 5))
+    rest = "".join(f"<p>{n} {line}</p>" for n in range(blocks - 2 * (blocks // 5)))
     main = f"<main><h1>Large</h1>{rest}<table>{rows}</table></main>"
     body = f"<html><head><title>Large</title></head><body>{main}</body></html>"
     return Page(url="http://news.example/large", body=body.encode())

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ from cleaners.labels.rules.registry import as_table
 from cleaners.record.schema import KEYS, OPTIONAL
 from cleaners.types import BlockKind, Reason
 from crawler import settings as project
-from crawler.commands import clean
 from crawler.config.arguments import NAMES
+from crawler.config.command import CopydeskCommand
 from crawler.config.sources import KEYS as SOURCE_KEYS
 from crawler.network.failure_reasons import FetchReason
 from crawler.reporting.outcome import ExitStatus
@@ -45,19 +46,25 @@ def test_every_spider_argument_is_documented() -> None:
     assert all(f"{name} =" in doc("docs/commands.md") for name in SOURCE_KEYS)
 
 
-def test_every_option_of_clean_is_documented() -> None:
-    command = clean.Command()
-    command.settings = Settings()
-    parser = argparse.ArgumentParser(conflict_handler="resolve")
-    command.add_options(parser)
-    own = [
-        action
-        for action in parser._actions
-        if action.dest in ("overwrite_output", "output", "workers", "rejections", "url")
-    ]
-    assert len(own) == 5
-    for action in own:
-        assert any(option in doc("docs/commands.md") for option in action.option_strings)
+class Bare(CopydeskCommand):
+    """A command without options of its own."""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize("name", ["clean", "evaluate", "inspect", "report", "runs", "sources", "teach"])
+def test_every_option_is_documented(name: str) -> None:
+    section = doc("docs/commands.md").partition(f"## `scrapy {name}")[2].partition("\n## ")[0]
+    own, base = (argparse.ArgumentParser(conflict_handler="resolve") for _ in range(2))
+    for command, parser in ((import_module(f"crawler.commands.{name}").Command(), own), (Bare(), base)):
+        command.settings = Settings()
+        command.add_options(parser)
+    known = {action.dest for action in base._actions}
+    options = [action.option_strings for action in own._actions if action.dest not in known or action.dest == "output"]
+    assert options
+    for option in options:
+        assert any(f"{spelling}`" in section or f"{spelling} " in section for spelling in option), option
 
 
 def test_every_command_and_exit_status_is_documented() -> None:

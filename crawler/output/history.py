@@ -88,7 +88,9 @@ def _ask(settings: BaseSettings, question: Callable[[Ledger], Awaitable[Found]])
     async def answer() -> Found:
         return await question(ledger)
 
+    loop = asyncio.new_event_loop()  # asyncio.run would take away the loop on which Scrapy starts afterwards
     try:
-        return asyncio.run(answer())
+        return loop.run_until_complete(answer())
     finally:
+        loop.close()
         ledger.close()

@@ -1,0 +1,65 @@
+"""The documentation as a site: it builds, loads nothing from elsewhere, and every command of the tutorial works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+TUTORIALS = ("docs/tutorial.md", "docs/how-to/why.md", "docs/how-to/judge.md")
+SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SCRAPY = ".venv/bin/scrapy "
+
+
+def commands(path: str) -> list[str]:
+    """The commands of a page, the set-up apart: this test runs in what it sets up."""
+    lines = [line for block in SHELL.findall((ROOT / path).read_text("utf-8")) for line in block.splitlines()]
+    return [line for line in lines if not line.startswith("python3 -m venv")]
+
+
+@pytest.mark.parametrize("path", TUTORIALS)
+def test_every_command_of_the_tutorials_works(path: str, tmp_path: Path) -> None:
+    for name in ("cleaners", "crawler", "fixtures"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "scrapy.cfg", tmp_path)
+    found = commands(path)
+    assert found
+    for line in found:
+        assert line.startswith(SCRAPY), line
+        arguments = shlex.split(line.removeprefix(SCRAPY))
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+    if path == TUTORIALS[0]:
+        assert len((tmp_path / "articles.jsonl").read_text("utf-8").splitlines()) == 14
+        assert (tmp_path / "report.html").exists()
+
+
+def test_the_site_builds_and_loads_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "site" / "tutorial" / "index.html").read_text("utf-8")
+    loaded = re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="(https?:)?//', page)
+    assert loaded == []
+    api = (tmp_path / "site" / "api" / "index.html").read_text("utf-8")
+    assert 'id="cleaners.pipeline.clean"' in api
+    assert "Turn one fetched page into an article" in api

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,10 @@ from markupsafe import Markup
 from pygal.style import Style
 
 from crawler.log_sanitizer.escape import escape_controls
+
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
+"""Without pygal's importer of plug-ins: it is of a kind that Python 3.12 calls no more, and 3.11 warns of at each import
+of anything else."""
 
 DROPPED = ("comment", "script", "style", "desc")
 """Elements of pygal's SVG that the page does not need."""

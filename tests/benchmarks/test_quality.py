@@ -50,7 +50,7 @@ def test_a_figure_below_its_floor_fails(tmp_path: Path) -> None:
     (source / "index.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
     copy = tmp_path / "benchmarks"
     copy.mkdir()
-    for name in ("quality.py", "corpora.py", "record.py", "scoring.py"):
+    for name in ("quality.py", "corpora.py", "record.py"):
         (copy / name).write_text((ROOT / "benchmarks" / name).read_text("utf-8"), "utf-8")
     (tmp_path / "fixtures" / "pages").mkdir(parents=True)
     (copy / "floors.json").write_text(json.dumps({"invented": {"f1": 0.9}}), "utf-8")

@@ -85,11 +85,9 @@ def test_a_url_is_fetched_as_a_crawl_fetches_it(scrapy: Scrapy, site: Any, tmp_p
     ("args", "words"),
     [
         (("nothere.html",), "no such file"),
-        ((), "expected one URL"),
         (("ftp://a.example/",), "only http and https"),
         ((str(ARABIC), "--diff", "sideways"), "expected precision, balanced, recall, without-site"),
         ((str(ARABIC), "--diff", "x" * 300), "expected precision"),
-        ((str(ARABIC), "--text", "--json"), "give one of"),
         ((f"https://news.example/{'a' * 5_000}",), ""),
         ((str(cases.PAGES),), "holds several pages"),
     ],

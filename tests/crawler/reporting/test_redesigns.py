@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from crawler.ledger.site_tables import MAX_LAYOUTS
 from crawler.ledger.types import Layout
 from crawler.reporting.redesigns import LEAST_NEW, MOST_NEW, RECENT, find_redesign
 
@@ -14,7 +15,10 @@ BEGAN = 1_700_000_000
 
 
 def layouts(pages: Iterable[tuple[str, str]], missing: tuple[str, ...] = ()) -> list[Layout]:
-    """What the ledger has of pages: each the section and the layout, in order; those of ``new…`` lack some fields."""
+    """What the ledger has of pages: each the section and the layout, in order; those of ``new…`` lack some fields.
+
+    The ledger keeps the latest.
+    """
     found: dict[tuple[str, str], Layout] = {}
     for number, (section, name) in enumerate(pages, 1):
         known = found.get((section, name))
@@ -29,7 +33,7 @@ def layouts(pages: Iterable[tuple[str, str]], missing: tuple[str, ...] = ()) -> 
             missing=lost,
             examples=(f"https://news.example/{number - 1}", f"https://news.example/{number}"),
         )
-    return list(found.values())
+    return sorted(found.values(), key=lambda one: one.last)[-MAX_LAYOUTS:]
 
 
 def mixed(count: int, *names: str, sections: tuple[str, ...] = ("world", "sport")) -> list[tuple[str, str]]:

@@ -14,8 +14,7 @@ from pygal.style import Style
 from crawler.log_sanitizer.escape import escape_controls
 
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
-"""Without pygal's importer of plug-ins: it is of a kind that Python 3.12 calls no more, and 3.11 warns of at each import
-of anything else."""
+"""Without pygal's importer of plug-ins: Python 3.12 calls its kind no more, and 3.11 warns of it at each import."""
 
 DROPPED = ("comment", "script", "style", "desc")
 """Elements of pygal's SVG that the page does not need."""

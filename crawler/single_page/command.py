@@ -32,8 +32,7 @@ class PageCommand(CopydeskCommand):
         """The page that the user named; None where it could not be fetched, which was said.
 
         Raises:
-            UsageError: where nothing has that name.
-            LedgerError: where the ledger cannot be used.
+            UsageError: where nothing has that name, or the ledger in which a record is looked for cannot be used.
         """
         from crawler.inputs.files import ENDINGS, InputError  # noqa: PLC0415
         from crawler.inputs.labelled import LabelledPageError  # noqa: PLC0415

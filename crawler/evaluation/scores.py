@@ -15,6 +15,8 @@ from crawler.inputs.annotated import Row
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile("([\u2e80-\u9fff\uf900-\ufaff\u0e00-\u0e7f])")
 """Ideographs, kana and Thai, which are written without spaces: a character counts as a word."""
+TAG = re.compile(r"<[^<>]{1,500}>")
+"""An element's tag, which some annotators left in their segments."""
 READY = 0.98
 LEAST_CAPTION = 4
 """Words of a caption that hardly stand in an article by chance."""
@@ -75,7 +77,7 @@ def body_f1(row: Row, text: str) -> float | None:
 
 def contains(haystack: str, segment: str) -> bool:
     """True when a segment's words stand in a text, whatever stands between words. ``haystack`` is joined by spaces."""
-    found = words(re.sub(r"<[^<>]{1,500}>", " ", segment))
+    found = words(TAG.sub(" ", segment))
     return bool(found) and f" {' '.join(found)} " in f" {haystack} "
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from cleaners.urls.resolve import bare_host
 from crawler.reporting.tally import FOLLOWED, is_balanced
 
 FEW = 10
@@ -33,9 +34,10 @@ def concerns(report: dict[str, Any]) -> list[Concern]:
 def _concerns(report: dict[str, Any]) -> Iterator[Concern]:
     for site, reason in report.get("failed_sources", {}).items():
         yield Concern(site, f"failed: {reason}", 0)
+    sources = {_host(source): source for source in report.get("sites", {})}
     for line in report.get("degraded", []):
         site, _, what = line.partition(": ")
-        yield Concern(site, f"degraded: {what}", 1)
+        yield Concern(sources.get(site, site), f"degraded: {what}", 1)  # a redesign is of a host
     for site, account in report.get("sites", {}).items():
         if "written" not in account:  # of version 0.1
             continue
@@ -46,6 +48,14 @@ def _concerns(report: dict[str, Any]) -> Iterator[Concern]:
             yield Concern(site, f"{count} of {fetched(account)} fetched pages were rejected, mostly as {reason}", 2)
         if not is_balanced(account):
             yield Concern(site, "its sums do not add up; please report this", 3)
+
+
+def _host(source: str) -> str:
+    """The host of a source; its name where that is no URL."""
+    try:
+        return bare_host(source)
+    except ValueError:
+        return source
 
 
 def fetched(account: dict[str, Any]) -> int:

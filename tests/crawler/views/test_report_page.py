@@ -150,6 +150,14 @@ def test_a_run_in_ten_lines_names_the_sites_that_need_a_look() -> None:
     assert [line.text for line in one_run(run())][-1] == "no site needs a look"
 
 
+def test_a_redesign_is_told_of_the_source_whose_host_it_names() -> None:
+    report = {"sites": {SITE: account()}, "degraded": ["a.example: new layout since 2026-11-26", "b.example: other"]}
+    assert [(one.site, one.why) for one in concerns(report)] == [
+        ("b.example", "degraded: other"),
+        (SITE, "degraded: new layout since 2026-11-26"),
+    ]
+
+
 def test_charts_have_values_labels_and_no_script() -> None:
     svg = str(charts.bars("by <kind>", {"a & b": 3, "c": 1_500_000}))
     assert "by &lt;kind&gt;" in svg

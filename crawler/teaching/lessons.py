@@ -71,7 +71,8 @@ def write(given: Sequence[LabelledPage], taught: dict[str, Lessons], folder: Pat
         part = path.with_name(f"{path.name}.part")
         part.write_text(to_toml(host, lessons.places), "utf-8")
         part.replace(path)
-        yield f"{host}: {len(lessons.places)} places in {path}"
+        count = len(lessons.places)
+        yield f"{host}: {count} {'place' if count == 1 else 'places'} in {path}"
         yield from place_lines(lessons.places)
         now = {(place.key, place.selector) for place in lessons.places}
         for place in before:

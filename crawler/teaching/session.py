@@ -100,9 +100,9 @@ class Session:
 
     @property
     def store(self) -> Path:
-        """The folder of the labelled page: named by the page's URL, of which nothing else is in the name."""
-        mark = sha256(self.page.url.encode("utf-8", "replace")).hexdigest()[:16]
-        return self.folder / taught.STORE / self.host / f"page-{mark}"
+        """The folder of the labelled page: named by a hash of its URL, and with the end that its name has in rules."""
+        mark = sha256(self.page.url.encode("utf-8", "replace")).hexdigest()
+        return self.folder / taught.STORE / self.host / f"page-{mark[6:12]}-{mark[:6]}"
 
     @property
     def draft(self) -> str | None:

@@ -63,6 +63,7 @@ def _options(title: str, height: int = HEIGHT) -> dict[str, Any]:
         "js": (),
         "show_legend": False,
         "margin": 6,
+        "margin_right": 24,
         "min_scale": 2,
         "max_scale": 5,
         "include_x_axis": True,

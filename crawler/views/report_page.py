@@ -98,7 +98,7 @@ def report_page(run: Run, history: Sequence[Run]) -> str:
         anchors=anchors,
         rows=[_row(name, sites[name]) for name in sites],
         totals=_totals(sites),
-        charts=_run_charts(sites, history),
+        charts=_run_charts(run, sites, history),
         parts=[_part(name, anchors[name], sites[name], found, history) for name in names[:MOST_SITES]],
         left=max(0, len(names) - MOST_SITES),
     )
@@ -137,15 +137,15 @@ def _totals(sites: Mapping[str, dict[str, Any]]) -> dict[str, int]:
     return {key: sum(row[key] for row in rows) for key in keys}
 
 
-def _run_charts(sites: Mapping[str, dict[str, Any]], history: Sequence[Run]) -> list[Markup]:
+def _run_charts(run: Run, sites: Mapping[str, dict[str, Any]], history: Sequence[Run]) -> list[Markup]:
     found = []
     lines = [one["timeline"] for one in sites.values() if one.get("timeline", {}).get("responses")]
     if lines:
         found += _timeline(lines)
-    written = [_written(run) for run in reversed(history)]
-    if len(written) > 1:
-        labels = [f"run {run.id}" for run in reversed(history)]
-        found.append(charts.line("articles written, earlier runs", labels, written))
+    if history:
+        labels = [f"run {one.id}" for one in (*reversed(history), run)]
+        written = [_written(one) for one in (*reversed(history), run)]
+        found.append(charts.line("articles written, by run", labels, written))
     return found
 
 

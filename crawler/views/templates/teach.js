@@ -44,9 +44,17 @@ function unmark() {
   for (const index of [...picked]) pick(index, false);
 }
 
+function wordNumber(word) {
+  const known = words.indexOf(word);
+  return known >= 0 ? known : words.push(word) - 1;
+}
+
 function setKind(block, kind) {
   block.classList.replace(`g-${teach.tints[block.dataset.kind]}`, `g-${teach.tints[kind]}`);
   block.dataset.kind = kind;
+  const row = details[Number(block.dataset.i)];
+  row[0] = wordNumber(kind);
+  row[2] = wordNumber("labelled");
   block.querySelector(".k").textContent = kind;
 }
 
@@ -112,10 +120,12 @@ for (const name of ["title", "published", "authors"]) field(name).addEventListen
 field("preview").addEventListener("click", async () => {
   const found = await send("preview");
   if (!found) return;
-  const lines = [["h3", `${found.places.length} places would be taught`]];
+  const count = found.places.length;
+  const lines = [["h3", `${count} ${count === 1 ? "place" : "places"} would be taught`]];
   for (const place of found.places) lines.push(["div", place, "mono"]);
   for (const line of found.unlearnt) lines.push(["div", `Not learnt: ${line}; its place is that of other blocks`, "warn"]);
-  lines.push(["h3", `${found.changes.length} of ${found.compared} other pages of the site would change`]);
+  const compared = `${found.changes.length} of ${found.compared} other pages of the site would change`;
+  lines.push(["h3", found.compared ? compared : "No other page of the site is known here: --pages names some"]);
   for (const one of found.changes) {
     lines.push(["div", one.page, "mono"]);
     for (const line of one.lines) lines.push(["div", `${line[0]} ${line.slice(1)}`]);

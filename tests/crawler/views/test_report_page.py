@@ -62,7 +62,7 @@ def test_the_funnel_adds_up_and_each_reason_has_its_pages() -> None:
     assert "scrapy inspect http://a.example/list" in text
     assert "scrapy inspect http://a.example/nobody" in text
     assert "1.25 s" in text
-    assert len(tree.cssselect("svg")) == 10  # two of the run, its history, seven of the site
+    assert len(tree.cssselect("svg")) == 10  # two of the run, one of all runs, seven of the site
 
 
 def test_sums_that_differ_are_said() -> None:

@@ -52,6 +52,10 @@ This happens when one was killed while it held the pipe that they share: the oth
 CLOSING = 10.0
 """Seconds that workers have to end; lost workers end with this process."""
 
+ALL_STARTED = 0.5
+"""Seconds after the start of the first worker in which the others start, too: they are forked within milliseconds. Only
+a pool that is closed at once waits for them."""
+
 TRIES = 2
 """Times a page is tried.
 
@@ -98,9 +102,12 @@ class Pool:
         self._jobs: dict[int, Job] = {}
         self._moved = time.monotonic()
         """When a task was last started or finished."""
+        self._started = self._moved
+        """When the first worker had started."""
         self._closed = threading.Event()
         self._pool = self._made()
-        self._pool.schedule(int)  # workers start now, not with the first page
+        self._first = self._pool.schedule(int)  # workers start now, not with the first page
+        self._first.add_done_callback(lambda _: setattr(self, "_started", time.monotonic()))
         threading.Thread(target=self._watch, name="copydesk-pool-watch", daemon=True).start()
 
     def _made(self) -> ProcessPool:
@@ -200,6 +207,9 @@ class Pool:
     def close(self) -> None:
         """Stop the workers; pages in flight are dropped."""
         self._closed.set()
+        futures.wait([self._first], CLOSING)  # a worker that starts while its pool goes away prints a traceback
+        if self.workers > 1:
+            threading.Event().wait(max(0.0, self._started + ALL_STARTED - time.monotonic()))
         ending = threading.Thread(target=_let_go, args=(self._pool,), daemon=True)
         ending.start()
         ending.join(CLOSING)

@@ -24,7 +24,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail("no Chromium: .ci/run installs the Debian package chromium")
         pytest.skip("needs Chromium: the Debian package chromium")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield started
         started.close()
 

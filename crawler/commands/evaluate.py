@@ -54,7 +54,7 @@ class Command(CopydeskCommand):
         from crawler.evaluation.table import lines  # noqa: PLC0415
         from crawler.inputs.annotated import AnnotatedError, annotated_pages  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
-        from crawler.reporting.terminal import write_lines  # noqa: PLC0415
+        from crawler.reporting.terminal import write_lines, write_text  # noqa: PLC0415
         from crawler.views.evaluation_page import write_evaluation  # noqa: PLC0415
         from crawler.workers.pool import worker_pool  # noqa: PLC0415
 
@@ -72,7 +72,7 @@ class Command(CopydeskCommand):
             raise UsageError(str(error), print_help=False) from error
         below = below_floors(found.found, floors)
         if opts.json:
-            sys.stdout.write(json.dumps(as_json(found.found), ensure_ascii=False) + "\n")
+            write_text(json.dumps(as_json(found.found)) + "\n")
         else:
             write_lines(lines(found, below))
         if opts.output:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,10 +31,7 @@ class Command(PageCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options for output and comparison."""
         super().add_options(parser)
-        parser.add_argument(
-            "-o", "--output", metavar="FILE", default="inspect.html", help="the page that is written (inspect.html)"
-        )
-        parser.add_argument("--no-open", action="store_true", help="do not open it in a browser")
+        self.add_page_options(parser, "inspect.html")
         parser.add_argument("--text", action="store_true", help="print the blocks on the terminal instead")
         parser.add_argument("--json", action="store_true", help="print everything as JSON instead")
         parser.add_argument(
@@ -98,20 +94,13 @@ class Command(PageCommand):
         from pathlib import Path  # noqa: PLC0415
 
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
-        from crawler.views.html import write_page  # noqa: PLC0415
+        from crawler.views.html import show_page  # noqa: PLC0415
         from crawler.views.inspect_page import inspect_page  # noqa: PLC0415
 
-        path = Path(opts.output)
         try:
-            write_page(path, inspect_page(found, other))
+            show_page(Path(opts.output), inspect_page(found, other), is_opened=not opts.no_open)
         except OSError as error:
-            self.fail(ExitStatus.OUTPUT, f"cannot write {path}: {error.strerror}")
-            return
-        sys.stderr.write(f"{path}\n")
-        if not opts.no_open:
-            import webbrowser  # noqa: PLC0415
-
-            webbrowser.open(path.absolute().as_uri())
+            self.fail(ExitStatus.OUTPUT, f"cannot write {opts.output}: {error.strerror}")
 
 
 def _print(found: Explanation) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
@@ -13,9 +12,6 @@ if TYPE_CHECKING:
     import argparse
 
     from crawler.ledger.types import Run
-
-HISTORY = 30
-"""Earlier runs that the report compares with, as the run itself did."""
 
 
 class Command(CopydeskCommand):
@@ -31,10 +27,7 @@ class Command(CopydeskCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options for output."""
         super().add_options(parser)
-        parser.add_argument(
-            "-o", "--output", metavar="FILE", default="report.html", help="the page that is written (report.html)"
-        )
-        parser.add_argument("--no-open", action="store_true", help="do not open it in a browser")
+        self.add_page_options(parser, "report.html")
         parser.add_argument("--text", action="store_true", help="print which sites need a look, and the sums, instead")
         parser.add_argument("--json", action="store_true", help="print the run as JSON instead")
 
@@ -43,6 +36,7 @@ class Command(CopydeskCommand):
         from crawler.ledger.types import LedgerError  # noqa: PLC0415  see CopydeskCommand
         from crawler.output.history import read_last_ended, read_run, read_runs  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+        from crawler.reporting.report import HISTORY  # noqa: PLC0415
         from crawler.reporting.runs_table import as_json, one_run  # noqa: PLC0415
         from crawler.reporting.terminal import write_lines, write_text  # noqa: PLC0415
 
@@ -68,17 +62,10 @@ class Command(CopydeskCommand):
         from pathlib import Path  # noqa: PLC0415
 
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
-        from crawler.views.html import write_page  # noqa: PLC0415
+        from crawler.views.html import show_page  # noqa: PLC0415
         from crawler.views.report_page import report_page  # noqa: PLC0415
 
-        path = Path(opts.output)
         try:
-            write_page(path, report_page(run, history))
+            show_page(Path(opts.output), report_page(run, history), is_opened=not opts.no_open)
         except OSError as error:
-            self.fail(ExitStatus.OUTPUT, f"cannot write {path}: {error.strerror}")
-            return
-        sys.stderr.write(f"{path}\n")
-        if not opts.no_open:
-            import webbrowser  # noqa: PLC0415
-
-            webbrowser.open(path.absolute().as_uri())
+            self.fail(ExitStatus.OUTPUT, f"cannot write {opts.output}: {error.strerror}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from scrapy.commands import ScrapyCommand
@@ -30,6 +31,11 @@ class CopydeskCommand(ScrapyCommand):
             raise RuntimeError("settings are missing: run the command with scrapy")
         adopt_old_names(self.settings)
         return self.settings
+
+    def add_page_options(self, parser: argparse.ArgumentParser, name: str) -> None:
+        """Add the options of a command that writes an HTML page, by default to the file ``name``."""
+        parser.add_argument("-o", "--output", metavar="FILE", default=name, help=f"the page that is written ({name})")
+        parser.add_argument("--no-open", action="store_true", help="do not open it in a browser")
 
     def fail(self, status: int, message: object) -> None:
         """Write the reason of a failure to standard error, and set the exit status."""

@@ -27,7 +27,10 @@ REFUSED = "refused"
 LEAK = "leak"
 """Share of the unwanted segments that are in the texts: better when lower."""
 
-FIGURES = (*HIGHER, REFUSED, LEAK)
+MEANS = (*HIGHER, REFUSED)
+"""Figures with an interval."""
+
+FIGURES = (*MEANS, LEAK)
 """Names of all figures."""
 
 SLACK = 0.001
@@ -193,7 +196,7 @@ def summarise(pages: Iterable[PageScores]) -> list[Summary]:
 
 def _summary(source: str, pages: Sequence[PageScores]) -> Summary:
     figures = {}
-    for name in (*HIGHER, REFUSED):
+    for name in MEANS:
         values = [one.figures[name] for one in pages if name in one.figures]
         if values:
             figures[name] = Figure(float(np.mean(values)), *interval(values))

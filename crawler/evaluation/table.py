@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from crawler.evaluation.evaluate import HIGHER, Summary
+from crawler.evaluation.evaluate import MEANS, Summary
 from crawler.evaluation.run import Evaluation
 from crawler.reporting.terminal import StyledLine
 
-SHOWN = tuple(name for name in (*HIGHER, "refused") if name != "f1")
+SHOWN = tuple(name for name in MEANS if name != "f1")
 """Figures beside F1."""
 
 HEAD = f"{'source':<20} {'pages':>5} {'F1 [95%]':>22} " + " ".join(f"{name:>9}" for name in SHOWN)

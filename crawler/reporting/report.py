@@ -23,7 +23,7 @@ from crawler.reporting.redesigns import find_redesign
 from crawler.reporting.regressions import SiteShares, find_regressions
 from crawler.reporting.tally import Result, Settlement, Tally
 from crawler.scheduling.context import CrawlContext
-from crawler.util.paths import local_path
+from crawler.util.paths import local_path, replace_file
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -213,7 +213,8 @@ class Report:
             "sites": sites,
         }
         if self.path is not None:
-            _write(self.path, lambda path: replace_file(path, json.dumps(report, ensure_ascii=False, indent=2) + "\n"))
+            text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+            _write(self.path, lambda path: replace_file(Path(path), text.encode()))
         if self.prometheus is not None:
             from prometheus_client import write_to_textfile  # noqa: PLC0415  80 ms that only few crawls need
 
@@ -237,17 +238,6 @@ def _write(path: str, write: Callable[[str], None]) -> None:
         write(path)
     except OSError as error:
         logger.error("cannot write %s: %s", path, error.strerror)  # noqa: TRY400  one clear line
-
-
-def replace_file(path: str, text: str) -> None:
-    """Replace a file atomically: a reader sees either the old one or the new one.
-
-    Raises:
-        OSError: when it cannot be written.
-    """
-    part = Path(f"{path}.{os.getpid()}.part")
-    part.write_text(text, "utf-8")
-    part.replace(path)
 
 
 def format_time(moment: float) -> str:

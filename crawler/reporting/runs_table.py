@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler.ledger.types import Run
 from crawler.reporting.attention import concerns
-from crawler.reporting.tally import FOLLOWED, OUTCOMES, reasons_in_words
+from crawler.reporting.tally import FOLLOWED, OUTCOMES, reasons_in_words, urls_of
 from crawler.reporting.terminal import StyledLine
 
 COLUMNS = ("new", "changed", "unchanged", "not_modified")
@@ -49,7 +49,7 @@ def one_run(run: Run) -> Iterator[StyledLine]:
     began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
     took = "killed, or running" if run.ended is None else f"{run.ended - run.started} s, status {run.status}"
     yield StyledLine(f"run {run.id}, {began}: {took}; {len(sites)} sites", "bold")
-    sums = {name: sum(_total(one[name]) for one in sites.values()) for name in ("found", *OUTCOMES)}
+    sums = {name: sum(urls_of(one[name]) for one in sites.values()) for name in ("found", *OUTCOMES)}
     yield StyledLine("  ".join(f"{name.replace('_', ' ')} {count}" for name, count in sums.items()))
     found = concerns(run.report)
     if run.ended is None or (not sites and not found):
@@ -96,7 +96,7 @@ def source_table(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
         if account is None or "written" not in account:
             continue
         found = True
-        sums = [_total(account[name]) for name in ("found", *OUTCOMES)]
+        sums = [urls_of(account[name]) for name in ("found", *OUTCOMES)]
         began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
         widths = (7, 8, 7, 6, 9, 12, 8)
         figures = " ".join(f"{value:>{width}}" for value, width in zip(sums, widths, strict=True))
@@ -107,13 +107,8 @@ def source_table(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
         for ailment in run.report.get("degraded", []):
             if ailment.startswith(f"{source}: "):
                 yield StyledLine(f"       degraded: {ailment}", "red")
-
     if not found:
         yield StyledLine(f"{source}: {UNKNOWN}", "red")
-
-
-def _total(value: int | dict[str, int]) -> int:
-    return sum(value.values()) if isinstance(value, dict) else value
 
 
 UNKNOWN = "no run knows this source; sources are named by the URL they were given with"

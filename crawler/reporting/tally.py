@@ -216,5 +216,9 @@ def reasons_in_words(account: Account) -> str:
 
 def is_balanced(account: Account) -> bool:
     """True where the outcomes of a source add up to the URLs that were found."""
-    parts = (account[name] for name in OUTCOMES)
-    return account["found"] == sum(sum(part.values()) if isinstance(part, dict) else part for part in parts)
+    return account["found"] == sum(urls_of(account[name]) for name in OUTCOMES)
+
+
+def urls_of(value: int | dict[str, int]) -> int:
+    """The number of URLs of an entry of an account, which may be counted by reason."""
+    return sum(value.values()) if isinstance(value, dict) else value

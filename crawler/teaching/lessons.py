@@ -16,6 +16,7 @@ from cleaners.site.taught_file import Place, from_toml, to_toml
 from cleaners.teaching import LabelledExample, Lessons, learn
 from cleaners.types import Article, Page, PageRejected
 from crawler.inputs.labelled import LabelledPage, LabelledPageError, find_labelled
+from crawler.util.paths import replace_file
 
 STORE = "taught"
 """The folder of the labelled pages, below that of the site rules."""
@@ -68,9 +69,7 @@ def write(given: Sequence[LabelledPage], taught: dict[str, Lessons], folder: Pat
     for host, lessons in taught.items():
         path = folder / f"{host}{TAUGHT}"
         before = from_toml(path.read_text("utf-8")) if path.exists() else []
-        part = path.with_name(f"{path.name}.part")
-        part.write_text(to_toml(host, lessons.places), "utf-8")
-        part.replace(path)
+        replace_file(path, to_toml(host, lessons.places).encode())
         count = len(lessons.places)
         yield f"{host}: {count} {'place' if count == 1 else 'places'} in {path}"
         yield from place_lines(lessons.places)

@@ -17,10 +17,11 @@ from cleaners.pipeline import Examination, examine
 from cleaners.record.serialize import to_json
 from cleaners.site.rules import to_host
 from cleaners.teaching import LabelledExample, Lessons, learn
-from cleaners.types import BlockKind, Label, Moment, Page, Removal
+from cleaners.types import BODY_KINDS, BlockKind, Moment, Page, Removal
 from cleaners.urls.resolve import bare_host
 from crawler.inputs.labelled import ABOUT, PAGE, RECORD, LabelledPageError
 from crawler.teaching import lessons as taught
+from crawler.util.paths import replace_file
 
 DRAFT, SAVED = "draft.json", "labels.json"
 """The labels of a page that are not saved yet, and those that are: what the browser shows when it is opened again."""
@@ -147,7 +148,7 @@ class Session:
             OSError: when they cannot be written.
         """
         self.store.mkdir(parents=True, exist_ok=True)
-        _replace(self.store / DRAFT, msgspec.json.encode(labels))
+        replace_file(self.store / DRAFT, msgspec.json.encode(labels))
 
     def preview(self, labels: Labels) -> Preview:
         """What labels would teach, and what would change on the site's other pages.
@@ -177,11 +178,13 @@ class Session:
         record = self._record(labels)
         lessons = self._lessons(labels)
         self.store.mkdir(parents=True, exist_ok=True)
-        _replace(self.store / PAGE, self.page.body)
+        replace_file(self.store / PAGE, self.page.body)
         about = {"url": self.page.url, "content_type": self.page.content_type, "fetched_at": self.page.fetched}
-        _replace(self.store / ABOUT, json.dumps(about, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n")
-        _replace(self.store / RECORD, json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
-        _replace(self.store / SAVED, msgspec.json.encode(labels))
+        replace_file(
+            self.store / ABOUT, json.dumps(about, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
+        )
+        replace_file(self.store / RECORD, json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
+        replace_file(self.store / SAVED, msgspec.json.encode(labels))
         (self.store / DRAFT).unlink(missing_ok=True)
         return [f"{self.store}", *taught.write((), {self.host: lessons}, self.folder)]
 
@@ -189,14 +192,14 @@ class Session:
         """What the page teaches, together with those that were labelled earlier."""
         name = self.store.name
         earlier = [taught.example(one) for one in taught.stored(self.folder, self.host) if one.folder != self.store]
-        is_text = tuple(Label(kind=kind, rule="", score=1.0).is_body for kind in labels.kinds)
+        is_text = tuple(kind in BODY_KINDS for kind in labels.kinds)
         return learn([*earlier, LabelledExample(name=name, examined=self.examined, is_text=is_text)])
 
     def _record(self, labels: Labels) -> Mapping[str, Any]:
         """The record of the page with the labels of a person."""
         text, removed = [], []
         for block, kind in zip(self.found.blocks, labels.kinds, strict=True):
-            if Label(kind=kind, rule="", score=1.0).is_body:
+            if kind in BODY_KINDS:
                 text.append(block.text)
             elif block.is_near or block.label.is_body:
                 removed.append(Removal(kind=kind, text=block.text, path=block.path, rule="labelled", score=1.0))
@@ -216,10 +219,3 @@ class Session:
             entries=None,
         )
         return dict(json.loads(to_json(article)))
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Replace a file atomically."""
-    part = path.with_name(f"{path.name}.part")
-    part.write_bytes(data)
-    part.replace(path)

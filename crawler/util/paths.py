@@ -1,7 +1,8 @@
-"""The local paths of outputs, and the folder for temporary files."""
+"""The local paths of outputs, files that are replaced, and the folder for temporary files."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -35,3 +36,14 @@ def check_temporary_folder() -> None:
             f"the folder for temporary files, {folder}, has {free / 1e6:.0f} MB free and cleaning needs "
             f"{TEMPORARY_BYTES / 1e6:.0f} MB: free some, or name another folder with the environment variable TMPDIR"
         )
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Replace a file atomically: a reader sees either the old one or the new one.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    part = Path(f"{path}.{os.getpid()}.part")
+    part.write_bytes(data)
+    part.replace(path)

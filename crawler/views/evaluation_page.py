@@ -12,7 +12,7 @@ from cleaners.explain import BlockDecision, Explanation, explain_examined
 from cleaners.pipeline import examine
 from cleaners.teaching import LabelledExample
 from cleaners.types import BlockKind, Label, PageRejected
-from crawler.evaluation.evaluate import HIGHER, PageScores
+from crawler.evaluation.evaluate import MEANS, PageScores
 from crawler.evaluation.run import Evaluation
 from crawler.inputs.annotated import Annotated
 from crawler.views.html import render, write_page
@@ -46,7 +46,7 @@ def write_evaluation(folder: Path, found: Evaluation, below: Sequence[str], cont
     folder.mkdir(parents=True, exist_ok=True)
     shown = [_write_worst(folder, f"worst-{number}.html", one, context) for number, one in enumerate(found.worst, 1)]
     path = folder / "index.html"
-    names = [name for name in (*HIGHER, "refused") if any(name in one.figures for one in found.found)]
+    names = [name for name in MEANS if any(name in one.figures for one in found.found)]
     page = render("evaluation.html", "inspect.js", found=found, names=names, worst=shown, below=below)
     write_page(path, page)
     return path

@@ -6,6 +6,8 @@ request at all (Content Security Policy Level 3).
 
 from __future__ import annotations
 
+import sys
+import webbrowser
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -67,6 +69,18 @@ def write_page(path: Path, text: str) -> None:
         OSError: when it cannot be written.
     """
     path.write_bytes(text.encode("utf-8", "replace"))
+
+
+def show_page(path: Path, text: str, *, is_opened: bool) -> None:
+    """Write a page, say its name on standard error, and open it in the browser where that is wanted.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    write_page(path, text)
+    sys.stderr.write(f"{path}\n")
+    if is_opened:
+        webbrowser.open(path.absolute().as_uri())
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -84,7 +84,13 @@ def inspect_page(found: Explanation, other: Comparison | None = None, **teach: A
     """
     article, lines, removed = found.article, lines_of(found), _removed(found)
     counts = Counter(block.label.kind for block in found.blocks)
-    differing = list(_differing(found, other.found)) if other else []
+    theirs = _theirs(found, other)
+    pairs = zip(found.blocks, theirs, strict=True)
+    differing = [
+        (index, block)
+        for index, (block, their) in enumerate(pairs)
+        if other and (their is None or their.label.is_body != block.label.is_body)
+    ]
     return render(
         "inspect.html",
         *(("inspect.js", "teach.js") if teach else ("inspect.js",)),
@@ -104,7 +110,10 @@ def inspect_page(found: Explanation, other: Comparison | None = None, **teach: A
         differing=differing,
         changed={index for index, _ in differing},
         verdict=_verdict(other.found) if other else "",
-        details={**_details(found, other), "rest": [line.block for line in lines[FIRST_LINES:] if line.block >= 0]},
+        details={
+            **_details(found, theirs, other.name if other else ""),
+            "rest": [line.block for line in lines[FIRST_LINES:] if line.block >= 0],
+        },
         teach=teach,
         tints={kind: group(kind) for kind in BlockKind},
     )
@@ -154,19 +163,10 @@ def _metadata(article: Article | None, evidence: tuple[Evidence, ...]) -> Iterat
             yield name, ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value), sources
 
 
-def _differing(found: Explanation, other: Explanation) -> Iterator[tuple[int, BlockDecision]]:
-    """The blocks that are text in only one of both."""
-    theirs = {(block.path, block.text): block for block in other.blocks}
-    for index, block in enumerate(found.blocks):
-        their = theirs.get((block.path, block.text))
-        if their is None or their.label.is_body != block.label.is_body:
-            yield index, block
-
-
-def _pairs(found: Explanation, other: Comparison | None) -> Iterator[tuple[str, BlockDecision | None]]:
-    theirs = {(block.path, block.text): block for block in other.found.blocks} if other else {}
-    name = other.name if other else ""
-    return ((name, theirs.get((block.path, block.text))) for block in found.blocks)
+def _theirs(found: Explanation, other: Comparison | None) -> list[BlockDecision | None]:
+    """The same block in the comparison, for each block; None where there is none."""
+    blocks = {(block.path, block.text): block for block in other.found.blocks} if other else {}
+    return [blocks.get((block.path, block.text)) for block in found.blocks]
 
 
 def _verdict(found: Explanation) -> str:
@@ -175,7 +175,7 @@ def _verdict(found: Explanation) -> str:
     return f"article, {len(found.article.text)} characters" if found.article else ""
 
 
-def _details(found: Explanation, other: Comparison | None) -> dict[str, Any]:
+def _details(found: Explanation, theirs: Sequence[BlockDecision | None], name: str) -> dict[str, Any]:
     """What is shown of a block that is pointed at: of each the kind, score, rule, authority, path, share of links, what
     was weighed, and the other label. Kinds, rules and authorities are numbers of ``words``: a page has few of them.
     """
@@ -185,7 +185,7 @@ def _details(found: Explanation, other: Comparison | None) -> dict[str, Any]:
         return words.setdefault(str(word), len(words))
 
     rows = []
-    for block, (name, their) in zip(found.blocks, _pairs(found, other), strict=True):
+    for block, their in zip(found.blocks, theirs, strict=True):
         label = block.label
         named = [number(label.kind), round(label.score, 2), number(label.rule), number(block.authority)]
         weighed = [(one.feature, f"{one.value:.4g}", round(one.added, 2)) for one in block.weighed]

@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from crawler.ledger.types import Run
 from crawler.reporting.attention import Concern, concerns, fetched
-from crawler.reporting.tally import OUTCOMES, WITH_REASON, is_balanced
+from crawler.reporting.report import FIELDS
+from crawler.reporting.tally import OUTCOMES, WITH_REASON, is_balanced, urls_of
 from crawler.views import charts
 from crawler.views.html import render
 
@@ -210,7 +211,7 @@ def _coverage(name: str, account: dict[str, Any], history: Sequence[Run]) -> Ite
         return
     earlier = [run.report.get("sites", {}).get(name) for run in history]
     known = [one for one in earlier if one and one["new"] + one["changed"] >= FEW_ARTICLES]
-    for field in ("title", "published", "authors", "language", "section", "description", "images"):
+    for field in FIELDS:
         usual = [1 - one["missing"].get(field, 0) / (one["new"] + one["changed"]) for one in known]
         urls = account.get("examples", {}).get(f"missing {field}", ())
         share = 1 - account["missing"].get(field, 0) / written
@@ -218,7 +219,7 @@ def _coverage(name: str, account: dict[str, Any], history: Sequence[Run]) -> Ite
 
 
 def _site_charts(account: dict[str, Any]) -> Iterator[Markup]:
-    outcomes = {name.replace("_", " "): _size(account[name]) for name in OUTCOMES}
+    outcomes = {name.replace("_", " "): urls_of(account[name]) for name in OUTCOMES}
     yield charts.bars("URLs by outcome", outcomes)
     reasons = Counter[str]()
     for outcome in WITH_REASON:
@@ -240,10 +241,6 @@ def _site_charts(account: dict[str, Any]) -> Iterator[Markup]:
 def _columns(lengths: Mapping[str, int]) -> tuple[list[str], list[float]]:
     ordered = sorted(lengths, key=int)
     return ordered, [lengths[one] for one in ordered]
-
-
-def _size(value: int | dict[str, int]) -> int:
-    return sum(value.values()) if isinstance(value, dict) else value
 
 
 def _example(url: str) -> Example:

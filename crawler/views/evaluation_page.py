@@ -47,7 +47,7 @@ def write_evaluation(folder: Path, found: Evaluation, below: Sequence[str], cont
     shown = [_write_worst(folder, f"worst-{number}.html", one, context) for number, one in enumerate(found.worst, 1)]
     path = folder / "index.html"
     names = [name for name in MEANS if any(name in one.figures for one in found.found)]
-    page = render("evaluation.html", "inspect.js", found=found, names=names, worst=shown, below=below)
+    page = render("evaluation.html", "tables.js", found=found, names=names, worst=shown, below=below)
     write_page(path, page)
     return path
 

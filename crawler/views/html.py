@@ -40,11 +40,11 @@ def render(template: str, *scripts: str, connect: str = "'none'", **values: obje
         connect: origins that the script may send requests to (``connect-src``).
         values: names in the template.
     """
-    code = "".join(map(_asset, scripts))
+    code = "\n".join(('"use strict";', *map(_asset, scripts)))
     digest = b64encode(sha256(code.encode()).digest()).decode()
     policy = {
         "default-src": "'none'",
-        "script-src": f"'sha256-{digest}'" if scripts else "'none'",
+        "script-src": f"'sha256-{digest}'",
         "style-src": "'unsafe-inline'",
         "connect-src": connect,
         "base-uri": "'none'",

@@ -93,7 +93,9 @@ def inspect_page(found: Explanation, other: Comparison | None = None, **teach: A
     ]
     return render(
         "inspect.html",
-        *(("inspect.js", "teach.js") if teach else ("inspect.js",)),
+        "tables.js",
+        "inspect.js",
+        *(("teach.js",) if teach else ()),
         connect="'self'" if teach else "'none'",
         found=found,
         article=article,

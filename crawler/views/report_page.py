@@ -90,7 +90,7 @@ def report_page(run: Run, history: Sequence[Run]) -> str:
     anchors = {name: f"site-{number}" for number, name in enumerate(sites)}
     return render(
         "report.html",
-        "inspect.js",
+        "tables.js",
         run=run,
         report=report,
         took=(run.ended or run.started) - run.started,

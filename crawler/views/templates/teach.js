@@ -1,5 +1,4 @@
 const teach = JSON.parse(document.getElementById("teach-data").textContent);
-const texts = new Set(["paragraph", "subhead", "list_item", "quote", "table_row", "embed"]);
 const answer = document.getElementById("answer");
 const picked = new Set();
 const history = [];
@@ -69,7 +68,7 @@ function change(kindOf) {
 }
 
 function textKind(kind) {
-  return texts.has(kind) ? kind : "paragraph";
+  return teach.tints[kind] === "text" ? kind : "paragraph";
 }
 
 list.addEventListener("pointerdown", event => {

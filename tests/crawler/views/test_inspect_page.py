@@ -132,7 +132,7 @@ def test_a_text_that_the_page_does_not_show_has_no_blocks() -> None:
 def test_half_of_a_character_pair_can_be_written(tmp_path) -> None:
     text = render(
         "evaluation.html",
-        "inspect.js",
+        "tables.js",
         found=type("F", (), {"found": (), "rival": None}),
         names=(),
         worst=(),

@@ -11,15 +11,14 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from cleaners.types import PageRejected, Rejection, Stage
 from cleaners.urls.resolve import is_front_page
-from crawler.config.settings_values import adopt_old_names
 from crawler.crawl.services import required_extension
+from crawler.crawl.source_spider import SourceSpider
 from crawler.discovery import select
 from crawler.listings import sniff
 from crawler.listings.types import DocumentKind, Listing
@@ -29,7 +28,6 @@ from crawler.network.pages import to_page
 from crawler.politeness.robots import Robots
 from crawler.types import DiscoveredUrl, Role, Source
 from crawler.util.clock import now
-from crawler.util.origin import origin
 from crawler.workers.cleaning import CleaningWorkers
 
 MAX_SITEMAPS = 20
@@ -65,23 +63,14 @@ class Survey:
     """Why the front page could not be read."""
 
 
-class SurveySpider(Spider):
+class SurveySpider(SourceSpider):
     """Reads a front page and the feeds and sitemaps of the site; writes no articles."""
 
     name = "survey"
 
     def __init__(self, source: Source, found: Survey) -> None:
-        super().__init__()
-        self.source = replace(source, credentials=None)
-        self.credentials = {origin(source.url): source.credentials} if source.credentials else {}
+        super().__init__(source)
         self.found = found
-        self.is_demo = False
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        """Read settings by their old names, too."""
-        super().update_settings(settings)
-        adopt_old_names(settings)
 
     @property
     def workers(self) -> CleaningWorkers:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from cleaners.types import Page
-from crawler.config.settings_values import adopt_old_names
+from crawler.crawl.source_spider import SourceSpider
 from crawler.network.failure_reasons import describe
 from crawler.network.pages import to_page
 from crawler.types import Source
-from crawler.util.origin import origin
 
 
 @dataclass(slots=True)
@@ -27,23 +25,14 @@ class FetchedPage:
     """Why there is no page."""
 
 
-class PageSpider(Spider):
+class PageSpider(SourceSpider):
     """Fetches one page and keeps it; writes nothing."""
 
     name = "page"
 
     def __init__(self, source: Source, found: FetchedPage) -> None:
-        super().__init__()
-        self.source = source
-        self.credentials = {origin(source.url): source.credentials} if source.credentials else {}
+        super().__init__(source)
         self.found = found
-        self.is_demo = False
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        """Read settings by their old names, too."""
-        super().update_settings(settings)
-        adopt_old_names(settings)
 
     async def start(self) -> AsyncIterator[Request]:
         """The page."""

@@ -1,0 +1,28 @@
+"""The base of spiders that read one source and write nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scrapy import Spider
+from scrapy.settings import BaseSettings
+
+from crawler.config.settings_values import adopt_old_names
+from crawler.types import Source
+from crawler.util.origin import origin
+
+
+class SourceSpider(Spider):
+    """Reads one source; its credentials go to its origin alone."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self.source = replace(source, credentials=None)
+        self.credentials = {origin(source.url): source.credentials} if source.credentials else {}
+        self.is_demo = False
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Read settings by their old names, too."""
+        super().update_settings(settings)
+        adopt_old_names(settings)

@@ -1,4 +1,4 @@
-"""A web server on loopback for the sites under ``fixtures/``, which the demo and the tests crawl.
+"""A web server on loopback for a folder of sites, which the demo and the tests crawl.
 
 It serves every host that has a folder, both directly (by the ``Host`` header) and as a proxy. So pages keep their own
 URLs without any network access. ``python -m crawler.demo.server`` runs it and prints its URL.
@@ -18,6 +18,10 @@ from urllib.parse import urlsplit
 from scrapy.utils.defer import maybe_deferred_to_future
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+"""Where the checkout has the sites of demo and tests."""
+INSTALLED = Path(__file__).resolve().with_name("sites")
+"""Where an installed package has the demo site."""
+SITES = INSTALLED if INSTALLED.is_dir() else FIXTURES / "sites"
 
 
 def hosts(root: Path) -> frozenset[str]:
@@ -93,7 +97,7 @@ def resource(root: Path, known: dict[str, tuple[bytes, str | None]]) -> Any:
 def main() -> None:
     """Serve until interrupted; the first line of standard output is the URL."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--root", type=Path, default=FIXTURES / "sites", help="folder of sites, one folder a host")
+    parser.add_argument("--root", type=Path, default=SITES, help="folder of sites, one folder a host")
     parser.add_argument("--pages", type=Path, help="folder of page fixtures to serve at their own URLs")
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()

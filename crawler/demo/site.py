@@ -8,7 +8,7 @@ from scrapy import Spider, signals
 from scrapy.exceptions import NotConfigured
 
 from crawler.config.arguments import DEMO_SITE
-from crawler.demo.server import FIXTURES, Server, hosts
+from crawler.demo.server import SITES, Server, hosts
 from crawler.network import resolver
 
 if TYPE_CHECKING:
@@ -36,9 +36,8 @@ class DemoSite:
 
     def spider_opened(self, spider: Spider) -> None:
         """Listen on a free loopback port."""
-        root = FIXTURES / "sites"
-        self.server = Server(root)
-        self.hosts = hosts(root)
+        self.server = Server(SITES)
+        self.hosts = hosts(SITES)
         self.proxy = f"http://127.0.0.1:{self.server.port}"
         resolver.installed(self.crawler).trust(self.proxy)
         spider.logger.info("no site named: crawling the demo site %s, served on %s", DEMO_SITE, self.proxy)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import signals
 from scrapy.extensions.feedexport import FeedExporter
 from scrapy.settings import BaseSettings
-from scrapy.utils.project import data_path
 
 from cleaners.types import Article, Rejection
 from crawler.config.settings_values import SettingsValues
@@ -29,6 +28,7 @@ from crawler.reporting.report import Report, item_key
 from crawler.scheduling.dupefilter import HashSet
 from crawler.types import Announcement, DiscoveredUrl
 from crawler.util.clock import now
+from crawler.util.paths import in_data_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -83,7 +83,7 @@ def ledger_url(settings: BaseSettings) -> str:
         return MEMORY
     if "://" in url and not url.startswith(SQLITE):
         return url
-    return data_path(url.removeprefix(SQLITE), createdir=False)
+    return in_data_folder(url.removeprefix(SQLITE))
 
 
 def is_stored_whole(uri: object, options: dict[str, Any]) -> bool:

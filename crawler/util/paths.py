@@ -7,6 +7,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.project import data_path
 from w3lib.url import file_uri_to_path
 
 
@@ -16,6 +18,14 @@ def local_path(uri: str | Path) -> str | None:
     if uri.startswith("file:"):
         return file_uri_to_path(uri)
     return None if "://" in uri or uri.startswith("stdout:") or uri == "-" else uri
+
+
+def in_data_folder(path: str) -> str:
+    """A path in the project's data folder; without a ``scrapy.cfg`` that is ``.scrapy`` in the current folder."""
+    try:
+        return data_path(path)
+    except NotConfigured:
+        return str(Path(".scrapy", path))
 
 
 TEMPORARY_BYTES = 100_000_000

@@ -75,7 +75,7 @@ def scrapyd(site: Any, tmp_path: Path) -> Iterator[Path]:
 
 def egg(folder: Path) -> bytes:
     """The project as scrapyd-client packs it, from a copy: its build leaves files behind."""
-    for name in ("cleaners", "crawler"):
+    for name in ("cleaners", "crawler", "fixtures/sites"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("scrapy.cfg", "pyproject.toml", "README.md", "LICENSE", "setup.py"):
         shutil.copy(ROOT / name, folder / name)

@@ -31,6 +31,9 @@ ArticleId = Annotated[str, Meta(pattern="^[0-9a-f]{20}$")]
 
 UNIQUE = {"uniqueItems": True}
 
+ExtraValue = str | int | float | bool | tuple[str, ...] | None
+"""The value of a field that a project adds to its records."""
+
 
 class BlockKind(StrEnum):
     """What a block of a page is. The order has no meaning: models store the names they were trained with."""
@@ -124,6 +127,7 @@ class Reason(StrEnum):
     SERVICE_PAGE = "service_page"
     PASSWORD = "password"  # noqa: S105  a reason
     RESERVED = "reserved"
+    SPIDER = "spider"
     NO_TEXT = "no_text"
     DAMAGED = "damaged"
     DEADLINE = "deadline"
@@ -409,6 +413,10 @@ class Article:
     duplicate_of: Annotated[
         Duplicate | None,
         Meta(description="The article found earlier that has nearly the same text; only where there is one."),
+    ] = None
+    extra: Annotated[
+        dict[str, ExtraValue] | None,
+        Meta(description="What the project that crawls adds: text, numbers, lists of text; only where there is any."),
     ] = None
 
 

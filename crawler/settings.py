@@ -28,6 +28,9 @@ COOKIES_ENABLED = False
 # (RFC 2606).
 COPYDESK_UNTHROTTLED_HOSTS = ["127.0.0.1", "::1", "localhost", "example"]
 
+# What the add-on gives to the spiders of another project.
+COPYDESK_FEATURES = ["fetch", "clean", "ledger", "output", "report"]
+
 # No open port: both of these would execute code that is sent to their port.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
@@ -36,6 +39,9 @@ REMOTE_CONTROL_ENABLED = False
 # 127.0.0.1:8000, intranet.example or 10.1.0.0/16. 8080 and 8443 are the ports of sites that may not use the first two.
 COPYDESK_ALLOW_HOSTS: list[str] = []
 COPYDESK_ALLOW_PORTS = [80, 443, 8080, 8443]
+# Whether a spider may start anywhere, whatever the policy says of a host: its own requests are not what pages name. The
+# add-on sets it for the spiders of another project.
+COPYDESK_TRUST_START = False
 # Browsers, caches and servers all accept 2,000 characters; of 320,000 URLs on news pages 83 have more, all of them
 # share links.
 URLLENGTH_LIMIT = 2_000
@@ -140,6 +146,9 @@ COPYDESK_RIGHTS = "record"
 # one is named.
 COPYDESK_REPORT_PATH = "auto"
 COPYDESK_PROMETHEUS_PATH = ""
+
+# Articles go through the item pipelines as dictionaries, rejections do not.
+ITEM_PROCESSOR = "crawler.output.item_processor.ItemProcessor"
 
 # Output: UTF-8 JSON Lines; a local file has only whole lines at any time. Rejections go to a separate file in the same
 # folder.

@@ -38,6 +38,8 @@ class NotFetched(StrEnum):
     OLD = "old"
     """Its listing has a date before ``since``."""
     OUTSIDE_SECTIONS = "outside_sections"
+    SPIDER = "spider"
+    """The hook ``wants`` of a derived spider says so."""
     TRAP = "trap"
     """It is too long, too deep, or repeats its segments."""
     DEPTH = "depth"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
@@ -35,8 +36,26 @@ def to_json(value: Article | Rejection) -> str:
         for name in NAMES[type(value)]
         if (field_value := getattr(value, name)) is not None or name not in OPTIONAL
     }
-    line = json.dumps(record, ensure_ascii=False, separators=(", ", ": "), default=_fields)
+    return to_line(record, _fields)
+
+
+def to_line(record: dict[str, Any], default: Callable[[Any], Any] | None = None) -> str:
+    """A dictionary as :func:`to_json` writes a record.
+
+    Args:
+        record: the values by key.
+        default: makes a value that JSON has of one that it has not.
+
+    Raises:
+        TypeError: for a value that JSON does not have.
+    """
+    line = json.dumps(record, ensure_ascii=False, separators=(", ", ": "), default=default)
     return line if line.isascii() and "\x7f" not in line else UNSAFE.sub(_escaped, line)
+
+
+def to_values(value: Article | Rejection) -> dict[str, Any]:
+    """A record as a dictionary of plain values (text, numbers, lists, dictionaries), with the keys of its line."""
+    return dict(json.loads(to_json(value)))
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -51,12 +70,22 @@ def _fields(value: Any) -> dict[str, Any]:
 
 
 def from_json(line: str) -> Article:
-    """Read the article of a line written by :func:`to_json`.
+    """Read the article of a line written by :func:`to_json`; keys that an item pipeline added are in its ``extra``.
 
     Raises:
         ValueError: when the line is no JSON object, lacks a key, or a value is not of its type; the message names it.
     """
     record = json.loads(line)
-    if not isinstance(record, dict) or set(record) - set(OPTIONAL) != set(KEYS):
+    if not isinstance(record, dict) or not set(KEYS) <= set(record):
         raise ValueError(f"not an article record: {line[:80]}")
-    return msgspec.convert(record, Article)
+    own = {name: value for name, value in record.items() if name in NAMES[Article]}
+    added = {name: _extra(value) for name, value in record.items() if name not in own}
+    if added:
+        own["extra"] = {**(own.get("extra") or {}), **added}
+    return msgspec.convert(own, Article)
+
+
+def _extra(value: Any) -> Any:
+    """A value that ``extra`` may have; any other as JSON."""
+    is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return value if is_list or not isinstance(value, (list, dict)) else json.dumps(value, ensure_ascii=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 import msgspec
@@ -72,10 +73,29 @@ Count = Annotated[int, Meta(ge=0)]
 Positive = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(ge=0)]
 
-LISTS = frozenset((f"{PREFIX}UNTHROTTLED_HOSTS", f"{PREFIX}ALLOW_HOSTS", f"{PREFIX}ALLOW_PORTS", f"{PREFIX}TEXT_PARTS"))
+
+class Feature(StrEnum):
+    """What the add-on gives to the spiders of another project."""
+
+    FETCH = "fetch"
+    """The URL policy, and limits for headers and compression."""
+    CLEAN = "clean"
+    """The cleaning workers."""
+    LEDGER = "ledger"
+    """Each article once, in this run and the next ones."""
+    OUTPUT = "output"
+    """Files that hold whole lines only, at any time."""
+    REPORT = "report"
+    """The account of each run."""
+
+
+LISTS = frozenset(
+    f"{PREFIX}{name}" for name in ("FEATURES", "UNTHROTTLED_HOSTS", "ALLOW_HOSTS", "ALLOW_PORTS", "TEXT_PARTS")
+)
 """Settings that are comma-separated text on the command line."""
 
 CHOICES = {
+    f"{PREFIX}FEATURES": tuple(Feature),
     f"{PREFIX}FOCUS": tuple(Focus),
     f"{PREFIX}TEXT_PARTS": tuple(TextPart),
     f"{PREFIX}DUPLICATES": ("mark", "drop", "off"),
@@ -89,6 +109,8 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     """The values of the ``COPYDESK_`` settings. docs/settings.md describes each."""
 
     contact: str
+    features: list[Feature]
+    trust_start: bool
     unthrottled_hosts: list[str]
     allow_hosts: list[str]
     allow_ports: list[Annotated[int, Meta(ge=1, le=65_535)]]

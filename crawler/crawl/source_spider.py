@@ -7,6 +7,7 @@ from dataclasses import replace
 from scrapy import Spider
 from scrapy.settings import BaseSettings
 
+from crawler.config.project import adopt_defaults
 from crawler.config.settings_values import adopt_old_names
 from crawler.types import Source
 from crawler.util.origin import origin
@@ -23,6 +24,7 @@ class SourceSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Read settings by their old names, too."""
+        """Add what another project's settings lack, and read settings by their old names, too."""
         super().update_settings(settings)
+        adopt_defaults(settings)
         adopt_old_names(settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
@@ -130,6 +130,7 @@ def select(
     max_length: int,
     max_depth: int,
     known: KnownUrls,
+    wants: Callable[[DiscoveredUrl], bool] = lambda _: True,
 ) -> Selection:
     """Divide the discovered URLs into those that the source wants and the others.
 
@@ -140,6 +141,7 @@ def select(
         max_length: most characters of a URL.
         max_depth: the depth to which sections are followed (``COPYDESK_SECTION_DEPTH``).
         known: what is known of the site's URLs.
+        wants: the hook of the spider.
     """
     wanted: list[DiscoveredUrl] = []
     skipped: list[DiscoveredUrl] = []
@@ -149,7 +151,7 @@ def select(
         is_future = one.lastmod is not None and one.lastmod > latest
         future_dates += is_future
         entry = replace(one, lastmod=None) if is_future else one
-        reason = _skip_reason(entry, context, max_length)
+        reason = _skip_reason(entry, context, max_length) or (None if wants(entry) else NotFetched.SPIDER)
         if reason is None:
             wanted.append(_below(_cleaned(entry), context, max_depth))
         else:

@@ -18,6 +18,8 @@ class LedgerBusyError(Exception):
 def lock(url: str) -> FileLock | None:
     """Acquire the lock of a ledger, until the process ends or releases it; None for a ledger that is not a file.
 
+    A process that has the lock gets it again, and releases it as often.
+
     Raises:
         LedgerBusyError: at once, when another process holds it.
         LedgerError: when no ledger has the scheme of the URL.
@@ -27,7 +29,7 @@ def lock(url: str) -> FileLock | None:
     if path is None:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
-    taken = FileLock(f"{path}.lock", timeout=0)
+    taken = FileLock(f"{path}.lock", timeout=0, is_singleton=True)
     try:
         taken.acquire()
     except Timeout as error:

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from cleaners.urls.credentials import strip_credentials
+from crawler.config.settings_values import SettingsValues
+from crawler.network import resolver
 from crawler.network.bounds import FetchBounds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy import Request
     from scrapy.crawler import Crawler
 
@@ -19,14 +23,18 @@ MAX_PASSED = 10_000
 class AddressGuard:
     """Refuses requests by the URL policy, and strips credentials from URLs."""
 
-    def __init__(self, bounds: FetchBounds) -> None:
+    def __init__(self, bounds: FetchBounds, trust: Callable[[str], None] | None = None) -> None:
         self.bounds = bounds
+        self._trust = trust
+        """Allows connections to the host of a URL; None where the policy is that for all requests."""
         self._passed: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the bounds from the settings."""
-        return cls(FetchBounds.from_crawler(crawler))
+        is_trusting = SettingsValues.of(crawler.settings).trust_start
+        trust = resolver.installed(crawler).trust if is_trusting else None
+        return cls(FetchBounds.from_crawler(crawler), trust)
 
     def process_request(self, request: Request) -> Request | None:
         """Accept a request.
@@ -35,9 +43,18 @@ class AddressGuard:
             RequestRefused: with the reason, and the setting that allows it.
         """
         beginning = "/".join(request.url.split("/", 3)[:3])
+        if self._trust is not None and is_start(request):
+            self._trust(request.url)
+            self._passed.add(beginning)
         if beginning not in self._passed or len(request.url) > self.bounds.max_url_length:
             self.bounds.check_url(request.url)
             if len(self._passed) < MAX_PASSED:
                 self._passed.add(beginning)
         has_credentials = "@" in urlsplit(request.url).netloc
         return request.replace(url=strip_credentials(request.url)) if has_credentials else None
+
+
+def is_start(request: Request) -> bool:
+    """True for a request that a spider starts with, of which no page or redirect has decided."""
+    meta = request.meta
+    return bool(meta.get("is_start_request")) and not meta.get("depth") and not meta.get("redirect_times")

@@ -7,9 +7,10 @@ import logging
 import os
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.extensions.feedexport import FeedExporter
@@ -17,22 +18,27 @@ from scrapy.settings import BaseSettings
 
 from cleaners.types import Article, Rejection
 from crawler.config.settings_values import SettingsValues
+from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger import minhash
+from crawler.ledger.lock import lock
 from crawler.ledger.open import MEMORY, SQLITE, open_ledger
 from crawler.ledger.recrawl import DAY
 from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output
+from crawler.output.feed_formats import LINE_FORMATS, WHOLE_FORMATS, is_stored_whole
 from crawler.output.line_files import LineFile, OutputError
 from crawler.output.recovery import output_path, recover_records
 from crawler.reporting.outcome import RunOutcome
-from crawler.reporting.report import Report, item_key
+from crawler.reporting.report import Report
 from crawler.scheduling.dupefilter import HashSet
 from crawler.types import Announcement, DiscoveredUrl
 from crawler.util.clock import now
 from crawler.util.paths import in_data_folder
+from crawler.util.signals import item_replaced
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from filelock import FileLock
     from scrapy.crawler import Crawler
 
     from crawler.ledger.types import Ledger
@@ -49,21 +55,12 @@ WHOLE = (
     "name another file, or fetch everything again with -a refresh=all"
 )
 
-LINE_FORMATS = frozenset(("jsonlines", "jsonl", "jl", "gz", "zst"))
-"""Formats of JSON Lines, plain or compressed."""
-
-WHOLE_FORMATS = frozenset(("json", "xml"))
-"""Formats of one document for all items. It is stored as a whole at the end."""
-
 GONE = (
     "%s: the %d articles that were written to it are in the ledger, but the file is gone or empty: they do not come "
     "again; -a refresh=all fetches them again"
 )
 
-NO_RECORD = (
-    "{count} articles came out of an item pipeline as something that is neither an article nor a dictionary with its "
-    "id; they were not delivered and come again"
-)
+NO_RECORD = "{count} articles went into the item pipelines and did not come out; they were not delivered and come again"
 
 KNOWN_ELSEWHERE = "no new article; %d are known and were written to %s; -a refresh=all fetches them again"
 
@@ -86,20 +83,14 @@ def ledger_url(settings: BaseSettings) -> str:
     return in_data_folder(url.removeprefix(SQLITE))
 
 
-def is_stored_whole(uri: object, options: dict[str, Any]) -> bool:
-    """True for an output that is stored at the end of the crawl: a remote one, and a document."""
-    is_remote = "://" in str(uri) and not str(uri).startswith(("file:", "stdout:"))
-    return is_remote or options.get("format") in WHOLE_FORMATS
-
-
 class Delivery:
     """Keeps the record of each URL until its line is on disk, then commits it together with others as a group."""
 
     def __init__(
-        self, crawler: Crawler, ledger: Ledger, *, most: int, seconds: float, threshold: float, is_deferred: bool
+        self, crawler: Crawler, ledger: str, *, most: int, seconds: float, threshold: float, is_deferred: bool
     ) -> None:
         self.crawler = crawler
-        self.ledger = ledger
+        self._ledger_url = ledger
         self.most = most
         """Most records of a group."""
         self.seconds = seconds
@@ -118,7 +109,7 @@ class Delivery:
         self._line_counts: dict[str, int] = {}
         """Number of articles with a line in each output, at the start of the run."""
         self._is_refresh = False
-        self._expected: dict[tuple[type, str], FetchRecord] = {}
+        self._expected: dict[ItemKey, FetchRecord] = {}
         """Records whose item is on its way through the exporters."""
         self._pending: list[FetchRecord] = []
         self._recent: dict[str, ArticleState] = {}
@@ -126,28 +117,40 @@ class Delivery:
         self._met = HashSet(signals=crawler.signals)
         """Articles that this run met; used where everything is fetched again."""
         self._run = 0
+        """Number of the run in the ledger; 0 before it began."""
+        self._lock: FileLock | None = None
         self._timer: asyncio.Task[None] | None = None
         self._flushing = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Open the ledger; a crawl without an output keeps nothing after its end."""
+        """Find the ledger; a crawl without an output keeps nothing after its end."""
         settings = crawler.settings
         values = SettingsValues.of(settings)
         feeds = settings.getdict("FEEDS")
         delivery = cls(
             crawler,
-            open_ledger(ledger_url(settings) if feeds else MEMORY),
+            ledger_url(settings) if feeds else MEMORY,
             most=values.output_sync_lines,
             seconds=values.output_sync_seconds,
             threshold=0.0 if values.duplicates == "off" else values.duplicates_threshold,
-            is_deferred=any(map(is_stored_whole, feeds, feeds.values())),
+            is_deferred=any(is_stored_whole(uri, options, settings) for uri, options in feeds.items()),
         )
+        crawler.signals.connect(delivery.item_replaced, item_replaced)
         crawler.signals.connect(delivery.item_scraped, signals.item_scraped)
         crawler.signals.connect(delivery.item_lost, signals.item_dropped)
         crawler.signals.connect(delivery.item_lost, signals.item_error)
         crawler.signals.connect(delivery.finish, signals.feed_exporter_closed if feeds else signals.spider_closed)
         return delivery
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, opened when it is first needed: another project's spider may have no article.
+
+        Raises:
+            LedgerError: when it cannot be used.
+        """
+        return open_ledger(self._ledger_url)
 
     def opened(self, file: LineFile, *, is_new: bool, is_for_articles: bool, form: str) -> None:
         """Register an output that was opened.
@@ -173,6 +176,8 @@ class Delivery:
         if form in LINE_FORMATS:
             file.end_line()
         self._files.append(file)
+        if self._timer is None:
+            self._timer = asyncio.ensure_future(self._tick())
         if is_for_articles:
             self._article_outputs.append(path)
 
@@ -181,8 +186,14 @@ class Delivery:
         self._closing.append(file)
 
     async def start_run(self, *, is_refresh: bool = False) -> None:
-        """Record the start of the run, and recover the lines of a killed run, before anything is fetched."""
+        """Lock the ledger, record the start of the run, and recover the lines of a killed run.
+
+        Raises:
+            LedgerBusyError: when another run uses the ledger.
+            LedgerError, OSError: when it cannot be used.
+        """
         self._is_refresh = is_refresh
+        self._lock = lock(self._ledger_url)
         outcome = RunOutcome.of(self.crawler)
         has_feeds = bool(self.crawler.settings.getdict("FEEDS"))
         if outcome is not None and has_feeds and not self.crawler.get_extension(FeedExporter):
@@ -197,7 +208,6 @@ class Delivery:
         if recovered:
             self.crawler.stats.inc_value("delivery/recovered_count", len(recovered))
             logger.info("%d lines of a killed run were recovered", len(recovered))
-        self._timer = asyncio.ensure_future(self._tick())
 
     async def _tick(self) -> None:
         while True:
@@ -219,6 +229,11 @@ class Delivery:
         self.keep(record)
         if len(self._pending) >= self.most:
             await self.flush()
+
+    def item_replaced(self, item: ArticleItem, made: object) -> None:
+        """The pipelines made something else of an article: once that is written, the article is delivered."""
+        if (record := self._expected.pop(item_key(item), None)) is not None:
+            self._expected[item_key(made)] = record
 
     async def item_scraped(self, item: object) -> None:
         """An item was written; its line is not synced to disk yet."""
@@ -309,7 +324,7 @@ class Delivery:
             outcome.output_failed(str(error))
 
     async def _write(self) -> None:
-        unknown = [file for file in self._files if file.path not in self._registered]
+        unknown = [file for file in self._files if self._run and file.path not in self._registered]
         if unknown:
             opened = [Output(path=output_path(one.path), offset=one.tell(), is_open=True) for one in unknown]
             await self.ledger.commit((), opened)
@@ -321,7 +336,7 @@ class Delivery:
         outputs = [
             Output(path=output_path(file.path), offset=file.sync(), is_open=file not in closing) for file in self._files
         ]
-        if pending or closing:
+        if self._run and (pending or closing):
             await self.ledger.commit(pending, outputs)
         if report is not None:
             report.lines_synced(unsynced)
@@ -359,7 +374,10 @@ class Delivery:
                 await self.ledger.finish_run(self._run, now(), status, summary)
             except LedgerError as error:
                 logger.error("%s", error)  # noqa: TRY400  one clear line
-        self.ledger.close()
+        if self._run:
+            self.ledger.close()
+        if self._lock is not None:
+            self._lock.release()
 
     def _is_stored(self) -> bool:
         stats = self.crawler.stats.get_stats()

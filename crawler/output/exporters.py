@@ -1,61 +1,75 @@
-"""Scrapy's item exporters for articles and rejections, which may also be dictionaries that a pipeline made of them."""
+"""Scrapy's item exporters for articles and rejections; other items are exported as Scrapy does."""
 
 from __future__ import annotations
 
 import json
-from typing import IO, Any
+from typing import Any
 
 from scrapy.exporters import (
     BaseItemExporter,
     CsvItemExporter,
     JsonItemExporter,
+    JsonLinesItemExporter,
     MarshalItemExporter,
     PickleItemExporter,
     XmlItemExporter,
 )
+from scrapy.utils.serialize import ScrapyJSONEncoder
 
-from cleaners.record.serialize import NAMES, to_json
+from cleaners.record import schema, serialize
+from cleaners.record.serialize import NAMES
 from cleaners.types import Article, Rejection
+from crawler.items import ArticleItem
+
+KEYS = frozenset(schema.KEYS)
+
+ENCODER = ScrapyJSONEncoder()
 
 Record = Article | Rejection | dict[str, Any]
 
 
 def to_line(record: Record) -> bytes:
     """A record as a line of the output: UTF-8, with its newline."""
-    text = json.dumps(record, ensure_ascii=False) if isinstance(record, dict) else to_json(record)
+    text = serialize.to_line(record, ENCODER.default) if isinstance(record, dict) else serialize.to_json(record)
     return text.encode("utf-8", "replace") + b"\n"
 
 
-def to_values(record: Record) -> dict[str, Any]:
-    """A record as a dictionary of plain values: text, numbers, lists, dictionaries."""
-    return record if isinstance(record, dict) else dict(json.loads(to_json(record)))
+def to_values(item: Any) -> Any:
+    """A record as a dictionary of plain values: text, numbers, lists, dictionaries; other items as they are."""
+    return serialize.to_values(item) if isinstance(item, (Article, Rejection)) else item
 
 
-class RecordExporter(BaseItemExporter):
+class RecordExporter(JsonLinesItemExporter):
     """JSON Lines, with one ``write`` per line."""
 
-    def __init__(self, file: IO[bytes], **options: Any) -> None:
-        super().__init__(dont_fail=True, **options)
-        self.file = file
+    def export_item(self, item: Any) -> None:
+        """Write one line, with the fields of ``FEED_EXPORT_FIELDS`` where it is set.
 
-    def export_item(self, item: Record) -> None:
-        """Write one line, with the fields of ``FEED_EXPORT_FIELDS`` where it is set."""
+        Items that are no record are written as Scrapy writes them.
+        """
+        if not isinstance(item, (Article, Rejection, ArticleItem)):
+            super().export_item(item)
+            return
         if self.fields_to_export:
             item = dict(self.get_serialized_fields(to_values(item), include_empty=True))
         self.file.write(to_line(item))
 
 
 class CsvExporter(CsvItemExporter):
-    """CSV: a column for each field; lists and objects as JSON. The header is written to an empty file only."""
+    """CSV: a column for each field; lists and objects as JSON. Records appended to a file get no second header."""
 
     def __init__(self, file: Any, **options: Any) -> None:
-        options["fields_to_export"] = options.get("fields_to_export") or NAMES[Article]
-        super().__init__(file, **{**options, "include_headers_line": not file.tell()})
+        super().__init__(file, **options)
+        self._is_appended = bool(file.tell())
 
-    def export_item(self, item: Record) -> None:
-        """Write one row."""
-        values = to_values(item).items()
-        super().export_item({name: _cell(value) for name, value in values})
+    def export_item(self, item: Any) -> None:
+        """Write one row; the first record decides which columns there are."""
+        values = to_values(item)
+        if isinstance(values, dict) and set(values) >= KEYS:
+            self.include_headers_line = self.include_headers_line and not self._is_appended
+            self.fields_to_export = self.fields_to_export or list(dict.fromkeys((*NAMES[Article], *values)))
+            values = {name: _cell(value) for name, value in values.items()}
+        super().export_item(values)
 
 
 def _cell(value: Any) -> Any:
@@ -65,7 +79,7 @@ def _cell(value: Any) -> Any:
 class PlainValues(BaseItemExporter):
     """Gives an exporter of Scrapy's the plain values of a record."""
 
-    def export_item(self, item: Record) -> None:
+    def export_item(self, item: Any) -> None:
         """Write one record."""
         super().export_item(to_values(item))  # type: ignore[safe-super]  # of the exporter that is next in line
 
@@ -84,3 +98,7 @@ class MarshalExporter(PlainValues, MarshalItemExporter):
 
 class PickleExporter(PlainValues, PickleItemExporter):
     """Pickled dictionaries."""
+
+
+OWN = (RecordExporter, CsvExporter, XmlExporter, JsonExporter, MarshalExporter, PickleExporter)
+"""Exporters that write to a file of whole lines, or append to one, and never read or move in it."""

@@ -10,44 +10,58 @@ from typing import Any, Self
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
+from scrapy.extensions.feedexport import FileFeedStorage, ItemFilter
 
-from crawler.output.delivery import WHOLE_FORMATS, Delivery
+from cleaners.types import Rejection
+from crawler.items import ArticleItem
+from crawler.output.delivery import Delivery
+from crawler.output.feed_formats import WHOLE_FORMATS, writes_lines
 from crawler.output.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
 from crawler.reporting.outcome import RunOutcome
 from crawler.util.paths import local_path
 
-ARTICLES = "cleaners.types.Article"
-MADE_BY_PIPELINES = "builtins.dict"
-"""Items that a pipeline returned in place of articles."""
-
 REJECTIONS = "cleaners.types.Rejection"
+WITHOUT_REJECTIONS = "crawler.output.storages.WithoutRejections"
 
 
-def route_feeds(feeds: dict[str, dict[str, Any]], rejections: str | None) -> dict[str, dict[str, Any]]:
-    """Route articles to the user's feeds, and rejections to a file in the folder of the first local one.
+def route_feeds(
+    feeds: dict[str, dict[str, Any]], rejections: str | None, *, is_sparse: bool = False
+) -> dict[str, dict[str, Any]]:
+    """Route items to the feeds of the user, and rejections to a file in the folder of the first local one.
 
     Args:
         feeds: Scrapy's ``FEEDS``.
         rejections: another file for rejections, or None.
+        is_sparse: True where a file without a rejection is not created.
 
     Raises:
         OutputError: when articles and rejections have the same file.
     """
-    routed = {uri: {"item_classes": [ARTICLES, MADE_BY_PIPELINES], **options} for uri, options in feeds.items()}
-    local = next((uri for uri in feeds if local_path(uri) is not None), None)
+    routed = {str(uri): {"item_filter": WITHOUT_REJECTIONS, **options} for uri, options in feeds.items()}
+    local = next((uri for uri in routed if local_path(uri) is not None), None)
     target = rejections or (str(Path(local_path(local) or "").with_name("rejections.jsonl")) if local else None)
     if target and target in routed:
         raise OutputError(f"{target} is an output for articles; name another file for rejections")
     if target:
-        overwrite = feeds[local].get("overwrite", False) if local else False
+        overwrite = routed[local].get("overwrite", False) if local else False
         routed[target] = {
             "format": "jsonlines",
             "item_classes": [REJECTIONS],
             "overwrite": overwrite,
-            "store_empty": True,
+            "store_empty": not is_sparse,
             "batch_item_count": 0,  # a batch needs a number in the file name, which this file does not have
         }
     return routed
+
+
+class WithoutRejections(ItemFilter):
+    """Accepts the items of a feed's ``item_classes``, or all where there are none; never rejections."""
+
+    def accepts(self, item: Any) -> bool:
+        """True for an item that the feed gets; an article has its own class, whatever the pipelines get."""
+        if isinstance(item, Rejection):
+            return False
+        return super().accepts(item) or (isinstance(item, ArticleItem) and super().accepts(item.article))
 
 
 def check_outputs(feeds: dict[str, dict[str, Any]]) -> None:
@@ -168,13 +182,17 @@ class LineFileStorage:
     def __init__(self, uri: str, crawler: Crawler, *, feed_options: dict[str, Any] | None = None) -> None:
         self.path = local_path(uri) or uri
         self.overwrite = bool((feed_options or {}).get("overwrite", False))
-        self.is_for_articles = ARTICLES in (feed_options or {}).get("item_classes", (ARTICLES,))
+        self.is_for_articles = (feed_options or {}).get("item_classes") != [REJECTIONS]
         self.format = str((feed_options or {}).get("format", "jsonlines"))
         self.crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, uri: str, *, feed_options: dict[str, Any] | None = None) -> Self:
-        """Build the storage for one feed of a crawl."""
+    def from_crawler(
+        cls, crawler: Crawler, uri: str, *, feed_options: dict[str, Any] | None = None
+    ) -> Self | FileFeedStorage:
+        """Build the storage for one feed of a crawl; Scrapy's own for a feed whose exporter needs a file of its own."""
+        if not writes_lines(feed_options or {}, crawler.settings):
+            return FileFeedStorage(uri, feed_options=feed_options)
         return cls(uri, crawler, feed_options=feed_options)
 
     def open(self, spider: Spider) -> Any:

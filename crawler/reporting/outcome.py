@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Self
 from scrapy import Spider, signals
 
 from cleaners.types import Article, Rejection
-from crawler.util.signals import disk_failed, workers_failed
+from crawler.items import ArticleItem, ItemKey, item_key
+from crawler.util.signals import disk_failed, item_replaced, workers_failed
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -57,6 +58,8 @@ class RunOutcome:
         self.broken = 0
         self.failed_workers = False
         self.articles = 0
+        self._replaced: set[ItemKey] = set()
+        """Items that the pipelines made of articles."""
         self.rejections: Counter[str] = Counter()
         self._closing: list[asyncio.Task[None]] = []
 
@@ -64,6 +67,7 @@ class RunOutcome:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Connect to the signals for items, errors and the end of the crawl."""
         outcome = cls(crawler)
+        crawler.signals.connect(outcome.item_replaced, item_replaced)
         crawler.signals.connect(outcome.item_scraped, signals.item_scraped)
         crawler.signals.connect(outcome.spider_error, signals.spider_error)
         crawler.signals.connect(outcome.spider_closed, signals.spider_closed)
@@ -131,9 +135,14 @@ class RunOutcome:
         """A callback raised an exception; Scrapy has logged it."""
         self.broken += 1
 
+    def item_replaced(self, item: ArticleItem, made: object) -> None:
+        """The pipelines made something else of an article."""
+        self._replaced.add(item_key(made))
+
     def item_scraped(self, item: object, spider: Spider) -> None:
         """Count articles, and rejections by reason."""
-        if isinstance(item, Article) or (isinstance(item, dict) and "id" in item):
+        if isinstance(item, (Article, ArticleItem)) or item_key(item) in self._replaced:
+            self._replaced.discard(item_key(item))
             self.articles += 1
         elif isinstance(item, Rejection):
             self.rejections[item.reason] += 1

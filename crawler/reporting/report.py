@@ -16,6 +16,7 @@ from scrapy.http import Response
 
 from cleaners.types import Article, ArticleType, Rejection
 from crawler.config.settings_values import SettingsValues
+from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.reporting.figures import SiteFigures
 from crawler.reporting.outcome import RunOutcome
@@ -24,6 +25,7 @@ from crawler.reporting.regressions import SiteShares, find_regressions
 from crawler.reporting.tally import Result, Settlement, Tally
 from crawler.scheduling.context import CrawlContext
 from crawler.util.paths import local_path, replace_file
+from crawler.util.signals import item_replaced
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -43,9 +45,6 @@ COUNTS = ("requests", "bytes", "fetched", "not_modified", "paywalled")
 
 STATUS_COUNTS = {200: "fetched", NOT_MODIFIED: "not_modified"}
 """Names of the counts of responses, by status."""
-
-ItemKey = tuple[type, str]
-"""What tells an item from the others of a run: its type, and its id or URL."""
 
 Counted = tuple[str, tuple[Result, str]]
 """Source and outcome by which an item is in the account."""
@@ -85,6 +84,7 @@ class Report:
             path = str(Path(first).with_name("run.json")) if first else None
         report = cls(crawler, path or None, values.prometheus_path or None)
         crawler.signals.connect(report.response_received, signals.response_received)
+        crawler.signals.connect(report.item_replaced, item_replaced)
         crawler.signals.connect(report.item_scraped, signals.item_scraped)
         crawler.signals.connect(report.item_lost, signals.item_dropped)
         crawler.signals.connect(report.item_lost, signals.item_error)
@@ -124,6 +124,11 @@ class Report:
             for field in lacking:
                 self.tally.examples.add(source, f"missing {field}", item.url)
             self.count(source, "paywalled", item.page_type is ArticleType.PAYWALL_STUB)
+
+    def item_replaced(self, item: ArticleItem, made: object) -> None:
+        """The pipelines made something else of an article."""
+        if (counted := self._items.pop(item_key(item), None)) is not None:
+            self._items[item_key(made)] = counted
 
     def item_scraped(self, item: object) -> None:
         """An item has passed the pipelines and exporters; its line is not synced to disk yet."""
@@ -222,14 +227,6 @@ class Report:
 
             _write(self.prometheus, lambda path: write_to_textfile(path, metrics(report, ended)))
         return report
-
-
-def item_key(item: object) -> ItemKey:
-    """The key of an item on its way to the outputs; a dictionary is what a pipeline made of an article."""
-    if isinstance(item, dict):
-        is_article = "id" in item or "stage" not in item
-        return (Article, str(item.get("id"))) if is_article else (Rejection, str(item.get("url")))
-    return type(item), item.id if isinstance(item, Article) else str(getattr(item, "url", ""))
 
 
 def _write(path: str, write: Callable[[str], None]) -> None:

@@ -9,10 +9,9 @@ from collections.abc import AsyncIterator, Awaitable, Iterator
 from dataclasses import replace
 from typing import Any, Self
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from cleaners.html.links import page_number
@@ -20,7 +19,7 @@ from cleaners.rejection import rejection as to_rejection
 from cleaners.types import Article, PageRejected, PageResult, Reason, Rejection
 from cleaners.urls.resolve import is_front_page
 from crawler.config.arguments import Arguments
-from crawler.config.settings_values import SettingsValues, add_contact, adopt_old_names
+from crawler.config.settings_values import SettingsValues, add_contact
 from crawler.crawl.outcomes import (
     LASTING_REDIRECTS,
     ListingCounts,
@@ -53,11 +52,12 @@ from crawler.reporting.tally import FOLLOWED, Result, reasons_in_words
 from crawler.scheduling.admission import COUNTED, Admission
 from crawler.scheduling.context import CONTINUATION, CrawlContext
 from crawler.spiders.held import HeldArticles
+from crawler.spiders.hooks import SpiderHooks
 from crawler.types import LINKED_ROLES, LIST_ROLES, MAYBE_ARTICLES, DiscoveredUrl, NotFetched, Role, Source
 from crawler.util.batches import batches
 
 
-class NewsSpider(Spider):
+class NewsSpider(SpiderHooks):
     """Crawls news sites: ``scrapy crawl news -a site=URL[,URL…] -o articles.jsonl``."""
 
     name = "news"
@@ -69,19 +69,13 @@ class NewsSpider(Spider):
 
     def __init__(self, **values: str) -> None:
         super().__init__()
-        self.arguments = Arguments.of({**values})
+        self.arguments = Arguments.of(self.with_defaults(values))
         self.is_demo, self.credentials = self.arguments.is_demo, self.arguments.credentials
         self.admission = Admission(
             self.arguments.max_articles, self.arguments.max_pages, self._exceeds_page_limit, self
         )
         self._productive: set[str] = set()
         """Names of the sources that had an article, in this run or an earlier one."""
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        """Read settings by their old names, too."""
-        super().update_settings(settings)
-        adopt_old_names(settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -157,7 +151,9 @@ class NewsSpider(Spider):
         if target.role in (Role.START, Role.NEXT):
             return
         tally = self.services.report.tally
-        if unwanted := select.unwanted(replace(target, lastmod=None), source, Role.SECTION):
+        unwanted = select.unwanted(replace(target, lastmod=None), source, Role.SECTION)
+        if unwanted or not self.wants(target):
+            unwanted = unwanted or NotFetched.SPIDER
             tally.skip(source.name, target.url, unwanted)
         elif target.role in LIST_ROLES or tally.find(source.name, target.url):
             yield self.request(CrawlContext(source=select.moved(source, target.url), target=target))
@@ -280,6 +276,7 @@ class NewsSpider(Spider):
             max_length=self.bounds.max_url_length,
             max_depth=self.values.section_depth,
             known=await self.services.known_urls(context.source.url),
+            wants=self.wants,
         )
         self.count("discovery/future_date", chosen.future_dates)
         tally = self.services.report.tally
@@ -440,6 +437,7 @@ class NewsSpider(Spider):
             record = fetch_record(context, response, role=Role.ARTICLE)
             context = replace(context, first_fetch=record, undeclared=page.undeclared)
             checked = self.services.with_rights(article, response, page)
+            checked = self.hooked(checked, response) if isinstance(checked, Article) else checked
             if isinstance(checked, Rejection):
                 return self._reject(context, checked, response)
             article = checked

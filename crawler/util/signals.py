@@ -1,4 +1,4 @@
-"""Scrapy signals of faults that end a crawl. Each has the argument ``reason``, in words."""
+"""Scrapy signals of Copydesk's own. Those of faults that end a crawl have the argument ``reason``, in words."""
 
 from __future__ import annotations
 
@@ -7,3 +7,7 @@ disk_failed = object()
 
 workers_failed = object()
 """The cleaning workers cannot be started."""
+
+item_replaced = object()
+"""The item pipelines returned another object in place of an article: ``item`` is the :class:`crawler.items.ArticleItem`
+that they got, ``made`` what will be written."""

@@ -103,26 +103,33 @@ def test_fields_that_the_user_wants(again: Callable[..., Any], tmp_path: Path) -
     assert [list(row) for row in rows(tmp_path / "a.jsonl")] == [["title", "id"]] * ARTICLES
 
 
-def test_a_pipeline_may_make_dictionaries(again: Callable[..., Any], tmp_path: Path) -> None:
-    run = again("a.jsonl", "-s", 'ITEM_PIPELINES={"tests.site.pipelines.Dictionaries": 1}')
-    assert (run.status, [row["mine"] for row in rows(tmp_path / "a.jsonl")]) == (0, [True] * ARTICLES), run.stderr
-    assert again("a.jsonl").status == 0
-    assert len(rows(tmp_path / "a.jsonl")) == ARTICLES
-
-
-@pytest.mark.parametrize(
-    ("name", "settings", "message"),
-    [
-        ("a.jsonl", 'ITEM_PIPELINES={"tests.site.pipelines.Nameless": 1}', "neither an article nor a dictionary"),
-        ("a.odd", 'FEED_EXPORTERS={"odd": "tests.site.pipelines.BrokenExporter"}', "TypeError: no such column"),
-    ],
-)
-def test_what_is_not_written_comes_again(
-    again: Callable[..., Any], tmp_path: Path, name: str, settings: str, message: str
+@pytest.mark.parametrize("name", ["Adds", "Dictionaries", "Nameless", "Items", "Dataclasses"])
+@pytest.mark.parametrize("file", ["a.jsonl", "a.csv"])
+def test_a_pipeline_may_add_fields_or_return_any_item(
+    again: Callable[..., Any], tmp_path: Path, name: str, file: str
 ) -> None:
-    run = again(name, "-s", settings)
+    run = again(file, "-s", f'ITEM_PIPELINES={{"tests.site.pipelines.{name}": 1}}')
+    assert (run.status, {str(row["mine"]) for row in rows(tmp_path / file)}) == (0, {"True"}), run.stderr
+    assert len(rows(tmp_path / file)) == ARTICLES
+    assert again(file).status == 0
+    assert len(rows(tmp_path / file)) == ARTICLES  # the ledger knows that they were written
+
+
+def test_an_added_field_stands_after_those_of_the_record(again: Callable[..., Any], tmp_path: Path) -> None:
+    again("plain.jsonl", "-a", "refresh=all")
+    again("a.jsonl", "-a", "refresh=all", "-s", 'ITEM_PIPELINES={"tests.site.pipelines.Adds": 1}')
+    plain = {row["id"]: row for row in rows(tmp_path / "plain.jsonl")}
+    for row in rows(tmp_path / "a.jsonl"):
+        before = plain[row["id"]]
+        assert list(row) == [*before, "mine"]
+        assert row["title"] == before["title"].upper()
+        assert row["text"] == before["text"]
+
+
+def test_what_is_not_written_comes_again(again: Callable[..., Any], tmp_path: Path) -> None:
+    run = again("a.odd", "-s", 'FEED_EXPORTERS={"odd": "tests.site.pipelines.BrokenExporter"}')
     assert run.status == 4
-    assert message in run.stderr
+    assert "TypeError: no such column" in run.stderr
     assert again("b.jsonl").status == 0
     assert len(rows(tmp_path / "b.jsonl")) == ARTICLES
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import dataclass
 from typing import Any
 
+import scrapy
+from itemadapter import ItemAdapter
 from scrapy.exceptions import DropItem
 from scrapy.exporters import BaseItemExporter
 
-from cleaners.types import Article
 from crawler.output.exporters import RecordExporter
 
 
@@ -16,14 +17,49 @@ class Dictionaries:
     """Makes a dictionary of each article."""
 
     def process_item(self, item: Any) -> Any:
-        return {**asdict(item), "mine": True} if isinstance(item, Article) else item
+        return {**item, "mine": True}
+
+
+class Adds:
+    """Adds a field to each article, and changes one."""
+
+    def process_item(self, item: Any) -> Any:
+        adapter = ItemAdapter(item)
+        adapter["mine"] = True
+        adapter["title"] = adapter["title"].upper()
+        return item
 
 
 class Nameless:
-    """Makes something of each article that nobody knows again."""
+    """Makes something of each article that has none of its keys."""
 
     def process_item(self, item: Any) -> Any:
-        return {"title": item.title} if isinstance(item, Article) else item
+        return {"headline": item["title"], "mine": True}
+
+
+class Story(scrapy.Item):
+    headline = scrapy.Field()
+    mine = scrapy.Field()
+
+
+class Items:
+    """Makes an item of the user's own class of each article."""
+
+    def process_item(self, item: Any) -> Any:
+        return Story(headline=item["title"], mine=True)
+
+
+@dataclass
+class Note:
+    headline: str
+    mine: bool = True
+
+
+class Dataclasses:
+    """Makes a dataclass of each article."""
+
+    async def process_item(self, item: Any) -> Any:
+        return Note(headline=item["title"])
 
 
 class BrokenExporter(BaseItemExporter):
@@ -43,8 +79,8 @@ class Choosy:
         self.count = 0
 
     def process_item(self, item: Any) -> Any:
-        self.count += isinstance(item, Article)
-        if isinstance(item, Article) and self.count % 3 == 0:
+        self.count += 1
+        if self.count % 3 == 0:
             raise DropItem("not this time")
         return item
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.output.line_files import LineFile, OutputError
-from crawler.output.storages import ARTICLES, MADE_BY_PIPELINES, REJECTIONS, check_outputs, route_feeds
+from crawler.output.storages import REJECTIONS, WITHOUT_REJECTIONS, check_outputs, route_feeds
 from crawler.util.paths import local_path
 from tests.golden.cases import ROOT
 
@@ -29,7 +29,7 @@ def test_rejections_go_beside_the_output(feeds: dict, rejections: str | None, ta
     routed = route_feeds(feeds, rejections)
     assert routed[target]["item_classes"] == [REJECTIONS]
     assert routed[target]["overwrite"] is overwrite
-    assert all(routed[uri]["item_classes"] == [ARTICLES, MADE_BY_PIPELINES] for uri in feeds)
+    assert all(routed[uri]["item_filter"] == WITHOUT_REJECTIONS for uri in feeds)
 
 
 @pytest.mark.parametrize("uri", ["s3://bucket/a.jsonl", "stdout:"])

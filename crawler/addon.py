@@ -1,0 +1,102 @@
+"""The add-on that gives Copydesk's features to the spiders of another project.
+
+``ADDONS = {"copydesk.crawler.addon.Copydesk": 300}``; in the checkout ``crawler.addon.Copydesk``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy.extensions.feedexport import FeedExporter
+from scrapy.utils.misc import load_object
+
+from crawler import settings as shipped
+from crawler.config.project import add_missing, is_own_project
+from crawler.config.settings_values import Feature, SettingsValues
+from crawler.crawl.source_spider import SourceSpider
+from crawler.embedding.articles import clean_response
+from crawler.output import storages
+from crawler.spiders.news import NewsSpider
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+__all__ = ["Copydesk", "clean_response"]
+
+ARTICLES = "crawler.embedding.articles.Articles"
+NEAR_ENGINE = 10
+"""Order of the spider middleware: the others see first what a spider yields."""
+
+FEED_EXPORTER = "crawler.embedding.feed_exporter.TellingFeedExporter"
+SCRAPYS_FEED_EXPORTER = "scrapy.extensions.feedexport.FeedExporter"
+
+COMPONENTS: dict[Feature, dict[str, tuple[str, ...]]] = {
+    Feature.FETCH: {
+        "DOWNLOAD_HANDLERS": ("http", "https"),
+        "DOWNLOADER_MIDDLEWARES": ("crawler.network.address_guard.AddressGuard",),
+    },
+    Feature.CLEAN: {"EXTENSIONS": ("crawler.workers.cleaning.CleaningWorkers",)},
+    Feature.LEDGER: {
+        "EXTENSIONS": ("crawler.reporting.outcome.RunOutcome", "crawler.output.delivery.Delivery"),
+    },
+    Feature.REPORT: {"EXTENSIONS": ("crawler.reporting.report.Report",)},
+    Feature.OUTPUT: {
+        "FEED_STORAGES": tuple(shipped.FEED_STORAGES),
+        "FEED_EXPORTERS": tuple(shipped.FEED_EXPORTERS),
+    },
+}
+"""The components of each feature, with the values that they have in Copydesk's own project."""
+
+
+class Copydesk:
+    """Adds the features that ``COPYDESK_FEATURES`` names; what the project itself sets or switches off stays so.
+
+    Spiders of Copydesk, and classes derived from them, bring their settings with them.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Keep the crawl: the class of its spider decides."""
+        return cls(crawler)
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Add the features to the settings of a crawl.
+
+        Raises:
+            UsageError: naming a setting that is not valid.
+        """
+        if is_own_project(settings) or issubclass(self.crawler.spidercls, (NewsSpider, SourceSpider)):
+            return
+        features = SettingsValues.of(settings).features
+        for feature in features:
+            for name, keys in COMPONENTS[feature].items():
+                add_missing(settings, name, {key: getattr(shipped, name)[key] for key in keys})
+        if Feature.FETCH in features:
+            _leave_to_project(settings)
+        if Feature.CLEAN in features:
+            add_missing(settings, "SPIDER_MIDDLEWARES", {ARTICLES: NEAR_ENGINE})
+        if Feature.LEDGER in features:
+            settings.set("COPYDESK_LEDGER", f"copydesk-{self.crawler.spidercls.name}.sqlite", priority="addon")
+            _replace_feed_exporter(settings)
+        settings.set("ITEM_PROCESSOR", shipped.ITEM_PROCESSOR, priority="addon")
+        routed = storages.route_feeds(settings.getdict("FEEDS"), None, is_sparse=True)
+        settings.set("FEEDS", routed, priority=settings.getpriority("FEEDS") or 0)
+
+
+def _leave_to_project(settings: BaseSettings) -> None:
+    """Leave it to the project how long a response may take and how large it may be, and where its spiders start."""
+    settings.set("COPYDESK_HEADERS_TIMEOUT", settings.getfloat("DOWNLOAD_TIMEOUT"), priority="addon")
+    settings.set("COPYDESK_PAGE_MAXSIZE", 0, priority="addon")
+    settings.set("COPYDESK_TRUST_START", True, priority="addon")
+
+
+def _replace_feed_exporter(settings: BaseSettings) -> None:
+    """Put the exporter that tells the ledger of errors in the place of Scrapy's, unless the project has its own."""
+    known = settings.getdict("EXTENSIONS")
+    exporters = [load_object(key) for key in known if "xport" in str(key)]
+    if not any(isinstance(one, type) and issubclass(one, FeedExporter) for one in exporters):
+        add_missing(settings, "EXTENSIONS", {SCRAPYS_FEED_EXPORTER: None, FEED_EXPORTER: 0})

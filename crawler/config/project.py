@@ -1,0 +1,55 @@
+"""What another project's settings lack for Copydesk: its defaults, below everything that the project sets itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.utils.python import global_object_name
+
+from crawler import settings as shipped
+
+OWN = frozenset(
+    (
+        "BOT_NAME",
+        "COMMANDS_MODULE",
+        "LOG_DATEFORMAT",
+        "LOG_FORMAT",
+        "LOG_LEVEL",
+        "LOG_VERSIONS",
+        "LOGSTATS_INTERVAL",
+        "NEWSPIDER_MODULE",
+        "SPIDER_MODULES",
+        "STATS_DUMP",
+    )
+)
+"""Settings that are a project's own affair: what it is called, where its spiders are, and how it logs."""
+
+
+def is_own_project(settings: BaseSettings) -> bool:
+    """True for the settings of Copydesk's own project."""
+    return bool(settings.get("NEWSPIDER_MODULE") == shipped.NEWSPIDER_MODULE)
+
+
+def adopt_defaults(settings: BaseSettings) -> None:
+    """Give the settings of another project all that a crawl of Copydesk's own spiders needs."""
+    if is_own_project(settings):
+        return
+    for name, value in vars(shipped).items():
+        if not name.isupper() or name in OWN:
+            continue
+        if isinstance(value, dict):
+            add_missing(settings, name, value)
+        else:
+            settings.set(name, value, priority="addon")
+
+
+def add_missing(settings: BaseSettings, name: str, entries: Mapping[str, Any]) -> None:
+    """Add entries to a setting that is a dictionary of components; what the project says of one of them stays."""
+    known = settings.getdict(name)
+    paths = {key if isinstance(key, str) else global_object_name(key) for key in known}
+    missing = {key: value for key, value in entries.items() if key not in paths}
+    # Scrapy gives a crawl the project's settings a second time, which must not take them out again
+    priority = max(settings.getpriority(name) or 0, SETTINGS_PRIORITIES["spider"])
+    settings.set(name, {**known, **missing}, priority=priority)

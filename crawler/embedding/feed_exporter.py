@@ -1,0 +1,26 @@
+"""Scrapy's feed exporter for other spiders: its errors are logged as ever, and no article is lost by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Spider
+from scrapy.extensions.feedexport import FeedExporter
+
+from crawler.output.delivery import Delivery
+from crawler.reporting.report import Report
+
+
+class TellingFeedExporter(FeedExporter):
+    """Tells the ledger of an article that could not be written: it comes again."""
+
+    def item_scraped(self, item: Any, spider: Spider) -> None:
+        """Give an item to the exporters."""
+        try:
+            super().item_scraped(item, spider)
+        except Exception:  # whatever an exporter of any package raises; Scrapy logs it
+            if (delivery := self.crawler.get_extension(Delivery)) is not None:
+                delivery.item_lost(item)
+            if (report := self.crawler.get_extension(Report)) is not None:
+                report.item_lost(item)
+            raise

@@ -1,0 +1,82 @@
+"""What a spider of another project may say of its own: which links it wants, what is an article, what it adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from scrapy import Spider
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+
+from cleaners.types import Article, ExtraValue, Reason, Rejection, Stage
+from crawler.config.arguments import NAMES
+from crawler.config.project import adopt_defaults
+from crawler.config.settings_values import adopt_old_names
+from crawler.types import DiscoveredUrl
+
+
+class SpiderHooks(Spider):
+    """The hooks of :class:`~crawler.spiders.news.NewsSpider`. By default all is wanted, and nothing is added.
+
+    A subclass may name its sites, and any other argument of ``scrapy crawl -a``, as attributes: ``site =
+    "news.example"``. What is given on the command line comes first.
+    """
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Add what another project's settings lack, and read settings by their old names, too."""
+        super().update_settings(settings)
+        adopt_defaults(settings)
+        adopt_old_names(settings)
+
+    @classmethod
+    def with_defaults(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """The spider's arguments, with the attributes of its class for those that are not given.
+
+        Sites on the command line are in place of those of the class.
+        """
+        own = {name: value for name in NAMES if isinstance(value := getattr(cls, name, None), str)}
+        if {"site", "sites"} & set(values):
+            own = {name: value for name, value in own.items() if name not in ("site", "sites")}
+        return {**own, **values}
+
+    def wants(self, found: DiscoveredUrl) -> bool:
+        """False for a URL that is not to be fetched. It is counted as ``not_fetched``, ``spider``.
+
+        Args:
+            found: a page, feed or sitemap that was found: its URL, its role, and what a listing says of it.
+        """
+        return True
+
+    def is_article(self, article: Article, response: Response) -> bool:
+        """False for a page that is not to be written. It becomes a rejection with the reason ``spider``.
+
+        Args:
+            article: what cleaning made of the first page of the article.
+            response: the response of that page.
+        """
+        return True
+
+    def extra_fields(self, article: Article, response: Response) -> Mapping[str, ExtraValue]:
+        """Fields to add to a record: they are written under ``extra``.
+
+        Args:
+            article: what cleaning made of the first page of the article.
+            response: the response of that page.
+        """
+        return {}
+
+    def hooked(self, article: Article, response: Response) -> Article | Rejection:
+        """The article with the fields that are added; a rejection where the spider says that it is none."""
+        if not self.is_article(article, response):
+            return Rejection(
+                url=article.url,
+                stage=Stage.PAGE_TYPE,
+                reason=Reason.SPIDER,
+                detail=f"the spider {self.name} says that it is no article",
+                fetched_at=article.fetched_at,
+            )
+        added = self.extra_fields(article, response)
+        return replace(article, extra=dict(added)) if added else article

@@ -170,6 +170,11 @@ FEED_EXPORTERS = {
     "json": "crawler.output.exporters.JsonExporter",
     "marshal": "crawler.output.exporters.MarshalExporter",
     "pickle": "crawler.output.exporters.PickleExporter",
+    "documents": "crawler.output.exporters.DocumentExporter",
+    "jsonld": "crawler.output.exporters.JsonLdExporter",
+    "ninjs": "crawler.output.exporters.NinjsExporter",
+    "zyte": "crawler.output.exporters.ZyteExporter",
+    "parquet": "crawler.output.parquet_exporter.ParquetExporter",
 }
 
 DOWNLOADER_MIDDLEWARES = {

@@ -78,11 +78,14 @@ def from_json(line: str) -> Article:
     record = json.loads(line)
     if not isinstance(record, dict) or not set(KEYS) <= set(record):
         raise ValueError(f"not an article record: {line[:80]}")
+    return msgspec.convert(with_extra(record), Article)
+
+
+def with_extra(record: dict[str, Any]) -> dict[str, Any]:
+    """A record whose only keys are those of a record: others, which an item pipeline added, are in its ``extra``."""
     own = {name: value for name, value in record.items() if name in NAMES[Article]}
     added = {name: _extra(value) for name, value in record.items() if name not in own}
-    if added:
-        own["extra"] = {**(own.get("extra") or {}), **added}
-    return msgspec.convert(own, Article)
+    return {**own, "extra": {**(own.get("extra") or {}), **added}} if added else own
 
 
 def _extra(value: Any) -> Any:

@@ -104,6 +104,8 @@ class Delivery:
         self._registered: set[str] = set()
         """Outputs that the ledger has as open; no line of an output is written before."""
         self._article_outputs: list[str] = []
+        self._whole: list[str] = []
+        """Outputs that are put in their places as a whole at the end."""
         self._killed: set[str] = set()
         """Outputs that a killed run left open."""
         self._line_counts: dict[str, int] = {}
@@ -164,8 +166,8 @@ class Delivery:
         """
         path = output_path(file.path)
         known = self._line_counts.get(path, 0)
-        if known and form in WHOLE_FORMATS and not self._is_refresh and (outcome := RunOutcome.of(self.crawler)):
-            outcome.output_failed(WHOLE.format(path=file.path, known=known, form=form))
+        if known and form in WHOLE_FORMATS and not self._is_refresh:
+            self._refuse_whole(path, form)
         elif known and not self._is_refresh and not file.tell():
             logger.warning(GONE, file.path, known)
         elif known and is_new and not self._is_refresh:
@@ -180,6 +182,18 @@ class Delivery:
             self._timer = asyncio.ensure_future(self._tick())
         if is_for_articles:
             self._article_outputs.append(path)
+
+    def opened_whole(self, path: str, form: str) -> None:
+        """Register an output that is put in its place as a whole at the end."""
+        path = output_path(path)
+        self._article_outputs.append(path)
+        self._whole.append(path)
+        if self._line_counts.get(path, 0) and not self._is_refresh:
+            self._refuse_whole(path, form)
+
+    def _refuse_whole(self, path: str, form: str) -> None:
+        if (outcome := RunOutcome.of(self.crawler)) is not None:
+            outcome.output_failed(WHOLE.format(path=path, known=self._line_counts[path], form=form))
 
     def closing(self, file: LineFile) -> None:
         """Close an output with the next commit: no further line follows."""
@@ -336,6 +350,7 @@ class Delivery:
         outputs = [
             Output(path=output_path(file.path), offset=file.sync(), is_open=file not in closing) for file in self._files
         ]
+        outputs += [Output(path=path, offset=0, is_open=False) for path in self._whole]
         if self._run and (pending or closing):
             await self.ledger.commit(pending, outputs)
         if report is not None:

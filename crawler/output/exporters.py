@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from scrapy.exporters import (
@@ -19,6 +18,9 @@ from scrapy.utils.serialize import ScrapyJSONEncoder
 from cleaners.record import schema, serialize
 from cleaners.record.serialize import NAMES
 from cleaners.types import Article, Rejection
+from crawler.formats.cells import to_flat
+from crawler.formats.elements import to_elements
+from crawler.formats.table import CONVERTERS, record_values
 from crawler.items import ArticleItem
 
 KEYS = frozenset(schema.KEYS)
@@ -32,6 +34,11 @@ def to_line(record: Record) -> bytes:
     """A record as a line of the output: UTF-8, with its newline."""
     text = serialize.to_line(record, ENCODER.default) if isinstance(record, dict) else serialize.to_json(record)
     return text.encode("utf-8", "replace") + b"\n"
+
+
+def is_record(item: Any) -> bool:
+    """True for the values of an article, with or without keys that a pipeline added."""
+    return isinstance(item, dict) and set(item) >= KEYS
 
 
 def to_values(item: Any) -> Any:
@@ -56,7 +63,10 @@ class RecordExporter(JsonLinesItemExporter):
 
 
 class CsvExporter(CsvItemExporter):
-    """CSV: a column for each field; lists and objects as JSON. Records appended to a file get no second header."""
+    """CSV: a column for each field, in the form of :mod:`crawler.formats.cells`.
+
+    Records that are appended to a file get no second header.
+    """
 
     def __init__(self, file: Any, **options: Any) -> None:
         super().__init__(file, **options)
@@ -65,15 +75,11 @@ class CsvExporter(CsvItemExporter):
     def export_item(self, item: Any) -> None:
         """Write one row; the first record decides which columns there are."""
         values = to_values(item)
-        if isinstance(values, dict) and set(values) >= KEYS:
+        if is_record(values):
             self.include_headers_line = self.include_headers_line and not self._is_appended
             self.fields_to_export = self.fields_to_export or list(dict.fromkeys((*NAMES[Article], *values)))
-            values = {name: _cell(value) for name, value in values.items()}
+            values = to_flat(values)
         super().export_item(values)
-
-
-def _cell(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
 
 
 class PlainValues(BaseItemExporter):
@@ -84,8 +90,13 @@ class PlainValues(BaseItemExporter):
         super().export_item(to_values(item))  # type: ignore[safe-super]  # of the exporter that is next in line
 
 
-class XmlExporter(PlainValues, XmlItemExporter):
-    """XML, an element a record."""
+class XmlExporter(XmlItemExporter):
+    """XML, an element a record, in the form of :mod:`crawler.formats.elements`."""
+
+    def export_item(self, item: Any) -> None:
+        """Write one record."""
+        values = to_values(item)
+        super().export_item(to_elements(values) if is_record(values) else values)
 
 
 class JsonExporter(PlainValues, JsonItemExporter):
@@ -98,6 +109,44 @@ class MarshalExporter(PlainValues, MarshalItemExporter):
 
 class PickleExporter(PlainValues, PickleItemExporter):
     """Pickled dictionaries."""
+
+
+class ConvertingExporter(RecordExporter):
+    """JSON Lines of another form, one of :data:`crawler.formats.table.CONVERTERS`."""
+
+    form = ""
+
+    def export_item(self, item: Any) -> None:
+        """Write one line.
+
+        Raises:
+            NotARecordError: for an item that is no article.
+        """
+        self.file.write(to_line(CONVERTERS[self.form](record_values(to_values(item), self.form))))
+
+
+class DocumentExporter(ConvertingExporter):
+    """Documents for datatrove and Hugging Face."""
+
+    form = "documents"
+
+
+class JsonLdExporter(ConvertingExporter):
+    """schema.org's NewsArticle."""
+
+    form = "jsonld"
+
+
+class NinjsExporter(ConvertingExporter):
+    """IPTC's ninjs 3.1."""
+
+    form = "ninjs"
+
+
+class ZyteExporter(ConvertingExporter):
+    """The Article of zyte-common-items."""
+
+    form = "zyte"
 
 
 OWN = (RecordExporter, CsvExporter, XmlExporter, JsonExporter, MarshalExporter, PickleExporter)

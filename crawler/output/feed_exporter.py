@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scrapy import Spider
-from scrapy.extensions.feedexport import FeedExporter
+from scrapy.extensions.feedexport import FeedExporter, FeedSlot
 
 from crawler.reporting.outcome import RunOutcome
 
@@ -18,11 +18,21 @@ class CheckedFeedExporter(FeedExporter):
 
     def item_scraped(self, item: Any, spider: Spider) -> None:
         """Give an item to the exporters."""
-        outcome = RunOutcome.of(self.crawler)
         try:
             super().item_scraped(item, spider)
-        except Exception as error:  # whatever an exporter of any package raises
-            if outcome is None:
-                raise
-            outputs = ", ".join(self.feeds)
-            outcome.output_failed(f"{outputs}: an exporter failed: {type(error).__name__}: {error}")
+        except Exception as error:  # noqa: BLE001  whatever an exporter of any package raises
+            self._fail(", ".join(self.feeds), error)
+
+    async def _close_slot(self, slot: FeedSlot, spider: Spider) -> None:
+        """Let an exporter write its end, and store the file."""
+        try:
+            await super()._close_slot(slot, spider)
+        except Exception as error:  # noqa: BLE001  see above
+            self._fail(slot.uri, error)
+
+    def _fail(self, outputs: str, error: Exception) -> None:
+        """Report an error; where nobody takes reports, it is raised."""
+        outcome = RunOutcome.of(self.crawler)
+        if outcome is None:
+            raise error
+        outcome.output_failed(f"{outputs}: an exporter failed: {type(error).__name__}: {error}")

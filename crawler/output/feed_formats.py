@@ -7,13 +7,17 @@ from typing import Any
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
+from crawler.formats.table import CONVERTERS
 from crawler.output.exporters import OWN
 
-LINE_FORMATS = frozenset(("jsonlines", "jsonl", "jl", "gz", "zst"))
+LINE_FORMATS = frozenset(("jsonlines", "jsonl", "jl", "gz", "zst", *CONVERTERS))
 """Formats of JSON Lines, plain or compressed."""
 
-WHOLE_FORMATS = frozenset(("json", "xml"))
+WHOLE_FORMATS = frozenset(("json", "xml", "parquet"))
 """Formats of one document for all items. It is stored as a whole at the end."""
+
+BINARY_FORMATS = frozenset(("parquet",))
+"""Formats of a file that cannot be read before its end is written."""
 
 
 def writes_lines(options: dict[str, Any], settings: BaseSettings) -> bool:

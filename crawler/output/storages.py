@@ -6,7 +6,8 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import Any, Self
+from tempfile import NamedTemporaryFile
+from typing import Any
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -15,10 +16,11 @@ from scrapy.extensions.feedexport import FileFeedStorage, ItemFilter
 from cleaners.types import Rejection
 from crawler.items import ArticleItem
 from crawler.output.delivery import Delivery
-from crawler.output.feed_formats import WHOLE_FORMATS, writes_lines
+from crawler.output.feed_formats import BINARY_FORMATS, WHOLE_FORMATS, writes_lines
 from crawler.output.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
+from crawler.output.parquet_exporter import check_pyarrow
 from crawler.reporting.outcome import RunOutcome
-from crawler.util.paths import local_path
+from crawler.util.paths import local_path, put_in_place
 
 REJECTIONS = "cleaners.types.Rejection"
 WITHOUT_REJECTIONS = "crawler.output.storages.WithoutRejections"
@@ -71,6 +73,8 @@ def check_outputs(feeds: dict[str, dict[str, Any]]) -> None:
         OutputError: naming the file and the reason.
     """
     for uri, options in feeds.items():
+        if options.get("format") in BINARY_FORMATS:
+            check_pyarrow()
         path = local_path(uri)
         if path is None or "%(" in path:
             continue
@@ -83,7 +87,10 @@ def check_outputs(feeds: dict[str, dict[str, Any]]) -> None:
             )
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
+            is_new = not Path(path).exists()
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644))
+            if is_new and options.get("format") in BINARY_FORMATS:  # nothing that cannot be read is left
+                Path(path).unlink()
         except OSError as error:
             raise unwritable(path, error) from error
 
@@ -189,8 +196,10 @@ class LineFileStorage:
     @classmethod
     def from_crawler(
         cls, crawler: Crawler, uri: str, *, feed_options: dict[str, Any] | None = None
-    ) -> Self | FileFeedStorage:
+    ) -> LineFileStorage | FileFeedStorage:
         """Build the storage for one feed of a crawl; Scrapy's own for a feed whose exporter needs a file of its own."""
+        if (feed_options or {}).get("format") in BINARY_FORMATS:
+            return WholeFileStorage(uri, crawler, feed_options=feed_options)
         if not writes_lines(feed_options or {}, crawler.settings):
             return FileFeedStorage(uri, feed_options=feed_options)
         return cls(uri, crawler, feed_options=feed_options)
@@ -215,6 +224,29 @@ class LineFileStorage:
     def store(self, file: Any) -> None:
         """Close the file: its lines are already written."""
         file.close()
+
+
+class WholeFileStorage(LineFileStorage):
+    """Scrapy feed storage for a local file that appears whole at the end, or not at all."""
+
+    def open(self, spider: Spider) -> Any:
+        """The temporary file, in the same folder, that the exporter writes to."""
+        delivery = self.crawler.get_extension(Delivery)
+        if delivery is not None:
+            delivery.opened_whole(self.path, self.format)
+        folder = Path(self.path).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        return NamedTemporaryFile(dir=folder, prefix=f".{Path(self.path).name}.", delete=False)
+
+    def store(self, file: Any) -> None:
+        """Put the file in its place."""
+        file.flush()
+        os.fsync(file.fileno())
+        file.close()
+        if (outcome := RunOutcome.of(self.crawler)) is not None and outcome.failed_output:
+            Path(file.name).unlink()
+            return
+        put_in_place(file.name, self.path)
 
 
 class StandardOutputStorage(LineFileStorage):

@@ -57,3 +57,15 @@ def replace_file(path: Path, data: bytes) -> None:
     part = Path(f"{path}.{os.getpid()}.part")
     part.write_bytes(data)
     part.replace(path)
+
+
+def put_in_place(part: str, path: str) -> None:
+    """Give a temporary file its name and the usual permissions: a temporary file is for its owner alone.
+
+    Raises:
+        OSError: when there can be no file with that name.
+    """
+    mask = os.umask(0)
+    os.umask(mask)
+    Path(part).chmod(0o666 & ~mask)
+    Path(part).replace(path)

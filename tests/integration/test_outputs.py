@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 import pytest
 from lxml import etree
 
@@ -38,6 +39,8 @@ def rows(path: Path) -> list[Any]:
         return list(etree.parse(path).getroot())
     if path.suffix == ".json":
         return list(json.loads(path.read_bytes()))
+    if path.suffix == ".parquet":
+        return list(pyarrow.parquet.read_table(path).to_pylist())
     if path.suffix in (".marshal", ".pickle"):
         return loaded(marshal.load if path.suffix == ".marshal" else pickle.load, path)
     return [json.loads(line) for line in path.read_bytes().splitlines()]
@@ -53,7 +56,7 @@ def again(scrapy: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
     return run
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.xml", "a.marshal", "a.pickle", "a.json", "a.jl"])
+@pytest.mark.parametrize("name", ["a.csv", "a.xml", "a.marshal", "a.pickle", "a.json", "a.jl", "a.parquet", "a.ninjs"])
 def test_every_format_holds_every_article(again: Callable[..., Any], tmp_path: Path, name: str) -> None:
     run = again(name)
     assert (run.status, len(rows(tmp_path / name))) == (0, ARTICLES), run.stderr
@@ -85,17 +88,20 @@ def test_clean_writes_lines_only(scrapy: Callable[..., Any], tmp_path: Path) -> 
     assert "writes JSON Lines; name it q.jsonl" in run.stderr
 
 
-def test_nothing_is_appended_to_a_document(again: Callable[..., Any], tmp_path: Path) -> None:
-    assert again("a.json").status == 0
-    before = (tmp_path / "a.json").read_bytes()
-    run = again("a.json")
-    assert (run.status, (tmp_path / "a.json").read_bytes()) == (4, before)
-    assert "nothing can be appended to a json document" in run.stderr
-    run = again("a.json", option="-O")
-    assert (run.status, (tmp_path / "a.json").read_bytes()) == (4, before)
+@pytest.mark.parametrize("form", ["json", "parquet"])
+def test_nothing_is_appended_to_a_document(again: Callable[..., Any], tmp_path: Path, form: str) -> None:
+    name = f"a.{form}"
+    assert again(name).status == 0
+    before = (tmp_path / name).read_bytes()
+    run = again(name)
+    assert (run.status, (tmp_path / name).read_bytes()) == (4, before)
+    assert f"nothing can be appended to a {form} document" in run.stderr
+    run = again(name, option="-O")
+    assert (run.status, (tmp_path / name).read_bytes()) == (4, before)
     assert "holds 14 articles that the ledger has as delivered" in run.stderr
-    assert again("a.json", "-a", "refresh=all", option="-O").status == 0
-    assert len(rows(tmp_path / "a.json")) == ARTICLES
+    assert again(name, "-a", "refresh=all", option="-O").status == 0
+    assert len(rows(tmp_path / name)) == ARTICLES
+    assert not list(tmp_path.glob(".*.parquet.*"))
 
 
 def test_fields_that_the_user_wants(again: Callable[..., Any], tmp_path: Path) -> None:
@@ -109,7 +115,7 @@ def test_a_pipeline_may_add_fields_or_return_any_item(
     again: Callable[..., Any], tmp_path: Path, name: str, file: str
 ) -> None:
     run = again(file, "-s", f'ITEM_PIPELINES={{"tests.site.pipelines.{name}": 1}}')
-    assert (run.status, {str(row["mine"]) for row in rows(tmp_path / file)}) == (0, {"True"}), run.stderr
+    assert (run.status, {str(row["mine"]).lower() for row in rows(tmp_path / file)}) == (0, {"true"}), run.stderr
     assert len(rows(tmp_path / file)) == ARTICLES
     assert again(file).status == 0
     assert len(rows(tmp_path / file)) == ARTICLES  # the ledger knows that they were written
@@ -126,10 +132,13 @@ def test_an_added_field_stands_after_those_of_the_record(again: Callable[..., An
         assert row["text"] == before["text"]
 
 
-def test_what_is_not_written_comes_again(again: Callable[..., Any], tmp_path: Path) -> None:
-    run = again("a.odd", "-s", 'FEED_EXPORTERS={"odd": "tests.site.pipelines.BrokenExporter"}')
+@pytest.mark.parametrize(
+    ("name", "message"), [("BrokenExporter", "TypeError: no such column"), ("EndlessExporter", "ValueError: no end")]
+)
+def test_what_is_not_written_comes_again(again: Callable[..., Any], tmp_path: Path, name: str, message: str) -> None:
+    run = again("a.odd", "-s", f'FEED_EXPORTERS={{"odd": "tests.site.pipelines.{name}"}}')
     assert run.status == 4
-    assert "TypeError: no such column" in run.stderr
+    assert message in run.stderr
     assert again("b.jsonl").status == 0
     assert len(rows(tmp_path / "b.jsonl")) == ARTICLES
 

@@ -72,6 +72,19 @@ class BrokenExporter(BaseItemExporter):
         raise TypeError("no such column")
 
 
+class EndlessExporter(BaseItemExporter):
+    """Fails at the end of its file."""
+
+    def __init__(self, file: Any, **options: Any) -> None:
+        super().__init__(dont_fail=True, **options)
+
+    def export_item(self, item: Any) -> None:
+        pass
+
+    def finish_exporting(self) -> None:
+        raise ValueError("no end")
+
+
 class Choosy:
     """Drops every third article."""
 

@@ -1,0 +1,40 @@
+"""The formats that are a JSON object a line, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cleaners.record.schema import KEYS
+from cleaners.record.serialize import NAMES, with_extra
+from cleaners.types import Article
+from crawler.formats.documents import to_document
+from crawler.formats.fields import Record
+from crawler.formats.json_ld import to_json_ld
+from crawler.formats.ninjs import to_ninjs
+from crawler.formats.zyte import to_zyte
+
+CONVERTERS: dict[str, Callable[[Record], Record]] = {
+    "documents": to_document,
+    "jsonld": to_json_ld,
+    "ninjs": to_ninjs,
+    "zyte": to_zyte,
+}
+
+
+class NotARecordError(TypeError):
+    """An item that is no record, in a format that has records only."""
+
+
+def record_values(item: Any, form: str) -> Record:
+    """The values of a record: what a pipeline added to them is in ``extra``.
+
+    Raises:
+        NotARecordError: naming the format, for any other item.
+    """
+    if not isinstance(item, dict) or not set(KEYS) <= set(item):
+        raise NotARecordError(
+            f"the format {form} holds articles only, and this item is {type(item).__name__}: {item!r:.80}"
+        )
+    values = with_extra(item)
+    return {name: values[name] for name in NAMES[Article] if name in values}

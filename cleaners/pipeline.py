@@ -14,6 +14,7 @@ from cleaners.extraction.extractor import extract_body
 from cleaners.html.decode import decode
 from cleaners.html.links import find_feeds, find_next_page, outlinks
 from cleaners.html.parse import parse
+from cleaners.html.scripted import find_sign
 from cleaners.labels import label_blocks
 from cleaners.labels.labelled_page import LabelledPage
 from cleaners.labels.observed import observe
@@ -45,6 +46,7 @@ from cleaners.types import (
     PageResult,
     Rejection,
     Removal,
+    Stage,
 )
 from cleaners.urls import canonical
 from cleaners.urls.identity import article_id
@@ -127,7 +129,7 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
     try:
         examined = examine(page, context)
     except PageRejected as error:
-        return PageResult(result=rejection(error, page))
+        return PageResult(result=rejection(error, page), scripted=_sign_without_text(page, error, context))
     result: Article | Rejection
     observed = None
     try:
@@ -148,7 +150,15 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
         undeclared=frozenset(name for name in WITNESSED if not getattr(examined.labelled.view.metadata, name)),
         is_declared=is_declared,
         observed=observed,
+        scripted=find_sign(tree, result.text if isinstance(result, Article) else None),
     )
+
+
+def _sign_without_text(page: Page, error: PageRejected, context: CleanContext) -> str | None:
+    """The sign that scripts build a page in which no text was found; None for what is no page."""
+    if error.stage not in (Stage.BODY, Stage.PAGE_TYPE):
+        return None
+    return find_sign(parse(decode(page, context.options), context.options), None)
 
 
 def finish(examined: Examination, context: CleanContext = DEFAULT) -> tuple[Article, ObservedPage | None]:

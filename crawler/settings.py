@@ -101,6 +101,11 @@ COPYDESK_SITE_RULES = "sites"
 COPYDESK_SITE_MEMORY = True
 COPYDESK_SITE_MEMORY_HELD = 20
 
+# Which pages are rendered in a browser (the extra "browser"): never, auto (those that give no article and look as if
+# scripts build them), always; and the browser's program, that of the system where it is empty.
+COPYDESK_RENDER = "never"
+COPYDESK_CHROMIUM = ""
+
 # How deep section pages are followed from a source, and how many pages one article may have.
 COPYDESK_SECTION_DEPTH = 2
 COPYDESK_ARTICLE_MAX_PAGES = 20

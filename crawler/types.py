@@ -50,6 +50,23 @@ class NotFetched(StrEnum):
     """It was fetched before, and nothing says that it has changed."""
 
 
+RENDER = "render"
+"""Key of a request's ``meta``: True for a page that is rendered in a browser."""
+
+
+RENDERED = "rendered"
+"""Flag of a response that was."""
+
+
+class Render(StrEnum):
+    """Which pages are rendered."""
+
+    NEVER = "never"
+    AUTO = "auto"
+    """Those that give no article, or a part of one, and look as if scripts build them."""
+    ALWAYS = "always"
+
+
 LIST_ROLES = (Role.FEED, Role.SITEMAP)
 """Roles of files that list articles: feeds and sitemaps."""
 
@@ -75,6 +92,8 @@ class Source:
     """Earliest publication date that is wanted, seconds since 1970; None for all."""
     sections: tuple[str, ...] = ()
     """Paths of the sections wanted, e.g. ``world``; empty for all."""
+    render: Render | None = None
+    """Which of its pages are rendered; None for the setting."""
     is_bare: bool = False
     """True for a domain without a scheme: http is tried when https fails."""
     credentials: tuple[str, str] | None = field(default=None, repr=False)
@@ -86,6 +105,14 @@ class Source:
         """Set the name to the URL where it is empty."""
         if not self.name:
             object.__setattr__(self, "name", self.url)
+
+
+class RenderingYield(NamedTuple):
+    """How many pages of a site were rendered, by what that gave."""
+
+    helped: int
+    """A better article, or an article at all."""
+    useless: int
 
 
 class PatternYield(NamedTuple):

@@ -19,6 +19,7 @@ from cleaners.site import SiteKnowledge
 from cleaners.site.rules import SiteRuleBook
 from crawler import settings as shipped
 from crawler.config.site_rules import read_site_rules
+from crawler.types import Render
 from crawler.util.nearest import nearest
 
 logger = logging.getLogger("copydesk")
@@ -99,6 +100,7 @@ CHOICES = {
     f"{PREFIX}FOCUS": tuple(Focus),
     f"{PREFIX}TEXT_PARTS": tuple(TextPart),
     f"{PREFIX}DUPLICATES": ("mark", "drop", "off"),
+    f"{PREFIX}RENDER": tuple(Render),
     f"{PREFIX}RIGHTS": ("record", "obey", "off"),
 }
 
@@ -128,6 +130,8 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     site_rules: str
     site_memory: bool
     site_memory_held: Count
+    render: Render
+    chromium: str
     section_depth: Count
     article_max_pages: Positive
     site_max_pages: Positive

@@ -12,11 +12,18 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from cleaners.urls.credentials import strip_credentials
-from crawler.types import Source
+from crawler.types import Render, Source
 from crawler.util.clock import now
 from crawler.util.origin import origin
 
-KEYS: dict[str, type] = {"url": str, "max_articles": int, "max_pages": int, "since": str, "sections": list}
+KEYS: dict[str, type] = {
+    "url": str,
+    "max_articles": int,
+    "max_pages": int,
+    "since": str,
+    "sections": list,
+    "render": str,
+}
 """Keys of a ``[[site]]`` table, and, except for ``url``, of ``[defaults]``."""
 
 HOST = re.compile(r"^(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?$", re.UNICODE)
@@ -166,7 +173,7 @@ def read_limits(values: dict[str, Any]) -> dict[str, Any]:
     """The limits of a :class:`Source`, from the keys of a table.
 
     Raises:
-        SourceError: for a ``since`` that is neither a date nor a time before now.
+        SourceError: for a ``since`` that is neither a date nor a time before now, and a ``render`` that is none.
     """
     found = {name: values[name] for name in ("max_articles", "max_pages") if values.get(name) is not None}
     if values.get("since") is not None:
@@ -174,6 +181,10 @@ def read_limits(values: dict[str, Any]) -> dict[str, Any]:
         found["since"] = parse_since(since.isoformat() if isinstance(since, date) else since)
     if values.get("sections"):
         found["sections"] = tuple(section.strip().strip("/") for section in values["sections"] if section.strip(" /"))
+    if values.get("render") is not None:
+        if values["render"] not in tuple(Render):
+            raise SourceError(f"render={values['render']}: expected one of {', '.join(Render)}")
+        found["render"] = Render(values["render"])
     return found
 
 

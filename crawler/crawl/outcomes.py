@@ -67,6 +67,13 @@ def settled(context: CrawlContext, result: Result, reason: str = "") -> tuple[Se
     return () if context.role in LIST_ROLES else (Settlement(url=context.target.url, result=result, reason=reason),)
 
 
+def over_http(context: CrawlContext) -> CrawlContext:
+    """The context of a source over http, where the user named a domain without a scheme."""
+    url = context.target.url.replace("https:", "http:", 1)
+    target = DiscoveredUrl(url=url, role=Role.START)  # without the validators of another URL
+    return replace(context, source=replace(context.source, is_bare=False), target=target)
+
+
 def conditional_headers(target: DiscoveredUrl) -> dict[str, str]:
     """Headers of a conditional request (RFC 9110, 13): the server may respond with 304."""
     validators = {"If-None-Match": target.etag, "If-Modified-Since": target.last_modified}
@@ -84,6 +91,7 @@ def fetch_record(context: CrawlContext, response: Response, **more: object) -> F
         "status": response.status,
         "etag": etag.decode("latin-1") if etag else None,
         "last_modified": modified.decode("latin-1") if modified else None,
+        "rendering_helped": context.rendering_helped,
     }
     return FetchRecord(**{**values, **more})  # type: ignore[arg-type]
 

@@ -59,6 +59,9 @@ MIGRATIONS = (
         site TEXT NOT NULL, pattern TEXT NOT NULL, pages INTEGER NOT NULL, articles INTEGER NOT NULL,
         PRIMARY KEY (site, pattern)
     ) WITHOUT ROWID;
+    CREATE TABLE renderings (
+        site TEXT PRIMARY KEY, helped INTEGER NOT NULL, useless INTEGER NOT NULL
+    ) WITHOUT ROWID;
     """,
 )
 """One script per version; the file's ``user_version`` is the number of scripts that were applied."""

@@ -12,7 +12,7 @@ from cleaners.site.memory import SiteMemory, decode, encode
 from cleaners.urls.pattern import url_pattern
 from cleaners.urls.resolve import registrable_domain
 from crawler.ledger.types import Layout, SeenLayout
-from crawler.types import PatternYield
+from crawler.types import PatternYield, RenderingYield
 
 WRITE_OBSERVATION = """
 INSERT INTO observations VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day, data = excluded.data
@@ -34,6 +34,11 @@ WHERE site IN (SELECT site FROM layouts WHERE seen >= ?) ORDER BY site, first
 """
 
 COUNT_PATTERN = "UPDATE url_patterns SET pages = pages + 1, articles = articles + ? WHERE site = ? AND pattern = ?"
+
+COUNT_RENDERING = """
+INSERT INTO renderings VALUES (?, ?, ?)
+ON CONFLICT DO UPDATE SET helped = helped + excluded.helped, useless = useless + excluded.useless
+"""
 
 FORGET_PATTERNS = """
 DELETE FROM url_patterns WHERE site = ? AND pattern IN (
@@ -108,6 +113,15 @@ class SiteTables:
         query = "SELECT pattern, pages, articles FROM url_patterns WHERE site = ? AND pages >= ?"
         rows = self._db.execute(query, (site, FEWEST_PAGES))
         return {pattern: PatternYield(pages, articles) for pattern, pages, articles in rows}
+
+    def write_rendering(self, url: str, *, helped: bool) -> None:
+        """Count one more page that was rendered, and whether that gave a better article."""
+        self._db.execute(COUNT_RENDERING, (registrable_domain(url), helped, not helped))
+
+    def rendering(self, site: str) -> RenderingYield:
+        """How many pages of a site were rendered."""
+        row = self._db.execute("SELECT helped, useless FROM renderings WHERE site = ?", (site,)).fetchone()
+        return RenderingYield(*(row or (0, 0)))
 
     def layouts(self, since: int) -> dict[str, list[Layout]]:
         """The layouts of the sites with an article since a time."""

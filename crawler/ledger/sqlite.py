@@ -23,7 +23,7 @@ from crawler.ledger.recrawl import (
 )
 from crawler.ledger.site_tables import SiteTables
 from crawler.ledger.types import ArticleState, FetchRecord, Layout, LedgerError, Output, Run
-from crawler.types import Announcement, DiscoveredUrl, PatternYield, Role
+from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield, Role
 from crawler.util.batches import BATCH, batches
 
 MAX_CANDIDATES = 100
@@ -221,6 +221,8 @@ class SqliteLedger:
                 self._write_article(record.article, record)
             if record.layout is not None:
                 self._sites.write_layout(record.layout, record.url, record.at)
+            if record.rendering_helped is not None:
+                self._sites.write_rendering(record.url, helped=record.rendering_helped)
         self._sites.write_observed(one for record in records for one in record.observed)
         for output in outputs:
             self._db.execute(WRITE_OUTPUT, (output.path, output.offset, output.is_open))
@@ -319,6 +321,10 @@ class SqliteLedger:
     async def url_patterns(self, site: str) -> dict[str, PatternYield]:
         """How many of the pages with each URL pattern were articles, of a site."""
         return self._sites.url_patterns(site)
+
+    async def rendering(self, site: str) -> RenderingYield:
+        """How many pages of a site were rendered."""
+        return self._sites.rendering(site)
 
     async def layouts(self, since: int) -> dict[str, list[Layout]]:
         """The layouts of the sites with an article since a time."""

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from cleaners.observation import ObservedPage
 from cleaners.site.memory import SiteMemory
-from crawler.types import Announcement, DiscoveredUrl, PatternYield, Role
+from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield, Role
 
 
 class LedgerError(Exception):
@@ -92,6 +92,8 @@ class FetchRecord:
     """What the pages of the article tell of their site: written with the article."""
     layout: SeenLayout | None = None
     """The layout of the article's page, where the article is new: written with the article."""
+    rendering_helped: bool | None = None
+    """Whether rendering the page gave a better article; None where it was not rendered, or without comparison."""
     is_partial: bool = False
     """True for one batch of a long listing: the record of the listing itself follows the last batch."""
 
@@ -212,6 +214,9 @@ class Ledger(Protocol):
         Each URL counts once, when it is first fetched. Patterns with few pages are not among them; of a site 500 are
         kept.
         """
+
+    async def rendering(self, site: str) -> RenderingYield:
+        """How many pages of a site (registrable domain) were rendered, by what that gave."""
 
     async def count_articles_in(self, path: str) -> int:
         """Number of articles whose line is in a file."""

@@ -207,7 +207,7 @@ class Delivery:
             LedgerError, OSError: when it cannot be used.
         """
         self._is_refresh = is_refresh
-        self._lock = lock(self._ledger_url)
+        self._lock = lock(self._ledger_url, may_have_it=True)
         outcome = RunOutcome.of(self.crawler)
         has_feeds = bool(self.crawler.settings.getdict("FEEDS"))
         if outcome is not None and has_feeds and not self.crawler.get_extension(FeedExporter):

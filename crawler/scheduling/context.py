@@ -7,7 +7,7 @@ from typing import Self
 
 from cleaners.html.links import page_number
 from cleaners.observation import ObservedPage
-from cleaners.types import Article
+from cleaners.types import Article, PageResult
 from crawler.ledger.types import FetchRecord
 from crawler.types import DiscoveredUrl, Role, Source
 
@@ -43,6 +43,10 @@ class CrawlContext:
     """True for a page that has the whole article; it replaces those that were read before."""
     first_fetch: FetchRecord | None = None
     """Record of the article's first page, committed after its last page was read."""
+    plain: PageResult | None = None
+    """The result of the page as it was fetched, while it is rendered."""
+    rendering_helped: bool | None = None
+    """Whether rendering the page gave a better result; None where it was not compared."""
     observed: tuple[ObservedPage, ...] = ()
     """What the pages of the article tell of their sites, one for each page; empty where nothing is remembered. All are
     one page of the memory: what the pages of one article repeat tells nothing of the site."""
@@ -56,6 +60,11 @@ class CrawlContext:
     def next_page(self) -> Self:
         """The context of the article's next page."""
         return replace(self, target=replace(self.target, role=Role.NEXT))
+
+    @property
+    def fetched_only(self) -> Self:
+        """The context of a page that could not be rendered."""
+        return replace(self, plain=None, rendering_helped=False)
 
     @property
     def single_page(self) -> Self:

@@ -20,6 +20,7 @@ from cleaners.types import Article, PageRejected, PageResult, Reason, Rejection
 from cleaners.urls.resolve import is_front_page
 from crawler.config.arguments import Arguments
 from crawler.config.settings_values import SettingsValues, add_contact
+from crawler.crawl.account import close_account
 from crawler.crawl.outcomes import (
     LASTING_REDIRECTS,
     ListingCounts,
@@ -28,12 +29,14 @@ from crawler.crawl.outcomes import (
     conditional_headers,
     failure_record,
     fetch_record,
+    over_http,
     redirect_record,
     retry_reason,
     settled,
     without_next_page,
 )
 from crawler.crawl.publish import Publisher
+from crawler.crawl.renderings import Renderings
 from crawler.crawl.revisions import is_same_story
 from crawler.crawl.services import Services
 from crawler.crawl.site_memories import SiteMemories
@@ -48,12 +51,12 @@ from crawler.network.exceptions import RequestDeferred
 from crawler.network.failure_reasons import FetchReason, describe, fetch_rejection, is_retryable_reason
 from crawler.network.pages import to_page
 from crawler.output import storages
-from crawler.reporting.tally import FOLLOWED, Result, reasons_in_words
+from crawler.reporting.tally import FOLLOWED, Result
 from crawler.scheduling.admission import COUNTED, Admission
 from crawler.scheduling.context import CONTINUATION, CrawlContext
 from crawler.spiders.held import HeldArticles
 from crawler.spiders.hooks import SpiderHooks
-from crawler.types import LINKED_ROLES, LIST_ROLES, MAYBE_ARTICLES, DiscoveredUrl, NotFetched, Role, Source
+from crawler.types import LINKED_ROLES, LIST_ROLES, MAYBE_ARTICLES, RENDER, DiscoveredUrl, NotFetched, Role, Source
 from crawler.util.batches import batches
 
 
@@ -65,6 +68,7 @@ class NewsSpider(SpiderHooks):
     publisher: Publisher
     held: HeldArticles
     values: SettingsValues
+    renderings: Renderings
     bounds: FetchBounds
 
     def __init__(self, **values: str) -> None:
@@ -81,7 +85,8 @@ class NewsSpider(SpiderHooks):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Check the settings, route the outputs and add the contact before any component is built."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.values = SettingsValues.of(crawler.settings)
+        spider.values = values = SettingsValues.of(crawler.settings)
+        spider.renderings = Renderings.of(values, spider.arguments.sources, crawler.settings)
         routed = storages.route_feeds(crawler.settings.getdict("FEEDS"), spider.arguments.rejections)
         crawler.settings.set("FEEDS", routed, priority="cmdline")
         crawler.signals.connect(spider.request_dropped, signals.request_dropped)
@@ -93,17 +98,8 @@ class NewsSpider(SpiderHooks):
         """Close the account of the run; report each source as failed that was crawled and never had an article."""
         if not hasattr(self, "services"):  # the crawl ended before it began
             return
-        self.services.outcome.sources = len(self.arguments.sources)
-        is_finished = reason == "finished"
-        self.services.report.close_account(self.admission.quota.waiting, is_finished=is_finished)
-        if not is_finished or self.admission.quota.is_full:
-            return
-        outcome, tally = self.services.outcome, self.services.report.tally
-        for source in self.arguments.sources:
-            is_productive = bool(self._productive & {source.name, *tally.shared[source.name]})
-            if not is_productive and source.name not in outcome.failed_sources:
-                reasons = reasons_in_words(tally.sums(source.name))
-                outcome.source_failed(source.name, f"no article was found: {reasons}")
+        quota, is_finished = self.admission.quota, reason == "finished"
+        close_account(self.services, self.arguments.sources, self._productive, quota, is_finished=is_finished)
 
     def count(self, name: str, by: int = 1) -> None:
         """Count something in the statistics, as ``…_count``."""
@@ -116,6 +112,7 @@ class NewsSpider(SpiderHooks):
         await self._open()
         delivery, everything = self.services.delivery, self.arguments.is_refresh
         for source in self.arguments.sources:
+            await self.renderings.load(source, delivery.ledger)
             if await delivery.ledger.has_articles(source.name):
                 self._productive.add(source.name)
             known = (await delivery.ledger.lookup([source.url])).get(source.url)
@@ -168,9 +165,10 @@ class NewsSpider(SpiderHooks):
             errback=self.failed,
             cb_kwargs={"context": context},
             priority=context.priority,
-            dont_filter=role in (Role.START, Role.NEXT),
-            headers=conditional_headers(context.target) if is_conditional else {},
+            dont_filter=role in (Role.START, Role.NEXT) or context.plain is not None,
+            headers=conditional_headers(context.target) if is_conditional and context.plain is None else {},
             meta={
+                RENDER: context.plain is not None or self.renderings.at_once(context, url or context.target.url),
                 "handle_httpstatus_list": [NOT_MODIFIED],
                 "download_maxsize": self.bounds.max_bytes(role),
             },
@@ -255,7 +253,8 @@ class NewsSpider(SpiderHooks):
     def _admitted(self, requests: tuple[Request, ...], context: CrawlContext) -> Iterator[Request]:
         """The requests of an outcome that may be sent; an article without a further page releases its quota slot."""
         yield from self.admission.admit(requests)
-        has_next = any(request.cb_kwargs["context"].role is Role.NEXT for request in requests)
+        sent = [request.cb_kwargs["context"] for request in requests]
+        has_next = any(one.role is Role.NEXT or one.plain is not None for one in sent)
         if context.role in COUNTED and not has_next:
             yield from self.admission.release(context.source)
 
@@ -373,7 +372,13 @@ class NewsSpider(SpiderHooks):
         """Clean a page; publish its article, or follow its links. What it holds decides, not why it was fetched."""
         is_linked = context.role in LINKED_ROLES
         page = await self.services.workers.process_page(to_page(response), with_links=is_linked)
-        result = page.result
+        if context.plain is None and self.renderings.wants(context, page, response):
+            return Outcome(requests=(self.request(replace(context, plain=page)),))
+        page, context = self.renderings.choose(context, page, response.url)
+        return await self._decide(page, context, response)
+
+    async def _decide(self, page: PageResult, context: CrawlContext, response: Response) -> Outcome:
+        result, is_linked = page.result, context.role in LINKED_ROLES
         is_front = is_linked and is_front_page(response.url)
         if isinstance(result, Article) and not is_front:
             outcome = await self._keep_article(result, page, context, response)
@@ -478,7 +483,10 @@ class NewsSpider(SpiderHooks):
         outcome = Outcome(is_productive=False if is_gone else None, settled=settled(context, result, reason))
         if role is Role.START:
             is_bare = context.source.is_bare and request.url.startswith("https:") and record.status is None
-            return self._over_http(request, context) if is_bare else replace(outcome, source_failure=detail)
+            over = Outcome(requests=(self.request(over_http(context)),)) if is_bare else None
+            return over or replace(outcome, source_failure=detail)
+        if (page := context.plain) is not None:  # it was not rendered: what was fetched is taken
+            return await self._decide(page, context.fetched_only, Response(page.result.url))
         if context.pages:
             return await self.publisher.publish(without_next_page(context, record.retry_reason))
         if is_deferred:
@@ -489,10 +497,3 @@ class NewsSpider(SpiderHooks):
         if role in LIST_ROLES:
             self.services.report.listing(context.source.name, reason)
         return replace(outcome, records=(record,))
-
-    def _over_http(self, request: Request, context: CrawlContext) -> Outcome:
-        """Request a source over http, where the user named a domain without a scheme."""
-        url = request.url.replace("https:", "http:", 1)
-        source = replace(context.source, is_bare=False)
-        target = DiscoveredUrl(url=url, role=Role.START)  # without the validators of another URL
-        return Outcome(requests=(self.request(replace(context, source=source, target=target)),))

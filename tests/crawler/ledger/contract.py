@@ -13,7 +13,7 @@ from cleaners.observation import ObservedPage, PageObservation
 from cleaners.site.memory import SiteMemory
 from crawler.ledger.minhash import bands, minhash
 from crawler.ledger.types import ArticleState, FetchRecord, Layout, Ledger, Output, SeenLayout
-from crawler.types import Announcement, DiscoveredUrl, PatternYield, Role
+from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield, Role
 
 Value = TypeVar("Value")
 SOURCE = "https://news.example/"
@@ -128,6 +128,13 @@ class Contract:
         run(book.commit([visit("https://news.example/2026/1/is-not-here", status=404)]))
         assert run(book.url_patterns("news.example")) == {"news.example/0/0/*": PatternYield(12, 8)}
         assert run(book.url_patterns("other.example")) == {}
+
+    def test_renderings_are_counted_by_site(self, ledger: Opened) -> None:
+        book = ledger()
+        for helped in (True, False, None, True):
+            run(book.commit([visit(STORY, rendering_helped=helped)]))
+        assert run(book.rendering("news.example")) == RenderingYield(helped=2, useless=1)
+        assert run(book.rendering("other.example")) == RenderingYield(helped=0, useless=0)
 
     def test_a_site_with_a_layout_for_each_page_does_not_grow(self, ledger: Opened) -> None:
         book = ledger()

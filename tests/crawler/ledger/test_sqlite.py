@@ -63,7 +63,8 @@ def test_older_ledger_is_brought_to_this_version(tmp_path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.executescript(
         "ALTER TABLE urls DROP COLUMN depth; ALTER TABLE urls DROP COLUMN announced;"
-        "DROP TABLE observations; DROP TABLE layouts; DROP TABLE url_patterns; PRAGMA user_version = 1;"
+        "DROP TABLE observations; DROP TABLE layouts; DROP TABLE url_patterns; DROP TABLE renderings; "
+        "PRAGMA user_version = 1;"
     )
     connection.close()
     ledger = open_ledger(str(path))
@@ -162,7 +163,8 @@ def test_what_version_3_knew_of_a_news_sitemap_is_kept(tmp_path: Path) -> None:
         "ALTER TABLE urls DROP COLUMN announced; ALTER TABLE urls ADD COLUMN title TEXT; "
         "ALTER TABLE urls ADD COLUMN published TEXT; "
         "UPDATE urls SET title = 'Lock to close', published = '2026-11-01';"
-        "DROP TABLE observations; DROP TABLE layouts; DROP TABLE url_patterns; PRAGMA user_version = 3;"
+        "DROP TABLE observations; DROP TABLE layouts; DROP TABLE url_patterns; DROP TABLE renderings; "
+        "PRAGMA user_version = 3;"
     )
     connection.close()
     ledger = open_ledger(str(path))

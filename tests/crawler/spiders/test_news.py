@@ -9,18 +9,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from scrapy import Request
 from scrapy.utils.test import get_crawler
 
 from cleaners.site.memory import SiteMemory
+from cleaners.site.rules import SiteRuleBook
 from cleaners.types import Rejection, Stage
-from crawler.crawl.outcomes import Outcome
+from crawler.crawl.outcomes import Outcome, over_http
+from crawler.crawl.renderings import Renderings
 from crawler.crawl.site_memories import SiteMemories
 from crawler.reporting.tally import Tally
 from crawler.scheduling.context import CrawlContext
 from crawler.spiders.held import HeldArticles
 from crawler.spiders.news import NewsSpider
-from crawler.types import DiscoveredUrl, Role, Source
+from crawler.types import DiscoveredUrl, Render, Role, Source
 from tests.crawler.contexts import context
 
 SOURCE = Source(url="https://news.example/")
@@ -38,6 +39,7 @@ async def nothing_held() -> AsyncIterator[Any]:
 def spider() -> NewsSpider:
     found = NewsSpider(site="news.example")
     found.bounds = SimpleNamespace(max_bytes=lambda role: 0)
+    found.renderings = Renderings(mode=Render.NEVER, rules=SiteRuleBook())
     return found
 
 
@@ -54,10 +56,9 @@ def test_a_crawl_that_ends_before_it_starts_ends_quietly(reason: str) -> None:
 
 def test_a_source_over_http_is_requested_without_the_validators_of_https() -> None:
     target = DiscoveredUrl(url="https://news.example/", role=Role.START, etag='"a"', last_modified="Mon")
-    request = Request("https://news.example/")
-    outcome = spider()._over_http(request, CrawlContext(source=SOURCE, target=target))
-    assert [one.url for one in outcome.requests] == ["http://news.example/"]
-    assert not outcome.requests[0].headers
+    request = spider().request(over_http(CrawlContext(source=SOURCE, target=target)))
+    assert request.url == "http://news.example/"
+    assert not request.headers
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,125 @@
+"""Which pages are rendered in a browser, and which of two results of a page is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
+from typing import Self
+
+from scrapy.exceptions import UsageError
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+
+from cleaners.site.rules import SiteRuleBook
+from cleaners.types import Article, PageResult
+from cleaners.urls.resolve import registrable_domain
+from crawler.config.settings_values import SettingsValues
+from crawler.ledger.types import Ledger
+from crawler.scheduling.context import CrawlContext
+from crawler.types import LIST_ROLES, RENDERED, Render, RenderingYield, Source
+
+LEARNT = 3
+"""Pages of a site in a row that were rendered with the same outcome: it is then that of the others, too."""
+
+LONGER = 1.1
+"""How much longer a rendered text must be than the plain one to be a better one: widgets add a line or two."""
+
+HANDLER = "crawler.rendering.handler.RenderingDownloadHandler"
+
+MISSING = "needs the package scrapy-playwright: pip install 'copydesk[browser]'"
+
+
+@dataclass(slots=True, kw_only=True)
+class Renderings:
+    """Decides by setting, source, site rules, and what is known of the site."""
+
+    mode: Render
+    rules: SiteRuleBook
+    known: dict[str, RenderingYield] = field(default_factory=dict)
+    """What rendering gave, by site; that of earlier runs included."""
+
+    @classmethod
+    def of(cls, values: SettingsValues, sources: tuple[Source, ...], settings: BaseSettings) -> Self:
+        """What the settings ask for; where pages may be rendered, the handler that does it is put into the settings.
+
+        Raises:
+            UsageError: naming what is not installed, and the remedy.
+        """
+        known = {**settings.getdict("DOWNLOAD_HANDLERS"), **handlers(values, sources)}
+        settings.set("DOWNLOAD_HANDLERS", known, priority="cmdline")
+        return cls(mode=values.render, rules=values.site_rule_book)
+
+    async def load(self, source: Source, ledger: Ledger) -> None:
+        """Read what earlier runs learnt of the site of a source."""
+        site = registrable_domain(source.url)
+        self.known.setdefault(site, await ledger.rendering(site))
+
+    def at_once(self, context: CrawlContext, url: str) -> bool:
+        """True for a page that is rendered when it is first fetched."""
+        if context.role in LIST_ROLES:
+            return False
+        mode = self._mode(context, url)
+        known = self._known(url)
+        is_learnt = known.helped >= LEARNT and known.helped > known.useless
+        return mode is Render.ALWAYS or (mode is Render.AUTO and is_learnt)
+
+    def wants(self, context: CrawlContext, page: PageResult, response: Response) -> bool:
+        """True for a page that was fetched plainly and is to be rendered."""
+        is_auto = self._mode(context, response.url) is Render.AUTO
+        if page.scripted is None or not is_auto or RENDERED in response.flags:
+            return False
+        known = self._known(response.url)
+        return known.helped > 0 or known.useless < LEARNT
+
+    def choose(self, context: CrawlContext, rendered: PageResult, url: str) -> tuple[PageResult, CrawlContext]:
+        """The better one of the two results of a page, with the context that says so; counts it for the site."""
+        if context.plain is None:
+            return rendered, context
+        helped = is_better(rendered, context.plain)
+        known, site = self._known(url), registrable_domain(url)
+        self.known[site] = RenderingYield(known.helped + helped, known.useless + (not helped))
+        return (rendered if helped else context.plain), replace(context, plain=None, rendering_helped=helped)
+
+    def _mode(self, context: CrawlContext, url: str) -> Render:
+        rules = self.rules.find(url)
+        if rules is not None and rules.render:
+            return Render.ALWAYS
+        return context.source.render or self.mode
+
+    def _known(self, url: str) -> RenderingYield:
+        return self.known.get(registrable_domain(url), RenderingYield(0, 0))
+
+
+def is_better(rendered: PageResult, plain: PageResult) -> bool:
+    """True where rendering gave an article, a longer one, or more links of a page without an article."""
+    one, other = rendered.result, plain.result
+    if isinstance(one, Article) and isinstance(other, Article):
+        return len(one.text) > LONGER * len(other.text)
+    if isinstance(one, Article) or isinstance(other, Article):
+        return isinstance(one, Article)
+    return len(rendered.links) > len(plain.links)
+
+
+def handlers(values: SettingsValues, sources: tuple[Source, ...]) -> dict[str, str]:
+    """The download handlers of a crawl that may render pages; none for a crawl that renders none.
+
+    Raises:
+        UsageError: naming what is not installed, and the remedy.
+    """
+    by_rule = any(one.render for rules in values.site_rule_book.by_host.values() for one in rules)
+    asked = {values.render, *(source.render for source in sources)} - {None, Render.NEVER}
+    if not asked and not by_rule:
+        return {}
+    if find_spec("scrapy_playwright") is None:
+        if not asked:
+            return {}
+        raise UsageError(f"COPYDESK_RENDER={values.render} {MISSING}", print_help=False)
+    from crawler.rendering.chromium import find_chromium  # noqa: PLC0415  only where the package is installed
+
+    if find_chromium(values.chromium) is None:
+        where = values.chromium or "Chromium is not installed"
+        raise UsageError(
+            f"setting COPYDESK_CHROMIUM: no browser: {where}; install the package chromium, or name its program",
+            print_help=False,
+        )
+    return dict.fromkeys(("http", "https"), HANDLER)

@@ -1,0 +1,1 @@
+"""Invented sites that scripts build in the reader's browser, and pages that attack a browser."""

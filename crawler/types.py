@@ -122,6 +122,17 @@ class PatternYield(NamedTuple):
     articles: int
 
 
+class Content(NamedTuple):
+    """What a feed's entry with the full text tells of it."""
+
+    chars: int
+    """Characters of its paragraphs, as :func:`cleaners.text.normalise.match_key` has them."""
+    first: str
+    """The beginning of the first one."""
+    last: str
+    """The beginning of the last one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
     """Metadata of an article in a feed or in a Google News sitemap."""
@@ -135,6 +146,8 @@ class Announcement:
     """Categories of a feed's entry: sections and tags, which feeds do not distinguish."""
     origin: str = "news sitemap"
     """``feed`` or ``news sitemap``."""
+    content: Content | None = None
+    """Of a feed's entry with the full text."""
 
     def to_values(self) -> list[Any]:
         """Its values, for JSON."""
@@ -148,8 +161,10 @@ class Announcement:
     @classmethod
     def of_values(cls, values: Sequence[Any]) -> Self:
         """The announcement with the values of :meth:`to_values`."""
-        published, title, authors, tags, origin = values
-        return cls(published=published, title=title, authors=tuple(authors), tags=tuple(tags), origin=origin)
+        published, title, authors, tags, origin, *more = values  # a ledger of an earlier version has no content
+        content = Content(*more[0]) if more and more[0] else None
+        known = {"published": published, "title": title, "origin": origin, "content": content}
+        return cls(authors=tuple(authors), tags=tuple(tags), **known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from cleaners.urls.resolve import resolve_url
 MAX_LINKS = 5_000
 """Most links read from one page; the largest front page of the development corpora has 1,900."""
 
-FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
 
 MAX_FEEDS = 20
 """Most feeds read from one page; newsrooms declare up to a dozen, one per section."""

@@ -51,8 +51,8 @@ UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "head"))
 ASKS_FOR_SCRIPTS = re.compile(r"java\s?script|enable scripts", re.IGNORECASE)
 CONSENT = re.compile(r"consent|cookie|gdpr|(?:^|[\s_-])cmp(?:$|[\s_-])", re.IGNORECASE)
 LOADING = re.compile(
-    r"\W*(?:loading|please wait|wird geladen|lädt|chargement|cargando|caricamento|carregando|bezig met laden|laden|"
-    r"laster|ładowanie|загрузка|加载中|読み込み中|로딩 ?중)\W*",
+    r"\W{0,9}(?:loading|please wait|wird geladen|lädt|chargement|cargando|caricamento|carregando|bezig met laden|laden|"
+    r"laster|ładowanie|загрузка|加载中|読み込み中|로딩 ?중)\W{0,9}",
     re.IGNORECASE,
 )
 """The whole text of a place that is still to be filled."""

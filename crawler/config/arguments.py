@@ -10,7 +10,7 @@ from crawler.config.sources import SourceError
 from crawler.types import Source
 from crawler.util.origin import Origin, origin
 
-NAMES = ("site", "sites", "since", "sections", "max_articles", "max_pages", "refresh", "rejections")
+NAMES = ("site", "sites", "since", "sections", "max_articles", "max_pages", "refresh", "rejections", "only")
 
 DEMO_SITE = "http://harbour-post.example/"
 """Front page of the demo. No host on a network has a name in ``.example`` (RFC 2606); requests for it go to the local
@@ -44,6 +44,7 @@ class Arguments:
         if unknown is not None:
             raise SourceError(f"unknown argument '{unknown}'; expected one of {', '.join(NAMES)}")
         found = sources.read_sources(values.get("site"), values.get("sites"))
+        found = sources.only(found, values.get("only"))
         refresh = values.get("refresh")
         if refresh not in (None, "all"):
             raise SourceError(f"refresh={refresh}: expected all")

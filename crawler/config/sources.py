@@ -70,6 +70,21 @@ def with_limits(sources: tuple[Source, ...], since: str | None, sections: str | 
     return tuple(replace(source, **bounds) for source in sources)
 
 
+def only(sources: tuple[Source, ...], urls: str | None) -> tuple[Source, ...]:
+    """The sources with one of some comma-separated URLs; all of them without any.
+
+    Raises:
+        SourceError: for a URL that is none of theirs.
+    """
+    if urls is None:
+        return sources
+    wanted = [source.url for source in parse_sites(urls)]
+    unknown = next((url for url in wanted if url not in {source.url for source in sources}), None)
+    if unknown is not None:
+        raise SourceError(f"only={unknown}: it is none of the sources")
+    return tuple(source for source in sources if source.url in wanted)
+
+
 def positive(name: str, value: str | None) -> int | None:
     """A whole number of 1 or more, or None.
 

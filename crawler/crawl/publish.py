@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from cleaners.types import Article
 from cleaners.urls.identity import page_identity
 from crawler.crawl.outcomes import Outcome, settled
-from crawler.crawl.revisions import Revision, compare, join_pages
+from crawler.crawl.revisions import Revision, compare, holds, join_pages
 from crawler.crawl.services import Services
 from crawler.crawl.site_memories import SiteMemories
 from crawler.discovery import select
@@ -70,6 +70,8 @@ class Publisher:
         found = await compare(join_pages(pages, announced, context.undeclared), delivery, whole)
         article, state, record = found.article, found.state, context.first_fetch
         self.count("article/alias", state.id != article.id)
+        content = announced.content if announced is not None else None
+        self.count("article/unlike_feed", content is not None and not holds(article.text, content))
         is_first = delivery.is_first(article.id) if self.is_refresh else False
         is_again = found.revision is Revision.UNCHANGED and not is_first
         is_dropped = state.duplicate_of is not None and not self.with_duplicates

@@ -11,6 +11,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from cleaners.site.rules import SiteRuleBook
+from cleaners.text.normalise import match_key
 from cleaners.types import Article, PageResult
 from cleaners.urls.resolve import registrable_domain
 from crawler.config.settings_values import SettingsValues
@@ -66,7 +67,7 @@ class Renderings:
     def wants(self, context: CrawlContext, page: PageResult, response: Response) -> bool:
         """True for a page that was fetched plainly and is to be rendered."""
         is_auto = self._mode(context, response.url) is Render.AUTO
-        if page.scripted is None or not is_auto or RENDERED in response.flags:
+        if not is_auto or RENDERED in response.flags or not (page.scripted or is_short(context, page)):
             return False
         known = self._known(response.url)
         return known.helped > 0 or known.useless < LEARNT
@@ -88,6 +89,14 @@ class Renderings:
 
     def _known(self, url: str) -> RenderingYield:
         return self.known.get(registrable_domain(url), RenderingYield(0, 0))
+
+
+def is_short(context: CrawlContext, page: PageResult) -> bool:
+    """True for an article of which the feed has more than twice the text."""
+    announced = context.target.announced
+    if announced is None or announced.content is None or not isinstance(page.result, Article):
+        return False
+    return len(match_key(page.result.text)) < announced.content.chars / 2
 
 
 def is_better(rendered: PageResult, plain: PageResult) -> bool:

@@ -17,7 +17,7 @@ from cleaners.urls.resolve import registrable_domain
 from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash, similarity
 from crawler.ledger.types import ArticleState
-from crawler.types import Announcement
+from crawler.types import Announcement, Content
 
 SAME_PAGE = 0.9
 """Similarity from which the texts at two URLs are one article, where the canonical link names one of the two: AMP and
@@ -176,6 +176,15 @@ def _evidence(article: Article, announced: Announcement) -> Iterator[Evidence]:
         for one in _values(getattr(announced, name)):
             agrees = not known or any(is_same(name, one, other) for other in known)
             yield Evidence(field=name, origin=announced.origin, value=one, agrees=agrees)
+    if announced.content is not None:
+        ends = f"{announced.content.first} … {announced.content.last}"
+        yield Evidence(field="text", origin=announced.origin, value=ends, agrees=holds(article.text, announced.content))
+
+
+def holds(text: str, content: Content) -> bool:
+    """True for a text that begins and ends as the content of its entry in a feed does, or has more around it."""
+    key = "".join(map(match_key, text.split("\n")))
+    return content.first in key and content.last in key
 
 
 def _values(value: str | tuple[str, ...] | None) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from cleaners.metadata.dates import parse_date
 from cleaners.metadata.names import split_authors
 from cleaners.text.normalise import normalise
 from cleaners.urls.resolve import resolve_url
+from crawler.listings.content import content_of
 from crawler.listings.types import Listing, ListingError, ListingKind
 from crawler.types import Announcement, DiscoveredUrl, Role
 
@@ -51,8 +52,19 @@ def read_feed(data: bytes, url: str, most: int) -> Listing:
         raise ListingError(f"feedparser cannot read it: {type(error).__name__}: {error}") from error
     home = found.feed.get("link")
     return Listing.of(
-        ListingKind.FEED, _entries(found), most, resolve_url(url, home) if isinstance(home, str) else None
+        ListingKind.FEED,
+        _entries(found),
+        most,
+        resolve_url(url, home) if isinstance(home, str) else None,
+        hub=_link(found, "hub", url),
+        topic=_link(found, "self", url),
     )
+
+
+def _link(found: Any, rel: str, url: str) -> str | None:
+    """The URL of a link of the feed (RFC 4287, 4.2.7), which RSS borrows."""
+    links = (one for one in found.feed.get("links", ()) if one.get("rel") == rel and isinstance(one.get("href"), str))
+    return next((resolve_url(url, one["href"]) for one in links), None)
 
 
 def _character(reference: re.Match[bytes]) -> bytes:
@@ -91,7 +103,14 @@ def _announcement(entry: Any, *, is_atom: bool, site: object) -> Announcement:
         authors=tuple(dict.fromkeys(name for author in authors for name in split_authors(normalise(author)))),
         tags=tuple(dict.fromkeys(tag for term in tags[:MAX_TAGS] if (tag := normalise(term)))),
         origin="feed",
+        content=content_of(_content(entry)),
     )
+
+
+def _content(entry: Any) -> str:
+    """The longest content of an entry: RSS has it in content:encoded or in the description, Atom in content."""
+    texts = [one.get("value") for one in entry.get("content", ())]
+    return max((text for text in (*texts, entry.get("summary")) if isinstance(text, str)), key=len, default="")
 
 
 def _moment(parsed: object) -> int | None:

@@ -12,6 +12,10 @@ def read_listing(kind: DocumentKind, data: bytes, url: str, limits: Limits) -> L
         The listing; where it cannot be read, ``error`` is the reason.
     """
     try:
+        if kind == DocumentKind.FEED and data.lstrip()[:1] == b"{":
+            from crawler.listings.json_feed import read_json_feed  # noqa: PLC0415  parsers are loaded in workers only
+
+            return read_json_feed(data, url, limits.feed_entries)
         if kind == DocumentKind.FEED:
             from crawler.listings.feeds import read_feed  # noqa: PLC0415  parsers are loaded in the worker only
 

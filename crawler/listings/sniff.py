@@ -11,6 +11,8 @@ from crawler.listings.types import DocumentKind
 from crawler.network.decompression import GZIP, DamagedStreamError, StreamTooLargeError, decompress
 
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
+JSON_FEED = re.compile(rb"""^\s{0,99}\{.{0,2000}"version"\s{0,9}:\s{0,9}"https?:\\?/\\?/jsonfeed\.org""", re.DOTALL)
+"""A JSON Feed, whose first key should be its version (jsonfeed.org)."""
 SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
 HEAD = 4_096
 """Bytes that are examined: XML declaration, stylesheet and comments come before the root element."""
@@ -42,5 +44,7 @@ def document_kind(data: bytes) -> DocumentKind:
     if SITEMAP.search(head):
         return DocumentKind.SITEMAP
     if FEED.search(head) and b"<html" not in head.lower():
+        return DocumentKind.FEED
+    if JSON_FEED.search(head):
         return DocumentKind.FEED
     return DocumentKind.PAGE

@@ -61,16 +61,30 @@ class Listing:
     """Its entries as JSON, ``PACKED`` in each."""
     is_cut: bool = False
     """True where it lists more than was read."""
+    hub: str | None = None
+    """URL of the hub that says when the feed changes (W3C WebSub)."""
+    topic: str | None = None
+    """URL by which the hub knows the feed."""
     error: str | None = None
     """Why it could not be read."""
 
     @classmethod
-    def of(cls, kind: ListingKind, entries: Iterable[DiscoveredUrl], most: int, home: str | None = None) -> Self:
+    def of(
+        cls,
+        kind: ListingKind,
+        entries: Iterable[DiscoveredUrl],
+        most: int,
+        home: str | None = None,
+        *,
+        hub: str | None = None,
+        topic: str | None = None,
+    ) -> Self:
         """A listing of the first ``most`` entries."""
         found = iter(entries)
         wanted = islice(found, most)
         texts = tuple(iter(lambda: _packed(list(islice(wanted, PACKED))), "[]"))
-        return cls(kind=kind, home=home, texts=texts, is_cut=next(found, None) is not None)
+        is_cut = next(found, None) is not None
+        return cls(kind=kind, home=home, texts=texts, is_cut=is_cut, hub=hub, topic=topic)
 
     def entries(self) -> Iterator[DiscoveredUrl]:
         """Its entries, in order; ``PACKED`` of them at a time are parsed."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import time
+from typing import Any
 
 import pytest
 
+from crawler.crawl.revisions import holds
 from crawler.listings.parse import read_listing
+from crawler.listings.sniff import document_kind
 from crawler.listings.types import DocumentKind, Limits, Listing
 from crawler.types import Announcement, DiscoveredUrl, Role
 
@@ -285,3 +289,97 @@ ATOM_PUBLISHED = (
 )
 def test_what_a_feed_says_of_an_article(data: bytes, expected: Announcement) -> None:
     assert first(feed(data)).announced == expected
+
+
+JSON_ITEM = {
+    "id": "http://a.example/1",
+    "url": "http://a.example/1",
+    "title": "Lock &amp; key",
+    "date_published": "2026-11-01T09:00:00+01:00",
+    "date_modified": "2026-11-02T09:00:00Z",
+    "authors": [{"name": "Wanda Perrick"}, {"name": "News"}, {"url": "x"}, 5],
+    "tags": ["Locks", "Boats", 7],
+    "content_html": "<p>" + "The board voted to close the lock. " * 20 + "</p><p>It reopens in May.</p>",
+}
+JSON = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "title": "News",
+    "home_page_url": "http://a.example/",
+    "feed_url": "http://a.example/feed.json",
+    "hubs": [{"type": "rssCloud", "url": "http://x.example/"}, {"type": "WebSub", "url": "http://hub.example/"}],
+    "items": [JSON_ITEM],
+}
+
+
+def test_a_json_feed() -> None:
+    data = json.dumps(JSON).encode()
+    assert document_kind(data) is DocumentKind.FEED
+    found = feed(data)
+    assert (found.home, found.hub, found.topic) == (
+        "http://a.example/",
+        "http://hub.example/",
+        "http://a.example/feed.json",
+    )
+    entry = first(found)
+    assert entry.announced is not None
+    assert entry.announced.content is not None
+    assert (entry.url, entry.lastmod) == ("http://a.example/1", 1_793_610_000)
+    assert entry.announced.published == "2026-11-01T09:00:00+01:00"
+    assert (entry.announced.authors, entry.announced.tags) == (("Wanda Perrick",), ("Locks", "Boats"))
+    assert entry.announced.content.last == "itreopensinmay"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"items": None}, []),
+        ({"items": {}}, []),
+        ({"items": [5, None, {}, {"url": 5}, {"id": "/2"}]}, ["http://a.example/2"]),
+        ({"items": [{"url": "ftp://a.example/"}, {"url": "http://[x"}]}, []),
+        (
+            {"hubs": "x", "title": 5, "items": [{**JSON_ITEM, "authors": "x", "tags": "y", "title": 5}]},
+            [JSON_ITEM["url"]],
+        ),
+    ],
+)
+def test_what_a_json_feed_has_wrong_is_left_out(changes: dict[str, Any], expected: list[str]) -> None:
+    assert urls(feed(json.dumps({**JSON, **changes}).encode())) == expected
+
+
+@pytest.mark.parametrize("data", [b"{", b"{}" * 3, b'{"a": ' * 50_000])
+def test_what_is_no_json_is_said(data: bytes) -> None:
+    assert "it is no JSON" in (feed(data).error or "")
+
+
+def test_the_full_text_of_an_entry_is_a_witness() -> None:
+    html = "&lt;p&gt;" + "The board voted to close the lock. " * 20 + "&lt;/p&gt;&lt;p&gt;It reopens in May.&lt;/p&gt;"
+    item = f"<item><link>http://a.example/1</link><description>{html}</description></item>"
+    data = f"<rss version='2.0'><channel>{item}</channel></rss>"
+    announced = first(feed(data.encode())).announced
+    assert announced is not None
+    content = announced.content
+    assert content is not None
+    whole = "The board voted to close the lock. " * 20 + "\nIt reopens in May."
+    assert (holds(whole, content), holds(whole[:-20], content)) == (True, False)
+    assert Announcement.of_values(json.loads(json.dumps(announced.to_values()))) == announced
+    assert Announcement.of_values(announced.to_values()[:5]).content is None
+    summary = data.replace("The board voted to close the lock. " * 20, "Short.")
+    short = first(feed(summary.encode())).announced
+    assert short is not None
+    assert short.content is None
+
+
+LINKS = "<{0}link rel='hub' href='http://hub.example/'/><{0}link rel='self' href='/feed.xml'/>"
+ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"<rss version='2.0' xmlns:a='{ATOM_NAMESPACE}'><channel>{LINKS.format('a:')}</channel></rss>",
+        f"<feed xmlns='{ATOM_NAMESPACE}'>{LINKS.format('')}</feed>",
+    ],
+)
+def test_the_hub_of_a_feed(data: str) -> None:
+    found = feed(data.encode())
+    assert (found.hub, found.topic) == ("http://hub.example/", "http://a.example/feed.xml")

@@ -1,0 +1,96 @@
+"""The server that hubs send to."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from crawler.listening.spool import Pushed
+from crawler.listening.subscriptions import Subscriptions
+from crawler.log_sanitizer.escape import escape_controls
+
+logger = logging.getLogger("copydesk")
+
+MAX_BYTES = 10_000_000
+"""Bytes of the largest body that is accepted: feeds have a few hundred kilobytes."""
+
+GONE, ACCEPTED, UNAVAILABLE = 404, 202, 503
+
+TEXT = b"text/plain; charset=utf-8"
+
+
+def resource(subscriptions: Subscriptions, push: Callable[[Pushed], None]) -> Any:
+    """The Twisted resource that responds to hubs.
+
+    Args:
+        subscriptions: those that were requested.
+        push: takes what is pushed; it raises OSError where it cannot keep it.
+    """
+    base: Any = import_module("twisted.web.resource").Resource
+
+    class Callback(base):  # type: ignore[misc]
+        isLeaf = True  # noqa: N815  Twisted's name
+
+        def render_GET(self, request: Any) -> bytes:  # noqa: N802
+            """Verify that the subscription was wanted (5.3), or hear that it was denied (5.2)."""
+            found = subscriptions.of(path_of(request))
+            query = {
+                name.decode("latin-1"): values[0].decode("utf-8", "replace") for name, values in request.args.items()
+            }
+            request.setHeader(b"Content-Type", TEXT)
+            if found is not None and query.get("hub.mode") == "denied":
+                logger.error("%s: the hub denies: %s", found.topic, escape_controls(query.get("hub.reason", "")))
+                return b""
+            challenge = found.verify(query, time.monotonic()) if found is not None else None
+            if found is None or challenge is None:
+                request.setResponseCode(GONE)
+                return b""
+            logger.info("%s: the hub has subscribed us for %.0f s", found.topic, found.lease)
+            return challenge.encode()
+
+        def render_POST(self, request: Any) -> bytes:  # noqa: N802
+            """Take what is pushed (7), if the hub signed it; what is not signed is ignored without a word to it (8)."""
+            found = subscriptions.of(path_of(request))
+            if found is None:
+                request.setResponseCode(GONE)
+                return b""
+            body = request.content.read()
+            request.setResponseCode(ACCEPTED)
+            if not found.is_signed(request.getHeader("X-Hub-Signature") or "", body):
+                logger.warning("%s: a push without a valid signature was ignored", found.topic)
+                return b""
+            try:
+                push(Pushed(topic=found.topic, source=found.source, body=body))
+            except OSError as error:
+                logger.error("%s: a push could not be kept: %s", found.topic, error)  # noqa: TRY400  one clear line
+                request.setResponseCode(UNAVAILABLE)  # the hub sends it again
+            return b""
+
+    return Callback()
+
+
+def path_of(request: Any) -> str:
+    """The last part of a request's path."""
+    return bytes(request.path).decode("latin-1").rpartition("/")[2]
+
+
+def site(root: Any) -> Any:
+    """A Twisted site whose requests have bodies of at most ``MAX_BYTES``."""
+    web: Any = import_module("twisted.web.server")
+
+    class BoundedRequest(web.Request):  # type: ignore[misc]
+        def gotLength(self, length: int | None) -> None:  # noqa: N802
+            super().gotLength(length)
+            if length is not None and length > MAX_BYTES:
+                self.channel.loseConnection()
+
+        def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+            if self.content.tell() + len(data) > MAX_BYTES:
+                self.channel.loseConnection()
+                return
+            super().handleContentChunk(data)
+
+    return web.Site(root, requestFactory=BoundedRequest, timeout=30)

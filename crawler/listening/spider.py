@@ -1,0 +1,223 @@
+"""The spider that finds the hubs of feeds, subscribes, and starts a crawl for what is pushed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.python.failure import Failure
+
+from crawler.config.settings_values import add_contact
+from crawler.crawl.services import required_extension
+from crawler.crawl.source_spider import SourceSpider
+from crawler.discovery import select
+from crawler.ledger.lock import LedgerBusyError, lock
+from crawler.ledger.open import open_ledger
+from crawler.ledger.types import FetchRecord, LedgerError
+from crawler.listening.callback import resource, site
+from crawler.listening.spool import Pushed, Spool
+from crawler.listening.subscriptions import Subscription, Subscriptions
+from crawler.listings import sniff
+from crawler.listings.types import DocumentKind, Listing
+from crawler.network.failure_reasons import describe
+from crawler.network.pages import to_page
+from crawler.reporting.outcome import ExitStatus
+from crawler.scheduling.context import CrawlContext
+from crawler.types import DiscoveredUrl, Role, Source
+from crawler.util.clock import now
+from crawler.workers.cleaning import CleaningWorkers
+
+logger = logging.getLogger("copydesk")
+
+POLL_SECONDS = 1.0
+"""Seconds between two looks at what is due and what was pushed."""
+
+SETTLE_SECONDS = 2.0
+"""Seconds after a push before its crawl begins: hubs push the feeds of a site one after the other."""
+
+AGAIN_SECONDS = 20.0
+"""Seconds after which a crawl that could not run is tried again: with a crawl of a second, still within a minute."""
+
+DONE = (ExitStatus.OK, ExitStatus.UNREACHABLE, ExitStatus.DEGRADED)
+"""Exit statuses of a crawl after which what was pushed is in the ledger or in the output."""
+
+HUB_STATUSES = (200, 202, 204)
+
+
+class ListenSpider(SourceSpider):
+    """Subscribes to the feeds of sources.
+
+    Args:
+        sources: the sources.
+        callback: URL at which hubs reach this server.
+        place: address and port at which it listens.
+        spool: folder of what was pushed.
+        ledger: URL of the ledger of the crawls.
+        command: the crawl's command, without the sources that it is limited to.
+    """
+
+    name = "listen"
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        callback: str,
+        place: tuple[str, int],
+        *,
+        spool: Path,
+        ledger: str,
+        command: Sequence[str],
+    ) -> None:
+        super().__init__(sources[0])
+        self.sources = {source.url: source for source in sources}
+        self.callback, self.place, self.ledger, self.command = callback, place, ledger, [*command]
+        self.subscriptions = Subscriptions()
+        self.spool = Spool(spool)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._listening: Any = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ListenSpider:
+        """Stay open while nothing is requested."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        add_contact(crawler.settings)
+        crawler.signals.connect(spider.stay, signals.spider_idle)
+        crawler.signals.connect(spider.stop, signals.spider_closed)
+        return spider
+
+    def stay(self) -> None:
+        """Wait for hubs.
+
+        Raises:
+            DontCloseSpider: always.
+        """
+        raise DontCloseSpider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Listen, and request each source."""
+        reactor: Any = import_module("twisted.internet.reactor")
+        host, port = self.place
+        self._listening = reactor.listenTCP(port, site(resource(self.subscriptions, self.spool.put)), interface=host)
+        logger.info("listening at %s:%d for %s", host, self._listening.getHost().port, self.callback)
+        self._tasks = [asyncio.ensure_future(self._renew()), asyncio.ensure_future(self._crawl())]
+        for source in self.sources.values():
+            yield self._request(source.url, source)
+
+    def _request(self, url: str, source: Source) -> Request:
+        context = {"source": source}
+        return Request(url, callback=self.read, errback=self.failed, cb_kwargs=context, dont_filter=True)
+
+    async def read(self, response: Response, source: Source) -> AsyncIterator[Request]:
+        """Subscribe to a feed that has a hub; of a page, look at the feeds that it declares."""
+        workers = required_extension(self.crawler, CleaningWorkers)
+        data = sniff.file_content(response)
+        kind = sniff.document_kind(data)
+        if kind is DocumentKind.FEED:
+            listing = await workers.read_listing(kind, data, response.url)
+            if listing.hub is None:
+                logger.info("%s has no hub: only crawls see its changes", response.url)
+            else:
+                self.subscriptions.add(listing.topic or response.url, listing.hub, source.url)
+        elif kind is DocumentKind.PAGE and response.url.rstrip("/") == source.url.rstrip("/"):
+            page = await workers.process_page(to_page(response), with_links=True)
+            for one in page.feeds:
+                yield self._request(one, source)
+
+    def failed(self, failure: Failure) -> None:
+        """Log why a source or feed could not be read."""
+        logger.error("%s: %s", failure.request.url, describe(failure.value)[1])  # type: ignore[attr-defined]
+
+    async def _renew(self) -> None:
+        """Request subscriptions, for the first time and before their leases end."""
+        while True:
+            for one in self.subscriptions.due(time.monotonic()):
+                one.requested = time.monotonic()
+                await self._subscribe(one)
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _subscribe(self, one: Subscription) -> None:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        meta = {"dont_obey_robotstxt": True, "handle_httpstatus_all": True}
+        request = Request(one.hub, method="POST", headers=headers, body=one.form(self.callback), meta=meta)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001  a hub that cannot be reached is asked again
+            logger.error("%s: the hub %s: %s", one.topic, one.hub, describe(error)[1])  # noqa: TRY400
+            return
+        if response.status not in HUB_STATUSES:
+            logger.error("%s: the hub %s refuses: %d %s", one.topic, one.hub, response.status, response.text[:200])
+
+    async def _crawl(self) -> None:
+        """Crawl the sources of what was pushed, one after the other."""
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            waiting = [*self.spool.waiting()]
+            if not waiting:
+                continue
+            await asyncio.sleep(SETTLE_SECONDS)
+            source = waiting[0].source
+            group = [one for one in self.spool.waiting() if one.source == source]
+            if await self._take(source, group):
+                self.spool.done(group)
+            else:
+                await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _take(self, url: str, group: list[Pushed]) -> bool:
+        """Write what was pushed to the ledger, and crawl its source; False where that is to be tried again."""
+        source = self.sources.get(url)
+        if source is None:  # it is no source any more
+            return True
+        records = [await self._record(one, source) for one in group]
+        try:
+            taken = lock(self.ledger)
+            try:
+                ledger = open_ledger(self.ledger)
+                await ledger.commit([one for one in records if one is not None])
+                ledger.close()
+            finally:
+                if taken is not None:
+                    taken.release()
+        except (LedgerBusyError, LedgerError, OSError) as error:
+            logger.info("%s: waits: %s", url, error)
+            return False
+        process = await asyncio.create_subprocess_exec(sys.executable, *self.command, "-a", f"only={url}")
+        status = await process.wait()
+        logger.info("%s: %d pushed, the crawl ended with %d", url, len(group), status)
+        return status in DONE
+
+    async def _record(self, pushed: Pushed, source: Source) -> FetchRecord | None:
+        """The record of a pushed feed: the articles that it lists are due."""
+        kind = sniff.document_kind(pushed.body)
+        if kind is not DocumentKind.FEED:  # what changed is not said: the crawl reads the feed itself
+            return None
+        workers = required_extension(self.crawler, CleaningWorkers)
+        listing: Listing = await workers.read_listing(kind, pushed.body, pushed.topic)
+        context = CrawlContext(source=source, target=DiscoveredUrl(url=pushed.topic, role=Role.FEED))
+        found = tuple(one for one in select.listed_urls(listing, context) if one.skipped is None)
+        return FetchRecord(
+            url=pushed.topic,
+            role=Role.FEED,
+            source=source.name,
+            at=now(),
+            status=200,
+            discovered=found,
+            is_partial=True,
+        )
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        for task in self._tasks:
+            task.cancel()
+        if self._listening is not None:
+            await maybe_deferred_to_future(self._listening.stopListening())

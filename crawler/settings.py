@@ -24,6 +24,7 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
 COOKIES_ENABLED = False
+DOWNLOAD_VERIFY_CERTIFICATES = True
 # Hosts without delay, except for their own Crawl-delay: this machine, and .example, which no host on a network has
 # (RFC 2606).
 COPYDESK_UNTHROTTLED_HOSTS = ["127.0.0.1", "::1", "localhost", "example"]
@@ -192,8 +193,11 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.politeness.backoff.HostBackoff": 560,  # sees a failure before RetryMiddleware (550) retries
     "crawler.network.redirects.Refresh": 580,
     "crawler.network.redirects.Redirect": 600,
-    "crawler.network.basic_auth.BasicAuth": 650,  # sees a response before anything copies its request
-    "crawler.demo.route.DemoRoute": 740,  # before HttpProxyMiddleware (750)
+    "crawler.network.sessions.SessionProxy": 740,  # before HttpProxyMiddleware (750)
+    "crawler.demo.route.DemoRoute": 740,
+    # after HttpCacheMiddleware (900), which keeps requests; they see a response before anything copies its request
+    "crawler.network.basic_auth.BasicAuth": 950,
+    "crawler.network.sessions.SessionHeaders": 960,
 }
 SPIDER_MIDDLEWARES = {
     # it drops long URLs without a rejection; AddressGuard refuses them with a reason

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
@@ -79,6 +79,18 @@ MAYBE_ARTICLES = (Role.ARTICLE, Role.PAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What is sent to the origin of one source, and nowhere else."""
+
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    proxy: str | None = field(default=None, repr=False)
+    """URL of the proxy, with its credentials if it has any."""
+    verify_tls: bool = True
+    """False where an invalid certificate is accepted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A site, feed, sitemap, section or article to start from."""
 
@@ -98,6 +110,8 @@ class Source:
     """True for a domain without a scheme: http is tried when https fails."""
     credentials: tuple[str, str] | None = field(default=None, repr=False)
     """Name and password from the user's URL, sent to its origin only."""
+    session: Session | None = field(default=None, repr=False)
+    """What the requests to its origin are sent with."""
     name: str = ""
     """The source's name in ledger and reports: by default its URL, also after a redirect."""
 

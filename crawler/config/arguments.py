@@ -7,7 +7,7 @@ from typing import Self
 
 from crawler.config import sources
 from crawler.config.sources import SourceError
-from crawler.types import Source
+from crawler.types import Session, Source
 from crawler.util.origin import Origin, origin
 
 NAMES = ("site", "sites", "since", "sections", "max_articles", "max_pages", "refresh", "rejections", "only")
@@ -32,6 +32,9 @@ class Arguments:
     """Names and passwords, by the origin that they are for. They are removed from the sources, which are written to
     disk with requests."""
 
+    sessions: dict[Origin, Session] = field(default_factory=dict, repr=False)
+    """What is sent to each origin; removed from the sources like the credentials."""
+
     @classmethod
     def of(cls, values: dict[str, str | None]) -> Self:
         """Read the spider's arguments.
@@ -52,7 +55,8 @@ class Arguments:
             found or sources.parse_sites(DEMO_SITE), values.get("since"), values.get("sections")
         )
         return cls(
-            sources=tuple(replace(source, credentials=None) for source in wanted),
+            sources=tuple(replace(source, credentials=None, session=None) for source in wanted),
+            sessions={origin(source.url): source.session for source in wanted if source.session},
             credentials={origin(source.url): source.credentials for source in wanted if source.credentials},
             is_demo=not found,
             max_articles=sources.positive("max_articles", values.get("max_articles")),

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from cleaners.urls.credentials import strip_credentials
+from crawler.config import sessions
 from crawler.types import Render, Source
 from crawler.util.clock import now
 from crawler.util.origin import origin
@@ -23,8 +24,11 @@ KEYS: dict[str, type] = {
     "since": str,
     "sections": list,
     "render": str,
+    **sessions.KEYS,
 }
 """Keys of a ``[[site]]`` table, and, except for ``url``, of ``[defaults]``."""
+
+TYPES = {str: "a string", int: "a whole number", list: "a list of strings", dict: "a table", bool: "true or false"}
 
 HOST = re.compile(r"^(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?$", re.UNICODE)
 
@@ -179,8 +183,10 @@ def _site(path: Path, text: str, site: dict[str, Any], defaults: dict[str, Any])
         raise _at(path, text, next(iter(site), "[[site]]"), "this [[site]] has no url")
     values = {**defaults, **site}
     try:
-        return replace(parse_source(values["url"]), **read_limits(values))
-    except SourceError as error:
+        source = replace(parse_source(values["url"]), **read_limits(values))
+        host = urlsplit(source.url).hostname or ""
+        return replace(source, session=sessions.read_session(values, path.parent, host))
+    except (SourceError, sessions.SessionError) as error:
         raise _at(path, text, site["url"], str(error)) from error
 
 
@@ -226,12 +232,12 @@ def _check(path: Path, text: str, table: dict[str, Any], keys: dict[str, type]) 
             raise _at(path, text, name, f"unknown key '{name}'; expected one of {', '.join(keys)}")
         if name == "since" and isinstance(value, date):
             continue  # a date of TOML, or a date with a time
-        if type(value) is not keys[name]:
-            expected = {str: "a string", int: "a whole number", list: "a list of strings"}[keys[name]]
+        if keys[name] is not object and type(value) is not keys[name]:
+            expected = TYPES[keys[name]]
             raise _at(path, text, name, f"'{name}' must be {expected}, not {value!r}")
         if isinstance(value, list) and not all(isinstance(one, str) for one in value):
             raise _at(path, text, name, f"'{name}' must be a list of strings")
-        if isinstance(value, int) and value < 1:
+        if type(value) is int and value < 1:
             raise _at(path, text, name, f"'{name}' must be 1 or more, not {value}")
 
 

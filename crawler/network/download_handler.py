@@ -31,6 +31,7 @@ from twisted.web._newclient import HEADER, STATUS
 
 from crawler.network import resolver
 from crawler.network.bounds import FetchBounds
+from crawler.network.certificates import certificate_error, verify_except
 from crawler.network.exceptions import RequestRefused
 from crawler.network.failure_reasons import FetchReason
 
@@ -62,6 +63,8 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self.bounds = FetchBounds.from_crawler(crawler)
         self._resolver = resolver.installed(crawler)
+        sessions = getattr(crawler.spider, "sessions", None) or {}
+        verify_except(self._contextFactory, [place[1:] for place, one in sessions.items() if not one.verify_tls])
         self._timeouts: dict[int, asyncio.Timeout] = {}
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._pool._factory = connection_factory(self.bounds)  # noqa: SLF001  Scrapy sets it so
@@ -133,6 +136,8 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
                 raise bounds.refuse(FetchReason.FORBIDDEN_ADDRESS, why) from error
             raise
         except DownloadFailedError as error:
+            if why := certificate_error(error.__cause__):
+                raise bounds.refuse(FetchReason.CERTIFICATE, why) from error
             raise refusal_in(error) or error from error.__cause__
         finally:
             self._timeouts.pop(id(request), None)

@@ -43,6 +43,7 @@ class FetchReason(StrEnum):
     CODINGS = "codings"
     UNKNOWN_CODING = "unknown_coding"
     REDIRECTS = "redirects"
+    CERTIFICATE = "certificate"
     SITE_PAGES = "site_pages"
     SITE_HOSTS = "site_hosts"
     BARREN = "barren"

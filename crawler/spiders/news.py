@@ -75,6 +75,7 @@ class NewsSpider(SpiderHooks):
         super().__init__()
         self.arguments = Arguments.of(self.with_defaults(values))
         self.is_demo, self.credentials = self.arguments.is_demo, self.arguments.credentials
+        self.sessions = self.arguments.sessions
         self.admission = Admission(
             self.arguments.max_articles, self.arguments.max_pages, self._exceeds_page_limit, self
         )

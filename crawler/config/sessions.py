@@ -1,0 +1,118 @@
+"""What a site's requests are sent with: cookies, headers, a proxy, and whether its certificate is verified.
+
+These are keys of a ``[[site]]`` table. A secret is not written there: ``env:NAME`` names an environment variable,
+``file:PATH`` a file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from http.cookiejar import LoadError, MozillaCookieJar
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.types import Session
+
+KEYS: dict[str, type] = {"cookies": object, "headers": dict, "proxy": str, "verify_tls": bool}
+"""Keys of a session in a table; ``cookies`` is a table, or the place of a text."""
+
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
+"""The name of a header or cookie (RFC 9110, 5.6.2)."""
+FORBIDDEN = frozenset(("host", "content-length", "transfer-encoding", "connection", "cookie", "accept-encoding"))
+"""Headers that the crawler sends itself, in lower case."""
+
+
+class SessionError(ValueError):
+    """A session that cannot be used; the message names the key and never the secret."""
+
+
+def read_session(values: Mapping[str, Any], folder: Path, host: str) -> Session | None:
+    """The session of a table; None for one that says nothing of it.
+
+    Args:
+        values: the keys of the table.
+        folder: where relative paths begin: the folder of the sources file.
+        host: host of the source, for which the cookies of a cookie file are taken.
+
+    Raises:
+        SessionError: naming the key and what was expected.
+    """
+    if not set(KEYS) & set(values):
+        return None
+    proxy = _secret("proxy", values["proxy"], folder) if "proxy" in values else None
+    if proxy is not None and (urlsplit(proxy).scheme not in ("http", "https") or not urlsplit(proxy).hostname):
+        raise SessionError("proxy: expected a URL such as http://127.0.0.1:3128, or env:NAME or file:PATH of one")
+    return Session(
+        cookies=_cookies(values.get("cookies", {}), folder, host),
+        headers=_headers(values.get("headers", {}), folder),
+        proxy=proxy,
+        verify_tls=values.get("verify_tls", True),
+    )
+
+
+def _headers(values: Mapping[str, Any], folder: Path) -> dict[str, str]:
+    found = {}
+    for name, value in values.items():
+        key = f"headers.{name}"
+        if not TOKEN.fullmatch(name) or name.lower() in FORBIDDEN:
+            raise SessionError(f"{key}: the crawler sends this header itself, or it is no header")
+        found[name] = _checked(key, _secret(key, value, folder))
+    return found
+
+
+def _cookies(value: object, folder: Path, host: str) -> dict[str, str]:
+    """Cookies of a table, of a Cookie header, or of a cookies.txt."""
+    if isinstance(value, Mapping):
+        return {name: _cookie(name, _secret(f"cookies.{name}", one, folder)) for name, one in value.items()}
+    text = _secret("cookies", value, folder)
+    if "\t" in text:
+        return _of_file(str(value).removeprefix("file:"), folder, host)
+    pairs = (pair.partition("=") for pair in text.split(";") if pair.strip())
+    return {name.strip(): _cookie(name.strip(), one.strip()) for name, _, one in pairs}
+
+
+def _of_file(path: str, folder: Path, host: str) -> dict[str, str]:
+    """The cookies of a host in a file in Netscape's format, as browsers' add-ons export it."""
+    jar = MozillaCookieJar()
+    try:
+        jar.load(str(folder / path), ignore_discard=True, ignore_expires=True)
+    except (LoadError, OSError) as error:
+        raise SessionError(f"cookies: {path} is no cookies.txt: {type(error).__name__}") from error
+    return {
+        one.name: _cookie(one.name, one.value or "")
+        for one in jar
+        if host == one.domain.lstrip(".") or (one.domain.startswith(".") and host.endswith(one.domain))
+    }
+
+
+def _cookie(name: str, value: str) -> str:
+    if not TOKEN.fullmatch(name) or ";" in value or "," in value:
+        raise SessionError(f"cookies: '{name[:40]}' is no cookie; expected name=value; name=value, or a table")
+    return _checked(f"cookies.{name}", value)
+
+
+def _checked(key: str, value: str) -> str:
+    if not value.isascii() or any(ord(char) < 32 for char in value):
+        raise SessionError(f"{key}: it has a character that no header may have")
+    return value
+
+
+def _secret(key: str, value: object, folder: Path) -> str:
+    """A text, or that of an environment variable or file."""
+    if not isinstance(value, str):
+        raise SessionError(f"{key}: expected a text, env:NAME or file:PATH")
+    kind, _, name = value.partition(":")
+    if kind == "env":
+        found = os.environ.get(name)
+        if found is None:
+            raise SessionError(f"{key}: the environment variable {name} is not set")
+        return found.strip()
+    if kind == "file":
+        try:
+            return (folder / name).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SessionError(f"{key}: the file {name} cannot be read: {type(error).__name__}") from error
+    return value

@@ -32,6 +32,15 @@ and counted by host."""
 class Command(CopydeskCommand, ScrapyCrawl):
     """Crawl news sites and write their articles (spider: news)."""
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Show the arguments of the spider news among the options."""
+        from crawler.config.arguments import HELP  # noqa: PLC0415  see CopydeskCommand
+
+        super().add_options(parser)
+        group = parser.add_argument_group("Arguments of the spider news")
+        for name, words in HELP.items():
+            group.add_argument(f"-a {name}=…", action="store_true", dest="", help=words)
+
     crawler: Crawler | None = None
     lock: FileLock | None = None
 

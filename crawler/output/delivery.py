@@ -389,7 +389,7 @@ class Delivery:
                 await self.ledger.finish_run(self._run, now(), status, summary)
             except LedgerError as error:
                 logger.error("%s", error)  # noqa: TRY400  one clear line
-        if self._run:
+        if "ledger" in vars(self):  # it was opened
             self.ledger.close()
         if self._lock is not None:
             self._lock.release()

@@ -12,8 +12,12 @@ from scrapy import Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from cleaners.context import CleanContext
+from cleaners.details import Details, clean_with_details
+from cleaners.rejection import rejection
+from cleaners.site.memory import SharedLines
 from cleaners.types import Page, PageRejected, PageResult, Reason, Stage
 from cleaners.workers.pool import Pool
+from cleaners.workers.worker import Given
 from crawler.config.settings_values import SettingsValues
 from crawler.listings.parse import read_listing
 from crawler.listings.types import DocumentKind, Limits, Listing
@@ -68,6 +72,21 @@ class CleaningWorkers:
             return process_page(page, self.context, with_links=with_links)
         return await asyncio.wrap_future(pool.submit(page, with_links=with_links))
 
+    async def clean_with_details(self, page: Page, shared: SharedLines | None) -> Details:
+        """Clean a page, and read what is not in the record.
+
+        Args:
+            page: the page.
+            shared: what the pages of its site share.
+        """
+        pool = await self._pool()
+        if pool is None:
+            return clean_with_details(page, self.context, shared)
+        try:
+            return await asyncio.wrap_future(pool.run(details_in_worker, page, shared))
+        except PageRejected as error:  # it took too much time or memory
+            return Details(result=rejection(error, page))
+
     async def read_listing(self, kind: DocumentKind, data: bytes, url: str) -> Listing:
         """Read a feed or a sitemap.
 
@@ -102,3 +121,8 @@ class CleaningWorkers:
         """Stop the workers."""
         if self._starting is not None and self._starting.exception() is None:
             self._starting.result().close()
+
+
+def details_in_worker(page: Page, shared: SharedLines | None) -> Details:
+    """Clean a page with the context of the worker in which this runs."""
+    return clean_with_details(page, Given.context, shared)

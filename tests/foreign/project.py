@@ -72,6 +72,12 @@ def environment(folder: Path) -> Environment:
     return Environment(place, wheel, sdist)
 
 
+def known_environment(folder: Path) -> Environment:
+    """The environment that another worker has made."""
+    dist = folder / "dist"
+    return Environment(folder / "venv", next(dist.glob("*.whl")), next(dist.glob("*.tar.gz")))
+
+
 def start_project(env: Environment, folder: Path, settings: str, **modules: str) -> Path:
     """A project that is called ``crawler``, as so many are, with settings and modules of its own."""
     done = env.run("scrapy", "startproject", "crawler", cwd=folder)

@@ -12,8 +12,7 @@ from threading import Thread
 
 import pytest
 
-from tests.foreign.project import Environment, environment, lines, spider, start_project
-from tests.servers import serving
+from tests.foreign.project import Environment, lines, spider, start_project
 
 pytestmark = pytest.mark.crawl
 
@@ -123,17 +122,6 @@ class Harbour(NewsSpider):
     def extra_fields(self, article, response):
         return {"words": len(article.text.split()), "desk": ["night", "day"], "checked": None}
 """
-
-
-@pytest.fixture(scope="module")
-def env(tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    return environment(tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture(scope="module")
-def proxy() -> Iterator[str]:
-    with serving("tests.site") as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

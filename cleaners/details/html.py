@@ -1,0 +1,144 @@
+"""The text of an article as simple HTML: without its tags it is the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from cleaners.blocks.paths import ElementPaths
+from cleaners.blocks.scope import Scope
+from cleaners.blocks.segment import BLOCK_TAGS, CELLS, SKIPPED_TAGS, Block
+from cleaners.pipeline import Examination
+from cleaners.site.repeated import is_repeated
+from cleaners.text.normalise import normalise
+from cleaners.types import Article, BlockKind, Image
+from cleaners.urls.resolve import resolve_url
+
+INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "sub": "sub", "sup": "sup"}
+"""Inline elements that are kept besides links, and the name of each."""
+
+LISTS, QUOTES, TABLES = ("ul", "ol"), ("blockquote",), ("table",)
+
+WRAPPED = {
+    BlockKind.LIST_ITEM: LISTS,
+    BlockKind.QUOTE: QUOTES,
+    BlockKind.EMBED: QUOTES,
+    BlockKind.TABLE_ROW: TABLES,
+}
+"""The elements around blocks of some kinds; the first is used where the page has none."""
+
+KINDS = frozenset((BlockKind.PARAGRAPH, BlockKind.SUBHEAD, *WRAPPED))
+"""Kinds of block whose text is the article."""
+
+LEVELS = ("h2", "h3", "h4", "h5", "h6")
+
+
+class _Piece(NamedTuple):
+    """One block as HTML, and the element around it and its neighbours."""
+
+    html: str
+    wrapper: str
+    scope: Scope | None
+
+
+def body_html(examined: Examination, article: Article) -> str:
+    """The article's text as HTML: a paragraph a line where the page does not show it."""
+    paths = ElementPaths()
+    out = {(one.path, one.text) for one in article.removed if is_repeated(one)}
+    near = [
+        (block, label.kind)
+        for block, label in examined.labelled.near()
+        if not (label.is_body and out and (paths.path(block.block_scope.element), block.text) in out)
+    ]
+    is_shown = "\n".join(block.text for block, kind in near if kind in KINDS) == article.text
+    pieces = _pieces(near, article) if is_shown else (_paragraph(line) for line in article.text.split("\n"))
+    parts = []
+    for (wrapper, _), some in groupby(pieces, key=lambda one: (one.wrapper, one.scope or object())):
+        html = "".join(one.html for one in some)
+        parts.append(f"\n<{wrapper}>{html}</{wrapper}>\n" if wrapper else f"\n{html}\n")
+    return f"<article>\n{''.join(parts)}\n</article>"
+
+
+def _pieces(near: list[tuple[Block, BlockKind]], article: Article) -> Iterator[_Piece]:
+    pictures = [image for image in article.images if image.caption]
+    for block, kind in near:
+        if kind is BlockKind.CAPTION:
+            found = next((image for image in pictures if (image.caption or "") in block.text), None)
+            if found is not None:
+                pictures.remove(found)
+                yield _Piece(_figure(found), "", None)
+        elif kind is BlockKind.SUBHEAD:
+            level = next((scope.tag for scope in block.block_scope.chain() if scope.tag in LEVELS), LEVELS[0])
+            yield _Piece(f"<{level}>{escape(block.text, quote=False)}</{level}>", "", None)
+        elif kind in WRAPPED:
+            tags = WRAPPED[kind]
+            around = next((scope for scope in block.block_scope.chain() if scope.tag in tags), None)
+            scope = around or block.block_scope.parent or block.block_scope
+            tag = "li" if tags is LISTS else "tr" if tags is TABLES else "p"
+            if block.block_scope.tag == "caption":
+                tag = "caption"
+            inner = _cells(block, article.url) if tag == "tr" else inline_html(block, article.url)
+            yield _Piece(f"<{tag}>{inner}</{tag}>", around.tag if around else tags[0], scope)
+        elif kind in KINDS:
+            yield _Piece(f"<p>{inline_html(block, article.url)}</p>", "", None)
+
+
+def _paragraph(line: str) -> _Piece:
+    return _Piece(f"<p>{escape(line, quote=False)}</p>", "", None)
+
+
+def _figure(image: Image) -> str:
+    said = ". ".join(part.rstrip(".") for part in (image.caption, image.credit) if part)
+    return f'<figure><img src="{escape(image.url)}"/><figcaption>{escape(said, quote=False)}</figcaption></figure>'
+
+
+def inline_html(block: Block, base: str) -> str:
+    """A block with its links and emphasis, where its element says just the block's text; else its text."""
+    scope = block.block_scope
+    if scope.stop - scope.start == 1:
+        said: list[str] = []
+        html = _inline(scope.element, base, said)
+        if normalise("".join(said)).strip(" |") == block.text:
+            return " ".join(html.split())
+    return escape(block.text, quote=False)
+
+
+def _inline(element: HtmlElement, base: str, said: list[str]) -> str:
+    """The content of an element with its inline markup; its text is added to what is ``said``."""
+    parts = []
+
+    def add(text: str | None) -> None:
+        said.append(text or "")
+        parts.append(escape(text or "", quote=False))
+
+    add(element.text)
+    for child in element:
+        tag = str(child.tag)
+        if tag == "br" or tag in BLOCK_TAGS:
+            add(" ")
+        if tag not in SKIPPED_TAGS:
+            inner = _inline(child, base, said)
+            url = resolve_url(base, child.get("href") or "") if tag == "a" and child.get("href") else None
+            if url and inner.strip():
+                inner = f'<a href="{escape(url)}">{inner}</a>'
+            elif tag in INLINE and inner.strip():
+                inner = f"<{INLINE[tag]}>{inner}</{INLINE[tag]}>"
+            parts.append(inner)
+        add(child.tail)
+    return "".join(parts)
+
+
+def _cells(block: Block, base: str) -> str:
+    said: list[list[str]] = []
+    cells = []
+    for cell in block.block_scope.element.iterchildren(*CELLS):
+        said.append([])
+        tag = str(cell.tag)
+        cells.append(f"<{tag}>{' '.join(_inline(cell, base, said[-1]).split())}</{tag}>")
+    if normalise(" | ".join("".join(parts) for parts in said)).strip(" |") == block.text:
+        return "".join(cells)
+    return "".join(f"<td>{escape(text, quote=False)}</td>" for text in block.text.split(" | "))

@@ -1,0 +1,28 @@
+"""The environment with the wheel, made once for all workers, and the server of the tests' sites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from filelock import FileLock
+
+from tests.foreign.project import Environment, environment, known_environment
+from tests.servers import serving
+
+
+@pytest.fixture(scope="session")
+def env(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Environment:
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "wheel"
+    with FileLock(f"{folder}.lock"):
+        if folder.exists():
+            return known_environment(folder)
+        folder.mkdir()
+        return environment(folder)
+
+
+@pytest.fixture(scope="session")
+def proxy() -> Iterator[str]:
+    with serving("tests.site") as address:
+        yield address

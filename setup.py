@@ -58,8 +58,9 @@ def edits(source: bytes, file: str) -> Iterator[Edit]:
                     if is_ours(one.name):
                         yield one.lineno, one.col_offset, f"{NAME}."
             case ast.Constant(value=str(text)) if DOTTED.fullmatch(text):
-                quote = lines[node.lineno - 1].index(text.encode(), node.col_offset)
-                yield node.lineno, quote, f"{NAME}."
+                place = lines[node.lineno - 1].find(text.encode(), node.col_offset)
+                if place >= 0:  # else it is written in several parts, and no name
+                    yield node.lineno, place, f"{NAME}."
 
 
 def is_ours(module: str) -> bool:

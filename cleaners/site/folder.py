@@ -45,5 +45,4 @@ def read_folder(folder: Path) -> SiteRuleFolder:
                 notes.append(f"{path.name}: without effect: {', '.join(config.unsupported)}")
     except OSError as error:
         raise SiteRuleError(error.filename or str(folder), None, None, error.strerror or str(error)) from error
-    notes += [f"{one.origin}: render: pages are read without running scripts" for one in rules if one.render]
     return SiteRuleFolder(book=SiteRuleBook.from_rules(rules), notes=tuple(notes))

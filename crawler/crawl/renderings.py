@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import Self
@@ -18,6 +19,8 @@ from crawler.config.settings_values import SettingsValues
 from crawler.ledger.types import Ledger
 from crawler.scheduling.context import CrawlContext
 from crawler.types import LIST_ROLES, RENDERED, Render, RenderingYield, Source
+
+logger = logging.getLogger("copydesk")
 
 LEARNT = 3
 """Pages of a site in a row that were rendered with the same outcome: it is then that of the others, too."""
@@ -121,6 +124,7 @@ def handlers(values: SettingsValues, sources: tuple[Source, ...]) -> dict[str, s
         return {}
     if find_spec("scrapy_playwright") is None:
         if not asked:
+            logger.warning("site rules: render: %s; the pages are read as they are sent", MISSING)
             return {}
         raise UsageError(f"COPYDESK_RENDER={values.render} {MISSING}", print_help=False)
     from crawler.rendering.chromium import find_chromium  # noqa: PLC0415  only where the package is installed

@@ -3,7 +3,13 @@
 ``ADDONS = {"scrapy_poet.Addon": 300, "copydesk.crawler.poet.Addon": 310}``; in the checkout ``crawler.poet.Addon``.
 """
 
+import tldextract
+
+from cleaners.urls.resolve import PUBLIC_SUFFIXES
 from crawler.poet.page import CleanedPage, CopydeskArticlePage
 from crawler.poet.provider import Addon, CleanedPageProvider
 
 __all__ = ["Addon", "CleanedPage", "CleanedPageProvider", "CopydeskArticlePage"]
+
+# url-matcher, which decides whose page a URL is, would ask publicsuffix.org, past the URL policy and the reactor
+tldextract.tldextract.TLD_EXTRACTOR = PUBLIC_SUFFIXES

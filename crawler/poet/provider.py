@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import attrs
-import tldextract
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -19,7 +18,7 @@ from zyte_common_items import Article
 from cleaners.details import Details
 from cleaners.site.memory import SharedLines
 from cleaners.types import Page, Rejection
-from cleaners.urls.resolve import PUBLIC_SUFFIXES, bare_host
+from cleaners.urls.resolve import bare_host
 from crawler.config.project import add_missing
 from crawler.config.settings_values import SettingsValues
 from crawler.crawl.services import required_extension
@@ -103,8 +102,6 @@ class Addon:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Add the components that are missing."""
-        # url-matcher's own instance would ask publicsuffix.org, past the URL policy and the reactor
-        tldextract.tldextract.TLD_EXTRACTOR = PUBLIC_SUFFIXES
         settings.setdefault("SCRAPY_POET_PROVIDERS", {})
         add_missing(settings, "SCRAPY_POET_PROVIDERS", {PROVIDER: 550})
         add_missing(settings, "EXTENSIONS", {"crawler.workers.cleaning.CleaningWorkers": 0})

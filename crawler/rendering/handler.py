@@ -156,11 +156,15 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
             page=page,
             top=request,
             first=first,
-            bounds=replace(self.bounds, increment=lambda counted: self._count(f"refused/{counted}")),
+            bounds=replace(self.bounds, increment=self._count_refused),
             download=lambda one: BoundedDownloadHandler.download_request(self, one),
             count=self._count,
             until=time.monotonic() + self._seconds(request),
         )
+
+    def _count_refused(self, name: str) -> None:
+        """Count a refusal of what a page requests, apart from those of pages."""
+        self._count(f"refused_{name.rpartition('/')[2]}")
 
     def _seconds(self, request: Request) -> float:
         return float(request.meta.get("download_timeout") or self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))

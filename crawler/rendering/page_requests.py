@@ -105,7 +105,7 @@ class PageRequests:
             if not self.flooded.is_set():
                 answer = await self._answer(route.request)
         except RequestRefused as refused:
-            self.count(f"refused/{refused.reason}")
+            self.count(f"refused_{refused.reason}")
         except LeftError:
             error = "aborted"  # any other code would replace the page by an error page
         except Exception as failure:  # noqa: BLE001  network errors of any kind
@@ -128,7 +128,7 @@ class PageRequests:
             credentials = {"access-control-allow-credentials": "true"} if "origin" in request.headers else {}
             return {"status": 200, "headers": {"content-type": content_type, **allowed, **credentials}, "body": body}
         if kind not in FETCHED or request.method not in ("GET", "HEAD", "POST"):
-            self.count(f"blocked/{kind}")
+            self.count(f"blocked_{kind}")
             return None
         return fulfilment(await self._fetch(request))
 
@@ -139,7 +139,7 @@ class PageRequests:
         URL is left to Scrapy, which checks robots.txt and paces the host.
         """
         if request.frame != self.page.main_frame:
-            self.count("blocked/frame")
+            self.count("blocked_frame")
             return None
         if not self._is_begun:
             self._is_begun = True

@@ -122,8 +122,3 @@ def test_folders_and_hidden_files_are_no_rules(tmp_path: Path) -> None:
     (tmp_path / ".b.toml").write_text("no rules", "utf-8")
     (tmp_path / "README.txt").write_text("body: //p", "utf-8")
     assert read_folder(tmp_path).book.by_host == {}
-
-
-def test_render_is_noted(tmp_path: Path) -> None:
-    folder = read_folder(write(tmp_path, "[[site]]\nhosts = 'a.example'\nrender = true"))
-    assert folder.notes == ("rules.toml: render: pages are read without running scripts",)

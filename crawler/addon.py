@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Self
 
 from scrapy.extensions.feedexport import FeedExporter
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Copydesk", "clean_response"]
 
+NO_FILE_NAME = re.compile(r"[^\w.-]")
+
 ARTICLES = "crawler.embedding.articles.Articles"
 NEAR_ENGINE = 10
 """Order of the spider middleware: the others see first what a spider yields."""
 
-FEED_EXPORTER = "crawler.embedding.feed_exporter.TellingFeedExporter"
+FEED_EXPORTER = "crawler.embedding.feed_exporter.ReportingFeedExporter"
 SCRAPYS_FEED_EXPORTER = "scrapy.extensions.feedexport.FeedExporter"
 
 COMPONENTS: dict[Feature, dict[str, tuple[str, ...]]] = {
@@ -63,6 +66,12 @@ class Copydesk:
         """Keep the crawl: the class of its spider decides."""
         return cls(crawler)
 
+    @property
+    def _spider_name(self) -> str:
+        """The name of the spider, as part of a file's name."""
+        spider = self.crawler.spider or self.crawler.spidercls  # a name may be given to the spider alone
+        return NO_FILE_NAME.sub("_", str(getattr(spider, "name", None) or "spider"))
+
     def update_settings(self, settings: BaseSettings) -> None:
         """Add the features to the settings of a crawl.
 
@@ -80,7 +89,7 @@ class Copydesk:
         if Feature.CLEAN in features:
             add_missing(settings, "SPIDER_MIDDLEWARES", {ARTICLES: NEAR_ENGINE})
         if Feature.LEDGER in features:
-            settings.set("COPYDESK_LEDGER", f"copydesk-{self.crawler.spidercls.name}.sqlite", priority="addon")
+            settings.set("COPYDESK_LEDGER", f"copydesk-{self._spider_name}.sqlite", priority="addon")
             _replace_feed_exporter(settings)
         settings.set("ITEM_PROCESSOR", shipped.ITEM_PROCESSOR, priority="addon")
         routed = storages.route_feeds(settings.getdict("FEEDS"), None, is_sparse=True)
@@ -97,6 +106,6 @@ def _leave_to_project(settings: BaseSettings) -> None:
 def _replace_feed_exporter(settings: BaseSettings) -> None:
     """Put the exporter that tells the ledger of errors in the place of Scrapy's, unless the project has its own."""
     known = settings.getdict("EXTENSIONS")
-    exporters = [load_object(key) for key in known if "xport" in str(key)]
+    exporters = [load_object(key) for key, order in known.items() if order is not None and "xport" in str(key)]
     if not any(isinstance(one, type) and issubclass(one, FeedExporter) for one in exporters):
         add_missing(settings, "EXTENSIONS", {SCRAPYS_FEED_EXPORTER: None, FEED_EXPORTER: 0})

@@ -84,11 +84,11 @@ def from_json(line: str) -> Article:
 def with_extra(record: dict[str, Any]) -> dict[str, Any]:
     """A record whose only keys are those of a record: others, which an item pipeline added, are in its ``extra``."""
     own = {name: value for name, value in record.items() if name in NAMES[Article]}
-    added = {name: _extra(value) for name, value in record.items() if name not in own}
+    added = {name: extra_value(value) for name, value in record.items() if name not in own}
     return {**own, "extra": {**(own.get("extra") or {}), **added}} if added else own
 
 
-def _extra(value: Any) -> Any:
-    """A value that ``extra`` may have; any other as JSON."""
+def extra_value(value: Any) -> Any:
+    """A value of JSON as ``extra`` may have it; lists of other things than text, and objects, are JSON in a text."""
     is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
     return value if is_list or not isinstance(value, (list, dict)) else json.dumps(value, ensure_ascii=False)

@@ -15,10 +15,11 @@ from crawler.config.command import CopydeskCommand
 if TYPE_CHECKING:
     import argparse
 
-    from filelock import FileLock
     from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.settings import Settings
+
+    from crawler.config.settings_values import SettingsValues
 
 
 CHATTY = ("scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.extensions.telnet")
@@ -42,7 +43,6 @@ class Command(CopydeskCommand, ScrapyCrawl):
             group.add_argument(f"-a {name}=…", action="store_true", dest="", help=words)
 
     crawler: Crawler | None = None
-    lock: FileLock | None = None
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check, crawl, and set the exit status."""
@@ -66,7 +66,7 @@ class Command(CopydeskCommand, ScrapyCrawl):
             forkserver.start_forkserver()
         _check_spider(args, self.crawler_process)
         if args[:1] == ["news"]:
-            _check_arguments(opts.spargs)
+            _check_arguments(opts.spargs, values)
         if not opts.loglevel:
             _quieten()
         _check_settings(settings)
@@ -78,7 +78,7 @@ class Command(CopydeskCommand, ScrapyCrawl):
             return
         gc.set_threshold(*forkserver.GC_THRESHOLD)
         try:
-            self._lock_ledger(settings)
+            _check_ledger(settings)
         except (LedgerBusyError, LedgerError, OSError) as error:
             self.fail(ExitStatus.LOCKED if isinstance(error, LedgerBusyError) else ExitStatus.LEDGER, error)
             return
@@ -89,20 +89,26 @@ class Command(CopydeskCommand, ScrapyCrawl):
         elif outcome is not None and not outcome.ended_by and not self.exitcode:  # stopped before the spider began
             self.fail(ExitStatus.INTERRUPTED, "stopped before anything was fetched")
 
-    def _lock_ledger(self, settings: Settings) -> None:
-        """Lock the ledger for this process, and check that it can be used."""
-        from crawler.ledger.lock import lock  # noqa: PLC0415
-        from crawler.ledger.open import open_ledger  # noqa: PLC0415
-        from crawler.output.delivery import ledger_url  # noqa: PLC0415
-
-        if settings.getdict("FEEDS"):
-            url = ledger_url(settings)
-            self.lock = lock(url)
-            open_ledger(url).close()
-
     def _create_crawler(self, spidercls: type[Spider] | str) -> Any:
         self.crawler = super()._create_crawler(spidercls)
         return self.crawler
+
+
+def _check_ledger(settings: Settings) -> None:
+    """Accept a ledger that can be used now; the crawl locks it when it begins.
+
+    Raises:
+        LedgerBusyError, LedgerError, OSError: when it cannot be used.
+    """
+    from crawler.ledger.lock import lock  # noqa: PLC0415  see CopydeskCommand
+    from crawler.ledger.open import open_ledger  # noqa: PLC0415
+    from crawler.output.delivery import ledger_url  # noqa: PLC0415
+
+    if settings.getdict("FEEDS"):
+        taken = lock(url := ledger_url(settings))
+        open_ledger(url).close()
+        if taken is not None:
+            taken.release()
 
 
 def _check_spider(args: list[str], process: Any) -> None:
@@ -134,19 +140,21 @@ def _check_numbers(settings: Settings) -> None:
                 raise UsageError(f"setting {name}={settings[name]}: expected a number", print_help=False) from None
 
 
-def _check_arguments(values: dict[str, str | None]) -> None:
-    """Accept the spider's arguments.
+def _check_arguments(given: dict[str, str | None], values: SettingsValues) -> None:
+    """Accept the spider's arguments, and a browser where they or the settings ask for one.
 
     Raises:
-        UsageError: naming the argument and what was expected.
+        UsageError: naming the argument or the setting, and what was expected.
     """
     from crawler.config.arguments import Arguments  # noqa: PLC0415
     from crawler.config.sources import SourceError  # noqa: PLC0415
+    from crawler.crawl.renderings import handlers  # noqa: PLC0415
 
     try:
-        Arguments.of(values)
+        arguments = Arguments.of(given)
     except SourceError as error:
         raise UsageError(str(error), print_help=False) from error
+    handlers(values, arguments.sources)
 
 
 def _check_settings(settings: Settings) -> None:

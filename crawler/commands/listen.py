@@ -59,7 +59,7 @@ class Command(CopydeskCommand, BaseRunSpiderCommand):
         crawler = process.create_crawler(ListenSpider)
         crawler.settings.setdict({"COPYDESK_LEDGER": "", "COPYDESK_REPORT_PATH": "", "FEEDS": {}}, priority="cmdline")
         place, command = (opts.bind, opts.port), _crawl_command(opts)
-        process.crawl(crawler, found.sources, opts.callback, place, spool=spool, ledger=ledger, command=command)
+        process.crawl(crawler, found, opts.callback, place, spool=spool, ledger=ledger, command=command)
         process.start()
 
 

@@ -67,9 +67,12 @@ class Arguments:
         wanted = sources.with_limits(
             found or sources.parse_sites(DEMO_SITE), values.get("since"), values.get("sections")
         )
+        sessions = [(origin(source.url), source.session) for source in wanted if source.session]
+        if any(one != dict(sessions)[place] for place, one in sessions):
+            raise SourceError("two sites of one origin have different cookies, headers or proxies")
         return cls(
             sources=tuple(replace(source, credentials=None, session=None) for source in wanted),
-            sessions={origin(source.url): source.session for source in wanted if source.session},
+            sessions=dict(sessions),
             credentials={origin(source.url): source.credentials for source in wanted if source.credentials},
             is_demo=not found,
             max_articles=sources.positive("max_articles", values.get("max_articles")),

@@ -43,7 +43,7 @@ def read_session(values: Mapping[str, Any], folder: Path, host: str) -> Session 
     if not set(KEYS) & set(values):
         return None
     proxy = _secret("proxy", values["proxy"], folder) if "proxy" in values else None
-    if proxy is not None and (urlsplit(proxy).scheme not in ("http", "https") or not urlsplit(proxy).hostname):
+    if proxy is not None and not _is_proxy(proxy):
         raise SessionError("proxy: expected a URL such as http://127.0.0.1:3128, or env:NAME or file:PATH of one")
     return Session(
         cookies=_cookies(values.get("cookies", {}), folder, host),
@@ -51,6 +51,14 @@ def read_session(values: Mapping[str, Any], folder: Path, host: str) -> Session 
         proxy=proxy,
         verify_tls=values.get("verify_tls", True),
     )
+
+
+def _is_proxy(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _headers(values: Mapping[str, Any], folder: Path) -> dict[str, str]:
@@ -80,7 +88,7 @@ def _of_file(path: str, folder: Path, host: str) -> dict[str, str]:
     try:
         jar.load(str(folder / path), ignore_discard=True, ignore_expires=True)
     except (LoadError, OSError) as error:
-        raise SessionError(f"cookies: {path} is no cookies.txt: {type(error).__name__}") from error
+        raise SessionError(f"cookies: {path} is no cookies.txt: {type(error).__name__}") from None  # it quotes the line
     return {
         one.name: _cookie(one.name, one.value or "")
         for one in jar
@@ -90,7 +98,7 @@ def _of_file(path: str, folder: Path, host: str) -> dict[str, str]:
 
 def _cookie(name: str, value: str) -> str:
     if not TOKEN.fullmatch(name) or ";" in value or "," in value:
-        raise SessionError(f"cookies: '{name[:40]}' is no cookie; expected name=value; name=value, or a table")
+        raise SessionError("cookies: expected name=value; name=value, a cookies.txt, or a table of names and values")
     return _checked(f"cookies.{name}", value)
 
 
@@ -114,5 +122,5 @@ def _secret(key: str, value: object, folder: Path) -> str:
         try:
             return (folder / name).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise SessionError(f"{key}: the file {name} cannot be read: {type(error).__name__}") from error
+            raise SessionError(f"{key}: the file {name} cannot be read: {type(error).__name__}") from None
     return value

@@ -82,8 +82,9 @@ def only(sources: tuple[Source, ...], urls: str | None) -> tuple[Source, ...]:
     """
     if urls is None:
         return sources
-    wanted = [source.url for source in parse_sites(urls)]
-    unknown = next((url for url in wanted if url not in {source.url for source in sources}), None)
+    known = {source.url for source in sources}
+    wanted = [urls] if urls in known else [source.url for source in parse_sites(urls)]  # a URL may have a comma
+    unknown = next((url for url in wanted if url not in known), None)
     if unknown is not None:
         raise SourceError(f"only={unknown}: it is none of the sources")
     return tuple(source for source in sources if source.url in wanted)
@@ -234,7 +235,8 @@ def _check(path: Path, text: str, table: dict[str, Any], keys: dict[str, type]) 
             continue  # a date of TOML, or a date with a time
         if keys[name] is not object and type(value) is not keys[name]:
             expected = TYPES[keys[name]]
-            raise _at(path, text, name, f"'{name}' must be {expected}, not {value!r}")
+            found = "" if name in sessions.KEYS else f", not {value!r}"  # no secret in an error
+            raise _at(path, text, name, f"'{name}' must be {expected}{found}")
         if isinstance(value, list) and not all(isinstance(one, str) for one in value):
             raise _at(path, text, name, f"'{name}' must be a list of strings")
         if type(value) is int and value < 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from scrapy import signals
@@ -107,6 +108,7 @@ class Articles:
         if workers is None:
             raise NotConfigured("the extension CleaningWorkers is switched off")
         articles = cls(crawler, workers)
+        crawler.signals.connect(articles.spider_opened, signals.spider_opened)
         crawler.signals.connect(articles.spider_closed, signals.spider_closed)
         return articles
 
@@ -121,6 +123,13 @@ class Articles:
     @property
     def _report(self) -> Report | None:
         return self.crawler.get_extension(Report)
+
+    async def spider_opened(self, spider: Spider) -> None:
+        """Recover what a killed run left, before anything is written; only where the spider had articles before."""
+        delivery = self._delivery
+        if delivery is not None and delivery.has_ledger:
+            with suppress(CloseSpider):  # it is raised again with the first article
+                await self._begin(delivery)
 
     def process_spider_input(self, response: Response) -> None:
         """Let :func:`clean_response` find the crawl of a response."""
@@ -164,7 +173,9 @@ class Articles:
                 return
             try:
                 await delivery.start_run()
-            except (LedgerBusyError, LedgerError, OSError) as error:
+            except LedgerBusyError as error:  # it was logged
+                raise CloseSpider("ledger") from error
+            except (LedgerError, OSError) as error:
                 logger.error("the crawl ends: %s", error)  # noqa: TRY400  one clear line
                 raise CloseSpider("ledger") from error
             self._has_begun = True
@@ -181,7 +192,8 @@ class Articles:
         context = self._context(response, observed)
         found = await compare(article, delivery, whole)
         record = fetch_record(context, response, article=found.state, observed=observed)
-        if found.revision is Revision.UNCHANGED:
+        is_again = delivery.is_overwriting and delivery.is_first(found.article.id)
+        if found.revision is Revision.UNCHANGED and not is_again:
             self.crawler.stats.inc_value("article/unchanged_count")
             await delivery.note(record)
             self._count(None, context, Result.UNCHANGED)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from scrapy import Spider
-from scrapy.extensions.feedexport import FeedExporter
+from scrapy.extensions.feedexport import FeedExporter, FeedSlot
 
 from crawler.output.delivery import Delivery
+from crawler.reporting.outcome import RunOutcome
 from crawler.reporting.report import Report
 
 
-class TellingFeedExporter(FeedExporter):
+class ReportingFeedExporter(FeedExporter):
     """Tells the ledger of an article that could not be written: it comes again."""
+
+    async def _close_slot(self, slot: FeedSlot, spider: Spider) -> None:
+        """Let an exporter write its end, and store the file; where that fails, its articles are not delivered."""
+        try:
+            await super()._close_slot(slot, spider)
+        except Exception as error:  # see below
+            if (outcome := RunOutcome.of(self.crawler)) is not None:
+                outcome.output_failed(f"{slot.uri}: an exporter failed: {type(error).__name__}: {error}")
+            raise
 
     def item_scraped(self, item: Any, spider: Spider) -> None:
         """Give an item to the exporters."""

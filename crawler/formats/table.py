@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from cleaners.record.schema import KEYS
 from cleaners.record.serialize import NAMES, with_extra
 from cleaners.types import Article
@@ -30,11 +32,15 @@ def record_values(item: Any, form: str) -> Record:
     """The values of a record: what a pipeline added to them is in ``extra``.
 
     Raises:
-        NotARecordError: naming the format, for any other item.
+        NotARecordError: naming the format, for any other item, and for one with a value of another type.
     """
     if not isinstance(item, dict) or not set(KEYS) <= set(item):
         raise NotARecordError(
             f"the format {form} holds articles only, and this item is {type(item).__name__}: {item!r:.80}"
         )
     values = with_extra(item)
+    try:
+        msgspec.convert(values, Article)
+    except msgspec.ValidationError as error:  # a pipeline has changed the type of a value
+        raise NotARecordError(f"the format {form} cannot hold {item['id']}: {error}") from error
     return {name: values[name] for name in NAMES[Article] if name in values}

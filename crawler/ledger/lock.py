@@ -15,15 +15,11 @@ class LedgerBusyError(Exception):
     """Another run uses the ledger; the message names its process."""
 
 
-def lock(url: str, *, may_have_it: bool = False) -> FileLock | None:
+def lock(url: str) -> FileLock | None:
     """Acquire the lock of a ledger, until the process ends or releases it; None for a ledger that is not a file.
 
-    Args:
-        url: of the ledger.
-        may_have_it: True where this process may have the lock, and then gets it again, to be released as often.
-
     Raises:
-        LedgerBusyError: at once, when another process holds it.
+        LedgerBusyError: at once, when another run holds it, in this process or in another one.
         LedgerError: when no ledger has the scheme of the URL.
         OSError: when the lock file cannot be created.
     """
@@ -32,7 +28,7 @@ def lock(url: str, *, may_have_it: bool = False) -> FileLock | None:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
     taken = FileLock(f"{path}.lock", timeout=0, is_singleton=True)
-    if taken.is_locked and not may_have_it:
+    if taken.is_locked:
         raise LedgerBusyError(f"{path}: {holder(path)} is at work on this ledger")
     try:
         taken.acquire()

@@ -59,6 +59,9 @@ MIGRATIONS = (
         site TEXT NOT NULL, pattern TEXT NOT NULL, pages INTEGER NOT NULL, articles INTEGER NOT NULL,
         PRIMARY KEY (site, pattern)
     ) WITHOUT ROWID;
+    """,
+    # what rendering gave, by site
+    """
     CREATE TABLE renderings (
         site TEXT PRIMARY KEY, helped INTEGER NOT NULL, useless INTEGER NOT NULL
     ) WITHOUT ROWID;

@@ -221,7 +221,7 @@ class SqliteLedger:
                 self._write_article(record.article, record)
             if record.layout is not None:
                 self._sites.write_layout(record.layout, record.url, record.at)
-            if record.rendering_helped is not None:
+            if record.rendering_helped is not None and not record.is_partial:
                 self._sites.write_rendering(record.url, helped=record.rendering_helped)
         self._sites.write_observed(one for record in records for one in record.observed)
         for output in outputs:

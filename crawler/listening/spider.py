@@ -18,6 +18,8 @@ from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.python.failure import Failure
 
+from cleaners.types import PageRejected
+from crawler.config.arguments import Arguments
 from crawler.config.settings_values import add_contact
 from crawler.crawl.services import required_extension
 from crawler.crawl.source_spider import SourceSpider
@@ -59,7 +61,7 @@ class ListenSpider(SourceSpider):
     """Subscribes to the feeds of sources.
 
     Args:
-        sources: the sources.
+        arguments: the sources, and what is sent to them.
         callback: URL at which hubs reach this server.
         place: address and port at which it listens.
         spool: folder of what was pushed.
@@ -71,7 +73,7 @@ class ListenSpider(SourceSpider):
 
     def __init__(
         self,
-        sources: Sequence[Source],
+        arguments: Arguments,
         callback: str,
         place: tuple[str, int],
         *,
@@ -79,7 +81,9 @@ class ListenSpider(SourceSpider):
         ledger: str,
         command: Sequence[str],
     ) -> None:
+        sources = arguments.sources
         super().__init__(sources[0])
+        self.credentials, self.sessions = arguments.credentials, arguments.sessions
         self.sources = {source.url: source for source in sources}
         self.callback, self.place, self.ledger, self.command = callback, place, ledger, [*command]
         self.subscriptions = Subscriptions()
@@ -112,24 +116,28 @@ class ListenSpider(SourceSpider):
         logger.info("listening at %s:%d for %s", host, self._listening.getHost().port, self.callback)
         self._tasks = [asyncio.ensure_future(self._renew()), asyncio.ensure_future(self._crawl())]
         for source in self.sources.values():
-            yield self._request(source.url, source)
+            yield self._request(source.url, source, is_source=True)
 
-    def _request(self, url: str, source: Source) -> Request:
-        context = {"source": source}
+    def _request(self, url: str, source: Source, *, is_source: bool = False) -> Request:
+        context = {"source": source, "is_source": is_source}
         return Request(url, callback=self.read, errback=self.failed, cb_kwargs=context, dont_filter=True)
 
-    async def read(self, response: Response, source: Source) -> AsyncIterator[Request]:
+    async def read(self, response: Response, source: Source, *, is_source: bool) -> AsyncIterator[Request]:
         """Subscribe to a feed that has a hub; of a page, look at the feeds that it declares."""
         workers = required_extension(self.crawler, CleaningWorkers)
-        data = sniff.file_content(response)
-        kind = sniff.document_kind(data)
-        if kind is DocumentKind.FEED:
-            listing = await workers.read_listing(kind, data, response.url)
+        try:
+            data = sniff.file_content(response)
+            kind = sniff.document_kind(data)
+            listing = await workers.read_listing(kind, data, response.url) if kind is DocumentKind.FEED else None
+        except PageRejected as error:
+            logger.error("%s: %s", response.url, error.detail)  # noqa: TRY400  one clear line
+            return
+        if listing is not None:
             if listing.hub is None:
                 logger.info("%s has no hub: only crawls see its changes", response.url)
             else:
                 self.subscriptions.add(listing.topic or response.url, listing.hub, source.url)
-        elif kind is DocumentKind.PAGE and response.url.rstrip("/") == source.url.rstrip("/"):
+        elif kind is DocumentKind.PAGE and is_source:
             page = await workers.process_page(to_page(response), with_links=True)
             for one in page.feeds:
                 yield self._request(one, source)
@@ -156,13 +164,15 @@ class ListenSpider(SourceSpider):
             logger.error("%s: the hub %s: %s", one.topic, one.hub, describe(error)[1])  # noqa: TRY400
             return
         if response.status not in HUB_STATUSES:
-            logger.error("%s: the hub %s refuses: %d %s", one.topic, one.hub, response.status, response.text[:200])
+            logger.error("%s: the hub %s refuses: %d %s", one.topic, one.hub, response.status, response.body[:200])
 
     async def _crawl(self) -> None:
-        """Crawl the sources of what was pushed, one after the other."""
+        """Crawl the sources of what was pushed, one after the other; one that fails does not hold up the others."""
+        again: dict[str, float] = {}
         while True:
             await asyncio.sleep(POLL_SECONDS)
-            waiting = [*self.spool.waiting()]
+            now = time.monotonic()
+            waiting = [one for one in self.spool.waiting() if again.get(one.source, now) <= now]
             if not waiting:
                 continue
             await asyncio.sleep(SETTLE_SECONDS)
@@ -171,7 +181,7 @@ class ListenSpider(SourceSpider):
             if await self._take(source, group):
                 self.spool.done(group)
             else:
-                await asyncio.sleep(AGAIN_SECONDS)
+                again[source] = time.monotonic() + AGAIN_SECONDS
 
     async def _take(self, url: str, group: list[Pushed]) -> bool:
         """Write what was pushed to the ledger, and crawl its source; False where that is to be tried again."""
@@ -188,7 +198,7 @@ class ListenSpider(SourceSpider):
             finally:
                 if taken is not None:
                     taken.release()
-        except (LedgerBusyError, LedgerError, OSError) as error:
+        except (LedgerBusyError, LedgerError, OSError, UnicodeError) as error:
             logger.info("%s: waits: %s", url, error)
             return False
         process = await asyncio.create_subprocess_exec(sys.executable, *self.command, "-a", f"only={url}")
@@ -202,7 +212,11 @@ class ListenSpider(SourceSpider):
         if kind is not DocumentKind.FEED:  # what changed is not said: the crawl reads the feed itself
             return None
         workers = required_extension(self.crawler, CleaningWorkers)
-        listing: Listing = await workers.read_listing(kind, pushed.body, pushed.topic)
+        try:
+            listing: Listing = await workers.read_listing(kind, pushed.body, pushed.topic)
+        except PageRejected as error:
+            logger.warning("%s: what was pushed cannot be read: %s", pushed.topic, error.detail)
+            return None
         context = CrawlContext(source=source, target=DiscoveredUrl(url=pushed.topic, role=Role.FEED))
         found = tuple(one for one in select.listed_urls(listing, context) if one.skipped is None)
         return FetchRecord(

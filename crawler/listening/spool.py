@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.util.paths import replace_file
+
+logger = logging.getLogger("copydesk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +47,13 @@ class Spool:
     def waiting(self) -> Iterator[Pushed]:
         """The pushes that wait, oldest first."""
         for file in sorted(self._folder.glob("*.json")):
-            values = json.loads(file.read_text("utf-8"))
-            body = b64decode(values["body"])
-            yield Pushed(topic=values["topic"], source=values["source"], body=body, file=file)
+            try:
+                values = json.loads(file.read_text("utf-8"))
+                body = b64decode(values["body"])
+                yield Pushed(topic=values["topic"], source=values["source"], body=body, file=file)
+            except (ValueError, KeyError, TypeError) as error:
+                logger.error("%s cannot be read, and is put aside: %s", file, error)  # noqa: TRY400  one clear line
+                file.replace(file.with_suffix(".damaged"))
 
     @staticmethod
     def done(pushed: Iterable[Pushed]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ RENEWED_AT = 0.8
 
 UNVERIFIED_SECONDS = 300.0
 """Seconds after which a subscription that no hub has verified is requested again."""
+
+LEASE = re.compile("[1-9][0-9]{0,8}")
+"""A number of seconds, up to thirty years."""
 
 DIGESTS = ("sha1", "sha256", "sha384", "sha512")
 """Methods of signatures that the recommendation allows."""
@@ -70,7 +74,7 @@ class Subscription:
         if query.get("hub.mode") != "subscribe" or query.get("hub.topic") != self.topic or not challenge:
             return None
         lease = query.get("hub.lease_seconds", "")
-        self.lease = float(lease) if lease.isdecimal() and int(lease) else float(LEASE_SECONDS)
+        self.lease = float(lease) if LEASE.fullmatch(lease) else float(LEASE_SECONDS)
         self.verified = now
         return challenge
 
@@ -79,7 +83,8 @@ class Subscription:
         method, _, digest = signature.partition("=")
         if method not in DIGESTS:
             return False
-        return hmac.compare_digest(hmac.new(self.secret.encode(), body, method).hexdigest(), digest.strip().lower())
+        expected = hmac.new(self.secret.encode(), body, method).hexdigest()
+        return hmac.compare_digest(expected.encode(), digest.strip().lower().encode())
 
 
 class Subscriptions:
@@ -89,8 +94,8 @@ class Subscriptions:
         self._by_path: dict[str, Subscription] = {}
 
     def add(self, topic: str, hub: str, source: str) -> None:
-        """Add a feed, unless it is there."""
-        if all(one.topic != topic for one in self._by_path.values()):
+        """Add a feed, unless it is there: a feed may name another one as itself, with a hub of its own."""
+        if (topic, hub) not in {(one.topic, one.hub) for one in self._by_path.values()}:
             one = Subscription(topic=topic, hub=hub, source=source)
             self._by_path[one.path] = one
 

@@ -52,7 +52,8 @@ def _entries(feed: dict[str, Any], url: str) -> Iterator[DiscoveredUrl]:
     for item in items if isinstance(items, list) else ():
         if not isinstance(item, dict):
             continue
-        link = _text(item, "url") or _text(item, "id")
+        name = _text(item, "id")  # by preference the URL of the item, says JSON Feed
+        link = _text(item, "url") or (name if name.startswith(("http://", "https://", "/")) else "")
         found = resolve_url(url, link) if link else None
         if found:
             moment = parse_date(_text(item, "date_modified") or _text(item, "date_published"), None)
@@ -87,4 +88,4 @@ def _announcement(item: dict[str, Any], feed: dict[str, Any]) -> Announcement:
 
 def _text(values: dict[str, Any], name: str) -> str:
     value = values.get(name)
-    return value if isinstance(value, str) else ""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""  # JSON may have half characters

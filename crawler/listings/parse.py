@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8 as BOM
+
 from crawler.listings.types import DocumentKind, Limits, Listing, ListingError
 
 
@@ -12,7 +14,7 @@ def read_listing(kind: DocumentKind, data: bytes, url: str, limits: Limits) -> L
         The listing; where it cannot be read, ``error`` is the reason.
     """
     try:
-        if kind == DocumentKind.FEED and data.lstrip()[:1] == b"{":
+        if kind == DocumentKind.FEED and data.removeprefix(BOM).lstrip()[:1] == b"{":
             from crawler.listings.json_feed import read_json_feed  # noqa: PLC0415  parsers are loaded in workers only
 
             return read_json_feed(data, url, limits.feed_entries)

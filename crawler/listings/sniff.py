@@ -11,7 +11,9 @@ from crawler.listings.types import DocumentKind
 from crawler.network.decompression import GZIP, DamagedStreamError, StreamTooLargeError, decompress
 
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
-JSON_FEED = re.compile(rb"""^\s{0,99}\{.{0,2000}"version"\s{0,9}:\s{0,9}"https?:\\?/\\?/jsonfeed\.org""", re.DOTALL)
+JSON_FEED = re.compile(
+    rb"""^(?:\xef\xbb\xbf)?\s{0,99}\{.{0,2000}"version"\s{0,9}:\s{0,9}"https?:\\?/\\?/jsonfeed\.org""", re.DOTALL
+)
 """A JSON Feed, whose first key should be its version (jsonfeed.org)."""
 SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
 HEAD = 4_096

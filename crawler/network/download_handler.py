@@ -118,13 +118,15 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
                 self.bounds.increment(name)
 
     async def _download(self, request: Request, bounds: FetchBounds) -> Response:
+        own = float(request.meta.get("download_timeout") or 0)  # one that is longer than the setting is meant so
+        seconds = own if own > self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT") else bounds.header_seconds
         try:
-            async with asyncio.timeout(bounds.header_seconds) as timeout:
+            async with asyncio.timeout(seconds) as timeout:
                 self._timeouts[id(request)] = timeout
                 return await super().download_request(request)
         except TimeoutError as error:
             bounds.increment("limit/header_seconds_count")
-            raise DownloadTimeoutError(f"no headers within {bounds.header_seconds:g} s") from error
+            raise DownloadTimeoutError(f"no headers within {seconds:g} s") from error
         except DownloadTimeoutError:
             bounds.increment("limit/seconds_count")
             raise

@@ -31,6 +31,9 @@ logger = logging.getLogger(__name__)
 MAX_REMEMBERED = 10_000
 """Most refused names that are cached, as many as Scrapy's DNS cache has."""
 
+MAX_PINNED = 20
+"""Addresses of one host that are remembered."""
+
 Place = tuple[str, int]
 """A normalised host, and a port."""
 
@@ -45,6 +48,10 @@ class Resolver:
         self.refused: LocalCache[str, str] = LocalCache(MAX_REMEMBERED)
         """Reason why the address of a host was refused, by host."""
         self._inner = inner
+        self._pinned: dict[Place, set[str]] = {}
+        """The addresses of hosts at which spiders start."""
+        self._resolved: set[Place] = set()
+        """Those of them that were resolved."""
         self.trusted = set(proxies)
         """Hosts and ports of proxies: the user configured them, and they decide what is reached through them."""
 
@@ -65,6 +72,27 @@ class Resolver:
         """Allow connections to a proxy, given by its URL."""
         if place := place_of(proxy):
             self.trusted.add(place)
+
+    def trust_start(self, url: str) -> None:
+        """Allow connections to the addresses that the host of a URL has when it is first resolved.
+
+        Later ones are checked: the name of a host may be made to stand for another address (DNS rebinding).
+        """
+        if (place := place_of(url)) is not None:
+            self._pinned.setdefault(place, set())
+
+    def is_pinned(self, host: str, port: int, address: str) -> bool:
+        """True for an address that a trusted host had when it was first resolved."""
+        known = self._pinned.get((normalise_host(host), port))
+        if known is None:
+            return False
+        if len(known) < MAX_PINNED and (normalise_host(host), port) not in self._resolved:
+            known.add(address)
+        return address in known
+
+    def resolved(self, host: str, port: int) -> None:
+        """The first resolution of a trusted host has ended."""
+        self._resolved.add((normalise_host(host), port))
 
     def resolveHostName(  # noqa: N802  Twisted's name
         self,
@@ -100,7 +128,7 @@ class AddressFilter:
     def addressResolved(self, address: Any) -> None:  # noqa: N802
         """Pass on an address that the policy accepts."""
         why = self.resolver.policy.refusal_of_address(self.host, address.host, self.port)
-        if why is None:
+        if why is None or self.resolver.is_pinned(self.host, self.port, address.host):
             self.receiver.addressResolved(address)
         else:
             self.resolver.refused[self.host] = why
@@ -108,6 +136,7 @@ class AddressFilter:
 
     def resolutionComplete(self) -> None:  # noqa: N802
         """Pass it on."""
+        self.resolver.resolved(self.host, self.port)
         self.receiver.resolutionComplete()
 
 

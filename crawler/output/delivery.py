@@ -20,11 +20,11 @@ from cleaners.types import Article, Rejection
 from crawler.config.settings_values import SettingsValues
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger import minhash
-from crawler.ledger.lock import lock
-from crawler.ledger.open import MEMORY, SQLITE, open_ledger
+from crawler.ledger.lock import LedgerBusyError, lock
+from crawler.ledger.open import MEMORY, SQLITE, file_of, open_ledger
 from crawler.ledger.recrawl import DAY
 from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output
-from crawler.output.feed_formats import LINE_FORMATS, WHOLE_FORMATS, is_stored_whole
+from crawler.output.feed_formats import LINE_FORMATS, REJECTIONS, WHOLE_FORMATS, is_stored_whole
 from crawler.output.line_files import LineFile, OutputError
 from crawler.output.recovery import output_path, recover_records
 from crawler.reporting.outcome import RunOutcome
@@ -145,6 +145,28 @@ class Delivery:
         crawler.signals.connect(delivery.finish, signals.feed_exporter_closed if feeds else signals.spider_closed)
         return delivery
 
+    @property
+    def is_own(self) -> bool:
+        """True in a crawl of Copydesk's own spiders, whose outputs hold articles alone."""
+        return bool(getattr(self.crawler.spider, "writes_articles_only", False))
+
+    @property
+    def is_overwriting(self) -> bool:
+        """True where another project's outputs are written anew in each run: each run then writes all articles."""
+        feeds = self.crawler.settings.getdict("FEEDS").values()
+        return not self.is_own and any(one.get("overwrite") for one in feeds if one.get("item_classes") != [REJECTIONS])
+
+    @property
+    def has_ledger(self) -> bool:
+        """True where the file of the ledger is there."""
+        path = file_of(self._ledger_url)
+        return path is not None and path.is_file()
+
+    @property
+    def is_grouping(self) -> bool:
+        """True where lines wait for the ledger's next commit; the items of other spiders wait for no end of a crawl."""
+        return self.is_own or not self.is_deferred
+
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger, opened when it is first needed: another project's spider may have no article.
@@ -165,14 +187,14 @@ class Delivery:
             form: its format, by Scrapy's name.
         """
         path = output_path(file.path)
-        known = self._line_counts.get(path, 0)
+        known = self._line_counts.get(path, 0) if self.is_own or not is_new else 0
         if known and form in WHOLE_FORMATS and not self._is_refresh:
             self._refuse_whole(path, form)
         elif known and not self._is_refresh and not file.tell():
             logger.warning(GONE, file.path, known)
         elif known and is_new and not self._is_refresh:
             logger.warning(KEPT, file.path, known)
-        is_kept = known or (path in self._killed and form not in WHOLE_FORMATS)
+        is_kept = known or (self.is_own and path in self._killed and form not in WHOLE_FORMATS)
         if is_new and (self._is_refresh or not is_kept):
             file.restart()
         if form in LINE_FORMATS:
@@ -207,17 +229,22 @@ class Delivery:
             LedgerError, OSError: when it cannot be used.
         """
         self._is_refresh = is_refresh
-        self._lock = lock(self._ledger_url, may_have_it=True)
         outcome = RunOutcome.of(self.crawler)
+        try:
+            self._lock = lock(self._ledger_url)
+        except LedgerBusyError as error:
+            if outcome is not None:
+                outcome.ledger_busy(str(error))
+            raise
         has_feeds = bool(self.crawler.settings.getdict("FEEDS"))
-        if outcome is not None and has_feeds and not self.crawler.get_extension(FeedExporter):
+        if outcome is not None and self.is_own and has_feeds and not self.crawler.get_extension(FeedExporter):
             outcome.output_failed("the outputs' settings are not valid: the log above says why")
         self._run = await self.ledger.start_run(os.getpid(), now())
         earlier = await self.ledger.outputs()
         self._line_counts = {output.path: await self.ledger.count_articles_in(output.path) for output in earlier}
         killed = [output for output in earlier if output.is_open]
         self._killed = {output.path for output in killed}
-        recovered = [record for output in killed for record in recover_records(output)]
+        recovered = [record for output in killed for record in recover_records(output, is_shared=not self.is_own)]
         await self.ledger.commit(recovered, [replace(output, is_open=False) for output in killed])
         if recovered:
             self.crawler.stats.inc_value("delivery/recovered_count", len(recovered))

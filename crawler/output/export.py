@@ -94,8 +94,8 @@ def _replace(path: str, write: Any) -> int:
             count: int = write(file)
             file.flush()
             os.fsync(file.fileno())
+            put_in_place(file.name, path)
         except BaseException:
             Path(file.name).unlink()
             raise
-    put_in_place(file.name, path)
     return count

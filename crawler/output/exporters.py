@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from scrapy.exporters import (
@@ -42,8 +43,13 @@ def is_record(item: Any) -> bool:
 
 
 def to_values(item: Any) -> Any:
-    """A record as a dictionary of plain values: text, numbers, lists, dictionaries; other items as they are."""
-    return serialize.to_values(item) if isinstance(item, (Article, Rejection)) else item
+    """A record as a dictionary of plain values: text, numbers, lists, dictionaries; other items as they are.
+
+    What a pipeline added (a date, a set) has the form that Scrapy gives it in JSON.
+    """
+    if isinstance(item, (Article, Rejection)):
+        return serialize.to_values(item)
+    return json.loads(to_line(item)) if is_record(item) else item
 
 
 class RecordExporter(JsonLinesItemExporter):

@@ -10,6 +10,9 @@ from scrapy.utils.misc import load_object
 from crawler.formats.table import CONVERTERS
 from crawler.output.exporters import OWN
 
+REJECTIONS = "cleaners.types.Rejection"
+"""The class of the items of the file for rejections."""
+
 LINE_FORMATS = frozenset(("jsonlines", "jsonl", "jl", "gz", "zst", *CONVERTERS))
 """Formats of JSON Lines, plain or compressed."""
 

@@ -20,18 +20,22 @@ from crawler.util.batches import batches
 from crawler.util.clock import now
 
 
-def recover_records(output: Output) -> list[FetchRecord]:
+def recover_records(output: Output, *, is_shared: bool = False) -> list[FetchRecord]:
     """The records of the lines that a killed run wrote and did not commit; an incomplete last line is removed.
 
     Where no line is a whole record (another format, or ``FEED_EXPORT_FIELDS``) they are removed, and their articles
     come again. Lines that another program added among records are kept.
+
+    Args:
+        output: as the ledger knows it.
+        is_shared: True for an output that has other items, too: none of its lines is removed.
     """
     if not Path(output.path).is_file():
         return []
     file = open_lines(output.path, overwrite=False)
     lines = file.recover(output.offset) if output.offset < file.tell() else []
     records = records_of(lines, output.path)
-    if (lines and not records) or is_other_format(output.path):
+    if not is_shared and ((lines and not records) or is_other_format(output.path)):
         records = []
         file.cut(min(output.offset, file.tell()))
     file.close()

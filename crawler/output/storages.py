@@ -11,18 +11,17 @@ from typing import Any
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
-from scrapy.extensions.feedexport import FileFeedStorage, ItemFilter
+from scrapy.extensions.feedexport import FileFeedStorage, ItemFilter, StdoutFeedStorage
 
 from cleaners.types import Rejection
 from crawler.items import ArticleItem
 from crawler.output.delivery import Delivery
-from crawler.output.feed_formats import BINARY_FORMATS, WHOLE_FORMATS, writes_lines
+from crawler.output.feed_formats import BINARY_FORMATS, REJECTIONS, WHOLE_FORMATS, writes_lines
 from crawler.output.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
 from crawler.output.parquet_exporter import check_pyarrow
 from crawler.reporting.outcome import RunOutcome
 from crawler.util.paths import local_path, put_in_place
 
-REJECTIONS = "cleaners.types.Rejection"
 WITHOUT_REJECTIONS = "crawler.output.storages.WithoutRejections"
 
 
@@ -196,7 +195,7 @@ class LineFileStorage:
     @classmethod
     def from_crawler(
         cls, crawler: Crawler, uri: str, *, feed_options: dict[str, Any] | None = None
-    ) -> LineFileStorage | FileFeedStorage:
+    ) -> LineFileStorage | FileFeedStorage | StdoutFeedStorage:
         """Build the storage for one feed of a crawl; Scrapy's own for a feed whose exporter needs a file of its own."""
         if (feed_options or {}).get("format") in BINARY_FORMATS:
             return WholeFileStorage(uri, crawler, feed_options=feed_options)
@@ -211,7 +210,8 @@ class LineFileStorage:
             Path(self.path).parent.mkdir(parents=True, exist_ok=True)
             delivery = self.crawler.get_extension(Delivery)
             is_alone = delivery is None
-            file = open_lines(self.path, overwrite=self.overwrite and is_alone, is_grouped=not is_alone)
+            is_grouped = delivery is not None and delivery.is_grouping
+            file = open_lines(self.path, overwrite=self.overwrite and is_alone, is_grouped=is_grouped)
         except OSError as error:
             if outcome is None:
                 raise
@@ -251,6 +251,15 @@ class WholeFileStorage(LineFileStorage):
 
 class StandardOutputStorage(LineFileStorage):
     """Scrapy feed storage for ``-O -:jsonl``."""
+
+    @classmethod
+    def from_crawler(
+        cls, crawler: Crawler, uri: str, *, feed_options: dict[str, Any] | None = None
+    ) -> LineFileStorage | StdoutFeedStorage:
+        """Build the storage; Scrapy's own for a format that is not ours."""
+        if not writes_lines(feed_options or {}, crawler.settings):
+            return StdoutFeedStorage(uri, feed_options=feed_options)
+        return cls(uri, crawler, feed_options=feed_options)
 
     def open(self, spider: Spider) -> Any:
         """The stream that the exporter writes to."""

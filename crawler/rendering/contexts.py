@@ -36,7 +36,12 @@ class Contexts:
         if self._names.get(host) == name:
             del self._names[host]
 
-    def superfluous(self, busy: Mapping[str, int]) -> list[str]:
+    def drop_all(self) -> None:
+        """Let no other page have any of the contexts: the browser is closed."""
+        self._names.clear()
+        self._pages.clear()
+
+    def unneeded(self, busy: Mapping[str, int]) -> list[str]:
         """Names of contexts that are to be closed now; those with a page in work are not."""
         for name in [name for name in self._names.values() if self._pages[name] >= CONTEXT_PAGES]:
             self.drop(name)

@@ -159,6 +159,7 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
             bounds=replace(self.bounds, increment=self._count_refused),
             download=lambda one: BoundedDownloadHandler.download_request(self, one),
             count=self._count,
+            sessions=getattr(self.crawler.spider, "sessions", None) or {},
             until=time.monotonic() + self._seconds(request),
         )
 
@@ -199,7 +200,7 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
     async def _clear(self) -> None:
         """Close the contexts that are no longer needed; and the browser after many pages, once it is idle."""
         self._pages += 1
-        for name in self._contexts.superfluous(self._busy):
+        for name in self._contexts.unneeded(self._busy):
             self._busy.pop(name, None)
             self._guarded.discard(name)
             wrapper = self.context_wrappers.get(name)
@@ -213,7 +214,8 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
         """Close the browser; scrapy-playwright launches another one."""
         if hasattr(self, "browser"):
             await closed(self.browser)
-        self._contexts = Contexts()
+        self._contexts.drop_all()
+        self._guarded.clear()
 
     def _count(self, name: str) -> None:
         self.stats.inc_value(f"render/{name}")

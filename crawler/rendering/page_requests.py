@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass  # noqa: TID251  read the environment, as Scrapy does
 
 from playwright.async_api import Error as PlaywrightError
 from scrapy import Request
@@ -19,6 +20,8 @@ from crawler.network.bounds import FetchBounds
 from crawler.network.exceptions import RequestRefused
 from crawler.network.failure_reasons import FetchReason
 from crawler.rendering.chromium import header
+from crawler.types import Session
+from crawler.util.origin import Origin, origin
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
@@ -82,6 +85,8 @@ class PageRequests:
     bounds: FetchBounds
     download: Download
     count: Callable[[str], None]
+    sessions: Mapping[Origin, Session]
+    """What is sent to each origin besides."""
     until: float
     """Time of the monotonic clock at which the page's time ends."""
     sent: int = 0
@@ -172,16 +177,24 @@ class PageRequests:
         raise RequestRefused(FetchReason.REDIRECTS, f"more than {MAX_REDIRECTS} redirects")
 
     def _proxy(self, url: str) -> dict[str, str]:
-        """The proxy of the page, for what is requested by the same scheme."""
-        is_same = urlsplit(url).scheme == urlsplit(self.top.url).scheme
-        return {"proxy": self.top.meta["proxy"]} if is_same and "proxy" in self.top.meta else {}
+        """The proxy of the page for its own origin; for others that of the environment, as Scrapy has it."""
+        if origin(url) == origin(self.top.url):
+            found = self.top.meta.get("proxy")
+        else:
+            parts = urlsplit(url)
+            found = None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
+        return {"proxy": found} if found else {}
 
     async def _headers(self, request: PageRequest, url: str) -> dict[str, str]:
         """The browser's headers, with the crawler's name, and the cookies of the page's context."""
         headers = {name: value for name, value in request.headers.items() if not is_dropped(name)}
         headers["user-agent"] = header(self.top, "User-Agent")
-        cookies = [f"{one['name']}={one['value']}" for one in await self.page.context.cookies([url])]
-        return {**headers, **({"cookie": "; ".join(cookies)} if cookies else {})}
+        session = self.sessions.get(origin(url), Session())
+        if origin(url) == origin(self.top.url) and "Authorization" in self.top.headers:
+            headers["authorization"] = header(self.top, "Authorization")
+        cookies = {**session.cookies, **{one["name"]: one["value"] for one in await self.page.context.cookies([url])}}
+        sent = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        return {**headers, **session.headers, **({"cookie": sent} if sent else {})}
 
     async def _send(self, request: PageRequest, url: str, method: str, body: bytes) -> Response:
         """Download one URL within the limits of the page.

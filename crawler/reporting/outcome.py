@@ -50,6 +50,8 @@ class RunOutcome:
         self.failed_sources: dict[str, str] = {}
         self.failed_output: str | None = None
         self.failed_disk: str | None = None
+        self.is_busy = False
+        """True where another run used the ledger."""
         self.degraded: list[str] = []
         self.ended_by = ""
         """Why the crawl ended, in Scrapy's words: ``finished``, ``shutdown``, …; empty until it ends."""
@@ -90,6 +92,8 @@ class RunOutcome:
         A degraded site is worse than a dead source: it gives articles, but not what it gave. Where no source could be
         read, that comes first.
         """
+        if self.is_busy:
+            return ExitStatus.LOCKED
         if self.failed_output or self.failed_disk:
             return ExitStatus.OUTPUT
         if self.broken or self.failed_workers:
@@ -121,6 +125,11 @@ class RunOutcome:
             self.failed_disk = reason
             logger.error("the crawl ends early: %s", reason)
             self._close("disk_failed")
+
+    def ledger_busy(self, reason: str) -> None:
+        """Another run uses the ledger."""
+        self.is_busy = True
+        logger.error("the crawl ends: %s", reason)
 
     def workers_failed(self, reason: str) -> None:
         """The cleaning workers cannot be started."""

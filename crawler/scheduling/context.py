@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self
 
+from scrapy.http import HtmlResponse, Response
+
 from cleaners.html.links import page_number
 from cleaners.observation import ObservedPage
 from cleaners.types import Article, PageResult
@@ -45,6 +47,8 @@ class CrawlContext:
     """Record of the article's first page, committed after its last page was read."""
     plain: PageResult | None = None
     """The result of the page as it was fetched, while it is rendered."""
+    plain_headers: tuple[tuple[str, str], ...] = ()
+    """The headers of that response."""
     rendering_helped: bool | None = None
     """Whether rendering the page gave a better result; None where it was not compared."""
     observed: tuple[ObservedPage, ...] = ()
@@ -61,10 +65,21 @@ class CrawlContext:
         """The context of the article's next page."""
         return replace(self, target=replace(self.target, role=Role.NEXT))
 
+    def to_be_rendered(self, plain: PageResult, response: Response) -> Self:
+        """The context of a page that is rendered, with what was fetched."""
+        headers = tuple((str(name), str(value)) for name, value in response.headers.to_unicode_dict().items())
+        return replace(self, plain=plain, plain_headers=headers)
+
     @property
     def fetched_only(self) -> Self:
         """The context of a page that could not be rendered."""
-        return replace(self, plain=None, rendering_helped=False)
+        return replace(self, plain=None, plain_headers=(), rendering_helped=False)
+
+    @property
+    def plain_response(self) -> HtmlResponse:
+        """The response that was fetched, without its body."""
+        url = self.plain.result.url if self.plain is not None else self.target.url
+        return HtmlResponse(url, headers=dict(self.plain_headers))
 
     @property
     def single_page(self) -> Self:

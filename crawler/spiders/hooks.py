@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,12 +10,16 @@ from typing import Any
 from scrapy import Spider
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
+from scrapy.utils.serialize import ScrapyJSONEncoder
 
+from cleaners.record.serialize import extra_value
 from cleaners.types import Article, ExtraValue, Reason, Rejection, Stage
 from crawler.config.arguments import NAMES
 from crawler.config.project import adopt_defaults
 from crawler.config.settings_values import adopt_old_names
 from crawler.types import DiscoveredUrl
+
+ENCODER = ScrapyJSONEncoder()
 
 
 class SpiderHooks(Spider):
@@ -23,6 +28,9 @@ class SpiderHooks(Spider):
     A subclass may name its sites, and any other argument of ``scrapy crawl -a``, as attributes: ``site =
     "news.example"``. What is given on the command line comes first.
     """
+
+    writes_articles_only = True
+    """Its outputs have no other items: what a killed run left there is what it had written of articles."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -37,7 +45,8 @@ class SpiderHooks(Spider):
 
         Sites on the command line are in place of those of the class.
         """
-        own = {name: value for name in NAMES if isinstance(value := getattr(cls, name, None), str)}
+        given = {name: getattr(cls, name) for name in NAMES if hasattr(cls, name)}
+        own = {name: _as_argument(value) for name, value in given.items() if isinstance(value, (str, int, list, tuple))}
         if {"site", "sites"} & set(values):
             own = {name: value for name, value in own.items() if name not in ("site", "sites")}
         return {**own, **values}
@@ -78,5 +87,12 @@ class SpiderHooks(Spider):
                 detail=f"the spider {self.name} says that it is no article",
                 fetched_at=article.fetched_at,
             )
-        added = self.extra_fields(article, response)
-        return replace(article, extra=dict(added)) if added else article
+        added = json.loads(
+            ENCODER.encode(dict(self.extra_fields(article, response)))
+        )  # dates and sets, as Scrapy has them
+        return replace(article, extra={name: extra_value(one) for name, one in added.items()}) if added else article
+
+
+def _as_argument(value: str | int | list[str] | tuple[str, ...]) -> str:
+    """A value as it is given on the command line."""
+    return ",".join(value) if isinstance(value, (list, tuple)) else str(value)

@@ -374,7 +374,7 @@ class NewsSpider(SpiderHooks):
         is_linked = context.role in LINKED_ROLES
         page = await self.services.workers.process_page(to_page(response), with_links=is_linked)
         if context.plain is None and self.renderings.wants(context, page, response):
-            return Outcome(requests=(self.request(replace(context, plain=page)),))
+            return Outcome(requests=(self.request(context.to_be_rendered(page, response)),))
         page, context = self.renderings.choose(context, page, response.url)
         return await self._decide(page, context, response)
 
@@ -482,12 +482,12 @@ class NewsSpider(SpiderHooks):
         is_gone = record.status is not None and not is_retryable_reason(reason)
         result = Result.PENDING if is_deferred else Result.REJECTED
         outcome = Outcome(is_productive=False if is_gone else None, settled=settled(context, result, reason))
+        if (page := context.plain) is not None:  # it was not rendered: what was fetched is taken
+            return await self._decide(page, context.fetched_only, context.plain_response)
         if role is Role.START:
             is_bare = context.source.is_bare and request.url.startswith("https:") and record.status is None
             over = Outcome(requests=(self.request(over_http(context)),)) if is_bare else None
             return over or replace(outcome, source_failure=detail)
-        if (page := context.plain) is not None:  # it was not rendered: what was fetched is taken
-            return await self._decide(page, context.fetched_only, Response(page.result.url))
         if context.pages:
             return await self.publisher.publish(without_next_page(context, record.retry_reason))
         if is_deferred:

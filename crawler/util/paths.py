@@ -49,13 +49,16 @@ def check_temporary_folder() -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Replace a file atomically: a reader sees either the old one or the new one.
+    """Replace a file atomically: a reader sees either the old one or the new one, also after a power failure.
 
     Raises:
         OSError: when it cannot be written.
     """
     part = Path(f"{path}.{os.getpid()}.part")
-    part.write_bytes(data)
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(path)
 
 

@@ -213,6 +213,51 @@ def test_a_spider_derived_from_the_news_spider(env: Environment, proxy: str, tmp
     assert (runs.returncode, runs.stdout.count(f"{len(written)}")) >= (0, 1), runs.stderr
 
 
+@pytest.mark.parametrize("form", ["jsonl", "csv", "json", "documents"])
+def test_an_output_that_is_overwritten_has_all_of_each_run(
+    env: Environment, proxy: str, tmp_path: Path, form: str
+) -> None:
+    feeds = f'FEEDS = {{"a.{form}": {{"format": "{form}", "overwrite": True}}}}'
+    place = project(env, tmp_path, ADDON, feeds)
+    if form == "documents":  # it has articles alone
+        spider(place, "stories", STORIES.replace('yield {"name": response.url}', "pass"))
+    args = ("scrapy", "crawl", "stories", "-a", "url=http://harbour-post.example/sitemap-articles.xml")
+    found = []
+    for _ in range(3):
+        run = env.run(*args, cwd=place, http_proxy=proxy)
+        assert (run.returncode, "Traceback" in run.stderr) == (0, False), run.stderr
+        found.append(len((place / f"a.{form}").read_text("utf-8").splitlines()))
+    assert found == [found[0]] * 3
+    assert found[0] > 4
+
+
+DATES = """
+import datetime
+
+
+class Prices:
+    def process_item(self, item):
+        if "text" in item:
+            item["seen"] = datetime.datetime(2026, 11, 26, 12)
+            item["words"] = {"one"}
+        return item
+"""
+
+
+def test_a_pipeline_may_add_what_json_does_not_have(env: Environment, proxy: str, tmp_path: Path) -> None:
+    names = ["a.jsonl", "a.csv", "a.xml", "a.documents", "a.parquet", "a.pickle"]
+    feeds = {name: {"format": name.partition(".")[2]} for name in names}
+    place = project(env, tmp_path, ADDON, f"FEEDS = {feeds}")
+    (place / "crawler" / "pipelines.py").write_text(DATES)
+    spider(place, "stories", STORIES.replace('yield {"name": response.url}', "pass"))
+    args = ("scrapy", "crawl", "stories", "-a", "url=http://harbour-post.example/sitemap-articles.xml")
+    run = env.run(*args, cwd=place, http_proxy=proxy)
+    assert (run.returncode, "Traceback" in run.stderr) == (0, False), run.stderr
+    seen = {(one["seen"], *one["words"]) for one in lines(place / "a.jsonl")}
+    assert seen == {("2026-11-26T12:00:00", "one")}
+    assert all((place / name).stat().st_size > 1000 for name in names)
+
+
 @pytest.mark.parametrize(
     ("off", "expected"),
     [

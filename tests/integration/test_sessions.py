@@ -245,9 +245,10 @@ def test_a_certificate_is_verified(secure: Site, crawl: Callable[..., Any]) -> N
     [
         ('cookies = "env:NOT_SET_ANYWHERE"', "cookies: the environment variable NOT_SET_ANYWHERE is not set"),
         ('cookies = "file:no-such-file"', "cookies: the file no-such-file cannot be read"),
-        ('cookies = "just words"', "cookies: '"),
+        ('cookies = "just words"', "cookies: expected name=value; name=value"),
+        ('proxy = "http://[x"', "proxy: expected a URL such as"),
         ("cookies = 5", "cookies: expected a text, env:NAME or file:PATH"),
-        ('cookies = {"a b" = "x"}', "is no cookie"),
+        ('cookies = {"a b" = "x"}', "cookies: expected name=value"),
         ('cookies = {a = "x\\ny"}', "cookies.a: it has a character that no header may have"),
         ('headers = {Host = "x"}', "headers.Host: the crawler sends this header itself"),
         ('headers = {X = "a\\r\\nY: b"}', "headers.X: it has a character that no header may have"),

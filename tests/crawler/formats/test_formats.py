@@ -200,6 +200,11 @@ def test_other_items_are_no_records() -> None:
         record_values({"name": "rope"}, "ninjs")
 
 
+def test_a_value_of_another_type_is_named() -> None:
+    with pytest.raises(NotARecordError, match="the format parquet cannot hold .*tags"):
+        record_values({**GOLDEN[0], "tags": "x"}, "parquet")
+
+
 def test_the_command(articles: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "scrapy", "export", articles, articles, str(tmp_path / "out.parquet")]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -35,14 +36,17 @@ class CleaningWorkers:
         crawler: the crawl that ends when its workers cannot be started.
         context: the context of cleaning.
         limits: how much of a listing is read.
-        starting: the workers, which a thread starts while the first pages are fetched; None for the current process.
+        start: starts the workers in a thread; None for the current process.
     """
 
-    def __init__(self, crawler: Crawler, context: CleanContext, limits: Limits, starting: Future[Pool] | None) -> None:
+    def __init__(
+        self, crawler: Crawler, context: CleanContext, limits: Limits, start: Callable[[], Future[Pool]] | None
+    ) -> None:
         self.crawler = crawler
         self.context = context
         self.limits = limits
-        self._starting = starting
+        self._start = start
+        self._starting: Future[Pool] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,15 +57,17 @@ class CleaningWorkers:
             sitemap_urls=values.sitemap_max_urls,
             index_sitemaps=values.sitemap_max_sitemaps,
         )
-        starting = None
-        if values.clean_workers > 0:
-            thread = ThreadPoolExecutor(1, thread_name_prefix="copydesk-pool-start")
-            starting = thread.submit(worker_pool, values, values.clean_workers, with_observation=values.site_memory)
-            thread.shutdown(wait=False)
         context = replace(values.clean_context, with_observation=values.site_memory)
-        workers = cls(crawler, context, limits, starting)
+        workers = cls(crawler, context, limits, (lambda: start(values)) if values.clean_workers > 0 else None)
+        if getattr(crawler.spider, "writes_articles_only", False):  # another project's spider may clean nothing
+            workers.begin()
         crawler.signals.connect(workers.spider_closed, signals.spider_closed)
         return workers
+
+    def begin(self) -> None:
+        """Start the workers: they load while the first pages are fetched."""
+        if self._starting is None and self._start is not None:
+            self._starting = self._start()
 
     async def process_page(self, page: Page, *, with_links: bool = False) -> PageResult:
         """Clean a page, and collect its links with ``with_links``."""
@@ -109,6 +115,7 @@ class CleaningWorkers:
         Raises:
             CloseSpider: when they cannot be started.
         """
+        self.begin()
         if self._starting is None:
             return None
         try:
@@ -121,6 +128,14 @@ class CleaningWorkers:
         """Stop the workers."""
         if self._starting is not None and self._starting.exception() is None:
             self._starting.result().close()
+
+
+def start(values: SettingsValues) -> Future[Pool]:
+    """Start workers in a thread of its own."""
+    thread = ThreadPoolExecutor(1, thread_name_prefix="copydesk-pool-start")
+    starting = thread.submit(worker_pool, values, values.clean_workers, with_observation=values.site_memory)
+    thread.shutdown(wait=False)
+    return starting
 
 
 def details_in_worker(page: Page, shared: SharedLines | None) -> Details:

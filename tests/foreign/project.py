@@ -56,9 +56,17 @@ def build(folder: Path) -> tuple[Path, Path]:
 
 
 def environment(folder: Path) -> Environment:
-    """An environment with the wheel installed by pip, and this one's packages in sight; it needs no network."""
+    """An environment with the wheel installed by pip, and this one's packages in sight; it needs no network.
+
+    With the variable ``FOREIGN_PYTHON`` it is one of that Python, into which pip installs all that the wheel asks for.
+    """
     wheel, sdist = build(folder)
     place = folder / "venv"
+    if other := os.environ.get("FOREIGN_PYTHON"):
+        subprocess.run([other, "-m", "venv", str(place)], check=True)
+        extras = f"{wheel}[browser,parquet,poet]"
+        subprocess.run([str(place / "bin" / "pip"), "install", "-q", extras], check=True)
+        return Environment(place, wheel, sdist)
     venv.create(place, symlinks=True, with_pip=False)
     packages = next(place.glob("lib/python*/site-packages"))
     (packages / "others.pth").write_text(sysconfig.get_paths()["purelib"])

@@ -6,10 +6,23 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = ("tests/integration/test_hostile.py", "tests/stock/test_stock.py", "tests/browser/")
+TOGETHER = (
+    "tests/integration/test_hostile.py",
+    "tests/stock/test_stock.py",
+    "tests/browser/",
+    "tests/rendered/",
+)
 """Files whose tests look at one long crawl: they run in one worker, so that it is made once."""
 
-LONG = ("tests/browser/", "tests/fuzz/", "tests/shapes/", "tests/integration/", "tests/stock/")
+LONG = (
+    "tests/rendered/",
+    "tests/browser/",
+    "tests/foreign/",
+    "tests/fuzz/",
+    "tests/shapes/",
+    "tests/integration/",
+    "tests/stock/",
+)
 """Folders whose tests take seconds each. They start first: a worker that ends early has short ones left to take."""
 
 

@@ -109,8 +109,16 @@ def test_fields_that_the_user_wants(again: Callable[..., Any], tmp_path: Path) -
     assert [list(row) for row in rows(tmp_path / "a.jsonl")] == [["title", "id"]] * ARTICLES
 
 
-@pytest.mark.parametrize("name", ["Adds", "Dictionaries", "Nameless", "Items", "Dataclasses"])
-@pytest.mark.parametrize("file", ["a.jsonl", "a.csv"])
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("Adds", "a.csv"),
+        ("Dictionaries", "a.jsonl"),
+        ("Nameless", "a.csv"),
+        ("Items", "a.jsonl"),
+        ("Dataclasses", "a.jsonl"),
+    ],
+)
 def test_a_pipeline_may_add_fields_or_return_any_item(
     again: Callable[..., Any], tmp_path: Path, name: str, file: str
 ) -> None:

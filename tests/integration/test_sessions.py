@@ -162,22 +162,19 @@ def table(site: Site, scheme: str = "http", **keys: str) -> str:
     return "\n".join(["[[site]]", f'url = "{scheme}://127.0.0.1:{site.port}/"', *lines])
 
 
-@pytest.mark.parametrize("place", ["env", "file", "netscape", "table"])
+@pytest.mark.parametrize("place", ["netscape", "table"])
 def test_a_subscriber_gets_the_whole_story(
     sites: tuple[Site, Site], crawl: Callable[..., Any], tmp_path: Path, place: str
 ) -> None:
     site, other = sites
-    (tmp_path / "cookies.txt").write_text(f"sid={SECRET}; consent=yes\n")
     fields = ("127.0.0.1", "FALSE", "/", "FALSE", "0", "sid", SECRET)
     (tmp_path / "netscape.txt").write_text("# Netscape HTTP Cookie File\n" + "\t".join(fields) + "\n")
     values = {
-        "env": '"env:NEWS_COOKIES"',
-        "file": '"file:cookies.txt"',
         "netscape": '"file:netscape.txt"',
         "table": '{sid = "env:NEWS_SID", consent = "yes"}',
     }
     keys = {"cookies": values[place], "headers": '{X-Reader = "env:NEWS_SID"}'}
-    env = {"NEWS_COOKIES": f"sid={SECRET}; consent=yes", "NEWS_SID": SECRET}
+    env = {"NEWS_SID": SECRET}
     cache = (
         "HTTPCACHE_ENABLED=True",
         f"HTTPCACHE_DIR={tmp_path / 'out' / 'cache'}",
@@ -199,6 +196,18 @@ def test_a_subscriber_gets_the_whole_story(
     assert written
     assert not [path for path in written if SECRET.encode() in path.read_bytes()], "nor into any file"
     assert SECRET not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("value", ["env:NEWS_COOKIES", "file:cookies.txt"])
+def test_a_cookie_header_from_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    text = f"sid={SECRET}; consent=yes\n"
+    monkeypatch.setenv("NEWS_COOKIES", text)
+    (tmp_path / "cookies.txt").write_text(text)
+    (tmp_path / "sources.toml").write_text(f'[[site]]\nurl = "https://news.example/"\ncookies = "{value}"\n')
+    (source,) = load_file(tmp_path / "sources.toml")
+    assert source.session is not None
+    assert source.session.cookies == {"sid": SECRET, "consent": "yes"}
+    assert SECRET not in repr(source)
 
 
 def test_without_the_cookie_the_story_is_a_stub(sites: tuple[Site, Site], crawl: Callable[..., Any]) -> None:

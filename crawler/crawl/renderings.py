@@ -82,9 +82,8 @@ class Renderings:
         helped = is_better(rendered, context.plain)
         known, site = self._known(url), registrable_domain(url)
         self.known[site] = RenderingYield(known.helped + helped, known.useless + (not helped))
-        return (rendered if helped else context.plain), replace(
-            context, plain=None, plain_headers=(), rendering_helped=helped
-        )
+        better = rendered if helped else context.plain
+        return better, replace(context.fetched_only, rendering_helped=helped)
 
     def _mode(self, context: CrawlContext, url: str) -> Render:
         rules = self.rules.find(url)

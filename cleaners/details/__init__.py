@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 from cleaners.context import DEFAULT, CleanContext
+from cleaners.details.types import Details
 from cleaners.site.memory import SharedLines
-from cleaners.types import Article, Page, Rejection
+from cleaners.types import Page
 from cleaners.urls.resolve import bare_host
-
-
-class Crumb(NamedTuple):
-    """An entry of a breadcrumb trail."""
-
-    name: str
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
-    """A cleaned page, with what is not in the record."""
-
-    result: Article | Rejection
-    html: str | None = None
-    """The article's text as simple HTML: without its tags it is ``result.text``."""
-    breadcrumbs: tuple[Crumb, ...] = ()
-    published_shown: str | None = None
-    """The line of the page that shows the day of publication."""
-    modified_shown: str | None = None
-    """The line that shows the day of the last change."""
 
 
 def clean_with_details(page: Page, context: CleanContext = DEFAULT, shared: SharedLines | None = None) -> Details:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleaners.context import CleanContext
-from cleaners.details import Crumb, Details
 from cleaners.details.html import body_html
+from cleaners.details.types import Crumb, Details
 from cleaners.metadata import jsonld
 from cleaners.pipeline import Examination, examine, finish
 from cleaners.rejection import rejection

@@ -13,7 +13,8 @@ from zyte_common_items.fields import auto_field
 
 from cleaners import types
 from cleaners.context import CleanContext
-from cleaners.details import Details, clean_with_details
+from cleaners.details import clean_with_details
+from cleaners.details.types import Details
 from cleaners.rejection import rejection
 from cleaners.types import Page, PageRejected, Rejection, Stage
 from crawler.config.settings_values import SettingsValues

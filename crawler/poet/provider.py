@@ -15,7 +15,7 @@ from scrapy_poet.page_input_providers import PageObjectInputProvider
 from scrapy_poet.utils import scrapy_response_to_http_response
 from zyte_common_items import Article
 
-from cleaners.details import Details
+from cleaners.details.types import Details
 from cleaners.site.memory import SharedLines
 from cleaners.types import Page, Rejection
 from cleaners.urls.resolve import bare_host

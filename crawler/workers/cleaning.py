@@ -13,7 +13,8 @@ from scrapy import Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from cleaners.context import CleanContext
-from cleaners.details import Details, clean_with_details
+from cleaners.details import clean_with_details
+from cleaners.details.types import Details
 from cleaners.rejection import rejection
 from cleaners.site.memory import SharedLines
 from cleaners.types import Page, PageRejected, PageResult, Reason, Stage

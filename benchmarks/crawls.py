@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from crawler.output.line_files import reader
+from crawler.util.line_files import reader
 from tests.servers import serving
 
 

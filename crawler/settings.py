@@ -148,6 +148,13 @@ COPYDESK_DUPLICATES_THRESHOLD = 0.8
 # written), or off.
 COPYDESK_RIGHTS = "record"
 
+# The archive of what is fetched, as WARC files: a folder, or a URL that fsspec knows (s3://bucket/news); empty for
+# none. Bytes after which another file is begun: WARC files have about 1 GB (ISO 28500, annex C).
+COPYDESK_ARCHIVE = ""
+COPYDESK_ARCHIVE_MAXSIZE = 1_000_000_000
+# WARC files, or the folder of an archive, that answer all requests of the crawl in place of the network.
+COPYDESK_REPLAY = ""
+
 # The run report: run.json in the folder of the first local output, and a file for Prometheus's textfile collector where
 # one is named.
 COPYDESK_REPORT_PATH = "auto"
@@ -217,6 +224,7 @@ EXTENSIONS = {
     "crawler.reporting.report.Report": 0,
     "crawler.shutdown.GracefulShutdown": 0,
     "crawler.reporting.progress.Progress": 0,
+    "crawler.archive.archive.Archive": 0,
     "crawler.output.delivery.Delivery": 900,  # sees an item after Scrapy's FeedExporter has written it
     "crawler.demo.site.DemoSite": 0,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
@@ -56,6 +57,18 @@ RENDER = "render"
 
 RENDERED = "rendered"
 """Flag of a response that was."""
+
+
+FETCHED = "fetched"
+"""Key of a request's ``meta``: the :class:`Fetched` of its response."""
+
+
+class Fetched(NamedTuple):
+    """When a response was fetched, and where it is kept."""
+
+    at: datetime
+    record: str | None = None
+    """The file and the record of an archive that holds it; None where it is in none."""
 
 
 class Render(StrEnum):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import lru_cache
+from hashlib import blake2b
 from urllib.parse import urlsplit
 
 PLACES = ("body", "remove", "keep", "title", "authors", "published", "next_page", "single_page")
@@ -108,6 +109,11 @@ class SiteRuleBook:
         """The rules for a page: the taught ones, then the declared ones, which overrule them."""
         found = (self.find(url, is_taught=True), self.find(url)) if self.by_host else ()
         return tuple(one for one in found if one is not None)
+
+    def mark(self, url: str) -> str:
+        """A hash of the rules for a page: another one where they have changed; empty where there are none."""
+        found = self.of(url)
+        return blake2b(repr(found).encode(), digest_size=8).hexdigest() if found else ""
 
     @classmethod
     def from_rules(cls, rules: list[SiteRules]) -> SiteRuleBook:

@@ -67,8 +67,8 @@ class Command(CopydeskCommand):
         from cleaners.site.memory_file import SiteMemoryError  # noqa: PLC0415  see CopydeskCommand
         from crawler.config.settings_values import SettingsValues  # noqa: PLC0415
         from crawler.inputs import files  # noqa: PLC0415
-        from crawler.output.line_files import OutputError  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+        from crawler.util.line_files import OutputError  # noqa: PLC0415
         from crawler.util.paths import check_temporary_folder  # noqa: PLC0415
 
         if not args:
@@ -157,7 +157,7 @@ def _remembered(results: Iterator[tuple[str, PageResult]], path: str) -> Iterato
         OutputError: when it, or a temporary file, cannot be written.
     """
     from cleaners.site.memory_file import SiteMemoryError, read_memories, write_memories  # noqa: PLC0415
-    from crawler.output.line_files import unwritable  # noqa: PLC0415
+    from crawler.util.line_files import unwritable  # noqa: PLC0415
     from crawler.workers.site_memory import with_memories  # noqa: PLC0415
 
     file, writing = Path(path), path
@@ -184,8 +184,8 @@ class Lines(Protocol):
 
 
 def _open(stack: ExitStack, path: str | None, *, overwrite: bool) -> Lines:
-    from crawler.output.line_files import open_lines, unwritable  # noqa: PLC0415
     from crawler.output.storages import StandardOutput, check_name  # noqa: PLC0415
+    from crawler.util.line_files import open_lines, unwritable  # noqa: PLC0415
 
     if path is None or path == "-":
         return StandardOutput()

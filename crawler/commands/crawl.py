@@ -47,15 +47,17 @@ class Command(CopydeskCommand, ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check, crawl, and set the exit status."""
         from cleaners.workers import forkserver  # noqa: PLC0415  see CopydeskCommand
+        from crawler.config.replay import adopt_replay  # noqa: PLC0415
         from crawler.config.settings_values import SettingsValues  # noqa: PLC0415
         from crawler.ledger.lock import LedgerBusyError  # noqa: PLC0415
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
         from crawler.output import storages  # noqa: PLC0415
-        from crawler.output.line_files import OutputError  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus, RunOutcome  # noqa: PLC0415
+        from crawler.util.line_files import OutputError  # noqa: PLC0415
         from crawler.util.paths import check_temporary_folder  # noqa: PLC0415
 
         settings = self.project_settings
+        adopt_replay(settings)
         values = SettingsValues.of(settings)
         try:
             check_temporary_folder()
@@ -71,6 +73,7 @@ class Command(CopydeskCommand, ScrapyCrawl):
             _quieten()
         _check_settings(settings)
         _check_numbers(settings)
+        _check_archive(values)
         try:
             storages.check_outputs(storages.route_feeds(settings.getdict("FEEDS"), opts.spargs.get("rejections")))
         except OutputError as error:
@@ -172,6 +175,29 @@ def _check_settings(settings: Settings) -> None:
             check_job_dir(settings["JOBDIR"])
     except JobDirError as error:
         raise UsageError(str(error), print_help=False) from error
+
+
+def _check_archive(values: SettingsValues) -> None:
+    """Accept an archive that can be written, and one to replay that can be read.
+
+    Raises:
+        UsageError: naming the setting and what is wrong.
+    """
+    if values.archive and values.replay:
+        raise UsageError(
+            "COPYDESK_REPLAY answers from an archive and COPYDESK_ARCHIVE writes one: set one of them", print_help=False
+        )
+    if values.archive:
+        from crawler.archive.archive import open_store  # noqa: PLC0415  see CopydeskCommand
+
+        open_store(values.archive)
+    if values.replay:
+        from crawler.warc.shards import ShardError, find_shards  # noqa: PLC0415
+
+        try:
+            list(find_shards([values.replay]))
+        except ShardError as error:
+            raise UsageError(f"setting COPYDESK_REPLAY={values.replay}: {error}", print_help=False) from error
 
 
 def _quieten() -> None:

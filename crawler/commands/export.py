@@ -33,8 +33,8 @@ class Command(CopydeskCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Convert; the output appears whole or not at all."""
         from crawler.output.export import ExportError, export  # noqa: PLC0415  see CopydeskCommand
-        from crawler.output.line_files import OutputError  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+        from crawler.util.line_files import OutputError  # noqa: PLC0415
 
         if len(args) < 2:
             raise UsageError("name one or more files of JSON Lines, and the file to write", print_help=False)

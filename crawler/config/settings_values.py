@@ -148,6 +148,9 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     duplicates: Literal["mark", "drop", "off"]
     duplicates_threshold: Annotated[float, Meta(ge=0, le=1)]
     rights: Literal["record", "obey", "off"]
+    archive: str
+    archive_maxsize: Positive
+    replay: str
     report_path: str
     prometheus_path: str
 

@@ -10,17 +10,30 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from cleaners.site.memory import SharedLines
 from cleaners.types import Article, Rejection
 from crawler.ledger.types import FetchRecord
 from crawler.network.failure_reasons import is_retryable, is_retryable_reason
 from crawler.reporting.tally import Result, Settlement
 from crawler.scheduling.context import CrawlContext
-from crawler.types import LIST_ROLES, DiscoveredUrl, Role
+from crawler.types import LIST_ROLES, Announcement, DiscoveredUrl, Role
 from crawler.util.clock import now
 
 MOVED_PERMANENTLY = 301
 LASTING_REDIRECTS = frozenset((MOVED_PERMANENTLY, 308))
 """Statuses of redirects that will not change (RFC 9110, 15.4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinedPages:
+    """The pages of an article, and what was known beside them when it was published."""
+
+    pages: tuple[Article, ...]
+    """As they were cleaned."""
+    announced: Announcement | None
+    """What a feed or sitemap announced of the article."""
+    shared: tuple[tuple[str, SharedLines], ...]
+    """What the pages of their sites share, by site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +61,8 @@ class Outcome:
     """Why the source failed, used only where its listing has no URL."""
     is_held: bool = False
     """True for an article that waits for the memory of its site; its quota slot is not released yet."""
+    joined: JoinedPages | None = None
+    """Of an article whose last page was read, whether it is written or not."""
     requests: tuple[Request, ...] = ()
     """Requests that take no new quota slot: the next page of an article, or a source over http."""
 

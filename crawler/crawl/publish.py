@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from cleaners.types import Article
 from cleaners.urls.identity import page_identity
-from crawler.crawl.outcomes import Outcome, settled
+from crawler.crawl.outcomes import JoinedPages, Outcome, settled
 from crawler.crawl.revisions import Revision, compare, holds, join_pages
 from crawler.crawl.services import Services
 from crawler.crawl.site_memories import SiteMemories
@@ -18,7 +18,7 @@ from crawler.ledger.types import FetchRecord, SeenLayout
 from crawler.reporting.tally import Result, Settlement
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
-from crawler.types import NotFetched, Role
+from crawler.types import Announcement, NotFetched, Role
 
 FRESH = timedelta(days=30)
 """Age of an article from which it is one of the archive."""
@@ -63,9 +63,16 @@ class Publisher:
         return replace(outcome, is_productive=None)  # that was counted when it was read
 
     async def _publish(self, pages: tuple[Article, ...], context: CrawlContext) -> Outcome:
+        announced = context.target.announced or await self.services.delivery.announcement(context.target.url)
+        outcome = await self._compared(pages, context, announced)
+        shared = self.memories.shared_by_site(context)
+        return replace(outcome, joined=JoinedPages(pages=context.pages, announced=announced, shared=shared))
+
+    async def _compared(
+        self, pages: tuple[Article, ...], context: CrawlContext, announced: Announcement | None
+    ) -> Outcome:
         delivery, source = self.services.delivery, context.source
         self.productive.add(source.name)
-        announced = context.target.announced or await delivery.announcement(context.target.url)
         whole = join_pages(context.pages, announced, context.undeclared) if pages != context.pages else None
         found = await compare(join_pages(pages, announced, context.undeclared), delivery, whole)
         article, state, record = found.article, found.state, context.first_fetch

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from cleaners.metadata.rights import is_reserved, of_headers
 from cleaners.types import Article, PageResult, Reason, Rejection, Stage
 from cleaners.urls.resolve import registrable_domain
+from crawler.archive.archive import Archive
 from crawler.config.settings_values import SettingsValues
+from crawler.crawl.outcomes import Outcome
 from crawler.discovery.known_urls import KnownUrls
 from crawler.output.delivery import Delivery
 from crawler.politeness.robots import Robots
@@ -40,6 +42,8 @@ class Services:
     """None where robots.txt is not obeyed."""
     budget: SiteBudget | None
     """None where the site budget is switched off."""
+    archive: Archive | None
+    """None where nothing is archived."""
     rights: str
     """``record``, ``obey`` or ``off``."""
     url_patterns: dict[str, dict[str, PatternYield]] = field(default_factory=dict)
@@ -61,6 +65,7 @@ class Services:
             outcome=required_extension(crawler, RunOutcome),
             robots=crawler.get_downloader_middleware(Robots),
             budget=crawler.get_downloader_middleware(SiteBudget),
+            archive=crawler.get_extension(Archive),
             rights=SettingsValues.of(crawler.settings).rights,
         )
 
@@ -80,6 +85,28 @@ class Services:
         is_list = context.role in LIST_ROLES
         if self.budget is not None and context.role not in (Role.START, Role.NEXT):
             self.budget.sites.record(context.target.url, is_productive=is_productive, is_list=is_list)
+
+    def archive_outcome(
+        self, outcome: Outcome, context: CrawlContext, response: Response | None, *, is_written: bool
+    ) -> None:
+        """Write to the archive what became of a page, or of the pages of an article.
+
+        Args:
+            outcome: of the response.
+            context: why the page was fetched.
+            response: the page; None where there is none.
+            is_written: False where the items of the outcome are left out.
+        """
+        if self.archive is None or not outcome.settled:
+            return
+        first, joined = outcome.settled[0], outcome.joined
+        if joined is not None:
+            for site, shared in joined.shared:
+                self.archive.remember(site, shared)
+            line = next((item for item, _ in outcome.items if is_written and isinstance(item, Article)), None)
+            self.archive.published(joined.pages, context, joined.announced, first.result, line)
+        elif response is not None and not outcome.is_held:
+            self.archive.settled(response, context, first.result, first.reason)
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """URLs of the sitemaps in the robots.txt of a page's host."""

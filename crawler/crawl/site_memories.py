@@ -77,6 +77,11 @@ class SiteMemories:
             found.append(without_repeated(page, seen, shared) if shared is not None else page)
         return tuple(found)
 
+    def shared_by_site(self, context: CrawlContext) -> tuple[tuple[str, SharedLines], ...]:
+        """What is known to be shared by the pages of the sites of an article."""
+        sites = dict.fromkeys(seen.site for seen in context.observed)
+        return tuple((site, self._shared[site]) for site in sites if site in self._shared)
+
     @property
     def held(self) -> int:
         """Number of articles that are held back."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
@@ -33,7 +34,10 @@ from crawler.network import resolver
 from crawler.network.bounds import FetchBounds
 from crawler.network.certificates import certificate_error, verify_except
 from crawler.network.exceptions import RequestRefused
-from crawler.network.failure_reasons import FetchReason
+from crawler.network.failure_reasons import FetchReason, describe
+from crawler.network.replay import Replay
+from crawler.types import FETCHED, Fetched
+from crawler.util.signals import exchange_failed, exchange_received
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -67,6 +71,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         verify_except(self._contextFactory, [place[1:] for place, one in sessions.items() if not one.verify_tls])
         self._timeouts: dict[int, asyncio.Timeout] = {}
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+        self._replay = Replay.from_crawler(crawler)
         self._pool._factory = connection_factory(self.bounds)  # noqa: SLF001  Scrapy sets it so
         crawler.signals.connect(self._headers_received, signals.headers_received)
 
@@ -79,6 +84,19 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
             RequestRefused: for a response that is not accepted, or an IP address that must not be connected to.
             DownloadTimeoutError, DownloadFailedError, OSError: for transient failures.
         """
+        if self._replay is not None:
+            return self._decompressed(request, await self._replay.answer(request), self.bounds)
+        request.meta[FETCHED] = Fetched(datetime.now(UTC).replace(microsecond=0))
+        try:
+            return await self._downloaded(request)
+        except Exception as error:
+            if request.meta[FETCHED].record is None:
+                reason, detail = describe(error)
+                at = request.meta[FETCHED].at
+                self._tell(exchange_failed, request=request, reason=reason, detail=detail, at=at)
+            raise
+
+    async def _downloaded(self, request: Request) -> Response:
         most = self._max_bytes(request)
         small = min((size for size in (most, self.bounds.page_bytes) if size), default=0)
         try:
@@ -107,7 +125,9 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         counted: list[str] = []
         bounds = replace(self.bounds, increment=counted.append)
         try:
-            return self._decompressed(request, await self._download(request, bounds), bounds)
+            response = await self._download(request, bounds)
+            self._tell(exchange_received, request=request, response=response, at=request.meta[FETCHED].at)
+            return self._decompressed(request, response, bounds)
         except RequestRefused as refused:
             if not is_last and refused.reason in (FetchReason.TOO_LARGE, FetchReason.UNPACKED):
                 counted.clear()
@@ -143,6 +163,9 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
             raise refusal_in(error) or error from error.__cause__
         finally:
             self._timeouts.pop(id(request), None)
+
+    def _tell(self, signal: object, **values: Any) -> None:
+        self.crawler.signals.send_catch_log(signal, **values)
 
     def _headers_received(self, request: Request) -> None:
         """The headers have arrived: stop their timeout; ``DOWNLOAD_TIMEOUT`` still limits the body."""

@@ -48,6 +48,7 @@ class FetchReason(StrEnum):
     SITE_HOSTS = "site_hosts"
     BARREN = "barren"
     HOST_DOWN = "host_down"
+    NOT_ARCHIVED = "not_archived"
     ENDING = "ending"
 
 

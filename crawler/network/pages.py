@@ -7,14 +7,23 @@ from datetime import UTC, datetime
 from scrapy.http import Response
 
 from cleaners.types import Page
+from crawler.types import FETCHED, Fetched
 
 
 def to_page(response: Response) -> Page:
-    """The page of a response, fetched now."""
+    """The page of a response."""
     header = response.headers.get("Content-Type")
+    fetched = fetched_of(response)
     return Page(
         url=response.url,
         body=response.body,
         content_type=header.decode("latin-1") if header else None,
-        fetched_at=datetime.now(UTC).replace(microsecond=0),
+        fetched_at=fetched.at,
+        source=fetched.record,
     )
+
+
+def fetched_of(response: Response) -> Fetched:
+    """When a response was fetched, and where it is kept; now, for one that no download handler of ours fetched."""
+    found = response.request.meta.get(FETCHED) if response.request is not None else None
+    return found if isinstance(found, Fetched) else Fetched(datetime.now(UTC).replace(microsecond=0))

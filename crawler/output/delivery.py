@@ -17,6 +17,7 @@ from scrapy.extensions.feedexport import FeedExporter
 from scrapy.settings import BaseSettings
 
 from cleaners.types import Article, Rejection
+from crawler.archive.archive import Archive
 from crawler.config.settings_values import SettingsValues
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger import minhash
@@ -25,13 +26,13 @@ from crawler.ledger.open import MEMORY, SQLITE, file_of, open_ledger
 from crawler.ledger.recrawl import DAY
 from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output
 from crawler.output.feed_formats import LINE_FORMATS, REJECTIONS, WHOLE_FORMATS, is_stored_whole
-from crawler.output.line_files import LineFile, OutputError
 from crawler.output.recovery import output_path, recover_records
 from crawler.reporting.outcome import RunOutcome
 from crawler.reporting.report import Report
 from crawler.scheduling.dupefilter import HashSet
 from crawler.types import Announcement, DiscoveredUrl
 from crawler.util.clock import now
+from crawler.util.line_files import LineFile, OutputError
 from crawler.util.paths import in_data_folder
 from crawler.util.signals import item_replaced
 
@@ -370,6 +371,8 @@ class Delivery:
             opened = [Output(path=output_path(one.path), offset=one.tell(), is_open=True) for one in unknown]
             await self.ledger.commit((), opened)
             self._registered |= {file.path for file in unknown}
+        if (archive := self.crawler.get_extension(Archive)) is not None:
+            archive.sync()
         report = self.crawler.get_extension(Report)
         unsynced = report.unsynced() if report is not None else ()
         pending, self._pending = self._pending, []

@@ -16,8 +16,8 @@ from scrapy.utils.misc import load_object
 
 from crawler.formats.table import record_values
 from crawler.output.feed_formats import BINARY_FORMATS
-from crawler.output.line_files import COMPRESSIONS, reader, unwritable
 from crawler.output.parquet_exporter import check_pyarrow
+from crawler.util.line_files import COMPRESSIONS, reader, unwritable
 from crawler.util.paths import put_in_place
 
 

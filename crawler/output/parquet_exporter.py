@@ -9,7 +9,7 @@ from scrapy.exporters import BaseItemExporter
 
 from crawler.formats.table import record_values
 from crawler.output.exporters import to_values
-from crawler.output.line_files import OutputError
+from crawler.util.line_files import OutputError
 
 MISSING = "the format parquet needs the package pyarrow: pip install 'copydesk[parquet]'"
 

@@ -14,7 +14,7 @@ from cleaners.record.serialize import from_json
 from cleaners.types import Article
 from crawler.ledger.types import LedgerError
 from crawler.output.history import read_outputs
-from crawler.output.line_files import reader
+from crawler.util.line_files import reader
 
 RECORD_ID = re.compile("[0-9a-f]{20}")
 """The id of a record (:mod:`cleaners.urls.identity`)."""

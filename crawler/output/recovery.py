@@ -14,10 +14,10 @@ from crawler.ledger.minhash import minhash
 from crawler.ledger.open import open_ledger
 from crawler.ledger.types import ArticleState, FetchRecord, Output
 from crawler.network.failure_reasons import is_retryable
-from crawler.output.line_files import OTHER_NAMES, open_lines, reader
 from crawler.types import Role
 from crawler.util.batches import batches
 from crawler.util.clock import now
+from crawler.util.line_files import OTHER_NAMES, open_lines, reader
 
 
 def recover_records(output: Output, *, is_shared: bool = False) -> list[FetchRecord]:

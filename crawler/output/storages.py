@@ -17,9 +17,9 @@ from cleaners.types import Rejection
 from crawler.items import ArticleItem
 from crawler.output.delivery import Delivery
 from crawler.output.feed_formats import BINARY_FORMATS, REJECTIONS, WHOLE_FORMATS, writes_lines
-from crawler.output.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
 from crawler.output.parquet_exporter import check_pyarrow
 from crawler.reporting.outcome import RunOutcome
+from crawler.util.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
 from crawler.util.paths import local_path, put_in_place
 
 WITHOUT_REJECTIONS = "crawler.output.storages.WithoutRejections"

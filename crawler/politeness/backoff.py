@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from scrapy import signals
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.config.settings_values import SettingsValues
@@ -56,7 +56,10 @@ class HostBackoff:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the number of failures in a row from ``COPYDESK_HOST_MAX_FAILURES``."""
-        backoff = cls(crawler, SettingsValues.of(crawler.settings).host_max_failures)
+        values = SettingsValues.of(crawler.settings)
+        if values.replay:
+            raise NotConfigured
+        backoff = cls(crawler, values.host_max_failures)
         crawler.signals.connect(backoff.spider_closed, signals.spider_closed)
         crawler.signals.connect(backoff.response_downloaded, signals.response_downloaded)
         return backoff

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
+from scrapy.exceptions import NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
@@ -36,6 +37,8 @@ class Throttle(AutoThrottle):
     """AutoThrottle with the Crawl-delay of each host as the minimum, and without delay for unthrottled hosts."""
 
     def __init__(self, crawler: Crawler) -> None:
+        if SettingsValues.of(crawler.settings).replay:
+            raise NotConfigured
         super().__init__(crawler)
         self._delays: dict[str, float] = {}
         self._slow_downs: dict[str, int] = {}

@@ -29,6 +29,7 @@ from crawler.rendering.page_requests import LeftError, PageRequests
 from crawler.rendering.rendering import Rendering
 from crawler.rendering.scripts import BEFORE, HungError, OwnScripts
 from crawler.types import RENDER, RENDERED
+from crawler.util.signals import page_rendered
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -99,6 +100,8 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
         first = await BoundedDownloadHandler.download_request(self, request)
         if not request.meta.get(RENDER) or not isinstance(first, HtmlResponse) or first.status != 200:
             return first
+        if self._replay is not None and (html := self._replay.rendered(request)) is not None:
+            return rendered_response(first, html)
         async with self._places:
             return await self._rendered(request, first)
 
@@ -114,7 +117,7 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
         }
         try:
             async with asyncio.timeout(self._seconds(request) + EXTRA_SECONDS):
-                return await ScrapyPlaywrightDownloadHandler.download_request(self, request.replace(meta=meta))
+                made = await ScrapyPlaywrightDownloadHandler.download_request(self, request.replace(meta=meta))
         except TimeoutError as error:  # the browser does not answer
             self._contexts.drop(name)
             await self._close_browser()
@@ -125,6 +128,9 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
         finally:
             self._busy[name] -= 1
             await self._clear()
+        if made.status == first.status:
+            self.crawler.signals.send_catch_log(page_rendered, request=request, html=made.body)
+        return made
 
     async def _download_request_with_page(self, request: Request, page: Page, spider: Spider) -> Response:
         """Render a page that scrapy-playwright has made. It takes care of nothing but closes the page."""
@@ -137,7 +143,7 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
             await self._guard(name, page, requests)
             html = await rendering.html()
             is_clean = True
-            return self._response(rendering, html)
+            return rendered_response(first, html.encode(), is_cut=rendering.is_cut)
         except LeftError:
             is_clean = True
             return Response(first.url, 302, {"Location": requests.left_to}, flags=[RENDERED])
@@ -179,24 +185,6 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
         page.on("popup", close_popup)
         await page.route("**/*", lambda route: requests.answer(route))  # noqa: PLW0108  Playwright sets attributes on a method
 
-    def _response(self, rendering: Rendering, html: str) -> Response:
-        first = rendering.requests.first
-        headers = Headers(first.headers)
-        for header in ("Content-Encoding", "Content-Length", "Transfer-Encoding"):
-            headers.pop(header, None)
-        headers["Content-Type"] = "text/html; charset=utf-8"
-        return HtmlResponse(
-            first.url,
-            first.status,
-            headers,
-            html.encode(),
-            flags=[RENDERED, *(["cut"] if rendering.is_cut else [])],
-            encoding="utf-8",
-            ip_address=first.ip_address,
-            certificate=first.certificate,
-            protocol=first.protocol,
-        )
-
     async def _clear(self) -> None:
         """Close the contexts that are no longer needed; and the browser after many pages, once it is idle."""
         self._pages += 1
@@ -219,6 +207,25 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
 
     def _count(self, name: str) -> None:
         self.stats.inc_value(f"render/{name}")
+
+
+def rendered_response(first: Response, html: bytes, *, is_cut: bool = False) -> Response:
+    """The response with a page that was rendered, in UTF-8, in place of the one that was downloaded."""
+    headers = Headers(first.headers)
+    for header in ("Content-Encoding", "Content-Length", "Transfer-Encoding"):
+        headers.pop(header, None)
+    headers["Content-Type"] = "text/html; charset=utf-8"
+    return HtmlResponse(
+        first.url,
+        first.status,
+        headers,
+        html,
+        flags=[RENDERED, *(["cut"] if is_cut else [])],
+        encoding="utf-8",
+        ip_address=first.ip_address,
+        certificate=first.certificate,
+        protocol=first.protocol,
+    )
 
 
 async def close_popup(page: Page) -> None:

@@ -5,7 +5,7 @@ Each handler returns an :class:`~crawler.crawl.outcomes.Outcome`; only :meth:`Ne
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import Any, Self
 
@@ -19,6 +19,7 @@ from cleaners.rejection import rejection as to_rejection
 from cleaners.types import Article, PageRejected, PageResult, Reason, Rejection
 from cleaners.urls.resolve import is_front_page
 from crawler.config.arguments import Arguments
+from crawler.config.replay import adopt_replay
 from crawler.config.settings_values import SettingsValues, add_contact
 from crawler.crawl.account import close_account
 from crawler.crawl.outcomes import (
@@ -40,10 +41,9 @@ from crawler.crawl.renderings import Renderings
 from crawler.crawl.revisions import is_same_story
 from crawler.crawl.services import Services
 from crawler.crawl.site_memories import SiteMemories
+from crawler.crawl.turns import Turn, Turns
 from crawler.discovery import select
-from crawler.ledger.fingerprints import listing_fingerprint, url_hash
 from crawler.ledger.recrawl import NOT_MODIFIED
-from crawler.ledger.types import FetchRecord
 from crawler.listings import sniff
 from crawler.listings.types import DocumentKind, Listing
 from crawler.network.bounds import FetchBounds
@@ -56,6 +56,7 @@ from crawler.scheduling.admission import COUNTED, Admission
 from crawler.scheduling.context import CONTINUATION, CrawlContext
 from crawler.spiders.held import HeldArticles
 from crawler.spiders.hooks import SpiderHooks
+from crawler.spiders.listing_requests import ListingRequests
 from crawler.types import LINKED_ROLES, LIST_ROLES, MAYBE_ARTICLES, RENDER, DiscoveredUrl, NotFetched, Role, Source
 from crawler.util.batches import batches
 
@@ -70,6 +71,8 @@ class NewsSpider(SpiderHooks):
     values: SettingsValues
     renderings: Renderings
     bounds: FetchBounds
+    listings: ListingRequests
+    turns: Turns
 
     def __init__(self, **values: str) -> None:
         super().__init__()
@@ -86,6 +89,7 @@ class NewsSpider(SpiderHooks):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Check the settings, route the outputs and add the contact before any component is built."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        adopt_replay(crawler.settings)
         spider.values = values = SettingsValues.of(crawler.settings)
         spider.renderings = Renderings.of(values, spider.arguments.sources, crawler.settings)
         routed = storages.route_feeds(crawler.settings.getdict("FEEDS"), spider.arguments.rejections)
@@ -132,7 +136,8 @@ class NewsSpider(SpiderHooks):
         memories = SiteMemories.of(
             self.values, self.services.delivery.ledger, may_hold=may_hold and not self.settings.get("JOBDIR")
         )
-        self.held = HeldArticles(self.crawler, memories, lambda one: self.apply(self.publisher.publish_held(one), one))
+        self.turns = Turns(is_ordered=bool(self.values.archive or self.values.replay))
+        self.held = HeldArticles(self.crawler, memories, self._publish_held)
         self.publisher = Publisher(
             services=self.services,
             memories=memories,
@@ -142,7 +147,20 @@ class NewsSpider(SpiderHooks):
             productive=self._productive,
             count=self.count,
         )
+        self.listings = ListingRequests(
+            services=self.services,
+            values=self.values,
+            bounds=self.bounds,
+            productive=self._productive,
+            is_refresh=self.arguments.is_refresh,
+            wants=self.wants,
+            request=self.request,
+            count=self.count,
+        )
         await self.services.delivery.start_run(is_refresh=self.arguments.is_refresh)
+
+    def _publish_held(self, context: CrawlContext) -> AsyncIterator[Any]:
+        return self._apply(lambda _: self.publisher.publish_held(context), context, None, Turn())
 
     def _due_requests(self, source: Source, target: DiscoveredUrl) -> Iterator[Request]:
         """The request for a URL that an earlier run left pending, where the source still wants it."""
@@ -203,31 +221,55 @@ class NewsSpider(SpiderHooks):
             return self._parse_alone(response)
         if context.role is Role.START:  # the source may have been redirected to another site
             context = replace(context, source=replace(context.source, url=response.url))
-        return self.apply(self.handle(response, context), context)
+        return self.apply(lambda turn: self.handle(response, context, turn), context, response)
 
     async def _parse_alone(self, response: Response) -> AsyncIterator[Any]:
         """Handle a response of a crawl that was not started by :meth:`start`."""
         await self._open(may_hold=False)
         context = CrawlContext(source=Source(url=response.url), target=DiscoveredUrl(url=response.url, role=Role.START))
-        async for result in self.apply(self.handle(response, context), context):
+        async for result in self.apply(lambda turn: self.handle(response, context, turn), context, response):
             yield result
 
     def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Handle a request that failed."""
         context: CrawlContext = failure.request.cb_kwargs["context"]  # type: ignore[attr-defined]
-        return self.apply(self.handle_failure(failure, context), context)
+        return self.apply(lambda turn: self.handle_failure(failure, context, turn), context)
 
-    async def apply(self, pending: Awaitable[Outcome | None], context: CrawlContext) -> AsyncIterator[Any]:
-        """Carry out the outcome of a handler: write its items, commit its records, send its requests."""
+    async def apply(
+        self,
+        handle: Callable[[Turn], Awaitable[Outcome | None]],
+        context: CrawlContext,
+        response: Response | None = None,
+    ) -> AsyncIterator[Any]:
+        """Carry out the outcome of a handler, and publish what waited for it."""
+        async with self.turns.take().held() as turn:
+            async for result in self._apply(handle, context, response, turn):
+                yield result
+            async for result in self.held.released():
+                yield result
+
+    async def _apply(
+        self,
+        handle: Callable[[Turn], Awaitable[Outcome | None]],
+        context: CrawlContext,
+        response: Response | None,
+        turn: Turn,
+    ) -> AsyncIterator[Any]:
+        """Write the items of an outcome, commit its records, send its requests."""
         source, services, report = context.source.name, self.services, self.services.report
+        if context.role in LIST_ROLES:
+            await turn.come()  # before the lock, for which an earlier one may wait
         async with services.turn(context.role):
-            outcome = await pending
+            outcome = await handle(turn)
+            await turn.come()
             if outcome is None:  # the crawl is ending
                 return
             is_new = [report.tally.settle(source, one) for one in outcome.settled]
             is_repeated = bool(is_new) and not is_new[0]
+            is_lost = is_repeated and page_number(context.target.url)[1] > 1  # published in the meantime
+            services.archive_outcome(outcome, context, response, is_written=not is_lost)
             for item, record in outcome.items:
-                if is_repeated and page_number(context.target.url)[1] > 1:  # its article was published in the meantime
+                if is_lost:
                     services.delivery.item_lost(item)
                     continue
                 if record is not None:
@@ -243,13 +285,13 @@ class NewsSpider(SpiderHooks):
             if outcome.listing is not None:
                 counts = ListingCounts()
                 for some in batches(outcome.links):
-                    for request in self.admission.admit(await self._select(some, context, outcome.listing, counts)):
+                    for request in self.admission.admit(
+                        await self.listings.select(some, context, outcome.listing, counts)
+                    ):
                         yield request
-                await self._finish_listing(context, outcome, outcome.listing, counts)
+                await self.listings.finish(context, outcome, outcome.listing, counts)
             for request in () if outcome.is_held else self._admitted(outcome.requests, context):
                 yield request
-        async for result in self.held.released():
-            yield result
 
     def _admitted(self, requests: tuple[Request, ...], context: CrawlContext) -> Iterator[Request]:
         """The requests of an outcome that may be sent; an article without a further page releases its quota slot."""
@@ -259,70 +301,10 @@ class NewsSpider(SpiderHooks):
         if context.role in COUNTED and not has_next:
             yield from self.admission.release(context.source)
 
-    # Listings
-
-    async def _select(
-        self, some: list[DiscoveredUrl], context: CrawlContext, listing: FetchRecord, counts: ListingCounts
-    ) -> list[Request]:
-        """Requests for the URLs of one batch of a listing that are wanted and due.
-
-        All wanted URLs are written to the ledger.
-        """
-        delivery, source = self.services.delivery, context.source.name
-        chosen = select.select(
-            some,
-            context,
-            latest=delivery.latest_date(),
-            max_length=self.bounds.max_url_length,
-            max_depth=self.values.section_depth,
-            known=await self.services.known_urls(context.source.url),
-            wants=self.wants,
-        )
-        self.count("discovery/future_date", chosen.future_dates)
-        tally = self.services.report.tally
-        for one in chosen.skipped:
-            self.count("discovery/endless", one.skipped is NotFetched.TRAP)
-            if one.skipped is not None and one.role not in LIST_ROLES:
-                tally.skip(source, one.url, one.skipped)
-        due = await delivery.select_due(chosen.wanted, everything=self.arguments.is_refresh)
-        await delivery.note(replace(listing, discovered=tuple(chosen.wanted), is_partial=True))
-        counts.roles.update(one.role for one in some)
-        counts.hashes.update(url_hash(one.url) for one in chosen.wanted)
-        requests = list(self._new_requests(due, context.source))
-        sent = {request.cb_kwargs["context"].target.url for request in requests}
-        for one in chosen.wanted:
-            if one.role not in LIST_ROLES and one.url not in sent:
-                tally.skip(source, one.url, NotFetched.NOT_DUE)
-        if source not in self._productive and await delivery.has_article_among(chosen.wanted):
-            self._productive.add(source)
-        return requests
-
-    def _new_requests(self, due: list[DiscoveredUrl], source: Source) -> Iterator[Request]:
-        """Requests for the due URLs that this run did not find before."""
-        tally = self.services.report.tally
-        for target in due:
-            if target.role is Role.NEXT:
-                tally.skip(source.name, target.url, NotFetched.CONTINUATION)
-            elif target.role is not Role.START and (target.role in LIST_ROLES or tally.find(source.name, target.url)):
-                yield self.request(CrawlContext(source=source, target=target))
-
-    async def _finish_listing(
-        self, context: CrawlContext, outcome: Outcome, listing: FetchRecord, counts: ListingCounts
-    ) -> None:
-        """Commit the record of a listing after all its URLs were processed."""
-        if context.role in LIST_ROLES:  # what it announces is known before its articles are published
-            await self.services.delivery.flush()
-        if not listing.is_partial:
-            await self.services.delivery.note(replace(listing, fingerprint=listing_fingerprint(counts.hashes)))
-        if context.role in LIST_ROLES:
-            self.services.record_yield(context, is_productive=counts.roles[Role.ARTICLE] > 0)
-        if outcome.empty_listing and not counts.roles:
-            self.services.outcome.source_failed(context.source.name, outcome.empty_listing)
-
     # Handlers
 
-    async def handle(self, response: Response, context: CrawlContext) -> Outcome:
-        """Handle a response as a page, feed or sitemap, by its content."""
+    async def handle(self, response: Response, context: CrawlContext, turn: Turn) -> Outcome:
+        """Handle a response as a page, feed or sitemap, by its content; publish it when its turn has come."""
         if response.status == NOT_MODIFIED and not context.pages:
             return self._not_modified(response, context)
         is_further = context.priority == CONTINUATION
@@ -336,6 +318,8 @@ class NewsSpider(SpiderHooks):
                 listing = await self.services.workers.read_listing(kind, data, response.url)
         except PageRejected as error:
             rejected = to_rejection(error, to_page(response))
+        if rejected or kind is not DocumentKind.PAGE:
+            await turn.come()
         if context.pages and (rejected or listing is not None):  # publish the earlier pages
             return await self.publisher.publish(without_next_page(context, retry_reason(rejected)))
         if rejected:
@@ -346,7 +330,7 @@ class NewsSpider(SpiderHooks):
             self.count(f"discovery/not_a_{context.role}")
             self.services.report.listing(context.source.name, f"not_a_{context.role}")
             return Outcome(records=(fetch_record(context, response),))
-        return await self._handle_page(response, context)
+        return await self._handle_page(response, context, turn)
 
     def _not_modified(self, response: Response, context: CrawlContext) -> Outcome:
         records = (fetch_record(context, response),)
@@ -369,10 +353,11 @@ class NewsSpider(SpiderHooks):
             empty_listing=f"this {kind} lists no page of the site" if context.role is Role.START else "",
         )
 
-    async def _handle_page(self, response: Response, context: CrawlContext) -> Outcome:
+    async def _handle_page(self, response: Response, context: CrawlContext, turn: Turn) -> Outcome:
         """Clean a page; publish its article, or follow its links. What it holds decides, not why it was fetched."""
         is_linked = context.role in LINKED_ROLES
         page = await self.services.workers.process_page(to_page(response), with_links=is_linked)
+        await turn.come()
         if context.plain is None and self.renderings.wants(context, page, response):
             return Outcome(requests=(self.request(context.to_be_rendered(page, response)),))
         page, context = self.renderings.choose(context, page, response.url)
@@ -467,11 +452,12 @@ class NewsSpider(SpiderHooks):
         found = DiscoveredUrl(url=other.url, role=Role.ARTICLE)
         return replace(published, links=(found,), listing=fetch_record(context, response, is_partial=True))
 
-    async def handle_failure(self, failure: Failure, context: CrawlContext) -> Outcome | None:
+    async def handle_failure(self, failure: Failure, context: CrawlContext, turn: Turn) -> Outcome | None:
         """Handle a page that could not be fetched.
 
         The failure of a source's own page fails the source; that of an article is a rejection.
         """
+        await turn.come()
         request: Request = failure.request  # type: ignore[attr-defined]
         error, role = failure.value, context.role
         is_deferred = isinstance(error, RequestDeferred)

@@ -11,3 +11,13 @@ workers_failed = object()
 item_replaced = object()
 """The item pipelines returned another object in place of an article: ``item`` is the :class:`crawler.items.ArticleItem`
 that they got, ``made`` what will be written."""
+
+exchange_received = object()
+"""A response was received, and is not decoded yet: ``request``, ``response``, ``at`` (when the request was sent). A
+receiver may set ``request.meta[FETCHED]``."""
+
+exchange_failed = object()
+"""A request gave no response that could be used: ``request``, ``reason``, ``detail``, ``at``."""
+
+page_rendered = object()
+"""A browser made a page of a response: ``request``, ``html``. A receiver may set ``request.meta[FETCHED]``."""

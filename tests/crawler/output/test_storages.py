@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.output.line_files import LineFile, OutputError
 from crawler.output.storages import REJECTIONS, WITHOUT_REJECTIONS, check_outputs, route_feeds
+from crawler.util.line_files import LineFile, OutputError
 from crawler.util.paths import local_path
 from tests.golden.cases import ROOT
 
@@ -69,7 +69,7 @@ def test_a_line_that_does_not_fit_is_taken_back(tmp_path: Path) -> None:
     """A disk that fills in the middle of a line, made by the kernel's file size limit."""
     path = tmp_path / "a.jsonl"
     script = (
-        "import resource, sys; from crawler.output.line_files import LineFile, OutputError; "
+        "import resource, sys; from crawler.util.line_files import LineFile, OutputError; "
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); file = LineFile(sys.argv[1], overwrite=True, "
         "is_grouped=False)\n"
         "try:\n    while True: file.write(b'{\"a\": \"' + b'x' * 60 + b'\"}\\n')\n"

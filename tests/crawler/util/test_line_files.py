@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from backports import zstd
 
-from crawler.output.line_files import open_lines
+from crawler.util.line_files import open_lines
 
 ENDINGS = ("a.jsonl", "a.jsonl.gz", "a.jsonl.zst")
 

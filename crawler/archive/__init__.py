@@ -1,0 +1,1 @@
+"""The archive of a crawl: each response that was fetched, as WARC files."""

@@ -1,0 +1,303 @@
+"""The extension that keeps each response of a crawl in an archive, with what the crawl made of it."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, signals
+from scrapy.exceptions import NotConfigured, UsageError
+
+from cleaners.record.version import CLEANER
+from cleaners.types import Article
+from crawler import __version__
+from crawler.archive.store import Store
+from crawler.archive.story import MEMORY, STORY, Line, SharedBySite, Story
+from crawler.config.settings_values import SettingsValues
+from crawler.network.pages import fetched_of
+from crawler.scheduling.context import CrawlContext
+from crawler.types import FETCHED, Announcement, Fetched
+from crawler.util.origin import origin
+from crawler.util.signals import disk_failed, exchange_failed, exchange_received, page_rendered
+from crawler.warc import records
+from crawler.warc.files import WarcFiles, repair
+from crawler.warc.last_captures import LastCaptures
+from crawler.warc.records import Exchange, Member, Original
+from crawler.warc.shards import ShardError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from cleaners.site.memory import SharedLines
+    from cleaners.site.rules import SiteRuleBook
+
+logger = logging.getLogger("copydesk")
+
+REPAIRED = "%s: an earlier run was killed while it wrote this file; %d bytes of a record were cut off"
+
+NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """The outcome of some pages."""
+
+    result: str
+    reason: str = ""
+    pages: tuple[str, ...]
+    announced: Announcement | None = None
+    line: Article | None = None
+
+
+class Archive:
+    """Keeps what a crawl fetched.
+
+    A response is written before it is processed, so that no line names a record that is not there.
+    """
+
+    def __init__(self, crawler: Crawler, store: Store, max_bytes: int) -> None:
+        self.crawler = crawler
+        self.store = store
+        self._captures = LastCaptures(store.folder)
+        self._files = WarcFiles(store.folder, max_bytes=max_bytes, info=self._info, closed=store.closed)
+        self._rules: SiteRuleBook = SettingsValues.of(crawler.settings).site_rule_book
+        self._open: set[str] = set()
+        """Records of the current file whose outcome is not known yet."""
+        self._memories: set[str] = set()
+        """Sites whose memory is in the current file."""
+        self._is_failed = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Repair what a killed run left, and write from now on.
+
+        Raises:
+            NotConfigured: where no archive is wanted.
+            UsageError: naming an archive that cannot be written.
+        """
+        values = SettingsValues.of(crawler.settings)
+        if not values.archive or values.replay:
+            raise NotConfigured
+        store = open_store(values.archive)
+        try:
+            archive = cls(crawler, store, values.archive_maxsize)
+            for path, torn in repair(store.folder, store.closed):
+                logger.warning(REPAIRED, path, torn)
+            for path in store.left():
+                store.closed(path, *path.parent.glob(f"{path.name.removesuffix('.warc.gz')}.cdxj"))
+        except (OSError, sqlite3.Error) as error:
+            raise UsageError(f"setting COPYDESK_ARCHIVE={values.archive}: {error}", print_help=False) from error
+        crawler.signals.connect(archive.received, exchange_received)
+        crawler.signals.connect(archive.failed, exchange_failed)
+        crawler.signals.connect(archive.rendered, page_rendered)
+        crawler.signals.connect(archive.spider_closed, signals.spider_closed)
+        return archive
+
+    def received(self, request: Request, response: Response, at: datetime) -> None:
+        """Write a response as it was received; the request's ``meta`` then names its record."""
+        one = self._exchange(request, response, at)
+        known = self._captures.find(one.url)
+        is_known = known is not None and (response.status == NOT_MODIFIED or known.digest == one.digest)
+        members = records.exchange(one, known if is_known else None, _found(request))
+        self._write(request, at, members)
+        if response.status == 200 and not is_known:
+            made = members[0]
+            self._captures.keep(Original(record=made.id, url=one.url, at=made.at, digest=made.digest))
+
+    def failed(self, request: Request, reason: str, detail: str, at: datetime) -> None:
+        """Write that a request gave no response that could be used."""
+        self._append(at, [records.failure(request.url, at, reason, detail, _found(request))])
+
+    def rendered(self, request: Request, html: bytes) -> None:
+        """Write a page that a browser made; the request's ``meta`` then names its record."""
+        known = request.meta.get(FETCHED)
+        if isinstance(known, Fetched) and known.record:
+            response = known.record.rpartition("#")[2]
+            self._write(request, known.at, [records.rendered(request.url, known.at, html, response)])
+
+    def _write(self, request: Request, at: datetime, members: Iterable[Member]) -> None:
+        members = list(members)
+        name = self._append(at, members)
+        if name:
+            record = f"{self.store.name(name)}#{members[0].id}"
+            request.meta[FETCHED] = Fetched(at, record)
+            if isinstance(request.cb_kwargs.get("context"), CrawlContext):
+                self._open.add(record)
+
+    def settled(self, response: Response, context: CrawlContext, result: str, reason: str) -> None:
+        """Write what became of a page that is no article.
+
+        Args:
+            response: the page.
+            context: why it was fetched.
+            result: the outcome, as in the account of the run.
+            reason: of the outcome.
+        """
+        record = fetched_of(response).record
+        if record is not None:
+            self._tell(context, _Told(result=result, reason=reason, pages=(record,)))
+
+    def published(
+        self,
+        pages: Iterable[Article],
+        context: CrawlContext,
+        announced: Announcement | None,
+        result: str,
+        line: Article | None,
+    ) -> None:
+        """Write what became of the pages of an article.
+
+        Args:
+            pages: as they were cleaned.
+            context: why the first of them was fetched.
+            announced: what a feed or sitemap announced of the article.
+            result: the outcome, as in the account of the run.
+            line: the article as it is written; None where it is not.
+        """
+        found = tuple(page.source for page in pages if page.source)
+        self._tell(context, _Told(result=result, pages=found, announced=announced, line=line))
+
+    def remember(self, site: str, shared: SharedLines) -> None:
+        """Write what the pages of a site share, before the next article of it."""
+        if site in self._memories or not shared.lines:
+            return
+        value = SharedBySite(site=site, shared=shared)
+        at = _now()
+        if self._append(at, [records.knowledge(f"https://{site}/", at, value, MEMORY)]):
+            self._memories.add(site)
+
+    def _tell(self, context: CrawlContext, told: _Told) -> None:
+        story = Story(
+            result=told.result,
+            reason=told.reason,
+            pages=tuple(page.rpartition("#")[2] for page in told.pages),
+            role=context.role,
+            cleaner=CLEANER,
+            knowledge=self._rules.mark(context.target.url),
+            announced=told.announced.to_values() if told.announced is not None else None,
+            line=added(told.line) if told.line is not None else None,
+        )
+        at = _now()
+        self._append(at, [records.knowledge(context.target.url, at, story, STORY)])
+        self._open.difference_update(told.pages)
+
+    def _append(self, at: datetime, members: list[Member]) -> str:
+        """Write records; the crawl ends where they cannot be written.
+
+        Returns:
+            The name of their file; empty where they are lost.
+        """
+        if self._is_failed:
+            return ""
+        try:
+            if self._files.rotate(is_complete=not self._open):
+                self._open.clear()
+                self._memories.clear()
+            name = self._files.open(at)
+            self._files.append(members)
+        except OSError as error:
+            self._fail(f"the archive cannot be written: {error}")
+            return ""
+        return name
+
+    def sync(self) -> None:
+        """Sync the records to disk, before the lines that name them."""
+        try:
+            self._files.sync()
+        except OSError as error:
+            self._fail(f"the archive cannot be written: {error}")
+        for reason in self.store.failures(at_end=False):
+            logger.warning("the archive could not be copied: %s", reason)
+
+    def _fail(self, reason: str) -> None:
+        self._is_failed = True
+        self.crawler.signals.send_catch_log(disk_failed, reason=reason)
+
+    def spider_closed(self) -> None:
+        """Complete the last file."""
+        try:
+            self._files.close()
+            self._captures.close()
+        except (OSError, sqlite3.Error) as error:
+            self._fail(f"the archive cannot be written: {error}")
+        for reason in self.store.failures(at_end=True):
+            self._fail(f"the archive could not be copied: {reason}")
+
+    def _exchange(self, request: Request, response: Response, at: datetime) -> Exchange:
+        session = (getattr(self.crawler.spider, "sessions", None) or {}).get(origin(request.url))
+        secret = {name.lower() for name in session.headers} if session is not None else set()
+        sent = [(name, value) for name, value in _lines(request.headers) if name.lower() not in secret]
+        got = [(name, value) for name, value in _lines(response.headers) if session is None or name != "Set-Cookie"]
+        return Exchange(
+            url=request.url,
+            at=at,
+            request=sent,
+            method=request.method,
+            status=response.status,
+            headers=got,
+            body=response.body,
+            protocol=response.protocol or "HTTP/1.1",
+            address=str(response.ip_address) if response.ip_address else None,
+        )
+
+    def _info(self, name: str) -> Member:
+        settings = self.crawler.settings
+        fields = {
+            "software": f"copydesk/{__version__}",
+            "format": "WARC File Format 1.1",
+            "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            "operator": settings.get("COPYDESK_CONTACT") or "",
+            "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+            "http-header-user-agent": settings.get("USER_AGENT") or "",
+        }
+        return records.info(name, fields, _now())
+
+
+def open_store(place: str) -> Store:
+    """The store of ``COPYDESK_ARCHIVE``.
+
+    Raises:
+        UsageError: naming the setting and what is wrong.
+    """
+    try:
+        store = Store.of(place)
+        store.folder.mkdir(parents=True, exist_ok=True)
+    except (ShardError, OSError) as error:
+        raise UsageError(f"setting COPYDESK_ARCHIVE={place}: {error}", print_help=False) from error
+    return store
+
+
+def added(article: Article) -> Line:
+    """What the crawl added to an article."""
+    return Line(
+        id=article.id,
+        canonical_url=article.canonical_url,
+        revision=article.revision,
+        previous=article.previous,
+        duplicate_of=article.duplicate_of,
+        rights=article.rights,
+        extra=article.extra,
+    )
+
+
+def _found(request: Request) -> dict[str, str]:
+    """How a URL was found."""
+    context = request.cb_kwargs.get("context")
+    fields = {"via": (request.headers.get("Referer") or b"").decode("latin-1")}
+    if isinstance(context, CrawlContext):
+        fields |= {"seed": context.source.url, "role": str(context.role), "depth": str(context.target.depth)}
+    return fields
+
+
+def _lines(headers: Any) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), one.decode("latin-1")) for name, values in headers.items() for one in values]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,83 @@
+"""What a crawl made of a page, as its archive keeps it: all that an article has which its pages do not tell.
+
+The pages of the archive, cleaned again with it, give the line that the crawl wrote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from cleaners.site.memory import SharedLines
+from cleaners.types import Duplicate, ExtraValue, Right
+from crawler.types import Announcement
+
+STORY, MEMORY = "story", "memory"
+"""Kinds of knowledge in an archive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What the crawl added to the pages of an article."""
+
+    id: str
+    canonical_url: str | None
+    """Another than the page declares where the declared one is that of another article."""
+    revision: int | None
+    previous: str | None
+    duplicate_of: Duplicate | None
+    rights: tuple[Right, ...] | None
+    extra: dict[str, ExtraValue] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The outcome of one or more pages of an article, or of a page that is none."""
+
+    result: str
+    """The outcome, as in the account of the run: ``new``, ``changed``, ``unchanged``, ``duplicate``, ``rejected`` …"""
+    reason: str = ""
+    pages: tuple[str, ...]
+    """The records of the pages, in order."""
+    role: str
+    cleaner: str
+    """The version of the rules that cleaned them."""
+    knowledge: str = ""
+    """Mark of what was declared of the site (:func:`crawler.archive.story.site_mark`)."""
+    announced: list[Any] | None = None
+    """What a feed or sitemap announced of the article, as :meth:`crawler.types.Announcement.to_values`."""
+    line: Line | None = None
+    """Of an article that was written."""
+
+    @property
+    def announcement(self) -> Announcement | None:
+        """What a feed or sitemap announced."""
+        return Announcement.of_values(self.announced) if self.announced else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedBySite:
+    """What the pages of a site share, as the crawl knew it when it wrote the next articles of it."""
+
+    site: str
+    shared: SharedLines
+
+
+def read_story(block: bytes) -> Story:
+    """A story of an archive.
+
+    Raises:
+        msgspec.MsgspecError: for another value.
+    """
+    return msgspec.json.decode(block, type=Story)
+
+
+def read_memory(block: bytes) -> SharedBySite:
+    """What the pages of a site share, of an archive.
+
+    Raises:
+        msgspec.MsgspecError: for another value.
+    """
+    return msgspec.json.decode(block, type=SharedBySite)

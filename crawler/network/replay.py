@@ -1,0 +1,163 @@
+"""Answers the requests of a crawl from an archive, in place of the network.
+
+Responses come in the order of the archive, one at a time: the next one when all that the last one led to has been done.
+So two replays, and the crawl that was archived, write the same lines in the same order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from typing import TYPE_CHECKING, ClassVar, Self
+from weakref import WeakKeyDictionary
+
+from scrapy.exceptions import UsageError
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from crawler.config.settings_values import SettingsValues
+from crawler.network.exceptions import RequestDeferred, RequestRefused
+from crawler.network.failure_reasons import FetchReason
+from crawler.types import FETCHED, Fetched
+from crawler.warc.captures import FAILED, REVISIT, Capture, Captures, Message, is_unchanged
+from crawler.warc.shards import READ_ERRORS, ShardError, find_shards
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+QUIET = 5
+"""Looks at the crawl, one after the other, that must find the same before the next response: a request passes the
+middlewares in two or three turns of the event loop."""
+
+LOOK_SECONDS = 0.001
+
+NO_CAPTURE = "the archive has no response of this URL"
+NO_ORIGINAL = "the archive has this page only as unchanged, and not the response before it"
+
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
+
+
+class Replay:
+    """The responses of an archive."""
+
+    _of_crawler: ClassVar[WeakKeyDictionary[Crawler, Replay]] = WeakKeyDictionary()
+
+    def __init__(self, crawler: Crawler, captures: Captures) -> None:
+        self.crawler = crawler
+        self._captures = captures
+        self._last: dict[str, int] = {}
+        """Number of the capture that was given last, by URL."""
+        self._given: WeakKeyDictionary[Request, Capture] = WeakKeyDictionary()
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._asked = 0
+        """Requests so far: of two for one capture the first comes first."""
+        self._pump: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self | None:
+        """The replay of a crawl; None for a crawl that uses the network.
+
+        Raises:
+            UsageError: naming the archive, where it cannot be read.
+        """
+        place = SettingsValues.of(crawler.settings).replay
+        if not place:
+            return None
+        known = cls._of_crawler.get(crawler)
+        if known is None:
+            try:
+                cls._of_crawler[crawler] = known = cls(crawler, Captures(find_shards([place])))
+            except ShardError as error:
+                raise UsageError(f"setting COPYDESK_REPLAY={place}: {error}", print_help=False) from error
+        return known  # type: ignore[return-value]
+
+    async def answer(self, request: Request) -> Response:
+        """The response to a request, as it was received.
+
+        Raises:
+            RequestDeferred: ``not_archived``.
+            RequestRefused: with the reason for which there was no response.
+        """
+        capture = self._captures.of(request.url, self._last.get(request.url, 0))
+        if capture is None:
+            raise RequestDeferred(FetchReason.NOT_ARCHIVED, NO_CAPTURE)
+        self._last[request.url] = capture.number
+        await self._turn(capture.number)
+        if capture.kind == FAILED:
+            raise RequestRefused(capture.reason or FetchReason.NETWORK, capture.detail or "")
+        self._given[request] = capture
+        return self._response(request, capture)
+
+    def rendered(self, request: Request) -> bytes | None:
+        """What a browser made of the page that was given last for a request; None where it made nothing."""
+        capture = self._given.get(request)
+        found = self._captures.rendered(capture) if capture is not None else None
+        if found is None:
+            return None
+        message = self._read(found)
+        request.meta[FETCHED] = Fetched(request.meta[FETCHED].at, message.record)
+        return message.body
+
+    def _response(self, request: Request, capture: Capture) -> Response:
+        message = self._read(capture)
+        request.meta[FETCHED] = Fetched(message.at, message.record)
+        if capture.kind == REVISIT and not (is_unchanged(message) and _is_conditional(request)):
+            original = self._captures.original(capture)
+            if original is None:
+                raise RequestDeferred(FetchReason.NOT_ARCHIVED, NO_ORIGINAL)
+            message = self._read(original)
+        headers = Headers()
+        for name, value in message.headers:
+            headers.appendlist(name, value)
+        kind = responsetypes.from_args(headers=headers, url=request.url, body=message.body)
+        return kind(url=request.url, status=message.status, headers=headers, body=message.body)
+
+    def _read(self, capture: Capture) -> Message:
+        """The message of a capture.
+
+        Raises:
+            RequestDeferred: where the archive cannot be read any more.
+        """
+        try:
+            return self._captures.read(capture)
+        except READ_ERRORS as error:
+            raise RequestDeferred(FetchReason.NOT_ARCHIVED, f"the archive cannot be read: {error}") from error
+
+    async def _turn(self, number: int) -> None:
+        """Wait until all responses that come before this one were given, as far as they were asked for."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (number, self._asked, future))
+        self._asked += 1
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.ensure_future(self._give())
+        await future
+
+    async def _give(self) -> None:
+        while self._waiting:
+            await self._quiet()
+            *_, future = heapq.heappop(self._waiting)
+            if not future.done():
+                future.set_result(None)
+
+    async def _quiet(self) -> None:
+        """Wait until the crawl does nothing but wait for responses."""
+        same, last = 0, None
+        while same < QUIET:
+            await asyncio.sleep(LOOK_SECONDS)
+            found = self._state()
+            same = same + 1 if found == last and found[0] == 0 else 0
+            last = found
+
+    def _state(self) -> tuple[int, ...]:
+        """Pages that are processed; then what else changes while anything is done."""
+        engine = self.crawler.engine
+        slot, scraper = engine._slot, engine.scraper.slot  # noqa: SLF001  only they tell what is at work
+        busy = len(scraper.active) + len(scraper.queue) + scraper.itemproc_size if scraper is not None else 0
+        in_flight = len(slot.inprogress) if slot is not None else 0
+        pending = int(slot is not None and slot.scheduler is not None and slot.scheduler.has_pending_requests())
+        return busy, in_flight, pending, len(self._waiting), int(engine._start is not None)  # noqa: SLF001
+
+
+def _is_conditional(request: Request) -> bool:
+    return any(name in request.headers for name in CONDITIONS)

@@ -1,0 +1,95 @@
+"""Requests for the URLs that a listing or a page names, where they are wanted and due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from scrapy import Request
+
+from crawler.config.settings_values import SettingsValues
+from crawler.crawl.outcomes import ListingCounts, Outcome
+from crawler.crawl.services import Services
+from crawler.discovery import select
+from crawler.ledger.fingerprints import listing_fingerprint, url_hash
+from crawler.ledger.types import FetchRecord
+from crawler.network.bounds import FetchBounds
+from crawler.scheduling.context import CrawlContext
+from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, Role, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingRequests:
+    """Selects the URLs of listings, and commits them to the ledger."""
+
+    services: Services
+    values: SettingsValues
+    bounds: FetchBounds
+    productive: set[str]
+    """Names of the sources that had an article."""
+    is_refresh: bool
+    """True where every URL is fetched again."""
+    wants: Callable[[DiscoveredUrl], bool]
+    """The hook of the spider."""
+    request: Callable[[CrawlContext], Request]
+    """Makes the request of a context."""
+    count: Callable[..., None]
+    """Counts something in the statistics."""
+
+    async def select(
+        self, some: list[DiscoveredUrl], context: CrawlContext, listing: FetchRecord, counts: ListingCounts
+    ) -> list[Request]:
+        """Requests for the URLs of one batch of a listing that are wanted and due.
+
+        All wanted URLs are written to the ledger.
+        """
+        delivery, source = self.services.delivery, context.source.name
+        chosen = select.select(
+            some,
+            context,
+            latest=delivery.latest_date(),
+            max_length=self.bounds.max_url_length,
+            max_depth=self.values.section_depth,
+            known=await self.services.known_urls(context.source.url),
+            wants=self.wants,
+        )
+        self.count("discovery/future_date", chosen.future_dates)
+        tally = self.services.report.tally
+        for one in chosen.skipped:
+            self.count("discovery/endless", one.skipped is NotFetched.TRAP)
+            if one.skipped is not None and one.role not in LIST_ROLES:
+                tally.skip(source, one.url, one.skipped)
+        due = await delivery.select_due(chosen.wanted, everything=self.is_refresh)
+        await delivery.note(replace(listing, discovered=tuple(chosen.wanted), is_partial=True))
+        counts.roles.update(one.role for one in some)
+        counts.hashes.update(url_hash(one.url) for one in chosen.wanted)
+        requests = list(self._new_requests(due, context.source))
+        sent = {request.cb_kwargs["context"].target.url for request in requests}
+        for one in chosen.wanted:
+            if one.role not in LIST_ROLES and one.url not in sent:
+                tally.skip(source, one.url, NotFetched.NOT_DUE)
+        if source not in self.productive and await delivery.has_article_among(chosen.wanted):
+            self.productive.add(source)
+        return requests
+
+    def _new_requests(self, due: list[DiscoveredUrl], source: Source) -> Iterator[Request]:
+        """Requests for the due URLs that this run did not find before."""
+        tally = self.services.report.tally
+        for target in due:
+            if target.role is Role.NEXT:
+                tally.skip(source.name, target.url, NotFetched.CONTINUATION)
+            elif target.role is not Role.START and (target.role in LIST_ROLES or tally.find(source.name, target.url)):
+                yield self.request(CrawlContext(source=source, target=target))
+
+    async def finish(
+        self, context: CrawlContext, outcome: Outcome, listing: FetchRecord, counts: ListingCounts
+    ) -> None:
+        """Commit the record of a listing after all its URLs were processed."""
+        if context.role in LIST_ROLES:  # what it announces is known before its articles are published
+            await self.services.delivery.flush()
+        if not listing.is_partial:
+            await self.services.delivery.note(replace(listing, fingerprint=listing_fingerprint(counts.hashes)))
+        if context.role in LIST_ROLES:
+            self.services.record_yield(context, is_productive=counts.roles[Role.ARTICLE] > 0)
+        if outcome.empty_listing and not counts.roles:
+            self.services.outcome.source_failed(context.source.name, outcome.empty_listing)

@@ -1,0 +1,176 @@
+"""What an archive has of each URL, in the order in which it was fetched: the index of a replay."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from crawler.warc.records import FAILURE, FAILURE_DETAIL, UNCHANGED, read_fields
+from crawler.warc.shards import READ_ERRORS, Shard, ShardError
+
+TABLE = """
+CREATE TABLE captures (
+    number INTEGER PRIMARY KEY, url TEXT NOT NULL, kind TEXT NOT NULL, shard INTEGER NOT NULL, offset INTEGER NOT NULL,
+    id TEXT NOT NULL, at TEXT NOT NULL, original TEXT, original_at TEXT, reason TEXT, detail TEXT
+);
+CREATE INDEX captures_url ON captures (url, number);
+"""
+
+COLUMNS = "number, url, kind, shard, offset, id, at, original, original_at, reason, detail"
+
+RESPONSE, REVISIT, FAILED, RENDERED = "response", "revisit", "failed", "rendered"
+
+KINDS = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.metadata | WarcRecordType.conversion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One record that answers a request."""
+
+    number: int
+    """Its place in the archive, from 1."""
+    url: str
+    kind: str
+    shard: int
+    offset: int
+    id: str
+    at: str
+    original: str | None
+    """URL of the record that a revisit refers to."""
+    original_at: str | None
+    reason: str | None
+    """Why there was no response."""
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """An HTTP response of an archive."""
+
+    status: int
+    headers: Sequence[tuple[bytes, bytes]]
+    body: bytes
+    at: datetime
+    record: str
+    """File and record."""
+
+
+class Captures:
+    """The captures of some WARC files.
+
+    Raises:
+        ShardError: naming a file that cannot be read.
+    """
+
+    def __init__(self, shards: Iterable[Shard]) -> None:
+        self.shards: list[Shard] = []
+        self._db = sqlite3.connect("", isolation_level=None)  # a temporary file
+        self._db.executescript(TABLE)
+        self._db.execute("BEGIN")
+        for shard in shards:
+            self.shards.append(shard)
+            try:
+                self._db.executemany(
+                    f"INSERT INTO captures ({COLUMNS}) VALUES ({', '.join('?' * 11)})", self._rows(shard)
+                )
+            except READ_ERRORS as error:
+                raise ShardError(f"{shard.name}: cannot be read: {error}") from error
+        self._db.execute("COMMIT")
+
+    def _rows(self, shard: Shard) -> Iterator[tuple[object, ...]]:
+        number = len(self.shards) - 1
+        with shard.open() as file:
+            for record in ArchiveIterator(file, record_types=KINDS, parse_http=False):
+                kind, reason, detail = _kind(record)
+                if kind is None:
+                    continue
+                headers = record.headers
+                yield (
+                    *(None, url_of(record), kind, number, record.stream_pos, record.record_id),
+                    *(headers.get("WARC-Date"), headers.get("WARC-Refers-To-Target-URI")),
+                    *(headers.get("WARC-Refers-To-Date"), reason, detail),
+                )
+
+    def of(self, url: str, after: int) -> Capture | None:
+        """The next capture of a URL after a number; the last one where there is none.
+
+        A failure that was followed by a response is left out.
+        """
+        query = f"SELECT {COLUMNS} FROM captures WHERE url = ? AND kind <> ? AND number {{}} ? ORDER BY number {{}}"
+        rows = self._db.execute(query.format(">", ""), (url, RENDERED, after)).fetchall()
+        if not rows:
+            rows = self._db.execute(query.format("<=", "DESC LIMIT 1"), (url, RENDERED, after)).fetchall()
+        found = [_capture(row) for row in rows]
+        return next((one for one in found if one.kind != FAILED), found[0] if found else None)
+
+    def rendered(self, one: Capture) -> Capture | None:
+        """What a browser made of a page, after a capture of it and before the next one."""
+        query = f"SELECT {COLUMNS} FROM captures WHERE url = ? AND number > ? ORDER BY number LIMIT 1"
+        row = self._db.execute(query, (one.url, one.number)).fetchone()
+        return _capture(row) if row is not None and row[2] == RENDERED else None
+
+    def original(self, one: Capture) -> Capture | None:
+        """The response that a revisit refers to; the last one before it where it does not say."""
+        query = f"SELECT {COLUMNS} FROM captures WHERE url = ? AND kind = ? AND {{}} ORDER BY number DESC LIMIT 1"
+        url = one.original or one.url
+        row = self._db.execute(query.format("at = ?"), (url, RESPONSE, one.original_at)).fetchone()
+        row = row or self._db.execute(query.format("number < ?"), (url, RESPONSE, one.number)).fetchone()
+        return _capture(row) if row else None
+
+    def read(self, one: Capture) -> Message:
+        """The HTTP message of a capture; of a rendered page its markup.
+
+        Raises:
+            OSError, ValueError: when it cannot be read any more.
+        """
+        shard = self.shards[one.shard]
+        with shard.open() as file:
+            file.seek(one.offset)
+            record = next(iter(ArchiveIterator(file, parse_http=one.kind != RENDERED)), None)
+            if record is None or record.record_id != one.id:
+                raise ValueError(f"{shard.name}: the record {one.id} is not there any more")
+            http = record.http_headers
+            lines = http if http is not None else ()
+            return Message(
+                status=(http.status_code or 0) if http is not None else 200,
+                headers=tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in lines),
+                body=record.reader.read(),
+                at=record.record_date,
+                record=f"{shard.name}#{record.record_id}",
+            )
+
+    def close(self) -> None:
+        """Close the index."""
+        self._db.close()
+
+
+def url_of(record: WarcRecord) -> str:
+    """The URL of a record; wget writes it in angle brackets."""
+    return str(record.headers.get("WARC-Target-URI") or "").strip("<>")
+
+
+def is_unchanged(message: Message) -> bool:
+    """True for a response that says that nothing has changed."""
+    return message.status == UNCHANGED
+
+
+def _kind(record: WarcRecord) -> tuple[str | None, str | None, str | None]:
+    match record.record_type:
+        case WarcRecordType.response:
+            return RESPONSE, None, None
+        case WarcRecordType.revisit:
+            return REVISIT, None, None
+        case WarcRecordType.conversion:
+            return RENDERED, None, None
+    media_type = str(record.headers.get("Content-Type") or "")
+    fields = read_fields(record.reader.read()) if media_type.startswith("application/warc-fields") else {}
+    reason = fields.get(FAILURE)
+    return (FAILED if reason else None), reason, fields.get(FAILURE_DETAIL)
+
+
+def _capture(row: Sequence[object]) -> Capture:
+    return Capture(**dict(zip(COLUMNS.split(", "), row, strict=True)))  # type: ignore[arg-type]

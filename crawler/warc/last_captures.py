@@ -1,0 +1,88 @@
+"""The last capture of each URL of an archive, by which unchanged content is recognised in a later run.
+
+It is made of the indexes of the WARC files where it is missing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from hashlib import blake2b
+from pathlib import Path
+
+from crawler.warc import cdxj
+from crawler.warc.records import Original
+
+FILE = "captures.sqlite"
+
+TABLE = """
+CREATE TABLE IF NOT EXISTS captures (
+    key BLOB PRIMARY KEY, digest TEXT NOT NULL, at TEXT NOT NULL, record TEXT NOT NULL
+) WITHOUT ROWID
+"""
+
+WRITE = """
+INSERT INTO captures VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+    digest = excluded.digest, at = excluded.at, record = excluded.record WHERE excluded.at >= captures.at
+"""
+
+BUSY_SECONDS = 30.0
+"""Seconds to wait for another run that writes to the same archive."""
+
+
+class LastCaptures:
+    """What an archive has last of each URL.
+
+    Args:
+        folder: of the archive.
+
+    Raises:
+        sqlite3.Error: when the file cannot be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / FILE
+        is_new = not path.exists()
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = OFF")  # it can be made again
+        self._db.execute(TABLE)
+        if is_new:
+            self._learn(sorted(folder.glob(f"*{cdxj.ENDING}")))
+
+    def _learn(self, indexes: Iterable[Path]) -> None:
+        """Take the captures of some indexes. Their record ids are not in them: URL and time name a record, too."""
+        self._db.execute("BEGIN IMMEDIATE")
+        for index in indexes:
+            rows = (
+                (_key(one["url"]), one["digest"], _date(one["timestamp"]), "")
+                for one in cdxj.read(index)
+                if one.get("mime") != cdxj.REVISIT_MIME and one.get("status") == "200"
+            )
+            self._db.executemany(WRITE, rows)
+        self._db.execute("COMMIT")
+
+    def find(self, url: str) -> Original | None:
+        """The last capture of a URL."""
+        with closing(self._db.execute("SELECT record, at, digest FROM captures WHERE key = ?", (_key(url),))) as found:
+            row = found.fetchone()
+        return Original(record=row[0], url=url, at=row[1], digest=row[2]) if row else None
+
+    def keep(self, one: Original) -> None:
+        """Keep the capture of a URL."""
+        self._db.execute(WRITE, (_key(one.url), one.digest, one.at, one.record))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+def _key(url: str) -> bytes:
+    return blake2b(url.encode("utf-8", "replace"), digest_size=16).digest()
+
+
+def _date(digits: str) -> str:
+    """The WARC-Date of the 14 digits of an index."""
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:10]}:{digits[10:12]}:{digits[12:14]}Z"

@@ -1,0 +1,240 @@
+"""Records of WARC files as gzip members: what was sent, what came back, and what is known of it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http.client import responses
+from io import BytesIO
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import msgspec
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.utils import Digester
+from warcio.warcwriter import WARCWriter
+
+LEVEL = 3
+"""Of gzip's compression: a page of 57 kB takes 0.14 ms, with the usual 6 0.37 ms; the files are 8% larger."""
+
+WARC_FIELDS = "application/warc-fields"
+JSON = "application/json"
+HTTP_REQUEST, HTTP_RESPONSE = "application/http; msgtype=request", "application/http; msgtype=response"
+HTML = "text/html; charset=utf-8"
+
+UNCHANGED = 304
+
+REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
+NOT_MODIFIED = f"{REVISIT}server-not-modified"
+SAME_PAYLOAD = f"{REVISIT}identical-payload-digest"
+
+SECRET = frozenset(("authorization", "cookie", "proxy-authorization"))
+"""Names of request headers that are never written: whoever reads an archive is not to be able to log in."""
+
+HeaderLines = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A request that was sent, and its response as it was received."""
+
+    url: str
+    at: datetime
+    """When the request was sent."""
+    request: HeaderLines
+    method: str = "GET"
+    status: int
+    headers: HeaderLines
+    """Of the response, with its Content-Encoding."""
+    body: bytes
+    """As it was sent, without its transfer coding."""
+    protocol: str = "HTTP/1.1"
+    address: str | None = None
+    """The IP address of the server."""
+
+    @property
+    def digest(self) -> str:
+        """The payload digest of the response, as in its record."""
+        return payload_digest(self.body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """The record that a revisit refers to."""
+
+    record: str
+    url: str
+    at: str
+    """Its WARC-Date."""
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One record, compressed."""
+
+    id: str
+    kind: str
+    """WARC-Type."""
+    url: str
+    at: str
+    """WARC-Date."""
+    data: bytes
+    status: int | None = None
+    mime: str = ""
+    digest: str = ""
+
+
+def new_id() -> str:
+    """The id of a new record."""
+    return f"<urn:uuid:{uuid4()}>"
+
+
+def warc_date(at: datetime) -> str:
+    """A time as WARC 1.1 writes it, in seconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def payload_digest(body: bytes) -> str:
+    """The digest of a payload, as in WARC-Payload-Digest."""
+    digester = Digester("sha1")
+    digester.update(body)
+    return str(digester)
+
+
+class ExactHead(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
+    """The head of an HTTP message as it was sent; warcio would write it in ASCII."""
+
+    def __init__(self, head: bytes) -> None:
+        super().__init__("as sent", [])  # an empty one counts as none
+        self.head = head
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        """Give the bytes that warcio writes."""
+        self.headers_buff = self.head
+
+
+def info(name: str, fields: Mapping[str, str], at: datetime) -> Member:
+    """The first record of a file.
+
+    Args:
+        name: of the file.
+        fields: what made it, and how.
+        at: when it was made.
+    """
+    headers = {"WARC-Filename": name}
+    return _record("warcinfo", "", at, fields_block(fields.items()), {**headers, "Content-Type": WARC_FIELDS})
+
+
+def exchange(one: Exchange, original: Original | None, found: Mapping[str, str]) -> tuple[Member, ...]:
+    """The records of a response: itself first, then the request, then how the URL was found.
+
+    Args:
+        one: the exchange.
+        original: the response that has the same payload; None where it is written.
+        found: how the URL was found.
+    """
+    response = _response(one, original)
+    about = {"WARC-Concurrent-To": response.id}
+    asked = _record("request", one.url, one.at, b"", {**about, "Content-Type": HTTP_REQUEST}, head=_request_head(one))
+    how = _record("metadata", one.url, one.at, fields_block(found.items()), {**about, "Content-Type": WARC_FIELDS})
+    return response, asked, how
+
+
+def failure(url: str, at: datetime, reason: str, detail: str, found: Mapping[str, str]) -> Member:
+    """The record of a request without a response that could be used."""
+    block = fields_block([*found.items(), (FAILURE, reason), (FAILURE_DETAIL, detail)])
+    return _record("metadata", url, at, block, {"Content-Type": WARC_FIELDS})
+
+
+FAILURE, FAILURE_DETAIL = "fetchFailure", "fetchFailureDetail"
+"""Fields of the metadata of a URL that gave no response."""
+
+
+def rendered(url: str, at: datetime, html: bytes, response: str) -> Member:
+    """A page after its scripts have run.
+
+    Args:
+        url: of the page.
+        at: when it was fetched.
+        html: the markup, in UTF-8.
+        response: id of the record that it was made of.
+    """
+    return _record("conversion", url, at, html, {"Content-Type": HTML, "WARC-Refers-To": response})
+
+
+def knowledge(url: str, at: datetime, value: object, kind: str) -> Member:
+    """What the crawl knew or made of a page or site, as JSON; ``kind`` is a parameter of its media type."""
+    return _record("metadata", url, at, msgspec.json.encode(value), {"Content-Type": f"{JSON}; {KIND}={kind}"})
+
+
+KIND = "copydesk"
+
+
+def fields_block(fields: Iterable[tuple[str, str]]) -> bytes:
+    """Fields in the form of ``application/warc-fields``."""
+    lines = (f"{name}: {' '.join(value.split())}\r\n" for name, value in fields if value)
+    return "".join(lines).encode("utf-8", "replace")
+
+
+def read_fields(block: bytes) -> dict[str, str]:
+    """The fields of ``application/warc-fields``."""
+    lines = (line.partition(":") for line in block.decode("utf-8", "replace").splitlines())
+    return {name.strip(): value.strip() for name, colon, value in lines if colon}
+
+
+def _response(one: Exchange, original: Original | None) -> Member:
+    about = {"WARC-IP-Address": one.address} if one.address else {}
+    digest = one.digest if original is None else original.digest
+    kind, body = "response", one.body
+    if original is not None:
+        kind, body = "revisit", b""
+        about |= {
+            "WARC-Profile": NOT_MODIFIED if one.status == UNCHANGED else SAME_PAYLOAD,
+            "WARC-Refers-To": original.record,
+            "WARC-Refers-To-Target-URI": original.url,
+            "WARC-Refers-To-Date": original.at,
+        }
+    about |= {"WARC-Payload-Digest": digest, "Content-Type": HTTP_RESPONSE}
+    mime = next((value for name, value in one.headers if name.lower() == "content-type"), "").partition(";")[0].strip()
+    made = _record(kind, one.url, one.at, body, about, head=_response_head(one))
+    return replace(made, status=one.status, mime=mime, digest=digest)
+
+
+def _response_head(one: Exchange) -> bytes:
+    """The status line and headers, with the length of the body in place of its transfer coding (RFC 9112, 6.1)."""
+    kept = [(name, value) for name, value in one.headers if name.lower() not in ("transfer-encoding", "content-length")]
+    if one.body:
+        kept.append(("Content-Length", str(len(one.body))))
+    return _head(f"{one.protocol} {one.status} {responses.get(one.status, '')}", kept)
+
+
+def _request_head(one: Exchange) -> bytes:
+    kept = [(name, value) for name, value in one.request if name.lower() not in SECRET]
+    parts = urlsplit(one.url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    host = parts.netloc.rpartition("@")[2]
+    return _head(f"{one.method} {target} HTTP/1.1", [("Host", host), *kept])
+
+
+def _head(line: str, headers: HeaderLines) -> bytes:
+    lines = (line, *(f"{name}: {' '.join(value.splitlines())}" for name, value in headers), "", "")
+    return "\r\n".join(lines).encode("latin-1", "replace")
+
+
+def _record(
+    kind: str, url: str, at: datetime, block: bytes, headers: Mapping[str, str], *, head: bytes = b""
+) -> Member:
+    id_, date = new_id(), warc_date(at)
+    about = {"WARC-Type": kind, "WARC-Record-ID": id_, "WARC-Date": date, "WARC-Target-URI": url, **headers}
+    lines = StatusAndHeaders("", [(name, value) for name, value in about.items() if value], protocol="WARC/1.1")
+    http = ExactHead(head) if head else None
+    out = BytesIO()
+    record = ArcWarcRecord("warc", kind, lines, BytesIO(block), http, headers["Content-Type"], len(head) + len(block))
+    record.payload_length = len(block)
+    WARCWriter(out, gzip=False).write_record(record)
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    return Member(id=id_, kind=kind, url=url, at=date, data=packer.compress(out.getvalue()) + packer.flush())

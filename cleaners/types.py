@@ -115,6 +115,7 @@ class Reason(StrEnum):
     """
 
     UNREADABLE = "unreadable"
+    NO_ORIGINAL = "no_original"
     EMPTY_BODY = "empty_body"
     TOO_LARGE = "too_large"
     NOT_HTML = "not_html"

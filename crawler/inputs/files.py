@@ -15,7 +15,9 @@ from typing import Self
 from cleaners.options import DEFAULT
 from cleaners.types import Page, Reason, Rejection, Stage
 from cleaners.urls.resolve import resolve_url
-from crawler.inputs import warc
+from crawler.warc.read import pages
+from crawler.warc.shards import ENDINGS as WARC_ENDINGS
+from crawler.warc.shards import Shard, is_warc
 
 ENDINGS = (".html", ".htm", ".xhtml", ".shtml")
 """Extensions of a folder's files that are read as pages, besides WARC files. A file that the user names is always
@@ -69,15 +71,15 @@ def _of_folder(folder: Path) -> Iterator[Page | Rejection]:
         return
     with names:
         for name in names.files():
-            if name.lower().endswith((*ENDINGS, *warc.ENDINGS)):
+            if name.lower().endswith((*ENDINGS, *WARC_ENDINGS)):
                 yield from _of_file(folder / name, None)
         for name in names.folders():
             yield from _of_folder(folder / name)
 
 
 def _of_file(path: Path, url: str | None) -> Iterator[Page | Rejection]:
-    if path.name.lower().endswith(warc.ENDINGS):
-        yield from warc.pages(path)
+    if is_warc(path.name):
+        yield from pages(Shard(str(path)))
     else:
         yield read(path, url)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from cleaners.types import Page, Rejection
-from crawler.inputs import files, warc
+from crawler.inputs import files
 from crawler.inputs.labelled import ABOUT, PAGE, read_page
+from crawler.warc.read import pages
+from crawler.warc.shards import Shard
 
 
 def exists(name: str) -> bool:
@@ -39,7 +41,7 @@ def one_page(name: str, url: str | None = None) -> Page:
     """
     path, _, record = name.partition("#")
     if not exists(name) and record:
-        return _only(name, [one for one in warc.pages(Path(path)) if getattr(one, "source", None) == name])
+        return _only(name, [one for one in pages(Shard(path)) if getattr(one, "source", None) == name])
     folder = Path(name)
     if (folder / ABOUT).is_file() and (folder / PAGE).is_file():
         return read_page(folder)

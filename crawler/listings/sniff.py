@@ -8,7 +8,7 @@ from scrapy.http import Response
 
 from cleaners.types import PageRejected, Reason, Stage
 from crawler.listings.types import DocumentKind
-from crawler.network.decompression import GZIP, DamagedStreamError, StreamTooLargeError, decompress
+from crawler.util.decompression import GZIP, DamagedStreamError, StreamTooLargeError, decompress
 
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 JSON_FEED = re.compile(

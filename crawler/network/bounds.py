@@ -15,10 +15,10 @@ from scrapy.exceptions import UsageError
 
 from crawler.config.settings_values import SettingsValues
 from crawler.network.address_policy import AddressPolicy
-from crawler.network.decompression import CODINGS, StreamTooLargeError, decompress
 from crawler.network.exceptions import RequestRefused
 from crawler.network.failure_reasons import FetchReason
 from crawler.types import Role
+from crawler.util.decompression import CODINGS, StreamTooLargeError, decompress
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

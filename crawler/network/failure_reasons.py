@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from cleaners.types import Rejection, Stage
-from crawler.network.decompression import DamagedStreamError
+from crawler.util.decompression import DamagedStreamError
 
 MAX_URL_SHOWN = 300
 """Most characters of a URL in a message."""

@@ -31,6 +31,11 @@ class Shard:
         return "://" not in self.name
 
     @property
+    def uri(self) -> str:
+        """Its URL; ``file:`` for a file on disk."""
+        return Path(self.name).absolute().as_uri() if self.is_local else self.name
+
+    @property
     def file(self) -> str:
         """The name of the file, without its folder."""
         return self.name.rpartition("/")[2]

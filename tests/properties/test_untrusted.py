@@ -25,13 +25,13 @@ from crawler.listings.parse import read_listing
 from crawler.listings.types import DocumentKind, Limits
 from crawler.log_sanitizer.escape import escape_controls
 from crawler.network.address_policy import AddressPolicy
-from crawler.network.decompression import CODINGS, DamagedStreamError, StreamTooLargeError, decompress
 from crawler.network.download_handler import content_codings
 from crawler.network.exceptions import RequestRefused
 from crawler.politeness.crawl_traps import Budget, SiteYield, is_trap_url, url_pattern
 from crawler.politeness.host_rights import HostRights, matches_path
 from crawler.politeness.robotstxt import relevant_lines
 from crawler.types import Source
+from crawler.util.decompression import CODINGS, DamagedStreamError, StreamTooLargeError, decompress
 from tests.cleaners.pages import page, story
 from tests.properties.limits import bounded
 

@@ -11,7 +11,7 @@ import brotli
 import pytest
 from backports import zstd
 
-from crawler.network.decompression import DamagedStreamError, StreamTooLargeError, decompress
+from crawler.util.decompression import DamagedStreamError, StreamTooLargeError, decompress
 
 DATA = bytes(random.Random(1).choices(b"abcdef ", k=200_000)) + b"x" * 100_000
 STREAMS = {

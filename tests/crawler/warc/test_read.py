@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 
 from cleaners import Page, Rejection
-from crawler.inputs.warc import pages
+from crawler.warc.read import pages as entries
+from crawler.warc.shards import Shard
 from tests.cleaners.pages import story
 from tests.crawler.inputs.archives import packed, record
+
+
+def pages(path: Path) -> list[Page | Rejection]:
+    return list(entries(Shard(str(path))))
+
 
 STORY = story().encode()
 URL = "http://news.example/2026/lock-closes"
@@ -24,6 +30,10 @@ KINDS = (
         record(URL, b"%x\r\n%s\r\n0\r\n\r\n" % (len(STORY), STORY), extra="Transfer-Encoding: chunked\r\n"),
         STORY,
     ),
+    ("gzip that is unpacked", record(URL, STORY, extra="Content-Encoding: gzip\r\n"), STORY),
+    ("chunks that are joined", record(URL, STORY, extra="Transfer-Encoding: chunked\r\n"), STORY),
+    ("Brotli that is unpacked", record(URL, STORY, extra="Content-Encoding: br\r\n"), STORY),
+    ("a coding that is none", record(URL, STORY, extra="Content-Encoding: foo\r\n"), STORY),
     ("angle brackets", record(f"<{URL}>", STORY), STORY),
     ("no media type", record(URL, STORY, content_type=""), STORY),
     ("not found", record(URL, STORY, status="404 Not Found"), None),
@@ -114,7 +124,7 @@ def test_a_record_that_is_cut_is_named_and_no_page(tmp_path: Path, name: str, ki
 
 def test_pages_after_a_record_that_does_not_decode_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "pages.warc"
-    bad = record("http://news.example/bad", STORY, extra="Transfer-Encoding: chunked\r\n", number=1)
+    bad = record("http://news.example/bad", b"fff\r\n" + STORY[:99], extra="Transfer-Encoding: chunked\r\n", number=1)
     path.write_bytes(bad + record(URL, STORY, number=2))
     refused, page = pages(path)
     assert isinstance(refused, Rejection)

@@ -1,0 +1,261 @@
+"""The records of a WARC file, read one at a time: pages, and of every other response why it is no page.
+
+Reads what other crawlers write, too: wget, browsertrix, Heritrix, Common Crawl.
+"""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b, sha1
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from cleaners.options import DEFAULT
+from cleaners.types import Page, Reason, Rejection, Stage
+from cleaners.urls.resolve import resolve_url
+from crawler.util.decompression import DamagedStreamError, StreamTooLargeError
+from crawler.warc.body import decoded
+from crawler.warc.captures import url_of
+from crawler.warc.records import JSON, KIND, WARC_FIELDS, read_fields
+from crawler.warc.shards import READ_ERRORS, Shard
+
+HTML = ("text/html", "application/xhtml+xml")
+"""Media types of records that are pages; a record without a media type is read as a page, too."""
+
+MAX_RECORD_BYTES = 4 * DEFAULT.max_bytes
+"""Bytes of a record up to which it is checked that all of it is there; pages of a larger one are too large anyway."""
+
+OWN = "copydesk/"
+"""How the ``software`` of a file begins that a crawl of Copydesk wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A response that is no page."""
+
+    reason: str
+    """``http_404``, ``media_type``, ``no_url`` or ``revisit``."""
+    url: str
+    source: str
+    """File and record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the crawl that wrote the file knew."""
+
+    kind: str
+    """``story`` or ``memory`` (:mod:`crawler.archive.story`)."""
+    url: str
+    block: bytes
+    """JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How the URL of a response was found."""
+
+    source: str
+    """File and record of the response."""
+    role: str
+    """Why a crawl of Copydesk fetched it; empty where no page of the crawl's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that is wrong with the next entry, which is read nevertheless."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The file begins."""
+
+    is_own: bool
+    """True where a crawl of Copydesk wrote it."""
+
+
+Entry = Page | Rejection | Skipped | Told | Found | Note | Began
+
+
+def pages(shard: Shard) -> Iterator[Page | Rejection]:
+    """The pages of a WARC file, in file order, and what cannot be read; other records are skipped."""
+    for one in entries(shard):
+        if isinstance(one, Page | Rejection):
+            yield one
+
+
+def entries(shard: Shard) -> Iterator[Entry]:
+    """The entries of a WARC file, in file order.
+
+    A record that cannot be read becomes a rejection of stage ``read``; so does the rest of a file that is cut, damaged
+    or vanishes, and a file without records.
+    """
+    last: _Read | None = None
+    reader = _Reader(shard)
+    try:
+        with shard.open() as file:
+            for record in ArchiveIterator(file, parse_http=False):
+                if last is not None:
+                    yield from last.entries
+                is_record = "WARC-Type" in record.headers or (last is not None and last.is_record)
+                last = _Read(
+                    place=record.stream_pos,
+                    name=f"{shard.name}#{record.record_id}",
+                    is_record=is_record,
+                    entries=reader.read(record),
+                )
+    except READ_ERRORS as error:
+        if last is not None:
+            yield from last.entries
+        yield unreadable(shard, f"{shard.name}: cut or damaged: {error}")
+        return
+    if last is None or not last.is_record:
+        yield unreadable(shard, f"{shard.name}: cut or damaged: it holds no WARC record")
+    elif _is_cut(shard, last.place):
+        yield unreadable(shard, f"{last.name}: cut or damaged")
+    else:
+        yield from last.entries
+
+
+def unreadable(shard: Shard, detail: str) -> Rejection:
+    """The rejection of a file, or of the rest of it, that cannot be read."""
+    return _rejection(shard.uri, Reason.UNREADABLE, detail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """The last record that was read: it may be cut, where the file is."""
+
+    place: int
+    """Where it begins: bytes from the start of the file."""
+    name: str
+    is_record: bool
+    """True where this record or one before it has a WARC-Type."""
+    entries: tuple[Entry, ...]
+
+
+class _Reader:
+    """Makes entries of records."""
+
+    def __init__(self, shard: Shard) -> None:
+        self._shard = shard
+        self._known: set[bytes] = set()
+        """Hashes of the URLs and times of the responses so far, which revisits refer to."""
+
+    def read(self, record: WarcRecord) -> tuple[Entry, ...]:
+        source = f"{self._shard.name}#{record.record_id}"
+        match record.record_type:
+            case WarcRecordType.warcinfo:
+                software = read_fields(record.reader.read()).get("software", "")
+                return (Began(software.startswith(OWN)),)
+            case WarcRecordType.response:
+                self._known.add(_mark(url_of(record), str(record.headers.get("WARC-Date"))))
+                return tuple(self._response(record, source))
+            case WarcRecordType.revisit:
+                return (self._revisit(record, source),)
+            case WarcRecordType.conversion:
+                return tuple(self._conversion(record, source))
+            case WarcRecordType.metadata:
+                return tuple(self._metadata(record))
+        return ()
+
+    def _response(self, record: WarcRecord, source: str) -> Iterator[Entry]:
+        target = url_of(record)
+        if not str(record.headers.get("Content-Type") or "").startswith("application/http"):
+            yield Skipped("no_http", target, source)
+            return
+        declared = str(record.headers.get("WARC-Payload-Digest") or "")
+        record.parse_http(auto_decode="none")
+        http = record.http_headers
+        if http is None or not target.startswith("http"):
+            yield Skipped("no_http", target, source)
+            return
+        media_type = (http.get("Content-Type") or "").partition(";")[0].strip().lower()
+        if http.status_code != 200:
+            yield Skipped(f"http_{http.status_code}", target, source)
+        elif media_type and media_type not in HTML:
+            yield Skipped("media_type", target, source)
+        elif (url := resolve_url("", target)) is None:
+            yield _rejection(
+                self._shard.uri, Reason.UNREADABLE, f"{source}: WARC-Target-URI is no http URL: {target!r}"
+            )
+        else:
+            raw = record.reader.read(DEFAULT.max_bytes + 1)
+            page = _page(url, record, raw, source)
+            if declared and isinstance(page, Page) and not _is_digest(declared, raw, page.body):
+                yield Note("wrong_digest", f"{source}: WARC-Payload-Digest is that of other bytes")
+            yield page
+
+    def _revisit(self, record: WarcRecord, source: str) -> Entry:
+        url = url_of(record)
+        original = str(record.headers.get("WARC-Refers-To-Target-URI") or url).strip("<>")
+        at = str(record.headers.get("WARC-Refers-To-Date") or "")
+        if _mark(original, at) in self._known:
+            return Skipped("revisit", url, source)
+        found = resolve_url("", url) or self._shard.uri
+        return _rejection(found, Reason.NO_ORIGINAL, f"{source}: unchanged since {at or 'an earlier time'}, of which "
+                          "this file has no record; it is cleaned where that is")  # fmt: skip
+
+    def _conversion(self, record: WarcRecord, source: str) -> Iterator[Entry]:
+        content_type = str(record.headers.get("Content-Type") or "")
+        url = resolve_url("", url_of(record))
+        if url is not None and content_type.partition(";")[0].strip().lower() in HTML:
+            body = record.reader.read(DEFAULT.max_bytes + 1)
+            yield Page(url=url, body=body, content_type=content_type, fetched_at=record.record_date, source=source)
+
+    def _metadata(self, record: WarcRecord) -> Iterator[Entry]:
+        media_type, _, kind = str(record.headers.get("Content-Type") or "").partition(f"; {KIND}=")
+        if media_type == JSON and kind:
+            yield Told(kind, url_of(record), record.reader.read())
+        elif media_type == WARC_FIELDS and (response := record.headers.get("WARC-Concurrent-To")):
+            yield Found(f"{self._shard.name}#{response}", read_fields(record.reader.read()).get("role", ""))
+
+
+def _page(url: str, record: WarcRecord, raw: bytes, source: str) -> Page | Rejection:
+    http = record.http_headers
+    names = [name.strip().lower() for name in (http.get("Content-Encoding") or "").split(",")]
+    try:
+        body = decoded(raw, http.get("Transfer-Encoding") or "", names, DEFAULT.max_bytes + 1)
+    except DamagedStreamError as error:
+        return _rejection(url, Reason.DAMAGED, f"{source}: {error}", record.record_date)
+    except StreamTooLargeError as error:
+        return _rejection(url, Reason.TOO_LARGE, f"{source}: {error}", record.record_date)
+    return Page(url=url, body=body, content_type=http.get("Content-Type"), fetched_at=record.record_date, source=source)
+
+
+def _is_digest(declared: str, *bodies: bytes) -> bool:
+    """True where a digest is that of one of some bodies, or of a kind that is not checked here."""
+    kind, _, value = declared.partition(":")
+    if kind.lower() != "sha1":
+        return True
+    return any(value.upper() == b32encode(sha1(body).digest()).decode() for body in bodies)  # noqa: S324  of a format
+
+
+def _is_cut(shard: Shard, place: int) -> bool:
+    """True for a record with fewer bytes than its Content-Length; False where it is too large to be a page."""
+    try:
+        with shard.open() as file:
+            file.seek(place)
+            record = next(iter(ArchiveIterator(file, parse_http=False)))
+            declared = int(record.content_length)
+            if declared > MAX_RECORD_BYTES:
+                return False
+            record.freeze()
+            return bool(record.content_length < declared)
+    except (*READ_ERRORS, StopIteration):  # packed as a whole: the place is none in the file
+        return False
+
+
+def _mark(url: str, at: str) -> bytes:
+    return blake2b(f"{url} {at[:19]}".encode("utf-8", "replace"), digest_size=8).digest()
+
+
+def _rejection(url: str, reason: Reason, detail: str, at: datetime | None = None) -> Rejection:
+    fetched = at.isoformat() if at is not None else None
+    return Rejection(url=url, stage=Stage.READ, reason=reason, detail=detail, fetched_at=fetched)

@@ -195,14 +195,23 @@ class Pool:
 
     def map(self, entries: Iterable[Page | Rejection]) -> Iterator[tuple[Page | Rejection, PageResult]]:
         """Clean pages in order, with ``AHEAD`` pages per worker in flight. Rejections pass through unchanged."""
-        waiting: deque[tuple[Page | Rejection, Future[PageResult]]] = deque()
+        for entry, found in self.through(entries):
+            yield entry, found if found is not None else PageResult(result=entry)
+
+    def through(self, entries: Iterable[Any]) -> Iterator[tuple[Any, PageResult | None]]:
+        """Clean the pages among some values, in order; what is no page passes through without a result."""
+        waiting: deque[tuple[Any, Future[PageResult] | None]] = deque()
+        pages = 0
         for entry in entries:
-            waiting.append((entry, self.submit(entry) if isinstance(entry, Page) else _done(PageResult(result=entry))))
-            if len(waiting) >= AHEAD * self.workers:
+            is_page = isinstance(entry, Page)
+            waiting.append((entry, self.submit(entry) if is_page else None))
+            pages += is_page
+            while waiting and (pages >= AHEAD * self.workers or waiting[0][1] is None):
                 first, future = waiting.popleft()
-                yield first, future.result()
+                pages -= future is not None
+                yield first, future.result() if future is not None else None
         for last, future in waiting:
-            yield last, future.result()
+            yield last, future.result() if future is not None else None
 
     def close(self) -> None:
         """Stop the workers; pages in flight are dropped."""
@@ -226,12 +235,6 @@ class Pool:
 def _let_go(pool: ProcessPool) -> None:
     pool.stop()  # type: ignore[no-untyped-call]
     pool.join()
-
-
-def _done(reading: PageResult) -> Future[PageResult]:
-    future: Future[PageResult] = Future()
-    future.set_result(reading)
-    return future
 
 
 def give_up(job: Job, refused: PageRejected) -> None:

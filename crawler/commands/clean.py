@@ -1,10 +1,9 @@
-"""``scrapy clean``: cleans pages on disk and writes the same JSON lines as a crawl."""
+"""``scrapy clean``: cleans pages on disk and archives, and writes the same JSON lines as a crawl."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,21 +18,25 @@ if TYPE_CHECKING:
     import argparse
 
     from cleaners.context import CleanContext
-    from cleaners.types import Page, PageResult, Rejection
+    from cleaners.types import PageResult
+    from crawler.bulk.account import Account
+    from crawler.bulk.engine import Engine
+    from crawler.bulk.shard import Progress
     from crawler.config.settings_values import SettingsValues
+    from crawler.warc.read import Entry
 
-    Entry = Page | Rejection
+ENGINES = ("local", "ray")
 
 
 class Command(CopydeskCommand):
-    """Clean pages on disk: HTML and WARC files, folders, or - for standard input."""
+    """Clean pages on disk and archives: HTML and WARC files, folders, URLs, or - for standard input."""
 
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  Scrapy's own way
 
     def syntax(self) -> str:
         """What follows the command's name."""
-        return "PATH [PATH …] [-O out.jsonl]"
+        return "PATH [PATH …] [-O out.jsonl | -O out/]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options for output, workers, rejections, explanations and URL."""
@@ -42,7 +45,8 @@ class Command(CopydeskCommand):
             "-O",
             "--overwrite-output",
             metavar="FILE",
-            help="write articles to FILE, starting it anew (default: standard output)",
+            help="write articles to FILE, starting it anew (default: standard output); with FOLDER/ or a URL that ends "
+            "with / a file for each WARC file, going on where an earlier run was stopped",
         )
         parser.add_argument("-o", "--output", metavar="FILE", help="append articles to FILE")
         parser.add_argument("--workers", metavar="N", type=int, default=1, help="worker processes (default: 1)")
@@ -52,6 +56,18 @@ class Command(CopydeskCommand):
             metavar="FILE",
             help="take out what the pages of a site repeat, and keep in FILE what was learnt; articles are written at "
             "the end",
+        )
+        parser.add_argument(
+            "--since-version",
+            metavar="V",
+            type=int,
+            help="leave out what version V of the rules, or a later one, has cleaned with the same site rules",
+        )
+        parser.add_argument(
+            "--engine", metavar="NAME", default="local", help=f"what cleans WARC files: {' or '.join(ENGINES)}"
+        )
+        parser.add_argument(
+            "--ray-address", metavar="HOST:PORT", help="the Ray cluster that is used (default: one on this machine)"
         )
         parser.add_argument(
             "--explain",
@@ -65,22 +81,15 @@ class Command(CopydeskCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Clean in input order; write articles to the output, rejections and a summary to standard error."""
         from cleaners.site.memory_file import SiteMemoryError  # noqa: PLC0415  see CopydeskCommand
+        from crawler.bulk.engine import EngineError  # noqa: PLC0415
         from crawler.config.settings_values import SettingsValues  # noqa: PLC0415
-        from crawler.inputs import files  # noqa: PLC0415
+        from crawler.inputs.files import InputError  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
         from crawler.util.line_files import OutputError  # noqa: PLC0415
         from crawler.util.paths import check_temporary_folder  # noqa: PLC0415
+        from crawler.warc.shards import ShardError, ShardLost  # noqa: PLC0415
 
-        if not args:
-            raise UsageError(
-                "nothing to clean: name HTML or WARC files or folders, or - for standard input", print_help=False
-            )
-        if opts.workers < 1:
-            raise UsageError(f"--workers {opts.workers}: expected 1 or more", print_help=False)
-        if opts.output and opts.overwrite_output:
-            raise UsageError("-o appends and -O starts anew: give one of them", print_help=False)
-        if opts.explain and opts.site_memory:
-            raise UsageError("--explain shows pages one by one, without --site-memory", print_help=False)
+        _check(args, opts)
         values = SettingsValues.of(self.project_settings)
         try:
             check_temporary_folder()
@@ -88,65 +97,176 @@ class Command(CopydeskCommand):
             self.fail(ExitStatus.OUTPUT, error)
             return
         try:
-            entries = files.entries(args, url=opts.url)
-        except files.InputError as error:
+            if opts.explain:
+                _explain(args, opts, values.clean_context)
+            elif _is_folder(opts.overwrite_output):
+                self._clean_shards(args, opts, values)
+            else:
+                self._clean(args, opts, values)
+        except (InputError, ShardError) as error:
             raise UsageError(str(error), print_help=False) from error
-        if opts.explain:
-            _explain(entries, values.clean_context)
-            return
-        try:
-            self._clean(entries, opts, values)
         except SiteMemoryError as error:
             raise UsageError(f"--site-memory: {error}", print_help=False) from error
+        except EngineError as error:
+            raise UsageError(str(error), print_help=False) from error
         except OutputError as error:
             self.fail(ExitStatus.OUTPUT, f"{error}; what was written before is complete")
+        except ShardLost as error:
+            self.fail(ExitStatus.FAILED, f"{error}; what was written before is complete")
 
-    def _clean(self, entries: Iterator[Entry], opts: argparse.Namespace, values: SettingsValues) -> None:
+    def _clean(self, args: list[str], opts: argparse.Namespace, values: SettingsValues) -> None:
+        """Clean into one file, in input order."""
         from cleaners.types import Article  # noqa: PLC0415
+        from crawler.bulk.account import Account  # noqa: PLC0415
         from crawler.output.exporters import to_line  # noqa: PLC0415
-        from crawler.reporting.outcome import summary  # noqa: PLC0415
 
-        started, reasons, articles = time.monotonic(), Counter[str](), 0
+        started, account = time.monotonic(), Account()
+        entries = _entries(args, opts, values)
         with ExitStack() as stack:
             output = _open(stack, opts.output or opts.overwrite_output, overwrite=bool(opts.overwrite_output))
             rejected = _open(stack, opts.rejections, overwrite=not opts.output) if opts.rejections else None
-            results = _processed(entries, opts, values)
+            results = _processed(entries, opts, values, account)
             for source, page in _remembered(results, opts.site_memory) if opts.site_memory else results:
                 result = page.result
                 if isinstance(result, Article):
-                    articles += 1
                     output.write(to_line(result))
                     continue
-                reasons[result.reason] += 1
                 detail = escape_controls(result.detail)
                 sys.stderr.write(f"rejected {source}: {result.stage}/{result.reason}: {detail}\n")
                 if rejected is not None:
                     rejected.write(to_line(result))
-        total, seconds = articles + reasons.total(), time.monotonic() - started
-        sys.stderr.write(f"{total} pages: {summary(articles, reasons)} in {seconds:.1f} s\n")
+        sys.stderr.write(f"{_summary(account)} in {time.monotonic() - started:.1f} s\n")
+
+    def _clean_shards(self, args: list[str], opts: argparse.Namespace, values: SettingsValues) -> None:
+        """Clean WARC files into a folder."""
+        from crawler.bulk.job import Job  # noqa: PLC0415
+        from crawler.bulk.outputs import Folder  # noqa: PLC0415
+        from crawler.bulk.shard import Work  # noqa: PLC0415
+        from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+        from crawler.util.line_files import unwritable  # noqa: PLC0415
+        from crawler.warc.shards import find_shards  # noqa: PLC0415
+
+        started = time.monotonic()
+        job = Job(
+            engine=_engine(opts),
+            work=Work(
+                context=values.clean_context,
+                deadline=values.clean_deadline,
+                memory=values.clean_memory_bytes,
+                output=Folder(opts.overwrite_output.rstrip("/")),
+                since=opts.since_version,
+            ),
+            memory_file=Path(opts.site_memory) if opts.site_memory else None,
+            tell=_tell,
+        )
+        try:
+            result = job.run(find_shards(args))
+        except OSError as error:
+            raise unwritable(opts.overwrite_output, error) from error
+        kept = f" ({result.kept} were done before)" if result.kept else ""
+        sys.stderr.write(f"{result.done + result.kept} files{kept}: {result.account}")
+        sys.stderr.write(f" in {time.monotonic() - started:.1f} s\n")
+        for shard, why in result.failed.items():
+            sys.stderr.write(f"failed: {shard}: {escape_controls(why)}; the same command tries it again\n")
+        if result.failed:
+            self.exitcode = int(ExitStatus.FAILED)
 
 
-def _explain(entries: Iterable[Entry], context: CleanContext) -> None:
+def _check(args: list[str], opts: argparse.Namespace) -> None:
+    """Accept the arguments.
+
+    Raises:
+        UsageError: naming what does not fit.
+    """
+    is_folder = _is_folder(opts.overwrite_output)
+    problems = (
+        (not args, "nothing to clean: name HTML or WARC files or folders, or - for standard input"),
+        (opts.workers < 1, f"--workers {opts.workers}: expected 1 or more"),
+        (bool(opts.output and opts.overwrite_output), "-o appends and -O starts anew: give one of them"),
+        (opts.explain and bool(opts.site_memory), "--explain shows pages one by one, without --site-memory"),
+        (opts.engine not in ENGINES, f"--engine {opts.engine}: expected one of {', '.join(ENGINES)}"),
+        (opts.engine != "local" and not is_folder, f"--engine {opts.engine} writes a folder: -O FOLDER/"),
+        (opts.ray_address and opts.engine != "ray", "--ray-address is for --engine ray"),
+        (is_folder and opts.rejections, "--rejections: a folder has the rejections of each WARC file beside it"),
+        (_is_folder(opts.output), "-o appends to a file; a folder is continued with -O FOLDER/"),
+    )
+    for is_wrong, words in problems:
+        if is_wrong:
+            raise UsageError(words, print_help=False)
+
+
+def _is_folder(output: str | None) -> bool:
+    """True for an output that has a file for each WARC file."""
+    return output is not None and (output.endswith("/") or (output != "-" and Path(output).is_dir()))
+
+
+def _engine(opts: argparse.Namespace) -> Engine:
+    from crawler.bulk.engine import LocalEngine  # noqa: PLC0415
+
+    if opts.engine == "ray":
+        from crawler.bulk.ray_engine import RayEngine  # noqa: PLC0415
+
+        return RayEngine(opts.workers, opts.ray_address)
+    return LocalEngine(opts.workers)
+
+
+def _tell(shard: str, progress: Progress | None) -> None:
+    """Show the end of each shard."""
+    if progress is not None and progress.account is not None:
+        sys.stderr.write(f"{shard}: {progress.account}\n")
+
+
+def _summary(account: Account) -> str:
+    from crawler.reporting.outcome import summary  # noqa: PLC0415
+
+    pages = account.responses - account.skipped.total()
+    words = f"{pages} pages: {summary(account.articles, account.rejected)}"
+    for name in ("skipped", "noted"):
+        counts = getattr(account, name)
+        if counts:
+            reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(counts.items()))
+            words += f", {counts.total()} {name} ({reasons})"
+    return words
+
+
+def _explain(args: list[str], opts: argparse.Namespace, context: CleanContext) -> None:
     """Print every decision about each page, in input order."""
     from cleaners.explain import Explanation, explain  # noqa: PLC0415
     from cleaners.types import Rejection  # noqa: PLC0415
+    from crawler.inputs import files  # noqa: PLC0415
     from crawler.reporting.explanation import styled_lines  # noqa: PLC0415
     from crawler.reporting.terminal import write_lines  # noqa: PLC0415
 
-    for entry in entries:
+    for entry in files.entries(args, url=opts.url):
         found = Explanation(url=entry.url, rejection=entry) if isinstance(entry, Rejection) else explain(entry, context)
         write_lines(styled_lines(found))
 
 
+def _entries(args: list[str], opts: argparse.Namespace, values: SettingsValues) -> Iterator[Entry]:
+    from crawler.bulk.shard import since  # noqa: PLC0415
+    from crawler.inputs import files  # noqa: PLC0415
+
+    if opts.since_version is None:
+        return files.records(args, url=opts.url)
+    context = values.clean_context
+    return files.records(args, url=opts.url, read_shard=lambda shard: since(shard, context, opts.since_version))
+
+
 def _processed(
-    entries: Iterable[Entry], opts: argparse.Namespace, values: SettingsValues
+    entries: Iterable[Entry], opts: argparse.Namespace, values: SettingsValues, account: Account
 ) -> Iterator[tuple[str, PageResult]]:
-    """Each input with its result, in input order; inputs that could not be read pass through as rejections."""
+    """Each record with its source, in input order; what has none is counted."""
+    from crawler.bulk.shard import outcomes  # noqa: PLC0415
+    from crawler.bulk.stories import Line, Stories  # noqa: PLC0415
+    from crawler.warc.read import Note  # noqa: PLC0415
     from crawler.workers.pool import worker_pool  # noqa: PLC0415
 
-    with worker_pool(values, opts.workers, with_observation=bool(opts.site_memory)) as pool:
-        for entry, page in pool.map(entries):
-            yield escape_controls(getattr(entry, "source", None) or entry.url), page
+    with worker_pool(values, opts.workers, with_observation=True) as pool:
+        for one in outcomes(pool, entries, Stories(), account):
+            if isinstance(one, Line):
+                yield escape_controls(one.source), one.page
+            elif isinstance(one, Note):
+                sys.stderr.write(f"{one.reason}: {escape_controls(one.detail)}\n")
 
 
 def _remembered(results: Iterator[tuple[str, PageResult]], path: str) -> Iterator[tuple[str, PageResult]]:

@@ -8,16 +8,19 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
 from cleaners.options import DEFAULT
 from cleaners.types import Page, Reason, Rejection, Stage
 from cleaners.urls.resolve import resolve_url
-from crawler.warc.read import pages
+from crawler.warc.read import Entry
+from crawler.warc.read import entries as warc_entries
 from crawler.warc.shards import ENDINGS as WARC_ENDINGS
-from crawler.warc.shards import Shard, is_warc
+from crawler.warc.shards import Shard, ShardError, find_shards, is_warc
 
 ENDINGS = (".html", ".htm", ".xhtml", ".shtml")
 """Extensions of a folder's files that are read as pages, besides WARC files. A file that the user names is always
@@ -31,6 +34,9 @@ class InputError(ValueError):
     """An input that does not exist, or a URL that does not fit the inputs; the message names it."""
 
 
+ReadShard = Callable[[Shard], Iterator[Entry]]
+
+
 def entries(paths: Sequence[str], *, url: str | None = None) -> Iterator[Page | Rejection]:
     """The pages of all paths, in the order of the paths; of a folder in the order of the file names.
 
@@ -40,48 +46,74 @@ def entries(paths: Sequence[str], *, url: str | None = None) -> Iterator[Page | 
         InputError: at once, when a path does not exist, or when ``url`` is not http or https or comes with several
             pages.
     """
+    return (one for one in records(paths, url=url) if isinstance(one, Page | Rejection))
+
+
+def records(paths: Sequence[str], *, url: str | None = None, read_shard: ReadShard = warc_entries) -> Iterator[Entry]:
+    """The pages of all paths, and what else WARC files have, as :func:`entries`.
+
+    Args:
+        paths: files, folders, ``-`` for standard input, and URLs of WARC files or of folders of them.
+        url: the page's own, where it is one page that does not name its own.
+        read_shard: reads a WARC file.
+
+    Raises:
+        InputError: as :func:`entries`.
+    """
     for path in paths:
-        if path != "-" and not Path(path).exists():
+        if path != "-" and "://" not in path and not Path(path).exists():
             raise InputError(f"{path}: no such file or folder")
     if url and (len(paths) > 1 or Path(paths[0]).is_dir()):
         raise InputError("--url names the URL of one page; give one file, or -")
     if url and resolve_url("", url) is None:
         raise InputError(f"--url {url}: expected an http or https URL")
-    return (entry for path in paths for entry in _entries(path, url))
-
-
-def _entries(path: str, url: str | None) -> Iterator[Page | Rejection]:
-    if path == "-":
-        yield Page(url=url or "file:///dev/stdin", body=sys.stdin.buffer.read(MAX_INPUT_BYTES), source="-")
-    elif Path(path).is_dir():
-        yield from _of_folder(Path(path))
-    else:
-        yield from _of_file(Path(path), url)
-
-
-def _of_folder(folder: Path) -> Iterator[Page | Rejection]:
-    """The files of a folder in the order of their names, then those of its folders.
-
-    A folder that cannot be listed becomes a rejection.
-    """
     try:
-        names = Names(folder)
-    except OSError as error:
-        yield unreadable(folder, None, error)
-        return
-    with names:
-        for name in names.files():
-            if name.lower().endswith((*ENDINGS, *WARC_ENDINGS)):
-                yield from _of_file(folder / name, None)
-        for name in names.folders():
-            yield from _of_folder(folder / name)
+        remote = {path: list(find_shards([path])) for path in paths if "://" in path}
+    except ShardError as error:
+        raise InputError(str(error)) from error
+    files = Files(read_shard)
+    return chain.from_iterable(
+        chain.from_iterable(map(read_shard, remote[path])) if path in remote else files.of(path, url) for path in paths
+    )
 
 
-def _of_file(path: Path, url: str | None) -> Iterator[Page | Rejection]:
-    if is_warc(path.name):
-        yield from pages(Shard(str(path)))
-    else:
-        yield read(path, url)
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Reads files on disk."""
+
+    read_shard: ReadShard
+
+    def of(self, path: str, url: str | None) -> Iterator[Entry]:
+        """The entries of a file or folder, or of standard input."""
+        if path == "-":
+            yield Page(url=url or "file:///dev/stdin", body=sys.stdin.buffer.read(MAX_INPUT_BYTES), source="-")
+        elif Path(path).is_dir():
+            yield from self._of_folder(Path(path))
+        else:
+            yield from self._of_file(Path(path), url)
+
+    def _of_folder(self, folder: Path) -> Iterator[Entry]:
+        """The files of a folder in the order of their names, then those of its folders.
+
+        A folder that cannot be listed becomes a rejection.
+        """
+        try:
+            names = Names(folder)
+        except OSError as error:
+            yield unreadable(folder, None, error)
+            return
+        with names:
+            for name in names.files():
+                if name.lower().endswith((*ENDINGS, *WARC_ENDINGS)):
+                    yield from self._of_file(folder / name, None)
+            for name in names.folders():
+                yield from self._of_folder(folder / name)
+
+    def _of_file(self, path: Path, url: str | None) -> Iterator[Entry]:
+        if is_warc(path.name):
+            yield from self.read_shard(Shard(str(path)))
+        else:
+            yield read(path, url)
 
 
 class Names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Self, cast
 
 ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 """File name endings of WARC files (ISO 28500, annex C; the others are common practice)."""
@@ -16,6 +16,50 @@ READ_ERRORS = (OSError, EOFError, ValueError, TimeoutError)
 
 class ShardError(ValueError):
     """A file or place that cannot be read; the message names it, what is wrong and the remedy."""
+
+
+class ShardLost(Exception):
+    """A file that cannot be read any more: its server is gone, or its disk. Another try may succeed.
+
+    It is no ``OSError``: what is damaged stays so, and is a rejection.
+    """
+
+
+class Remote:
+    """A file that is not on this disk; whatever goes wrong while it is read is a :class:`ShardLost`."""
+
+    def __init__(self, name: str, file: Any) -> None:
+        self._name, self._file = name, file
+
+    def read(self, size: int = -1) -> bytes:
+        """Read some bytes.
+
+        Raises:
+            ShardLost: when the server does not give them.
+        """
+        try:
+            return bytes(self._file.read(size))
+        except Exception as error:  # each file system of fsspec has errors of its own
+            raise ShardLost(f"{self._name}: cannot be read: {error or type(error).__name__}") from error
+
+    def tell(self) -> int:
+        """The position: fastwarc asks for it."""
+        return int(self._file.tell())
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a position."""
+        return int(self._file.seek(offset, whence))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+BLOCK = 5 << 20
+"""Bytes that are requested at a time. A file of 51 MB on S3 takes 1.3 s so, with the 50 MB of s3fs 4.2 s, with 1 MB
+7.5 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +89,17 @@ class Shard:
 
         Raises:
             OSError, ShardError: when it cannot be opened.
+            ShardLost: when its server cannot be reached.
         """
         if self.is_local:
             return Path(self.name).open("rb")
-        return cast("IO[bytes]", file_system(self.name).open(self.name, "rb"))
+        try:
+            file = file_system(self.name).open(self.name, "rb", block_size=BLOCK, cache_type="background")
+        except (ShardError, FileNotFoundError):
+            raise
+        except Exception as error:  # each file system of fsspec has errors of its own
+            raise ShardLost(f"{self.name}: cannot be opened: {error or type(error).__name__}") from error
+        return cast("IO[bytes]", Remote(self.name, file))
 
 
 def file_system(url: str) -> Any:

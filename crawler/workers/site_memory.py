@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from tempfile import TemporaryFile
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Self
 
 import msgspec
 
 from cleaners.observation import ObservedPage
-from cleaners.site.memory import SiteMemory
+from cleaners.site.memory import SharedLines, SiteMemory
 from cleaners.site.repeated import without_repeated
-from cleaners.types import Article, PageResult
+from cleaners.types import Article, PageResult, Rejection
 
 LENGTH = struct.Struct("<I")
 
@@ -27,11 +27,36 @@ MAX_SITES = 500
 
 
 class Waiting(NamedTuple):
-    """An article that waits for the memory of its site."""
+    """A record that waits for the memory of its site."""
 
     source: str
-    article: Article
-    observed: ObservedPage
+    article: Article | None
+    rejection: Rejection | None
+    observed: ObservedPage | None
+
+    @classmethod
+    def of(cls, source: str, page: PageResult) -> Self:
+        """The result of a page."""
+        result = page.result
+        if isinstance(result, Rejection):
+            return cls(source, None, result, None)
+        return cls(source, result, None, page.observed)
+
+    def without_repeated(self, shared: Callable[[str], SharedLines]) -> PageResult:
+        """The record without what its site repeats.
+
+        Args:
+            shared: what the pages of a site share.
+
+        Raises:
+            ValueError: for a value that holds no record.
+        """
+        if self.article is not None and self.observed is not None:
+            return PageResult(result=without_repeated(self.article, self.observed, shared(self.observed.site)))
+        result = self.article or self.rejection
+        if result is None:
+            raise ValueError(f"{self.source}: no record")
+        return PageResult(result=result)
 
 
 def with_memories(
@@ -50,33 +75,36 @@ def with_memories(
             if not isinstance(found.result, Article) or found.observed is None:
                 yield source, found
                 continue
-            _put(file, Waiting(source, found.result, found.observed))
+            put(file, Waiting.of(source, found))
             observed.append(found.observed)
             if len(observed) == BATCH:
-                _learn(memories, observed)
+                learn(memories, observed)
                 observed.clear()
-        _learn(memories, observed)
+        learn(memories, observed)
         file.seek(0)
         shared = lru_cache(maxsize=MAX_SITES)(lambda site: memories[site].shared_lines())
-        for one in _all(file):
-            article = without_repeated(one.article, one.observed, shared(one.observed.site))
-            yield one.source, PageResult(result=article)
+        for one in read_all(file):
+            yield one.source, one.without_repeated(shared)
 
 
-def _learn(memories: dict[str, SiteMemory], observed: list[ObservedPage]) -> None:
+def learn(memories: dict[str, SiteMemory], observed: list[ObservedPage]) -> None:
+    """Add what some pages tell to the memories of their sites."""
     for site in {one.site for one in observed}:
         known = memories.get(site, SiteMemory())
         memories[site] = known.merge(SiteMemory.of(one.observation for one in observed if one.site == site))
 
 
-def _put(file: IO[bytes], waiting: Waiting) -> None:
-    line = replace(waiting.observed, observation=replace(waiting.observed.observation, lines=()))
-    data = msgspec.msgpack.encode(waiting._replace(observed=line))
+def put(file: IO[bytes], waiting: Waiting) -> None:
+    """Write one record."""
+    seen = waiting.observed
+    bare = replace(seen, observation=replace(seen.observation, lines=())) if seen is not None else None
+    data = msgspec.msgpack.encode(waiting._replace(observed=bare))
     file.write(LENGTH.pack(len(data)))
     file.write(data)
 
 
-def _all(file: IO[bytes]) -> Iterator[Waiting]:
+def read_all(file: IO[bytes]) -> Iterator[Waiting]:
+    """The records of a file, in order."""
     decoder = msgspec.msgpack.Decoder(Waiting)
     while head := file.read(LENGTH.size):
         yield decoder.decode(file.read(*LENGTH.unpack(head)))

@@ -1,0 +1,1 @@
+"""Cleaning archives: many WARC files, on one machine or many, each response accounted for."""

@@ -1,0 +1,66 @@
+"""The account of an archive: each response has one outcome, and the sums add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+ARTICLE, JOINED = "articles", "joined"
+"""A line; a further page of an article."""
+
+
+@dataclass(slots=True)
+class Account:
+    """The outcomes of some responses."""
+
+    responses: int = 0
+    articles: int = 0
+    joined: int = 0
+    """Further pages of articles."""
+    rejected: Counter[str] = field(default_factory=Counter)
+    """By reason."""
+    skipped: Counter[str] = field(default_factory=Counter)
+    """What is no page, or is known already, by reason."""
+    noted: Counter[str] = field(default_factory=Counter)
+    """What was wrong with responses that were read nevertheless, by reason."""
+
+    def add(self, other: Account) -> None:
+        """Add another account to this one."""
+        self.responses += other.responses
+        self.articles += other.articles
+        self.joined += other.joined
+        self.rejected.update(other.rejected)
+        self.skipped.update(other.skipped)
+        self.noted.update(other.noted)
+
+    @property
+    def is_balanced(self) -> bool:
+        """True where each response has one outcome."""
+        return self.responses == self.articles + self.joined + self.rejected.total() + self.skipped.total()
+
+    def to_values(self) -> dict[str, Any]:
+        """Its values, for JSON."""
+        counters = {name: dict(sorted(getattr(self, name).items())) for name in ("rejected", "skipped", "noted")}
+        return {"responses": self.responses, "articles": self.articles, "joined": self.joined, **counters}
+
+    @classmethod
+    def of_values(cls, values: dict[str, Any]) -> Account:
+        """The account with the values of :meth:`to_values`."""
+        counters = {name: Counter(values.get(name) or {}) for name in ("rejected", "skipped", "noted")}
+        return cls(
+            int(values.get("responses") or 0),
+            int(values.get("articles") or 0),
+            int(values.get("joined") or 0),
+            **counters,
+        )
+
+    def __str__(self) -> str:
+        """In words."""
+        parts = [f"{self.responses} responses: {self.articles} articles"]
+        parts += [f"{self.joined} further pages"] if self.joined else []
+        for name in ("rejected", "skipped", "noted"):
+            counts: Counter[str] = getattr(self, name)
+            reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(counts.items()))
+            parts += [f"{counts.total()} {name} ({reasons})"] if counts else []
+        return ", ".join(parts)

@@ -1,0 +1,61 @@
+"""The engines that clean shards: on this machine, or on others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from crawler.bulk.shard import Progress, Task, Work, clean_shard
+from crawler.warc.shards import ShardLost
+
+TRIES = 3
+"""Times that a shard is tried whose server fails, or whose worker is lost."""
+
+
+class EngineError(Exception):
+    """An engine that cannot be started; the message says why, and the remedy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What an engine says of a shard."""
+
+    task: Task
+    progress: Progress | None = None
+    error: str | None = None
+    """Why the shard failed in all its tries."""
+
+
+class Engine(Protocol):
+    """Cleans shards."""
+
+    def run(self, work: Work, tasks: Sequence[Task]) -> Iterator[Report]:
+        """Clean each shard by :func:`crawler.bulk.shard.clean_shard`, in any order.
+
+        Reports come in no certain order; of each shard the last one has its account, or the error of its last try.
+
+        Raises:
+            EngineError: when the engine cannot be started.
+            OSError: when the output cannot be written.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class LocalEngine:
+    """Cleans one shard after the other, with worker processes for its pages."""
+
+    workers: int
+
+    def run(self, work: Work, tasks: Sequence[Task]) -> Iterator[Report]:
+        """Clean each shard, in order."""
+        with work.pool(self.workers) as pool:
+            for task in tasks:
+                for left in reversed(range(TRIES)):
+                    try:
+                        for progress in clean_shard(work, task, pool):
+                            yield Report(task=task, progress=progress)
+                        break
+                    except ShardLost as error:
+                        if not left:
+                            yield Report(task=task, error=str(error))

@@ -1,0 +1,107 @@
+"""A bulk job: all shards of an archive into a folder, restarted where it was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+
+from cleaners.site.memory import SiteMemory
+from cleaners.site.memory_file import read_memories, write_memories
+from crawler.bulk.account import Account
+from crawler.bulk.engine import Engine
+from crawler.bulk.outputs import HELD, names_of
+from crawler.bulk.shard import Held, Progress, Task, Work
+from crawler.bulk.stories import CURRENT, version_of
+from crawler.warc.shards import Shard
+
+
+@dataclass(slots=True)
+class JobResult:
+    """What a job did."""
+
+    account: Account = field(default_factory=Account)
+    """Of all shards, those that were done before included."""
+    done: int = 0
+    """Shards that this job cleaned."""
+    kept: int = 0
+    """Shards that were done before."""
+    failed: dict[str, str] = field(default_factory=dict)
+    """Shards that could not be read, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is to be done, by which engine."""
+
+    engine: Engine
+    work: Work
+    memory_file: Path | None = None
+    """Where the memories of sites are kept; None where none are used."""
+    tell: Callable[[str, Progress | None], None] = lambda *_: None
+    """Told of each shard's progress; None as progress when it failed."""
+
+    def run(self, shards: Iterable[Shard]) -> JobResult:
+        """Clean the shards that are not done.
+
+        Raises:
+            EngineError: when the engine cannot be started.
+            OSError, SiteMemoryError: when an output, or the memory file, cannot be read or written.
+        """
+        found = list(shards)
+        names = names_of([shard.name for shard in found])
+        tasks, result = [], JobResult()
+        for shard in found:
+            task = Task(shard=shard, name=names[shard.name])
+            marker = self.work.output.marker(task.name)
+            oldest = CURRENT if self.work.since is None else self.work.since
+            if marker is not None and marker.knowledge == self.work.knowledge and version_of(marker.cleaner) >= oldest:
+                result.account.add(marker.account)
+                result.kept += 1
+            else:
+                tasks.append(task)
+        if self.memory_file is None:
+            self._pass(self.work, tasks, result, is_last=True)
+        else:
+            self._two_passes(self.memory_file, tasks, result)
+        return result
+
+    def _two_passes(self, path: Path, tasks: Sequence[Task], result: JobResult) -> None:
+        """Learn from the pages of all shards, then write their records."""
+        memories = read_memories(path)
+        write_memories(path, memories)  # to fail before hours of work
+        learning = replace(self.work, is_learning=True)
+        held = {task.name: data for task in tasks if (data := self._held(task)) is not None}
+        learnt = self._pass(learning, [task for task in tasks if task.name not in held], result, is_last=False)
+        for one in (*(data.by_site for data in held.values()), *learnt):
+            for site, memory in one.items():
+                memories[site] = memories.get(site, SiteMemory()).merge(memory)
+        done = [task for task in tasks if task.shard.name not in result.failed]
+        self._pass(replace(self.work, memories=memories), done, result, is_last=True)
+        write_memories(path, memories)
+
+    def _held(self, task: Task) -> Held | None:
+        """What an earlier job learnt of a shard, where it was stopped between the passes."""
+        data = self.work.output.read(f"{task.name}{HELD}.json")
+        try:
+            held = msgspec.json.decode(data, type=Held) if data is not None else None
+        except msgspec.MsgspecError:
+            return None
+        return held if held is not None and held.knowledge == self.work.knowledge else None
+
+    def _pass(
+        self, work: Work, tasks: Sequence[Task], result: JobResult, *, is_last: bool
+    ) -> list[Mapping[str, SiteMemory]]:
+        learnt = []
+        for report in self.engine.run(work, tasks):
+            self.tell(report.task.shard.name, report.progress)
+            if report.progress is None:
+                result.failed[report.task.shard.name] = report.error or "unknown"
+            elif report.progress.account is not None:
+                learnt.append(report.progress.memories)
+                if is_last:
+                    result.account.add(report.progress.account)
+                    result.done += 1
+        return learnt

@@ -1,0 +1,251 @@
+"""Cleans one shard: a WARC file, into its output files. What runs on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from gzip import GzipFile
+from hashlib import blake2b
+from io import BytesIO
+from typing import Any, Self
+
+import msgspec
+
+from cleaners.context import CleanContext
+from cleaners.record.version import CLEANER
+from cleaners.site.memory import SiteMemory, from_text, to_text
+from cleaners.types import Article, Page, Rejection
+from cleaners.workers.pool import Pool
+from crawler.archive.story import STORY, read_story
+from crawler.bulk.account import Account
+from crawler.bulk.outputs import HELD, LINES, REJECTIONS, Folder, Marker, packed
+from crawler.bulk.stories import Left, Line, Outcome, Stories, is_current
+from crawler.output.exporters import to_line
+from crawler.warc.read import Entry, Note, Skipped, Told, entries
+from crawler.warc.shards import Shard
+from crawler.workers.site_memory import MAX_SITES, Waiting, learn, put, read_all
+
+EVERY = 50
+"""Responses between two reports of progress."""
+
+CURRENT = "current"
+"""Why a page is left out that the rules of a version cleaned that is late enough."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What is to be done with each shard of a job. It is sent to the workers once."""
+
+    context: CleanContext
+    deadline: float
+    """Seconds that a page may take."""
+    memory: int
+    """Bytes that a page may take."""
+    output: Folder
+    since: int | None = None
+    """Version of the rules from which pages count as cleaned; None where all are cleaned."""
+    is_learning: bool = False
+    """True for the first of two passes: articles are kept until the memories of all shards are known."""
+    memories: Mapping[str, SiteMemory] | None = None
+    """For the second pass: what is known of the sites."""
+
+    def pool(self, workers: int) -> Pool:
+        """The processes that clean its pages."""
+        context = replace(self.context, with_observation=True)
+        return Pool(workers, deadline=self.deadline, memory=self.memory, context=context)
+
+    @property
+    def knowledge(self) -> str:
+        """Mark of what pages are cleaned with, besides the rules."""
+        rules = sorted(self.context.site.rules.by_host.items())
+        return blake2b(repr((self.context.options, rules)).encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One shard of a job."""
+
+    shard: Shard
+    name: str
+    """Of its files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a shard is; the last one has its account."""
+
+    responses: int
+    account: Account | None = None
+    memories: Mapping[str, SiteMemory] = field(default_factory=dict)
+    """What its pages tell of their sites, in the first of two passes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What the first of two passes learnt of a shard, for a job that is stopped before the second."""
+
+    knowledge: str
+    account: dict[str, Any]
+    memories: dict[str, list[str]]
+    """Observed pages by site, as :func:`cleaners.site.memory.to_text`."""
+
+    @property
+    def by_site(self) -> dict[str, SiteMemory]:
+        """The memories."""
+        return {
+            site: SiteMemory.of(page for text in texts if (page := from_text(text)) is not None)
+            for site, texts in self.memories.items()
+        }
+
+
+def outcomes(
+    pool: Pool, found: Iterable[Entry], stories: Stories, account: Account, *, is_last: bool = True
+) -> Iterator[Outcome]:
+    """The outcomes of some entries, which are counted.
+
+    Args:
+        pool: cleans the pages.
+        found: the entries.
+        stories: of the archive so far.
+        account: of the responses; it is changed.
+        is_last: False where more entries of the archive follow.
+    """
+    for entry, page in pool.through(found):
+        account.responses += isinstance(entry, Page | Rejection | Skipped)
+        yield from _counted(stories.feed(entry, page), account)
+    if is_last:
+        yield from _counted(stories.rest(), account)
+
+
+def _counted(found: Iterable[Outcome], account: Account) -> Iterator[Outcome]:
+    for one in found:
+        match one:
+            case Line():
+                result = one.page.result
+                if isinstance(result, Article):
+                    account.articles += 1
+                    account.joined += one.responses - 1
+                else:
+                    account.rejected[result.reason] += 1
+            case Left():
+                account.skipped[one.reason] += 1
+            case Note():
+                account.noted[one.reason] += 1
+        yield one
+
+
+def since(shard: Shard, context: CleanContext, version: int) -> Iterator[Entry]:
+    """The entries of a shard without the pages that a version of the rules cleaned, or a later one.
+
+    The stories of the archive say which; they come after their pages, so that the shard is read twice.
+    """
+    rules = context.site.rules
+    current: set[str] = set()
+    for entry in entries(shard):
+        if isinstance(entry, Told) and entry.kind == STORY:
+            try:
+                story = read_story(entry.block)
+            except msgspec.MsgspecError:
+                continue
+            if is_current(story, version, dict.fromkeys(story.pages, rules.mark(entry.url))):
+                current.update(story.pages)
+    for entry in entries(shard):
+        record = entry.source.rpartition("#")[2] if isinstance(entry, Page) and entry.source else ""
+        yield Skipped(CURRENT, "", record) if record in current else entry
+
+
+def clean_shard(work: Work, task: Task, pool: Pool) -> Iterator[Progress]:
+    """Clean a shard, or for the second of two passes complete it; its marker is written last.
+
+    Raises:
+        ShardLost: when the shard cannot be read any more: another try may succeed.
+        OSError: when the output cannot be written.
+    """
+    if work.memories is not None:
+        yield from _complete(work, task)
+        return
+    found = entries(task.shard) if work.since is None else since(task.shard, work.context, work.since)
+    account = Account()
+    results = outcomes(pool, found, Stories(), account)
+    if work.is_learning:
+        yield from _hold(work, task, results, account)
+        return
+    with _Output(work.output, task.name) as output:
+        for number, one in enumerate(results, 1):
+            output.write(one)
+            if not number % EVERY:
+                yield Progress(responses=account.responses)
+    yield _finish(work, task, account)
+
+
+def _finish(work: Work, task: Task, account: Account) -> Progress:
+    work.output.mark(task.name, task.shard.name, Marker(account, CLEANER, work.knowledge))
+    return Progress(responses=account.responses, account=account)
+
+
+def _hold(work: Work, task: Task, results: Iterable[Outcome], account: Account) -> Iterator[Progress]:
+    """The first pass: what the pages tell of their sites is learnt, and their records are kept."""
+    memories: dict[str, SiteMemory] = {}
+    with work.output.writing(f"{task.name}{HELD}") as file:
+        observed = []
+        for number, one in enumerate(results, 1):
+            if isinstance(one, Line):
+                put(file, Waiting.of(one.source, one.page))
+                if one.page.observed is not None:
+                    observed.append(one.page.observed)
+            if not number % EVERY:
+                learn(memories, observed)
+                observed.clear()
+                yield Progress(responses=account.responses)
+        learn(memories, observed)
+    texts = {site: [to_text(page) for page in memory.pages] for site, memory in memories.items()}
+    held = Held(knowledge=work.knowledge, account=account.to_values(), memories=texts)
+    work.output.write(f"{task.name}{HELD}.json", msgspec.json.encode(held))
+    yield Progress(responses=account.responses, account=account, memories=memories)
+
+
+def _complete(work: Work, task: Task) -> Iterator[Progress]:
+    """The second pass: the kept records are written without what their sites repeat."""
+    held = work.output.read(f"{task.name}{HELD}") or b""
+    about = msgspec.json.decode(work.output.read(f"{task.name}{HELD}.json") or b"", type=Held)
+    account = Account.of_values(about.account)
+    known = work.memories or {}
+    shared = lru_cache(maxsize=MAX_SITES)(lambda site: known.get(site, SiteMemory()).shared_lines())
+    with _Output(work.output, task.name) as output:
+        for one in read_all(BytesIO(held)):
+            output.record(one.without_repeated(shared).result)
+    yield _finish(work, task, account)
+    for end in (HELD, f"{HELD}.json"):
+        work.output.remove(f"{task.name}{end}")
+
+
+class _Output:
+    """The files of a shard, while they are written."""
+
+    def __init__(self, folder: Folder, name: str) -> None:
+        self._folder, self._name = folder, name
+        self._stack = ExitStack()
+        self._articles: GzipFile
+        self._rejections: GzipFile
+
+    def __enter__(self) -> Self:
+        self._articles, self._rejections = self._open(LINES), self._open(REJECTIONS)
+        return self
+
+    def _open(self, end: str) -> GzipFile:
+        file = self._stack.enter_context(self._folder.writing(f"{self._name}{end}"))
+        return self._stack.enter_context(packed(file))
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.__exit__(*error)  # type: ignore[arg-type]
+
+    def write(self, one: Outcome) -> None:
+        """Write an outcome, where it is a record."""
+        if isinstance(one, Line):
+            self.record(one.page.result)
+
+    def record(self, result: Article | Rejection) -> None:
+        """Write a record."""
+        (self._articles if isinstance(result, Article) else self._rejections).write(to_line(result))

@@ -1,0 +1,176 @@
+"""The outcome of each response of an archive: a line, a part of one, a rejection, or why it is left out.
+
+The archive of a crawl of Copydesk tells what the crawl made of each page. Its pages wait for that; those of other
+archives do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from cleaners.record.version import CLEANER
+from cleaners.site.memory import SharedLines
+from cleaners.types import Article, Page, PageResult, Reason, Rejection, Stage
+from cleaners.urls.resolve import is_front_page
+from crawler.archive.story import MEMORY, STORY, Story, read_memory, read_story
+from crawler.crawl.reassemble import reassembled
+from crawler.reporting.tally import FOLLOWED, WRITTEN, Result
+from crawler.types import NotFetched
+from crawler.warc.read import Began, Entry, Found, Note, Skipped, Told
+
+MOST_WAITING = 2_000
+"""Pages that may wait for their stories, of some 20 kB each. A crawl holds back at most a thousand articles."""
+
+DECIDED = (Reason.RESERVED, Reason.SPIDER, NotFetched.OLD)
+"""Reasons of rejections that the user of the crawl decided, not the cleaner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record to write."""
+
+    source: str
+    page: PageResult
+    responses: int = 1
+    """Number of the responses that it was made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A response without a record."""
+
+    reason: str
+    source: str
+
+
+Outcome = Line | Left | Note
+
+
+@dataclass(slots=True)
+class Stories:
+    """Finds the outcome of each response, in the order of the archive."""
+
+    is_own: bool = False
+    _waiting: dict[str, tuple[Page, PageResult]] = field(default_factory=dict)
+    """Pages whose story is still to come, by record id."""
+    _roles: set[str] = field(default_factory=set)
+    """Records that the crawl fetched as pages."""
+    _shared: dict[str, SharedLines] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
+    """URLs that have a story."""
+    _ids: set[str] = field(default_factory=set)
+    """Ids of the articles so far."""
+
+    def feed(self, entry: Entry, page: PageResult | None) -> Iterator[Outcome]:
+        """Take one entry, with its result where it is a page."""
+        match entry:
+            case Began():
+                self.is_own = entry.is_own
+            case Note():
+                yield entry
+            case Skipped():
+                yield Left(entry.reason, entry.source)
+            case Rejection():
+                yield Line(entry.url, PageResult(result=entry))
+            case Found() if entry.role:
+                self._roles.add(_id(entry.source))
+            case Told():
+                yield from self._take(entry)
+            case Page() if page is not None and not self.is_own:
+                yield Line(entry.source or entry.url, page)
+            case Page() if page is not None:
+                self._waiting[_id(entry.source or "")] = entry, page
+                while len(self._waiting) > MOST_WAITING:
+                    yield from self._without_story(next(iter(self._waiting)))
+
+    def rest(self) -> Iterator[Outcome]:
+        """The outcomes of the pages whose stories never came: the crawl was killed, and fetched them again later."""
+        for record in list(self._waiting):
+            yield from self._without_story(record)
+
+    def _without_story(self, record: str) -> Iterator[Outcome]:
+        entry, page = self._waiting.pop(record)
+        source = entry.source or entry.url
+        if record not in self._roles:
+            yield Left("resource", source)  # of a page that a browser rendered
+        elif entry.url in self._told or (isinstance(page.result, Article) and page.result.id in self._ids):
+            yield Left("fetched_again", source)
+        else:
+            yield self._line(source, page)
+
+    def _take(self, told: Told) -> Iterator[Outcome]:
+        try:
+            if told.kind == STORY:
+                yield from self._tell(told.url, read_story(told.block))
+            elif told.kind == MEMORY:
+                known = read_memory(told.block)
+                self._shared[known.site] = known.shared
+        except (msgspec.MsgspecError, TypeError, ValueError) as error:
+            yield Note("unknown_knowledge", f"{told.url}: {told.kind}: {error}")
+
+    def _tell(self, url: str, story: Story) -> Iterator[Outcome]:
+        found = [self._waiting.pop(record) for record in story.pages if record in self._waiting]
+        self._told |= {url, *(page.url for page, _ in found)}
+        if not found:
+            return
+        source, results = found[0][0].source or url, [page for _, page in found]
+        if story.result in WRITTEN and story.line is not None:
+            article, count = reassembled(story, results, self._shared)
+            yield self._line(source, PageResult(result=article), count)
+            for page, _ in found[count:]:
+                yield Left("joined_no_more", page.source or page.url)
+            return
+        yield from self._no_line(story, found)
+
+    def _no_line(self, story: Story, found: list[tuple[Page, PageResult]]) -> Iterator[Outcome]:
+        """The outcomes of pages of which the crawl wrote no article."""
+        for entry, page in found:
+            source, result = entry.source or entry.url, page.result
+            if story.result != Result.REJECTED:
+                yield Left(story.result, source)
+            elif story.reason in DECIDED:
+                detail = "as the crawl decided"
+                rejected = Rejection(
+                    url=entry.url, stage=Stage.PAGE_TYPE, reason=story.reason, detail=detail, fetched_at=entry.fetched
+                )
+                yield Line(source, PageResult(result=rejected))
+            elif story.reason == FOLLOWED and isinstance(result, Rejection):
+                yield Left(FOLLOWED, source)
+            elif story.reason == FOLLOWED and is_front_page(entry.url):
+                yield Left(NotFetched.FRONT_PAGE, source)
+            else:
+                yield self._line(source, page)
+
+    def _line(self, source: str, page: PageResult, responses: int = 1) -> Line:
+        if isinstance(page.result, Article):
+            self._ids.add(page.result.id)
+        return Line(source, page, responses)
+
+
+def is_current(story: Story, version: int, marks: Mapping[str, str]) -> bool:
+    """True for a story whose pages a version of the rules cleaned, or a later one, with the same site rules.
+
+    Args:
+        story: of the archive.
+        version: of the rules.
+        marks: the mark of today's site rules, by record of a page.
+    """
+    same = all(marks.get(record, story.knowledge) == story.knowledge for record in story.pages)
+    return same and version_of(story.cleaner) >= version
+
+
+def version_of(cleaner: str) -> int:
+    """The number of the rules in the ``cleaner`` of a record; 0 where it has none."""
+    number = cleaner.rpartition("/")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+CURRENT = version_of(CLEANER)
+"""The number of today's rules."""
+
+
+def _id(source: str) -> str:
+    return source.rpartition("#")[2]

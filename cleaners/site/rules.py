@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 from urllib.parse import urlsplit
+
+import msgspec
 
 PLACES = ("body", "remove", "keep", "title", "authors", "published", "next_page", "single_page")
 """Keys whose values are places on a page: XPath expressions here, CSS selectors or XPath in a file."""
@@ -99,6 +102,12 @@ class SiteRules:
         return not self.is_article(url) and any(_pattern(part).search(url) for part in self.listing_urls)
 
 
+def mark_of(value: Any) -> str:
+    """A hash of a value's content, the same in every process."""
+    data = msgspec.json.encode(value, enc_hook=str, order="deterministic")
+    return blake2b(data, digest_size=8).hexdigest()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteRuleBook:
     """The declared rules of all sites, by host."""
@@ -113,7 +122,7 @@ class SiteRuleBook:
     def mark(self, url: str) -> str:
         """A hash of the rules for a page: another one where they have changed; empty where there are none."""
         found = self.of(url)
-        return blake2b(repr(found).encode(), digest_size=8).hexdigest() if found else ""
+        return mark_of(found) if found else ""
 
     @classmethod
     def from_rules(cls, rules: list[SiteRules]) -> SiteRuleBook:

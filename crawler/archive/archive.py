@@ -69,8 +69,12 @@ class Archive:
         self._rules: SiteRuleBook = SettingsValues.of(crawler.settings).site_rule_book
         self._open: set[str] = set()
         """Records of the current file whose outcome is not known yet."""
+        self._originals: dict[str, Original] = {}
+        """Captures of the records whose outcome is not known yet."""
         self._memories: set[str] = set()
         """Sites whose memory is in the current file."""
+        self._is_refresh = bool(getattr(getattr(crawler.spider, "arguments", None), "is_refresh", False))
+        """True where every article is written again: each line then has a whole response."""
         self._is_failed = False
 
     @classmethod
@@ -104,11 +108,17 @@ class Archive:
         one = self._exchange(request, response, at)
         known = self._captures.find(one.url)
         is_known = known is not None and (response.status == NOT_MODIFIED or known.digest == one.digest)
+        is_known = is_known and not self._is_refresh
         members = records.exchange(one, known if is_known else None, _found(request))
         self._write(request, at, members)
         if response.status == 200 and not is_known:
             made = members[0]
-            self._captures.keep(Original(record=made.id, url=one.url, at=made.at, digest=made.digest))
+            original = Original(record=made.id, url=one.url, at=made.at, digest=made.digest)
+            fetched = request.meta[FETCHED].record
+            if fetched in self._open:  # known once its outcome is: else another run would have it as unchanged
+                self._originals[fetched] = original
+            else:
+                self._captures.keep(original)
 
     def failed(self, request: Request, reason: str, detail: str, at: datetime) -> None:
         """Write that a request gave no response that could be used."""
@@ -186,6 +196,9 @@ class Archive:
         at = _now()
         self._append(at, [records.knowledge(context.target.url, at, story, STORY)])
         self._open.difference_update(told.pages)
+        for page in told.pages:
+            if (original := self._originals.pop(page, None)) is not None:
+                self._captures.keep(original)
 
     def _append(self, at: datetime, members: list[Member]) -> str:
         """Write records; the crawl ends where they cannot be written.

@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from gzip import GzipFile
-from hashlib import blake2b
 from io import BytesIO
 from typing import Any, Self
 
@@ -16,6 +15,7 @@ import msgspec
 from cleaners.context import CleanContext
 from cleaners.record.version import CLEANER
 from cleaners.site.memory import SiteMemory, from_text, to_text
+from cleaners.site.rules import mark_of
 from cleaners.types import Article, Page, Rejection
 from cleaners.workers.pool import Pool
 from crawler.archive.story import STORY, read_story
@@ -23,7 +23,7 @@ from crawler.bulk.account import Account
 from crawler.bulk.outputs import HELD, LINES, REJECTIONS, Folder, Marker, packed
 from crawler.bulk.stories import Left, Line, Outcome, Stories, is_current
 from crawler.output.exporters import to_line
-from crawler.warc.read import Entry, Note, Skipped, Told, entries
+from crawler.warc.read import Entry, Note, Revisit, Skipped, Told, entries
 from crawler.warc.shards import Shard
 from crawler.workers.site_memory import MAX_SITES, Waiting, learn, put, read_all
 
@@ -59,8 +59,7 @@ class Work:
     @property
     def knowledge(self) -> str:
         """Mark of what pages are cleaned with, besides the rules."""
-        rules = sorted(self.context.site.rules.by_host.items())
-        return blake2b(repr((self.context.options, rules)).encode(), digest_size=8).hexdigest()
+        return mark_of((self.context.options, self.context.site.rules.by_host))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +112,7 @@ def outcomes(
         is_last: False where more entries of the archive follow.
     """
     for entry, page in pool.through(found):
-        account.responses += isinstance(entry, Page | Rejection | Skipped)
+        account.responses += isinstance(entry, Page | Rejection | Skipped | Revisit)
         yield from _counted(stories.feed(entry, page), account)
     if is_last:
         yield from _counted(stories.rest(), account)

@@ -19,10 +19,13 @@ from crawler.archive.story import MEMORY, STORY, Story, read_memory, read_story
 from crawler.crawl.reassemble import reassembled
 from crawler.reporting.tally import FOLLOWED, WRITTEN, Result
 from crawler.types import NotFetched
-from crawler.warc.read import Began, Entry, Found, Note, Skipped, Told
+from crawler.warc.read import Began, Entry, Found, Note, Revisit, Skipped, Told, without_original
 
 MOST_WAITING = 2_000
 """Pages that may wait for their stories, of some 20 kB each. A crawl holds back at most a thousand articles."""
+
+REVISIT = "revisit"
+"""Why a response is left out whose content is that of an earlier one."""
 
 DECIDED = (Reason.RESERVED, Reason.SPIDER, NotFetched.OLD)
 """Reasons of rejections that the user of the crawl decided, not the cleaner."""
@@ -56,6 +59,8 @@ class Stories:
     is_own: bool = False
     _waiting: dict[str, tuple[Page, PageResult]] = field(default_factory=dict)
     """Pages whose story is still to come, by record id."""
+    _revisits: dict[str, str] = field(default_factory=dict)
+    """Records of unchanged content whose story is still to come, with their files."""
     _roles: set[str] = field(default_factory=set)
     """Records that the crawl fetched as pages."""
     _shared: dict[str, SharedLines] = field(default_factory=dict)
@@ -73,6 +78,12 @@ class Stories:
                 yield entry
             case Skipped():
                 yield Left(entry.reason, entry.source)
+            case Revisit() if self.is_own:
+                self._revisits[_id(entry.source)] = entry.source
+            case Revisit() if entry.is_known:
+                yield Left(REVISIT, entry.source)
+            case Revisit():
+                yield Line(entry.source, PageResult(result=without_original(entry)))
             case Rejection():
                 yield Line(entry.url, PageResult(result=entry))
             case Found() if entry.role:
@@ -90,6 +101,8 @@ class Stories:
         """The outcomes of the pages whose stories never came: the crawl was killed, and fetched them again later."""
         for record in list(self._waiting):
             yield from self._without_story(record)
+        for source in self._revisits.values():
+            yield Left(REVISIT, source)
 
     def _without_story(self, record: str) -> Iterator[Outcome]:
         entry, page = self._waiting.pop(record)
@@ -112,6 +125,9 @@ class Stories:
             yield Note("unknown_knowledge", f"{told.url}: {told.kind}: {error}")
 
     def _tell(self, url: str, story: Story) -> Iterator[Outcome]:
+        for record in story.pages:
+            if (again := self._revisits.pop(record, None)) is not None:
+                yield Left(REVISIT if story.result in WRITTEN else story.result, again)
         found = [self._waiting.pop(record) for record in story.pages if record in self._waiting]
         self._told |= {url, *(page.url for page, _ in found)}
         if not found:

@@ -225,7 +225,7 @@ def index_of(path: Path) -> list[str]:
     with path.open("rb") as file:
         for record in ArchiveIterator(file, parse_http=True):
             starts.append(record.stream_pos)
-            kind = record.record_type.name
+            kind = str(record.headers.get("WARC-Type"))
             if kind in cdxj.CAPTURES:
                 http = record.http_headers
                 member = Member(

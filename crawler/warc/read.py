@@ -37,10 +37,23 @@ class Skipped:
     """A response that is no page."""
 
     reason: str
-    """``http_404``, ``media_type``, ``no_url`` or ``revisit``."""
+    """``http_404``, ``media_type`` or ``no_http``."""
     url: str
     source: str
     """File and record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """A response that has the content of an earlier one."""
+
+    url: str
+    source: str
+    """File and record."""
+    since: str
+    """WARC-Date of the earlier one; empty where it is not said."""
+    is_known: bool
+    """True where the file has the earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,7 @@ class Began:
     """True where a crawl of Copydesk wrote it."""
 
 
-Entry = Page | Rejection | Skipped | Told | Found | Note | Began
+Entry = Page | Rejection | Skipped | Revisit | Told | Found | Note | Began
 
 
 def pages(shard: Shard) -> Iterator[Page | Rejection]:
@@ -88,6 +101,8 @@ def pages(shard: Shard) -> Iterator[Page | Rejection]:
     for one in entries(shard):
         if isinstance(one, Page | Rejection):
             yield one
+        elif isinstance(one, Revisit) and not one.is_known:
+            yield without_original(one)
 
 
 def entries(shard: Shard) -> Iterator[Entry]:
@@ -121,6 +136,14 @@ def entries(shard: Shard) -> Iterator[Entry]:
         yield unreadable(shard, f"{last.name}: cut or damaged")
     else:
         yield from last.entries
+
+
+def without_original(one: Revisit) -> Rejection:
+    """The rejection of a response whose content is in another file."""
+    detail = (
+        f"{one.source}: unchanged since {one.since or 'an earlier time'}, and this file does not have that response"
+    )
+    return _rejection(one.url, Reason.NO_ORIGINAL, detail)
 
 
 def unreadable(shard: Shard, detail: str) -> Rejection:
@@ -192,15 +215,11 @@ class _Reader:
                 yield Note("wrong_digest", f"{source}: WARC-Payload-Digest is that of other bytes")
             yield page
 
-    def _revisit(self, record: WarcRecord, source: str) -> Entry:
+    def _revisit(self, record: WarcRecord, source: str) -> Revisit:
         url = url_of(record)
         original = str(record.headers.get("WARC-Refers-To-Target-URI") or url).strip("<>")
         at = str(record.headers.get("WARC-Refers-To-Date") or "")
-        if _mark(original, at) in self._known:
-            return Skipped("revisit", url, source)
-        found = resolve_url("", url) or self._shard.uri
-        return _rejection(found, Reason.NO_ORIGINAL, f"{source}: unchanged since {at or 'an earlier time'}, of which "
-                          "this file has no record; it is cleaned where that is")  # fmt: skip
+        return Revisit(resolve_url("", url) or self._shard.uri, source, at, _mark(original, at) in self._known)
 
     def _conversion(self, record: WarcRecord, source: str) -> Iterator[Entry]:
         content_type = str(record.headers.get("Content-Type") or "")

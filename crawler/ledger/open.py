@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from crawler.ledger.schema import APPLICATION_ID, VERSION, migrate
-from crawler.ledger.sqlite import SqliteLedger
+from crawler.ledger.sql import SqlLedger
+from crawler.ledger.sqlite import SqliteDatabase
 from crawler.ledger.types import Ledger, LedgerError
 
 SQLITE = "sqlite:///"
@@ -74,7 +75,7 @@ def _open_sqlite(url: str) -> Ledger:
         migrate(connection)
     except (sqlite3.DatabaseError, OSError) as error:
         raise LedgerError(f"{path or url}: the ledger cannot be used: {error}. {REMEDY}") from error
-    return SqliteLedger(connection)
+    return SqlLedger(SqliteDatabase(connection))
 
 
 OPENERS: dict[str, Callable[[str], Ledger]] = {"sqlite": _open_sqlite}

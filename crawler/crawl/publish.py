@@ -63,6 +63,11 @@ class Publisher:
         return replace(outcome, is_productive=None)  # that was counted when it was read
 
     async def _publish(self, pages: tuple[Article, ...], context: CrawlContext) -> Outcome:
+        async with self.services.delivery.comparing:
+            return await self._compared(pages, context)
+
+    async def _compared(self, pages: tuple[Article, ...], context: CrawlContext) -> Outcome:
+        """The outcome of an article. No other one is compared meanwhile: two URLs may have the same."""
         delivery, source = self.services.delivery, context.source
         self.productive.add(source.name)
         announced = context.target.announced or await delivery.announcement(context.target.url)

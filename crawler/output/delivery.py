@@ -21,7 +21,7 @@ from crawler.config.settings_values import SettingsValues
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger import minhash
 from crawler.ledger.lock import LedgerBusyError, lock
-from crawler.ledger.open import MEMORY, SQLITE, file_of, open_ledger
+from crawler.ledger.open import MEMORY, SQLITE, is_there, open_ledger
 from crawler.ledger.recrawl import DAY
 from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output
 from crawler.output.feed_formats import LINE_FORMATS, REJECTIONS, WHOLE_FORMATS, is_stored_whole
@@ -123,6 +123,8 @@ class Delivery:
         self._lock: FileLock | None = None
         self._timer: asyncio.Task[None] | None = None
         self._flushing = asyncio.Lock()
+        self.comparing = asyncio.Lock()
+        """Held from the comparison of an article with those that are known until it is one of them."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -158,9 +160,8 @@ class Delivery:
 
     @property
     def has_ledger(self) -> bool:
-        """True where the file of the ledger is there."""
-        path = file_of(self._ledger_url)
-        return path is not None and path.is_file()
+        """True where there is a ledger to read: its file, or a database."""
+        return is_there(self._ledger_url)
 
     @property
     def is_grouping(self) -> bool:
@@ -365,8 +366,7 @@ class Delivery:
             outcome.output_failed(str(error))
 
     async def _write(self) -> None:
-        unknown = [file for file in self._files if self._run and file.path not in self._registered]
-        if unknown:
+        while unknown := [file for file in self._files if self._run and file.path not in self._registered]:
             opened = [Output(path=output_path(one.path), offset=one.tell(), is_open=True) for one in unknown]
             await self.ledger.commit((), opened)
             self._registered |= {file.path for file in unknown}
@@ -392,7 +392,8 @@ class Delivery:
     async def finish(self) -> None:
         """Commit the remaining records, write the report, and close the ledger."""
         if self._timer is not None:
-            self._timer.cancel()
+            async with self._flushing:  # not in the midst of a commit
+                self._timer.cancel()
             with suppress(asyncio.CancelledError):
                 await self._timer
         outcome = RunOutcome.of(self.crawler)

@@ -28,9 +28,10 @@ class Command(CopydeskCommand):
         """Read the outputs and write ``COPYDESK_LEDGER``."""
         from pathlib import Path  # noqa: PLC0415  see CopydeskCommand
 
-        from crawler.ledger.open import MEMORY, file_of  # noqa: PLC0415
+        from crawler.ledger.open import MEMORY, file_of, shown  # noqa: PLC0415
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
         from crawler.output.delivery import ledger_url  # noqa: PLC0415
+        from crawler.output.history import read_outputs, read_runs  # noqa: PLC0415
         from crawler.output.recovery import rebuild  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
 
@@ -43,7 +44,10 @@ class Command(CopydeskCommand):
         if missing is not None:
             raise UsageError(f"{missing}: no such file", print_help=False)
         try:
-            path = file_of(url)
+            path, name = file_of(url), shown(url)
+            if path is None and (read_runs(self.project_settings, 1) or read_outputs(self.project_settings)):
+                self.fail(ExitStatus.LEDGER, f"{name}: there is a ledger already; name another database")
+                return
             if path is not None and path.exists() and path.stat().st_size:
                 self.fail(ExitStatus.LEDGER, f"{path}: there is a ledger already; move it away first")
                 return
@@ -51,4 +55,4 @@ class Command(CopydeskCommand):
         except LedgerError as error:
             self.fail(ExitStatus.LEDGER, error)
             return
-        sys.stderr.write(f"{path or url}: {articles} articles of {len(args) - 1} files; {others} lines are none\n")
+        sys.stderr.write(f"{path or name}: {articles} articles of {len(args) - 1} files; {others} lines are none\n")

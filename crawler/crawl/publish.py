@@ -64,13 +64,15 @@ class Publisher:
 
     async def _publish(self, pages: tuple[Article, ...], context: CrawlContext) -> Outcome:
         announced = context.target.announced or await self.services.delivery.announcement(context.target.url)
-        outcome = await self._compared(pages, context, announced)
+        async with self.services.delivery.comparing:
+            outcome = await self._compared(pages, context, announced)
         shared = self.memories.shared_by_site(context)
         return replace(outcome, joined=JoinedPages(pages=context.pages, announced=announced, shared=shared))
 
     async def _compared(
         self, pages: tuple[Article, ...], context: CrawlContext, announced: Announcement | None
     ) -> Outcome:
+        """The outcome of an article. No other one is compared meanwhile: two URLs may have the same."""
         delivery, source = self.services.delivery, context.source
         self.productive.add(source.name)
         whole = join_pages(context.pages, announced, context.undeclared) if pages != context.pages else None

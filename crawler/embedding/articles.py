@@ -186,6 +186,10 @@ class Articles:
         if delivery is None:
             return article
         await self._begin(delivery)
+        async with delivery.comparing:  # two URLs may have the same article
+            return await self._compared(article, response, delivery)
+
+    async def _compared(self, article: Article, response: Response, delivery: Delivery) -> Article | None:
         cleaned = self._cleaned.pop(article.id, None)
         observed = (cleaned.observed,) if cleaned and cleaned.observed else ()
         whole = cleaned.whole if cleaned and cleaned.whole.text != article.text else None

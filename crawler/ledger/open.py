@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -9,10 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from crawler.ledger.schema import APPLICATION_ID, VERSION, migrate
-from crawler.ledger.sqlite import SqliteLedger
+from crawler.ledger.sql import SqlLedger
+from crawler.ledger.sqlite import SqliteDatabase
 from crawler.ledger.types import Ledger, LedgerError
 
 SQLITE = "sqlite:///"
+POSTGRESQL = ("postgresql", "postgres")
+"""Schemes of a URL of PostgreSQL, as libpq has them."""
+
 MEMORY = ":memory:"
 """The path of a ledger in memory, which ends with its process."""
 
@@ -22,15 +27,20 @@ REMEDY = (
 )
 
 
+FLEET = "needs the package psycopg: pip install 'copydesk[fleet]'"
+
+PASSWORD = re.compile(r"[?&]\w*password=[^&]*")
+
+
 def open_ledger(url: str) -> Ledger:
     """The ledger at a URL, created where there is none.
 
     Args:
-        url: ``sqlite:///path``, or a path.
+        url: ``sqlite:///path``, or a path; ``postgresql://user@host:port/database``.
 
     Raises:
-        LedgerError: when the scheme is unknown, or the ledger is damaged, not one of Copydesk, from a newer version, or
-            not writable. It is then left unchanged.
+        LedgerError: when the scheme is unknown, or the ledger is damaged, not one of Copydesk, from a newer version,
+            not writable, or not to be reached. It is then left unchanged.
     """
     return OPENERS[scheme_of(url)](url)
 
@@ -45,10 +55,26 @@ def scheme_of(url: str) -> str:
     if not separator:
         return "sqlite"
     if scheme not in OPENERS:
-        raise LedgerError(f"{url}: no ledger has the scheme '{scheme}'; expected one of {', '.join(OPENERS)}")
+        raise LedgerError(f"{shown(url)}: no ledger has the scheme '{scheme}'; expected one of {', '.join(OPENERS)}")
     if scheme == "sqlite" and not url.startswith(SQLITE):
         raise LedgerError(f"{url}: expected sqlite:///PATH, with three slashes")
     return scheme
+
+
+def shown(url: str) -> str:
+    """The URL of a ledger for messages: without user, password and parameters."""
+    scheme, separator, rest = PASSWORD.sub("", url).partition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2].partition('?')[0]}" if separator else url
+
+
+def is_there(url: str) -> bool:
+    """True for a ledger that may hold something: a file that exists, or any database.
+
+    Raises:
+        LedgerError: when no ledger has the scheme of the URL.
+    """
+    path = file_of(url)
+    return url != MEMORY and (path is None or path.is_file())
 
 
 def file_of(url: str) -> Path | None:
@@ -74,10 +100,21 @@ def _open_sqlite(url: str) -> Ledger:
         migrate(connection)
     except (sqlite3.DatabaseError, OSError) as error:
         raise LedgerError(f"{path or url}: the ledger cannot be used: {error}. {REMEDY}") from error
-    return SqliteLedger(connection)
+    return SqlLedger(SqliteDatabase(connection))
 
 
-OPENERS: dict[str, Callable[[str], Ledger]] = {"sqlite": _open_sqlite}
+def _open_postgresql(url: str) -> Ledger:
+    try:
+        from crawler.ledger.postgresql.database import open_postgresql  # noqa: PLC0415  of an extra
+    except ImportError as error:
+        raise LedgerError(f"{shown(url)}: a ledger on PostgreSQL {FLEET}") from error
+    return open_postgresql(url, shown(url))
+
+
+OPENERS: dict[str, Callable[[str], Ledger]] = {
+    "sqlite": _open_sqlite,
+    **dict.fromkeys(POSTGRESQL, _open_postgresql),
+}
 """Functions that open a ledger, by URL scheme."""
 
 

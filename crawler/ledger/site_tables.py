@@ -1,49 +1,85 @@
-"""The tables of the SQLite ledger about sites: memory, layouts of articles, URL patterns."""
+"""The tables of the ledger about sites: memory, layouts of articles, URL patterns, renderings."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
-from cleaners.observation import ObservedPage
+from cleaners.observation import PageObservation
 from cleaners.site.memory import SiteMemory, decode, encode
 from cleaners.urls.pattern import url_pattern
 from cleaners.urls.resolve import registrable_domain
-from crawler.ledger.types import Layout, SeenLayout
+from crawler.ledger.database import Connection
+from crawler.ledger.sql_rows import placeholders
+from crawler.ledger.types import FetchRecord, Layout
 from crawler.types import PatternYield, RenderingYield
+from crawler.util.batches import batches
+
+
+class LayoutRow(NamedTuple):
+    """A row of the table ``layouts``: see :class:`crawler.ledger.types.Layout`."""
+
+    site: str
+    section: str
+    layout: int
+    pages: int
+    first: int
+    last: int
+    began: int
+    seen: int
+    """When the last was fetched."""
+    missing: str
+    """JSON."""
+    examples: str
+    """JSON."""
+
+
+LAYOUT_COLUMNS = ", ".join(LayoutRow._fields)
+
+READ_OBSERVATIONS = "SELECT site, data FROM observations WHERE site IN ({sites})"
+
+FORGET_OBSERVATION = "DELETE FROM observations WHERE site = ? AND page = ?"
 
 WRITE_OBSERVATION = """
-INSERT INTO observations VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day, data = excluded.data
+INSERT INTO observations (site, page, day, data) VALUES (?, ?, ?, ?)
+ON CONFLICT (site, page) DO UPDATE SET day = excluded.day, data = excluded.data
 """
 
-READ_LAYOUT = "SELECT pages, first, began, missing, examples FROM layouts WHERE site = ? AND section = ? AND layout = ?"
+READ_LAYOUTS = f"SELECT {LAYOUT_COLUMNS} FROM layouts WHERE site IN ({{sites}})"
 
-WRITE_LAYOUT = "INSERT OR REPLACE INTO layouts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+FORGET_LAYOUT = "DELETE FROM layouts WHERE site = ? AND section = ? AND layout = ?"
 
-FORGET_LAYOUTS = """
-DELETE FROM layouts WHERE site = ? AND last <= (
-    SELECT last FROM layouts WHERE site = ? ORDER BY last DESC LIMIT 1 OFFSET ?
-)
+WRITE_LAYOUT = f"""
+INSERT INTO layouts ({LAYOUT_COLUMNS}) VALUES ({placeholders(LayoutRow._fields)})
+ON CONFLICT (site, section, layout) DO UPDATE SET
+    pages = excluded.pages, last = excluded.last, seen = excluded.seen, missing = excluded.missing,
+    examples = excluded.examples
 """
 
-READ_LAYOUTS = """
-SELECT site, section, layout, pages, first, last, began, missing, examples FROM layouts
+RECENT_LAYOUTS = f"""
+SELECT {LAYOUT_COLUMNS} FROM layouts
 WHERE site IN (SELECT site FROM layouts WHERE seen >= ?) ORDER BY site, first
 """
 
-COUNT_PATTERN = "UPDATE url_patterns SET pages = pages + 1, articles = articles + ? WHERE site = ? AND pattern = ?"
-
-COUNT_RENDERING = """
-INSERT INTO renderings VALUES (?, ?, ?)
-ON CONFLICT DO UPDATE SET helped = helped + excluded.helped, useless = useless + excluded.useless
+WRITE_PATTERN = """
+INSERT INTO url_patterns (site, pattern, pages, articles) VALUES (?, ?, ?, ?)
+ON CONFLICT (site, pattern) DO UPDATE SET
+    pages = url_patterns.pages + excluded.pages, articles = url_patterns.articles + excluded.articles
 """
 
+COUNT_PATTERNS = "SELECT site, count(*) FROM url_patterns WHERE site IN ({sites}) GROUP BY site"
+
 FORGET_PATTERNS = """
-DELETE FROM url_patterns WHERE site = ? AND pattern IN (
-    SELECT pattern FROM url_patterns WHERE site = ? ORDER BY pages DESC, pattern LIMIT -1 OFFSET ?
+DELETE FROM url_patterns WHERE site = ? AND pattern NOT IN (
+    SELECT pattern FROM url_patterns WHERE site = ? ORDER BY pages DESC, pattern LIMIT ?
 )
+"""
+
+WRITE_RENDERING = """
+INSERT INTO renderings (site, helped, useless) VALUES (?, ?, ?) ON CONFLICT (site) DO UPDATE SET
+    helped = renderings.helped + excluded.helped, useless = renderings.useless + excluded.useless
 """
 
 FEWEST_PAGES = 10
@@ -62,61 +98,99 @@ EXAMPLES = 2
 class SiteTables:
     """What the ledger keeps of sites. It writes within the transaction of its caller."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, db: Connection) -> None:
+        self._db = db
 
-    def write_observed(self, observed: Iterable[ObservedPage]) -> None:
+    def write(self, records: Sequence[FetchRecord], new_pages: Sequence[FetchRecord]) -> None:
+        """Write what some records tell of their sites.
+
+        Args:
+            records: the records.
+            new_pages: those of pages that were fetched for the first time, of which the URLs are counted by pattern.
+        """
+        observed = defaultdict(list)
+        for record in records:
+            for one in record.observed:
+                observed[one.site].append(one.observation)
+        layouts = [record for record in records if record.layout is not None]
+        patterns = [(registrable_domain(record.url), record) for record in new_pages]
+        rendered = [
+            (registrable_domain(record.url), record.rendering_helped)
+            for record in records
+            if record.rendering_helped is not None and not record.is_partial
+        ]
+        sites = {*observed, *(one.layout.site for one in layouts if one.layout)}
+        self._db.lock_sites(sites | {site for site, _ in patterns} | {site for site, _ in rendered})
+        self._write_layouts(layouts)
+        self._write_patterns(patterns)
+        helped = Counter(rendered)
+        domains = sorted({site for site, _ in rendered})
+        self._db.executemany(WRITE_RENDERING, [(site, helped[site, True], helped[site, False]) for site in domains])
+        self._write_observed(observed)
+
+    def _write_observed(self, observed: dict[str, list[PageObservation]]) -> None:
         """Add pages to the memory of their sites; what it forgets is deleted."""
-        by_site = defaultdict(list)
-        for one in observed:
-            by_site[one.site].append(one.observation)
-        for site, pages in sorted(by_site.items()):
-            known = self.memory(site)
+        forgotten, rows = [], []
+        memories = self._memories(observed)
+        for site, pages in sorted(observed.items()):
+            known = memories[site]
             memory = known.merge(SiteMemory.of(pages))
-            kept = [_signed(page.page) for page in memory.pages]
-            marks = ", ".join("?" * len(kept))
-            self._db.execute(f"DELETE FROM observations WHERE site = ? AND page NOT IN ({marks})", (site, *kept))
+            kept = {page.page for page in memory.pages}
+            forgotten += [(site, _signed(page.page)) for page in known.pages if page.page not in kept]
             new = set(memory.pages) - set(known.pages)
-            rows = [(site, _signed(page.page), page.day, encode(page)) for page in new]
-            self._db.executemany(WRITE_OBSERVATION, rows)
+            rows += [(site, _signed(page.page), page.day, encode(page)) for page in new]
+        self._db.executemany(FORGET_OBSERVATION, forgotten)
+        self._db.insert(WRITE_OBSERVATION, rows)
+
+    def _memories(self, sites: Collection[str]) -> dict[str, SiteMemory]:
+        pages = defaultdict(list)
+        for some in batches(sites):
+            for site, data in self._db.execute(READ_OBSERVATIONS.format(sites=placeholders(some)), some):
+                if (page := decode(data)) is not None:
+                    pages[site].append(page)
+        return {site: SiteMemory.of(pages[site]) for site in sites}
 
     def memory(self, site: str) -> SiteMemory:
         """What is remembered of a site."""
-        rows = self._db.execute("SELECT data FROM observations WHERE site = ?", (site,))
-        return SiteMemory.of(page for (data,) in rows if (page := decode(data)) is not None)
+        return self._memories((site,))[site]
 
-    def write_layout(self, seen: SeenLayout, url: str, at: int) -> None:
-        """Count one more article with a layout."""
-        key = (seen.site, seen.section, seen.layout)
-        (number,) = self._db.execute(
-            "SELECT coalesce(max(last), 0) + 1 FROM layouts WHERE site = ?", key[:1]
-        ).fetchone()
-        row = self._db.execute(READ_LAYOUT, key).fetchone()
-        pages, first, began, missing, examples = row or (0, number, at, "{}", "[]")
-        counts = Counter(json.loads(missing))
-        counts.update(seen.missing)
-        urls = [*json.loads(examples), url][-EXAMPLES:]
-        values = (pages + 1, first, number, began, at, json.dumps(counts, sort_keys=True), json.dumps(urls))
-        self._db.execute(WRITE_LAYOUT, (*key, *values))
-        if row is None:
-            self._db.execute(FORGET_LAYOUTS, (seen.site, seen.site, MAX_LAYOUTS))
+    def _write_layouts(self, records: Sequence[FetchRecord]) -> None:
+        """Count one more article with a layout for each record; all but the latest layouts of a site are forgotten."""
+        sites = sorted({record.layout.site for record in records if record.layout is not None})
+        known: dict[str, dict[tuple[str, str, int], LayoutRow]] = {site: {} for site in sites}
+        for some in batches(sites):
+            for row in map(_layout_row, self._db.execute(READ_LAYOUTS.format(sites=placeholders(some)), some)):
+                known[row.site][row[:3]] = row
+        forgotten, written = [], []
+        for site, rows in known.items():
+            stored = dict(rows)
+            for record in records:
+                if record.layout is not None and record.layout.site == site:
+                    _count_layout(rows, record)
+            latest = sorted(rows, key=lambda key: rows[key].last)
+            forgotten += [key for key in latest[:-MAX_LAYOUTS] if key in stored]
+            written += [rows[key] for key in latest[-MAX_LAYOUTS:] if rows[key] != stored.get(key)]
+        self._db.executemany(FORGET_LAYOUT, forgotten)
+        self._db.insert(WRITE_LAYOUT, written)
 
-    def write_url(self, url: str, *, is_article: bool) -> None:
-        """Count one more page that was fetched."""
-        key = (registrable_domain(url), url_pattern(url))
-        if not self._db.execute(COUNT_PATTERN, (is_article, *key)).rowcount:
-            self._db.execute("INSERT INTO url_patterns VALUES (?, ?, 1, ?)", (*key, is_article))
-            self._db.execute(FORGET_PATTERNS, (key[0], key[0], MAX_PATTERNS))
+    def _write_patterns(self, pages: Iterable[tuple[str, FetchRecord]]) -> None:
+        """Count pages that were fetched for the first time, and those of them that are articles."""
+        counts: Counter[tuple[str, str, bool]] = Counter(
+            (site, url_pattern(record.url), record.article is not None) for site, record in pages
+        )
+        keys = sorted({key[:2] for key in counts})
+        rows = [(*key, counts[*key, True] + counts[*key, False], counts[*key, True]) for key in keys]
+        self._db.insert(WRITE_PATTERN, rows)
+        for some in batches(sorted({site for site, _ in keys})):
+            for site, number in self._db.execute(COUNT_PATTERNS.format(sites=placeholders(some)), some).fetchall():
+                if number > MAX_PATTERNS:
+                    self._db.execute(FORGET_PATTERNS, (site, site, MAX_PATTERNS))
 
     def url_patterns(self, site: str) -> dict[str, PatternYield]:
         """How many of the pages with each URL pattern were articles."""
         query = "SELECT pattern, pages, articles FROM url_patterns WHERE site = ? AND pages >= ?"
         rows = self._db.execute(query, (site, FEWEST_PAGES))
         return {pattern: PatternYield(pages, articles) for pattern, pages, articles in rows}
-
-    def write_rendering(self, url: str, *, helped: bool) -> None:
-        """Count one more page that was rendered, and whether that gave a better article."""
-        self._db.execute(COUNT_RENDERING, (registrable_domain(url), helped, not helped))
 
     def rendering(self, site: str) -> RenderingYield:
         """How many pages of a site were rendered."""
@@ -126,13 +200,45 @@ class SiteTables:
     def layouts(self, since: int) -> dict[str, list[Layout]]:
         """The layouts of the sites with an article since a time."""
         found: dict[str, list[Layout]] = defaultdict(list)
-        for site, *values, missing, examples in self._db.execute(READ_LAYOUTS, (since,)):
-            numbers = dict(zip(("section", "layout", "pages", "first", "last", "began"), values, strict=True))
-            layout = Layout(**numbers, missing=json.loads(missing), examples=tuple(json.loads(examples)))
-            found[site].append(layout)
+        for row in map(_layout_row, self._db.execute(RECENT_LAYOUTS, (since,))):
+            found[row.site].append(
+                Layout(
+                    section=row.section,
+                    layout=row.layout,
+                    pages=row.pages,
+                    first=row.first,
+                    last=row.last,
+                    began=row.began,
+                    missing=json.loads(row.missing),
+                    examples=tuple(json.loads(row.examples)),
+                )
+            )
         return dict(found)
 
 
+def _layout_row(row: Sequence[object]) -> LayoutRow:
+    return LayoutRow(*row)  # type: ignore[arg-type]  # as the query selects them
+
+
+def _count_layout(rows: dict[tuple[str, str, int], LayoutRow], record: FetchRecord) -> None:
+    """Count one more article with its layout, in the layouts of its site."""
+    seen = record.layout
+    if seen is None:
+        return
+    number = max((row.last for row in rows.values()), default=0) + 1
+    key = (seen.site, seen.section, seen.layout)
+    row = rows.get(key) or LayoutRow(*key, 0, number, number, record.at, record.at, "{}", "[]")
+    missing = Counter(json.loads(row.missing))
+    missing.update(seen.missing)
+    rows[key] = row._replace(
+        pages=row.pages + 1,
+        last=number,
+        seen=record.at,
+        missing=json.dumps(missing, sort_keys=True),
+        examples=json.dumps([*json.loads(row.examples), record.url][-EXAMPLES:]),
+    )
+
+
 def _signed(number: int) -> int:
-    """A number of 64 bits as SQLite stores it."""
+    """A number of 64 bits as databases store it."""
     return number - (1 << 64) if number >> 63 else number

@@ -106,7 +106,8 @@ class Output:
     offset: int
     """Bytes whose lines are in the ledger."""
     is_open: bool
-    """True while a run writes it; still True after a run that was killed."""
+    """True for one that this run writes, or that a killed run has left open; False while another run is at work
+    on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +126,9 @@ class Run:
 
 
 class Ledger(Protocol):
-    """Stores what is known across runs. One writer at a time; every method is atomic.
+    """Stores what is known across runs. Every method is atomic, and those of one ledger take effect in order.
 
+    Several runs may be at work at once, each on sites of its own, where :func:`crawler.ledger.lock.lock` locks nothing.
     URLs with the same :func:`cleaners.urls.identity.article_id` are one entry. :mod:`crawler.ledger.recrawl` decides
     when a URL is due. Each implementation passes the test suite ``tests/crawler/ledger/contract.py``; the schemes of
     URLs by which ledgers are opened are in :mod:`crawler.ledger.open`.
@@ -188,7 +190,7 @@ class Ledger(Protocol):
         """
 
     async def outputs(self) -> list[Output]:
-        """The outputs of earlier runs."""
+        """The outputs of earlier runs of this machine. A run that asks takes over those that killed runs left open."""
 
     async def has_articles(self, source: str) -> bool:
         """True for a source that had an article in any run."""

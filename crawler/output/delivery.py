@@ -22,7 +22,7 @@ from crawler.config.settings_values import SettingsValues
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger import minhash
 from crawler.ledger.lock import LedgerBusyError, lock
-from crawler.ledger.open import MEMORY, SQLITE, file_of, open_ledger
+from crawler.ledger.open import MEMORY, SQLITE, is_there, open_ledger
 from crawler.ledger.recrawl import DAY
 from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output
 from crawler.output.feed_formats import LINE_FORMATS, REJECTIONS, WHOLE_FORMATS, is_stored_whole
@@ -124,6 +124,8 @@ class Delivery:
         self._lock: FileLock | None = None
         self._timer: asyncio.Task[None] | None = None
         self._flushing = asyncio.Lock()
+        self.comparing = asyncio.Lock()
+        """Held from the comparison of an article with those that are known until it is one of them."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -159,9 +161,8 @@ class Delivery:
 
     @property
     def has_ledger(self) -> bool:
-        """True where the file of the ledger is there."""
-        path = file_of(self._ledger_url)
-        return path is not None and path.is_file()
+        """True where there is a ledger to read: its file, or a database."""
+        return is_there(self._ledger_url)
 
     @property
     def is_grouping(self) -> bool:
@@ -312,15 +313,19 @@ class Delivery:
         ]
 
     async def most_similar(self, signature: bytes) -> tuple[ArticleState, float] | None:
-        """The known article that is most similar to a text, and the similarity; None below the threshold."""
+        """The known article that is most similar to a text, and the similarity; None below the threshold.
+
+        Near-duplicates are no candidates, whether they are in the ledger yet or not.
+        """
         if not self.threshold or not signature:
             return None
         bands = minhash.bands(signature)
-        near = (one for one in self._latest_recent() if not bands.isdisjoint(minhash.bands(one.signature or b"")))
-        candidates = [*near, *await self.ledger.similar_articles(bands)]
-        scored = [(minhash.similarity(signature, one.signature or b""), one) for one in candidates]
-        score, found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-        return (found, score) if found is not None and score >= self.threshold else None
+        recent = [one for one in self._latest_recent() if one.duplicate_of is None]
+        near = (one for one in recent if not bands.isdisjoint(minhash.bands(one.signature or b"")))
+        candidates = {one.id: one for one in (*await self.ledger.similar_articles(bands), *near)}
+        scored = [(minhash.similarity(signature, one.signature or b""), id_) for id_, one in candidates.items()]
+        score, id_ = min(scored, key=lambda pair: (-pair[0], pair[1]), default=(0.0, ""))
+        return (candidates[id_], score) if id_ and score >= self.threshold else None
 
     def _latest_recent(self) -> list[ArticleState]:
         return list(islice(reversed(self._recent.values()), MAX_RECENT))
@@ -366,8 +371,7 @@ class Delivery:
             outcome.output_failed(str(error))
 
     async def _write(self) -> None:
-        unknown = [file for file in self._files if self._run and file.path not in self._registered]
-        if unknown:
+        while unknown := [file for file in self._files if self._run and file.path not in self._registered]:
             opened = [Output(path=output_path(one.path), offset=one.tell(), is_open=True) for one in unknown]
             await self.ledger.commit((), opened)
             self._registered |= {file.path for file in unknown}
@@ -395,7 +399,8 @@ class Delivery:
     async def finish(self) -> None:
         """Commit the remaining records, write the report, and close the ledger."""
         if self._timer is not None:
-            self._timer.cancel()
+            async with self._flushing:  # not in the midst of a commit
+                self._timer.cancel()
             with suppress(asyncio.CancelledError):
                 await self._timer
         outcome = RunOutcome.of(self.crawler)

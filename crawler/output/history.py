@@ -9,7 +9,7 @@ from typing import TypeVar
 from scrapy.settings import BaseSettings
 
 from cleaners.site.memory import SiteMemory
-from crawler.ledger.open import MEMORY, file_of, open_ledger
+from crawler.ledger.open import file_of, is_there, open_ledger
 from crawler.ledger.types import Ledger, LedgerError, Output, Run
 from crawler.output.delivery import ledger_url
 
@@ -68,20 +68,14 @@ def read_site_memory(settings: BaseSettings, site: str) -> SiteMemory:
     Raises:
         LedgerError: where the ledger cannot be used.
     """
-    if not _exists(settings):
+    if not is_there(ledger_url(settings)):
         return SiteMemory()
     return _ask(settings, lambda ledger: ledger.site_memory(site))
 
 
-def _exists(settings: BaseSettings) -> bool:
-    url = ledger_url(settings)
-    path = file_of(url)
-    return url != MEMORY and (path is None or path.is_file())
-
-
 def _ask(settings: BaseSettings, question: Callable[[Ledger], Awaitable[Found]]) -> Found:
     url = ledger_url(settings)
-    if not _exists(settings):
+    if not is_there(url):
         raise LedgerError(f"{file_of(url) or url}: no ledger there yet; a crawl with an output makes one")
     ledger = open_ledger(url)
 

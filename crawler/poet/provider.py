@@ -22,7 +22,7 @@ from cleaners.urls.resolve import bare_host
 from crawler.config.project import add_missing
 from crawler.config.settings_values import SettingsValues
 from crawler.crawl.services import required_extension
-from crawler.ledger.open import file_of, open_ledger
+from crawler.ledger.open import is_there, open_ledger
 from crawler.ledger.types import Ledger
 from crawler.output.delivery import Delivery, ledger_url
 from crawler.poet.page import CleanedPage, CopydeskArticlePage, failed
@@ -84,8 +84,7 @@ class CleanedPageProvider(PageObjectInputProvider):
         delivery = self._crawler.get_extension(Delivery)
         if delivery is not None:
             return delivery.ledger
-        path = file_of(url := ledger_url(self._crawler.settings))
-        if path is None or not path.is_file():
+        if not is_there(url := ledger_url(self._crawler.settings)):
             return None
         ledger = open_ledger(url)
         self._crawler.signals.connect(ledger.close, signals.spider_closed, weak=False)

@@ -9,9 +9,11 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
+from twisted.python.failure import Failure
 
 from cleaners.types import Article, Rejection
 from crawler.items import ArticleItem, ItemKey, item_key
+from crawler.ledger.types import LedgerError
 from crawler.util.signals import disk_failed, item_replaced, workers_failed
 
 if TYPE_CHECKING:
@@ -140,9 +142,12 @@ class RunOutcome:
     def _close(self, reason: str) -> None:
         self._closing.append(asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason)))
 
-    def spider_error(self) -> None:
-        """A callback raised an exception; Scrapy has logged it."""
-        self.broken += 1
+    def spider_error(self, failure: Failure) -> None:
+        """A callback raised an exception; Scrapy has logged it. Without its ledger the crawl ends."""
+        if isinstance(failure.value, LedgerError):
+            self.output_failed(str(failure.value))
+        else:
+            self.broken += 1
 
     def item_replaced(self, item: ArticleItem, made: object) -> None:
         """The pipelines made something else of an article."""

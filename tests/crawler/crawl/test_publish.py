@@ -27,6 +27,7 @@ class Delivery:
 
     def __init__(self) -> None:
         self.book: dict[str, ArticleState] = {}
+        self.comparing = asyncio.Lock()
 
     async def find_article(self, id_: str) -> ArticleState | None:
         return self.book.get(id_)

@@ -1,0 +1,1 @@
+"""The ledger on PostgreSQL, for several workers at once (the extra ``fleet``)."""

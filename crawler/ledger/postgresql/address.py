@@ -1,0 +1,104 @@
+"""Where a PostgreSQL database is, and a connection to it. No message has the password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.types.string import StrDumperUnknown
+
+from crawler.ledger.types import LedgerError
+
+EXPECTED = "expected postgresql://USER@HOST:PORT/DATABASE; the password is better in ~/.pgpass or PGPASSWORD"
+
+REMEDY = "Check that it runs and that COPYDESK_LEDGER names it"
+
+DEFAULTS = {
+    "application_name": "copydesk",
+    "connect_timeout": 10,
+    # both sides notice within about half a minute that the other one is gone
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+}
+"""Parameters of the connection, where the URL does not name them."""
+
+SESSION = {
+    "search_path": "copydesk",
+    "client_encoding": "UTF8",
+    # a writer that is stuck is ended before those that wait for it give up; a commit takes milliseconds
+    "idle_in_transaction_session_timeout": "30s",
+    "statement_timeout": "90s",
+    # as for the client's side: the locks of a worker whose machine died are free within half a minute
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "4",
+    "tcp_user_timeout": "30s",
+}
+"""Settings of each connection at the server."""
+
+CONFIGURE = "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) AS setting (name, value)"
+
+
+class TextDumper(StrDumperUnknown):
+    """Text without NUL, which PostgreSQL does not store."""
+
+    def dump(self, obj: str) -> Any:
+        """The bytes of a text."""
+        return super().dump(obj.replace("\x00", "") if "\x00" in obj else obj)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A database."""
+
+    parameters: dict[str, Any] = field(repr=False)
+    """Of the connection, with the password where the URL has one."""
+    name: str
+    """Host, port and database, for messages."""
+
+    @classmethod
+    def of(cls, url: str, shown: str) -> Self:
+        """The address that a URL names.
+
+        Args:
+            url: ``postgresql://…``, as of libpq.
+            shown: the URL without user and password.
+
+        Raises:
+            LedgerError: when it is not valid. libpq's own message may quote a part of the password.
+        """
+        try:
+            given = conninfo_to_dict(url)
+        except (psycopg.Error, UnicodeError):
+            raise LedgerError(f"{shown}: no valid URL of a database; {EXPECTED}") from None
+        host = given.get("host") or given.get("hostaddr")
+        where = ":".join(str(part) for part in (host, given.get("port")) if part)
+        database = given.get("dbname") or given.get("service") or given.get("user")
+        return cls(
+            parameters={**DEFAULTS, **given},
+            name=f"PostgreSQL at {where or 'the default host'}, database {database or 'by default'}",
+        )
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """A new connection, where each statement outside of a transaction is one.
+
+        Raises:
+            psycopg.OperationalError: when the database cannot be reached.
+        """
+        connection = psycopg.connect(**self.parameters, autocommit=True)
+        connection.adapters.register_dumper(str, TextDumper)
+        try:
+            connection.execute(CONFIGURE, (list(SESSION), list(SESSION.values())))
+        except psycopg.Error:
+            connection.close()
+            raise
+        return connection
+
+    def error(self, error: psycopg.Error) -> LedgerError:
+        """An error of the database in one line."""
+        return LedgerError(f"{self.name}: the ledger cannot be used: {' '.join(str(error).split())}. {REMEDY}")

@@ -1,0 +1,92 @@
+"""Statements on PostgreSQL, few and long: each costs a round trip."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+import psycopg
+
+from crawler.ledger.database import Rows
+from crawler.ledger.postgresql import runs
+from crawler.ledger.types import Output
+
+SITE_LOCK = 0x434F5053
+"""'COPS': first number of the advisory locks of sites."""
+
+GROUP = 100
+"""Rows that one statement inserts: with 20 values each far below the 65,535 that a statement may have."""
+
+PLACE = f"{socket.gethostname()}:"
+"""Before the paths of outputs: workers on several machines share a ledger, and each has its own files."""
+
+
+class PostgresConnection:
+    """:class:`~crawler.ledger.database.Connection` to a database that several workers use."""
+
+    for_update = " FOR UPDATE"
+    place = PLACE
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._db = connection
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Run one statement."""
+        return self._db.execute(translated(sql), values)
+
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Run one statement for each row, all in one round trip; returns the number of rows written."""
+        if not rows:
+            return 0
+        with self._db.cursor() as cursor:
+            cursor.executemany(translated(sql), rows)
+            return cursor.rowcount
+
+    def insert(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Insert rows of different keys, a hundred by a statement; returns the number of rows written."""
+        done = 0
+        for start in range(0, len(rows), GROUP):
+            some = rows[start : start + GROUP]
+            values = [value for row in some for value in row]
+            done += self._db.execute(multiplied(sql, len(some)), values).rowcount
+        return done
+
+    def lock_sites(self, sites: Collection[str]) -> None:
+        """Wait for other writers of some sites, and make later ones wait until the end of the transaction."""
+        if sites:
+            query = "SELECT pg_advisory_xact_lock(%s, site) FROM unnest(%s::int[]) AS site"
+            self._db.execute(query, (SITE_LOCK, sorted(set(map(number_of, sites)))))
+
+    def hold(self, run: int, outputs: Iterable[Output]) -> None:
+        """Note which run has some outputs open.
+
+        Raises:
+            LedgerError: when another run that is at work has one of them open.
+        """
+        for output in outputs:
+            if output.is_open and run:
+                runs.hold(self._db, run, self.place + output.path)
+            elif not output.is_open:
+                self._db.execute("DELETE FROM holders WHERE path = %s", (self.place + output.path,))
+
+
+@lru_cache(maxsize=1024)
+def translated(sql: str) -> str:
+    """A statement with psycopg's placeholders."""
+    return sql.replace("?", "%s")
+
+
+@lru_cache(maxsize=1024)
+def multiplied(sql: str, number: int) -> str:
+    """A statement that inserts one row, for several rows."""
+    before, _, rest = translated(sql).partition("VALUES (")
+    values, _, after = rest.partition(")")
+    return f"{before}VALUES {', '.join([f'({values})'] * number)}{after}"
+
+
+def number_of(site: str) -> int:
+    """A site as a number of an advisory lock: 32 bits, signed."""
+    return int.from_bytes(blake2b(site.encode("utf-8", "replace"), digest_size=4).digest(), "big", signed=True)

@@ -1,0 +1,78 @@
+"""PostgreSQL beside the event loop: one thread makes the statements of a ledger, in the order of the calls."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
+
+from crawler.ledger.database import Answer, Connection
+from crawler.ledger.postgresql.address import Address
+from crawler.ledger.postgresql.session import Session
+from crawler.ledger.sql import SqlLedger
+
+PING_SECONDS = 10
+"""Seconds after which a run without statements asks whether its connection is alive."""
+
+
+class PostgresDatabase:
+    """:class:`~crawler.ledger.database.Database` with one connection and one thread.
+
+    Raises:
+        LedgerError: when the database cannot be used.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self._session = Session(address)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+        self._closed = Event()
+        self._pinging: Thread | None = None
+
+    async def _run(self, call: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    async def read(self, work: Callable[[Connection], Answer]) -> Answer:
+        """The answer of some queries."""
+        return await self._run(lambda: self._session.read(work))
+
+    async def write(self, work: Callable[[Connection], Answer]) -> Answer:
+        """The answer of a transaction, which is applied once."""
+        return await self._run(lambda: self._session.write(work))
+
+    async def begin(self, run: int) -> None:
+        """A run is at work from now until the database is closed, or the connection ends for good."""
+        await self._run(lambda: self._session.begin(run))
+        if self._pinging is None:
+            self._pinging = Thread(target=self._ping, name="ledger-ping", daemon=True)
+            self._pinging.start()
+
+    def _ping(self) -> None:
+        while not self._closed.wait(PING_SECONDS):
+            self._thread.submit(self._session.ping).exception()  # waits for it; none is raised
+
+    async def others(self) -> frozenset[str]:
+        """Outputs that other runs of this machine are at work on; those of dead runs become this run's."""
+        return await self._run(self._session.others)
+
+    def close(self) -> None:
+        """Wait for what was asked for, without waiting for a database that is away, and close the connection."""
+        self._closed.set()
+        self._session.stop()
+        if self._pinging is not None:
+            self._pinging.join()
+        self._thread.shutdown()
+        self._session.close()
+
+
+def open_postgresql(url: str, shown: str) -> SqlLedger:
+    """The ledger in the database at a URL; its tables are created where there are none.
+
+    Args:
+        url: ``postgresql://…``.
+        shown: the URL without user and password, for messages.
+
+    Raises:
+        LedgerError: when it cannot be used.
+    """
+    return SqlLedger(PostgresDatabase(Address.of(url, shown)))

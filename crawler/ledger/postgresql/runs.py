@@ -1,0 +1,120 @@
+"""Which run is at work, and which outputs it has open.
+
+A run that is at work holds an advisory lock on its number, which the server releases when the connection ends. Where
+another run can take the lock, the run has died, and its outputs may be recovered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+
+from crawler.ledger.types import LedgerError
+
+RUN_LOCK = 0x434F5052
+"""'COPR': first number of the advisory locks of runs."""
+
+GRACE_SECONDS = 30
+"""Seconds after a start of the server in which no run is taken for dead: its connection ended with the server, and it
+has yet to notice. It asks every ten seconds."""
+
+UPTIME = "SELECT extract(epoch FROM clock_timestamp() - pg_postmaster_start_time())"
+
+END_OLD = """
+SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s::int8::oid
+    AND objid = %s::int8::oid AND pid = %s AND granted AND database = (
+        SELECT oid FROM pg_database WHERE datname = current_database()
+    )
+"""
+
+HOLD = """
+INSERT INTO holders (path, run) VALUES (%s, %s)
+ON CONFLICT (path) DO UPDATE SET run = excluded.run WHERE holders.run = excluded.run
+"""
+
+
+class TooEarlyError(Exception):
+    """The server has just started, and a run whose lock is free may still be at work; ``wait`` is in seconds."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+def _one(db: psycopg.Connection[Any], query: str, values: tuple[Any, ...]) -> Any:
+    row = db.execute(query, values).fetchone()
+    return row[0] if row else None
+
+
+def take(db: psycopg.Connection[Any], run: int, old: int) -> bool:
+    """Take the lock of a run for as long as the connection lives; False where another connection still has it.
+
+    Args:
+        db: the connection.
+        run: number of the run.
+        old: the server's process of this run's connection before; it is ended where it still has the lock.
+
+    Raises:
+        LedgerError: when another run took this one for dead.
+    """
+    if not _one(db, "SELECT pg_try_advisory_lock(%s, %s)", (RUN_LOCK, run)):
+        db.execute(END_OLD, (RUN_LOCK, run, old))
+        return False
+    if _one(db, "SELECT is_taken_over FROM runs WHERE id = %s", (run,)) is not False:
+        raise LedgerError(
+            f"run {run} lost its connection to the ledger, and another run has taken it for dead and its outputs over; "
+            "what was not committed comes again in the next run"
+        )
+    return True
+
+
+def commits(db: psycopg.Connection[Any], run: int) -> int:
+    """Number of the last commit of a run that was applied."""
+    return int(_one(db, "SELECT commits FROM runs WHERE id = %s", (run,)) or 0)
+
+
+def hold(db: psycopg.Connection[Any], run: int, path: str) -> None:
+    """Note that a run has an output open, within a transaction.
+
+    Raises:
+        LedgerError: when another run has it open. One that died since this run began has left lines to recover.
+    """
+    if db.execute(HOLD, (path, run)).rowcount:
+        return
+    other = _one(db, "SELECT run FROM holders WHERE path = %s", (path,))
+    raise LedgerError(
+        f"{path}: run {other} has this output open; name another file, or start again where that run has ended"
+    )
+
+
+def others(db: psycopg.Connection[Any], run: int, place: str) -> frozenset[str]:
+    """Paths of the outputs that other runs of this machine have open and are at work on, within a transaction.
+
+    Args:
+        db: the connection.
+        run: the run that takes over the outputs of those that died; 0 for none, which only asks.
+        place: what the paths of this machine begin with.
+
+    Raises:
+        TooEarlyError: when the server has just started.
+    """
+    query = "SELECT path, run FROM holders WHERE starts_with(path, %s) AND run <> %s ORDER BY run"
+    held = db.execute(query, (place, run)).fetchall()
+    dead = {other for other in sorted({other for _, other in held}) if _is_dead(db, other)}
+    for other in sorted(dead) if run else ():
+        wait = GRACE_SECONDS - float(_one(db, UPTIME, ()))
+        if wait > 0 and _one(db, "SELECT ended IS NULL FROM runs WHERE id = %s", (other,)):
+            raise TooEarlyError(wait)
+        _take_over(db, other, run)
+    return frozenset(path for path, other in held if other not in dead)
+
+
+def _is_dead(db: psycopg.Connection[Any], run: int) -> bool:
+    """True for a run whose lock is free; it is then held until the end of the transaction, so that it stays dead."""
+    return bool(_one(db, "SELECT pg_try_advisory_xact_lock(%s, %s)", (RUN_LOCK, run)))
+
+
+def _take_over(db: psycopg.Connection[Any], dead: int, run: int) -> None:
+    db.execute("UPDATE holders SET run = %s WHERE run = %s", (run, dead))
+    db.execute("UPDATE runs SET is_taken_over = true WHERE id = %s", (dead,))

@@ -1,0 +1,193 @@
+"""The ledger in SQL, on any database that has it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from typing import Any
+
+from cleaners.site.memory import SiteMemory
+from crawler.ledger import sql_writes
+from crawler.ledger.database import Connection, Database
+from crawler.ledger.recrawl import LONGEST_WAIT, is_changed, is_due
+from crawler.ledger.site_tables import SiteTables
+from crawler.ledger.sql_rows import ARTICLE_COLUMNS, URL_COLUMNS, article_state, discovered_url, placeholders, url_key
+from crawler.ledger.types import ArticleState, FetchRecord, Layout, Output, Run
+from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield
+from crawler.util.batches import BATCH, batches
+
+MAX_CANDIDATES = 100
+"""Most candidates for a near-duplicate that are compared: thousands of pages of one template may share a band."""
+
+MAX_INTEGER = 2**63 - 1
+"""The largest number that databases store."""
+
+SELECT_DUE = f"""
+SELECT coalesce(due, 0), key, {URL_COLUMNS} FROM urls
+WHERE source = ? AND run <> ? AND {{condition}} AND (coalesce(due, 0), key) > (?, ?)
+ORDER BY coalesce(due, 0), key LIMIT ?
+"""
+
+SELECT_OUTPUTS = 'SELECT path, "offset", is_open FROM outputs WHERE substr(path, 1, ?) = ?'
+
+
+class SqlLedger:
+    """:class:`~crawler.ledger.types.Ledger` on a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._run = self._started = 0
+
+    def close(self) -> None:
+        """Release the database."""
+        self._database.close()
+
+    async def start_run(self, pid: int, at: int) -> int:
+        """Record the start of a run; returns its number."""
+
+        def insert(db: Connection) -> int:
+            query = "INSERT INTO runs (pid, started, report) VALUES (?, ?, '{}') RETURNING id"
+            return int(db.execute(query, (pid, at)).fetchall()[0][0])
+
+        run = await self._database.write(insert)
+        await self._database.begin(run)
+        self._run, self._started = run, at
+        return run
+
+    async def finish_run(self, run: int, at: int, status: int, report: dict[str, Any]) -> None:
+        """Record the end of a run."""
+        query, values = "UPDATE runs SET ended = ?, status = ?, report = ? WHERE id = ?", (at, int(status))
+        await self._database.write(lambda db: db.execute(query, (*values, json.dumps(report), run)))
+
+    async def runs(self, limit: int, *, before: int | None = None) -> list[Run]:
+        """The last runs, newest first; those before a run where its number is given."""
+        query = "SELECT id, pid, started, ended, status, report FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?"
+        values = (MAX_INTEGER if before is None else before, limit)
+        rows = await self._database.read(lambda db: db.execute(query, values).fetchall())
+        return [Run(id=i, pid=p, started=s, ended=e, status=c, report=json.loads(r)) for i, p, s, e, c, r in rows]
+
+    async def lookup(self, urls: Iterable[str]) -> dict[str, DiscoveredUrl]:
+        """What is known of some URLs, by URL as in the argument; unknown ones are left out."""
+        found: dict[str, DiscoveredUrl] = {}
+        for some in batches(urls):
+            keys = {url: url_key(url) for url in some}
+            query = f"SELECT key, {URL_COLUMNS} FROM urls WHERE key IN ({placeholders(keys)})"
+            known = {row[0]: discovered_url(row[1:]) for row in await self._all(query, list(keys.values()))}
+            found |= {url: known[key] for url, key in keys.items() if key in known}
+        return found
+
+    async def _all(self, query: str, values: Sequence[Any]) -> Sequence[Any]:
+        return await self._database.read(lambda db: db.execute(query, values).fetchall())
+
+    async def _first(self, query: str, values: Sequence[Any]) -> Any:
+        return next(iter(await self._all(query, values)), None)
+
+    async def announcement(self, url: str) -> Announcement | None:
+        """What feeds and sitemaps announced of the article at a URL."""
+        row = await self._first("SELECT announced FROM urls WHERE key = ?", (url_key(url),))
+        return Announcement.of_values(json.loads(row[0])) if row and row[0] else None
+
+    async def due_urls(self, source: str, now: int, *, everything: bool = False) -> AsyncIterator[DiscoveredUrl]:
+        """URLs of a source that earlier runs found and that are due, never fetched ones first; all with ``everything``.
+
+        URLs that this run discovered are left out: they are in the scheduler's queue.
+        """
+        last: tuple[int, bytes] = (-1, b"")
+        condition = "true" if everything else "due IS NOT NULL AND NOT (? < due AND due <= ?)"
+        parameters = (source, self._run) if everything else (source, self._run, now, now + LONGEST_WAIT)
+        while True:
+            rows = await self._all(SELECT_DUE.format(condition=condition), (*parameters, *last, BATCH))
+            for row in rows:
+                yield discovered_url(row[2:])
+            if len(rows) < BATCH:
+                return
+            last = rows[-1][:2]
+
+    async def select_due(self, found: Sequence[DiscoveredUrl], now: int) -> list[DiscoveredUrl]:
+        """The discovered URLs that are to be fetched now: new, due, or changed since they were fetched."""
+        wanted = []
+        for some in batches(found):
+            entries = {url_key(entry.url): entry for entry in some}
+            query = f"SELECT key, due, fetched, {URL_COLUMNS} FROM urls WHERE key IN ({placeholders(entries)})"
+            known = {row[0]: row[1:] for row in await self._all(query, list(entries))}
+            for key, entry in entries.items():
+                if key not in known:
+                    wanted.append(entry)
+                    continue
+                due, fetched, *row = known[key]
+                state = discovered_url(row, entry.announced)
+                if is_due(due, now) or is_changed(entry.lastmod, fetched, state.lastmod, self._started, now):
+                    wanted.append(state)
+        return wanted
+
+    async def find_article(self, id_: str) -> ArticleState | None:
+        """An article by its id."""
+        row = await self._first(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (id_,))
+        return article_state(row) if row else None
+
+    async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
+        """Articles with exactly this text."""
+        query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE fingerprint = ? ORDER BY first_seen, id LIMIT ?"
+        return [article_state(row) for row in await self._all(query, (fingerprint, MAX_CANDIDATES))]
+
+    async def similar_articles(self, bands: Collection[bytes]) -> list[ArticleState]:
+        """Articles with one of these bands of a MinHash: candidates for near-duplicates."""
+        query = (
+            f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN "
+            f"(SELECT article FROM bands WHERE band IN ({placeholders(bands)}) LIMIT ?)"
+        )
+        return [article_state(row) for row in await self._all(query, [*bands, MAX_CANDIDATES])] if bands else []
+
+    async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> None:
+        """Write the outcome of some URLs and the offsets of the outputs in one transaction."""
+        run, started = self._run, self._started
+        await self._database.write(lambda db: sql_writes.write(db, records, outputs, run=run, started=started))
+
+    async def site_memory(self, site: str) -> SiteMemory:
+        """What is remembered of a site, by its host without ``www.``."""
+        return await self._database.read(lambda db: SiteTables(db).memory(site))
+
+    async def url_patterns(self, site: str) -> dict[str, PatternYield]:
+        """How many of the pages with each URL pattern were articles, of a site."""
+        return await self._database.read(lambda db: SiteTables(db).url_patterns(site))
+
+    async def rendering(self, site: str) -> RenderingYield:
+        """How many pages of a site were rendered."""
+        return await self._database.read(lambda db: SiteTables(db).rendering(site))
+
+    async def layouts(self, since: int) -> dict[str, list[Layout]]:
+        """The layouts of the sites with an article since a time."""
+        return await self._database.read(lambda db: SiteTables(db).layouts(since))
+
+    async def outputs(self) -> list[Output]:
+        """The outputs of earlier runs; those that another run is at work on are not open for this one."""
+        others = await self._database.others()
+
+        def read(db: Connection) -> list[Output]:
+            start = len(db.place)
+            rows = db.execute(SELECT_OUTPUTS, (start, db.place))
+            return [
+                Output(path=path[start:], offset=offset, is_open=bool(is_open) and path not in others)
+                for path, offset, is_open in rows
+            ]
+
+        return await self._database.read(read)
+
+    async def has_articles(self, source: str) -> bool:
+        """True for a source that had an article in any run."""
+        row = await self._first("SELECT articles FROM totals WHERE source = ?", (source,))
+        return bool(row and row[0])
+
+    async def has_article_among(self, urls: Sequence[str]) -> bool:
+        """True where one of some URLs had an article."""
+        for some in batches(urls):
+            keys = [url_key(url) for url in some]
+            query = f"SELECT 1 FROM urls WHERE article IS NOT NULL AND key IN ({placeholders(keys)}) LIMIT 1"
+            if await self._first(query, keys) is not None:
+                return True
+        return False
+
+    async def count_articles_in(self, path: str) -> int:
+        """Number of articles whose line is in a file."""
+        query = "SELECT count(*) FROM articles WHERE output = ?"
+        return await self._database.read(lambda db: int(db.execute(query, (db.place + path,)).fetchone()[0]))

@@ -1,0 +1,211 @@
+"""One commit of the ledger: reads the rows that it changes at once, changes them, and writes each once.
+
+Where several writers work on one database, each takes the same locks in the same order: URLs by key, then sources,
+articles, sites. So none waits for another one that waits for it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from crawler.ledger.database import ConflictError, Connection
+from crawler.ledger.minhash import bands
+from crawler.ledger.recrawl import NEVER_FETCHED, NOT_MODIFIED, FetchHistory, first_time, is_changed, next_due
+from crawler.ledger.site_tables import SiteTables
+from crawler.ledger.sql_rows import FIXED, UrlRow, later_announcement, placeholders, to_json, url_key
+from crawler.ledger.types import ArticleState, FetchRecord, Output
+from crawler.types import DiscoveredUrl, Role
+from crawler.util.batches import batches
+
+OK = 200
+
+OF_PATTERNS = (Role.ARTICLE, Role.SECTION, Role.PAGE)
+"""Roles of pages whose URLs are counted by pattern."""
+
+MAYBE_LISTS = (Role.SECTION, Role.PAGE)
+"""Roles of a URL that becomes an article's where a listing says that it is one."""
+
+READ_URLS = f"SELECT {', '.join(UrlRow._fields)} FROM urls WHERE key IN ({{keys}}) ORDER BY key"
+
+INSERT_URL = f"""
+INSERT INTO urls ({", ".join(UrlRow._fields)}) VALUES ({placeholders(UrlRow._fields)}) ON CONFLICT (key) DO NOTHING
+"""
+
+UPDATE_URL = f"UPDATE urls SET {', '.join(f'{name} = ?' for name in UrlRow._fields[FIXED:])} WHERE key = ?"
+
+WRITE_TOTAL = """
+INSERT INTO totals (source, urls, articles) VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET
+    urls = totals.urls + excluded.urls, articles = totals.articles + excluded.articles
+"""
+
+WRITE_ARTICLE = """
+INSERT INTO articles (id, url, revision, fingerprint, first_seen, changed, output, signature, duplicate_of)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+    url = excluded.url, revision = excluded.revision,
+    changed = CASE WHEN articles.fingerprint = excluded.fingerprint THEN articles.changed ELSE excluded.changed END,
+    fingerprint = excluded.fingerprint, output = coalesce(excluded.output, articles.output),
+    signature = excluded.signature, duplicate_of = excluded.duplicate_of
+"""
+
+WRITE_BAND = "INSERT INTO bands (band, article) VALUES (?, ?) ON CONFLICT (band, article) DO NOTHING"
+
+WRITE_OUTPUT = """
+INSERT INTO outputs (path, "offset", is_open) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE SET
+    "offset" = excluded."offset", is_open = excluded.is_open
+"""
+
+
+def write(db: Connection, records: Sequence[FetchRecord], outputs: Sequence[Output], *, run: int, started: int) -> None:
+    """Write the outcome of some URLs and the offsets of the outputs, within a transaction.
+
+    Args:
+        db: the database.
+        records: the outcomes, in order.
+        outputs: the outputs.
+        run: number of the run; 0 for none.
+        started: when it started.
+
+    Raises:
+        ConflictError: when another writer inserted one of the URLs at the same time.
+        LedgerError: when another run that is at work has one of the outputs open.
+    """
+    urls, sites = UrlChanges(db, run=run, started=started), SiteTables(db)
+    urls.read(records)
+    new_pages = []
+    for record in records:
+        if not record.is_partial and urls.fetched(record):
+            new_pages.append(record)
+        for entry in record.discovered:
+            urls.discovered(entry, record)
+    urls.write()
+    found = [(record.article, record) for record in records if record.article is not None]
+    _write_articles(db, sorted(found, key=lambda one: one[0].id))
+    sites.write(records, new_pages)
+    located = [(db.place + output.path, output.offset, int(output.is_open)) for output in outputs]
+    db.executemany(WRITE_OUTPUT, sorted(located))
+    db.hold(run, outputs)
+
+
+class UrlChanges:
+    """The URLs of a commit, with what it changes."""
+
+    def __init__(self, db: Connection, *, run: int, started: int) -> None:
+        self._db = db
+        self._run, self._started = run, started
+        self._keys: dict[str, bytes] = {}
+        self._known: dict[bytes, UrlRow] = {}
+        """The rows as they are stored."""
+        self._rows: dict[bytes, UrlRow] = {}
+        """The rows as they are to be stored."""
+        self._counts: dict[str, Counter[str]] = {}
+        """New URLs and articles, by source."""
+
+    def read(self, records: Iterable[FetchRecord]) -> None:
+        """Read what is stored of the URLs of some records, and keep other writers from changing it."""
+        for record in records:
+            for url in (record.url, *(entry.url for entry in record.discovered)):
+                if url not in self._keys:
+                    self._keys[url] = url_key(url)
+        for some in batches(sorted(set(self._keys.values()))):
+            rows = self._db.execute(READ_URLS.format(keys=placeholders(some)) + self._db.for_update, some)
+            self._known.update((row[0], UrlRow(*row)) for row in rows)
+        self._rows.update(self._known)
+
+    def fetched(self, record: FetchRecord) -> bool:
+        """A URL was fetched; True for the first fetch of a page, which is counted by its URL pattern."""
+        key = self._keys[record.url]
+        row = self._rows.get(key)
+        is_new, is_first = row is None, row is None or row.fetched is None
+        if row is None:
+            row = UrlRow(
+                *(key, record.url, record.source, "", self._run, 1),
+                role=record.role.value,
+                first_seen=record.at,
+            )
+        first_seen, changed = first_time(row.first_seen, record.at), row.changed
+        is_response = record.retry_reason is None and record.status != NOT_MODIFIED
+        if is_response and record.fingerprint != row.fingerprint:
+            changed = record.at
+        failures = row.failures + 1 if record.retry_reason else 0
+        history = FetchHistory(
+            role=record.role,
+            at=record.at,
+            first_seen=first_seen,
+            changed=first_time(changed or record.at, record.at),
+            status=record.status,
+            failures=failures,
+        )
+        article = record.article.id if record.article else row.article
+        self._count(record.source, urls=int(is_new), articles=int(bool(article) and not row.article))
+        row = row._replace(
+            role=record.role.value,
+            first_seen=first_seen,
+            fetched=record.at,
+            status=record.status,
+            changed=changed,
+            due=next_due(history),
+            failures=failures,
+            reason=record.retry_reason,
+            article=article,
+        )
+        if is_response:
+            row = row._replace(etag=record.etag, last_modified=record.last_modified, fingerprint=record.fingerprint)
+        self._rows[key] = row
+        return is_first and is_response and record.status == OK and record.role in OF_PATTERNS
+
+    def discovered(self, entry: DiscoveredUrl, record: FetchRecord) -> None:
+        """A listing named a URL."""
+        key = self._keys[entry.url]
+        row = self._rows.get(key)
+        if row is None:
+            self._rows[key] = UrlRow(
+                *(key, entry.url, record.source, record.url, self._run, entry.depth, entry.role.value, record.at),
+                lastmod=entry.lastmod,
+                due=NEVER_FETCHED,
+                announced=to_json(entry.announced),
+            )
+            self._count(record.source, urls=1, articles=0)
+            return
+        if entry.role is Role.ARTICLE and row.article is None and row.role in MAYBE_LISTS:
+            row = row._replace(role=entry.role.value)
+        if entry.announced is not None:
+            row = row._replace(announced=later_announcement(row.announced, entry.announced))
+        if entry.lastmod is not None and entry.lastmod > (row.lastmod or 0):
+            is_due = is_changed(entry.lastmod, row.fetched, row.lastmod, self._started)
+            row = row._replace(lastmod=entry.lastmod, due=NEVER_FETCHED if is_due else row.due)
+        self._rows[key] = row
+
+    def _count(self, source: str, *, urls: int, articles: int) -> None:
+        if urls or articles:
+            self._counts.setdefault(source, Counter()).update(urls=urls, articles=articles)
+
+    def write(self) -> None:
+        """Write what has changed.
+
+        Raises:
+            ConflictError: when another writer inserted one of the URLs at the same time.
+        """
+        rows = sorted(self._rows.items())
+        new = [row for key, row in rows if key not in self._known]
+        if new and self._db.insert(INSERT_URL, new) < len(new):
+            raise ConflictError
+        changed = [(*row[FIXED:], key) for key, row in rows if row != self._known.get(key, row)]
+        self._db.executemany(UPDATE_URL, changed)
+        totals = [(source, one["urls"], one["articles"]) for source, one in sorted(self._counts.items())]
+        self._db.executemany(WRITE_TOTAL, totals)
+
+
+def _write_articles(db: Connection, found: Sequence[tuple[ArticleState, FetchRecord]]) -> None:
+    rows = [
+        (
+            *(article.id, article.url, article.revision, article.fingerprint, record.at, record.at),
+            db.place + record.output if record.output is not None else None,
+            *(article.signature, article.duplicate_of),
+        )
+        for article, record in found
+    ]
+    db.executemany(WRITE_ARTICLE, rows)
+    originals = [one for one, _ in found if one.signature is not None and one.duplicate_of is None]
+    shared = {(band, article.id) for article in originals for band in bands(article.signature or b"")}
+    db.insert(WRITE_BAND, sorted(shared))  # near-duplicates are no candidates

@@ -19,12 +19,12 @@ class Turns:
     """
 
     def __init__(self, *, is_ordered: bool) -> None:
-        self._is_ordered = is_ordered
+        self.is_ordered = is_ordered
         self._last: asyncio.Event | None = None
 
     def take(self) -> Turn:
         """Take the next turn, when a response comes."""
-        if not self._is_ordered:
+        if not self.is_ordered:
             return Turn()
         before, self._last = self._last, asyncio.Event()
         return Turn(before, self._last)

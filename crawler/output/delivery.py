@@ -114,6 +114,8 @@ class Delivery:
         self._is_refresh = False
         self._expected: dict[ItemKey, FetchRecord] = {}
         """Records whose item is on its way through the exporters."""
+        self._moved = asyncio.Event()
+        """Set, and replaced, when one of them has arrived."""
         self._pending: list[FetchRecord] = []
         self._recent: dict[str, ArticleState] = {}
         """Articles whose line is not on disk yet, by id."""
@@ -263,6 +265,17 @@ class Delivery:
         if record.article is not None:
             self._recent[record.article.id] = record.article
 
+    async def delivered(self, record: FetchRecord) -> None:
+        """Wait until the item of a record has gone through the exporters, or was lost on its way."""
+        while any(one is record for one in self._expected.values()):
+            await self._moved.wait()
+
+    def _arrived(self, item: object) -> FetchRecord | None:
+        """The record of an item that is no longer on its way."""
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+        return self._expected.pop(item_key(item), None)
+
     def keep(self, record: FetchRecord) -> None:
         """Add a record to the next group, from where nothing can be awaited."""
         self._pending.append(record)
@@ -280,7 +293,7 @@ class Delivery:
 
     async def item_scraped(self, item: object) -> None:
         """An item was written; its line is not synced to disk yet."""
-        record = self._expected.pop(item_key(item), None)
+        record = self._arrived(item)
         outcome = RunOutcome.of(self.crawler)
         if record is None or (outcome is not None and outcome.failed_output):
             return
@@ -289,7 +302,7 @@ class Delivery:
 
     def item_lost(self, item: object) -> None:
         """An item was dropped or failed in a pipeline: it is not done, and the next run fetches it again."""
-        record = self._expected.pop(item_key(item), None)
+        record = self._arrived(item)
         if record is not None and record.article is not None:
             self._recent.pop(record.article.id, None)
 

@@ -276,6 +276,8 @@ class NewsSpider(SpiderHooks):
                     services.delivery.expect(item, record)
                 report.item(source, item, () if is_repeated else outcome.settled[:1])
                 yield item
+                if record is not None and self.turns.is_ordered:
+                    await services.delivery.delivered(record)
             for record in outcome.records:
                 await services.delivery.note(record)
             if outcome.source_failure is not None:

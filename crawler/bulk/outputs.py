@@ -5,6 +5,7 @@ Files appear whole or not at all: on disk they are written beside and renamed, e
 
 from __future__ import annotations
 
+import glob
 import gzip
 import json
 import os
@@ -110,7 +111,10 @@ class Folder:
             return None
 
     def mark(self, name: str, shard: str, marker: Marker) -> None:
-        """Write the marker of a shard."""
+        """Write the marker of a shard; what a worker left unfinished that was lost is removed."""
+        if self.is_local:
+            for part in Path(self.place).glob(f".{glob.escape(name)}.*{PART}"):
+                part.unlink(missing_ok=True)
         values = {
             "shard": shard,
             "cleaner": marker.cleaner,

@@ -49,6 +49,8 @@ class RayEngine:
     """Processors that a cluster is started with."""
     address: str | None = None
     """Of the cluster that is used, ``host:port``; None to start one on this machine."""
+    keep: bool = False
+    """True for a cluster of this machine that stays for other jobs, until :meth:`stop`."""
 
     def run(self, work: Work, tasks: Sequence[Task]) -> Iterator[Report]:
         """Clean each shard.
@@ -62,8 +64,14 @@ class RayEngine:
         try:
             yield from _run(ray, work, tasks)
         finally:
-            if self.address is None:
+            if self.address is None and not self.keep:
                 ray.shutdown()
+
+    def stop(self) -> None:
+        """Stop the cluster of this machine."""
+        import ray  # noqa: PLC0415  an extra
+
+        ray.shutdown()
 
     def _connect(self) -> Any:
         for name, value in ENVIRONMENT.items():

@@ -1,0 +1,109 @@
+"""``scrapy diff``: what changed between two outputs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import UsageError
+
+from crawler.config.command import CopydeskCommand
+
+if TYPE_CHECKING:
+    import argparse
+
+    from crawler.evaluation.differences import Differences, SiteDifferences
+    from crawler.reporting.terminal import StyledLine
+
+
+class Command(CopydeskCommand):
+    """Show what changed between two outputs: by site, field and kind of change, with examples."""
+
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  Scrapy's own way
+
+    def syntax(self) -> str:
+        """What follows the command's name."""
+        return "OLD NEW [-o diff.html]"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options for output."""
+        super().add_options(parser)
+        parser.add_argument("-o", "--output", metavar="FILE", help="also write an HTML page")
+        parser.add_argument("--no-open", action="store_true", help="do not open it in a browser")
+        parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
+        parser.add_argument("--exit-code", action="store_true", help="exit with 5 where anything changed")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Compare the outputs, and print what changed."""
+        from pathlib import Path  # noqa: PLC0415  see CopydeskCommand
+
+        from crawler.evaluation.differences import DifferencesError, compare  # noqa: PLC0415
+        from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+        from crawler.reporting.terminal import write_lines, write_text  # noqa: PLC0415
+        from crawler.views.diff_page import diff_page  # noqa: PLC0415
+        from crawler.views.html import show_page  # noqa: PLC0415
+
+        if len(args) != 2:
+            raise UsageError("expected two outputs: files of JSON Lines, or folders of them", print_help=False)
+        old, new = Path(args[0]), Path(args[1])
+        missing = next((path for path in (old, new) if not path.exists()), None)
+        if missing is not None:
+            raise UsageError(f"{missing}: no such file or folder", print_help=False)
+        try:
+            found = compare(old, new)
+        except DifferencesError as error:
+            raise UsageError(str(error), print_help=False) from error
+        if opts.json:
+            write_text(as_json(found) + "\n")
+        else:
+            write_lines(lines(found))
+        if opts.output:
+            try:
+                show_page(Path(opts.output), diff_page(found, args[0], args[1]), is_opened=not opts.no_open)
+            except OSError as error:
+                self.fail(ExitStatus.OUTPUT, f"cannot write {opts.output}: {error.strerror}")
+                return
+        if opts.exit_code and not found.is_empty:
+            self.exitcode = int(ExitStatus.DEGRADED)
+
+
+def lines(found: Differences) -> Iterator[StyledLine]:
+    """The changes as lines of text."""
+    from crawler.reporting.terminal import StyledLine  # noqa: PLC0415
+
+    total = found.total
+    yield StyledLine(_sums(total), "bold")
+    for name, site in sorted(found.sites.items(), key=lambda pair: -pair[1].records + pair[1].same):
+        if site.records == site.same:
+            continue
+        yield StyledLine("")
+        yield StyledLine(f"{name}: {_sums(site)}", "bold")
+        for (field, kind), count in sorted(site.kinds.items(), key=lambda pair: (-pair[1], pair[0])):
+            yield StyledLine(f"  {field} {kind}: {count}")
+        for (field, kind), examples in sorted(site.examples.items()):
+            for one in examples[:1]:
+                yield StyledLine(f"  {field or 'record'} {kind}: {one.url}", "dim")
+                yield from (StyledLine(f"    - {line}", "red") for line in one.old.split("\n") if line)
+                yield from (StyledLine(f"    + {line}", "green") for line in one.new.split("\n") if line)
+                if one.why:
+                    yield StyledLine(f"    {one.why}", "dim")
+
+
+def _sums(one: SiteDifferences) -> str:
+    return f"{one.records} records: {one.same} same, {one.changed} changed, {one.added} added, {one.gone} gone"
+
+
+def as_json(found: Differences) -> str:
+    """The numbers, by site."""
+    return json.dumps(
+        {"total": _values(found.total), "sites": {name: _values(one) for name, one in found.sites.items()}}
+    )
+
+
+def _values(one: SiteDifferences) -> dict[str, object]:
+    fields: dict[str, dict[str, int]] = {}
+    for (name, kind), count in sorted(one.kinds.items()):
+        fields.setdefault(name, {})[kind] = count
+    return {"same": one.same, "changed": one.changed, "added": one.added, "gone": one.gone, "fields": fields}

@@ -82,9 +82,9 @@ def lines(found: Differences) -> Iterator[StyledLine]:
         yield StyledLine(f"{name}: {_sums(site)}", "bold")
         for (field, kind), count in sorted(site.kinds.items(), key=lambda pair: (-pair[1], pair[0])):
             yield StyledLine(f"  {field} {kind}: {count}")
-        for (field, kind), examples in sorted(site.examples.items()):
+        for (field, what), examples in sorted(site.examples.items()):
             for one in examples[:1]:
-                yield StyledLine(f"  {field or 'record'} {kind}: {one.url}", "dim")
+                yield StyledLine(f"  {field or 'record'} {what}: {one.url}", "dim")
                 yield from (StyledLine(f"    - {line}", "red") for line in one.old.split("\n") if line)
                 yield from (StyledLine(f"    + {line}", "green") for line in one.new.split("\n") if line)
                 if one.why:

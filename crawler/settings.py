@@ -155,6 +155,11 @@ COPYDESK_ARCHIVE_MAXSIZE = 1_000_000_000
 # WARC files, or the folder of an archive, that answer all requests of the crawl in place of the network.
 COPYDESK_REPLAY = ""
 
+# A fleet (scrapy fleet): seconds after the last heartbeat of a worker after which its jobs go to another one, longer
+# than any restart of the database; and between two crawls of one host, as long as the longest Crawl-delay.
+COPYDESK_FLEET_TAKEOVER = 60.0
+COPYDESK_FLEET_REST = 60.0
+
 # The run report: run.json in the folder of the first local output, and a file for Prometheus's textfile collector where
 # one is named.
 COPYDESK_REPORT_PATH = "auto"

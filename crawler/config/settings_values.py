@@ -151,6 +151,8 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     archive: str
     archive_maxsize: Positive
     replay: str
+    fleet_takeover: Annotated[float, Meta(gt=0)]
+    fleet_rest: Seconds
     report_path: str
     prometheus_path: str
 

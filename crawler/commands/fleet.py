@@ -1,0 +1,135 @@
+"""``scrapy fleet``: crawls on many machines, with one database."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import UsageError
+
+from crawler.config.command import CopydeskCommand
+
+if TYPE_CHECKING:
+    import argparse
+
+    from crawler.config.settings_values import SettingsValues
+
+ACTIONS = ("worker", "add", "status", "drain")
+
+MISSING = "scrapy fleet needs the extra 'fleet': pip install 'copydesk[fleet]'"
+
+OUTPUT = "%(worker)s-%(slot)s.jsonl"
+
+
+class Command(CopydeskCommand):
+    """Crawl on many machines: add sites, run workers, show the status, drain."""
+
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """What follows the command's name."""
+        return "worker | add SITES.toml | status | drain"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of the actions."""
+        super().add_options(parser)
+        parser.add_argument("--slots", metavar="N", type=int, default=2, help="worker: crawls at a time (default: 2)")
+        parser.add_argument("--name", metavar="NAME", help="worker: its name in outputs (default: the host's name)")
+        parser.add_argument(
+            "-o",
+            "--output",
+            metavar="FILE",
+            default=OUTPUT,
+            help="worker: output of each slot, with %%(worker)s and %%(slot)s (default: "
+            f"{OUTPUT.replace('%', '%%')}); a URL such as s3://… needs %%(time)s, too",
+        )
+        parser.add_argument(
+            "--every", metavar="SECONDS", type=float, default=3_600.0, help="add: between two crawls (default: 3600)"
+        )
+        parser.add_argument("--resume", action="store_true", help="drain: let crawls begin again")
+        parser.add_argument(
+            "--timeout", metavar="SECONDS", type=float, default=600.0, help="drain: to wait for crawls (default: 600)"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Do one of the actions."""
+        from crawler.config.settings_values import SettingsValues  # noqa: PLC0415  see CopydeskCommand
+        from crawler.ledger.types import LedgerError  # noqa: PLC0415
+        from crawler.output.delivery import ledger_url  # noqa: PLC0415
+        from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
+
+        _check(args, opts)
+        try:
+            from crawler.fleet.database import FleetError  # noqa: PLC0415
+        except ImportError as error:
+            raise UsageError(MISSING, print_help=False) from error
+        values, url = SettingsValues.of(self.project_settings), ledger_url(self.project_settings)
+        try:
+            if args[0] == "worker":
+                _work(url, values, opts)
+            else:
+                asyncio.run(_act(url, args, opts))
+        except (FleetError, LedgerError) as error:
+            self.fail(ExitStatus.LEDGER, error)
+
+
+def _check(args: list[str], opts: argparse.Namespace) -> None:
+    """Accept the arguments.
+
+    Raises:
+        UsageError: naming what does not fit.
+    """
+    action = args[0] if args else ""
+    problems = (
+        (action not in ACTIONS, f"expected one of {', '.join(ACTIONS)}"),
+        (action == "add" and len(args) != 2, "add: expected one sources file (TOML)"),
+        (action != "add" and len(args) > 1, f"{action}: takes no arguments"),
+        (opts.slots < 1, f"--slots {opts.slots}: expected 1 or more"),
+        (opts.every < 1, f"--every {opts.every:g}: expected 1 or more"),
+        (action == "worker" and "%(slot)s" not in opts.output, "--output: needs %(slot)s: each slot has its own file"),
+        (
+            action == "worker" and "://" in opts.output and "%(time)s" not in opts.output,
+            "--output: a URL needs %(time)s: what is stored there cannot be appended to",
+        ),
+    )
+    for is_wrong, words in problems:
+        if is_wrong:
+            raise UsageError(words, print_help=False)
+
+
+def _work(url: str, values: SettingsValues, opts: argparse.Namespace) -> None:
+    """Run a worker until it is stopped."""
+    from crawler.fleet.crawls import CrawlOptions  # noqa: PLC0415
+    from crawler.fleet.database import prepare  # noqa: PLC0415
+    from crawler.fleet.timing import Timing  # noqa: PLC0415
+    from crawler.fleet.worker import run_worker  # noqa: PLC0415
+
+    address = asyncio.run(prepare(url))
+    name = opts.name or socket.gethostname()
+    options = CrawlOptions(output=opts.output, settings=opts.set, worker=name)
+    run_worker(address, options, Timing(values.fleet_takeover, values.fleet_rest), opts.slots)
+
+
+async def _act(url: str, args: list[str], opts: argparse.Namespace) -> None:
+    """Add sites, show the status, or drain."""
+    from crawler.config.sources import SourceError  # noqa: PLC0415
+    from crawler.fleet import drain, sites, status  # noqa: PLC0415
+    from crawler.fleet.database import connect, prepare  # noqa: PLC0415
+    from crawler.reporting.terminal import write_lines  # noqa: PLC0415
+
+    try:
+        found = sites.read_sites(args[1]) if args[0] == "add" else []
+    except SourceError as error:
+        raise UsageError(str(error), print_help=False) from error
+    async with await connect(await prepare(url)) as connection:
+        if args[0] == "add":
+            new, changed = await sites.add(connection, found, opts.every)
+            sys.stderr.write(f"{new} sites added, {changed} changed\n")
+        elif args[0] == "status":
+            write_lines(await status.lines(connection))
+        elif opts.resume:
+            await drain.resume(connection)
+        else:
+            await drain.drain(connection, opts.timeout)

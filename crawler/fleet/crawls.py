@@ -1,0 +1,124 @@
+"""One job of a fleet: a crawl of a site, as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crawler.fleet import leash
+from crawler.fleet.sites import to_toml
+from crawler.fleet.timing import Timing
+
+GRACE_SECONDS = 90
+"""Seconds that a crawl has to end after SIGTERM: requests in flight end within the download timeout, their pages within
+a worker's deadline."""
+
+LONGEST_CRAWL = 12 * 3_600
+"""Seconds after which a crawl ends itself; what is pending comes with the next. It reads the site's listings once, at
+its start."""
+
+SHORTEST_LIMIT = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOptions:
+    """How the crawls of a worker are run."""
+
+    output: str
+    """File of a slot, with ``%(worker)s`` and ``%(slot)s``; a URL has ``%(time)s``, too."""
+    settings: Sequence[str]
+    """Settings, as ``-s`` of the command line has them."""
+    worker: str
+    """Name of the worker."""
+
+    def command(self, slot: int, sources: str, limit: float) -> list[str]:
+        """The command of a crawl."""
+        names = {"worker": self.worker, "slot": slot, "time": "%(time)s"}
+        output = self.output % names
+        stem = output.partition(".jsonl")[0]
+        given = [f"CLOSESPIDER_TIMEOUT={limit:.0f}", *self.settings]
+        if "://" not in output:
+            given.insert(0, f"COPYDESK_REPORT_PATH={stem}.run.json")
+        return [
+            *(sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"sites={sources}", "-o", output),
+            *(["-a", f"rejections={stem}.rejections.jsonl"] if "://" not in output else []),
+            *(part for one in given for part in ("-s", one)),
+        ]
+
+
+@dataclass(slots=True)
+class Crawls:
+    """The crawls of a worker."""
+
+    options: CrawlOptions
+    timing: Timing
+    _running: set[asyncio.subprocess.Process] = field(default_factory=set)
+    _slots: set[int] = field(default_factory=set)
+
+    async def run(self, source: dict[str, Any], every: float) -> int:
+        """Crawl a site.
+
+        Args:
+            source: its table of a sources file.
+            every: seconds between two crawls of the site.
+
+        Returns:
+            The exit status of ``scrapy crawl``.
+        """
+        slot = next(number for number in range(1, len(self._slots) + 2) if number not in self._slots)
+        self._slots.add(slot)
+        try:
+            with tempfile.TemporaryDirectory(prefix="copydesk-fleet-") as folder:  # for its owner alone: cookies
+                sources = write_source(Path(folder), source)
+                limit = min(max(every, SHORTEST_LIMIT), LONGEST_CRAWL)
+                return await self._run(self.options.command(slot, sources, limit))
+        finally:
+            self._slots.discard(slot)
+
+    async def _run(self, command: list[str]) -> int:
+        tied = [sys.executable, leash.__file__, str(self.timing.lease), *command]
+        process = await asyncio.create_subprocess_exec(*tied, stdin=asyncio.subprocess.PIPE)
+        self._running.add(process)
+        try:
+            return await process.wait()
+        except asyncio.CancelledError:
+            with suppress(ProcessLookupError):
+                process.send_signal(signal.SIGTERM)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), GRACE_SECONDS)
+            _release(process)
+            await process.wait()
+            raise
+        finally:
+            self._running.discard(process)
+
+    def beat(self) -> None:
+        """Tell the leashes that the heartbeat was written."""
+        for process in self._running:
+            if process.returncode is None and process.stdin is not None:
+                process.stdin.write(b".")
+
+    def kill(self) -> None:
+        """Kill all crawls at once."""
+        for process in self._running:
+            _release(process)
+
+
+def write_source(folder: Path, source: dict[str, Any]) -> str:
+    """Write a sources file with one site; returns its path."""
+    path = folder / "site.toml"
+    path.write_text(to_toml(source), "utf-8")
+    return str(path)
+
+
+def _release(process: asyncio.subprocess.Process) -> None:
+    """End the input of a leash, which then kills its crawl."""
+    if process.stdin is not None:
+        process.stdin.close()

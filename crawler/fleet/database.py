@@ -1,0 +1,114 @@
+"""The database of a fleet: its own tables beside those of the ledger and of procrastinate."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import psycopg
+from procrastinate import schema
+
+from crawler.ledger.open import POSTGRESQL, open_ledger, scheme_of, shown
+from crawler.ledger.postgresql.address import Address
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS fleet_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS fleet_control (one BOOLEAN PRIMARY KEY DEFAULT true CHECK (one), draining BOOLEAN NOT NULL);
+INSERT INTO fleet_control VALUES (true, false) ON CONFLICT DO NOTHING;
+CREATE TABLE IF NOT EXISTS fleet_hosts (host TEXT PRIMARY KEY, free TIMESTAMPTZ NOT NULL);
+CREATE TABLE IF NOT EXISTS fleet_sites (
+    key TEXT PRIMARY KEY, url TEXT NOT NULL, host TEXT NOT NULL, source TEXT NOT NULL, every DOUBLE PRECISION NOT NULL,
+    due TIMESTAMPTZ NOT NULL DEFAULT now(), cycle BIGINT NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
+    lost INTEGER NOT NULL DEFAULT 0, error TEXT, done TIMESTAMPTZ
+);
+"""
+"""``cycle`` counts the crawls of a site: a job is for one of them, and a second job for the same does nothing."""
+
+MIGRATION = re.compile(r"(\d\d\.\d\d\.\d\d_\d\d)")
+"""How the names of procrastinate's migrations begin, in their order."""
+
+SCHEMA_LOCK = "copydesk:fleet:schema"
+
+
+class FleetError(Exception):
+    """A fleet that cannot work; the message names what is wrong, and the remedy."""
+
+
+def address_of(url: str) -> Address:
+    """The database of ``COPYDESK_LEDGER``.
+
+    Raises:
+        FleetError: for a ledger that is not on PostgreSQL.
+        LedgerError: for a URL that is not valid.
+    """
+    if scheme_of(url) not in POSTGRESQL:
+        raise FleetError(
+            f"COPYDESK_LEDGER={shown(url)}: a fleet needs a ledger on PostgreSQL: "
+            "-s COPYDESK_LEDGER=postgresql://USER@HOST/DATABASE"
+        )
+    return Address.of(url, shown(url))
+
+
+def parameters(address: Address) -> dict[str, Any]:
+    """The parameters of a connection that finds the tables of the fleet."""
+    return {**address.parameters, "options": f"{address.parameters.get('options', '')} -csearch_path=copydesk".strip()}
+
+
+async def connect(address: Address) -> psycopg.AsyncConnection[Any]:
+    """A connection, where each statement outside of a transaction is one.
+
+    Raises:
+        FleetError: when the database cannot be reached.
+    """
+    try:
+        return await psycopg.AsyncConnection.connect(**parameters(address), autocommit=True)
+    except psycopg.Error as error:
+        raise FleetError(f"{address.name}: cannot be used: {words(error)}") from error
+
+
+def words(error: BaseException) -> str:
+    """An error in one line."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+async def prepare(url: str) -> Address:
+    """Create the tables where there are none; several workers may do so at once.
+
+    Raises:
+        FleetError: when the database cannot be used, or its queue is that of another version of procrastinate.
+        LedgerError: when its ledger cannot be used.
+    """
+    address = address_of(url)
+    open_ledger(url).close()
+    connection = await connect(address)
+    try:
+        async with connection, connection.transaction():
+            await _create(connection, address)
+    except psycopg.Error as error:
+        raise FleetError(f"{address.name}: cannot be used: {words(error)}") from error
+    return address
+
+
+async def _create(connection: psycopg.AsyncConnection[Any], address: Address) -> None:
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (SCHEMA_LOCK,))
+    found = await connection.execute("SELECT to_regclass('copydesk.procrastinate_jobs')")
+    row = await found.fetchone()
+    is_new = row is None or row[0] is None
+    if is_new:
+        await connection.execute(schema.SchemaManager.get_schema())
+    await connection.execute(TABLES)
+    if is_new:
+        await connection.execute("INSERT INTO fleet_meta VALUES ('procrastinate', %s)", (newest_migration(),))
+    known = await (await connection.execute("SELECT value FROM fleet_meta WHERE key = 'procrastinate'")).fetchone()
+    if known is None or known[0] != newest_migration():
+        raise FleetError(
+            f"{address.name}: its queue is of procrastinate's migration {known[0] if known else 'unknown'}, and this "
+            f"version needs {newest_migration()}: run the same version of Copydesk on all machines, after "
+            "procrastinate's migrations"
+        )
+
+
+def newest_migration() -> str:
+    """The newest migration of the installed procrastinate."""
+    names = (MIGRATION.match(path.name) for path in schema.migrations_path.glob("*.sql"))
+    return max(found[1] for found in names if found)

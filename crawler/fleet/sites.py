@@ -1,0 +1,113 @@
+"""The sites of a fleet: read from a sources file, kept in the database, written as a file for a crawl."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+from cleaners.urls.identity import page_identity
+from cleaners.urls.resolve import registrable_domain
+from crawler.config.sources import SourceError, load_file
+from crawler.types import Source
+from crawler.util.origin import normalise_host
+
+ADD = """
+INSERT INTO fleet_sites (key, url, host, source, every) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (key) DO UPDATE SET url = excluded.url, host = excluded.host, source = excluded.source,
+    every = excluded.every, failures = 0, lost = 0, error = NULL,
+    due = least(fleet_sites.due, now() + excluded.every * interval '1 s')
+RETURNING xmax = 0
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetSite:
+    """A site."""
+
+    key: str
+    """The same for all spellings of its URL."""
+    url: str
+    host: str
+    """What only one job at a time may crawl: the registrable domain, or an IP address."""
+    values: dict[str, Any]
+    """Its table of the sources file, with the defaults."""
+
+
+def read_sites(name: str) -> list[FleetSite]:
+    """The sites of a sources file.
+
+    Raises:
+        SourceError: naming file, line and what was expected; also for a site that is listed twice.
+    """
+    path = Path(name)
+    sources = load_file(path)
+    data = tomllib.loads(path.read_text("utf-8"))
+    tables = [{**data.get("defaults", {}), **table} for table in data["site"]]
+    found: dict[str, FleetSite] = {}
+    for source, table in zip(sources, tables, strict=True):
+        site = _site(source, table, path.parent)
+        if site.key in found:
+            raise SourceError(f"{path}: {found[site.key].values['url']} and {table['url']} are one site")
+        found[site.key] = site
+    return list(found.values())
+
+
+def _site(source: Source, table: dict[str, Any], folder: Path) -> FleetSite:
+    values = {name: _placed(value, folder) for name, value in table.items()}
+    return FleetSite(key=page_identity(source.url), url=source.url, host=host_of(source.url), values=values)
+
+
+def _placed(value: Any, folder: Path) -> Any:
+    """A value whose ``file:PATH`` is found from any folder."""
+    if isinstance(value, dict):
+        return {name: _placed(one, folder) for name, one in value.items()}
+    is_file = isinstance(value, str) and value.startswith("file:")
+    return f"file:{(folder / value.removeprefix('file:')).absolute()}" if is_file else value
+
+
+def host_of(url: str) -> str:
+    """What a job locks: the domain that a site's own hosts are below, or an IP address."""
+    host = normalise_host(urlsplit(url).hostname or "")
+    return registrable_domain(url) or host
+
+
+async def add(connection: psycopg.AsyncConnection[Any], sites: Sequence[FleetSite], every: float) -> tuple[int, int]:
+    """Add sites, or change those that are there; each is due at once, or as soon as before.
+
+    Args:
+        connection: to the database of the fleet.
+        sites: the sites.
+        every: seconds between two crawls of a site.
+
+    Returns:
+        Number of new sites, and of changed ones.
+    """
+    new = 0
+    async with connection.transaction():
+        for site in sorted(sites, key=lambda one: one.key):
+            values = json.dumps(site.values, default=str)
+            row = await (await connection.execute(ADD, (site.key, site.url, site.host, values, every))).fetchone()
+            new += bool(row and row[0])
+    return new, len(sites) - new
+
+
+def to_toml(values: dict[str, Any]) -> str:
+    """A sources file with one site."""
+    return "[[site]]\n" + "".join(f"{json.dumps(name)} = {_value(value)}\n" for name, value in values.items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(name)} = {_value(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    if isinstance(value, str):  # JSON's escapes are those of TOML, but for U+007F
+        return json.dumps(value).replace("\x7f", "\\u007F")
+    return json.dumps(value)

@@ -7,8 +7,8 @@ Part is measured: rows are written into a ledger, requests into the store of pen
 filter. Part is simulated: a planner queues a job for each site at its interval; a job takes a free slot of the fleet
 and the lock of its host, starts a process, and requests what is due, one request after another. When a URL is due
 is what ``crawler.ledger.recrawl`` says. The due times of all URLs are held, not extrapolated. Options are the
-assumptions; ``--help`` tells where each is from. The same options give the same table; times and the peak memory of the
-simulation itself go to stderr.
+assumptions; ``--help`` tells where each is from. The same options give the same table, but for the growth of a worker's
+memory; times and the peak memory of the simulation itself go to stderr.
 """
 
 from __future__ import annotations
@@ -412,14 +412,15 @@ class Counts:
     """Seconds for which jobs waited for a slot."""
     longest: float = 0.0
     cut: int = 0
-    """URLs that a job left because of COPYDESK_SITE_MAX_PAGES."""
+    """URLs that a job left because it may fetch no more pages."""
 
 
 class Simulation:
     """Jobs in the order in which they were planned; in ticks that are no longer than the shortest job.
 
     What starts in a tick is worked out together: a job's slot became free in this tick or before, by jobs of earlier
-    ticks, so that the ticks do not change the result.
+    ticks, so that the ticks do not change the result. A job is worked out to its end, also where that is after the end
+    of the simulation.
     """
 
     def __init__(self, options: argparse.Namespace, made: World, rng: np.random.Generator) -> None:
@@ -529,7 +530,7 @@ class Simulation:
         found = rng.poisson(made.rate[sites] * np.maximum(read - made.visited[sites], 0.0))
         found = np.minimum(found, made.room[sites] - made.high[sites])
         due = np.bincount(whose_again, minlength=len(sites))
-        most = max(settings.COPYDESK_SITE_MAX_PAGES - MAX_SECTIONS - FIXED, 0)
+        most = max(self.options.max_pages - MAX_SECTIONS - FIXED, 1)
         fetched_again = np.minimum(due, most)
         fetched_new = np.minimum(found, most - fetched_again)
         self.counts.cut += int((due + found - fetched_again - fetched_new).sum())
@@ -669,7 +670,10 @@ class Simulation:
         made.listing_due[places] = listings_due(when, made.listing_changed[places])
 
     def note(self, now: float) -> None:
-        """What waits at a moment: jobs, and URLs of each site that have been due for more than two intervals."""
+        """What waits at a moment: jobs, and URLs of each site that have been due for more than two intervals.
+
+        URLs that a running job has taken are not among them.
+        """
         made = self.world
         self.waiting_jobs.append(len(self.queue))
         places, owner = ranges(made.low, made.high - made.low)
@@ -814,6 +818,7 @@ def breaks_table(simulation: Simulation) -> list[str]:
     full = need > 1
     grows = (backlogs[-1] > backlogs[1]) & (backlogs[-1] > 20)
     fetches, jobs = 1 + len(ARTICLE_AGES), options.machines * options.slots
+    late = [float(one.sum()) for one in backlogs]
     hours = made.archive * pace_of(made) / HOUR
     limits = (f"{DAY / delay / fetches:,.0f} at {delay:g} s" for delay in (0.5, 1.0, 5.0, 10.0, MAX_CRAWL_DELAY))
     lines = [
@@ -821,8 +826,8 @@ def breaks_table(simulation: Simulation) -> list[str]:
         row(f"sites that need more than a day a day: articles x {fetches} fetches x delay", f"{int(full.sum()):,}"),
         row("sites whose backlog grew in the second half", f"{int(grows.sum()):,}"),
         row("of them those that need more than a day a day", f"{int((grows & full).sum()):,}"),
-        row("URLs that a job left because of COPYDESK_SITE_MAX_PAGES", f"{simulation.counts.cut:,}"),
-        f"URLs due for more than two intervals, after each quarter: {parts(float(one.sum()) for one in backlogs)}",
+        row(f"URLs that a job left because of its limit of {options.max_pages:,} pages", f"{simulation.counts.cut:,}"),
+        f"URLs due for more than two intervals and in no running job, after each quarter: {parts(late)}",
         f"articles a day at which a site breaks: {', '.join(limits)}",
     ]
     for site in np.argsort(-need, kind="stable")[:5].tolist():
@@ -853,6 +858,7 @@ def parsed() -> argparse.Namespace:
     add("--cores", type=int, default=16, help="of a machine; assumption")
     add("--interval", type=float, default=HOUR, help="seconds from one job of a site to the next")
     add("--planner", type=float, default=60.0, help="seconds from one look of the planner to the next; assumption")
+    add("--max-pages", type=int, default=settings.COPYDESK_SITE_MAX_PAGES, help="of a job: COPYDESK_SITE_MAX_PAGES")
     add("--no-locks", action="store_true", help="let jobs of one host run at the same time, to see what locks are for")
     add("--startup", type=float, default=3.7, help="seconds; measured: again.py, second run, process less spider")
     add("--startup-cpu", type=float, default=2.3, help="seconds; measured: user and system time of that run")

@@ -763,7 +763,10 @@ def lag_table(simulation: Simulation) -> list[str]:
 
 
 def fleet_table(simulation: Simulation) -> list[str]:
-    """What the fleet did, and what the plan takes: means of the whole time."""
+    """What the fleet did, and what the plan takes: means of the whole time.
+
+    In a fleet that is too small more waits for each job, so that what the plan takes is told too high.
+    """
     options, counts, seconds = simulation.options, simulation.counts, simulation.options.days * DAY
     slots, cores = options.machines * options.slots, options.machines * options.cores
     waits = np.concatenate(counts.wait) if counts.jobs else np.zeros(1)

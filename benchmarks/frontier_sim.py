@@ -53,7 +53,7 @@ from crawler.ledger.recrawl import (
     is_due,
     next_due,
 )
-from crawler.ledger.sqlite import url_key
+from crawler.ledger.sql_rows import url_key
 from crawler.ledger.types import ArticleState, FetchRecord
 from crawler.politeness.throttle import MAX_CRAWL_DELAY
 from crawler.scheduling.context import CrawlContext

@@ -61,7 +61,7 @@ def read_sites(name: str) -> list[FleetSite]:
 
 def _site(source: Source, table: dict[str, Any], folder: Path) -> FleetSite:
     values = {name: _placed(value, folder) for name, value in table.items()}
-    return FleetSite(key=page_identity(source.url), url=source.url, host=host_of(source.url), values=values)
+    return FleetSite(key=page_identity(_in_ascii(source.url)), url=source.url, host=host_of(source.url), values=values)
 
 
 def _placed(value: Any, folder: Path) -> Any:
@@ -74,8 +74,16 @@ def _placed(value: Any, folder: Path) -> Any:
 
 def host_of(url: str) -> str:
     """What a job locks: the domain that a site's own hosts are below, or an IP address."""
-    host = normalise_host(urlsplit(url).hostname or "")
-    return registrable_domain(url) or host
+    plain = _in_ascii(url)
+    return registrable_domain(plain) or urlsplit(plain).hostname or ""
+
+
+def _in_ascii(url: str) -> str:
+    """A URL whose host is spelled in one way."""
+    parts = urlsplit(url)
+    host = normalise_host(parts.hostname or "")
+    port = f":{parts.port}" if parts.port is not None else ""
+    return parts._replace(netloc=f"[{host}]{port}" if ":" in host else f"{host}{port}").geturl()
 
 
 async def add(connection: psycopg.AsyncConnection[Any], sites: Sequence[FleetSite], every: float) -> tuple[int, int]:

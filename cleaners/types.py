@@ -372,7 +372,7 @@ class Article:
     ]
     page_count: Annotated[int, Meta(ge=1, description="How many pages the text was joined from.")]
     fetched_at: Annotated[Moment | None, Meta(description="ISO 8601.")]
-    source: Annotated[str | None, Meta(description="File or WARC record for pages read from disk, else null.")]
+    source: Annotated[str | None, Meta(description="The file or WARC record that holds the page, else null.")]
     cleaner: Annotated[Word, Meta(description="Name and version of the rules that made the record.")]
     schema_version: Annotated[int, Meta(description="Version of this schema.")]
     boxes: Annotated[

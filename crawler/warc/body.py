@@ -6,15 +6,17 @@ body that begins as its header says and is cut is damaged.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from crawler.util.decompression import CODINGS, GZIP, DamagedStreamError, decompress
 
-CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
-"""The first line of a chunk (RFC 9112, 7.1): its size, and extensions."""
+MAX_LINE = 256
+"""Bytes of the first line of a chunk: its size, and extensions that nobody uses."""
 
-MARKUP = re.compile(rb"[\s\xef\xbb\xbf]*<")
+MAX_DIGITS = 8
+HEX = frozenset(b"0123456789abcdefABCDEF")
+BEFORE_MARKUP = b"\xef\xbb\xbf \t\r\n\f\v"
+"""A byte order mark and white space."""
 
 
 def decoded(raw: bytes, transfer: str, codings: Iterable[str], most: int) -> bytes:
@@ -30,7 +32,7 @@ def decoded(raw: bytes, transfer: str, codings: Iterable[str], most: int) -> byt
         DamagedStreamError: when it is cut or corrupt.
         StreamTooLargeError: when it has more than ``most`` bytes.
     """
-    body = without_chunks(raw) if "chunked" in transfer.lower() and CHUNK_LINE.match(raw) else raw
+    body = without_chunks(raw) if "chunked" in transfer.lower() and chunk_at(raw, 0) else raw
     for name in reversed(list(codings)):
         if name in CODINGS and not is_plain(body, name):
             body = decompress(body, name, most)
@@ -39,7 +41,7 @@ def decoded(raw: bytes, transfer: str, codings: Iterable[str], most: int) -> byt
 
 def is_plain(body: bytes, coding: str) -> bool:
     """True for a body that was decoded before it was stored."""
-    return not body.startswith(GZIP) if coding in ("gzip", "x-gzip") else bool(MARKUP.match(body))
+    return not body.startswith(GZIP) if coding in ("gzip", "x-gzip") else body.lstrip(BEFORE_MARKUP).startswith(b"<")
 
 
 def without_chunks(raw: bytes) -> bytes:
@@ -50,13 +52,21 @@ def without_chunks(raw: bytes) -> bytes:
     """
     parts: list[bytes] = []
     place = 0
-    while line := CHUNK_LINE.match(raw, place):
-        size = int(line[1], 16)
+    while (chunk := chunk_at(raw, place)) is not None:
+        size, start = chunk
         if not size:
             return b"".join(parts)
-        part = raw[line.end() : line.end() + size]
+        part = raw[start : start + size]
         if len(part) < size:
             break
         parts.append(part)
-        place = line.end() + size + len(b"\r\n")
+        place = start + size + len(b"\r\n")
     raise DamagedStreamError("the last chunk is missing")
+
+
+def chunk_at(raw: bytes, place: int) -> tuple[int, int] | None:
+    """The chunk at a place (RFC 9112, 7.1): its size, and where its data begins; None where there is none."""
+    end = raw.find(b"\r\n", place, place + MAX_LINE)
+    digits = raw[place:end].partition(b";")[0].strip() if end >= 0 else b""
+    is_size = 0 < len(digits) <= MAX_DIGITS and HEX.issuperset(digits)
+    return (int(digits, 16), end + 2) if is_size else None

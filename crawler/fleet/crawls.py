@@ -26,6 +26,12 @@ its start."""
 
 SHORTEST_LIMIT = 600
 
+HUNG_SECONDS = 600
+"""Seconds beyond that after which a crawl is killed that did not end itself."""
+
+HUNG = 98
+"""Exit status of such a crawl."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOptions:
@@ -39,7 +45,11 @@ class CrawlOptions:
     """Name of the worker."""
 
     def command(self, slot: int, sources: str, limit: float) -> list[str]:
-        """The command of a crawl."""
+        """The command of a crawl.
+
+        Raises:
+            KeyError, ValueError: for an output with another ``%``.
+        """
         names = {"worker": self.worker, "slot": slot, "time": "%(time)s"}
         output = self.output % names
         stem = output.partition(".jsonl")[0]
@@ -70,31 +80,41 @@ class Crawls:
             every: seconds between two crawls of the site.
 
         Returns:
-            The exit status of ``scrapy crawl``.
+            The exit status of ``scrapy crawl``; that of the leash where it killed it, :data:`HUNG` where it hung.
+
+        Raises:
+            OSError: when no process can be started.
         """
         slot = next(number for number in range(1, len(self._slots) + 2) if number not in self._slots)
         self._slots.add(slot)
         try:
-            with tempfile.TemporaryDirectory(prefix="copydesk-fleet-") as folder:  # for its owner alone: cookies
-                sources = write_source(Path(folder), source)
-                limit = min(max(every, SHORTEST_LIMIT), LONGEST_CRAWL)
-                return await self._run(self.options.command(slot, sources, limit))
+            folder = tempfile.mkdtemp(prefix="copydesk-fleet-")  # for its owner alone: cookies; the leash removes it
+            limit = min(max(every, SHORTEST_LIMIT), LONGEST_CRAWL)
+            command = self.options.command(slot, write_source(Path(folder), source), limit)
+            status = await self._run([str(self.timing.lease), folder, *command], limit + HUNG_SECONDS)
+            return status if status >= 0 else leash.KILLED
         finally:
             self._slots.discard(slot)
 
-    async def _run(self, command: list[str]) -> int:
-        tied = [sys.executable, leash.__file__, str(self.timing.lease), *command]
-        process = await asyncio.create_subprocess_exec(*tied, stdin=asyncio.subprocess.PIPE)
+    async def _run(self, arguments: list[str], seconds: float) -> int:
+        tied = [sys.executable, leash.__file__, *arguments]
+        process = await asyncio.create_subprocess_exec(
+            *tied,
+            stdin=asyncio.subprocess.PIPE,
+            start_new_session=True,  # not in the terminal's group: Ctrl-C is for the worker
+        )
         self._running.add(process)
         try:
-            return await process.wait()
+            return await asyncio.wait_for(process.wait(), seconds)
+        except TimeoutError:
+            await _killed(process)
+            return HUNG
         except asyncio.CancelledError:
             with suppress(ProcessLookupError):
                 process.send_signal(signal.SIGTERM)
             with suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), GRACE_SECONDS)
-            _release(process)
-            await process.wait()
+            await _killed(process)
             raise
         finally:
             self._running.discard(process)
@@ -116,6 +136,11 @@ def write_source(folder: Path, source: dict[str, Any]) -> str:
     path = folder / "site.toml"
     path.write_text(to_toml(source), "utf-8")
     return str(path)
+
+
+async def _killed(process: asyncio.subprocess.Process) -> None:
+    _release(process)
+    await process.wait()
 
 
 def _release(process: asyncio.subprocess.Process) -> None:

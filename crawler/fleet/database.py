@@ -14,6 +14,7 @@ from crawler.ledger.postgresql.address import Address
 TABLES = """
 CREATE TABLE IF NOT EXISTS fleet_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS fleet_control (one BOOLEAN PRIMARY KEY DEFAULT true CHECK (one), draining BOOLEAN NOT NULL);
+ALTER TABLE fleet_control ADD COLUMN IF NOT EXISTS looked TIMESTAMPTZ;
 INSERT INTO fleet_control VALUES (true, false) ON CONFLICT DO NOTHING;
 CREATE TABLE IF NOT EXISTS fleet_hosts (host TEXT PRIMARY KEY, free TIMESTAMPTZ NOT NULL);
 CREATE TABLE IF NOT EXISTS fleet_sites (
@@ -21,6 +22,7 @@ CREATE TABLE IF NOT EXISTS fleet_sites (
     due TIMESTAMPTZ NOT NULL DEFAULT now(), cycle BIGINT NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
     lost INTEGER NOT NULL DEFAULT 0, error TEXT, done TIMESTAMPTZ
 );
+CREATE INDEX IF NOT EXISTS fleet_sites_due ON fleet_sites (due);
 """
 """``cycle`` counts the crawls of a site: a job is for one of them, and a second job for the same does nothing."""
 
@@ -49,9 +51,24 @@ def address_of(url: str) -> Address:
     return Address.of(url, shown(url))
 
 
+SESSION = {
+    "search_path": "copydesk",
+    # a worker that is suspended in the midst of a transaction holds up the others for no longer
+    "idle_in_transaction_session_timeout": "10s",
+    # the locks of a worker whose machine died are free within half a minute
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "4",
+    "tcp_user_timeout": "30s",
+}
+"""Settings of each connection at the server."""
+
+
 def parameters(address: Address) -> dict[str, Any]:
     """The parameters of a connection that finds the tables of the fleet."""
-    return {**address.parameters, "options": f"{address.parameters.get('options', '')} -csearch_path=copydesk".strip()}
+    given = address.parameters.get("options", "")
+    options = " ".join([given, *(f"-c{name}={value}" for name, value in SESSION.items())])
+    return {**address.parameters, "options": options.strip()}
 
 
 async def connect(address: Address) -> psycopg.AsyncConnection[Any]:
@@ -99,16 +116,25 @@ async def _create(connection: psycopg.AsyncConnection[Any], address: Address) ->
     await connection.execute(TABLES)
     if is_new:
         await connection.execute("INSERT INTO fleet_meta VALUES ('procrastinate', %s)", (newest_migration(),))
-    known = await (await connection.execute("SELECT value FROM fleet_meta WHERE key = 'procrastinate'")).fetchone()
-    if known is None or known[0] != newest_migration():
+    row = await (await connection.execute("SELECT value FROM fleet_meta WHERE key = 'procrastinate'")).fetchone()
+    known = str(row[0]) if row is not None else ""
+    if known > newest_migration():
         raise FleetError(
-            f"{address.name}: its queue is of procrastinate's migration {known[0] if known else 'unknown'}, and this "
-            f"version needs {newest_migration()}: run the same version of Copydesk on all machines, after "
-            "procrastinate's migrations"
+            f"{address.name}: its queue is of procrastinate's migration {known}, and this version knows "
+            f"{newest_migration()}: run the newest version of Copydesk on all machines"
         )
+    for name, script in migrations():
+        if name > known:
+            await connection.execute(script)
+    await connection.execute("UPDATE fleet_meta SET value = %s WHERE key = 'procrastinate'", (newest_migration(),))
+
+
+def migrations() -> list[tuple[str, str]]:
+    """The migrations of the installed procrastinate, in order: number and script."""
+    found = ((MIGRATION.match(path.name), path) for path in sorted(schema.migrations_path.glob("*.sql")))
+    return [(match[1], path.read_text("utf-8")) for match, path in found if match is not None]
 
 
 def newest_migration() -> str:
     """The newest migration of the installed procrastinate."""
-    names = (MIGRATION.match(path.name) for path in schema.migrations_path.glob("*.sql"))
-    return max(found[1] for found in names if found)
+    return max(name for name, _ in migrations())

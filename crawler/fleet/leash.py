@@ -1,8 +1,9 @@
-"""Runs a command that ends with its worker: ``python leash.py SECONDS COMMAND …``.
+"""Runs a command that ends with its worker: ``python leash.py SECONDS FOLDER COMMAND …``.
 
 The worker writes a byte to standard input with each heartbeat. Where that input ends (the worker was killed), or no
-byte comes for so many seconds (it is stopped, or cut off from the database, and another worker may take its job over),
-the command and all that it started is killed. So two workers never crawl one host.
+byte comes for so many seconds (it is suspended, or cut off from the database, and another worker may take its job
+over), the command and all that it started is killed. So two workers never crawl one host. The folder, which holds what
+the command reads, is removed at the end: the worker may not be there any more.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,6 +27,11 @@ PR_SET_PDEATHSIG = 1
 OF_SIGNAL = 128
 
 
+def clock() -> float:
+    """Seconds of a clock that goes on while the machine is suspended, where there is one (Linux)."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
 def main(lease: float, command: list[str]) -> int:
     """Run a command.
 
@@ -35,6 +42,7 @@ def main(lease: float, command: list[str]) -> int:
     Returns:
         Its exit status; :data:`KILLED` where it was killed.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker, which says what becomes of its crawls
     ended, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)
@@ -43,23 +51,32 @@ def main(lease: float, command: list[str]) -> int:
         command,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=end_with_parent,  # noqa: PLW1509  this process has one thread
+        preexec_fn=prepare,  # noqa: PLW1509  this process has one thread
     )
-    signal.signal(signal.SIGTERM, lambda *_: _kill(process.pid, signal.SIGTERM))
-    why, last = "", time.monotonic()
+    told = []
+
+    def stop(*_: object) -> None:
+        """Tell the crawl once, and not its workers: a second SIGTERM would end it at once."""
+        if not told:
+            told.append(process.pid)
+            _kill(process.pid, signal.SIGTERM, of_group=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    why, last = "", clock()
     while process.poll() is None and not why:
-        left = max(0.05, lease - (time.monotonic() - last))
+        left = max(0.05, lease - (clock() - last))
         ready, _, _ = select.select([0, ended], [], [], left)
         if ended in ready:
             os.read(ended, 512)
+        late = clock() - last >= lease  # before the byte of a worker that was suspended together with this process
         if 0 in ready:
             if os.read(0, 4_096):
-                last = time.monotonic()
+                last = clock()
             else:
                 why = "its worker is gone"
-        if not why and time.monotonic() - last >= lease:
-            why = "its worker does not answer"
-    _kill(process.pid, signal.SIGKILL)  # or what it left behind: workers, a browser
+        if not why and late:
+            why = "its worker did not answer"
+    _kill(process.pid, signal.SIGKILL, of_group=True)  # or what it left behind: workers, a browser
     status = process.wait()
     if why:
         sys.stderr.write(f"a crawl was killed: {why}\n")
@@ -67,16 +84,21 @@ def main(lease: float, command: list[str]) -> int:
     return status if status >= 0 else OF_SIGNAL - status
 
 
-def end_with_parent() -> None:
-    """Have the system kill this process when the leash itself is killed. Linux only."""
+def prepare() -> None:
+    """Prepare the new process: the system kills it when the leash itself is killed (Linux only)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _kill(group: int, sig: int) -> None:
+def _kill(process: int, sig: int, *, of_group: bool) -> None:
     with suppress(ProcessLookupError):
-        os.killpg(group, sig)
+        (os.killpg if of_group else os.kill)(process, sig)
 
 
 if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1]), sys.argv[2:]))
+    try:
+        STATUS = main(float(sys.argv[1]), sys.argv[3:])
+    finally:
+        shutil.rmtree(sys.argv[2], ignore_errors=True)
+    sys.exit(STATUS)

@@ -26,30 +26,49 @@ MOST_QUEUED = 200
 MOST_LOST = 3
 """Workers that a site may cost, one after the other; then its job is kept as failed, and the site waits a day."""
 
-DUE = """
-SELECT DISTINCT ON (site.host) site.key, site.host, site.cycle FROM fleet_sites site
-JOIN fleet_control ON NOT draining LEFT JOIN fleet_hosts host ON host.host = site.host
-WHERE site.due <= now() AND coalesce(host.free, now()) <= now() AND NOT EXISTS (
-    SELECT 1 FROM procrastinate_jobs job WHERE job.lock = 'host:' || site.host AND job.status IN ('todo', 'doing')
-)
-ORDER BY site.host, site.due LIMIT %s
+TURN = """
+UPDATE fleet_control SET looked = now()
+WHERE looked IS NULL OR looked < now() - %s * interval '1 s' OR looked > now() RETURNING 1
 """
+"""One look a heartbeat is enough, however many workers there are."""
+
+DUE = """
+SELECT key, host, cycle FROM (
+    SELECT DISTINCT ON (site.host) site.key, site.host, site.cycle, site.due FROM fleet_sites site
+    JOIN fleet_control ON NOT draining LEFT JOIN fleet_hosts host ON host.host = site.host
+    WHERE site.due <= now() AND coalesce(host.free, now()) <= now() AND NOT EXISTS (
+        SELECT 1 FROM procrastinate_jobs job WHERE job.lock = 'host:' || site.host AND job.status IN ('todo', 'doing')
+    )
+    ORDER BY site.host, site.due
+) found ORDER BY due LIMIT greatest(
+    0, %s - (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = 'crawl')
+)
+"""
+"""The sites that are due longest, one a host, as long as few are queued: the queue is read from its start each time."""
 
 STALLED = """
-SELECT job.id, job.args ->> 'site', extract(epoch FROM now() - worker.last_heartbeat)::float FROM procrastinate_jobs job
+SELECT job.id, job.args ->> 'site', job.args ->> 'host', extract(epoch FROM now() - worker.last_heartbeat)::float FROM procrastinate_jobs job
 LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
 WHERE job.status = 'doing' AND job.queue_name = %(queue)s
     AND (worker.id IS NULL OR worker.last_heartbeat < now() - %(takeover)s * interval '1 s')
     AND pg_postmaster_start_time() < now() - %(takeover)s * interval '1 s'
-FOR UPDATE OF job SKIP LOCKED
+ORDER BY job.args ->> 'site' FOR UPDATE OF job SKIP LOCKED
 """
 """Jobs of workers without a heartbeat. After a restart of the server all heartbeats look old for a while."""
 
 LOSE = """
-UPDATE fleet_sites SET lost = lost + 1, error = 'its worker was lost',
-    due = CASE WHEN lost + 1 >= %s THEN now() + interval '1 day' ELSE due END
-WHERE key = %s RETURNING lost
+UPDATE fleet_sites SET lost = lost + 1, error = %(error)s,
+    due = CASE WHEN lost + 1 >= %(most)s THEN now() + interval '1 day' ELSE due END
+WHERE key = %(key)s RETURNING lost
 """
+
+REST = """
+INSERT INTO fleet_hosts VALUES (%(host)s, now() + %(rest)s * interval '1 s')
+ON CONFLICT (host) DO UPDATE SET free = excluded.free RETURNING 1
+"""
+
+LIMITS = "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '20s'"
+"""A look that meets a lock is given up: the next one comes soon."""
 
 FORGET = """
 DELETE FROM procrastinate_workers worker WHERE last_heartbeat < now() - 10 * %s * interval '1 s'
@@ -60,9 +79,11 @@ DELETE FROM procrastinate_workers worker WHERE last_heartbeat < now() - 10 * %s 
 async def look(connection: psycopg.AsyncConnection[Any], task: Task[Any, Any, Any], timing: Timing) -> None:
     """Rescue, then plan, unless another worker does so now."""
     async with connection.transaction():
+        await connection.execute(LIMITS)
         found = await connection.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", (PLAN_LOCK,))
         row = await found.fetchone()
-        if row and row[0]:
+        is_mine = bool(row and row[0])
+        if is_mine and await (await connection.execute(TURN, (timing.beat / 2,))).fetchone() is not None:
             await rescue(connection, timing)
             await plan(connection, task)
 
@@ -80,9 +101,11 @@ async def plan(connection: psycopg.AsyncConnection[Any], task: Task[Any, Any, An
 async def rescue(connection: psycopg.AsyncConnection[Any], timing: Timing) -> None:
     """Give back the jobs of workers that are lost."""
     values = {"queue": QUEUE, "takeover": timing.takeover}
-    for job, site, age in await (await connection.execute(STALLED, values)).fetchall():
+    for job, site, host, age in await (await connection.execute(STALLED, values)).fetchall():
         logger.warning("%s: its worker gave no sign for %.0f s; another one crawls it", site, age or timing.takeover)
-        row = await (await connection.execute(LOSE, (MOST_LOST, site))).fetchone()
+        lost = {"key": site, "most": MOST_LOST, "error": "its worker was lost"}
+        row = await (await connection.execute(LOSE, lost)).fetchone()
+        await connection.execute(REST, {"host": host, "rest": timing.rest})
         is_over = row is not None and row[0] >= MOST_LOST
         query = "SELECT procrastinate_retry_job_v2(%s, %s, NULL, NULL, NULL)"
         values_of_job: tuple[Any, ...] = (job, PAST)

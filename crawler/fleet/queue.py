@@ -25,9 +25,19 @@ RETRY_SECONDS = 0.2
 CONNECTIONS = 6
 """Most connections of a worker to the database, besides those of its crawls."""
 
-ONCE = frozenset(("finish_job", "retry_job"))
-"""Queries that are not repeated where the connection is lost: they do not check whose job it is. What they leave is
-mended by :meth:`crawler.fleet.worker.Worker.reconcile`."""
+OWN = {
+    sql.queries["retry_job"]: """
+        SELECT procrastinate_retry_job_v2(
+            id, %(retry_at)s, %(new_priority)s, %(new_queue_name)s, %(new_lock)s
+        ) FROM procrastinate_jobs WHERE id = %(job_id)s AND status = 'doing' AND worker_id = %(worker)s FOR UPDATE
+    """,
+    sql.queries["finish_job"]: """
+        SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete_job)s) FROM procrastinate_jobs
+        WHERE id = %(job_id)s AND status = 'doing' AND worker_id = %(worker)s FOR UPDATE
+    """,
+}
+"""What ends a job, in place of procrastinate's queries, which do not ask whose job it is: a worker that comes back must
+not end the job that another one has taken over. So they can be repeated, too."""
 
 Query = Callable[..., Awaitable[Any]]
 
@@ -43,9 +53,13 @@ class Connector(procrastinate.PsycopgConnector):
     def __init__(self, address: Address, patience: float) -> None:
         super().__init__(kwargs=parameters(address), min_size=1, max_size=CONNECTIONS, timeout=1, reconnect_timeout=1)
         self._patience = patience
+        self.worker: int | None = None
+        """Number of the worker, once it has one."""
 
     async def execute_query_async(self, query: Any, **arguments: Any) -> None:
         """Run a query."""
+        if query in OWN:
+            query, arguments = OWN[query], {**arguments, "worker": self.worker}
         await self._again(super().execute_query_async, query, arguments)
 
     async def execute_query_one_async(self, query: Any, **arguments: Any) -> dict[str, Any]:
@@ -60,13 +74,11 @@ class Connector(procrastinate.PsycopgConnector):
 
     async def _again(self, run: Query, query: Any, arguments: dict[str, Any]) -> Any:
         until = time.monotonic() + self._patience
-        is_once = query in {sql.queries[name] for name in ONCE}
         while True:
             try:
                 return await run(query, **arguments)
             except exceptions.ConnectorException as error:
-                is_lost = isinstance(error.__cause__, psycopg.OperationalError)
-                if is_once or not is_lost or time.monotonic() > until:
+                if not isinstance(error.__cause__, psycopg.OperationalError) or time.monotonic() > until:
                     raise
                 await asyncio.sleep(RETRY_SECONDS)
 
@@ -87,13 +99,3 @@ class GiveBack(retry.BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: jobs.Job) -> retry.RetryDecision | None:
         """At once, or not at all."""
         return retry.RetryDecision(retry_at=PAST) if isinstance(exception, GIVEN_BACK) else None
-
-
-def open_app(address: Address, patience: float) -> procrastinate.App:
-    """The queue, which is to be opened by ``async with app.open_async()``.
-
-    Args:
-        address: of the database.
-        patience: seconds for which a query is repeated whose connection is lost.
-    """
-    return procrastinate.App(connector=Connector(address, patience))

@@ -16,6 +16,7 @@ from cleaners.urls.identity import page_identity
 from cleaners.urls.resolve import registrable_domain
 from crawler.config.sources import SourceError, load_file
 from crawler.types import Source
+from crawler.util.batches import batches
 from crawler.util.origin import normalise_host
 
 ADD = """
@@ -98,12 +99,27 @@ async def add(connection: psycopg.AsyncConnection[Any], sites: Sequence[FleetSit
         Number of new sites, and of changed ones.
     """
     new = 0
-    async with connection.transaction():
-        for site in sorted(sites, key=lambda one: one.key):
-            values = json.dumps(site.values, default=str)
-            row = await (await connection.execute(ADD, (site.key, site.url, site.host, values, every))).fetchone()
-            new += bool(row and row[0])
+    for some in batches(sorted(sites, key=lambda one: one.key)):  # each in a transaction: the planner waits for its rows
+        async with connection.transaction():
+            for site in some:
+                values = json.dumps(site.values, default=str)
+                row = await (await connection.execute(ADD, (site.key, site.url, site.host, values, every))).fetchone()
+                new += bool(row and row[0])
     return new, len(sites) - new
+
+
+async def remove(connection: psycopg.AsyncConnection[Any], urls: Sequence[str]) -> list[str]:
+    """Remove sites; a crawl that runs goes on to its end.
+
+    Returns:
+        The URLs that are none of the fleet's.
+    """
+    unknown = []
+    for url in urls:
+        key = page_identity(_in_ascii(url))
+        if not (await connection.execute("DELETE FROM fleet_sites WHERE key = %s", (key,))).rowcount:
+            unknown.append(url)
+    return unknown
 
 
 def to_toml(values: dict[str, Any]) -> str:

@@ -77,6 +77,15 @@ def is_there(url: str) -> bool:
     return url != MEMORY and (path is None or path.is_file())
 
 
+def has_many_writers(url: str) -> bool:
+    """True for a ledger on which several runs may be at work at once, also on several machines.
+
+    Raises:
+        LedgerError: when no ledger has the scheme of the URL.
+    """
+    return url != MEMORY and file_of(url) is None
+
+
 def file_of(url: str) -> Path | None:
     """The file of a ledger; None for a ledger without a file.
 

@@ -22,7 +22,7 @@ from crawler.config.settings_values import SettingsValues
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger import minhash
 from crawler.ledger.lock import LedgerBusyError, lock
-from crawler.ledger.open import MEMORY, SQLITE, is_there, open_ledger
+from crawler.ledger.open import MEMORY, SQLITE, has_many_writers, is_there, open_ledger
 from crawler.ledger.recrawl import DAY
 from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output
 from crawler.output.feed_formats import LINE_FORMATS, REJECTIONS, WHOLE_FORMATS, is_stored_whole
@@ -248,7 +248,8 @@ class Delivery:
         self._line_counts = {output.path: await self.ledger.count_articles_in(output.path) for output in earlier}
         killed = [output for output in earlier if output.is_open]
         self._killed = {output.path for output in killed}
-        recovered = [record for output in killed for record in recover_records(output, is_shared=not self.is_own)]
+        is_shared, many = not self.is_own, has_many_writers(self._ledger_url)
+        recovered = [one for output in killed for one in recover_records(output, is_shared=is_shared, is_cut=many)]
         await self.ledger.commit(recovered, [replace(output, is_open=False) for output in killed])
         if recovered:
             self.crawler.stats.inc_value("delivery/recovered_count", len(recovered))

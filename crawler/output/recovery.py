@@ -20,7 +20,7 @@ from crawler.util.clock import now
 from crawler.util.line_files import OTHER_NAMES, open_lines, reader
 
 
-def recover_records(output: Output, *, is_shared: bool = False) -> list[FetchRecord]:
+def recover_records(output: Output, *, is_shared: bool = False, is_cut: bool = False) -> list[FetchRecord]:
     """The records of the lines that a killed run wrote and did not commit; an incomplete last line is removed.
 
     Where no line is a whole record (another format, or ``FEED_EXPORT_FIELDS``) they are removed, and their articles
@@ -29,10 +29,16 @@ def recover_records(output: Output, *, is_shared: bool = False) -> list[FetchRec
     Args:
         output: as the ledger knows it.
         is_shared: True for an output that has other items, too: none of its lines is removed.
+        is_cut: True where the lines are removed, too: their articles come again, or have come, since a run on another
+            machine may have taken over in the meantime.
     """
     if not Path(output.path).is_file():
         return []
     file = open_lines(output.path, overwrite=False)
+    if is_cut and not is_shared:
+        file.cut(min(output.offset, file.tell()))
+        file.close()
+        return []
     lines = file.recover(output.offset) if output.offset < file.tell() else []
     records = records_of(lines, output.path)
     if not is_shared and ((lines and not records) or is_other_format(output.path)):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 
@@ -14,11 +15,20 @@ from crawler.config.command import CopydeskCommand
 if TYPE_CHECKING:
     import argparse
 
-    from crawler.config.settings_values import SettingsValues
+    import psycopg
 
-ACTIONS = ("worker", "add", "status", "drain")
+    from crawler.config.settings_values import SettingsValues
+    from crawler.fleet.sites import FleetSite
+
+PASSWORD = re.compile("://[^/@:]{0,100}:[^/@]{1,100}@")
+"""A password in a URL."""
+
+ACTIONS = ("worker", "add", "remove", "status", "drain")
 
 MISSING = "scrapy fleet needs the extra 'fleet': pip install 'copydesk[fleet]'"
+
+LONGEST = 366 * 86_400
+"""Seconds between two crawls of a site, at most."""
 
 OUTPUT = "%(worker)s-%(slot)s.jsonl"
 
@@ -30,7 +40,7 @@ class Command(CopydeskCommand):
 
     def syntax(self) -> str:
         """What follows the command's name."""
-        return "worker | add SITES.toml | status | drain"
+        return "worker | add SITES.toml | remove URL [URL …] | status | drain"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of the actions."""
@@ -85,9 +95,10 @@ def _check(args: list[str], opts: argparse.Namespace) -> None:
     problems = (
         (action not in ACTIONS, f"expected one of {', '.join(ACTIONS)}"),
         (action == "add" and len(args) != 2, "add: expected one sources file (TOML)"),
-        (action != "add" and len(args) > 1, f"{action}: takes no arguments"),
+        (action == "remove" and len(args) < 2, "remove: expected URLs of sites"),
+        (action not in ("add", "remove") and len(args) > 1, f"{action}: takes no arguments"),
         (opts.slots < 1, f"--slots {opts.slots}: expected 1 or more"),
-        (opts.every < 1, f"--every {opts.every:g}: expected 1 or more"),
+        (not 1 <= opts.every <= LONGEST, f"--every {opts.every:g}: expected 1 to {LONGEST}"),
         (action == "worker" and "%(slot)s" not in opts.output, "--output: needs %(slot)s: each slot has its own file"),
         (
             action == "worker" and "://" in opts.output and "%(time)s" not in opts.output,
@@ -106,30 +117,56 @@ def _work(url: str, values: SettingsValues, opts: argparse.Namespace) -> None:
     from crawler.fleet.timing import Timing  # noqa: PLC0415
     from crawler.fleet.worker import run_worker  # noqa: PLC0415
 
+    options = CrawlOptions(output=opts.output, settings=opts.set, worker=opts.name or socket.gethostname())
+    try:
+        options.command(1, "site.toml", 1)
+    except (KeyError, ValueError) as error:
+        raise UsageError(
+            f"--output {opts.output}: {error}: only %(worker)s, %(slot)s, %(time)s", print_help=False
+        ) from error
+    if any(PASSWORD.search(one) for one in opts.set):
+        sys.stderr.write("a password in a setting is seen by every user of this machine: use PGPASSWORD or ~/.pgpass\n")
     address = asyncio.run(prepare(url))
-    name = opts.name or socket.gethostname()
-    options = CrawlOptions(output=opts.output, settings=opts.set, worker=name)
     run_worker(address, options, Timing(values.fleet_takeover, values.fleet_rest), opts.slots)
 
 
 async def _act(url: str, args: list[str], opts: argparse.Namespace) -> None:
     """Add sites, show the status, or drain."""
+    import psycopg  # noqa: PLC0415  an extra
+
     from crawler.config.sources import SourceError  # noqa: PLC0415
-    from crawler.fleet import drain, sites, status  # noqa: PLC0415
-    from crawler.fleet.database import connect, prepare  # noqa: PLC0415
-    from crawler.reporting.terminal import write_lines  # noqa: PLC0415
+    from crawler.fleet import sites  # noqa: PLC0415
+    from crawler.fleet.database import FleetError, connect, prepare, words  # noqa: PLC0415
 
     try:
         found = sites.read_sites(args[1]) if args[0] == "add" else []
     except SourceError as error:
         raise UsageError(str(error), print_help=False) from error
-    async with await connect(await prepare(url)) as connection:
-        if args[0] == "add":
-            new, changed = await sites.add(connection, found, opts.every)
-            sys.stderr.write(f"{new} sites added, {changed} changed\n")
-        elif args[0] == "status":
-            write_lines(await status.lines(connection))
-        elif opts.resume:
-            await drain.resume(connection)
-        else:
-            await drain.drain(connection, opts.timeout)
+    address = await prepare(url)
+    try:
+        async with await connect(address) as connection:
+            await _do(connection, args, opts, found)
+    except psycopg.Error as error:
+        raise FleetError(f"{address.name}: {words(error)}") from error
+
+
+async def _do(
+    connection: psycopg.AsyncConnection[Any], args: list[str], opts: argparse.Namespace, found: list[FleetSite]
+) -> None:
+    from crawler.fleet import drain, sites, status  # noqa: PLC0415
+    from crawler.reporting.terminal import write_lines  # noqa: PLC0415
+
+    if args[0] == "add":
+        new, changed = await sites.add(connection, found, opts.every)
+        sys.stderr.write(f"{new} sites added, {changed} changed\n")
+    elif args[0] == "remove":
+        unknown = await sites.remove(connection, args[1:])
+        for name in unknown:
+            sys.stderr.write(f"{name}: no site of the fleet\n")
+        sys.stderr.write(f"{len(args) - 1 - len(unknown)} sites removed\n")
+    elif args[0] == "status":
+        write_lines(await status.lines(connection))
+    elif opts.resume:
+        await drain.resume(connection)
+    else:
+        await drain.drain(connection, opts.timeout)

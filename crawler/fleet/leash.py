@@ -53,7 +53,7 @@ def main(lease: float, command: list[str]) -> int:
         start_new_session=True,
         preexec_fn=prepare,  # noqa: PLW1509  this process has one thread
     )
-    told = []
+    told: list[int] = []
 
     def stop(*_: object) -> None:
         """Tell the crawl once, and not its workers: a second SIGTERM would end it at once."""

@@ -47,7 +47,8 @@ SELECT key, host, cycle FROM (
 """The sites that are due longest, one a host, as long as few are queued: the queue is read from its start each time."""
 
 STALLED = """
-SELECT job.id, job.args ->> 'site', job.args ->> 'host', extract(epoch FROM now() - worker.last_heartbeat)::float FROM procrastinate_jobs job
+SELECT job.id, job.args ->> 'site', job.args ->> 'host', extract(epoch FROM now() - worker.last_heartbeat)::float
+FROM procrastinate_jobs job
 LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
 WHERE job.status = 'doing' AND job.queue_name = %(queue)s
     AND (worker.id IS NULL OR worker.last_heartbeat < now() - %(takeover)s * interval '1 s')

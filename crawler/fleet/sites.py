@@ -99,7 +99,9 @@ async def add(connection: psycopg.AsyncConnection[Any], sites: Sequence[FleetSit
         Number of new sites, and of changed ones.
     """
     new = 0
-    for some in batches(sorted(sites, key=lambda one: one.key)):  # each in a transaction: the planner waits for its rows
+    for some in batches(
+        sorted(sites, key=lambda one: one.key)
+    ):  # each in a transaction: the planner waits for its rows
         async with connection.transaction():
             for site in some:
                 values = json.dumps(site.values, default=str)

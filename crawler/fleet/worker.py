@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import socket
-import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,15 +20,19 @@ from procrastinate.tasks import Task
 from procrastinate.worker import Worker as QueueWorker
 
 from crawler.fleet import plan
-from crawler.fleet.crawls import CrawlOptions, Crawls
+from crawler.fleet.crawls import HUNG, CrawlOptions, Crawls
 from crawler.fleet.database import FleetError, connect, words
-from crawler.fleet.leash import KILLED
-from crawler.fleet.queue import PAST, QUEUE, GiveBack, GivenBackError, open_app
+from crawler.fleet.leash import KILLED, clock
+from crawler.fleet.plan import LOSE, MOST_LOST, REST
+from crawler.fleet.queue import PAST, QUEUE, Connector, GiveBack, GivenBackError
 from crawler.fleet.timing import Timing
 from crawler.ledger.postgresql.address import Address
 from crawler.reporting.outcome import ExitStatus
 
 logger = logging.getLogger("copydesk")
+
+TALKATIVE = ("psycopg.pool", "procrastinate")
+"""Loggers with a line for each failed connection, and a traceback for each failed job: the worker says both itself."""
 
 POLL_SECONDS = 0.5
 """Between two looks at the queue: a job that is given back, or whose lock is free, is not announced."""
@@ -44,8 +48,11 @@ NEVER = 1e8
 """Seconds: the heartbeat and what follows from it are this module's. Those of procrastinate stop before the jobs."""
 
 BEGIN = """
-SELECT site.source, site.every, site.url FROM fleet_sites site JOIN fleet_control ON NOT draining
-WHERE site.key = %(key)s AND site.cycle = %(cycle)s
+SELECT site.source, site.every, site.url, coalesce(greatest(0, extract(epoch FROM host.free - now())), 0)::float AS wait
+FROM fleet_sites site JOIN fleet_control ON NOT draining LEFT JOIN fleet_hosts host ON host.host = site.host
+WHERE site.key = %(key)s AND site.cycle = %(cycle)s AND EXISTS (
+    SELECT 1 FROM procrastinate_jobs WHERE id = %(job)s AND status = 'doing' AND worker_id = %(worker)s
+)
 """
 
 DONE = """
@@ -54,17 +61,21 @@ UPDATE fleet_sites SET cycle = cycle + 1, failures = 0, lost = 0, error = NULL, 
 """
 
 FAILED = """
-UPDATE fleet_sites SET cycle = cycle + 1, failures = failures + 1, error = %(error)s, done = now(),
-    due = now() + least(every * power(2, failures + 1), greatest(every, 86400)) * interval '1 s'
+UPDATE fleet_sites SET cycle = cycle + 1, failures = failures + 1, lost = 0, error = %(error)s, done = now(),
+    due = now() + least(every * power(2, least(failures, 20) + 1), greatest(every, 86400)) * interval '1 s'
 WHERE key = %(key)s AND cycle = %(cycle)s RETURNING failures
 """
 
-REST = """
-INSERT INTO fleet_hosts VALUES (%(host)s, now() + %(rest)s * interval '1 s')
-ON CONFLICT (host) DO UPDATE SET free = excluded.free RETURNING 1
+FORGET_FAILED = """
+DELETE FROM procrastinate_jobs WHERE queueing_lock = 'site:' || %(key)s AND status = 'failed' RETURNING 1
 """
+"""Failed jobs are kept for a person to see, until their site is crawled well again."""
 
-BEAT = "UPDATE procrastinate_workers SET last_heartbeat = clock_timestamp() WHERE id = %s RETURNING id"
+BEAT = """
+UPDATE procrastinate_workers SET last_heartbeat = clock_timestamp()
+WHERE id = %s AND last_heartbeat > clock_timestamp() - %s * interval '1 s' RETURNING id
+"""
+"""Nothing is written where the last one is so old that others may have taken the jobs."""
 
 MINE = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %s"
 
@@ -72,6 +83,8 @@ RETURN = """
 SELECT procrastinate_retry_job_v2(id, %s, NULL, NULL, NULL) FROM procrastinate_jobs
 WHERE id = %s AND status = 'doing' AND worker_id = %s
 """
+
+HUNG_WORDS = "scrapy crawl did not end, and was killed"
 
 WELL = (ExitStatus.OK, ExitStatus.DEGRADED)
 """Exit statuses of a crawl that did what it should."""
@@ -90,12 +103,14 @@ class Worker:
     slots: int
     """Crawls that it runs at a time."""
     _queue: QueueWorker | None = None
-    _app: procrastinate.App | None = None
-    _jobs: set[int] = field(default_factory=set)
+    _connector: Connector | None = None
+    _jobs: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
     """Jobs that it runs."""
+    _taken: set[int] = field(default_factory=set)
+    """Jobs that it runs and that are not its own any more, at the last look."""
     _strays: dict[int, float] = field(default_factory=dict)
     _beaten: float = 0.0
-    """When the heartbeat was last written, by the monotonic clock."""
+    """When the heartbeat was last written, by :func:`crawler.fleet.leash.clock`."""
     _away: str = ""
     """Why the database cannot be used; empty while it can."""
     _failure: str = ""
@@ -110,8 +125,10 @@ class Worker:
         Raises:
             FleetError: when the worker cannot go on.
         """
-        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # it has a line for each failed connection
-        app = self._app = open_app(self.address, patience=self.timing.takeover)
+        for name in TALKATIVE:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        self._connector = Connector(self.address, patience=self.timing.takeover)
+        app = procrastinate.App(connector=self._connector)
         made = app.task(name="crawl", queue=QUEUE, pass_context=True, retry=GiveBack())
         task: Task[Any, Any, Any] = made(self._crawl)
         async with app.open_async():
@@ -132,31 +149,45 @@ class Worker:
 
     async def _run(self, queue: QueueWorker, task: Task[Any, Any, Any]) -> None:
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._unhandled)
         for one in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(one, self._signalled, one)
-        self._beaten = time.monotonic()
+        self._beaten = clock()
         working = asyncio.ensure_future(queue.run())  # type: ignore[no-untyped-call]
         while queue.worker_id is None and not working.done():  # noqa: ASYNC110  it tells nobody
             await asyncio.sleep(0.01)
+        if self._connector is not None:
+            self._connector.worker = queue.worker_id
         logger.info("worker %s: %d crawls at a time", queue.worker_id, self.slots)
-        side = [asyncio.ensure_future(self._beat(task)), asyncio.ensure_future(self._watch())]
+        beside = [asyncio.ensure_future(one) for one in (self._beat(), self._look(task), self._watch())]
         try:
-            await asyncio.wait([working, *side], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([working, *beside], return_when=asyncio.FIRST_COMPLETED)
             if not working.done():  # one of the others has failed
                 self.crawls.kill()
                 working.cancel()
             with suppress(asyncio.CancelledError):
                 await working
-            if not self._is_stopping and not self._failure:
-                self._failure = "the queue ended by itself"
         except exceptions.ConnectorException as error:
-            self._failure = self._failure or f"{self.address.name}: {words(error.__cause__ or error)}"
+            self._fail(f"{self.address.name}: {words(error.__cause__ or error)}")
         finally:
             self.crawls.kill()
-            for beside in side:
-                beside.cancel()
+            for task_beside in beside:
+                if task_beside.done() and (failure := task_beside.exception()) is not None:
+                    self._fail(words(failure))
+                task_beside.cancel()
+        if not self._is_stopping and not self._failure:
+            self._fail("the queue ended by itself")
         if self._failure:
             raise FleetError(f"{self._failure}; its jobs go to other workers")
+
+    def _fail(self, why: str) -> None:
+        """Keep the first reason for which the worker ends."""
+        self._failure = self._failure or why
+
+    def _unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What nobody waits for any more when the worker ends: its reason is known."""
+        if not self._failure:
+            loop.default_exception_handler(context)
 
     def _signalled(self, number: signal.Signals) -> None:
         is_first, self._is_stopping = not self._is_stopping, True
@@ -164,43 +195,66 @@ class Worker:
         self._stop(finish=number is signal.SIGINT and is_first)
 
     def _stop(self, *, finish: bool) -> None:
+        """Take no more jobs; without ``finish`` stop the crawls, whose jobs are given back."""
         if self._queue is not None:
-            self._queue.shutdown_graceful_timeout = None if finish else 0
+            self._queue.shutdown_graceful_timeout = None
             self._queue.stop()  # type: ignore[no-untyped-call]
+        if not finish:
+            for task in self._jobs.values():
+                task.cancel()
 
     # Jobs
 
     async def _crawl(self, context: procrastinate.JobContext, *, site: str, host: str, cycle: int) -> str:
         """Crawl a site once."""
-        job = int(context.job.id or 0)
-        self._jobs.add(job)
+        job, task = int(context.job.id or 0), asyncio.current_task()
+        if task is not None:
+            self._jobs[job] = task
         try:
-            found = await self._ask(BEGIN, key=site, cycle=cycle)
+            worker = self._queue.worker_id if self._queue is not None else None
+            found = await self._ask(BEGIN, key=site, cycle=cycle, job=job, worker=worker)
             if not found:
                 return "nothing to do"  # it was done by a worker that could not say so, or the fleet is drained
-            source, every, url = (found[0][name] for name in ("source", "every", "url"))
-            logger.info("%s: begins", url)
-            status = await self.crawls.run(json.loads(source), float(every))
-            await self._ask(REST, host=host, rest=self.timing.rest)
-            return await self._ended(url, site, cycle, status)
+            source, every, url, wait = (found[0][name] for name in ("source", "every", "url", "wait"))
+            await asyncio.sleep(wait)  # the host rests: a job that is due later would block others
+            return await self._crawl_now(url, json.loads(source), float(every), (site, host, cycle))
+        except (OSError, KeyError, ValueError) as error:  # no process, no disk: nothing that the site has done
+            self._fail(f"{site}: no crawl can be started: {words(error)}")
+            self._stop(finish=False)
+            raise GivenBackError from error
         finally:
-            self._jobs.discard(job)
+            self._jobs.pop(job, None)
+
+    async def _crawl_now(self, url: str, source: dict[str, Any], every: float, job: tuple[str, str, int]) -> str:
+        site, host, cycle = job
+        logger.info("%s: begins", url)
+        try:
+            status = await self.crawls.run(source, every)
+        finally:
+            if not self._failure:
+                await self._ask(REST, host=host, rest=self.timing.rest)
+        return await self._ended(url, site, cycle, status)
 
     async def _ended(self, url: str, site: str, cycle: int, status: int) -> str:
         """Plan the next crawl of a site.
 
         Raises:
             FleetError: for a site that failed too often in a row: the job is kept as failed.
+            GivenBackError: where the crawl failed for another reason than its site; the worker ends.
         """
         if status in WELL:
             await self._ask(DONE, key=site, cycle=cycle)
+            await self._ask(FORGET_FAILED, key=site)
             logger.info("%s: done", url)
             return "done"
+        error = HUNG_WORDS if status == HUNG else f"scrapy crawl ended with status {status}"
         if status in OURS:
-            self._failure = f"{url}: scrapy crawl ended with status {status}, no fault of the site; its log says why"
+            found = await self._ask(LOSE, key=site, most=MOST_LOST, error=error)
+            if found and found[0]["lost"] >= MOST_LOST:
+                raise FleetError(f"{url}: {error}, on {MOST_LOST} workers")
+            self._fail(f"{url}: {error}, no fault of the site; its log says why")
             self._stop(finish=False)
             raise GivenBackError
-        error = f"scrapy crawl ended with status {status}"
         found = await self._ask(FAILED, key=site, cycle=cycle, error=error)
         logger.warning("%s: %s", url, error)
         failures = int(found[0]["failures"]) if found else 0
@@ -209,10 +263,9 @@ class Worker:
         return error
 
     async def _ask(self, query: str, **values: Any) -> list[dict[str, Any]]:
-        if self._app is None:
+        if self._connector is None:
             raise RuntimeError("the worker does not run")
-        found: list[dict[str, Any]] = await self._app.connector.execute_query_all_async(query, **values)
-        return found
+        return await self._connector.execute_query_all_async(query, **values)
 
     # Heartbeat
 
@@ -222,25 +275,31 @@ class Worker:
         Raises:
             FleetError: then.
         """
-        while time.monotonic() - self._beaten < self.timing.lease:  # noqa: ASYNC110  a watch looks at the time
+        while clock() - self._beaten < self.timing.lease:  # noqa: ASYNC110  a watch looks at the time
             await asyncio.sleep(self.timing.beat / 4)
-        self._failure = f"{self.address.name}: no heartbeat could be written for {self.timing.lease:g} s: {self._away}"
+        self._fail(f"{self.address.name}: no heartbeat could be written for {self.timing.lease:g} s: {self._away}")
         raise FleetError(self._failure)
 
-    async def _beat(self, task: Task[Any, Any, Any]) -> None:
-        """Write the heartbeat, plan, rescue and reconcile, again and again.
+    async def _beat(self) -> None:
+        """Write the heartbeat and reconcile, again and again.
 
         Raises:
             FleetError: when another worker took this one for lost.
         """
+        await self._persist(self._beat_once)
+
+    async def _look(self, task: Task[Any, Any, Any]) -> None:
+        """Plan and rescue, again and again: with a connection of its own, so that no lock holds the heartbeat up."""
+        await self._persist(lambda connection: plan.look(connection, task, self.timing))
+
+    async def _persist(self, work: Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]) -> None:
+        """Do something again and again, with a new connection where one is lost."""
         connection: psycopg.AsyncConnection[Any] | None = None
         while True:
             try:
                 if connection is None or connection.closed:
                     connection = await connect(self.address)
-                await self._beat_once(connection)
-                await plan.look(connection, task, self.timing)
-                await self.reconcile(connection)
+                await work(connection)
             except (psycopg.Error, exceptions.ConnectorException, FleetError) as error:
                 if self._failure:
                     raise
@@ -252,20 +311,32 @@ class Worker:
             await asyncio.sleep(self.timing.beat)
 
     async def _beat_once(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        worker = self._queue.worker_id if self._queue is not None else None
-        at = time.monotonic()
-        if await (await connection.execute(BEAT, (worker,))).fetchone() is None:
-            self._failure = f"worker {worker}: others took it for lost; is its machine overloaded, or was it suspended?"
+        worker, at = self._queue.worker_id if self._queue is not None else None, clock()
+        if worker is None:  # it has ended well
+            return
+        if await (await connection.execute(BEAT, (worker, self.timing.takeover))).fetchone() is None:
+            if self._is_stopping and not self._jobs:
+                return
+            self._fail(f"worker {worker}: others took it for lost; is its machine overloaded, or was it suspended?")
             raise FleetError(self._failure)
         self._beaten, self._away = at, ""
         self.crawls.beat()
+        await self.reconcile(connection, worker)
 
-    async def reconcile(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        """Give back jobs that are this worker's and that it does not run."""
-        worker = self._queue.worker_id if self._queue is not None else None
-        rows = await (await connection.execute(MINE, (worker,))).fetchall()
-        now = time.monotonic()
-        self._strays = {job: self._strays.get(job, now) for (job,) in rows if job not in self._jobs}
+    async def reconcile(self, connection: psycopg.AsyncConnection[Any], worker: int) -> None:
+        """Give back jobs that are this worker's and that it does not run: the answer to its query was lost.
+
+        Raises:
+            FleetError: when it runs a job that is not its own any more, in two looks.
+        """
+        mine = {job for (job,) in await (await connection.execute(MINE, (worker,))).fetchall()}
+        taken = set(self._jobs) - mine
+        if taken & self._taken:
+            self._fail(f"worker {worker}: another one has taken its job over")
+            raise FleetError(self._failure)
+        self._taken = taken
+        now = clock()
+        self._strays = {job: self._strays.get(job, now) for job in mine if job not in self._jobs}
         for job, since in self._strays.items():
             if now - since > STRAY_SECONDS:
                 await connection.execute(RETURN, (PAST, job, worker))

@@ -221,14 +221,17 @@ def test_a_newer_ledger_ends_the_worker_and_keeps_the_job(fleet: Fleet) -> None:
     assert "Upgrade Copydesk" in fleet.log()
     with psycopg.connect(fleet.url, autocommit=True) as connection:
         connection.execute("UPDATE copydesk.ledger SET version = version - 1")
-        connection.execute("UPDATE copydesk.fleet_meta SET value = '01.00.00_01'")
-    assert "its queue is of procrastinate's migration 01.00.00_01" in fleet.run("status").stderr
+        connection.execute("UPDATE copydesk.fleet_meta SET value = '99.00.00_01'")
+    assert "its queue is of procrastinate's migration 99.00.00_01" in fleet.run("status").stderr
 
 
 BAD = (
-    (("nothing",), "expected one of worker, add, status, drain"),
+    (("nothing",), "expected one of worker, add, remove, status, drain"),
     (("add",), "add: expected one sources file"),
     (("worker", "--slots", "0"), "--slots 0: expected 1 or more"),
+    (("remove",), "remove: expected URLs of sites"),
+    (("add", "x.toml", "--every", "nan"), "--every nan: expected 1 to"),
+    (("worker", "-o", "%(name)s-%(slot)s.jsonl"), "only %(worker)s, %(slot)s, %(time)s"),
     (("worker", "-o", "out.jsonl"), "each slot has its own file"),
     (("worker", "-o", "s3://b/%(slot)s.jsonl"), "a URL needs %(time)s"),
     (("status", "-s", "COPYDESK_LEDGER=ledger.sqlite"), "a fleet needs a ledger on PostgreSQL"),
@@ -251,8 +254,8 @@ def test_arguments_that_do_not_fit(scrapy: Callable[..., Any], args: tuple[str, 
 def test_the_compose_file_runs_workers_with_the_options_that_there_are() -> None:
     services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
     for name in ("worker-1", "worker-2"):
-        command = services[name]["command"].split()
+        command = services[name]["command"]
         assert command[:2] == ["fleet", "worker"]
-        assert "articles/%(worker)s-%(slot)s.jsonl" in command
+        assert "--output=articles/%(worker)s-%(slot)s.jsonl" in command
         assert services[name]["hostname"] == name
     assert (ROOT / services["worker-1"]["build"]["dockerfile"]).exists()

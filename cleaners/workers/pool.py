@@ -42,6 +42,9 @@ PAGES_A_WORKER = 2_000
 AHEAD = 4
 """Pages in flight for each worker: enough to keep it busy, few enough to keep memory use constant."""
 
+MOST_WAITING = 1_000
+"""Values that may wait behind a page, of those that are no pages."""
+
 STALL = 30.0
 """Seconds beyond the deadline without progress after which the workers count as lost.
 
@@ -206,7 +209,12 @@ class Pool:
             is_page = isinstance(entry, Page)
             waiting.append((entry, self.submit(entry) if is_page else None))
             pages += is_page
-            while waiting and (pages >= AHEAD * self.workers or waiting[0][1] is None):
+            while waiting and (
+                pages >= AHEAD * self.workers
+                or len(waiting) > MOST_WAITING
+                or waiting[0][1] is None
+                or waiting[0][1].done()
+            ):
                 first, future = waiting.popleft()
                 pages -= future is not None
                 yield first, future.result() if future is not None else None

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
 from scrapy.exceptions import NotConfigured, UsageError
+from scrapy.http.request import NO_CALLBACK
 
 from cleaners.record.version import CLEANER
 from cleaners.types import Article
+from cleaners.urls.identity import page_identity
 from crawler import __version__
 from crawler.archive.store import Store
-from crawler.archive.story import MEMORY, STORY, Line, SharedBySite, Story
+from crawler.archive.story import MEMORY, STORY, Added, SharedBySite, Story
 from crawler.config.settings_values import SettingsValues
 from crawler.network.pages import fetched_of
 from crawler.scheduling.context import CrawlContext
-from crawler.types import FETCHED, Announcement, Fetched
-from crawler.util.origin import origin
+from crawler.types import FETCHED, LIST_ROLES, Announcement, Fetched
 from crawler.util.signals import disk_failed, exchange_failed, exchange_received, page_rendered
 from crawler.warc import records
 from crawler.warc.files import WarcFiles, repair
@@ -45,7 +46,7 @@ NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
+class _Outcome:
     """The outcome of some pages."""
 
     result: str
@@ -67,8 +68,8 @@ class Archive:
         self._captures = LastCaptures(store.folder)
         self._files = WarcFiles(store.folder, max_bytes=max_bytes, info=self._info, closed=store.closed)
         self._rules: SiteRuleBook = SettingsValues.of(crawler.settings).site_rule_book
-        self._open: set[str] = set()
-        """Records of the current file whose outcome is not known yet."""
+        self._open: dict[str, str] = {}
+        """Pages of the current file whose outcome is not known yet: their records, and what identifies their URLs."""
         self._originals: dict[str, Original] = {}
         """Captures of the records whose outcome is not known yet."""
         self._memories: set[str] = set()
@@ -91,7 +92,7 @@ class Archive:
         store = open_store(values.archive)
         try:
             archive = cls(crawler, store, values.archive_maxsize)
-            for path, torn in repair(store.folder, store.closed):
+            for path, torn in repair(store.folder):
                 logger.warning(REPAIRED, path, torn)
             for path in store.left():
                 store.closed(path, *path.parent.glob(f"{path.name.removesuffix('.warc.gz')}.cdxj"))
@@ -106,7 +107,7 @@ class Archive:
     def received(self, request: Request, response: Response, at: datetime) -> None:
         """Write a response as it was received; the request's ``meta`` then names its record."""
         one = self._exchange(request, response, at)
-        known = self._captures.find(one.url)
+        known = self._find(one.url)
         is_known = known is not None and (response.status == NOT_MODIFIED or known.digest == one.digest)
         is_known = is_known and not self._is_refresh
         members = records.exchange(one, known if is_known else None, _found(request))
@@ -118,7 +119,7 @@ class Archive:
             if fetched in self._open:  # known once its outcome is: else another run would have it as unchanged
                 self._originals[fetched] = original
             else:
-                self._captures.keep(original)
+                self._keep(original)
 
     def failed(self, request: Request, reason: str, detail: str, at: datetime) -> None:
         """Write that a request gave no response that could be used."""
@@ -132,13 +133,17 @@ class Archive:
             self._write(request, known.at, [records.rendered(request.url, known.at, html, response)])
 
     def _write(self, request: Request, at: datetime, members: Iterable[Member]) -> None:
-        members = list(members)
+        members, context = list(members), request.cb_kwargs.get("context")
+        before = request.meta.get(FETCHED)
         name = self._append(at, members)
         if name:
             record = f"{self.store.name(name)}#{members[0].id}"
+            if isinstance(before, Fetched) and before.record:  # of a redirect, or before it was rendered
+                self._open.pop(before.record, None)
             request.meta[FETCHED] = Fetched(at, record)
-            if isinstance(request.cb_kwargs.get("context"), CrawlContext):
-                self._open.add(record)
+            is_page = isinstance(context, CrawlContext) and context.role not in LIST_ROLES
+            if is_page and members[0].status in (200, None):
+                self._open[record] = page_identity(request.url)
 
     def settled(self, response: Response, context: CrawlContext, result: str, reason: str) -> None:
         """Write what became of a page that is no article.
@@ -151,7 +156,7 @@ class Archive:
         """
         record = fetched_of(response).record
         if record is not None:
-            self._tell(context, _Told(result=result, reason=reason, pages=(record,)))
+            self._tell(context, _Outcome(result=result, reason=reason, pages=(record,)))
 
     def published(
         self,
@@ -171,7 +176,7 @@ class Archive:
             line: the article as it is written; None where it is not.
         """
         found = tuple(page.source for page in pages if page.source)
-        self._tell(context, _Told(result=result, pages=found, announced=announced, line=line))
+        self._tell(context, _Outcome(result=result, pages=found, announced=announced, line=line))
 
     def remember(self, site: str, shared: SharedLines) -> None:
         """Write what the pages of a site share, before the next article of it."""
@@ -182,7 +187,7 @@ class Archive:
         if self._append(at, [records.knowledge(f"https://{site}/", at, value, MEMORY)]):
             self._memories.add(site)
 
-    def _tell(self, context: CrawlContext, told: _Told) -> None:
+    def _tell(self, context: CrawlContext, told: _Outcome) -> None:
         story = Story(
             result=told.result,
             reason=told.reason,
@@ -195,10 +200,24 @@ class Archive:
         )
         at = _now()
         self._append(at, [records.knowledge(context.target.url, at, story, STORY)])
-        self._open.difference_update(told.pages)
-        for page in told.pages:
-            if (original := self._originals.pop(page, None)) is not None:
-                self._captures.keep(original)
+        known = {page_identity(context.target.url), *(self._open.get(page, "") for page in told.pages)}
+        for record in [record for record, identity in self._open.items() if identity in known]:
+            del self._open[record]
+            if (original := self._originals.pop(record, None)) is not None:
+                self._keep(original)
+
+    def _find(self, url: str) -> Original | None:
+        try:
+            return self._captures.find(url)
+        except sqlite3.Error as error:
+            self._fail(f"{self.store.folder}: the archive's captures.sqlite cannot be used: {error}")
+            return None
+
+    def _keep(self, original: Original) -> None:
+        try:
+            self._captures.keep(original)
+        except sqlite3.Error as error:
+            self._fail(f"{self.store.folder}: the archive's captures.sqlite cannot be written: {error}")
 
     def _append(self, at: datetime, members: list[Member]) -> str:
         """Write records; the crawl ends where they cannot be written.
@@ -243,10 +262,8 @@ class Archive:
             self._fail(f"the archive could not be copied: {reason}")
 
     def _exchange(self, request: Request, response: Response, at: datetime) -> Exchange:
-        session = (getattr(self.crawler.spider, "sessions", None) or {}).get(origin(request.url))
-        secret = {name.lower() for name in session.headers} if session is not None else set()
-        sent = [(name, value) for name, value in _lines(request.headers) if name.lower() not in secret]
-        got = [(name, value) for name, value in _lines(response.headers) if session is None or name != "Set-Cookie"]
+        sent = [(name, value) for name, value in _lines(request.headers) if name.lower() in records.SENT]
+        got = [(name, value) for name, value in _lines(response.headers) if name.lower() != "set-cookie"]
         return Exchange(
             url=request.url,
             at=at,
@@ -286,9 +303,9 @@ def open_store(place: str) -> Store:
     return store
 
 
-def added(article: Article) -> Line:
+def added(article: Article) -> Added:
     """What the crawl added to an article."""
-    return Line(
+    return Added(
         id=article.id,
         canonical_url=article.canonical_url,
         revision=article.revision,
@@ -304,8 +321,9 @@ def _found(request: Request) -> dict[str, str]:
     context = request.cb_kwargs.get("context")
     fields = {"via": (request.headers.get("Referer") or b"").decode("latin-1")}
     if isinstance(context, CrawlContext):
-        fields |= {"seed": context.source.url, "role": str(context.role), "depth": str(context.target.depth)}
-    return fields
+        return fields | {"seed": context.source.url, "role": str(context.role), "depth": str(context.target.depth)}
+    is_page = request.callback is not None and request.callback is not NO_CALLBACK  # of another project's spider
+    return fields | ({"role": "page"} if is_page else {})
 
 
 def _lines(headers: Any) -> list[tuple[str, str]]:

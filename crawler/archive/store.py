@@ -63,10 +63,10 @@ class Store:
             yield from sorted(self.folder.glob("copydesk-*.warc.gz"))
 
     def _copy(self, files: tuple[Path, ...]) -> None:
-        for file in files:
+        for file in filter(Path.is_file, files):  # another run may have copied what a killed one left
             self.remote.put_file(str(file), f"{self.place}/{file.name}")
         for file in files:
-            file.unlink()
+            file.unlink(missing_ok=True)
 
     def failures(self, *, at_end: bool) -> Iterator[str]:
         """What went wrong with copies that have ended; with ``at_end`` after all of them. The files stay here."""

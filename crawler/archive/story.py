@@ -19,7 +19,7 @@ STORY, MEMORY = "story", "memory"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Added:
     """What the crawl added to the pages of an article."""
 
     id: str
@@ -45,10 +45,10 @@ class Story:
     cleaner: str
     """The version of the rules that cleaned them."""
     knowledge: str = ""
-    """Mark of what was declared of the site (:func:`crawler.archive.story.site_mark`)."""
+    """Mark of what was declared of the site (:meth:`cleaners.site.rules.SiteRuleBook.mark`)."""
     announced: list[Any] | None = None
     """What a feed or sitemap announced of the article, as :meth:`crawler.types.Announcement.to_values`."""
-    line: Line | None = None
+    line: Added | None = None
     """Of an article that was written."""
 
     @property

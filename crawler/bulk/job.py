@@ -12,7 +12,7 @@ from cleaners.site.memory import SiteMemory
 from cleaners.site.memory_file import read_memories, write_memories
 from crawler.bulk.account import Account
 from crawler.bulk.engine import Engine
-from crawler.bulk.outputs import HELD, names_of
+from crawler.bulk.outputs import HELD, name_of
 from crawler.bulk.shard import Held, Progress, Task, Work
 from crawler.bulk.stories import CURRENT, version_of
 from crawler.warc.shards import Shard
@@ -50,14 +50,15 @@ class Job:
             EngineError: when the engine cannot be started.
             OSError, SiteMemoryError: when an output, or the memory file, cannot be read or written.
         """
-        found = list(shards)
-        names = names_of([shard.name for shard in found])
+        found, knowledge = list(shards), replace(self.work, is_learning=self.memory_file is not None).knowledge
         tasks, result = [], JobResult()
         for shard in found:
-            task = Task(shard=shard, name=names[shard.name])
+            task = Task(shard=shard, name=name_of(shard))
             marker = self.work.output.marker(task.name)
             oldest = CURRENT if self.work.since is None else self.work.since
-            if marker is not None and marker.knowledge == self.work.knowledge and version_of(marker.cleaner) >= oldest:
+            is_same = marker is not None and (marker.shard, marker.knowledge) == (shard.uri, knowledge)
+            is_whole = marker is not None and marker.since in (None, self.work.since)
+            if marker is not None and is_same and is_whole and version_of(marker.cleaner) >= oldest:
                 result.account.add(marker.account)
                 result.kept += 1
             else:
@@ -89,7 +90,7 @@ class Job:
             held = msgspec.json.decode(data, type=Held) if data is not None else None
         except msgspec.MsgspecError:
             return None
-        return held if held is not None and held.knowledge == self.work.knowledge else None
+        return held if held is not None and held.knowledge == replace(self.work, is_learning=True).knowledge else None
 
     def _pass(
         self, work: Work, tasks: Sequence[Task], result: JobResult, *, is_last: bool

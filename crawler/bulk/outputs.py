@@ -5,6 +5,7 @@ Files appear whole or not at all: on disk they are written beside and renamed, e
 
 from __future__ import annotations
 
+import errno
 import glob
 import gzip
 import json
@@ -15,10 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from crawler.bulk.account import Account
-from crawler.warc.shards import ENDINGS, file_system
+from crawler.util.paths import put_in_place
+from crawler.warc.shards import ENDINGS, Shard, ShardError, file_system
 
 LINES, REJECTIONS, DONE, HELD = ".jsonl.gz", ".rejections.jsonl.gz", ".done.json", ".held"
 """Ends of the names of a shard's files."""
@@ -26,14 +28,28 @@ LINES, REJECTIONS, DONE, HELD = ".jsonl.gz", ".rejections.jsonl.gz", ".done.json
 PART = ".part"
 
 
+@contextmanager
+def as_os_error(place: str) -> Iterator[None]:
+    """Convert the errors of a file system that is not local: each has its own."""
+    try:
+        yield
+    except (OSError, ShardError):
+        raise
+    except Exception as error:
+        raise OSError(errno.EIO, f"{place}: {error or type(error).__name__}") from error
+
+
 @dataclass(frozen=True, slots=True)
 class Marker:
     """What is known of a shard that is done."""
 
+    shard: str
     account: Account
     cleaner: str
     knowledge: str
     """Mark of the options and site rules with which it was cleaned."""
+    since: int | None = None
+    """Version of the rules from which pages were left out; None where none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +73,23 @@ class Folder:
         """A file that gets its name when all of it is written.
 
         Raises:
-            OSError: when it cannot be written; of other places what their file systems raise.
+            OSError: when it cannot be written.
         """
-        folder = Path(self.place) if self.is_local else Path(tempfile.gettempdir())
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".{name}.{os.getpid()}{PART}"
-        try:
-            with part.open("wb") as file:
-                yield file
+        folder = self.place if self.is_local else tempfile.gettempdir()
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{name}.", suffix=PART, delete=False) as file:
+            part = Path(file.name)
+            try:
+                yield cast("IO[bytes]", file)
                 file.flush()
                 os.fsync(file.fileno())
-            if self.is_local:
-                part.replace(self.path(name))
-            else:
-                file_system(self.place).put_file(str(part), self.path(name))
-        finally:
-            part.unlink(missing_ok=True)
+                if self.is_local:
+                    put_in_place(str(part), self.path(name))
+                else:
+                    with as_os_error(self.place):
+                        file_system(self.place).put_file(str(part), self.path(name))
+            finally:
+                part.unlink(missing_ok=True)
 
     def write(self, name: str, data: bytes) -> None:
         """Write a whole file."""
@@ -88,9 +105,10 @@ class Folder:
         try:
             if self.is_local:
                 return Path(self.path(name)).read_bytes()
-            system = file_system(self.place)
-            system.invalidate_cache()
-            return bytes(system.cat_file(self.path(name)))
+            with as_os_error(self.place):
+                system = file_system(self.place)
+                system.invalidate_cache()
+                return bytes(system.cat_file(self.path(name)))
         except FileNotFoundError:
             return None
 
@@ -99,26 +117,35 @@ class Folder:
         if self.is_local:
             Path(self.path(name)).unlink(missing_ok=True)
         elif self.read(name) is not None:
-            file_system(self.place).rm_file(self.path(name))
+            with as_os_error(self.place):
+                file_system(self.place).rm_file(self.path(name))
 
     def marker(self, name: str) -> Marker | None:
         """The marker of a shard; None where it is not done, or the marker cannot be read."""
         data = self.read(f"{name}{DONE}")
         try:
             values: dict[str, Any] = json.loads(data or b"null") or {}
-            return Marker(Account.of_values(values["account"]), str(values["cleaner"]), str(values["knowledge"]))
+            return Marker(
+                shard=str(values["shard"]),
+                account=Account.of_values(values["account"]),
+                cleaner=str(values["cleaner"]),
+                knowledge=str(values["knowledge"]),
+                since=values.get("since"),
+            )
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def mark(self, name: str, shard: str, marker: Marker) -> None:
+    def mark(self, name: str, marker: Marker) -> None:
         """Write the marker of a shard; what a worker left unfinished that was lost is removed."""
         if self.is_local:
-            for part in Path(self.place).glob(f".{glob.escape(name)}.*{PART}"):
-                part.unlink(missing_ok=True)
+            for end in (LINES, REJECTIONS, HELD, f"{HELD}.json", DONE):
+                for part in Path(self.place).glob(f".{glob.escape(name + end)}.*{PART}"):
+                    part.unlink(missing_ok=True)
         values = {
-            "shard": shard,
+            "shard": marker.shard,
             "cleaner": marker.cleaner,
             "knowledge": marker.knowledge,
+            "since": marker.since,
             "account": marker.account.to_values(),
         }
         self.write(f"{name}{DONE}", json.dumps(values, indent=1).encode())
@@ -131,17 +158,8 @@ def packed(file: IO[bytes]) -> Iterator[gzip.GzipFile]:
         yield stream
 
 
-def names_of(shards: list[str]) -> dict[str, str]:
-    """The name of each shard's files: that of the shard, with a hash of its place where several have it."""
-    short = {shard: _stem(shard) for shard in shards}
-    names = list(short.values())
-    return {
-        shard: name if names.count(name) == 1 else f"{name}-{blake2b(shard.encode(), digest_size=4).hexdigest()}"
-        for shard, name in short.items()
-    }
-
-
-def _stem(shard: str) -> str:
-    name = shard.partition("?")[0].rstrip("/").rpartition("/")[2]
+def name_of(shard: Shard) -> str:
+    """The name of a shard's files: that of the shard, and a hash of its place: others may have the same name."""
+    name = shard.name.partition("?")[0].rstrip("/").rpartition("/")[2]
     ending = next((one for one in sorted(ENDINGS, key=len, reverse=True) if name.lower().endswith(one)), "")
-    return name[: len(name) - len(ending)]
+    return f"{name[: len(name) - len(ending)]}-{blake2b(shard.uri.encode(), digest_size=4).hexdigest()}"

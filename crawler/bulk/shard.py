@@ -30,7 +30,7 @@ from crawler.workers.site_memory import MAX_SITES, Waiting, learn, put, read_all
 EVERY = 50
 """Responses between two reports of progress."""
 
-CURRENT = "current"
+UP_TO_DATE = "current"
 """Why a page is left out that the rules of a version cleaned that is late enough."""
 
 
@@ -59,7 +59,8 @@ class Work:
     @property
     def knowledge(self) -> str:
         """Mark of what pages are cleaned with, besides the rules."""
-        return mark_of((self.context.options, self.context.site.rules.by_host))
+        has_memory = self.is_learning or self.memories is not None
+        return mark_of((self.context.options, self.context.site.rules.by_host, has_memory))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,7 @@ def since(shard: Shard, context: CleanContext, version: int) -> Iterator[Entry]:
                 current.update(story.pages)
     for entry in entries(shard):
         record = entry.source.rpartition("#")[2] if isinstance(entry, Page) and entry.source else ""
-        yield Skipped(CURRENT, "", record) if record in current else entry
+        yield Skipped(UP_TO_DATE, "", record) if record in current else entry
 
 
 def clean_shard(work: Work, task: Task, pool: Pool) -> Iterator[Progress]:
@@ -180,7 +181,8 @@ def clean_shard(work: Work, task: Task, pool: Pool) -> Iterator[Progress]:
 
 
 def _finish(work: Work, task: Task, account: Account) -> Progress:
-    work.output.mark(task.name, task.shard.name, Marker(account, CLEANER, work.knowledge))
+    marker = Marker(shard=task.shard.uri, account=account, cleaner=CLEANER, knowledge=work.knowledge, since=work.since)
+    work.output.mark(task.name, marker)
     return Progress(responses=account.responses, account=account)
 
 

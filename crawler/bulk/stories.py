@@ -7,7 +7,7 @@ archives do not.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -51,23 +51,25 @@ class Left:
 
 Outcome = Line | Left | Note
 
+Waiting = tuple[Page, PageResult]
+
 
 @dataclass(slots=True)
 class Stories:
     """Finds the outcome of each response, in the order of the archive."""
 
     is_own: bool = False
-    _waiting: dict[str, tuple[Page, PageResult]] = field(default_factory=dict)
-    """Pages whose story is still to come, by record id."""
+    _waiting: dict[str, Waiting] = field(default_factory=dict)
+    """Pages whose story is still to come, without their bodies, by record id."""
     _revisits: dict[str, str] = field(default_factory=dict)
     """Records of unchanged content whose story is still to come, with their files."""
     _roles: set[str] = field(default_factory=set)
     """Records that the crawl fetched as pages."""
     _shared: dict[str, SharedLines] = field(default_factory=dict)
-    _told: set[str] = field(default_factory=set)
-    """URLs that have a story."""
-    _ids: set[str] = field(default_factory=set)
-    """Ids of the articles so far."""
+    _told: set[int] = field(default_factory=set)
+    """Hashes of the URLs that have a story."""
+    _ids: set[int] = field(default_factory=set)
+    """Hashes of the ids of the articles so far."""
 
     def feed(self, entry: Entry, page: PageResult | None) -> Iterator[Outcome]:
         """Take one entry, with its result where it is a page."""
@@ -79,6 +81,8 @@ class Stories:
             case Skipped():
                 yield Left(entry.reason, entry.source)
             case Revisit() if self.is_own:
+                if (known := self._revisits.pop(_id(entry.source), None)) is not None:
+                    yield Left(REVISIT, known)
                 self._revisits[_id(entry.source)] = entry.source
             case Revisit() if entry.is_known:
                 yield Left(REVISIT, entry.source)
@@ -93,7 +97,10 @@ class Stories:
             case Page() if page is not None and not self.is_own:
                 yield Line(entry.source or entry.url, page)
             case Page() if page is not None:
-                self._waiting[_id(entry.source or "")] = entry, page
+                record = _id(entry.source or "")
+                if record in self._waiting:  # an id that is none
+                    yield from self._without_story(record)
+                self._waiting[record] = replace(entry, body=b""), page
                 while len(self._waiting) > MOST_WAITING:
                     yield from self._without_story(next(iter(self._waiting)))
 
@@ -109,7 +116,7 @@ class Stories:
         source = entry.source or entry.url
         if record not in self._roles:
             yield Left("resource", source)  # of a page that a browser rendered
-        elif entry.url in self._told or (isinstance(page.result, Article) and page.result.id in self._ids):
+        elif hash(entry.url) in self._told or (isinstance(page.result, Article) and hash(page.result.id) in self._ids):
             yield Left("fetched_again", source)
         else:
             yield self._line(source, page)
@@ -128,8 +135,10 @@ class Stories:
         for record in story.pages:
             if (again := self._revisits.pop(record, None)) is not None:
                 yield Left(REVISIT if story.result in WRITTEN else story.result, again)
-        found = [self._waiting.pop(record) for record in story.pages if record in self._waiting]
-        self._told |= {url, *(page.url for page, _ in found)}
+        found, split = self._pages(story)
+        self._told |= {hash(one) for one in (url, *(page.url for page, _ in (*found, *split)))}
+        for page, _ in split:
+            yield Left("split", page.source or page.url)
         if not found:
             return
         source, results = found[0][0].source or url, [page for _, page in found]
@@ -141,7 +150,20 @@ class Stories:
             return
         yield from self._no_line(story, found)
 
-    def _no_line(self, story: Story, found: list[tuple[Page, PageResult]]) -> Iterator[Outcome]:
+    def _pages(self, story: Story) -> tuple[list[Waiting], list[Waiting]]:
+        """The pages of a story up to one that is elsewhere, and those after it: they are no article without it."""
+        found: list[Waiting] = []
+        split: list[Waiting] = []
+        is_whole = True
+        for record in story.pages:
+            self._roles.discard(record)
+            one = self._waiting.pop(record, None)
+            is_whole = is_whole and one is not None
+            if one is not None:
+                (found if is_whole else split).append(one)
+        return found, split
+
+    def _no_line(self, story: Story, found: list[Waiting]) -> Iterator[Outcome]:
         """The outcomes of pages of which the crawl wrote no article."""
         for entry, page in found:
             source, result = entry.source or entry.url, page.result
@@ -162,7 +184,7 @@ class Stories:
 
     def _line(self, source: str, page: PageResult, responses: int = 1) -> Line:
         if isinstance(page.result, Article):
-            self._ids.add(page.result.id)
+            self._ids.add(hash(page.result.id))
         return Line(source, page, responses)
 
 

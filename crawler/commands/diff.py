@@ -75,7 +75,7 @@ def lines(found: Differences) -> Iterator[StyledLine]:
 
     total = found.total
     yield StyledLine(_sums(total), "bold")
-    for name, site in sorted(found.sites.items(), key=lambda pair: -pair[1].records + pair[1].same):
+    for name, site in sorted(found.sites.items(), key=lambda pair: pair[1].same - pair[1].records):
         if site.records == site.same:
             continue
         yield StyledLine("")

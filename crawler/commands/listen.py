@@ -57,7 +57,9 @@ class Command(CopydeskCommand, BaseRunSpiderCommand):
             raise RuntimeError("no crawler process: run the command with scrapy")
         ledger, spool = ledger_url(settings), Path(in_data_folder("pushed"))
         crawler = process.create_crawler(ListenSpider)
-        crawler.settings.setdict({"COPYDESK_LEDGER": "", "COPYDESK_REPORT_PATH": "", "FEEDS": {}}, priority="cmdline")
+        crawler.settings.setdict(
+            {"COPYDESK_LEDGER": "", "COPYDESK_ARCHIVE": "", "COPYDESK_REPORT_PATH": "", "FEEDS": {}}, priority="cmdline"
+        )
         place, command = (opts.bind, opts.port), _crawl_command(opts)
         process.crawl(crawler, found, opts.callback, place, spool=spool, ledger=ledger, command=command)
         process.start()

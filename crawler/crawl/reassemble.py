@@ -9,7 +9,7 @@ from cleaners.observation import ObservedPage
 from cleaners.site.memory import SharedLines
 from cleaners.site.repeated import without_repeated
 from cleaners.types import Article, PageResult, Rejection
-from crawler.archive.story import Line, Story
+from crawler.archive.story import Added, Story
 from crawler.crawl.revisions import join_pages
 
 
@@ -38,7 +38,7 @@ def reassembled(
     return (with_line(article, story.line) if story.line is not None else article), len(found)
 
 
-def with_line(article: Article, line: Line) -> Article:
+def with_line(article: Article, line: Added) -> Article:
     """The article with what the crawl added."""
     return replace(
         article,

@@ -11,6 +11,7 @@ import heapq
 from typing import TYPE_CHECKING, ClassVar, Self
 from weakref import WeakKeyDictionary
 
+from scrapy import signals
 from scrapy.exceptions import UsageError
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
@@ -20,7 +21,7 @@ from crawler.network.exceptions import RequestDeferred, RequestRefused
 from crawler.network.failure_reasons import FetchReason
 from crawler.types import FETCHED, Fetched
 from crawler.warc.captures import FAILED, REVISIT, Capture, Captures, Message, is_unchanged
-from crawler.warc.shards import READ_ERRORS, ShardError, find_shards
+from crawler.warc.shards import READ_ERRORS, ShardError, ShardLost, find_shards
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -53,6 +54,7 @@ class Replay:
         self._asked = 0
         """Requests so far: of two for one capture the first comes first."""
         self._pump: asyncio.Task[None] | None = None
+        crawler.signals.connect(captures.close, signals.spider_closed, weak=False)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self | None:
@@ -68,7 +70,7 @@ class Replay:
         if known is None:
             try:
                 cls._of_crawler[crawler] = known = cls(crawler, Captures(find_shards([place])))
-            except ShardError as error:
+            except (ShardError, ShardLost) as error:
                 raise UsageError(f"setting COPYDESK_REPLAY={place}: {error}", print_help=False) from error
         return known  # type: ignore[return-value]
 
@@ -83,7 +85,8 @@ class Replay:
         if capture is None:
             raise RequestDeferred(FetchReason.NOT_ARCHIVED, NO_CAPTURE)
         self._last[request.url] = capture.number
-        await self._turn(capture.number)
+        if "context" in request.cb_kwargs:  # what is requested while a page is handled must not wait for its end
+            await self._turn(capture.number)
         if capture.kind == FAILED:
             raise RequestRefused(capture.reason or FetchReason.NETWORK, capture.detail or "")
         self._given[request] = capture
@@ -121,7 +124,7 @@ class Replay:
         """
         try:
             return self._captures.read(capture)
-        except READ_ERRORS as error:
+        except (*READ_ERRORS, ShardLost) as error:
             raise RequestDeferred(FetchReason.NOT_ARCHIVED, f"the archive cannot be read: {error}") from error
 
     async def _turn(self, number: int) -> None:
@@ -137,17 +140,24 @@ class Replay:
         while self._waiting:
             await self._quiet()
             *_, future = heapq.heappop(self._waiting)
-            if not future.done():
+            if self._is_ending and not future.done():
+                future.set_exception(RequestDeferred(FetchReason.ENDING, "the crawl ends"))
+            elif not future.done():
                 future.set_result(None)
 
     async def _quiet(self) -> None:
         """Wait until the crawl does nothing but wait for responses."""
         same, last = 0, None
-        while same < QUIET:
+        while same < QUIET and not self._is_ending:
             await asyncio.sleep(LOOK_SECONDS)
             found = self._state()
             same = same + 1 if found == last and found[0] == 0 else 0
             last = found
+
+    @property
+    def _is_ending(self) -> bool:
+        slot = self.crawler.engine._slot  # noqa: SLF001  only it tells
+        return slot is None or bool(slot.closing)
 
     def _state(self) -> tuple[int, ...]:
         """Pages that are processed; then what else changes while anything is done."""

@@ -65,6 +65,9 @@ NO_RECORD = "{count} articles went into the item pipelines and did not come out;
 
 KNOWN_ELSEWHERE = "no new article; %d are known and were written to %s; -a refresh=all fetches them again"
 
+LOOK_SECONDS, IDLE_LOOKS = 0.2, 3
+"""Looks at the item pipelines, and how many of them in a row must find nothing there: an item gets there at once."""
+
 MAX_RECENT = 200
 """Most articles with a pending line that a new text is compared with. By default a group has fewer, so only an output
 that is stored as a whole at the end reaches this limit."""
@@ -267,9 +270,17 @@ class Delivery:
             self._recent[record.article.id] = record.article
 
     async def delivered(self, record: FetchRecord) -> None:
-        """Wait until the item of a record has gone through the exporters, or was lost on its way."""
-        while any(one is record for one in self._expected.values()):
-            await self._moved.wait()
+        """Wait until the item of a record has gone through the exporters, or was lost on its way.
+
+        A spider middleware may have dropped it without a word: it is not waited for when nothing is processed.
+        """
+        idle = 0
+        while idle < IDLE_LOOKS and any(one is record for one in self._expected.values()):
+            try:
+                await asyncio.wait_for(self._moved.wait(), LOOK_SECONDS)
+            except TimeoutError:
+                scraper = self.crawler.engine.scraper.slot
+                idle = 0 if scraper is not None and scraper.itemproc_size else idle + 1
 
     def _arrived(self, item: object) -> FetchRecord | None:
         """The record of an item that is no longer on its way."""

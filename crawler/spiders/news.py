@@ -226,6 +226,7 @@ class NewsSpider(SpiderHooks):
     async def _parse_alone(self, response: Response) -> AsyncIterator[Any]:
         """Handle a response of a crawl that was not started by :meth:`start`."""
         await self._open(may_hold=False)
+        self.turns = Turns(is_ordered=False)  # scrapy parse handles items after the callback has ended
         context = CrawlContext(source=Source(url=response.url), target=DiscoveredUrl(url=response.url, role=Role.START))
         async for result in self.apply(lambda turn: self.handle(response, context, turn), context, response):
             yield result

@@ -10,7 +10,7 @@ from datetime import datetime
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from crawler.warc.records import FAILURE, FAILURE_DETAIL, UNCHANGED, read_fields
-from crawler.warc.shards import READ_ERRORS, Shard, ShardError
+from crawler.warc.shards import READ_ERRORS, Shard, ShardError, ShardLost
 
 TABLE = """
 CREATE TABLE captures (
@@ -21,6 +21,8 @@ CREATE INDEX captures_url ON captures (url, number);
 """
 
 COLUMNS = "number, url, kind, shard, offset, id, at, original, original_at, reason, detail"
+
+MAX_FIELDS_BYTES = 100_000
 
 RESPONSE, REVISIT, FAILED, RENDERED = "response", "revisit", "failed", "rendered"
 
@@ -77,7 +79,7 @@ class Captures:
                 self._db.executemany(
                     f"INSERT INTO captures ({COLUMNS}) VALUES ({', '.join('?' * 11)})", self._rows(shard)
                 )
-            except READ_ERRORS as error:
+            except (*READ_ERRORS, ShardLost) as error:
                 raise ShardError(f"{shard.name}: cannot be read: {error}") from error
         self._db.execute("COMMIT")
 
@@ -100,12 +102,13 @@ class Captures:
 
         A failure that was followed by a response is left out.
         """
-        query = f"SELECT {COLUMNS} FROM captures WHERE url = ? AND kind <> ? AND number {{}} ? ORDER BY number {{}}"
-        rows = self._db.execute(query.format(">", ""), (url, RENDERED, after)).fetchall()
-        if not rows:
-            rows = self._db.execute(query.format("<=", "DESC LIMIT 1"), (url, RENDERED, after)).fetchall()
-        found = [_capture(row) for row in rows]
-        return next((one for one in found if one.kind != FAILED), found[0] if found else None)
+        select = f"SELECT {COLUMNS} FROM captures WHERE url = ? AND kind NOT IN (?, ?) AND number"
+        later, earlier = "> ? ORDER BY number LIMIT 1", "<= ? ORDER BY number DESC LIMIT 1"
+        for query, other in ((f"{select} {later}", FAILED), (f"{select} {later}", ""), (f"{select} {earlier}", "")):
+            row = self._db.execute(query, (url, RENDERED, other, after)).fetchone()
+            if row is not None:
+                return _capture(row)
+        return None
 
     def rendered(self, one: Capture) -> Capture | None:
         """What a browser made of a page, after a capture of it and before the next one."""
@@ -167,7 +170,9 @@ def _kind(record: WarcRecord) -> tuple[str | None, str | None, str | None]:
         case WarcRecordType.conversion:
             return RENDERED, None, None
     media_type = str(record.headers.get("Content-Type") or "")
-    fields = read_fields(record.reader.read()) if media_type.startswith("application/warc-fields") else {}
+    fields = (
+        read_fields(record.reader.read(MAX_FIELDS_BYTES)) if media_type.startswith("application/warc-fields") else {}
+    )
     reason = fields.get(FAILURE)
     return (FAILED if reason else None), reason, fields.get(FAILURE_DETAIL)
 

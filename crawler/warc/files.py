@@ -82,8 +82,9 @@ class WarcFiles:
         if self._file is None:
             self._began = self._began or at.strftime("%Y%m%d%H%M%S")
             self.folder.mkdir(parents=True, exist_ok=True)
-            path = self._next_path()
-            self._lock = locked(path)
+            while (lock := locked(path := self._next_path())) is None:
+                continue
+            self._lock = lock
             self._file = RecordFile(str(path), overwrite=True, is_grouped=False)
             self._file.write(self._info(self.name).data)
         return self.name
@@ -170,12 +171,11 @@ def finish(path: Path, lines: Sequence[str]) -> tuple[Path, Path]:
     return final, index
 
 
-def repair(folder: Path, closed: Callable[[Path, Path], None]) -> list[tuple[Path, int]]:
+def repair(folder: Path) -> list[tuple[Path, int]]:
     """Complete the files that killed runs left open: what is torn at their ends is cut off, and they are indexed.
 
     Args:
         folder: of the archive.
-        closed: called with each file and its index.
 
     Returns:
         The files, and how many bytes were cut off each.
@@ -189,11 +189,12 @@ def repair(folder: Path, closed: Callable[[Path, Path], None]) -> list[tuple[Pat
         if lock is None:  # its writer is alive
             continue
         try:
+            if not path.exists():  # its writer has completed it in the meantime
+                continue
             end = whole_bytes(path)
             torn = path.stat().st_size - end
             os.truncate(path, end)
-            final, index = finish(path, index_of(path))
-            closed(final, index)
+            final, _ = finish(path, index_of(path))
             repaired.append((final, torn))
         finally:
             lock.release()

@@ -1,12 +1,12 @@
 """The last capture of each URL of an archive, by which unchanged content is recognised in a later run.
 
-It is made of the indexes of the WARC files where it is missing.
+It is made of the indexes of the WARC files that are in the folder, where it is missing or damaged.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
@@ -43,26 +43,24 @@ class LastCaptures:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / FILE
-        is_new = not path.exists()
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = OFF")  # it can be made again
-        self._db.execute(TABLE)
-        if is_new:
-            self._learn(sorted(folder.glob(f"*{cdxj.ENDING}")))
+        try:
+            self._db = self._opened(folder)
+        except sqlite3.DatabaseError:  # damaged, as by a power failure
+            (folder / FILE).unlink(missing_ok=True)
+            self._db = self._opened(folder)
 
-    def _learn(self, indexes: Iterable[Path]) -> None:
-        """Take the captures of some indexes. Their record ids are not in them: URL and time name a record, too."""
-        self._db.execute("BEGIN IMMEDIATE")
-        for index in indexes:
-            rows = (
-                (_key(one["url"]), one["digest"], _date(one["timestamp"]), "")
-                for one in cdxj.read(index)
-                if one.get("mime") != cdxj.REVISIT_MIME and one.get("status") == "200"
-            )
-            self._db.executemany(WRITE, rows)
-        self._db.execute("COMMIT")
+    def _opened(self, folder: Path) -> sqlite3.Connection:
+        db = sqlite3.connect(folder / FILE, isolation_level=None, timeout=BUSY_SECONDS)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = OFF")  # it can be made again
+        db.execute("BEGIN IMMEDIATE")
+        if not db.execute("PRAGMA user_version").fetchone()[0]:
+            db.execute(TABLE)
+            for index in sorted(folder.glob(f"*{cdxj.ENDING}")):
+                db.executemany(WRITE, _rows(index))
+            db.execute("PRAGMA user_version = 1")
+        db.execute("COMMIT")
+        return db
 
     def find(self, url: str) -> Original | None:
         """The last capture of a URL."""
@@ -77,6 +75,13 @@ class LastCaptures:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+def _rows(index: Path) -> Iterator[tuple[bytes, str, str, str]]:
+    """The captures of an index. Their record ids are not in it: URL and time name a record, too."""
+    for one in cdxj.read(index):
+        if one.get("mime") != cdxj.REVISIT_MIME and one.get("status") == "200":
+            yield _key(one["url"]), one["digest"], _date(one["timestamp"]), ""
 
 
 def _key(url: str) -> bytes:

@@ -28,6 +28,9 @@ HTML = ("text/html", "application/xhtml+xml")
 MAX_RECORD_BYTES = 4 * DEFAULT.max_bytes
 """Bytes of a record up to which it is checked that all of it is there; pages of a larger one are too large anyway."""
 
+MAX_KNOWLEDGE_BYTES = 4_000_000
+"""Bytes that are read of what a file tells beside its pages: the memory of a site has at most 700 kB."""
+
 OWN = "copydesk/"
 """How the ``software`` of a file begins that a crawl of Copydesk wrote."""
 
@@ -111,6 +114,7 @@ def entries(shard: Shard) -> Iterator[Entry]:
     A record that cannot be read becomes a rejection of stage ``read``; so does the rest of a file that is cut, damaged
     or vanishes, and a file without records.
     """
+    yield Began(is_own=False)
     last: _Read | None = None
     reader = _Reader(shard)
     try:
@@ -175,7 +179,7 @@ class _Reader:
         source = f"{self._shard.name}#{record.record_id}"
         match record.record_type:
             case WarcRecordType.warcinfo:
-                software = read_fields(record.reader.read()).get("software", "")
+                software = read_fields(record.reader.read(MAX_KNOWLEDGE_BYTES)).get("software", "")
                 return (Began(software.startswith(OWN)),)
             case WarcRecordType.response:
                 self._known.add(_mark(url_of(record), str(record.headers.get("WARC-Date"))))
@@ -196,7 +200,7 @@ class _Reader:
         declared = str(record.headers.get("WARC-Payload-Digest") or "")
         record.parse_http(auto_decode="none")
         http = record.http_headers
-        if http is None or not target.startswith("http"):
+        if http is None or not http.status_code or not target.startswith("http"):
             yield Skipped("no_http", target, source)
             return
         media_type = (http.get("Content-Type") or "").partition(";")[0].strip().lower()
@@ -204,7 +208,7 @@ class _Reader:
             yield Skipped(f"http_{http.status_code}", target, source)
         elif media_type and media_type not in HTML:
             yield Skipped("media_type", target, source)
-        elif (url := resolve_url("", target)) is None:
+        elif (url := resolve_url("", target)) is None or not target.isprintable():
             yield _rejection(
                 self._shard.uri, Reason.UNREADABLE, f"{source}: WARC-Target-URI is no http URL: {target!r}"
             )
@@ -231,9 +235,11 @@ class _Reader:
     def _metadata(self, record: WarcRecord) -> Iterator[Entry]:
         media_type, _, kind = str(record.headers.get("Content-Type") or "").partition(f"; {KIND}=")
         if media_type == JSON and kind:
-            yield Told(kind, url_of(record), record.reader.read())
+            yield Told(kind, url_of(record), record.reader.read(MAX_KNOWLEDGE_BYTES))
         elif media_type == WARC_FIELDS and (response := record.headers.get("WARC-Concurrent-To")):
-            yield Found(f"{self._shard.name}#{response}", read_fields(record.reader.read()).get("role", ""))
+            yield Found(
+                f"{self._shard.name}#{response}", read_fields(record.reader.read(MAX_KNOWLEDGE_BYTES)).get("role", "")
+            )
 
 
 def _page(url: str, record: WarcRecord, raw: bytes, source: str) -> Page | Rejection:

@@ -31,8 +31,10 @@ REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 NOT_MODIFIED = f"{REVISIT}server-not-modified"
 SAME_PAYLOAD = f"{REVISIT}identical-payload-digest"
 
-SECRET = frozenset(("authorization", "cookie", "proxy-authorization"))
-"""Names of request headers that are never written: whoever reads an archive is not to be able to log in."""
+SENT = frozenset(
+    ("user-agent", "accept", "accept-language", "accept-encoding", "if-none-match", "if-modified-since", "referer")
+)
+"""Names of the request headers that are written: whoever reads an archive is not to be able to log in."""
 
 HeaderLines = Sequence[tuple[str, str]]
 
@@ -213,7 +215,7 @@ def _response_head(one: Exchange) -> bytes:
 
 
 def _request_head(one: Exchange) -> bytes:
-    kept = [(name, value) for name, value in one.request if name.lower() not in SECRET]
+    kept = [(name, value) for name, value in one.request if name.lower() in SENT]
     parts = urlsplit(one.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     host = parts.netloc.rpartition("@")[2]

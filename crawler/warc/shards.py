@@ -154,6 +154,6 @@ def _of_url(place: str) -> Iterator[Shard]:
     system = file_system(place)
     try:
         names = sorted(system.find(place))
-    except (OSError, ValueError) as error:
-        raise ShardError(f"{place}: cannot be listed: {error}") from error
+    except Exception as error:  # each file system of fsspec has errors of its own
+        raise ShardError(f"{place}: cannot be listed: {error or type(error).__name__}") from error
     yield from (Shard(system.unstrip_protocol(name)) for name in names if is_warc(name))

@@ -9,8 +9,7 @@ import pytest
 
 from cleaners import clean
 from cleaners.types import Article, Page, PageResult, Reason, Rejection, Stage
-from crawler.archive.story import Line as Added
-from crawler.archive.story import Story
+from crawler.archive.story import Added, Story
 from crawler.bulk.stories import Line, Note, Outcome, Stories, is_current
 from crawler.warc.read import Began, Entry, Found, Revisit, Skipped, Told
 from tests.cleaners.pages import page as markup_page
@@ -102,6 +101,11 @@ TABLE = (
     ("a picture", [(Skipped("media_type", URL, "a.warc.gz#1"), None)], ["media_type"]),
     ("a story that cannot be read", [OWN, ONE, fetched(1), (Told("story", URL, b"{}"), None)],
      ["unknown_knowledge", "Text 1."]),
+    ("whose first page is in another file", [OWN, TWO, (told("new", 1, 2, line=ADDED), None)], ["split"]),
+    ("a page of a folder after an archive of ours", [OWN, ONE, (told("new", 1, line=ADDED), None),
+     (Began(False), None), TWO],
+     ["Text 1.", "Text 2."]),
+    ("two pages with one id", [OWN, ONE, ONE, fetched(1), (told("new", 1, line=ADDED), None)], ["resource", "Text 1."]),
     ("a story without its page", [OWN, (told("new", 1, line=ADDED), None)], []),
     ("a file of another crawler after one of ours", [OWN, ONE, (told("new", 1, line=ADDED), None),
      (Began(False), None), TWO], ["Text 1.", "Text 2."]),

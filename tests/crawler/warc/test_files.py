@@ -79,7 +79,7 @@ def test_a_torn_end_is_cut_off_and_what_is_whole_is_indexed(tmp_path: Path, cut:
     before = path.stat().st_size
     del made  # its process is killed: the lock goes with it
     Path(f"{path}.lock").unlink()
-    ((final, torn),) = repair(tmp_path, lambda *_: None)
+    ((final, torn),) = repair(tmp_path)
     assert final.stat().st_size == whole_bytes(final) == before - torn
     urls = [one["url"] for one in cdxj.read(next(tmp_path.glob("*.cdxj")))]
     assert urls == [f"http://news.example/{n}" for n in range(1, kinds(final).count("response") + 1)]
@@ -90,7 +90,7 @@ def test_a_file_that_is_written_is_left_alone(tmp_path: Path) -> None:
     made = files(tmp_path)
     made.open(AT)
     (path,) = tmp_path.glob(f"*{OPEN}")
-    assert repair(tmp_path, lambda *_: None) == []
+    assert repair(tmp_path) == []
     assert locked(path) is None
     made.close()
 
@@ -98,7 +98,7 @@ def test_a_file_that_is_written_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("data", [b"", b"no gzip at all"], ids=["empty", "foreign"])
 def test_a_file_without_a_record_is_repaired_to_an_empty_one(tmp_path: Path, data: bytes) -> None:
     (tmp_path / f"copydesk-1.warc.gz{OPEN}").write_bytes(data)
-    ((path, torn),) = repair(tmp_path, lambda *_: None)
+    ((path, torn),) = repair(tmp_path)
     assert (path.stat().st_size, torn) == (0, len(data))
 
 

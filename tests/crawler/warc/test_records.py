@@ -23,7 +23,7 @@ def asked(**more: object) -> Exchange:
     values = {
         "url": URL,
         "at": AT,
-        "request": [("User-Agent", "copydesk"), ("Cookie", "s=1"), ("Authorization", "Basic eDp5")],
+        "request": [("User-Agent", "copydesk"), ("Cookie", "s=1"), ("Authorization", "Basic eDp5"), ("X-Api-Key", "k")],
         "status": 200,
         "headers": [("Content-Type", "text/html; charset=latin-1"), ("X-Naïve", "é"), ("Transfer-Encoding", "chunked")],
         "body": BODY,

@@ -76,7 +76,7 @@ class Archive:
         """Sites whose memory is in the current file."""
         self._is_refresh = bool(getattr(getattr(crawler.spider, "arguments", None), "is_refresh", False))
         """True where every article is written again: each line then has a whole response."""
-        self._is_failed = False
+        self._is_failed = self._is_closed = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -239,10 +239,13 @@ class Archive:
         return name
 
     def sync(self) -> None:
-        """Sync the records to disk, before the lines that name them."""
+        """Sync the records to disk, before the lines that name them; after the crawl's end they are."""
+        if self._is_closed:
+            return
         try:
             self._files.sync()
-        except OSError as error:
+            self._captures.commit()
+        except (OSError, sqlite3.Error) as error:
             self._fail(f"the archive cannot be written: {error}")
         for reason in self.store.failures(at_end=False):
             logger.warning("the archive could not be copied: %s", reason)
@@ -253,6 +256,7 @@ class Archive:
 
     def spider_closed(self) -> None:
         """Complete the last file."""
+        self._is_closed = True
         try:
             self._files.close()
             self._captures.close()

@@ -69,11 +69,19 @@ class LastCaptures:
         return Original(record=row[0], url=url, at=row[1], digest=row[2]) if row else None
 
     def keep(self, one: Original) -> None:
-        """Keep the capture of a URL."""
+        """Keep the capture of a URL; it is on disk after :meth:`commit`."""
+        if not self._db.in_transaction:
+            self._db.execute("BEGIN IMMEDIATE")
         self._db.execute(WRITE, (_key(one.url), one.digest, one.at, one.record))
+
+    def commit(self) -> None:
+        """Write what was kept. What a killed run did not write is archived whole again."""
+        if self._db.in_transaction:
+            self._db.execute("COMMIT")
 
     def close(self) -> None:
         """Close the file."""
+        self.commit()
         self._db.close()
 
 

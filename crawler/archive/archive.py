@@ -19,10 +19,11 @@ from crawler import __version__
 from crawler.archive.store import Store
 from crawler.archive.story import MEMORY, STORY, Added, SharedBySite, Story
 from crawler.config.settings_values import SettingsValues
+from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.network.pages import fetched_of
 from crawler.scheduling.context import CrawlContext
 from crawler.types import FETCHED, LIST_ROLES, Announcement, Fetched
-from crawler.util.signals import disk_failed, exchange_failed, exchange_received, page_rendered
+from crawler.util.signals import disk_failed, exchange_failed, exchange_received, item_replaced, page_rendered
 from crawler.warc import records
 from crawler.warc.files import WarcFiles, repair
 from crawler.warc.last_captures import LastCaptures
@@ -70,6 +71,8 @@ class Archive:
         self._rules: SiteRuleBook = SettingsValues.of(crawler.settings).site_rule_book
         self._open: dict[str, str] = {}
         """Pages of the current file whose outcome is not known yet: their records, and what identifies their URLs."""
+        self._expected: dict[ItemKey, tuple[CrawlContext, _Outcome]] = {}
+        """Outcomes of articles that are on their way to the outputs."""
         self._originals: dict[str, Original] = {}
         """Captures of the records whose outcome is not known yet."""
         self._memories: set[str] = set()
@@ -101,6 +104,9 @@ class Archive:
         crawler.signals.connect(archive.received, exchange_received)
         crawler.signals.connect(archive.failed, exchange_failed)
         crawler.signals.connect(archive.rendered, page_rendered)
+        crawler.signals.connect(archive.item_replaced, item_replaced)
+        for arrived in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            crawler.signals.connect(archive.item_arrived, arrived)
         crawler.signals.connect(archive.spider_closed, signals.spider_closed)
         return archive
 
@@ -176,7 +182,21 @@ class Archive:
             line: the article as it is written; None where it is not.
         """
         found = tuple(page.source for page in pages if page.source)
-        self._tell(context, _Outcome(result=result, pages=found, announced=announced, line=line))
+        told = _Outcome(result=result, pages=found, announced=announced, line=line)
+        if line is None:
+            self._tell(context, told)
+        else:  # with its line, so that the stories have the order of the lines
+            self._expected[item_key(line)] = context, told
+
+    def item_replaced(self, item: ArticleItem, made: object) -> None:
+        """The pipelines made something else of an article."""
+        if (told := self._expected.pop(item_key(item), None)) is not None:
+            self._expected[item_key(made)] = told
+
+    def item_arrived(self, item: object) -> None:
+        """An article was written, or lost on its way."""
+        if (told := self._expected.pop(item_key(item), None)) is not None:
+            self._tell(*told)
 
     def remember(self, site: str, shared: SharedLines) -> None:
         """Write what the pages of a site share, before the next article of it."""
@@ -256,6 +276,8 @@ class Archive:
 
     def spider_closed(self) -> None:
         """Complete the last file."""
+        for told in self._expected.values():  # dropped by a spider middleware
+            self._tell(*told)
         self._is_closed = True
         try:
             self._files.close()

@@ -1,7 +1,7 @@
 """Answers the requests of a crawl from an archive, in place of the network.
 
-Responses come in the order of the archive, one at a time: the next one when all that the last one led to has been done.
-So two replays, and the crawl that was archived, write the same lines in the same order.
+Responses come one at a time, the next one when all that the last one led to has been done, in the order in which the
+crawl published their pages. So two replays, and the crawl that was archived, write the same lines in the same order.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Replay:
             raise RequestDeferred(FetchReason.NOT_ARCHIVED, NO_CAPTURE)
         self._last[request.url] = capture.number
         if "context" in request.cb_kwargs:  # what is requested while a page is handled must not wait for its end
-            await self._turn(capture.number)
+            await self._turn(self._captures.turn(capture))
         if capture.kind == FAILED:
             raise RequestRefused(capture.reason or FetchReason.NETWORK, capture.detail or "")
         self._given[request] = capture

@@ -65,9 +65,6 @@ NO_RECORD = "{count} articles went into the item pipelines and did not come out;
 
 KNOWN_ELSEWHERE = "no new article; %d are known and were written to %s; -a refresh=all fetches them again"
 
-LOOK_SECONDS, IDLE_LOOKS = 0.2, 3
-"""Looks at the item pipelines, and how many of them in a row must find nothing there: an item gets there at once."""
-
 MAX_RECENT = 200
 """Most articles with a pending line that a new text is compared with. By default a group has fewer, so only an output
 that is stored as a whole at the end reaches this limit."""
@@ -117,8 +114,6 @@ class Delivery:
         self._is_refresh = False
         self._expected: dict[ItemKey, FetchRecord] = {}
         """Records whose item is on its way through the exporters."""
-        self._moved = asyncio.Event()
-        """Set, and replaced, when one of them has arrived."""
         self._pending: list[FetchRecord] = []
         self._recent: dict[str, ArticleState] = {}
         """Articles whose line is not on disk yet, by id."""
@@ -269,25 +264,6 @@ class Delivery:
         if record.article is not None:
             self._recent[record.article.id] = record.article
 
-    async def delivered(self, record: FetchRecord) -> None:
-        """Wait until the item of a record has gone through the exporters, or was lost on its way.
-
-        A spider middleware may have dropped it without a word: it is not waited for when nothing is processed.
-        """
-        idle = 0
-        while idle < IDLE_LOOKS and any(one is record for one in self._expected.values()):
-            try:
-                await asyncio.wait_for(self._moved.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                scraper = self.crawler.engine.scraper.slot
-                idle = 0 if scraper is not None and scraper.itemproc_size else idle + 1
-
-    def _arrived(self, item: object) -> FetchRecord | None:
-        """The record of an item that is no longer on its way."""
-        moved, self._moved = self._moved, asyncio.Event()
-        moved.set()
-        return self._expected.pop(item_key(item), None)
-
     def keep(self, record: FetchRecord) -> None:
         """Add a record to the next group, from where nothing can be awaited."""
         self._pending.append(record)
@@ -305,7 +281,7 @@ class Delivery:
 
     async def item_scraped(self, item: object) -> None:
         """An item was written; its line is not synced to disk yet."""
-        record = self._arrived(item)
+        record = self._expected.pop(item_key(item), None)
         outcome = RunOutcome.of(self.crawler)
         if record is None or (outcome is not None and outcome.failed_output):
             return
@@ -314,7 +290,7 @@ class Delivery:
 
     def item_lost(self, item: object) -> None:
         """An item was dropped or failed in a pipeline: it is not done, and the next run fetches it again."""
-        record = self._arrived(item)
+        record = self._expected.pop(item_key(item), None)
         if record is not None and record.article is not None:
             self._recent.pop(record.article.id, None)
 

@@ -5,7 +5,7 @@ Each handler returns an :class:`~crawler.crawl.outcomes.Outcome`; only :meth:`Ne
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from dataclasses import replace
 from typing import Any, Self
 
@@ -41,7 +41,6 @@ from crawler.crawl.renderings import Renderings
 from crawler.crawl.revisions import is_same_story
 from crawler.crawl.services import Services
 from crawler.crawl.site_memories import SiteMemories
-from crawler.crawl.turns import Turn, Turns
 from crawler.discovery import select
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.listings import sniff
@@ -72,7 +71,6 @@ class NewsSpider(SpiderHooks):
     renderings: Renderings
     bounds: FetchBounds
     listings: ListingRequests
-    turns: Turns
 
     def __init__(self, **values: str) -> None:
         super().__init__()
@@ -136,7 +134,6 @@ class NewsSpider(SpiderHooks):
         memories = SiteMemories.of(
             self.values, self.services.delivery.ledger, may_hold=may_hold and not self.settings.get("JOBDIR")
         )
-        self.turns = Turns(is_ordered=bool(self.values.archive or self.values.replay))
         self.held = HeldArticles(self.crawler, memories, self._publish_held)
         self.publisher = Publisher(
             services=self.services,
@@ -160,7 +157,7 @@ class NewsSpider(SpiderHooks):
         await self.services.delivery.start_run(is_refresh=self.arguments.is_refresh)
 
     def _publish_held(self, context: CrawlContext) -> AsyncIterator[Any]:
-        return self._apply(lambda _: self.publisher.publish_held(context), context, None, Turn())
+        return self.apply(self.publisher.publish_held(context), context)
 
     def _due_requests(self, source: Source, target: DiscoveredUrl) -> Iterator[Request]:
         """The request for a URL that an earlier run left pending, where the source still wants it."""
@@ -221,48 +218,27 @@ class NewsSpider(SpiderHooks):
             return self._parse_alone(response)
         if context.role is Role.START:  # the source may have been redirected to another site
             context = replace(context, source=replace(context.source, url=response.url))
-        return self.apply(lambda turn: self.handle(response, context, turn), context, response)
+        return self.apply(self.handle(response, context), context, response)
 
     async def _parse_alone(self, response: Response) -> AsyncIterator[Any]:
         """Handle a response of a crawl that was not started by :meth:`start`."""
         await self._open(may_hold=False)
-        self.turns = Turns(is_ordered=False)  # scrapy parse handles items after the callback has ended
         context = CrawlContext(source=Source(url=response.url), target=DiscoveredUrl(url=response.url, role=Role.START))
-        async for result in self.apply(lambda turn: self.handle(response, context, turn), context, response):
+        async for result in self.apply(self.handle(response, context), context, response):
             yield result
 
     def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Handle a request that failed."""
         context: CrawlContext = failure.request.cb_kwargs["context"]  # type: ignore[attr-defined]
-        return self.apply(lambda turn: self.handle_failure(failure, context, turn), context)
+        return self.apply(self.handle_failure(failure, context), context)
 
     async def apply(
-        self,
-        handle: Callable[[Turn], Awaitable[Outcome | None]],
-        context: CrawlContext,
-        response: Response | None = None,
+        self, pending: Awaitable[Outcome | None], context: CrawlContext, response: Response | None = None
     ) -> AsyncIterator[Any]:
-        """Carry out the outcome of a handler, and publish what waited for it."""
-        async with self.turns.take().held() as turn:
-            async for result in self._apply(handle, context, response, turn):
-                yield result
-            async for result in self.held.released():
-                yield result
-
-    async def _apply(
-        self,
-        handle: Callable[[Turn], Awaitable[Outcome | None]],
-        context: CrawlContext,
-        response: Response | None,
-        turn: Turn,
-    ) -> AsyncIterator[Any]:
-        """Write the items of an outcome, commit its records, send its requests."""
+        """Carry out the outcome of a handler: write its items, commit its records, send its requests."""
         source, services, report = context.source.name, self.services, self.services.report
-        if context.role in LIST_ROLES:
-            await turn.come()  # before the lock, for which an earlier one may wait
         async with services.turn(context.role):
-            outcome = await handle(turn)
-            await turn.come()
+            outcome = await pending
             if outcome is None:  # the crawl is ending
                 return
             is_new = [report.tally.settle(source, one) for one in outcome.settled]
@@ -277,8 +253,6 @@ class NewsSpider(SpiderHooks):
                     services.delivery.expect(item, record)
                 report.item(source, item, () if is_repeated else outcome.settled[:1])
                 yield item
-                if record is not None and self.turns.is_ordered:
-                    await services.delivery.delivered(record)
             for record in outcome.records:
                 await services.delivery.note(record)
             if outcome.source_failure is not None:
@@ -295,6 +269,8 @@ class NewsSpider(SpiderHooks):
                 await self.listings.finish(context, outcome, outcome.listing, counts)
             for request in () if outcome.is_held else self._admitted(outcome.requests, context):
                 yield request
+        async for result in self.held.released():
+            yield result
 
     def _admitted(self, requests: tuple[Request, ...], context: CrawlContext) -> Iterator[Request]:
         """The requests of an outcome that may be sent; an article without a further page releases its quota slot."""
@@ -306,8 +282,8 @@ class NewsSpider(SpiderHooks):
 
     # Handlers
 
-    async def handle(self, response: Response, context: CrawlContext, turn: Turn) -> Outcome:
-        """Handle a response as a page, feed or sitemap, by its content; publish it when its turn has come."""
+    async def handle(self, response: Response, context: CrawlContext) -> Outcome:
+        """Handle a response as a page, feed or sitemap, by its content."""
         if response.status == NOT_MODIFIED and not context.pages:
             return self._not_modified(response, context)
         is_further = context.priority == CONTINUATION
@@ -321,8 +297,6 @@ class NewsSpider(SpiderHooks):
                 listing = await self.services.workers.read_listing(kind, data, response.url)
         except PageRejected as error:
             rejected = to_rejection(error, to_page(response))
-        if rejected or kind is not DocumentKind.PAGE:
-            await turn.come()
         if context.pages and (rejected or listing is not None):  # publish the earlier pages
             return await self.publisher.publish(without_next_page(context, retry_reason(rejected)))
         if rejected:
@@ -333,7 +307,7 @@ class NewsSpider(SpiderHooks):
             self.count(f"discovery/not_a_{context.role}")
             self.services.report.listing(context.source.name, f"not_a_{context.role}")
             return Outcome(records=(fetch_record(context, response),))
-        return await self._handle_page(response, context, turn)
+        return await self._handle_page(response, context)
 
     def _not_modified(self, response: Response, context: CrawlContext) -> Outcome:
         records = (fetch_record(context, response),)
@@ -356,11 +330,10 @@ class NewsSpider(SpiderHooks):
             empty_listing=f"this {kind} lists no page of the site" if context.role is Role.START else "",
         )
 
-    async def _handle_page(self, response: Response, context: CrawlContext, turn: Turn) -> Outcome:
+    async def _handle_page(self, response: Response, context: CrawlContext) -> Outcome:
         """Clean a page; publish its article, or follow its links. What it holds decides, not why it was fetched."""
         is_linked = context.role in LINKED_ROLES
         page = await self.services.workers.process_page(to_page(response), with_links=is_linked)
-        await turn.come()
         if context.plain is None and self.renderings.wants(context, page, response):
             return Outcome(requests=(self.request(context.to_be_rendered(page, response)),))
         page, context = self.renderings.choose(context, page, response.url)
@@ -455,12 +428,11 @@ class NewsSpider(SpiderHooks):
         found = DiscoveredUrl(url=other.url, role=Role.ARTICLE)
         return replace(published, links=(found,), listing=fetch_record(context, response, is_partial=True))
 
-    async def handle_failure(self, failure: Failure, context: CrawlContext, turn: Turn) -> Outcome | None:
+    async def handle_failure(self, failure: Failure, context: CrawlContext) -> Outcome | None:
         """Handle a page that could not be fetched.
 
         The failure of a source's own page fails the source; that of an article is a rejection.
         """
-        await turn.come()
         request: Request = failure.request  # type: ignore[attr-defined]
         error, role = failure.value, context.role
         is_deferred = isinstance(error, RequestDeferred)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from crawler.warc.records import FAILURE, FAILURE_DETAIL, UNCHANGED, read_fields
+from crawler.warc.records import FAILURE, FAILURE_DETAIL, JSON, KIND, UNCHANGED, read_fields
 from crawler.warc.shards import READ_ERRORS, Shard, ShardError, ShardLost
 
 TABLE = """
@@ -18,6 +19,7 @@ CREATE TABLE captures (
     id TEXT NOT NULL, at TEXT NOT NULL, original TEXT, original_at TEXT, reason TEXT, detail TEXT
 );
 CREATE INDEX captures_url ON captures (url, number);
+CREATE TABLE stories (id TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 COLUMNS = "number, url, kind, shard, offset, id, at, original, original_at, reason, detail"
@@ -25,6 +27,16 @@ COLUMNS = "number, url, kind, shard, offset, id, at, original, original_at, reas
 MAX_FIELDS_BYTES = 100_000
 
 RESPONSE, REVISIT, FAILED, RENDERED = "response", "revisit", "failed", "rendered"
+
+STORY_TYPE = f"{JSON}; {KIND}=story"
+"""Content-Type of what a crawl made of some pages (:mod:`crawler.archive.story`)."""
+
+
+class Pages(msgspec.Struct):
+    """Of a story: the records of its pages."""
+
+    pages: list[str]
+
 
 KINDS = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.metadata | WarcRecordType.conversion
 
@@ -70,15 +82,15 @@ class Captures:
 
     def __init__(self, shards: Iterable[Shard]) -> None:
         self.shards: list[Shard] = []
+        self._number = 0
         self._db = sqlite3.connect("", isolation_level=None)  # a temporary file
         self._db.executescript(TABLE)
         self._db.execute("BEGIN")
         for shard in shards:
             self.shards.append(shard)
             try:
-                self._db.executemany(
-                    f"INSERT INTO captures ({COLUMNS}) VALUES ({', '.join('?' * 11)})", self._rows(shard)
-                )
+                for row in self._rows(shard):
+                    self._db.execute(f"INSERT INTO captures ({COLUMNS}) VALUES ({', '.join('?' * 11)})", row)
             except (*READ_ERRORS, ShardLost) as error:
                 raise ShardError(f"{shard.name}: cannot be read: {error}") from error
         self._db.execute("COMMIT")
@@ -87,15 +99,32 @@ class Captures:
         number = len(self.shards) - 1
         with shard.open() as file:
             for record in ArchiveIterator(file, record_types=KINDS, parse_http=False):
+                self._number += 1
+                headers = record.headers
+                if str(headers.get("Content-Type")) == STORY_TYPE:
+                    self._keep_order(record.reader.read(MAX_FIELDS_BYTES))
+                    continue
                 kind, reason, detail = _kind(record)
                 if kind is None:
                     continue
-                headers = record.headers
                 yield (
-                    *(None, url_of(record), kind, number, record.stream_pos, record.record_id),
+                    *(self._number, url_of(record), kind, number, record.stream_pos, record.record_id),
                     *(headers.get("WARC-Date"), headers.get("WARC-Refers-To-Target-URI")),
                     *(headers.get("WARC-Refers-To-Date"), reason, detail),
                 )
+
+    def _keep_order(self, story: bytes) -> None:
+        """The pages of a story were published when it was written, not when they were fetched."""
+        try:
+            pages = msgspec.json.decode(story, type=Pages).pages
+        except msgspec.MsgspecError:
+            return
+        self._db.executemany("INSERT OR IGNORE INTO stories VALUES (?, ?)", [(page, self._number) for page in pages])
+
+    def turn(self, one: Capture) -> int:
+        """The place of a capture among those of the archive, by when its page was published."""
+        row = self._db.execute("SELECT number FROM stories WHERE id = ?", (one.id,)).fetchone()
+        return int(row[0]) if row else one.number
 
     def of(self, url: str, after: int) -> Capture | None:
         """The next capture of a URL after a number; the last one where there is none.

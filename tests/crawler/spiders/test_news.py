@@ -17,7 +17,6 @@ from cleaners.types import Rejection, Stage
 from crawler.crawl.outcomes import Outcome, over_http
 from crawler.crawl.renderings import Renderings
 from crawler.crawl.site_memories import SiteMemories
-from crawler.crawl.turns import Turns
 from crawler.reporting.tally import Tally
 from crawler.scheduling.context import CrawlContext
 from crawler.spiders.held import HeldArticles
@@ -77,7 +76,6 @@ def test_a_feed_that_fails_is_no_page_without_an_article(role: str, counted: lis
         report=SimpleNamespace(item=lambda source, item, settled: None),
         archive_outcome=lambda *_, **__: None,
     )
-    found.turns = Turns(is_ordered=False)
 
     found.held = HeldArticles(get_crawler(), SiteMemories(nothing_known, most_held=0), lambda context: nothing_held())
 
@@ -85,7 +83,7 @@ def test_a_feed_that_fails_is_no_page_without_an_article(role: str, counted: lis
         return Outcome(items=((rejection, None),), is_productive=False)
 
     async def applied() -> list[Any]:
-        return [item async for item in found.apply(lambda _: handled(), context(SOURCE, role))]
+        return [item async for item in found.apply(handled(), context(SOURCE, role))]
 
     assert asyncio.run(applied()) == [rejection]
     assert yields == counted

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from base64 import b32encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha1
 from http.client import responses
 from io import BytesIO
 from urllib.parse import urlsplit
@@ -14,7 +16,6 @@ from uuid import uuid4
 import msgspec
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 LEVEL = 3
@@ -102,9 +103,7 @@ def warc_date(at: datetime) -> str:
 
 def payload_digest(body: bytes) -> str:
     """The digest of a payload, as in WARC-Payload-Digest."""
-    digester = Digester("sha1")
-    digester.update(body)
-    return str(digester)
+    return f"sha1:{b32encode(sha1(body).digest()).decode()}"  # noqa: S324  of the format
 
 
 class ExactHead(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
@@ -190,7 +189,7 @@ def read_fields(block: bytes) -> dict[str, str]:
 
 def _response(one: Exchange, original: Original | None) -> Member:
     about = {"WARC-IP-Address": one.address} if one.address else {}
-    digest = one.digest if original is None else original.digest
+    digest = payload_digest(one.body) if original is None else original.digest
     kind, body = "response", one.body
     if original is not None:
         kind, body = "revisit", b""
@@ -232,11 +231,17 @@ def _record(
 ) -> Member:
     id_, date = new_id(), warc_date(at)
     about = {"WARC-Type": kind, "WARC-Record-ID": id_, "WARC-Date": date, "WARC-Target-URI": url, **headers}
+    about["WARC-Block-Digest"] = payload_digest(head + block)  # with both digests given warcio reads nothing twice
+    about.setdefault("WARC-Payload-Digest", EMPTY_DIGEST if head else "")
     lines = StatusAndHeaders("", [(name, value) for name, value in about.items() if value], protocol="WARC/1.1")
     http = ExactHead(head) if head else None
     out = BytesIO()
     record = ArcWarcRecord("warc", kind, lines, BytesIO(block), http, headers["Content-Type"], len(head) + len(block))
     record.payload_length = len(block)
     WARCWriter(out, gzip=False).write_record(record)
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return Member(id=id_, kind=kind, url=url, at=date, data=packer.compress(out.getvalue()) + packer.flush())
+    packed = zlib.compress(out.getvalue(), LEVEL, zlib.MAX_WBITS | 16)
+    return Member(id=id_, kind=kind, url=url, at=date, data=packed)
+
+
+EMPTY_DIGEST = payload_digest(b"")
+"""Of a request, which has no payload."""

@@ -15,6 +15,7 @@ from scrapy import Request, signals
 from scrapy.http import Response
 
 from cleaners.types import Article, ArticleType, Rejection
+from cleaners.urls.resolve import bare_host
 from crawler.config.settings_values import SettingsValues
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger.recrawl import NOT_MODIFIED
@@ -58,6 +59,8 @@ class Report:
         self.path = path
         self.prometheus = prometheus
         self.started = time.time()
+        self._article_sites: set[str] = set()
+        """Hosts, without ``www.``, that had an article in this run."""
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._listings: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._figures: defaultdict[str, SiteFigures] = defaultdict(SiteFigures)
@@ -117,6 +120,7 @@ class Report:
         for one in settled:
             self._items[item_key(item)] = self.tally.owner(source, one.url), (one.result, one.reason)
         if isinstance(item, Article):
+            self._article_sites.add(bare_host(item.url))
             lacking = [field for field in FIELDS if not getattr(item, field)]
             self._missing[source].update(lacking)
             self._figures[source].add_article(item)
@@ -201,6 +205,8 @@ class Report:
         history = [SiteShares.of_report(run.report.get("sites", {})) for run in await ledger.runs(HISTORY) if run.ended]
         degraded = find_regressions(SiteShares.of_report(sites), history)
         for site, layouts in (await ledger.layouts(int(self.started))).items():
+            if site not in self._article_sites:  # of another run on the same ledger
+                continue
             if redesign := find_redesign(layouts, int(time.time())):
                 degraded.append(f"{site}: {redesign}")
         for line in degraded:

@@ -28,7 +28,7 @@ import psycopg
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.postgresql import serving
+from tests.postgresql import in_temporary_folder
 from tests.site import sized
 
 SECONDS = 0.05
@@ -97,9 +97,7 @@ def main() -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        folder.chmod(0o755)
-        (folder / "pg").mkdir()
-        with serving(folder / "pg") as database:
+        with in_temporary_folder() as database:
             url = database.new()
             env = {**os.environ, "PYTHONPATH": str(ROOT), "http_proxy": f"http://127.0.0.1:{server.server_port}"}
             given = [f"COPYDESK_LEDGER={url}", "COPYDESK_FLEET_TAKEOVER=10", "COPYDESK_FLEET_REST=1"]

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -89,3 +90,10 @@ def serving(folder: Path) -> Iterator[Server]:
         yield server
     finally:
         server.control("stop")
+
+
+@contextmanager
+def in_temporary_folder() -> Iterator[Server]:
+    """A server in a folder that its own user can reach, wherever the tests have theirs."""
+    with tempfile.TemporaryDirectory(prefix="copydesk-pg-") as folder, serving(Path(folder)) as server:
+        yield server

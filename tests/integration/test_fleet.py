@@ -17,7 +17,7 @@ import psycopg
 import pytest
 import yaml
 
-from tests.postgresql import Server, serving
+from tests.postgresql import Server, in_temporary_folder
 from tests.servers import ROOT
 
 pytestmark = pytest.mark.crawl
@@ -27,11 +27,8 @@ TAKEOVER = 6.0
 
 
 @pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("postgresql")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)  # the server runs as another user
-    with serving(folder) as server:
+def postgresql() -> Iterator[Server]:
+    with in_temporary_folder() as server:
         yield server
 
 

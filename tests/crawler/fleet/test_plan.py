@@ -16,17 +16,14 @@ from crawler.fleet.database import address_of, connect, prepare
 from crawler.fleet.queue import PAST, QUEUE, Connector
 from crawler.fleet.sites import FleetSite, add, remove
 from crawler.fleet.timing import Timing
-from tests.postgresql import Server, serving
+from tests.postgresql import Server, in_temporary_folder
 
 TIMING = Timing(takeover=6, rest=60)
 
 
 @pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("postgresql")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)  # the server runs as another user
-    with serving(folder) as server:
+def postgresql() -> Iterator[Server]:
+    with in_temporary_folder() as server:
         yield server
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.postgresql import Server, serving
+from tests.postgresql import Server, in_temporary_folder
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="copydesk-pg-") as folder, serving(Path(folder)) as server:
+    with in_temporary_folder() as server:
         yield server

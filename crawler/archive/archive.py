@@ -43,8 +43,6 @@ logger = logging.getLogger("copydesk")
 
 REPAIRED = "%s: an earlier run was killed while it wrote this file; %d bytes of a record were cut off"
 
-NOT_MODIFIED = 304
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
@@ -114,7 +112,7 @@ class Archive:
         """Write a response as it was received; the request's ``meta`` then names its record."""
         one = self._exchange(request, response, at)
         known = self._find(one.url)
-        is_known = known is not None and (response.status == NOT_MODIFIED or known.digest == one.digest)
+        is_known = known is not None and (response.status == records.UNCHANGED or known.digest == one.digest)
         is_known = is_known and not self._is_refresh
         members = records.exchange(one, known if is_known else None, _found(request))
         self._write(request, at, members)

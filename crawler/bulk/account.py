@@ -6,9 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-ARTICLE, JOINED = "articles", "joined"
-"""A line; a further page of an article."""
-
 
 @dataclass(slots=True)
 class Account:

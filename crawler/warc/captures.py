@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from crawler.warc.records import FAILURE, FAILURE_DETAIL, JSON, KIND, UNCHANGED, read_fields
+from crawler.warc.records import FAILURE, FAILURE_DETAIL, JSON, KIND, UNCHANGED, WARC_FIELDS, read_fields
 from crawler.warc.shards import READ_ERRORS, Shard, ShardError, ShardLost
 
 TABLE = """
@@ -199,9 +199,7 @@ def _kind(record: WarcRecord) -> tuple[str | None, str | None, str | None]:
         case WarcRecordType.conversion:
             return RENDERED, None, None
     media_type = str(record.headers.get("Content-Type") or "")
-    fields = (
-        read_fields(record.reader.read(MAX_FIELDS_BYTES)) if media_type.startswith("application/warc-fields") else {}
-    )
+    fields = read_fields(record.reader.read(MAX_FIELDS_BYTES)) if media_type.startswith(WARC_FIELDS) else {}
     reason = fields.get(FAILURE)
     return (FAILED if reason else None), reason, fields.get(FAILURE_DETAIL)
 

@@ -5,11 +5,10 @@ Reads what other crawlers write, too: wget, browsertrix, Heritrix, Common Crawl.
 
 from __future__ import annotations
 
-from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b, sha1
+from hashlib import blake2b
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
@@ -19,7 +18,7 @@ from cleaners.urls.resolve import resolve_url
 from crawler.util.decompression import DamagedStreamError, StreamTooLargeError
 from crawler.warc.body import decoded
 from crawler.warc.captures import url_of
-from crawler.warc.records import JSON, KIND, WARC_FIELDS, read_fields
+from crawler.warc.records import JSON, KIND, WARC_FIELDS, payload_digest, read_fields
 from crawler.warc.shards import READ_ERRORS, Shard
 
 HTML = ("text/html", "application/xhtml+xml")
@@ -259,7 +258,7 @@ def _is_digest(declared: str, *bodies: bytes) -> bool:
     kind, _, value = declared.partition(":")
     if kind.lower() != "sha1":
         return True
-    return any(value.upper() == b32encode(sha1(body).digest()).decode() for body in bodies)  # noqa: S324  of a format
+    return any(f"sha1:{value.upper()}" == payload_digest(body) for body in bodies)
 
 
 def _is_cut(shard: Shard, place: int) -> bool:

@@ -25,7 +25,7 @@ from crawler.scheduling.context import CrawlContext
 from crawler.types import FETCHED, LIST_ROLES, Announcement, Fetched
 from crawler.util.signals import disk_failed, exchange_failed, exchange_received, item_replaced, page_rendered
 from crawler.warc import records
-from crawler.warc.files import WarcFiles, repair
+from crawler.warc.files import WarcFiles, index_path, repair
 from crawler.warc.last_captures import LastCaptures
 from crawler.warc.records import Exchange, Member, Original
 from crawler.warc.shards import ShardError
@@ -96,7 +96,7 @@ class Archive:
             for path, torn in repair(store.folder):
                 logger.warning(REPAIRED, path, torn)
             for path in store.left():
-                store.closed(path, *path.parent.glob(f"{path.name.removesuffix('.warc.gz')}.cdxj"))
+                store.closed(path, index_path(path))
         except (OSError, sqlite3.Error) as error:
             raise UsageError(f"setting COPYDESK_ARCHIVE={values.archive}: {error}", print_help=False) from error
         crawler.signals.connect(archive.received, exchange_received)
@@ -286,12 +286,11 @@ class Archive:
             self._fail(f"the archive could not be copied: {reason}")
 
     def _exchange(self, request: Request, response: Response, at: datetime) -> Exchange:
-        sent = [(name, value) for name, value in _lines(request.headers) if name.lower() in records.SENT]
         got = [(name, value) for name, value in _lines(response.headers) if name.lower() != "set-cookie"]
         return Exchange(
             url=request.url,
             at=at,
-            request=sent,
+            request=_lines(request.headers),
             method=request.method,
             status=response.status,
             headers=got,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.util.paths import in_data_folder, local_path
+from crawler.warc.files import ENDING
 from crawler.warc.shards import file_system
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Store:
     def left(self) -> Iterator[Path]:
         """Complete files that an earlier run could not copy."""
         if self.remote is not None:
-            yield from sorted(self.folder.glob("copydesk-*.warc.gz"))
+            yield from sorted(self.folder.glob(f"*{ENDING}"))
 
     def _copy(self, files: tuple[Path, ...]) -> None:
         for file in filter(Path.is_file, files):  # another run may have copied what a killed one left

@@ -20,7 +20,8 @@ from crawler.config.settings_values import SettingsValues
 from crawler.network.exceptions import RequestDeferred, RequestRefused
 from crawler.network.failure_reasons import FetchReason
 from crawler.types import FETCHED, Fetched
-from crawler.warc.captures import FAILED, REVISIT, Capture, Captures, Message, is_unchanged
+from crawler.warc.captures import FAILED, REVISIT, Capture, Captures, Message
+from crawler.warc.records import UNCHANGED
 from crawler.warc.shards import READ_ERRORS, ShardError, ShardLost, find_shards
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Replay:
     def _response(self, request: Request, capture: Capture) -> Response:
         message = self._read(capture)
         request.meta[FETCHED] = Fetched(message.at, message.record)
-        if capture.kind == REVISIT and not (is_unchanged(message) and _is_conditional(request)):
+        if capture.kind == REVISIT and not (message.status == UNCHANGED and _is_conditional(request)):
             original = self._captures.original(capture)
             if original is None:
                 raise RequestDeferred(FetchReason.NOT_ARCHIVED, NO_ORIGINAL)

@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from crawler.warc.records import FAILURE, FAILURE_DETAIL, JSON, KIND, UNCHANGED, WARC_FIELDS, read_fields
+from crawler.warc.records import FAILURE, FAILURE_DETAIL, JSON, KIND, WARC_FIELDS, read_fields
 from crawler.warc.shards import READ_ERRORS, Shard, ShardError, ShardLost
 
 TABLE = """
@@ -183,11 +183,6 @@ class Captures:
 def url_of(record: WarcRecord) -> str:
     """The URL of a record; wget writes it in angle brackets."""
     return str(record.headers.get("WARC-Target-URI") or "").strip("<>")
-
-
-def is_unchanged(message: Message) -> bool:
-    """True for a response that says that nothing has changed."""
-    return message.status == UNCHANGED
 
 
 def _kind(record: WarcRecord) -> tuple[str | None, str | None, str | None]:

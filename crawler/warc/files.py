@@ -61,11 +61,8 @@ class WarcFiles:
         self._lines: list[str] = []
         self._serial = 0
         self._began = ""
-
-    @property
-    def name(self) -> str:
+        self._name = ""
         """The final name of the file that is written."""
-        return Path(self._file.path).name.removesuffix(OPEN) if self._file is not None else ""
 
     def open(self, at: datetime) -> str:
         """Make sure that a file is open.
@@ -86,8 +83,9 @@ class WarcFiles:
                 continue
             self._lock = lock
             self._file = RecordFile(str(path), overwrite=True, is_grouped=False)
-            self._file.write(self._info(self.name).data)
-        return self.name
+            self._name = path.name.removesuffix(OPEN)
+            self._file.write(self._info(self._name).data)
+        return self._name
 
     def _next_path(self) -> Path:
         """The path of the next file; another writer may have the same host name and process number, in a container."""
@@ -106,7 +104,7 @@ class WarcFiles:
         """
         if self._file is None:
             raise ValueError("no file is open")
-        name, place, places = self.name, self._file.tell(), []
+        name, place, places = self._name, self._file.tell(), []
         self._file.write(b"".join(member.data for member in members))
         for member in members:
             places.append(Place(name, place, len(member.data)))
@@ -165,10 +163,15 @@ def locked(path: Path) -> FileLock | None:
 def finish(path: Path, lines: Sequence[str]) -> tuple[Path, Path]:
     """Give a file its final name, and write its index first."""
     final = path.with_name(path.name.removesuffix(OPEN))
-    index = final.with_name(f"{final.name.removesuffix(ENDING)}{cdxj.ENDING}")
+    index = index_path(final)
     cdxj.write(index, lines)
     path.replace(final)
     return final, index
+
+
+def index_path(file: Path) -> Path:
+    """The index of a file that is complete."""
+    return file.with_name(f"{file.name.removesuffix(ENDING)}{cdxj.ENDING}")
 
 
 def repair(folder: Path) -> list[tuple[Path, int]]:

@@ -14,12 +14,16 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import msgspec
+from isal import isal_zlib
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-LEVEL = 3
-"""Of gzip's compression: a page of 57 kB takes 0.14 ms, with the usual 6 0.37 ms; the files are 8% larger."""
+LEVEL = 2
+"""Of igzip's compression: a news page of 311 kB takes 0.66 ms, zlib's usual level 8 ms for files 14% smaller."""
+
+GZIP = zlib.MAX_WBITS | 16
+"""The window of a whole gzip member, with its header and checksum."""
 
 WARC_FIELDS = "application/warc-fields"
 JSON = "application/json"
@@ -48,6 +52,7 @@ class Exchange:
     at: datetime
     """When the request was sent."""
     request: HeaderLines
+    """Headers that were sent; those of ``SENT`` are written."""
     method: str = "GET"
     status: int
     headers: HeaderLines
@@ -189,7 +194,7 @@ def read_fields(block: bytes) -> dict[str, str]:
 
 def _response(one: Exchange, original: Original | None) -> Member:
     about = {"WARC-IP-Address": one.address} if one.address else {}
-    digest = payload_digest(one.body) if original is None else original.digest
+    digest = one.digest if original is None else original.digest
     kind, body = "response", one.body
     if original is not None:
         kind, body = "revisit", b""
@@ -230,17 +235,17 @@ def _record(
     kind: str, url: str, at: datetime, block: bytes, headers: Mapping[str, str], *, head: bytes = b""
 ) -> Member:
     id_, date = new_id(), warc_date(at)
+    whole = payload_digest(head + block)
     about = {"WARC-Type": kind, "WARC-Record-ID": id_, "WARC-Date": date, "WARC-Target-URI": url, **headers}
-    about["WARC-Block-Digest"] = payload_digest(head + block)  # with both digests given warcio reads nothing twice
-    about.setdefault("WARC-Payload-Digest", EMPTY_DIGEST if head else "")
+    about["WARC-Block-Digest"] = whole  # with both digests given warcio reads nothing twice
+    about.setdefault("WARC-Payload-Digest", EMPTY_DIGEST if head else whole)
     lines = StatusAndHeaders("", [(name, value) for name, value in about.items() if value], protocol="WARC/1.1")
     http = ExactHead(head) if head else None
-    out = BytesIO()
     record = ArcWarcRecord("warc", kind, lines, BytesIO(block), http, headers["Content-Type"], len(head) + len(block))
     record.payload_length = len(block)
+    out = BytesIO()
     WARCWriter(out, gzip=False).write_record(record)
-    packed = zlib.compress(out.getvalue(), LEVEL, zlib.MAX_WBITS | 16)
-    return Member(id=id_, kind=kind, url=url, at=date, data=packed)
+    return Member(id=id_, kind=kind, url=url, at=date, data=isal_zlib.compress(out.getbuffer(), LEVEL, GZIP))
 
 
 EMPTY_DIGEST = payload_digest(b"")

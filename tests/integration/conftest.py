@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,13 @@ class Site:
     log: Path
     state: Path
     """JSON file with what the sites of any size publish now."""
+    begun: int = 0
+    """Bytes of the log that are of earlier tests."""
 
     def asked(self, host: str) -> list[str]:
-        """Addresses asked of a host so far, in order."""
-        return [line.split(" ")[1] for line in self.log.read_text().splitlines() if f"://{host}/" in line]
+        """Addresses asked of a host in this test so far, in order."""
+        lines = self.log.read_bytes()[self.begun :].decode().splitlines()
+        return [line.split(" ")[1] for line in lines if f"://{host}/" in line]
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,18 @@ class Run:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     log = tmp_path_factory.mktemp("site") / "requests.log"
     log.touch()
     state = log.with_name("state.json")
     with serving("tests.site", "--log", str(log), "--state", str(state)) as address:
         yield Site(address=address, log=log, state=state)
+
+
+@pytest.fixture
+def site(server: Site) -> Site:
+    """The server, as a test finds it."""
+    return replace(server, begun=server.log.stat().st_size)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from cleaners.types import Article
 from cleaners.urls.identity import page_identity
 from crawler.crawl.outcomes import JoinedPages, Outcome, settled
-from crawler.crawl.revisions import Revision, compare, holds, join_pages
+from crawler.crawl.revisions import Comparison, Revision, compare, holds, join_pages, with_announcement
 from crawler.crawl.services import Services
 from crawler.crawl.site_memories import SiteMemories
 from crawler.discovery import select
@@ -18,7 +18,7 @@ from crawler.ledger.types import FetchRecord, SeenLayout
 from crawler.reporting.tally import Result, Settlement
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
-from crawler.types import Announcement, NotFetched, Role
+from crawler.types import NotFetched, Role
 
 FRESH = timedelta(days=30)
 """Age of an article from which it is one of the archive."""
@@ -63,20 +63,24 @@ class Publisher:
         return replace(outcome, is_productive=None)  # that was counted when it was read
 
     async def _publish(self, pages: tuple[Article, ...], context: CrawlContext) -> Outcome:
-        announced = context.target.announced or await self.services.delivery.announcement(context.target.url)
-        async with self.services.delivery.comparing:
-            outcome = await self._compared(pages, context, announced)
+        async with self.services.delivery.comparing:  # two URLs may have the same article
+            found = await self._compared(pages, context)
+            outcome = self._outcome(found, pages, context)
         shared = self.memories.shared_by_site(context)
-        return replace(outcome, joined=JoinedPages(pages=context.pages, announced=announced, shared=shared))
+        return replace(outcome, joined=JoinedPages(pages=context.pages, announced=found.announced, shared=shared))
 
-    async def _compared(
-        self, pages: tuple[Article, ...], context: CrawlContext, announced: Announcement | None
-    ) -> Outcome:
-        """The outcome of an article. No other one is compared meanwhile: two URLs may have the same."""
-        delivery, source = self.services.delivery, context.source
+    async def _compared(self, pages: tuple[Article, ...], context: CrawlContext) -> Comparison:
+        """The article of some pages, completed with what was announced of it, and compared with what is known."""
+        whole = join_pages(context.pages) if pages != context.pages else None
+        found = await compare(join_pages(pages), self.services.delivery, context.target.url, whole)
+        announced = context.target.announced or found.announced
+        article = with_announcement(found.article, announced, context.undeclared) if announced else found.article
+        return replace(found, article=article, announced=announced)
+
+    def _outcome(self, found: Comparison, pages: tuple[Article, ...], context: CrawlContext) -> Outcome:
+        """The outcome of an article."""
+        delivery, source, announced = self.services.delivery, context.source, found.announced
         self.productive.add(source.name)
-        whole = join_pages(context.pages, announced, context.undeclared) if pages != context.pages else None
-        found = await compare(join_pages(pages, announced, context.undeclared), delivery, whole)
         article, state, record = found.article, found.state, context.first_fetch
         self.count("article/alias", state.id != article.id)
         content = announced.content if announced is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,7 @@ from cleaners.urls.identity import article_id, page_identity
 from cleaners.urls.resolve import registrable_domain
 from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash, similarity
-from crawler.ledger.types import ArticleState
+from crawler.ledger.types import ArticleState, Known
 from crawler.types import Announcement, Content
 
 SAME_PAGE = 0.9
@@ -49,34 +49,46 @@ class Comparison:
     state: ArticleState
     """The state that the ledger is to store."""
     revision: Revision
+    announced: Announcement | None = None
+    """What a feed or sitemap announced of it, in this run or an earlier one."""
 
 
 class ArticleIndex(Protocol):
     """Looks up known articles."""
 
+    threshold: float
+    """Similarity from which two texts are near-duplicates."""
+
     async def find_article(self, id_: str) -> ArticleState | None:
         """The article with an id."""
 
-    async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
-        """Articles with exactly this text."""
-
-    async def most_similar(self, signature: bytes) -> tuple[ArticleState, float] | None:
-        """The article that is most similar to a text, and the similarity; None when none is similar enough."""
+    async def known(self, url: str, id_: str, fingerprint: str, signature: bytes) -> Known:
+        """All that is known of an article that was read; what is similar may be less so than the threshold."""
 
 
-async def compare(article: Article, index: ArticleIndex, whole: Article | None = None) -> Comparison:
+async def compare(article: Article, index: ArticleIndex, url: str, whole: Article | None = None) -> Comparison:
     """Compare a cleaned article with what is known.
 
     Args:
         article: the article.
         index: the articles that are known.
+        url: the URL at which it was found.
         whole: the article with what its site repeats, where that was taken out. It is what is compared: what is known
             of a site changes, and an article does not change with it.
     """
     text = article.text if whole is None else whole.text
-    fingerprint, signature = text_fingerprint(text), minhash(text)
-    before = await index.find_article(article.id)
-    if before is not None and _is_elsewhere(before, article) and before.fingerprint != fingerprint:
+    state = ArticleState(
+        id=article.id, url=article.url, revision=1, fingerprint=text_fingerprint(text), signature=minhash(text)
+    )
+    known = await index.known(url, state.id, state.fingerprint, state.signature or b"")
+    if len(text) < MIN_TEXT_CHARS:
+        known = replace(known, with_text=())
+    return replace(await _compared(article, state, known, index), announced=known.announced)
+
+
+async def _compared(article: Article, state: ArticleState, known: Known, index: ArticleIndex) -> Comparison:
+    before, signature = known.article, state.signature or b""
+    if before is not None and _is_elsewhere(before, article) and before.fingerprint != state.fingerprint:
         is_named = page_identity(article.canonical_url or "") in (
             page_identity(before.url),
             page_identity(article.url),
@@ -84,22 +96,30 @@ async def compare(article: Article, index: ArticleIndex, whole: Article | None =
         if is_named and similarity(before.signature or b"", signature) >= SAME_PAGE:
             return Comparison(article=article, state=before, revision=Revision.UNCHANGED)
         article = replace(article, id=article_id(article.url, None), canonical_url=None)
+        state = replace(state, id=article.id)
         before = await index.find_article(article.id)
-    state = ArticleState(id=article.id, url=article.url, revision=1, fingerprint=fingerprint, signature=signature)
     if before is not None:
         original = await index.find_article(before.duplicate_of) if before.duplicate_of else None
         return _compare_again(article, before, state, original)
     article = replace(article, revision=1)
-    if len(text) >= MIN_TEXT_CHARS:
-        for other in await index.articles_with_text(fingerprint):
-            if registrable_domain(other.url) == registrable_domain(article.url):  # another URL of the same page
-                return Comparison(article=article, state=other, revision=Revision.UNCHANGED)
-    twin = await index.most_similar(signature)
+    for other in known.with_text:
+        if registrable_domain(other.url) == registrable_domain(article.url):  # another URL of the same page
+            return Comparison(article=article, state=other, revision=Revision.UNCHANGED)
+    twin = _most_similar(signature, known.similar, index.threshold)
     if twin is None or twin[0].id == article.id:
         return Comparison(article=article, state=state, revision=Revision.NEW)
     id_ = twin[0].duplicate_of or twin[0].id
     article = replace(article, duplicate_of=Duplicate(id=id_, similarity=round(twin[1], 2)))
     return Comparison(article=article, state=replace(state, duplicate_of=id_), revision=Revision.DUPLICATE)
+
+
+def _most_similar(
+    signature: bytes, candidates: Iterable[ArticleState], threshold: float
+) -> tuple[ArticleState, float] | None:
+    """The candidate that is most similar to a text, and the similarity; None where all are below the threshold."""
+    scored = ((one, similarity(signature, one.signature or b"")) for one in candidates)
+    best = min(scored, key=lambda pair: (-pair[1], pair[0].id), default=None)
+    return best if best is not None and best[1] >= threshold else None
 
 
 def _is_elsewhere(known: ArticleState, article: Article) -> bool:
@@ -133,7 +153,7 @@ def is_same_story(first: Article, other: Article) -> bool:
 
 
 def join_pages(
-    pages: tuple[Article, ...], announced: Announcement | None, undeclared: Collection[str] = frozenset()
+    pages: tuple[Article, ...], announced: Announcement | None = None, undeclared: Collection[str] = frozenset()
 ) -> Article:
     """The article of some pages, completed with what a feed or a Google News sitemap announced of it."""
     article = merge_pages(list(pages)) if len(pages) > 1 else pages[0]

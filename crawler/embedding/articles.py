@@ -194,7 +194,7 @@ class Articles:
         observed = (cleaned.observed,) if cleaned and cleaned.observed else ()
         whole = cleaned.whole if cleaned and cleaned.whole.text != article.text else None
         context = self._context(response, observed)
-        found = await compare(article, delivery, whole)
+        found = await compare(article, delivery, context.target.url, whole)
         record = fetch_record(context, response, article=found.state, observed=observed)
         is_again = delivery.is_overwriting and delivery.is_first(found.article.id)
         if found.revision is Revision.UNCHANGED and not is_again:

@@ -12,7 +12,7 @@ from crawler.ledger.database import Connection, Database
 from crawler.ledger.recrawl import LONGEST_WAIT, is_changed, is_due
 from crawler.ledger.site_tables import SiteTables
 from crawler.ledger.sql_rows import ARTICLE_COLUMNS, URL_COLUMNS, article_state, discovered_url, placeholders, url_key
-from crawler.ledger.types import ArticleState, FetchRecord, Layout, Output, Run
+from crawler.ledger.types import ArticleState, FetchRecord, Known, Layout, Output, Run
 from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield
 from crawler.util.batches import BATCH, batches
 
@@ -26,6 +26,21 @@ SELECT_DUE = f"""
 SELECT coalesce(due, 0), key, {URL_COLUMNS} FROM urls
 WHERE source = ? AND run <> ? AND {{condition}} AND (coalesce(due, 0), key) > (?, ?)
 ORDER BY coalesce(due, 0), key LIMIT ?
+"""
+
+SELECT_KNOWN = f"""
+SELECT 'announced' AS what, announced AS id, NULL, 0, NULL, NULL, NULL, 0 AS first_seen FROM urls WHERE key = ?
+UNION ALL
+SELECT 'article', {ARTICLE_COLUMNS}, first_seen FROM articles WHERE id = ?
+UNION ALL
+SELECT 'text', {ARTICLE_COLUMNS}, first_seen FROM (
+    SELECT {ARTICLE_COLUMNS}, first_seen FROM articles WHERE fingerprint = ? ORDER BY first_seen, id LIMIT ?
+) AS same
+UNION ALL
+SELECT 'similar', {ARTICLE_COLUMNS}, first_seen FROM articles WHERE id IN (
+    SELECT article FROM bands WHERE band IN ({{bands}}) LIMIT ?
+)
+ORDER BY first_seen, id
 """
 
 SELECT_OUTPUTS = 'SELECT path, "offset", is_open FROM outputs WHERE substr(path, 1, ?) = ?'
@@ -82,11 +97,6 @@ class SqlLedger:
     async def _first(self, query: str, values: Sequence[Any]) -> Any:
         return next(iter(await self._all(query, values)), None)
 
-    async def announcement(self, url: str) -> Announcement | None:
-        """What feeds and sitemaps announced of the article at a URL."""
-        row = await self._first("SELECT announced FROM urls WHERE key = ?", (url_key(url),))
-        return Announcement.of_values(json.loads(row[0])) if row and row[0] else None
-
     async def due_urls(self, source: str, now: int, *, everything: bool = False) -> AsyncIterator[DiscoveredUrl]:
         """URLs of a source that earlier runs found and that are due, never fetched ones first; all with ``everything``.
 
@@ -125,18 +135,19 @@ class SqlLedger:
         row = await self._first(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (id_,))
         return article_state(row) if row else None
 
-    async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
-        """Articles with exactly this text."""
-        query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE fingerprint = ? ORDER BY first_seen, id LIMIT ?"
-        return [article_state(row) for row in await self._all(query, (fingerprint, MAX_CANDIDATES))]
-
-    async def similar_articles(self, bands: Collection[bytes]) -> list[ArticleState]:
-        """Articles with one of these bands of a MinHash: candidates for near-duplicates."""
-        query = (
-            f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN "
-            f"(SELECT article FROM bands WHERE band IN ({placeholders(bands)}) LIMIT ?)"
+    async def known(self, url: str, id_: str, fingerprint: str, bands: Collection[bytes]) -> Known:
+        """All that is known of an article that was read."""
+        query = SELECT_KNOWN.format(bands=placeholders(bands) or "NULL")
+        values = (url_key(url), id_, fingerprint, MAX_CANDIDATES, *bands, MAX_CANDIDATES)
+        rows = await self._all(query, values)
+        announced = next((row[1] for row in rows if row[0] == "announced"), None)
+        found = [(row[0], article_state(row[1:-1])) for row in rows if row[0] != "announced"]
+        return Known(
+            announced=Announcement.of_values(json.loads(announced)) if announced else None,
+            article=next((one for what, one in found if what == "article"), None),
+            with_text=tuple(one for what, one in found if what == "text"),
+            similar=tuple(one for what, one in found if what == "similar"),
         )
-        return [article_state(row) for row in await self._all(query, [*bands, MAX_CANDIDATES])] if bands else []
 
     async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> None:
         """Write the outcome of some URLs and the offsets of the outputs in one transaction."""

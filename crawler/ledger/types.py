@@ -32,6 +32,21 @@ class ArticleState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the ledger knows of an article that was read."""
+
+    announced: Announcement | None = None
+    """What feeds and sitemaps announced of the article at its URL."""
+    article: ArticleState | None = None
+    """The article with its id."""
+    with_text: tuple[ArticleState, ...] = ()
+    """Articles with exactly its text, oldest first; a long list may be cut."""
+    similar: tuple[ArticleState, ...] = ()
+    """Articles with one of its bands: candidates for near-duplicates. Articles without a signature, and near-duplicates
+    themselves, are not among them; a long list may be cut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeenLayout:
     """The layout of a new article's page."""
 
@@ -150,9 +165,6 @@ class Ledger(Protocol):
     async def lookup(self, urls: Iterable[str]) -> dict[str, DiscoveredUrl]:
         """What is known of some URLs, by URL as in the argument; unknown ones are left out."""
 
-    async def announcement(self, url: str) -> Announcement | None:
-        """What feeds and sitemaps announced of the article at a URL."""
-
     async def due_urls(self, source: str, now: int, *, everything: bool = False) -> AsyncIterator[DiscoveredUrl]:
         """URLs of a source that earlier runs found and that are due, unfetched ones first; all with ``everything``.
 
@@ -170,13 +182,14 @@ class Ledger(Protocol):
     async def find_article(self, id_: str) -> ArticleState | None:
         """An article by its id."""
 
-    async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
-        """Articles with exactly this text, oldest first; a long list may be cut."""
+    async def known(self, url: str, id_: str, fingerprint: str, bands: Collection[bytes]) -> Known:
+        """All that is known of an article that was read, in one question: each may cross threads and a network.
 
-    async def similar_articles(self, bands: Collection[bytes]) -> list[ArticleState]:
-        """Articles with one of these bands (:func:`crawler.ledger.minhash.bands`): candidates for near-duplicates.
-
-        Articles without a signature, and near-duplicates themselves, are not among them; a long list may be cut.
+        Args:
+            url: of its page.
+            id_: of the article.
+            fingerprint: of its text (:mod:`crawler.ledger.fingerprints`).
+            bands: of its MinHash (:func:`crawler.ledger.minhash.bands`).
         """
 
     async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> None:

@@ -24,13 +24,13 @@ from crawler.ledger import minhash
 from crawler.ledger.lock import LedgerBusyError, lock
 from crawler.ledger.open import MEMORY, SQLITE, has_many_writers, is_there, open_ledger
 from crawler.ledger.recrawl import DAY
-from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output
+from crawler.ledger.types import ArticleState, FetchRecord, Known, LedgerError, Output
 from crawler.output.feed_formats import LINE_FORMATS, REJECTIONS, WHOLE_FORMATS, is_stored_whole
 from crawler.output.recovery import output_path, recover_records
 from crawler.reporting.outcome import RunOutcome
 from crawler.reporting.report import Report
 from crawler.scheduling.dupefilter import HashSet
-from crawler.types import Announcement, DiscoveredUrl
+from crawler.types import DiscoveredUrl
 from crawler.util.clock import now
 from crawler.util.line_files import LineFile, OutputError
 from crawler.util.paths import in_data_folder
@@ -298,35 +298,26 @@ class Delivery:
         """An article by its id, including one whose line is pending."""
         return self._recent.get(id_) or await self.ledger.find_article(id_)
 
-    async def announcement(self, url: str) -> Announcement | None:
-        """What a feed or sitemap announced of an article, in this run or an earlier one."""
-        return await self.ledger.announcement(url)
-
     async def has_article_among(self, found: list[DiscoveredUrl]) -> bool:
         """True where an article of an earlier run is at one of some URLs, whatever its source."""
         return await self.ledger.has_article_among([one.url for one in found])
 
-    async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
-        """Articles with exactly this text, including those whose line is pending."""
-        return [
-            *(one for one in self._latest_recent() if one.fingerprint == fingerprint),
-            *await self.ledger.articles_with_text(fingerprint),
-        ]
+    async def known(self, url: str, id_: str, fingerprint: str, signature: bytes) -> Known:
+        """All that is known of an article that was read, including articles whose line is pending.
 
-    async def most_similar(self, signature: bytes) -> tuple[ArticleState, float] | None:
-        """The known article that is most similar to a text, and the similarity; None below the threshold.
-
-        Near-duplicates are no candidates, whether they are in the ledger yet or not.
+        Near-duplicates are not among the similar ones, whether they are in the ledger yet or not.
         """
-        if not self.threshold or not signature:
-            return None
-        bands = minhash.bands(signature)
-        recent = [one for one in self._latest_recent() if one.duplicate_of is None]
-        near = (one for one in recent if not bands.isdisjoint(minhash.bands(one.signature or b"")))
-        candidates = {one.id: one for one in (*await self.ledger.similar_articles(bands), *near)}
-        scored = [(minhash.similarity(signature, one.signature or b""), id_) for id_, one in candidates.items()]
-        score, id_ = min(scored, key=lambda pair: (-pair[0], pair[1]), default=(0.0, ""))
-        return (candidates[id_], score) if id_ and score >= self.threshold else None
+        bands = minhash.bands(signature) if self.threshold and signature else frozenset[bytes]()
+        pending, recent = self._recent.get(id_), self._latest_recent()  # before they are written and no longer pending
+        near = (one for one in recent if one.duplicate_of is None)
+        near = (one for one in near if not bands.isdisjoint(minhash.bands(one.signature or b"")))
+        known = await self.ledger.known(url, id_, fingerprint, bands)
+        return replace(
+            known,
+            article=pending or known.article,
+            with_text=(*(one for one in recent if one.fingerprint == fingerprint), *known.with_text),
+            similar=tuple({one.id: one for one in (*known.similar, *near)}.values()),
+        )
 
     def _latest_recent(self) -> list[ArticleState]:
         return list(islice(reversed(self._recent.values()), MAX_RECENT))

@@ -11,7 +11,7 @@ from cleaners.site.memory import SiteMemory
 from cleaners.types import Rejection
 from crawler.crawl.publish import Publisher
 from crawler.crawl.site_memories import SiteMemories
-from crawler.ledger.types import ArticleState, FetchRecord
+from crawler.ledger.types import ArticleState, FetchRecord, Known
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
 from crawler.types import DiscoveredUrl, Role, Source
@@ -28,18 +28,15 @@ class Delivery:
     def __init__(self) -> None:
         self.book: dict[str, ArticleState] = {}
         self.comparing = asyncio.Lock()
+        self.threshold = 0.8
 
     async def find_article(self, id_: str) -> ArticleState | None:
         return self.book.get(id_)
 
-    async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
-        return [one for one in self.book.values() if one.fingerprint == fingerprint]
-
-    async def most_similar(self, signature: bytes) -> None:
-        """No text is alike."""
-
-    async def announcement(self, url: str) -> None:
-        """Nothing was announced."""
+    async def known(self, url: str, id_: str, fingerprint: str, signature: bytes) -> Known:
+        """No text is alike, and nothing was announced."""
+        with_text = tuple(one for one in self.book.values() if one.fingerprint == fingerprint)
+        return Known(article=self.book.get(id_), with_text=with_text)
 
     def expect(self, item: Article | Rejection, record: FetchRecord) -> None:
         assert record.article is not None

@@ -9,8 +9,7 @@ import pytest
 
 from cleaners import Article, clean
 from crawler.crawl.revisions import Comparison, compare, join_pages
-from crawler.ledger.minhash import similarity
-from crawler.ledger.types import ArticleState
+from crawler.ledger.types import ArticleState, Known
 from crawler.types import Announcement
 from tests.cleaners.pages import SENTENCES, page, story
 
@@ -25,17 +24,19 @@ def article(text: str = "", url: str = URL) -> Article:
 
 def judged(found: Article, book: dict[str, ArticleState]) -> Comparison:
     class Index:
+        threshold = 0.8
+
         async def find_article(self, id_: str) -> ArticleState | None:
             return book.get(id_)
 
-        async def articles_with_text(self, fingerprint: str) -> list[ArticleState]:
-            return [one for one in book.values() if one.fingerprint == fingerprint]
+        async def known(self, url: str, id_: str, fingerprint: str, signature: bytes) -> Known:
+            return Known(
+                article=book.get(id_),
+                with_text=tuple(one for one in book.values() if one.fingerprint == fingerprint),
+                similar=tuple(book.values()),
+            )
 
-        async def most_similar(self, signature: bytes) -> tuple[ArticleState, float] | None:
-            scored = [(one, similarity(one.signature or b"", signature)) for one in book.values()]
-            return next(((one, share) for one, share in scored if share >= 0.8), None)
-
-    comparison = asyncio.run(compare(found, Index()))
+    comparison = asyncio.run(compare(found, Index(), found.url))
     book[comparison.state.id] = comparison.state
     return comparison
 

@@ -12,7 +12,7 @@ import pytest
 from cleaners.observation import ObservedPage, PageObservation
 from cleaners.site.memory import SiteMemory
 from crawler.ledger.minhash import bands, minhash
-from crawler.ledger.types import ArticleState, FetchRecord, Layout, Ledger, Output, SeenLayout
+from crawler.ledger.types import ArticleState, FetchRecord, Known, Layout, Ledger, Output, SeenLayout
 from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield, Role
 
 Value = TypeVar("Value")
@@ -48,6 +48,10 @@ def depths(ledger: Ledger) -> dict[str, int]:
         return {known.url: known.depth async for known in ledger.due_urls(SOURCE, 10**10, everything=False)}
 
     return run(read())
+
+
+def known(ledger: Ledger, url: str = STORY, id_: str = "", fingerprint: str = "", text: str = "") -> Known:
+    return run(ledger.known(url, id_, fingerprint, bands(minhash(text))))
 
 
 def due(ledger: Ledger, now: int, *, everything: bool = False) -> list[str]:
@@ -281,21 +285,27 @@ class Contract:
                 [visit(article=ARTICLE), visit(STORY + "-2", article=replace(ARTICLE, id="1" * 20, fingerprint="f2"))]
             )
         )
-        assert [one.id for one in run(book.articles_with_text("f1"))] == [ARTICLE.id]
-        assert run(book.articles_with_text("f3")) == []
+        assert [one.id for one in known(book, fingerprint="f1").with_text] == [ARTICLE.id]
+        assert known(book, fingerprint="f3").with_text == ()
 
     def test_articles_alike_are_found(self, ledger: Opened) -> None:
         book = ledger()
         run(book.commit([visit(article=ARTICLE)]))
-        assert [one.id for one in run(book.similar_articles(bands(minhash(TEXT + " Said Perrick."))))] == [ARTICLE.id]
-        assert (
-            run(
-                book.similar_articles(
-                    bands(minhash("Another story of bakers, gardens and towers that shares no run of words with it."))
-                )
-            )
-            == []
-        )
+        assert [one.id for one in known(book, text=TEXT + " Said Perrick.").similar] == [ARTICLE.id]
+        other = "Another story of bakers, gardens and towers that shares no run of words with it."
+        assert known(book, text=other).similar == ()
+
+    def test_one_question_tells_all_that_is_known_of_an_article(self, ledger: Opened) -> None:
+        book, news = ledger(), Announcement(title="Lock shut", origin="feed")
+        twin = replace(ARTICLE, id="1" * 20, url=STORY + "-2")
+        found = DiscoveredUrl(url=STORY, role=Role.ARTICLE, announced=news)
+        run(book.commit([visit(SOURCE, Role.START, discovered=(found,))]))
+        assert known(book) == Known(announced=news)
+        run(book.commit([visit(at=1_000, article=ARTICLE), visit(STORY + "-2", at=2_000, article=twin)]))
+        everything = known(book, id_=ARTICLE.id, fingerprint=ARTICLE.fingerprint, text=TEXT)
+        assert (everything.announced, everything.article) == (news, ARTICLE)
+        assert everything.with_text == (ARTICLE, twin)  # the oldest first
+        assert set(everything.similar) == {ARTICLE, twin}
 
     def test_two_urls_of_a_page_are_both_known(self, ledger: Opened) -> None:
         book = ledger()
@@ -342,7 +352,7 @@ class Contract:
         book = ledger()
         copy = replace(ARTICLE, id="1" * 20, fingerprint="f2", duplicate_of=ARTICLE.id)
         run(book.commit([visit(article=ARTICLE), visit(STORY + "-2", article=copy)]))
-        assert [one.id for one in run(book.similar_articles(bands(minhash(TEXT))))] == [ARTICLE.id]
+        assert [one.id for one in known(book, text=TEXT).similar] == [ARTICLE.id]
 
     def test_a_later_commit_closes_an_output(self, ledger: Opened) -> None:
         book = ledger()

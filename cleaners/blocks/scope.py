@@ -80,12 +80,16 @@ class Scope:
             yield scope
             scope = scope.parent
 
+    def at_depth(self, depth: int) -> Scope | None:
+        """This scope or its ancestor at a depth; None where this one is above it."""
+        scope = self
+        while scope.depth > depth and scope.parent is not None:
+            scope = scope.parent
+        return scope if scope.depth == depth else None
+
     def is_within(self, other: Scope) -> bool:
         """True when the other scope is this one or an ancestor of it."""
-        scope: Scope | None = self
-        while scope is not None and scope.depth > other.depth:
-            scope = scope.parent
-        return scope is other
+        return self.at_depth(other.depth) is other
 
 
 def common_scope(a: Scope, b: Scope) -> Scope:

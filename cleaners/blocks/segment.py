@@ -198,7 +198,10 @@ class _Run:
 
 
 def _anchor(scope: Scope) -> Scope | None:
-    return next((outer for outer in scope.chain() if outer.tag == "a"), None)
+    outer: Scope | None = scope
+    while outer is not None and outer.tag != "a":
+        outer = outer.parent
+    return outer
 
 
 class _Splitter:

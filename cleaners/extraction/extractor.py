@@ -77,10 +77,12 @@ def _kept_prose(kept: BodyAlignment, blocks: Sequence[Block]) -> int:
 
 
 def needs_cascade(kept: BodyAlignment, blocks: Sequence[Block]) -> bool:
-    """True when little prose was kept, in characters or as a share of the page's prose."""
-    prose = sum(b.weight for b in blocks if is_prose(b) and not b.scope.flags & APART)
+    """True when little prose was kept, in characters or as a share of the page's prose, and there is more."""
+    found = [b for b in blocks if is_prose(b)]
+    prose = sum(b.weight for b in found if not b.scope.flags & APART)
     mine = _kept_prose(kept, blocks)
-    return mine < MIN_KEPT_CHARS or mine < MIN_KEPT_SHARE * prose
+    is_little = mine < MIN_KEPT_CHARS or mine < MIN_KEPT_SHARE * prose
+    return is_little and mine < sum(b.weight for b in found)
 
 
 def densest_prose(blocks: Sequence[Block]) -> BodyAlignment:

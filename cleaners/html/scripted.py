@@ -71,34 +71,34 @@ def find_sign(tree: HtmlElement, article: str | None) -> str | None:
     """
     if next(tree.iter("script"), None) is None:
         return None
-    shown = _chars(tree)
     if article is None:
-        return _of_no_article(tree, shown)
-    if _is_consent_alone(tree, shown):
+        return _of_no_article(tree)
+    if _is_consent_alone(tree):
         return "consent"
     return "placeholder" if len(article) < SHORT_ARTICLE and _has_open_place(tree) else None
 
 
-def _of_no_article(tree: HtmlElement, shown: int) -> str | None:
-    if any(one.get("id") in ROOT_IDS and _chars(one) < EMPTY_CHARS for one in tree.iter("div", "main", "section")):
+def _of_no_article(tree: HtmlElement) -> str | None:
+    roots = (one for one in tree.iter("div", "main", "section") if one.get("id") in ROOT_IDS)
+    if any(not _shows(one, EMPTY_CHARS) for one in roots):
         return "empty_root"
     mains = tree.xpath(MAIN)
-    if mains and all(_chars(one) < EMPTY_CHARS for one in mains):
+    if mains and not any(_shows(one, EMPTY_CHARS) for one in mains):
         return "empty_main"
-    if _is_consent_alone(tree, shown):
+    if _is_consent_alone(tree):
         return "consent"
-    if shown >= LITTLE_TEXT or mains:
+    if mains or _shows(tree, LITTLE_TEXT):
         return None
     if any(ASKS_FOR_SCRIPTS.search(str(one.text_content())) for one in tree.iter("noscript")):
         return "noscript"
     return "little_text" if len(tree.xpath("//a[@href]")) < FEW_LINKS else None
 
 
-def _is_consent_alone(tree: HtmlElement, shown: int) -> bool:
+def _is_consent_alone(tree: HtmlElement) -> bool:
     """True for a page that shows a consent dialog and hardly anything else."""
     boxes = (one for one in tree.iter("div", "section", "aside", "dialog", "form") if _names_consent(one))
     box = next(boxes, None)
-    return box is not None and _chars(box) >= EMPTY_CHARS and shown - _chars(box) < LITTLE_TEXT
+    return box is not None and _shows(box, EMPTY_CHARS) and not _shows(tree, LITTLE_TEXT, without=box)
 
 
 def _names_consent(element: HtmlElement) -> bool:
@@ -118,17 +118,25 @@ def _is_open(element: HtmlElement) -> bool:
     return bool(LOADING.fullmatch(text)) or (is_named and not text)
 
 
-def _chars(element: HtmlElement) -> int:
-    """Characters of the text that is shown, without white space."""
-    return sum(len("".join(text.split())) for text in _texts(element))
+def _shows(element: HtmlElement, chars: int, without: HtmlElement | None = None) -> bool:
+    """True where an element shows so many characters, white space not counted; one in it may be left out.
+
+    No more of the page is read than that takes.
+    """
+    found = 0
+    for text in _texts(element, without):
+        found += len("".join(text.split()))
+        if found >= chars:
+            return True
+    return False
 
 
-def _texts(element: HtmlElement) -> Iterator[str]:
+def _texts(element: HtmlElement, without: HtmlElement | None) -> Iterator[str]:
     """The texts in an element, without those of ``UNSEEN``."""
     stack: list[HtmlElement] = [element]
     while stack:
         one = stack.pop()
-        if one.tag not in UNSEEN:
+        if one.tag not in UNSEEN and one is not without:
             if one.text:
                 yield one.text
             for child in one:

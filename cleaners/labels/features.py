@@ -154,7 +154,7 @@ def features(
         sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
         columns += [sums[np.minimum(count, rows + reach + 1)] - sums[np.maximum(0, rows - reach)] for reach in WINDOWS]
     words = np.array([_of_text(view.blocks[index], view) for index in indexes], dtype=np.float32)
-    found = np.stack([column.astype(np.float32) for column in columns], axis=1)
+    found = np.stack(columns, axis=1, dtype=np.float32, casting="same_kind")
     return np.concatenate((found, words.reshape(len(indexes), len(TEXT_NAMES) + len(HEAD_NAMES))), axis=1)
 
 

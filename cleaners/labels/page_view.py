@@ -153,11 +153,11 @@ class PageView:
         twins: dict[int, Scope] = {id(outer): outer}
         headed: set[int] = set()
         for block in self.blocks:
-            for scope in block.scope.chain():
-                if scope.depth == outer.depth and element_signature(scope) == mine:
-                    twins.setdefault(id(scope), scope)
-                    if "h1" in block.scope.flags:
-                        headed.add(id(scope))
+            scope = block.scope.at_depth(outer.depth)
+            if scope is not None and element_signature(scope) == mine:
+                twins.setdefault(id(scope), scope)
+                if "h1" in block.scope.flags:
+                    headed.add(id(scope))
         prose = {
             id(s): any(is_prose(b) and paragraph_shape(b) == self.typical_shape for b in self.within(s))
             for s in twins.values()

@@ -48,8 +48,6 @@ NAMED_LEVELS = 3
 
 ANY_LEVEL = 9
 
-NO_WORDS: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
-
 FACTOR = 1_000_003
 """A prime, by which the hash of a pair depends on its order."""
 
@@ -92,15 +90,27 @@ def _shortened(text: str) -> str:
 def hashed_names(scopes: Sequence[Scope], view: PageView) -> Hashed:
     """The words of the tags, classes and ids of elements and those around them, each with its level."""
     paths = _Paths(view)
-    alike: dict[int, NDArray[np.int64]] = {}
-    found = []
-    for scope in scopes:
-        path = paths.number(scope)
-        if path not in alike:  # most paragraphs are like the one before
-            alike[path] = _around(paths.words(path))
-        found.append(alike[path])
-    rows = np.repeat(np.arange(len(found)), [len(words) for words in found])
-    return Hashed.of(rows, np.concatenate([NO_WORDS, *found]), len(found), COLUMNS["names"])
+    numbers = [paths.number(scope) for scope in scopes]
+    places = {path: place for place, path in enumerate(dict.fromkeys(numbers))}  # most paragraphs are like one before
+    return _hashed_paths([paths.words(path) for path in places]).of_texts([places[path] for path in numbers])
+
+
+def _hashed_paths(paths: Sequence[Sequence[Sequence[int]]]) -> Hashed:
+    """The words of paths: each with its level and without, and each two in a row."""
+    steps = [words for path in paths for words in path]
+    sizes = np.array([len(words) for words in steps], dtype=np.intp)
+    rows = np.repeat(np.array([row for row, path in enumerate(paths) for _ in path], dtype=np.int64), sizes)
+    levels = np.array([level for path in paths for level in range(len(path))], dtype=np.int64)
+    at = np.repeat(np.minimum(levels, NAMED_LEVELS), sizes)
+    hashes = np.array([word for words in steps for word in words], dtype=np.int64)
+    is_pair = (rows[:-1] == rows[1:]) & (at[:-1] == at[1:]) & (at[:-1] < NAMED_LEVELS - 1)
+    pairs = _pairs(hashes)[is_pair] * FACTOR + at[:-1][is_pair]
+    return Hashed.of(
+        np.concatenate((rows, rows, rows[:-1][is_pair])),
+        np.concatenate((hashes * FACTOR + at, hashes * FACTOR + ANY_LEVEL, pairs)),
+        len(paths),
+        COLUMNS["names"],
+    )
 
 
 class _Paths:
@@ -134,15 +144,6 @@ class _Paths:
             path, words = self._steps[path]
             found.append(words)
         return found
-
-
-def _around(steps: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    """The hashes of the words of a path: each with its level and without, and each two in a row."""
-    hashes = np.array([word for words in steps for word in words], dtype=np.int64)
-    at = np.repeat(np.minimum(np.arange(len(steps)), NAMED_LEVELS), [len(words) for words in steps])
-    is_pair = (at[:-1] == at[1:]) & (at[:-1] < NAMED_LEVELS - 1)
-    pairs = _pairs(hashes)[is_pair] * FACTOR + at[:-1][is_pair]
-    return np.concatenate((hashes * FACTOR + at, hashes * FACTOR + ANY_LEVEL, pairs))
 
 
 def _pairs(words: NDArray[np.int64]) -> NDArray[np.int64]:

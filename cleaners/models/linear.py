@@ -5,6 +5,7 @@ The columns need no list of words (the hashing trick, Weinberger et al., ICML 20
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -32,6 +33,15 @@ class Hashed:
         entries = np.sort(rows * size + hashes % size)  # np.unique hashes, which takes ten times as long
         entries = entries[np.diff(entries, prepend=-1) > 0]
         return cls(entries // size, entries % size, count)
+
+    def of_texts(self, numbers: Sequence[int]) -> Hashed:
+        """The columns of some of the texts, each as often and in the order in which it is named."""
+        chosen = np.asarray(numbers, dtype=np.intp)
+        sizes = np.bincount(self.rows, minlength=self.count)[chosen]
+        starts = np.searchsorted(self.rows, chosen)
+        ends = np.cumsum(sizes)
+        places = np.arange(len(chosen) and ends[-1]) + np.repeat(starts - ends + sizes, sizes)
+        return Hashed(np.repeat(np.arange(len(chosen)), sizes), self.columns[places], len(chosen))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

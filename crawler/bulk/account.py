@@ -52,12 +52,17 @@ class Account:
             **counters,
         )
 
+    def by_reason(self, *names: str) -> list[str]:
+        """Some of the counts in words, each with its reasons; those that are zero are left out."""
+        found: list[tuple[str, Counter[str]]] = [(name, getattr(self, name)) for name in names]
+        return [
+            f"{counts.total()} {name} ({', '.join(f'{reason} {count}' for reason, count in sorted(counts.items()))})"
+            for name, counts in found
+            if counts
+        ]
+
     def __str__(self) -> str:
         """In words."""
-        parts = [f"{self.responses} responses: {self.articles} articles"]
-        parts += [f"{self.joined} further pages"] if self.joined else []
-        for name in ("rejected", "skipped", "noted"):
-            counts: Counter[str] = getattr(self, name)
-            reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(counts.items()))
-            parts += [f"{counts.total()} {name} ({reasons})"] if counts else []
-        return ", ".join(parts)
+        joined = [f"{self.joined} further pages"] if self.joined else []
+        parts = (*joined, *self.by_reason("rejected", "skipped", "noted"))
+        return ", ".join((f"{self.responses} responses: {self.articles} articles", *parts))

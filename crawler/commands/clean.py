@@ -103,12 +103,10 @@ class Command(CopydeskCommand):
                 self._clean_shards(args, opts, values)
             else:
                 self._clean(args, opts, values)
-        except (InputError, ShardError) as error:
+        except (InputError, ShardError, EngineError) as error:
             raise UsageError(str(error), print_help=False) from error
         except SiteMemoryError as error:
             raise UsageError(f"--site-memory: {error}", print_help=False) from error
-        except EngineError as error:
-            raise UsageError(str(error), print_help=False) from error
         except OutputError as error:
             self.fail(ExitStatus.OUTPUT, f"{error}; what was written before is complete")
         except ShardLost as error:
@@ -221,12 +219,7 @@ def _summary(account: Account) -> str:
 
     pages = account.responses - account.skipped.total()
     words = f"{pages} pages: {summary(account.articles, account.rejected)}"
-    for name in ("skipped", "noted"):
-        counts = getattr(account, name)
-        if counts:
-            reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(counts.items()))
-            words += f", {counts.total()} {name} ({reasons})"
-    return words
+    return ", ".join((words, *account.by_reason("skipped", "noted")))
 
 
 def _explain(args: list[str], opts: argparse.Namespace, context: CleanContext) -> None:

@@ -9,7 +9,7 @@ import psycopg
 from procrastinate import schema
 
 from crawler.ledger.open import POSTGRESQL, open_ledger, scheme_of, shown
-from crawler.ledger.postgresql.address import Address
+from crawler.ledger.postgresql.address import KEEPALIVES, Address
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS fleet_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -55,11 +55,7 @@ SESSION = {
     "search_path": "copydesk",
     # a worker that is suspended in the midst of a transaction holds up the others for no longer
     "idle_in_transaction_session_timeout": "10s",
-    # the locks of a worker whose machine died are free within half a minute
-    "tcp_keepalives_idle": "10",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "4",
-    "tcp_user_timeout": "30s",
+    **KEEPALIVES,
 }
 """Settings of each connection at the server."""
 
@@ -114,27 +110,24 @@ async def _create(connection: psycopg.AsyncConnection[Any], address: Address) ->
     if is_new:
         await connection.execute(schema.SchemaManager.get_schema())
     await connection.execute(TABLES)
+    scripts = migrations()
+    newest = max(scripts)
     if is_new:
-        await connection.execute("INSERT INTO fleet_meta VALUES ('procrastinate', %s)", (newest_migration(),))
+        await connection.execute("INSERT INTO fleet_meta VALUES ('procrastinate', %s)", (newest,))
     row = await (await connection.execute("SELECT value FROM fleet_meta WHERE key = 'procrastinate'")).fetchone()
     known = str(row[0]) if row is not None else ""
-    if known > newest_migration():
+    if known > newest:
         raise FleetError(
             f"{address.name}: its queue is of procrastinate's migration {known}, and this version knows "
-            f"{newest_migration()}: run the newest version of Copydesk on all machines"
+            f"{newest}: run the newest version of Copydesk on all machines"
         )
-    for name, script in migrations():
+    for name, script in scripts.items():
         if name > known:
             await connection.execute(script)
-    await connection.execute("UPDATE fleet_meta SET value = %s WHERE key = 'procrastinate'", (newest_migration(),))
+    await connection.execute("UPDATE fleet_meta SET value = %s WHERE key = 'procrastinate'", (newest,))
 
 
-def migrations() -> list[tuple[str, str]]:
-    """The migrations of the installed procrastinate, in order: number and script."""
+def migrations() -> dict[str, str]:
+    """The scripts of the installed procrastinate's migrations by number, in order."""
     found = ((MIGRATION.match(path.name), path) for path in sorted(schema.migrations_path.glob("*.sql")))
-    return [(match[1], path.read_text("utf-8")) for match, path in found if match is not None]
-
-
-def newest_migration() -> str:
-    """The newest migration of the installed procrastinate."""
-    return max(name for name, _ in migrations())
+    return {match[1]: path.read_text("utf-8") for match, path in found if match is not None}

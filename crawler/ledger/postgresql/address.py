@@ -27,6 +27,15 @@ DEFAULTS = {
 }
 """Parameters of the connection, where the URL does not name them."""
 
+KEEPALIVES = {
+    # as for the client's side: the locks of a worker whose machine died are free within half a minute
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "4",
+    "tcp_user_timeout": "30s",
+}
+"""Settings at the server, by which it notices that a client is gone."""
+
 SESSION = {
     "search_path": "copydesk",
     "client_encoding": "UTF8",
@@ -36,11 +45,7 @@ SESSION = {
     # each question of the ledger has an index; of a new table the planner knows nothing yet, takes it for small, reads
     # it whole, and keeps that plan: 8 ms for a question at 500 articles, and more with each
     "enable_seqscan": "off",
-    # as for the client's side: the locks of a worker whose machine died are free within half a minute
-    "tcp_keepalives_idle": "10",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "4",
-    "tcp_user_timeout": "30s",
+    **KEEPALIVES,
 }
 """Settings of each connection at the server."""
 

@@ -143,6 +143,9 @@ def check(path: Path) -> None:
     with closing(read_only(path)) as connection:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
+        is_bare = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if is_bare and not application and not version:  # a run was killed before it had made the tables
+            return
         if application != APPLICATION_ID:
             raise LedgerError(f"{path}: an SQLite file, but no ledger of Copydesk. {REMEDY}")
         if version > VERSION:

@@ -13,7 +13,7 @@ from crawler.ledger.open import open_ledger
 from crawler.ledger.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from crawler.ledger.types import Ledger, LedgerError
 from crawler.types import Announcement, DiscoveredUrl, Role
-from tests.crawler.ledger.contract import Contract, depths, run, visit
+from tests.crawler.ledger.contract import STORY, Contract, depths, run, visit
 
 
 class TestSqlite(Contract):
@@ -80,6 +80,18 @@ def test_other_databases_are_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(LedgerError, match="no ledger of Copydesk"):
         open_ledger(str(path))
+
+
+def test_a_file_of_a_run_that_was_killed_before_it_made_the_tables_is_used(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")  # writes the file's first page
+    connection.close()
+    assert path.stat().st_size
+    ledger = open_ledger(str(path))
+    run(ledger.commit([visit()]))
+    ledger.close()
+    assert set(run(open_ledger(str(path)).lookup([STORY]))) == {STORY}
 
 
 def test_damaged_ledger_is_refused(tmp_path: Path) -> None:

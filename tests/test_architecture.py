@@ -43,6 +43,23 @@ def test_importing_the_cleaner_brings_no_scrapy() -> None:
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
 
 
+def test_a_crawl_imports_no_server_and_no_parser() -> None:
+    """Each takes a tenth of a second and more, which every crawl of a fleet would spend at its start."""
+    script = (
+        "import sys\n"
+        "from scrapy.utils.conf import build_component_list\n"
+        "from scrapy.utils.misc import load_object\n"
+        "from scrapy.utils.project import get_project_settings\n"
+        "settings = get_project_settings()\n"
+        "for path in build_component_list(settings.get_component_priority_dict_with_base('EXTENSIONS')):\n"
+        "    load_object(path)\n"
+        "import crawler.spiders.news\n"
+        "print(*sorted({'aiohttp', 'twisted.conch', 'numpy', 'trafilatura', 'bs4'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert found.stdout.split() == []
+
+
 def test_cleaning_opens_no_socket() -> None:
     """Trafilatura and its helpers can reach out; a page is cleaned with sockets forbidden."""
     script = (

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 ARTICLES = 60
+LARGE = 500_000
+"""Bytes added to a page, which then takes more than a megabyte."""
 TIRED = "FEED_EXPORTERS=" + json.dumps({"jsonl": "tests.site.pipelines.TiredExporter"})
 
 
@@ -33,9 +35,11 @@ def pipeline(name: str) -> str:
     ],
 )
 def test_what_a_fault_takes_comes_again(
-    scrapy: Callable[..., Any], tmp_path: Path, fault: str, setting: str, status: int | None
+    scrapy: Callable[..., Any], site: Any, tmp_path: Path, *, fault: str, setting: str, status: int | None
 ) -> None:
-    source = ("crawl", "news", "-a", f"site=http://sized-{ARTICLES}-{fault}.example/")
+    host = f"sized-{ARTICLES}-{fault}.example"
+    site.state.write_text(json.dumps({host: {"size": LARGE if fault == "memory" else 0}}))
+    source = ("crawl", "news", "-a", f"site=http://{host}/")
     first = scrapy(*source, "-o", str(tmp_path / "a.jsonl"), "-s", setting)
     assert first.status == status or (status is None and first.status in {0, 3, 5}), first.stderr
     found = [record["id"] for record in first.lines("a.jsonl")]

@@ -1,11 +1,12 @@
 """What an archive costs a crawl, and how fast archives are cleaned: ratios of runs on this machine.
 
     python benchmarks/archive.py crawl [--pages 500] [--pairs 3] [--ledger URL]
-    python benchmarks/archive.py clean [--pages 1500] [--engine ray] [--datatrove]
+    python benchmarks/archive.py clean [--pages 1500] [--corpus DIR] [--engine ray] [--datatrove]
 
 ``crawl`` crawls a local site of so many stories with and without ``COPYDESK_ARCHIVE`` in turn, or, with ``--ledger``,
-with that ledger and with SQLite. ``clean`` writes a WARC file of so many pages (the fixtures, each with many URLs) and
-cleans it with one and two workers, and with fastwarc and trafilatura written by hand, in one process each.
+with that ledger and with SQLite. ``clean`` writes a WARC file of so many pages (the fixtures, or the HTML files below a
+folder, each with many URLs) and cleans it with one and two workers, and with fastwarc and trafilatura by hand, in one
+process each.
 """
 
 from __future__ import annotations
@@ -92,17 +93,18 @@ def crawls(pages: int, pairs: int, ledger: str | None) -> None:
     print(f"archive: {stored / pairs / pages:.0f} bytes a page")
 
 
-def archive(path: Path, pages: int) -> None:
-    """A WARC file of the fixtures."""
-    fixtures = sorted((ROOT / "fixtures" / "pages").glob("*/input.html"))
+def archive(path: Path, pages: int, corpus: Path | None = None) -> None:
+    """A WARC file of the fixtures, or of the HTML files below a folder."""
+    found = sorted(corpus.rglob("*.html")) if corpus else sorted((ROOT / "fixtures" / "pages").glob("*/input.html"))
+    found = found[:: max(1, len(found) // pages)]
     at = datetime(2026, 11, 26, tzinfo=UTC)
     with path.open("wb") as file:
         for number in range(pages):
-            fixture = fixtures[number % len(fixtures)]
-            about = json.loads((fixture.parent / "page.json").read_text())
+            source = found[number % len(found)]
+            about = {} if corpus else json.loads((source.parent / "page.json").read_text())
             headers = [("Content-Type", about.get("content_type") or "text/html")]
-            url = f"http://site-{number % 50}.example/2026/{number}/{fixture.parent.name}"
-            one = Exchange(url=url, at=at, request=[], status=200, headers=headers, body=fixture.read_bytes())
+            url = f"http://site-{number % 50}.example/2026/{number}/{source.parent.name}"
+            one = Exchange(url=url, at=at, request=[], status=200, headers=headers, body=source.read_bytes())
             file.writelines(member.data for member in records.exchange(one, None, {}))
 
 
@@ -114,14 +116,14 @@ def digest(folder: Path) -> str:
     return found.hexdigest()[:12]
 
 
-def clean(pages: int, *, with_ray: bool, with_datatrove: bool) -> None:
+def clean(pages: int, corpus: Path | None, *, with_ray: bool, with_datatrove: bool) -> None:
     """Print pages a second of each way."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "in").mkdir()
         shards = 6 if with_ray or with_datatrove else 1
         for shard in range(shards):
-            archive(folder / "in" / f"part-{shard}.warc.gz", pages // shards)
+            archive(folder / "in" / f"part-{shard}.warc.gz", pages // shards, corpus)
         speeds = {}
         for workers in (1, 2, 1, 2):
             out = folder / f"out-{workers}-{len(speeds)}-{time.monotonic_ns()}"
@@ -135,7 +137,8 @@ def clean(pages: int, *, with_ray: bool, with_datatrove: bool) -> None:
             cpu = sum(after[:4]) - sum(before[:4])
             speeds.setdefault(workers, []).append(pages / seconds)
             print(
-                f"local, {workers} workers: {pages / seconds:.1f} pages/s, {cpu / pages * 1_000:.1f} ms of CPU a page, "
+                f"local, {workers} workers: {pages / seconds:.1f} pages/s, {cpu / pages * 1_000:.1f} ms of CPU a page "
+                "beside the workers, "
                 f"{result.account}, {digest(out)}",
                 flush=True,
             )
@@ -190,13 +193,14 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=500)
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--ledger", help="beginning of the URL of a database; the number of the pair follows")
+    parser.add_argument("--corpus", type=Path, help="folder of HTML files that are cleaned in place of the fixtures")
     parser.add_argument("--engine", choices=("local", "ray"), default="local")
     parser.add_argument("--datatrove", action="store_true")
     options = parser.parse_args()
     if options.what == "crawl":
         crawls(options.pages, options.pairs, options.ledger)
     else:
-        clean(options.pages, with_ray=options.engine == "ray", with_datatrove=options.datatrove)
+        clean(options.pages, options.corpus, with_ray=options.engine == "ray", with_datatrove=options.datatrove)
 
 
 if __name__ == "__main__":

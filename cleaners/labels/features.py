@@ -115,13 +115,10 @@ SCORED = ("text", "names")
 SCORE_SHIFTS = (0, -1, 1, -2, 2)
 NO_BLOCK = -9.0
 """The score beyond either end of the page. A block that is not to be decided has a score of 0."""
+OF_PAGE = (*BLOCK_NAMES, *PLACE_NAMES, *RULE_NAMES, *LIKE_NAMES, *BOX_NAMES, *PAGE_NAMES)
+"""Columns that are known of all blocks of a page."""
 BASE_NAMES: tuple[str, ...] = (
-    *BLOCK_NAMES,
-    *PLACE_NAMES,
-    *RULE_NAMES,
-    *LIKE_NAMES,
-    *BOX_NAMES,
-    *PAGE_NAMES,
+    *OF_PAGE,
     *(f"{name}{shift:+d}" for name in SHIFTED for shift in SHIFTS),
     *(f"{name}~{reach}" for name in SUMMED for reach in WINDOWS),
     *(f"weight~{reach}" for reach in WINDOWS),
@@ -139,23 +136,30 @@ def features(
 ) -> NDArray[np.float32]:
     """The features of the blocks in ``indexes`` without the scores: shape (len(indexes), len(BASE_NAMES))."""
     columns_by_name = _of_page(view, labels, kinds)
+    page = np.stack([columns_by_name[name] for name in OF_PAGE], dtype=np.float32, casting="same_kind")
     rows = np.asarray(indexes, dtype=np.intp)
-    count = len(view.blocks)
-    columns = [
-        columns_by_name[name][rows]
-        for name in (*BLOCK_NAMES, *PLACE_NAMES, *RULE_NAMES, *LIKE_NAMES, *BOX_NAMES, *PAGE_NAMES)
-    ]
-    for name in SHIFTED:
-        padded = np.full(count + 4, -1, dtype=np.float32)
-        padded[2:-2] = columns_by_name[name]
-        columns += [padded[rows + 2 + shift] for shift in SHIFTS]
-    weight = columns_by_name["weight"]
-    for values in (*(columns_by_name[name] * weight for name in SUMMED), weight):
-        sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-        columns += [sums[np.minimum(count, rows + reach + 1)] - sums[np.maximum(0, rows - reach)] for reach in WINDOWS]
     words = np.array([_of_text(view.blocks[index], view) for index in indexes], dtype=np.float32)
-    found = np.stack(columns, axis=1, dtype=np.float32, casting="same_kind")
-    return np.concatenate((found, words.reshape(len(indexes), len(TEXT_NAMES) + len(HEAD_NAMES))), axis=1)
+    words = words.reshape(len(indexes), len(TEXT_NAMES) + len(HEAD_NAMES))
+    return np.concatenate((page[:, rows].T, _shifted(page, rows), _summed(page, rows), words), axis=1)
+
+
+def _shifted(page: Vector, rows: NDArray[np.intp]) -> Vector:
+    """What the neighbours of some blocks have in the columns of ``SHIFTED``; -1 beyond either end of the page."""
+    padded = np.full((len(SHIFTED), page.shape[1] + 4), -1, dtype=np.float32)
+    padded[:, 2:-2] = page[[OF_PAGE.index(name) for name in SHIFTED]]
+    found = np.stack([padded[:, rows + 2 + shift] for shift in SHIFTS], axis=1)
+    return found.reshape(len(SHIFTED) * len(SHIFTS), len(rows)).T
+
+
+def _summed(page: Vector, rows: NDArray[np.intp]) -> Vector:
+    """The columns of ``SUMMED``, weighed by characters, and the characters, over the blocks around some blocks."""
+    count, weight = page.shape[1], page[[OF_PAGE.index("weight")]]
+    values = np.concatenate((page[[OF_PAGE.index(name) for name in SUMMED]] * weight, weight))
+    sums = np.zeros((len(values), count + 1))
+    np.cumsum(values, axis=1, dtype=np.float64, out=sums[:, 1:])
+    ends = [(np.minimum(count, rows + reach + 1), np.maximum(0, rows - reach)) for reach in WINDOWS]
+    found = np.stack([sums[:, stop] - sums[:, start] for stop, start in ends], axis=1)
+    return found.reshape(len(values) * len(WINDOWS), len(rows)).T.astype(np.float32)
 
 
 def with_scores(
@@ -213,7 +217,7 @@ def capitals_and_digits(text: str) -> tuple[int, int]:
     return len(data) - len(data.translate(None, CAPITALS)), len(data) - len(data.translate(None, DIGITS))
 
 
-def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> dict[str, Vector]:
+def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> dict[str, NDArray[np.float64]]:
     """The columns that are vectors over the page's blocks."""
     blocks, count = view.blocks, len(view.blocks)
     depth = view.container.depth if view.container is not None else 0
@@ -247,12 +251,12 @@ def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> d
     }
     columns_by_name["relative_depth"] = columns_by_name["depth"] - depth
     flags = [view.flags(b) for b in blocks]
-    for flag in FLAGS:
-        columns_by_name[flag] = np.array([flag in f for f in flags], dtype=np.float64)
+    has_flag = np.array([[flag in f for flag in FLAGS] for f in flags], dtype=np.float64).reshape(-1, len(FLAGS))
+    columns_by_name |= dict(zip(FLAGS, has_flag.T, strict=True))
     columns_by_name["heading"] = np.array([bool(f & HEADING_FLAGS) for f in flags], dtype=np.float64)
     _add_likes(columns_by_name, blocks)
     _add_page(columns_by_name)
-    return {name: values.astype(np.float32) for name, values in columns_by_name.items()}
+    return columns_by_name
 
 
 def _add_page(columns_by_name: dict[str, NDArray[np.float64]]) -> None:

@@ -216,7 +216,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 # Those of Scrapy's own extensions that a crawl uses. The others are left out here, since to name them as None in
-# EXTENSIONS imports them all the same: a web server, and what the telnet console needs, for a fifth of a second.
+# EXTENSIONS imports them all the same: the remote control brings a web server, which takes a sixth of a second.
 EXTENSIONS_BASE = {
     "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.logcount.LogCount": 0,

@@ -238,7 +238,8 @@ def _record(
     whole = payload_digest(head + block)
     about = {"WARC-Type": kind, "WARC-Record-ID": id_, "WARC-Date": date, "WARC-Target-URI": url, **headers}
     about["WARC-Block-Digest"] = whole  # with both digests given warcio reads nothing twice
-    about.setdefault("WARC-Payload-Digest", EMPTY_DIGEST if head else whole)
+    if kind != "warcinfo":  # it has no payload
+        about.setdefault("WARC-Payload-Digest", EMPTY_DIGEST if head else whole)
     lines = StatusAndHeaders("", [(name, value) for name, value in about.items() if value], protocol="WARC/1.1")
     http = ExactHead(head) if head else None
     record = ArcWarcRecord("warc", kind, lines, BytesIO(block), http, headers["Content-Type"], len(head) + len(block))

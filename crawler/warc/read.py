@@ -5,7 +5,7 @@ Reads what other crawlers write, too: wget, browsertrix, Heritrix, Common Crawl.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -18,14 +18,12 @@ from cleaners.urls.resolve import resolve_url
 from crawler.util.decompression import DamagedStreamError, StreamTooLargeError
 from crawler.warc.body import decoded
 from crawler.warc.captures import url_of
+from crawler.warc.members import CHUNK, next_member
 from crawler.warc.records import JSON, KIND, WARC_FIELDS, payload_digest, read_fields
 from crawler.warc.shards import READ_ERRORS, Shard
 
 HTML = ("text/html", "application/xhtml+xml")
 """Media types of records that are pages; a record without a media type is read as a page, too."""
-
-MAX_RECORD_BYTES = 4 * DEFAULT.max_bytes
-"""Bytes of a record up to which it is checked that all of it is there; pages of a larger one are too large anyway."""
 
 MAX_KNOWLEDGE_BYTES = 4_000_000
 """Bytes that are read of what a file tells beside its pages: the memory of a site has at most 700 kB."""
@@ -111,13 +109,32 @@ def entries(shard: Shard) -> Iterator[Entry]:
     """The entries of a WARC file, in file order.
 
     A record that cannot be read becomes a rejection of stage ``read``; so does the rest of a file that is cut, damaged
-    or vanishes, and a file without records.
+    or vanishes, and a file without records. Where each record is a gzip member, reading goes on after the damaged one.
     """
     yield Began(is_own=False)
+    reader, start = _Reader(shard), 0
+    while True:
+        last, damage = yield from _from(shard, reader, start)
+        if damage is None:
+            return
+        onward = next_member(shard, start if last is None else last.place)
+        is_read = last is not None and not damage.is_lost
+        if onward is not None and is_read:
+            yield Note("damaged", f"{damage.detail}; read on at byte {onward}")
+        else:
+            yield unreadable(shard, damage.detail)
+        if onward is None or (last is None and not start):  # a file of something else
+            return
+        start = onward
+
+
+def _from(shard: Shard, reader: _Reader, start: int) -> Generator[Entry, None, tuple[_Read | None, _Damage | None]]:
+    """The entries of a file from a place on; returns the last record, and what ended the reading before its end."""
     last: _Read | None = None
-    reader = _Reader(shard)
     try:
         with shard.open() as file:
+            if start:
+                file.seek(start)
             for record in ArchiveIterator(file, parse_http=False):
                 if last is not None:
                     yield from last.entries
@@ -131,14 +148,13 @@ def entries(shard: Shard) -> Iterator[Entry]:
     except READ_ERRORS as error:
         if last is not None:
             yield from last.entries
-        yield unreadable(shard, f"{shard.name}: cut or damaged: {error}")
-        return
+        return last, _Damage(f"{shard.name}: cut or damaged: {error}")
     if last is None or not last.is_record:
-        yield unreadable(shard, f"{shard.name}: cut or damaged: it holds no WARC record")
-    elif _is_cut(shard, last.place):
-        yield unreadable(shard, f"{last.name}: cut or damaged")
-    else:
-        yield from last.entries
+        return None, _Damage(f"{shard.name}: cut or damaged: it holds no WARC record")
+    if _is_cut(shard, last.place):
+        return last, _Damage(f"{last.name}: cut or damaged", is_lost=True)
+    yield from last.entries
+    return last, None
 
 
 def without_original(one: Revisit) -> Rejection:
@@ -164,6 +180,15 @@ class _Read:
     is_record: bool
     """True where this record or one before it has a WARC-Type."""
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Damage:
+    """Why reading ended before the end of a file."""
+
+    detail: str
+    is_lost: bool = False
+    """True where the last record itself cannot be read."""
 
 
 class _Reader:
@@ -262,16 +287,15 @@ def _is_digest(declared: str, *bodies: bytes) -> bool:
 
 
 def _is_cut(shard: Shard, place: int) -> bool:
-    """True for a record with fewer bytes than its Content-Length; False where it is too large to be a page."""
+    """True for a record with fewer bytes than its Content-Length."""
     try:
         with shard.open() as file:
             file.seek(place)
             record = next(iter(ArchiveIterator(file, parse_http=False)))
-            declared = int(record.content_length)
-            if declared > MAX_RECORD_BYTES:
-                return False
-            record.freeze()
-            return bool(record.content_length < declared)
+            declared, found = int(record.content_length), 0
+            while part := record.reader.read(CHUNK):
+                found += len(part)
+            return found < declared
     except (*READ_ERRORS, StopIteration):  # packed as a whole: the place is none in the file
         return False
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import re
 from pathlib import Path
 
 import pytest
 
 from cleaners import Page, Rejection
-from crawler.warc.read import pages as entries
+from crawler.warc import read
+from crawler.warc.read import Note
 from crawler.warc.shards import Shard
 from tests.cleaners.pages import story
 from tests.crawler.inputs.archives import packed, record
 
 
 def pages(path: Path) -> list[Page | Rejection]:
-    return list(entries(Shard(str(path))))
+    return list(read.pages(Shard(str(path))))
 
 
 STORY = story().encode()
@@ -120,6 +122,45 @@ def test_a_record_that_is_cut_is_named_and_no_page(tmp_path: Path, name: str, ki
     assert isinstance(rejected, Rejection)
     assert rejected.reason == "unreadable"
     assert f"{path}#<urn:uuid:00000002-" in rejected.detail
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        (b"Content-Length: 9", [Note, Page]),
+        (b"Content-Length: 99999999", [Rejection, Page]),
+        (b"Content-Length: x", [Note, Page]),
+    ],
+)
+def test_a_record_whose_length_is_wrong_costs_none_of_those_that_are_packed_after_it(
+    tmp_path: Path, length: bytes, expected: list[type]
+) -> None:
+    second = re.sub(rb"Content-Length: \d+", length, record(URL, STORY, number=2))
+    path = tmp_path / "pages.warc.gz"
+    path.write_bytes(packed(record(URL, STORY, number=1), second, record(URL, STORY, number=3)))
+    found = [one for one in read.entries(Shard(str(path))) if isinstance(one, Page | Rejection | Note)]
+    assert [type(one) for one in found[-2:]] == expected
+    assert [one.body for one in (found[0], found[-1]) if isinstance(one, Page)] == [STORY, STORY]
+
+
+def test_a_member_that_is_damaged_ends_the_file(tmp_path: Path) -> None:
+    """What looks like the next one may be a part of a page."""
+    first, last = packed(record(URL, STORY, number=1)), packed(record(URL, STORY, number=3))
+    second = bytearray(packed(record(URL, STORY, number=2)))
+    second[40:80] = b"\xff" * 40
+    path = tmp_path / "pages.warc.gz"
+    path.write_bytes(first + second + last)
+    page, rejected = pages(path)
+    assert isinstance(page, Page)
+    assert isinstance(rejected, Rejection)
+    assert "cut or damaged" in rejected.detail
+
+
+def test_a_packed_file_of_something_else_is_one_rejection(tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc.gz"
+    path.write_bytes(b"".join(packed(b'{"url": "x"}\n') for _ in range(5)))
+    (rejected,) = pages(path)
+    assert isinstance(rejected, Rejection)
 
 
 def test_pages_after_a_record_that_does_not_decode_are_kept(tmp_path: Path) -> None:

@@ -215,17 +215,23 @@ SPIDER_MIDDLEWARES = {
     # it drops long URLs without a rejection; AddressGuard refuses them with a reason
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
-# Those of Scrapy's own extensions that a crawl uses. The others are left out here, since to name them as None in
-# EXTENSIONS imports them all the same: the remote control brings a web server, which takes a sixth of a second.
+# Scrapy's own extensions without telnet and remote control, which are switched off above: to name them as None in
+# EXTENSIONS imports them all the same, and remote control brings a web server, which takes a sixth of a second.
 EXTENSIONS_BASE = {
     "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.logcount.LogCount": 0,
     "scrapy.extensions.memusage.MemoryUsage": 0,
     "scrapy.extensions.memdebug.MemoryDebugger": 0,
     "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
     "scrapy.extensions.spiderstate.SpiderState": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
 }
 EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
     "crawler.output.feed_exporter.CheckedFeedExporter": 0,
     "crawler.log_sanitizer.filter.LogSanitizer": 0,
     "crawler.politeness.throttle.Throttle": 0,

@@ -14,6 +14,7 @@ OWN = frozenset(
     (
         "BOT_NAME",
         "COMMANDS_MODULE",
+        "EXTENSIONS_BASE",
         "LOG_DATEFORMAT",
         "LOG_FORMAT",
         "LOG_LEVEL",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from scrapy.settings import default_settings
+
 from crawler import __version__
 
 BOT_NAME = "copydesk"
@@ -218,15 +220,9 @@ SPIDER_MIDDLEWARES = {
 # Scrapy's own extensions without telnet and remote control, which are switched off above: to name them as None in
 # EXTENSIONS imports them all the same, and remote control brings a web server, which takes a sixth of a second.
 EXTENSIONS_BASE = {
-    "scrapy.extensions.corestats.CoreStats": 0,
-    "scrapy.extensions.logcount.LogCount": 0,
-    "scrapy.extensions.memusage.MemoryUsage": 0,
-    "scrapy.extensions.memdebug.MemoryDebugger": 0,
-    "scrapy.extensions.closespider.CloseSpider": 0,
-    "scrapy.extensions.feedexport.FeedExporter": 0,
-    "scrapy.extensions.logstats.LogStats": 0,
-    "scrapy.extensions.spiderstate.SpiderState": 0,
-    "scrapy.extensions.throttle.AutoThrottle": 0,
+    path: order
+    for path, order in default_settings.EXTENSIONS_BASE.items()
+    if not path.startswith(("scrapy.extensions.telnet.", "scrapy.extensions.remote_control."))
 }
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import socket
-import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -20,13 +19,12 @@ from filelock import FileLock, Timeout
 from crawler.util.line_files import LineFile
 from crawler.warc import cdxj
 from crawler.warc.cdxj import Place
+from crawler.warc.members import ends
 from crawler.warc.records import Member
 
 ENDING = ".warc.gz"
 OPEN = ".open"
 """End of the name of a file that is written, or that a crash left."""
-
-CHUNK = 1 << 20
 
 MOST = 2.0
 """Times the size of a file at which it is closed, also where a story is not complete in it."""
@@ -207,20 +205,8 @@ def repair(folder: Path) -> list[tuple[Path, int]]:
 
 def whole_bytes(path: Path) -> int:
     """The bytes of the gzip members of a file that are whole."""
-    done = end = 0
-    unpacker, rest = zlib.decompressobj(zlib.MAX_WBITS | 16), b""
     with path.open("rb") as file:
-        while part := rest or file.read(CHUNK):
-            try:
-                unpacker.decompress(part)
-            except zlib.error:
-                return end
-            rest = unpacker.unused_data
-            done += len(part) - len(rest)
-            if unpacker.eof:
-                end = done
-                unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    return end
+        return max(ends(file), default=0)
 
 
 def index_of(path: Path) -> list[str]:

@@ -99,10 +99,8 @@ async def add(connection: psycopg.AsyncConnection[Any], sites: Sequence[FleetSit
         Number of new sites, and of changed ones.
     """
     new = 0
-    for some in batches(
-        sorted(sites, key=lambda one: one.key)
-    ):  # each in a transaction: the planner waits for its rows
-        async with connection.transaction():
+    for some in batches(sorted(sites, key=lambda one: one.key)):
+        async with connection.transaction():  # not one for all: the planner waits for its rows
             for site in some:
                 values = json.dumps(site.values, default=str)
                 row = await (await connection.execute(ADD, (site.key, site.url, site.host, values, every))).fetchone()

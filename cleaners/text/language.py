@@ -27,9 +27,9 @@ MAX_CHARS = 800
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
     """The model that ships with py3langid; it is loaded once per process and read only."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  numpy and the model take 0.3 s
+    from cleaners.text.language_model import load_identifier  # noqa: PLC0415  numpy and the model take time
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return load_identifier()
 
 
 def identify_language(text: str, declared: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Worker processes with a deadline and a memory cap for each page. Workers are replaced after many pages.
+"""Worker processes with a deadline of CPU time and a memory cap for each page. Workers are replaced after many pages.
 
 A page cannot harm another one. When a page makes a worker hang, crash, raise an exception or use too much memory, that
 page becomes a :class:`~cleaners.types.Rejection` of stage ``worker``.
@@ -26,12 +26,17 @@ from cleaners.context import DEFAULT, CleanContext
 from cleaners.rejection import rejection
 from cleaners.types import Page, PageRejected, PageResult, Reason, Rejection, Stage
 from cleaners.workers import forkserver
+from cleaners.workers.cpu_time import HAS_CPU_TIMER, OUT_OF_TIME
 from cleaners.workers.worker import OUT_OF_MEMORY, Result, clean_in_worker, initialise, run_bounded
 
 logger = logging.getLogger("copydesk")
 
 DEADLINE = 10.0
-"""Seconds a page may take. The slowest of 4,503 development pages takes 1.1 s."""
+"""Seconds of CPU that a page may take. The slowest of 4,503 development pages takes 1.1 s."""
+
+PATIENCE = 6
+"""Seconds by the clock for each second of the deadline: for what waits or is stopped, and takes no CPU. With nine busy
+processes on two cores, the most that was tried, a page took 4.5 seconds by the clock for one of CPU."""
 
 MEMORY = 1_000_000_000
 """Bytes a page may use beyond those of an idle worker: three times what pages of 10 MB and 60,000 links used."""
@@ -46,7 +51,7 @@ MOST_WAITING = 1_000
 """Values that may wait behind a page, of those that are no pages."""
 
 STALL = 30.0
-"""Seconds beyond the deadline without progress after which the workers count as lost.
+"""Seconds beyond the longest time of a page without progress after which the workers count as lost.
 
 This happens when one was killed while it held the pipe that they share: the others wait for it. A worker starts in 1 to
 2 s.
@@ -54,10 +59,6 @@ This happens when one was killed while it held the pipe that they share: the oth
 
 CLOSING = 10.0
 """Seconds that workers have to end; lost workers end with this process."""
-
-ALL_STARTED = 0.5
-"""Seconds after the start of the first worker in which the others start, too: they are forked within milliseconds. Only
-a pool that is closed at once waits for them."""
 
 TRIES = 2
 """Times a page is tried.
@@ -97,6 +98,8 @@ class Pool:
     ) -> None:
         self.workers = workers
         self.deadline = deadline
+        self.longest = PATIENCE * deadline if HAS_CPU_TIMER else deadline
+        """Seconds by the clock that a page may take."""
         self.memory = memory
         self.context = context
         self._stall = stall
@@ -105,21 +108,20 @@ class Pool:
         self._jobs: dict[int, Job] = {}
         self._moved = time.monotonic()
         """When a task was last started or finished."""
-        self._started = self._moved
-        """When the first worker had started."""
         self._closed = threading.Event()
         self._pool = self._made()
         self._first = self._pool.schedule(int)  # workers start now, not with the first page
-        self._first.add_done_callback(lambda _: setattr(self, "_started", time.monotonic()))
         threading.Thread(target=self._watch, name="copydesk-pool-watch", daemon=True).start()
 
     def _made(self) -> ProcessPool:
+        context = forkserver.mp_context()
+        self._started = context.Semaphore(0)
         return ProcessPool(
             max_workers=self.workers,
             max_tasks=PAGES_A_WORKER,
             initializer=initialise,
-            initargs=(self.memory, self.context),
-            context=forkserver.mp_context(),
+            initargs=(self.memory, self.context, self._started),
+            context=context,
         )
 
     def submit(self, page: Page, *, with_links: bool = False) -> Future[PageResult]:
@@ -148,7 +150,7 @@ class Pool:
         job.tries += 1
         pool = self._pool
         try:
-            running = pool.schedule(run_bounded, args=(job.task, *job.args), timeout=self.deadline)
+            running = pool.schedule(run_bounded, args=(self.deadline, job.task, *job.args), timeout=self.longest)
         except RuntimeError:  # the pool broke, and the callbacks of its tasks have not run yet
             self._renew(pool)
         else:
@@ -162,12 +164,12 @@ class Pool:
             if isinstance(done.exception(), BrokenProcessPool) and not self._closed.is_set():
                 self._renew(pool)
                 return
-            if isinstance(done.exception(), ProcessExpired) and job.tries < TRIES and not self._closed.is_set():
+            if may_be_innocent(done.exception()) and job.tries < TRIES and not self._closed.is_set():
                 self._start(job)
                 return
             del self._jobs[id(job)]
         try:
-            result = result_of(done, self.deadline, self.memory)
+            result = result_of(done, self.deadline, self.longest, self.memory)
         except PageRejected as refused:
             give_up(job, refused.with_traceback(None))  # whose frames hold the job, and so the page
         else:
@@ -193,7 +195,7 @@ class Pool:
         """Replace workers that make no progress. A task that only takes long is ended by its deadline."""
         while not self._closed.wait(1.0):
             with self._lock:
-                if self._jobs and time.monotonic() - self._moved > self.deadline + self._stall:
+                if self._jobs and time.monotonic() - self._moved > self.longest + self._stall:
                     self._renew(self._pool)
 
     def map(self, entries: Iterable[Page | Rejection]) -> Iterator[tuple[Page | Rejection, PageResult]]:
@@ -224,12 +226,18 @@ class Pool:
     def close(self) -> None:
         """Stop the workers; pages in flight are dropped."""
         self._closed.set()
-        futures.wait([self._first], CLOSING)  # a worker that starts while its pool goes away prints a traceback
-        if self.workers > 1:
-            threading.Event().wait(max(0.0, self._started + ALL_STARTED - time.monotonic()))
+        self._wait_for_workers()
         ending = threading.Thread(target=_let_go, args=(self._pool,), daemon=True)
         ending.start()
         ending.join(CLOSING)
+
+    def _wait_for_workers(self) -> None:
+        """Wait until all have started: one that starts while its pool goes away prints a traceback."""
+        futures.wait([self._first], CLOSING)
+        if self._first.done() and self._first.exception() is None:
+            for _ in range(self.workers):
+                if not self._started.acquire(timeout=CLOSING):
+                    break
 
     def __enter__(self) -> Self:
         return self
@@ -253,7 +261,12 @@ def give_up(job: Job, refused: PageRejected) -> None:
         job.done.set_result(PageResult(result=rejection(refused, job.page)))
 
 
-def result_of(done: Future[Any], deadline: float, memory: int) -> Any:
+def may_be_innocent(error: BaseException | None) -> bool:
+    """True where a worker ended that earlier pages may have harmed; the time that a page takes is its own."""
+    return isinstance(error, ProcessExpired) and error.exitcode not in (OUT_OF_TIME, -signal.SIGVTALRM)
+
+
+def result_of(done: Future[Any], deadline: float, longest: float, memory: int) -> Any:
     """The result of a finished future.
 
     Raises:
@@ -262,16 +275,18 @@ def result_of(done: Future[Any], deadline: float, memory: int) -> Any:
     try:
         return done.result()
     except futures.TimeoutError:
-        reason, detail = Reason.DEADLINE, f"it took longer than {deadline:g} s"
+        reason, detail = Reason.DEADLINE, f"it took longer than {longest:g} s"
     except ProcessExpired as death:
-        reason, detail = death_reason(death.exitcode or 0, memory)
+        reason, detail = death_reason(death.exitcode or 0, deadline, memory)
     except Exception as error:  # noqa: BLE001  an error that a page causes is a result, not the end of the run
         reason, detail = Reason.ERROR, f"{type(error).__name__}: {error}"
     raise PageRejected(Stage.WORKER, reason, detail)
 
 
-def death_reason(status: int, memory: int) -> tuple[Reason, str]:
+def death_reason(status: int, deadline: float, memory: int) -> tuple[Reason, str]:
     """Why a worker ended, from its exit status (the negative signal number when a signal ended it)."""
+    if status == OUT_OF_TIME or (HAS_CPU_TIMER and status == -signal.SIGVTALRM):
+        return Reason.DEADLINE, f"it took more than {deadline:g} s of CPU"
     if status == OUT_OF_MEMORY:
         return Reason.MEMORY, f"it took more than {memory / 1e6:g} MB"
     if status == -signal.SIGKILL:

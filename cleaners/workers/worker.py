@@ -7,11 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 from typing import Any, TypeVar
 
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.types import Page, PageResult
+from cleaners.workers.cpu_time import cpu_limit
 
 Result = TypeVar("Result")
 
@@ -59,21 +61,34 @@ class Given:
     context: CleanContext = DEFAULT
 
 
-def initialise(size: int, context: CleanContext) -> None:
+def initialise(size: int, context: CleanContext, started: Semaphore) -> None:
     """Prepare this process: store the context of cleaning, cap the memory, and disable logging.
 
     A worker's log lines would appear among the crawl's own.
+
+    Args:
+        size: bytes that a page may take.
+        context: the context of cleaning.
+        started: counts the workers that are ready.
     """
     end_with_parent()
     logging.getLogger().addHandler(logging.NullHandler())
     Given.context = context
     cap(size)
+    started.release()
 
 
-def run_bounded(task: Callable[..., Result], *args: Any) -> Result:
-    """Run a task. When memory runs out, the process ends, which frees its memory."""
+def run_bounded(deadline: float, task: Callable[..., Result], *args: Any) -> Result:
+    """Run a task. When its time or the memory runs out, the process ends, which frees all that the task had taken.
+
+    Args:
+        deadline: seconds of CPU.
+        task: what is run.
+        args: its arguments.
+    """
     try:
-        return task(*args)
+        with cpu_limit(deadline):
+            return task(*args)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 

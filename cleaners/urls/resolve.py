@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from tldextract import TLDExtract
-
 from cleaners.urls.credentials import strip_credentials
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 FRONT_PATHS = ("", "index.html", "index.htm", "index.php", "home")
 """Paths of front pages."""
 
-PUBLIC_SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
-"""The Public Suffix List that ships with tldextract; never the network."""
+
+@lru_cache(maxsize=1)
+def public_suffixes() -> TLDExtract:
+    """The Public Suffix List that ships with tldextract; never the network."""
+    from tldextract import TLDExtract  # noqa: PLC0415  it imports a client for HTTP, which takes 0.05 s
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def resolve_url(base: str, reference: str) -> str | None:
@@ -50,7 +57,7 @@ def registrable_domain(url: str) -> str:
 @lru_cache(maxsize=10_000)
 def _domain(host: str) -> str:
     """The registrable domain of a host. Cached: it is called several times per URL, with few different hosts."""
-    found = PUBLIC_SUFFIXES(host)
+    found = public_suffixes()(host)
     if found.suffix and found.domain:
         return f"{found.domain}.{found.suffix}"
     return host if found.ipv4 or found.ipv6 else ".".join(host.split(".")[-2:])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from crawler.crawl.services import Services
 from crawler.reporting.tally import reasons_in_words
 from crawler.scheduling.quota import Quota
 from crawler.types import Source
+
+if TYPE_CHECKING:
+    from crawler.crawl.services import Services
 
 
 def close_account(

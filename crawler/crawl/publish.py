@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cleaners.types import Article
 from cleaners.urls.identity import page_identity
 from crawler.crawl.outcomes import JoinedPages, Outcome, settled
 from crawler.crawl.revisions import Comparison, Revision, compare, holds, join_pages, with_announcement
-from crawler.crawl.services import Services
 from crawler.crawl.site_memories import SiteMemories
 from crawler.discovery import select
 from crawler.ledger.types import FetchRecord, SeenLayout
@@ -19,6 +19,9 @@ from crawler.reporting.tally import Result, Settlement
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
 from crawler.types import NotFetched, Role
+
+if TYPE_CHECKING:
+    from crawler.crawl.services import Services
 
 FRESH = timedelta(days=30)
 """Age of an article from which it is one of the archive."""

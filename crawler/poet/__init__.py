@@ -5,11 +5,11 @@
 
 import tldextract
 
-from cleaners.urls.resolve import PUBLIC_SUFFIXES
+from cleaners.urls.resolve import public_suffixes
 from crawler.poet.page import CleanedPage, CopydeskArticlePage
 from crawler.poet.provider import Addon, CleanedPageProvider
 
 __all__ = ["Addon", "CleanedPage", "CleanedPageProvider", "CopydeskArticlePage"]
 
 # url-matcher, which decides whose page a URL is, would ask publicsuffix.org, past the URL policy and the reactor
-tldextract.tldextract.TLD_EXTRACTOR = PUBLIC_SUFFIXES
+tldextract.tldextract.TLD_EXTRACTOR = public_suffixes()

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from scrapy import Request
 
 from crawler.config.settings_values import SettingsValues
 from crawler.crawl.outcomes import ListingCounts, Outcome
-from crawler.crawl.services import Services
 from crawler.discovery import select
 from crawler.ledger.fingerprints import listing_fingerprint, url_hash
 from crawler.ledger.types import FetchRecord
 from crawler.network.bounds import FetchBounds
 from crawler.scheduling.context import CrawlContext
 from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, Role, Source
+
+if TYPE_CHECKING:
+    from crawler.crawl.services import Services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

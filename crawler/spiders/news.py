@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from dataclasses import replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -39,7 +39,6 @@ from crawler.crawl.outcomes import (
 from crawler.crawl.publish import Publisher
 from crawler.crawl.renderings import Renderings
 from crawler.crawl.revisions import is_same_story
-from crawler.crawl.services import Services
 from crawler.crawl.site_memories import SiteMemories
 from crawler.discovery import select
 from crawler.ledger.recrawl import NOT_MODIFIED
@@ -58,6 +57,9 @@ from crawler.spiders.hooks import SpiderHooks
 from crawler.spiders.listing_requests import ListingRequests
 from crawler.types import LINKED_ROLES, LIST_ROLES, MAYBE_ARTICLES, RENDER, DiscoveredUrl, NotFetched, Role, Source
 from crawler.util.batches import batches
+
+if TYPE_CHECKING:
+    from crawler.crawl.services import Services
 
 
 class NewsSpider(SpiderHooks):
@@ -129,6 +131,8 @@ class NewsSpider(SpiderHooks):
 
     async def _open(self, *, may_hold: bool = True) -> None:
         """Find the components of the crawl, and start the run in the ledger."""
+        from crawler.crawl.services import Services  # noqa: PLC0415  scrapy list needs no component of a crawl
+
         self.services = Services.of(self.crawler)
         self.bounds = FetchBounds.from_crawler(self.crawler)
         memories = SiteMemories.of(

@@ -18,16 +18,16 @@ from cleaners.details.types import Details
 from cleaners.rejection import rejection
 from cleaners.site.memory import SharedLines
 from cleaners.types import Page, PageRejected, PageResult, Reason, Stage
-from cleaners.workers.pool import Pool
 from cleaners.workers.worker import Given
 from crawler.config.settings_values import SettingsValues
 from crawler.listings.parse import read_listing
 from crawler.listings.types import DocumentKind, Limits, Listing
 from crawler.util.signals import workers_failed
-from crawler.workers.pool import worker_pool
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from cleaners.workers.pool import Pool
 
 
 class CleaningWorkers:
@@ -133,6 +133,8 @@ class CleaningWorkers:
 
 def start(values: SettingsValues) -> Future[Pool]:
     """Start workers in a thread of its own."""
+    from crawler.workers.pool import worker_pool  # noqa: PLC0415  pebble is not needed without workers
+
     thread = ThreadPoolExecutor(1, thread_name_prefix="copydesk-pool-start")
     starting = thread.submit(worker_pool, values, values.clean_workers, with_observation=values.site_memory)
     thread.shutdown(wait=False)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+from typing import Any
+
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+from tests.support.commands import Process
 
 TOGETHER = (
     "tests/integration/test_hostile.py",
@@ -24,6 +29,12 @@ LONG = (
     "tests/stock/",
 )
 """Folders whose tests take seconds each. They start first: a worker that ends early has short ones left to take."""
+
+
+@pytest.fixture
+def process(request: pytest.FixtureRequest) -> type[subprocess.Popen[Any]]:
+    """What runs the commands of a test: copies of a warm process; real ones where it is marked ``real_command``."""
+    return subprocess.Popen if request.node.get_closest_marker("real_command") else Process
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -1,11 +1,10 @@
-"""A local server for the session, and crawls in subprocesses."""
+"""A local server for the session, and crawls in processes of their own."""
 
 from __future__ import annotations
 
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,8 @@ import pytest
 
 from crawler.reporting.tally import is_balanced
 from tests.servers import ROOT, serving
+from tests.support.commands import SCRAPY
+from tests.support.commands import run as run_command
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def site(server: Site) -> Site:
 
 
 @pytest.fixture
-def scrapy(site: Site, tmp_path: Path) -> Callable[..., Run]:
+def scrapy(site: Site, tmp_path: Path, process: type[subprocess.Popen[Any]]) -> Callable[..., Run]:
     """Run a scrapy command in the project, with the local server as its only way out."""
 
     def run(
@@ -75,6 +76,7 @@ def scrapy(site: Site, tmp_path: Path) -> Callable[..., Run]:
         timeout: int = 120,
         first_on_path: Path | None = None,
     ) -> Run:
+        assert first_on_path is None or process is subprocess.Popen, "mark the test real_command"
         env = {**os.environ, "PYTHONPATH": os.pathsep.join(str(place) for place in (first_on_path, ROOT) if place)}
         for name in ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
             env.pop(name, None)
@@ -82,14 +84,8 @@ def scrapy(site: Site, tmp_path: Path) -> Callable[..., Run]:
             env["http_proxy"] = site.address
         if args[:1] == ("crawl",) and not any("COPYDESK_LEDGER=" in arg for arg in args):
             args = (*args, "-s", f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}")
-        done = subprocess.run(
-            [sys.executable, "-m", "scrapy", *args],
-            cwd=ROOT,
-            env=env,
-            input=stdin,
-            capture_output=True,
-            timeout=timeout,
-            check=False,
+        done = run_command(
+            [*SCRAPY, *args], cwd=ROOT, env=env, input=stdin, timeout=timeout, is_text=False, process=process
         )
         if args[:1] == ("crawl",):
             check_account(tmp_path / "run.json", done.stderr.decode())

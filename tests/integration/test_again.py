@@ -156,6 +156,7 @@ def test_reserved_pages_are_refused_where_that_is_asked(again: Again) -> None:
     ]
 
 
+@pytest.mark.real_command("a lock of another process")
 def test_second_run_at_work_exits_at_once_and_names_the_first(again: Again, tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.sqlite"
     script = (
@@ -178,6 +179,7 @@ def test_second_run_at_work_exits_at_once_and_names_the_first(again: Again, tmp_
     assert again("sized-3-g.example").status == 0
 
 
+@pytest.mark.real_command("a fault at the start, by exit status")
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -205,6 +207,7 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in found.read_text().split()] if found.exists() else []
 
 
+@pytest.mark.real_command("kill -9 at any moment from the start on")
 @pytest.mark.parametrize("victim", ["main", "worker", "both"])
 def test_kill_loses_and_doubles_nothing(again: Again, site: Any, tmp_path: Path, victim: str) -> None:
     """The short form of ``benchmarks/kill.py``: whatever is killed, running the same command again ends with each
@@ -362,6 +365,7 @@ def test_a_host_that_asks_for_rest_gets_it(again: Again, site: Any) -> None:
     assert last - refused >= 2
 
 
+@pytest.mark.real_command("SIGTERM reaches the process that a shell would have started")
 def test_sigterm_ends_with_everything_on_the_disk(again: Again, site: Any, tmp_path: Path) -> None:
     """Two hosts, one of which does not answer: what the other gave is written, and the rest comes with the next run."""
     sources = "http://sized-300-t.example/,http://hang.example/"
@@ -398,6 +402,7 @@ def test_sigterm_ends_with_everything_on_the_disk(again: Again, site: Any, tmp_p
     assert len({record["id"] for record in run.lines()}) == len(run.lines()) == 300
 
 
+@pytest.mark.real_command("a terminal is looked for at the start")
 def test_a_terminal_shows_one_line_that_is_kept_up_to_date(site: Any, tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     command = [

@@ -85,6 +85,7 @@ def test_what_is_unchanged_is_a_revisit_and_can_be_replayed(scrapy: Callable[...
     assert (tmp_path / "b.jsonl").read_bytes() == out.read_bytes()
 
 
+@pytest.mark.real_command("kill -9")
 def test_a_killed_crawl_loses_no_page_of_its_archive(scrapy: Callable[..., Any], site: Any, tmp_path: Path) -> None:
     folder, out = tmp_path / "archive", tmp_path / "a.jsonl"
     source = "http://sized-120-killed.example/"

@@ -68,7 +68,11 @@ def test_a_disk_that_is_full_ends_the_crawl_and_loses_nothing(scrapy: Callable[.
     assert len(scrapy_lines(tmp_path / "b.jsonl")) == ARTICLES
 
 
-def test_workers_that_cannot_start_end_the_crawl(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+@pytest.mark.real_command("a fault at the start, by exit status")
+def test_workers_that_cannot_start_end_the_crawl(
+    scrapy: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     source = ("crawl", "news", "-a", "site=http://sized-10-unstarted.example/", "-o", str(tmp_path / "a.jsonl"))
     before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, most))  # the language model cannot be unpacked

@@ -26,6 +26,7 @@ def expected_site(host: str) -> dict[str, dict[str, Any]]:
     return {record["url"]: timeless(record) for record in records}
 
 
+@pytest.mark.real_command("as a user types it")
 def test_demo_needs_no_network_and_no_arguments(crawl: Callable[..., Any]) -> None:
     run = crawl(None, proxy=False)
     assert run.status == 0, run.stderr
@@ -246,12 +247,14 @@ def test_rejections_that_cannot_be_written_are_told_at_once(scrapy: Callable[...
     assert "cannot write /proc/none/r.jsonl" in run.stderr
 
 
+@pytest.mark.real_command("the standard streams of a new process")
 def test_standard_output_holds_the_lines_and_nothing_else(scrapy: Callable[..., Any]) -> None:
     run = scrapy("crawl", "news", "-a", "site=http://indexed.example/sitemap.xml.gz", "-O", "-:jsonl")
     assert run.status == 0
     assert len([json.loads(line) for line in run.stdout.splitlines()]) == 3
 
 
+@pytest.mark.real_command("exit status")
 def test_source_that_cannot_be_reached(crawl: Callable[..., Any]) -> None:
     refused = crawl("http://127.0.0.1:9/", "-s", "COPYDESK_ALLOW_HOSTS=127.0.0.1:9", proxy=False)
     assert refused.status == 3
@@ -293,6 +296,7 @@ def test_bad_pages_are_rejections_or_articles_never_tracebacks(crawl: Callable[.
         VALIDATOR.validate(record)
 
 
+@pytest.mark.real_command("arguments, by exit status")
 @pytest.mark.parametrize(
     ("argument", "message"),
     [
@@ -311,6 +315,7 @@ def test_arguments_that_cannot_be_understood(scrapy: Callable[..., Any], argumen
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.real_command("a fault at the start, by exit status")
 def test_output_that_cannot_be_opened_is_told_before_anything_is_fetched(scrapy: Callable[..., Any], site: Any) -> None:
     before = len(site.log.read_text())
     run = scrapy("crawl", "news", "-a", "site=http://many.example/", "-O", "/proc/none/articles.jsonl")
@@ -319,6 +324,7 @@ def test_output_that_cannot_be_opened_is_told_before_anything_is_fetched(scrapy:
     assert len(site.log.read_text()) == before
 
 
+@pytest.mark.real_command("exit status")
 def test_full_disk_ends_the_crawl_with_one_clear_line(scrapy: Callable[..., Any], tmp_path: Any) -> None:
     rejections = tmp_path / "rejections.jsonl"
     run = scrapy(

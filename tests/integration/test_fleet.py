@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ import yaml
 
 from tests.postgresql import Server, in_temporary_folder
 from tests.servers import ROOT
+from tests.support.commands import SCRAPY, run
 
 pytestmark = pytest.mark.crawl
 
@@ -47,12 +47,10 @@ class Fleet:
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def command(self, *args: str) -> list[str]:
-        return [sys.executable, "-m", "scrapy", "fleet", *args, *self.settings]
+        return [*SCRAPY, "fleet", *args, *self.settings]
 
     def run(self, *args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*args), cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=60, check=False
-        )
+        return run(self.command(*args), cwd=ROOT, env=self.env, timeout=60)
 
     def add(self, *urls: str, every: float = 3_600) -> subprocess.CompletedProcess[str]:
         path = self.folder / "sites.toml"

@@ -9,8 +9,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +21,7 @@ import pytest
 
 from tests.cleaners.pages import story
 from tests.servers import ROOT
+from tests.support.commands import SCRAPY, Process, run
 
 pytestmark = pytest.mark.crawl
 
@@ -132,12 +131,12 @@ def listening(publisher: Publisher, tmp_path: Path) -> Iterator[Path]:
     """``scrapy listen`` for the publisher's front page; the file that its crawls append to."""
     port, output = free_port(), tmp_path / "articles.jsonl"
     allowed = f"COPYDESK_ALLOW_HOSTS=127.0.0.1:{publisher.port}"
-    command = [sys.executable, "-m", "scrapy", "listen", "-a", f"site={publisher.home}/", "-o", str(output)]
+    command = [*SCRAPY, "listen", "-a", f"site={publisher.home}/", "-o", str(output)]
     command += ["--callback", f"http://127.0.0.1:{port}/websub/", "--port", str(port), "-s", allowed]
     command += ["-s", f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}"]
     env = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
     log = (tmp_path / "listen.log").open("wb")
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+    process = Process(command, cwd=ROOT, env=env, stdout=log, stderr=log)
     try:
         wait_for(lambda: publisher.forms, tmp_path)
         yield output
@@ -198,6 +197,5 @@ def test_the_digests_are_those_of_the_recommendation() -> None:
     ],
 )
 def test_what_is_mistyped_is_named(args: tuple[str, ...], message: str) -> None:
-    command = [sys.executable, "-m", "scrapy", "listen", *args]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-    assert (run.returncode, message in run.stderr) == (2, True), run.stderr
+    done = run([*SCRAPY, "listen", *args], cwd=ROOT, timeout=60)
+    assert (done.returncode, message in done.stderr) == (2, True), done.stderr

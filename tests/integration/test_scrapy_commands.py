@@ -17,6 +17,7 @@ from tests.servers import ROOT
 STORY = "http://harbour-post.example/news/quay-lights/"
 
 
+@pytest.mark.real_command("as a user types it")
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
@@ -51,6 +52,7 @@ if __name__ == "__main__":  # the workers import this file
 """
 
 
+@pytest.mark.real_command("a program of the user")
 def test_a_program_crawls(site: Any, tmp_path: Path) -> None:
     """As docs/how-to/projects.md has it: each of two runs ends, and the second adds nothing."""
     (tmp_path / "program.py").write_text(SCRIPT)
@@ -82,6 +84,7 @@ def test_bench_shows_the_pace(scrapy: Callable[..., Any]) -> None:
     assert paces[-1] > 20, run.stderr
 
 
+@pytest.mark.real_command("arguments, by exit status")
 @pytest.mark.parametrize(
     ("args", "message"),
     [

@@ -9,7 +9,6 @@ import os
 import re
 import ssl
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +25,8 @@ from cryptography.x509.oid import NameOID
 from crawler.config.sources import SourceError, load_file
 from tests.cleaners.pages import SENTENCES, html, story
 from tests.servers import ROOT
+from tests.support.commands import SCRAPY
+from tests.support.commands import run as run_command
 
 pytestmark = pytest.mark.crawl
 
@@ -138,12 +139,10 @@ def crawl(tmp_path: Path) -> Callable[..., Any]:
         out.mkdir(exist_ok=True)
         options = [f"COPYDESK_LEDGER={out / 'ledger.sqlite'}", "COPYDESK_ALLOW_HOSTS=127.0.0.0/8", *settings]
         options += [f"COPYDESK_ALLOW_PORTS={','.join(map(str, ports))}", "RETRY_TIMES=0"]
-        command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"sites={tmp_path / 'sources.toml'}"]
+        command = [*SCRAPY, "crawl", "news", "-a", f"sites={tmp_path / 'sources.toml'}"]
         command += ["-O", str(out / "a.jsonl"), *(part for one in options for part in ("-s", one)), "-L", "DEBUG"]
         clean = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-        done = subprocess.run(
-            command, cwd=ROOT, env={**clean, **env}, capture_output=True, text=True, timeout=120, check=False
-        )
+        done = run_command(command, cwd=ROOT, env={**clean, **env}, timeout=120)
         read = [
             [json.loads(line) for line in (out / name).read_text().splitlines()] if (out / name).exists() else []
             for name in ("a.jsonl", "rejections.jsonl")

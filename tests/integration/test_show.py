@@ -139,6 +139,7 @@ def test_annotated_pages_are_evaluated(scrapy: Scrapy, tmp_path: Path) -> None:
     assert scrapy("evaluate", str(tmp_path / "nowhere")).status == 2
 
 
+@pytest.mark.real_command("SIGINT, and streams without a buffer")
 def test_a_page_is_served_to_be_labelled_until_it_is_interrupted(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(story())
@@ -159,6 +160,7 @@ def test_a_page_is_served_to_be_labelled_until_it_is_interrupted(tmp_path: Path)
         assert "kept as a draft" in process.stdout.read()
 
 
+@pytest.mark.real_command("a pipe of a shell, and another encoding")
 def test_a_reader_that_goes_away_ends_a_command_quietly(tmp_path: Path) -> None:
     command = f"{sys.executable} -m scrapy inspect {ARABIC} --text | head -c 1"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)

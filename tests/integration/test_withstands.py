@@ -10,7 +10,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import ROOT, check_account
+from tests.support.commands import SCRAPY
 
 pytestmark = pytest.mark.crawl
 LYING = Path(__file__).resolve().parents[1] / "site" / "lying_names"
@@ -48,6 +48,7 @@ def canary() -> Iterator[tuple[int, list[Any]]]:
     thread.join(5)
 
 
+@pytest.mark.real_command("what is first on its path changes what it imports")
 @pytest.mark.parametrize("command", ["crawl", "sources"])
 def test_a_name_that_resolves_to_this_machine_is_not_connected_to(
     scrapy: Callable[..., Any], tmp_path: Path, canary: tuple[int, list[Any]], command: str
@@ -69,6 +70,7 @@ def test_a_name_that_resolves_to_this_machine_is_not_connected_to(
     assert met == []
 
 
+@pytest.mark.real_command("what is first on its path changes what it imports")
 def test_a_name_that_the_user_opens_is_connected_to(scrapy: Callable[..., Any], tmp_path: Path, site: Any) -> None:
     port = site.address.rpartition(":")[2]
     url = f"http://numbered.example:{port}/"
@@ -88,6 +90,7 @@ def test_a_name_that_the_user_opens_is_connected_to(scrapy: Callable[..., Any], 
     assert len(run.lines()) == 3
 
 
+@pytest.mark.real_command("a fault at the start, by exit status")
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
@@ -141,6 +144,7 @@ def test_a_handshake_that_breaks_off_is_one_clear_line(crawl: Callable[..., Any]
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.real_command("what is first on its path changes what it imports")
 def test_a_name_that_is_not_resolved_in_time_is_unknown(scrapy: Callable[..., Any], tmp_path: Path) -> None:
     run = scrapy(
         "crawl",
@@ -242,8 +246,9 @@ def test_hosts_of_a_site_are_bounded(crawl: Callable[..., Any]) -> None:
     assert "no more requests in this run: farm.example: 4 hosts were requested" in run.stderr
 
 
+@pytest.mark.real_command("SIGINT reaches the process that a shell would have started")
 def test_a_crawl_that_a_signal_stopped_says_so(site: Any, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", "site=http://sized-400-stop.example/"]
+    command = [*SCRAPY, "crawl", "news", "-a", "site=http://sized-400-stop.example/"]
     command += ["-o", str(tmp_path / "a.jsonl"), "-s", f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}"]
     env = {**os.environ, "http_proxy": site.address, "PYTHONPATH": str(ROOT)}
     crawl = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE)

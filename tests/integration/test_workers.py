@@ -19,6 +19,7 @@ from tests.integration.conftest import ROOT, Site
 HOSTILE = ROOT / "tests" / "site" / "hostile_pages"
 
 
+@pytest.mark.real_command("what is first on its path changes what it imports")
 def test_a_page_that_hangs_one_that_takes_all_memory_and_one_that_kills_its_worker(
     scrapy: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -45,6 +46,7 @@ def test_a_page_that_hangs_one_that_takes_all_memory_and_one_that_kills_its_work
     assert reasons == {"100": ("worker", "deadline"), "500": ("worker", "memory"), "900": ("worker", "killed")}
 
 
+@pytest.mark.real_command("what is first on its path changes what it imports")
 def test_slow_workers_slow_the_download(
     scrapy: Callable[..., Any], site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +103,7 @@ def test_a_crawl_with_a_job_folder_goes_on_where_it_was_told_to_stop(
     assert len(asked) == len(set(asked)) == 300
 
 
+@pytest.mark.real_command("its processes are those of a new one")
 def test_workers_end_with_a_main_process_that_is_killed(site: Any, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", "site=http://sized-400-k.example/"]
     command += ["-o", str(tmp_path / "a.jsonl"), "-s", f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}"]

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +21,7 @@ from tests.rendered.build import RENDERED, SITES, STATIC, build
 from tests.rendered.canary import Canary
 from tests.rendered.tools import install
 from tests.servers import ROOT, serving
+from tests.support.commands import SCRAPY, run
 
 ATTACKS = (
     *("fetch", "fetch-no-cors", "xhr-sync", "img", "iframe", "websocket", "eventsource", "beacon", "worker-blob"),
@@ -46,9 +46,9 @@ class Crawl:
 def crawl(folder: Path, sites: str, address: str, log: Path, *settings: str) -> Crawl:
     output = folder / "articles.jsonl"
     options = [part for one in (f"COPYDESK_LEDGER={folder / 'ledger.sqlite'}", *settings) for part in ("-s", one)]
-    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site={sites}", "-O", str(output), *options]
+    command = [*SCRAPY, "crawl", "news", "-a", f"site={sites}", "-O", str(output), *options]
     env = {**os.environ, "http_proxy": address, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=400, check=False)
+    done = run(command, cwd=ROOT, env=env, timeout=400)
     written = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
     rejected = [json.loads(line) for line in (folder / "rejections.jsonl").read_text("utf-8").splitlines()]
     return Crawl(

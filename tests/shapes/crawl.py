@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 from crawler.reporting.tally import is_balanced
 from tests.shapes.server import serving
 from tests.shapes.shapes import SHAPES, key, site, truth
+from tests.support.commands import SCRAPY, run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,11 +45,11 @@ def crawl(numbers: range, folder: Path) -> Comparison:
     sources = folder / "sites.toml"
     sources.write_text("".join(f'[[site]]\nurl = "{site(i).url}"\n' for i in numbers), "utf-8")
     output = folder / "articles.jsonl"
-    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"sites={sources}", "-O", str(output)]
+    command = [*SCRAPY, "crawl", "news", "-a", f"sites={sources}", "-O", str(output)]
     command += ["-s", f"COPYDESK_LEDGER={folder / 'ledger.sqlite'}"]
     with serving() as address:
         env = {**os.environ, "http_proxy": address, "PYTHONPATH": str(ROOT)}
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+        done = run(command, cwd=ROOT, env=env)
     if done.returncode:
         raise RuntimeError(done.stderr[-4000:])
     report = json.loads((folder / "run.json").read_text("utf-8"))["sites"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ from crawler.reporting.tally import is_balanced
 from tests.servers import ROOT, serving
 from tests.stock.build import SITES, build
 from tests.stock.tools import NODE, find_npm, install
+from tests.support.commands import SCRAPY, run
 
 TOOLS = ROOT / ".venv" / "stock"
 """Where the generators are installed: in the folder of the environment, so that a second run finds them."""
@@ -68,9 +67,9 @@ def crawl(stock: Stock, url: str, folder: Path) -> list[dict[str, Any]]:
     """The articles of a crawl that ended well, all of whose URLs are accounted for."""
     output = folder / "articles.jsonl"
     settings = ("-s", f"COPYDESK_LEDGER={folder / 'ledger.sqlite'}")
-    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site={url}", "-O", str(output), *settings]
+    command = [*SCRAPY, "crawl", "news", "-a", f"site={url}", "-O", str(output), *settings]
     env = {**os.environ, "http_proxy": stock.address, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
+    done = run(command, cwd=ROOT, env=env, timeout=120)
     assert done.returncode == 0, done.stderr
     sites = json.loads((folder / "run.json").read_text("utf-8"))["sites"]
     assert all(map(is_balanced, sites.values())), sites

@@ -1,34 +1,50 @@
-"""Names of parametrised tests, alike in every worker; and which tests run first, and together."""
+"""Names of parametrised tests, alike in every worker; what a test needs, as its marker; and which tests run first."""
 
 from __future__ import annotations
 
 import subprocess
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
 
+from tests.postgresql import Server, in_temporary_folder
 from tests.support.commands import Process
 
-TOGETHER = (
-    "tests/integration/test_hostile.py",
-    "tests/stock/test_stock.py",
-    "tests/browser/",
-    "tests/rendered/",
-)
-"""Files whose tests look at one long crawl: they run in one worker, so that it is made once."""
+NEEDS = {
+    "tests/browser/": ("browser",),
+    "tests/cleaners/workers/": ("slow",),
+    "tests/crawler/bulk/test_ray_engine.py": ("slow",),
+    "tests/foreign/": ("crawl",),
+    "tests/fuzz/": ("slow",),
+    "tests/integration/": ("crawl",),
+    "tests/properties/": ("slow",),
+    "tests/rendered/": ("crawl", "browser"),
+    "tests/shapes/": ("crawl",),
+    "tests/stock/": ("crawl",),
+    "tests/test_docs_site.py": ("slow",),
+}
+"""Markers of all tests of a folder."""
 
 LONG = (
     "tests/rendered/",
-    "tests/browser/",
-    "tests/foreign/",
-    "tests/fuzz/",
-    "tests/shapes/",
-    "tests/integration/",
     "tests/stock/",
+    "tests/integration/test_fleet.py",
+    "tests/foreign/",
+    "tests/crawler/bulk/test_ray_engine.py",
+    "tests/integration/test_hostile.py",
+    "tests/test_docs_site.py",
+    "tests/shapes/",
+    "tests/browser/",
+    "tests/integration/test_again.py",
+    "tests/integration/test_workers.py",
+    "tests/integration/",
+    "tests/fuzz/",
+    "tests/properties/",
+    "tests/cleaners/workers/",
 )
-"""Folders whose tests take seconds each. They start first: a worker that ends early has short ones left to take."""
+"""Where tests take seconds each, the longest first (docs/measurements.md): a worker that ends early finds short ones."""
 
 
 @pytest.fixture
@@ -37,24 +53,54 @@ def process(request: pytest.FixtureRequest) -> type[subprocess.Popen[Any]]:
     return subprocess.Popen if request.node.get_closest_marker("real_command") else Process
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """The server of the tests of a worker."""
+    with in_temporary_folder() as server:
+        yield server
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """The argument's name for bytes: those of gzip hold the time, and all workers must collect the same tests."""
     return argname if isinstance(val, bytes) else None
 
 
-class OneAtATime(LoadScopeScheduling):
-    """Gives each worker one test, or one file of :data:`TOGETHER`, at a time."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return next((file for file in TOGETHER if nodeid.startswith(file)), nodeid)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneAtATime:
-    """Take the scheduler above. That of xdist gives the second half of the tests to one worker."""
-    return OneAtATime(config, log)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test by its folder, and by the database that it asks for."""
+    for folder, names in NEEDS.items():
+        if item.nodeid.startswith(folder):
+            for name in names:
+                item.add_marker(name)
+    if "postgresql" in getattr(item, "fixturenames", ()):
+        item.add_marker("database")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the tests for workers that take one at a time."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order the tests: each worker begins with an equal share of the list, and takes from another's end what is left.
+
+    So each share has as many of the long ones, and begins with them. Tests of a file stay together: what they share is
+    made once.
+    """
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    files: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        files[_together(item.nodeid)].append(item)
+    ordered = sorted(files.values(), key=lambda tests: _rank(tests[0].nodeid))
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for number, tests in enumerate(filter(lambda tests: _rank(tests[0].nodeid) < len(LONG), ordered)):
+        shares[number % workers].extend(tests)
+    for tests in filter(lambda tests: _rank(tests[0].nodeid) == len(LONG), ordered):
+        min(shares, key=len).extend(tests)
+    items[:] = [item for share in shares for item in share]
+
+
+def _together(nodeid: str) -> str:
+    """The file of a test, or the folder whose tests share something that takes long to make."""
+    return next((folder for folder in ("tests/browser/", "tests/foreign/") if nodeid.startswith(folder)),
+                nodeid.partition("::")[0])  # fmt: skip
+
+
+def _rank(nodeid: str) -> int:
+    """The place of a test's folder among the long ones, or behind them."""
+    return next((place for place, folder in enumerate(LONG) if nodeid.startswith(folder)), len(LONG))

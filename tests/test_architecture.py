@@ -109,6 +109,7 @@ def test_commands_import_nothing_heavy_at_module_level() -> None:
         ]
 
 
+@pytest.mark.slow
 def test_import_contracts() -> None:
     done = subprocess.run(
         [str(Path(sys.executable).with_name("lint-imports"))], cwd=ROOT, capture_output=True, text=True, check=False
@@ -116,6 +117,7 @@ def test_import_contracts() -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command", [["ruff", "check", "."], ["ruff", "format", "--check", "cleaners", "crawler"], ["mypy"]]
 )

@@ -151,6 +151,7 @@ def worst(pattern: re.Pattern) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("source", "name"), UNIQUE.items(), ids=lambda value: value if isinstance(value, str) else "")
 def test_worst_case_is_linear(source: tuple[Any, int], name: str) -> None:
     pattern = PATTERNS[name]

@@ -1,7 +1,8 @@
 """The model of py3langid, unpacked once a machine: from then on every process maps the same pages of memory.
 
 The package ships its arrays packed with LZMA, and to unpack them takes 0.45 s of CPU in each process that identifies a
-language; to map them takes 0.01 s.
+language; to map them takes 0.01 s. The workers' server writes them (:func:`unpack_model`); cleaning itself writes
+nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -33,19 +35,23 @@ def cache_folder() -> Path:
 
 
 def load_identifier() -> LanguageIdentifier:
-    """The identifier with the arrays of the cache; they are unpacked into it where they are missing.
-
-    Without a cache that can be read and written (a home that is read-only or full) the package's own way is taken.
-    """
-    folder = None
+    """The identifier with the arrays of the cache; with those of the package where the cache has none."""
     try:
-        folder = cache_folder()
-        return _mapped(folder)
+        return _mapped(cache_folder())
     except (OSError, ValueError):  # not there yet, or damaged
-        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    if folder is not None:
-        _unpack(identifier, folder)
-    return identifier
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def unpack_model() -> None:
+    """Write the arrays into the cache, unless they are there.
+
+    What cannot be written (a home that is read-only or full) is left out: each process unpacks them for itself then.
+    """
+    try:
+        _mapped(cache_folder())
+    except (OSError, ValueError):
+        with suppress(OSError):
+            _write(LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True), cache_folder())
 
 
 def _mapped(folder: Path) -> LanguageIdentifier:
@@ -70,10 +76,11 @@ def _mapped(folder: Path) -> LanguageIdentifier:
     )
 
 
-def _unpack(identifier: LanguageIdentifier, folder: Path) -> None:
+def _write(identifier: LanguageIdentifier, folder: Path) -> None:
     """Write the arrays into a folder beside it and rename that: another process sees all of them or none.
 
-    What cannot be written is left out: the next process unpacks the model for itself, too.
+    Raises:
+        OSError: when they cannot be written.
     """
     arrays = (
         identifier.nb_ptc,
@@ -83,10 +90,9 @@ def _unpack(identifier: LanguageIdentifier, folder: Path) -> None:
         np.asarray(identifier.tk_row),
         np.asarray(identifier.tk_output, dtype=np.int32),
     )
-    unfinished = None
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = tempfile.mkdtemp(prefix=".py3langid-", dir=folder.parent)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = tempfile.mkdtemp(prefix=".py3langid-", dir=folder.parent)
         for name, array in zip(ARRAYS, arrays, strict=True):
             with Path(unfinished, f"{name}.npy").open("wb") as file:
                 np.save(file, array)
@@ -94,5 +100,5 @@ def _unpack(identifier: LanguageIdentifier, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)  # damaged, or it would have been loaded
         Path(unfinished).rename(folder)
     except OSError:
-        if unfinished is not None:
-            shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 
+from cleaners.text.language_model import unpack_model
 from cleaners.types import Page
 from cleaners.workers.forkserver import GC_THRESHOLD
 from cleaners.workers.worker import clean_in_worker
@@ -21,6 +22,7 @@ SAMPLE = Page(
 )
 """A page whose cleaning loads every model and table."""
 
+unpack_model()
 LOADED = clean_in_worker(SAMPLE, with_links=True)
 gc.freeze()  # the workers' garbage collectors skip the shared objects
 gc.set_threshold(*GC_THRESHOLD)

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One for each file: Playwright's event loop runs as long, and other tests have loops of their own."""
+    """One for this folder: Playwright's event loop runs as long, and other tests have loops of their own."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         if os.environ.get("CI"):

@@ -32,6 +32,7 @@ QUOTES = "".join(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "markup",
     [

@@ -63,6 +63,7 @@ print(count)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "proxy", [{}, {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}], ids=["direct", "proxied"]
 )

@@ -22,8 +22,6 @@ from backports import zstd
 
 from tests.golden.cases import ROOT
 
-pytestmark = pytest.mark.crawl
-
 Again = Callable[..., Any]
 
 

@@ -18,8 +18,6 @@ from fastwarc.warc import ArchiveIterator
 from crawler.warc import cdxj
 from tests.servers import ROOT
 
-pytestmark = pytest.mark.crawl
-
 SOURCES = ",".join(
     f"http://{name}.example/"
     for name in ("valley-courier", "long", "rights", "numbered", "torn", "maze", "shared", "mixed", "few", "moved")

@@ -12,7 +12,6 @@ from jsonschema import Draft202012Validator
 from cleaners.record.schema import schema
 from tests.golden import cases
 
-pytestmark = pytest.mark.crawl
 VALIDATOR = Draft202012Validator(schema())
 
 

@@ -16,20 +16,12 @@ import psycopg
 import pytest
 import yaml
 
-from tests.postgresql import Server, in_temporary_folder
+from tests.postgresql import Server
 from tests.servers import ROOT
 from tests.support.commands import SCRAPY, run
 
-pytestmark = pytest.mark.crawl
-
 TAKEOVER = 6.0
 """Seconds: short, since the tests wait for it."""
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[Server]:
-    with in_temporary_folder() as server:
-        yield server
 
 
 class Fleet:

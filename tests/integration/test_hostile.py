@@ -25,8 +25,6 @@ from tests.site.hostile import GOOD, Route, good
 from tests.site.hostile.__main__ import ROUTES
 from tests.site.hostile.traps import FEEDS, SITEMAPS
 
-pytestmark = pytest.mark.crawl
-
 QUICK = {
     "COPYDESK_HEADERS_TIMEOUT": 2,
     "DOWNLOAD_TIMEOUT": 4,

@@ -23,8 +23,6 @@ from tests.cleaners.pages import story
 from tests.servers import ROOT
 from tests.support.commands import SCRAPY, Process, run
 
-pytestmark = pytest.mark.crawl
-
 WITHIN = 60
 """Seconds within which what is pushed is crawled."""
 

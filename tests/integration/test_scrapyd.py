@@ -19,8 +19,6 @@ import pytest
 
 from tests.golden.cases import ROOT
 
-pytestmark = pytest.mark.crawl
-
 CONFIG = """[scrapyd]
 bind_address =
 unix_socket_path = api

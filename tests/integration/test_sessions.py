@@ -28,8 +28,6 @@ from tests.servers import ROOT
 from tests.support.commands import SCRAPY
 from tests.support.commands import run as run_command
 
-pytestmark = pytest.mark.crawl
-
 SECRET = "kestrel-over-the-lock"  # noqa: S105  not one
 STUB = html(
     f"<main><article><h1>Lock to close for eleven weeks</h1><p>{SENTENCES[0]}</p>"

@@ -22,8 +22,6 @@ from tests.crawler.inputs.archives import record as response
 from tests.golden import cases
 from tests.servers import ROOT
 
-pytestmark = pytest.mark.crawl
-
 Scrapy = Callable[..., Any]
 ARABIC = cases.PAGES / "arabic-rtl"
 

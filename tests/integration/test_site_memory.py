@@ -12,8 +12,6 @@ import pytest
 
 from tests.integration.conftest import Site
 
-pytestmark = pytest.mark.crawl
-
 NOTE = "The Weekly comes by boat on Thursdays; whoever wants to read it sooner must ask at the harbour office."
 
 

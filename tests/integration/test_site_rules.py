@@ -11,8 +11,6 @@ import pytest
 
 from tests.golden.cases import PAGES, ROOT
 
-pytestmark = pytest.mark.crawl
-
 RIVER = "http://www.uplandreview.example/features/long-river"
 
 

@@ -13,8 +13,6 @@ import pytest
 from cleaners.site.taught_file import Place, from_toml, to_toml
 from tests.golden.cases import PAGES
 
-pytestmark = pytest.mark.crawl
-
 RIVER = PAGES / "multipage-river-1"
 
 

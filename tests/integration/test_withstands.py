@@ -21,7 +21,6 @@ import pytest
 from tests.integration.conftest import ROOT, check_account
 from tests.support.commands import SCRAPY
 
-pytestmark = pytest.mark.crawl
 LYING = Path(__file__).resolve().parents[1] / "site" / "lying_names"
 
 

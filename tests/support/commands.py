@@ -66,7 +66,9 @@ class Process(subprocess.Popen[Any]):
         try:
             self._client = socket.socket(socket.AF_UNIX)
             self._client.connect(warm_socket())
-            self._client.sendall(message[socket.send_fds(self._client, [message], theirs) :])
+            sent = socket.send_fds(self._client, [message], theirs)
+            if sent < len(message):  # one that refuses has closed its end already
+                self._client.sendall(message[sent:])
             answer = self._line()
         finally:
             self._close_pipe_fds(p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite)  # type: ignore[attr-defined]

@@ -16,15 +16,9 @@ from crawler.fleet.database import address_of, connect, prepare
 from crawler.fleet.queue import PAST, QUEUE, Connector
 from crawler.fleet.sites import FleetSite, add, remove
 from crawler.fleet.timing import Timing
-from tests.postgresql import Server, in_temporary_folder
+from tests.postgresql import Server
 
 TIMING = Timing(takeover=6, rest=60)
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[Server]:
-    with in_temporary_folder() as server:
-        yield server
 
 
 def site(url: str, host: str) -> FleetSite:

@@ -85,6 +85,7 @@ json.dump(found, open(f"{folder}/found.json", "w"), default=str)
 """
 
 
+@pytest.mark.slow
 def test_hugging_face_and_datatrove_read_ours(articles: str, settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
@@ -132,6 +133,7 @@ def type_check(folder: Path, values: list[dict[str, Any]]) -> int:
     return len({one.split("(")[1].split(",")[0] for one in done.stdout.splitlines() if one.startswith("check.ts(")})
 
 
+@pytest.mark.slow
 def test_json_ld_is_of_its_schema_org_type(tmp_path: Path) -> None:
     made = [to_json_ld(record) for record in RECORDS]
     for record, one in zip(RECORDS, made, strict=True):
@@ -205,6 +207,7 @@ def test_a_value_of_another_type_is_named() -> None:
         record_values({**GOLDEN[0], "tags": "x"}, "parquet")
 
 
+@pytest.mark.slow
 def test_the_command(articles: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "scrapy", "export", articles, articles, str(tmp_path / "out.parquet")]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

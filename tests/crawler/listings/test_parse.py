@@ -155,6 +155,7 @@ def test_dates_of_a_feed(date: str, expected: int | None) -> None:
     assert first(feed(RSS.replace(b"</link>", f"</link>{date}".encode(), 1))).lastmod == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "before", "entry", "most"),
     [

@@ -93,6 +93,7 @@ def test_half_a_megabyte_costs_little(robots: str) -> None:
     assert time.process_time() - begun < 3.0
 
 
+@pytest.mark.slow
 def test_a_large_file_says_the_same_rule_by_rule() -> None:
     dice = random.Random(3)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import scrapy.core.downloader.handlers.http11  # noqa: F401  first: see crawler/commands/crawl.py
 
 from tests.postgresql import Server, in_temporary_folder
 from tests.support.commands import Process
@@ -44,7 +45,7 @@ LONG = (
     "tests/properties/",
     "tests/cleaners/workers/",
 )
-"""Where tests take seconds each, the longest first (docs/measurements.md): a worker that ends early finds short ones."""
+"""Where tests take seconds each, the longest first (docs/measurements.md)."""
 
 
 @pytest.fixture

@@ -125,9 +125,9 @@ def _check_ledger(settings: Settings) -> None:
     Raises:
         LedgerBusyError, LedgerError, OSError: when it cannot be used.
     """
+    from crawler.config.ledger_url import ledger_url  # noqa: PLC0415
     from crawler.ledger.lock import lock  # noqa: PLC0415  see CopydeskCommand
     from crawler.ledger.open import open_ledger  # noqa: PLC0415
-    from crawler.output.delivery import ledger_url  # noqa: PLC0415
 
     if settings.getdict("FEEDS"):
         taken = lock(url := ledger_url(settings))

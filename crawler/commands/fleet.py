@@ -65,9 +65,9 @@ class Command(CopydeskCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do one of the actions."""
+        from crawler.config.ledger_url import ledger_url  # noqa: PLC0415
         from crawler.config.settings_values import SettingsValues  # noqa: PLC0415  see CopydeskCommand
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
-        from crawler.output.delivery import ledger_url  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
 
         _check(args, opts)

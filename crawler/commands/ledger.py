@@ -28,9 +28,9 @@ class Command(CopydeskCommand):
         """Read the outputs and write ``COPYDESK_LEDGER``."""
         from pathlib import Path  # noqa: PLC0415  see CopydeskCommand
 
+        from crawler.config.ledger_url import ledger_url  # noqa: PLC0415
         from crawler.ledger.open import MEMORY, file_of, shown  # noqa: PLC0415
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
-        from crawler.output.delivery import ledger_url  # noqa: PLC0415
         from crawler.output.history import read_outputs, read_runs  # noqa: PLC0415
         from crawler.output.recovery import rebuild  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415

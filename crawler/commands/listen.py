@@ -35,9 +35,9 @@ class Command(CopydeskCommand, BaseRunSpiderCommand):
         from urllib.parse import urlsplit  # noqa: PLC0415
 
         from crawler.config.arguments import Arguments  # noqa: PLC0415
+        from crawler.config.ledger_url import ledger_url  # noqa: PLC0415
         from crawler.config.sources import SourceError  # noqa: PLC0415
         from crawler.listening.spider import ListenSpider  # noqa: PLC0415
-        from crawler.output.delivery import ledger_url  # noqa: PLC0415
         from crawler.util.paths import in_data_folder  # noqa: PLC0415
 
         if args or opts.overwrite_output or not opts.output:

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.extensions.feedexport import FeedExporter
-from scrapy.settings import BaseSettings
 
 from cleaners.types import Article, Rejection
 from crawler.archive.archive import Archive
+from crawler.config.ledger_url import ledger_url
 from crawler.config.settings_values import SettingsValues
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger import minhash
 from crawler.ledger.lock import LedgerBusyError, lock
-from crawler.ledger.open import MEMORY, SQLITE, has_many_writers, is_there, open_ledger
+from crawler.ledger.open import MEMORY, has_many_writers, is_there, open_ledger
 from crawler.ledger.recrawl import DAY
 from crawler.ledger.types import ArticleState, FetchRecord, Known, LedgerError, Output
 from crawler.output.feed_formats import LINE_FORMATS, REJECTIONS, WHOLE_FORMATS, is_stored_whole
@@ -33,7 +33,6 @@ from crawler.scheduling.dupefilter import HashSet
 from crawler.types import DiscoveredUrl
 from crawler.util.clock import now
 from crawler.util.line_files import LineFile, OutputError
-from crawler.util.paths import in_data_folder
 from crawler.util.signals import item_replaced
 
 if TYPE_CHECKING:
@@ -68,20 +67,6 @@ KNOWN_ELSEWHERE = "no new article; %d are known and were written to %s; -a refre
 MAX_RECENT = 200
 """Most articles with a pending line that a new text is compared with. By default a group has fewer, so only an output
 that is stored as a whole at the end reaches this limit."""
-
-
-def ledger_url(settings: BaseSettings) -> str:
-    """The ledger of ``COPYDESK_LEDGER``: a relative path is in the project's data folder, an empty one in memory.
-
-    Raises:
-        UsageError: naming a setting that is not valid.
-    """
-    url = SettingsValues.of(settings).ledger
-    if not url or url == MEMORY:
-        return MEMORY
-    if "://" in url and not url.startswith(SQLITE):
-        return url
-    return in_data_folder(url.removeprefix(SQLITE))
 
 
 class Delivery:

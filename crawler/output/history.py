@@ -9,9 +9,9 @@ from typing import TypeVar
 from scrapy.settings import BaseSettings
 
 from cleaners.site.memory import SiteMemory
+from crawler.config.ledger_url import ledger_url
 from crawler.ledger.open import file_of, is_there, open_ledger
 from crawler.ledger.types import Ledger, LedgerError, Output, Run
-from crawler.output.delivery import ledger_url
 
 Found = TypeVar("Found")
 

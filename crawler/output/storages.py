@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -15,12 +15,14 @@ from scrapy.extensions.feedexport import FileFeedStorage, ItemFilter, StdoutFeed
 
 from cleaners.types import Rejection
 from crawler.items import ArticleItem
-from crawler.output.delivery import Delivery
 from crawler.output.feed_formats import BINARY_FORMATS, REJECTIONS, WHOLE_FORMATS, writes_lines
 from crawler.output.parquet_exporter import check_pyarrow
 from crawler.reporting.outcome import RunOutcome
 from crawler.util.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
 from crawler.util.paths import local_path, put_in_place
+
+if TYPE_CHECKING:
+    from crawler.output.delivery import Delivery
 
 WITHOUT_REJECTIONS = "crawler.output.storages.WithoutRejections"
 
@@ -53,6 +55,14 @@ def route_feeds(
             "batch_item_count": 0,  # a batch needs a number in the file name, which this file does not have
         }
     return routed
+
+
+def delivery_of(crawler: Crawler) -> Delivery | None:
+    """The delivery of a crawl; None where the extension is switched off."""
+    from crawler.output.delivery import Delivery  # noqa: PLC0415  only a crawl that writes has one
+
+    delivery: Delivery | None = crawler.get_extension(Delivery)
+    return delivery
 
 
 class WithoutRejections(ItemFilter):
@@ -208,7 +218,7 @@ class LineFileStorage:
         outcome = RunOutcome.of(self.crawler)
         try:
             Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-            delivery = self.crawler.get_extension(Delivery)
+            delivery = delivery_of(self.crawler)
             is_alone = delivery is None
             is_grouped = delivery is not None and delivery.is_grouping
             file = open_lines(self.path, overwrite=self.overwrite and is_alone, is_grouped=is_grouped)
@@ -231,7 +241,7 @@ class WholeFileStorage(LineFileStorage):
 
     def open(self, spider: Spider) -> Any:
         """The temporary file, in the same folder, that the exporter writes to."""
-        delivery = self.crawler.get_extension(Delivery)
+        delivery = delivery_of(self.crawler)
         if delivery is not None:
             delivery.opened_whole(self.path, self.format)
         folder = Path(self.path).parent

@@ -19,12 +19,13 @@ from cleaners.details.types import Details
 from cleaners.site.memory import SharedLines
 from cleaners.types import Page, Rejection
 from cleaners.urls.resolve import bare_host
+from crawler.config.ledger_url import ledger_url
 from crawler.config.project import add_missing
 from crawler.config.settings_values import SettingsValues
 from crawler.crawl.services import required_extension
 from crawler.ledger.open import is_there, open_ledger
 from crawler.ledger.types import Ledger
-from crawler.output.delivery import Delivery, ledger_url
+from crawler.output.delivery import Delivery
 from crawler.poet.page import CleanedPage, CopydeskArticlePage, failed
 from crawler.workers.cleaning import CleaningWorkers
 

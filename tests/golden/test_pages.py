@@ -24,6 +24,13 @@ def name(folder: Path) -> str:
     return folder.relative_to(cases.ROOT / "fixtures").as_posix()
 
 
+def assert_as_expected(record: object, folder: Path, file: str = "expected.json") -> None:
+    place = folder.relative_to(cases.ROOT)
+    assert record == cases.expected(folder, file), (
+        f"{place}/{file} differs. Where that is meant: python -m tests.golden.save {place}, and read the difference"
+    )
+
+
 def test_there_are_enough_fixtures() -> None:
     assert len(PAGES) >= 20
     assert len({folder.relative_to(cases.SITES).parts[0] for folder in SITE_PAGES}) == 2
@@ -31,20 +38,19 @@ def test_there_are_enough_fixtures() -> None:
 
 @pytest.mark.parametrize("folder", PAGES, ids=name)
 def test_page_gives_its_record(folder: Path) -> None:
-    result = clean(cases.load(folder))
-    assert cases.record(result) == cases.expected(folder)
+    assert_as_expected(cases.record(clean(cases.load(folder))), folder)
 
 
 @pytest.mark.parametrize("folder", SITE_PAGES, ids=name)
 def test_site_article_gives_its_record(folder: Path) -> None:
-    assert cases.record(whole(folder)) == cases.expected(folder)
+    assert_as_expected(cases.record(whole(folder)), folder)
 
 
 @pytest.mark.parametrize("folder", [folder for folder in PAGES if (folder / "merged.json").exists()], ids=name)
 def test_pages_of_one_article_merge(folder: Path) -> None:
     first = clean(cases.load(folder))
     assert isinstance(first, Article)
-    assert cases.record(merge_pages(parts(folder, first))) == cases.expected(folder, "merged.json")
+    assert_as_expected(cases.record(merge_pages(parts(folder, first))), folder, "merged.json")
 
 
 def test_same_page_gives_same_record_in_any_order() -> None:

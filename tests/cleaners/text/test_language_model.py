@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 from collections.abc import Callable
@@ -102,4 +101,4 @@ def test_one_that_is_there_is_not_written_again(cache: Path) -> None:
     times = [(cache_folder() / f"{name}.npy").stat().st_mtime_ns for name in ARRAYS]
     unpack_model()
     assert [(cache_folder() / f"{name}.npy").stat().st_mtime_ns for name in ARRAYS] == times
-    assert stat.S_IMODE(os.stat(cache_folder()).st_mode) & 0o077 == 0
+    assert stat.S_IMODE(cache_folder().stat().st_mode) & 0o077 == 0

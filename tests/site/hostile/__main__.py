@@ -145,6 +145,8 @@ def main() -> None:
     parser.add_argument("--log", type=Path)
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
+    for make in sizes.PACKED:
+        make()
     server = Server(options.log, options.port)
     sys.stdout.write(f"http://{address(server.listening)}/ canary {address(server.canary)}\n")
     sys.stdout.flush()

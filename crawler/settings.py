@@ -58,7 +58,7 @@ DOWNLOAD_HANDLERS: dict[str, str | None] = {
 }
 
 # Limits of one response. News pages take seconds and have at most 4.6 MB; sitemaps may have 50 MB. Together with the
-# deadline of a worker, the timeout limits how long a crawl runs on after SIGTERM: 30 s.
+# deadline of a worker, the timeout limits how long a crawl runs on after SIGTERM: 30 s; 80 s where a worker hangs.
 COPYDESK_HEADERS_TIMEOUT = 10
 COPYDESK_HEADERS_MAXSIZE = 64_000
 DOWNLOAD_TIMEOUT = 20
@@ -77,7 +77,7 @@ REDIRECT_MAX_TIMES = 8
 # result.
 CONCURRENT_ITEMS = 1
 
-# Cleaning: the number of worker processes, and the seconds and megabytes that one page may take there. With 0 workers,
+# Cleaning: the number of worker processes, and the seconds of CPU and megabytes that one page may take there. With 0 workers,
 # pages are cleaned in the crawl's own process.
 COPYDESK_CLEAN_WORKERS = min(2, os.cpu_count() or 1)
 COPYDESK_CLEAN_DEADLINE = 10.0

@@ -109,6 +109,7 @@ class Pool:
         self._moved = time.monotonic()
         """When a task was last started or finished."""
         self._closed = threading.Event()
+        forkserver.start_forkserver()
         self._pool = self._made()
         self._first = self._pool.schedule(int)  # workers start now, not with the first page
         threading.Thread(target=self._watch, name="copydesk-pool-watch", daemon=True).start()

@@ -54,6 +54,7 @@ class Process(subprocess.Popen[Any]):
 
     _client: socket.socket
     """It tells the number of the process, and its status when it has ended."""
+    _received = b""
 
     def _execute_child(self, args: Sequence[str], *settings: Any) -> None:
         executable, preexec, close_fds, pass_fds, cwd, env, _, _, shell, *pipes = settings[:15]
@@ -80,8 +81,15 @@ class Process(subprocess.Popen[Any]):
         self._child_created = True
 
     def _line(self) -> str:
-        """The next line of the warm process: it sends one at a time, and waits for none."""
-        return self._client.recv(1_000).decode().strip()
+        """The next line: the number of the process or a refusal, then its status; empty where there is none any more.
+
+        Raises:
+            BlockingIOError: when there is none yet.
+        """
+        while b"\n" not in self._received and (data := self._client.recv(1_000)):
+            self._received += data
+        line, _, self._received = self._received.partition(b"\n")
+        return line.decode()
 
     def _try_wait(self, wait_flags: int) -> tuple[int, int]:
         """As ``os.waitpid``: the number of the process and its status, or 0 and 0 while it runs."""

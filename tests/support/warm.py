@@ -116,14 +116,14 @@ def serve(path: str) -> Request:
                         process = os.pidfd_open(pid)
                         clients[process] = (pid, client)
                         selector.register(process, selectors.EVENT_READ)
-                        client.sendall(f"{pid}\n".encode())
                     else:
                         for other in (process for process in clients):
                             os.close(other)
                         for _, other_client in clients.values():
                             other_client.close()
-                        client.close()
                         take_over(request, streams)
+                        client.sendall(f"{os.getpid()}\n".encode())  # it can be found by its number and its group now
+                        client.close()
                         return request
                     for stream in streams:
                         os.close(stream)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from cleaners.blocks.paths import ElementPaths
-from cleaners.blocks.segment import BLOCK_TAGS, SKIPPED_TAGS, segment
+from cleaners.blocks.segment import BLOCK_TAGS, SKIPPED_TAGS, check_number, segment
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.extraction.extractor import extract_body
 from cleaners.html.decode import decode
@@ -218,6 +218,7 @@ def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlEleme
         tree = parse(html, context.options)
     places = tuple(Places.of(tree, one) for one in rules)
     blocks = segment(tree, _inline(places))
+    check_number(blocks, len(html.data))
     alignment = extract_body(tree, blocks, page.url)
     view = PageView(blocks, alignment, declared.read_declared(tree, page, context.site), page.url)
     return page, html, tree, places, view

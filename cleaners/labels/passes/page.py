@@ -73,8 +73,7 @@ MIN_CONTENTS_LINES = 3
 def repeated_text(labels: Labels, view: PageView) -> Labels:
     """Remove body blocks whose text is in another body block: pull quotes and repeated paragraphs."""
     bodies = [block for block in view.blocks if labels[block.index].is_body]
-    whole = "\n".join(block.key for block in bodies)
-    passages = Passages(whole)
+    passages = Passages("\n".join(block.key for block in bodies))
     keys = Counter(block.key for block in bodies)
     seen: set[str] = set()
     for block in bodies:
@@ -92,7 +91,7 @@ def repeated_text(labels: Labels, view: PageView) -> Labels:
         if (
             labels[block.index].rule == registry.ASIDE.name
             and len(block.key) >= MIN_REPEAT_CHARS
-            and block.key in whole
+            and block.key in passages
         ):
             labels[block.index] = registry.REPEATS_BODY.label()
     return labels
@@ -202,8 +201,7 @@ def below_comments(labels: Labels, view: PageView) -> Labels:
         if labels[b.index].rule == registry.WHOLE_LINE[BlockKind.COMMENTS].name and b.index > view.first_evidence
     )
     for index in headings:
-        below = sum(b.weight for b in view.body_evidence if b.index > index)
-        if below <= MAX_COMMENTS_SHARE * view.evidence_chars:
+        if view.evidence_below(index) <= MAX_COMMENTS_SHARE * view.evidence_chars:
             for block in view.blocks[index:]:
                 if labels[block.index].is_body or labels[block.index].rule == registry.UNCLAIMED.name:
                     labels[block.index] = registry.BELOW_COMMENTS.label()

@@ -77,9 +77,8 @@ def _may_be_prompt(scope: Scope, view: PageView) -> bool:
 
 def _is_offer(block: Block, view: PageView) -> bool:
     """True for a heading, a linked or a short line with little of the body below it: the offer that ends an article."""
-    below = sum(b.weight for b in view.typical_paragraphs if b.index > block.index)
     is_line = bool(block.scope.flags & HEADINGS) or block.link_share > 0 or block.weight <= SHORT
-    return is_line and below <= MAX_OFFER_SHARE * view.evidence_chars
+    return is_line and view.typical_below(block.index) <= MAX_OFFER_SHARE * view.evidence_chars
 
 
 def _closed(index: int, labels: Labels, view: PageView) -> Labels:

@@ -39,7 +39,8 @@ def doubled_titles(labels: Labels, view: PageView) -> Labels:
     none of it in the element that holds most paragraphs.
     """
     pairs = _pairs(labels, view)
-    cards = [pair for pair in pairs if not _is_surrounded(pair[0], view) and not _goes_on(pair[1], view)]
+    last = _last_of_most(view) if pairs else -1
+    cards = [(a, b) for a, b in pairs if not _is_surrounded(a, view) and b >= last]
     if not cards:
         return labels
     inside = set(itertools.chain.from_iterable(_card(a, b, view) for a, b in cards))
@@ -90,14 +91,13 @@ def is_reworded(a: str, b: str) -> bool:
     return len(one & two) >= 3 and len(one & two) >= 0.6 * min(len(one), len(two))
 
 
-def _goes_on(index: int, view: PageView) -> bool:
-    """True when body paragraphs follow in the element that holds most of them."""
+def _last_of_most(view: PageView) -> int:
+    """Index of the last body paragraph in the element that holds most of them; -1 where there is none."""
     homes = Counter(id(b.block_scope.parent) for b in view.typical_paragraphs)
     main = homes.most_common(1)[0][0] if homes else None
-    return any(id(b.block_scope.parent) == main for b in view.typical_paragraphs if b.index > index)
+    return max((b.index for b in view.typical_paragraphs if id(b.block_scope.parent) == main), default=-1)
 
 
 def _is_surrounded(index: int, view: PageView) -> bool:
     """True when much of the body still follows: then the pair is a repetition in the article, not a teaser."""
-    after = sum(b.weight for b in view.body_evidence if b.index > index)
-    return after > 0.35 * view.evidence_chars
+    return view.evidence_below(index) > 0.35 * view.evidence_chars

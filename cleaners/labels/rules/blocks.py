@@ -164,7 +164,7 @@ def captioned(block: Block, view: PageView) -> Label | None:
     if (
         flags & {"figcaption", "figure"}
         and "data" not in flags
-        and ("figcaption" in flags or not ("blockquote" in flags or _is_without_media(block)))
+        and ("figcaption" in flags or not ("blockquote" in flags or _is_without_media(block, view)))
     ):
         return registry.FIGURE.label()
     if len(block.text) > MAX_CAPTION_CHARS:
@@ -180,10 +180,10 @@ def captioned(block: Block, view: PageView) -> Label | None:
     return None
 
 
-def _is_without_media(block: Block) -> bool:
+def _is_without_media(block: Block, view: PageView) -> bool:
     """True for a block in a figure that holds no picture, film or other medium."""
-    figure = next((scope.element for scope in block.scope.chain() if scope.tag == "figure"), None)
-    return figure is not None and next(figure.iter(*MEDIA), None) is None
+    figure = next((scope for scope in block.scope.chain() if scope.tag == "figure"), None)
+    return figure is not None and not view.has_inside(figure, *MEDIA)
 
 
 def _is_credited(block: Block, view: PageView) -> bool:
@@ -199,12 +199,12 @@ def _shares_frame(block: Block, view: PageView) -> bool:
     is_between = view.title_index is not None and view.title_index < block.index < view.first_evidence
     if block.link_share > 0.3 or view.flags(block) & {"ul", "ol"} or not (view.is_in_container(block) or is_between):
         return False
-    if block.block_scope.element.find(".//img") is not None:
+    if view.has_inside(block.block_scope, "img"):
         return view.kept_shares[block.index] < KEPT_SHARE or paragraph_shape(block) != view.typical_shape
     frame = block.block_scope.parent
     if frame is None or view.holds_container(frame) or len(block.text) > SHORT * 2:
         return False
-    if frame.element.find(".//img") is None:
+    if not view.has_inside(frame, "img"):
         return False
     return not any(
         b is not block and b.scope.is_within(frame) for b in view.blocks[max(0, block.index - 2) : block.index + 3]

@@ -157,8 +157,21 @@ META_NAMES = (
 )
 """Fields of the record and the meta names that hold them."""
 
+MAX_UPDATES = 1_000
+"""Most entries of a live blog that are read from JSON-LD. Of 4,503 development pages the longest list has 26."""
+
 MAX_SECTION_WORDS = 3
 """Most words of a section's name; longer entries of a breadcrumb are headlines."""
+
+MAX_TITLES, MAX_TITLE_CHARS = 16, 12_500
+"""Most titles that are read, and characters of each: each block of the page is compared with them.
+
+Of 4,503 development pages none has more than 8 titles; the longest has 6,212 characters, the next one 319.
+"""
+
+MAX_DATES = 200
+"""Most values that are read as one date, of which the first valid one counts. Those in words take 0.2 ms each. Of the
+pages one has 93, the others 41 at most."""
 
 TAG_ENDS = re.compile(r"[,;،、]")
 
@@ -245,9 +258,9 @@ def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadat
     meta = Meta(tree, has_microdata=may_hold(page.body, b"itemprop"))
     site_name = meta.first(SITE_NAMES) or jsonld.text(node.get("publisher")) or site.name
     head_title = normalise(tree.findtext(".//title") or "")
-    titles = tuple(
-        dict.fromkeys(t for t in (jsonld.text(node.get("headline")), *meta.values(TITLE_NAMES), head_title) if t)
-    )
+    stated_titles = (jsonld.text(node.get("headline")), *meta.values(TITLE_NAMES), head_title)
+    different = dict.fromkeys(title for title in stated_titles if title and len(title) <= MAX_TITLE_CHARS)
+    titles = tuple(islice(different, MAX_TITLES))
     stated = _dates(
         [
             node.get("datePublished"),
@@ -275,7 +288,7 @@ def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadat
         free_access=_free_access(node, found, meta),
         article_body=jsonld.body(found),
         types=frozenset(t for n in found for t in jsonld.types(n)) | _og_type(meta),
-        updates=tuple(_update(entry, page) for entry in jsonld.updates(found)),
+        updates=tuple(_update(entry, page) for entry in islice(jsonld.updates(found), MAX_UPDATES)),
     )
 
 
@@ -342,7 +355,7 @@ def _date(values: Sequence[object], page: Page) -> str | None:
 
 
 def _dates(values: Sequence[object], page: Page) -> list[str]:
-    return [date for value in values if (date := dates.parse_date(value, page.fetched_at))]
+    return [date for value in values[:MAX_DATES] if (date := dates.parse_date(value, page.fetched_at))]
 
 
 def _in_local_time(found: list[str]) -> str | None:

@@ -5,7 +5,7 @@ schema.org LiveBlogPosting lists its entries as liveBlogUpdate; a page often sho
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -23,6 +23,9 @@ MIN_ENTRIES = 3
 TIMED_SHARE = 0.8
 """Share of the elements side by side that have a time, from which they are entries."""
 
+MAX_ENTRIES = 1_000
+"""Most entries that are read of a page; of 4,503 development pages none has more than 35."""
+
 LIVE_BLOG = "liveblogposting"
 
 
@@ -33,7 +36,7 @@ def entries(labelled: LabelledPage, page: Page) -> tuple[Entry, ...]:
     """
     metadata = labelled.view.metadata
     is_declared = LIVE_BLOG in metadata.types
-    found = [_entry(scope, blocks, page) for scope, blocks in _shown(labelled)]
+    found = [_entry(scope, blocks, page) for scope, blocks in _shown(labelled)[:MAX_ENTRIES]]
     if not is_declared and not (len(found) >= MIN_ENTRIES and all(entry.url for entry in found)):
         return ()
     return tuple(_with_declared(found, metadata.updates)) if is_declared else tuple(found)
@@ -95,24 +98,31 @@ def _permanent_link(scope: Scope, url: str) -> str | None:
 
 def _with_declared(shown: Sequence[Entry], declared: Sequence[Entry]) -> Iterator[Entry]:
     """The entries that are shown, completed by the declared ones, and the declared ones that are not shown."""
-    left = list(declared)
+    places: dict[tuple[str, str], deque[int]] = defaultdict(deque)
+    for place, other in enumerate(declared):
+        for name in _names(other):
+            places[name].append(place)
+    taken: set[int] = set()
     for entry in shown:
-        same = next((other for other in left if _is_same(entry, other)), None)
-        if same is None:
+        for name in _names(entry):
+            while places[name] and places[name][0] in taken:
+                places[name].popleft()
+        number = min((places[name][0] for name in _names(entry) if places[name]), default=None)
+        if number is None:
             yield entry
             continue
-        left.remove(same)
+        taken.add(number)
+        same = declared[number]
         yield Entry(
             title=entry.title or same.title,
             published=entry.published or same.published,
             text=entry.text or same.text,
             url=entry.url or same.url,
         )
-    yield from left
+    yield from (other for place, other in enumerate(declared) if place not in taken)
 
 
-def _is_same(shown: Entry, declared: Entry) -> bool:
-    if shown.url and shown.url == declared.url:
-        return True
-    one, other = (match_key(entry.title or entry.text[:80]) for entry in (shown, declared))
-    return bool(one) and one == other
+def _names(entry: Entry) -> list[tuple[str, str]]:
+    """By what an entry is the same as another: its URL, and the letters of its title or of its text's beginning."""
+    key = match_key(entry.title or entry.text[:80])
+    return [(kind, name) for kind, name in (("url", entry.url), ("key", key)) if name]

@@ -9,6 +9,7 @@ import re
 import time
 from calendar import timegm
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,7 @@ from cleaners.metadata.names import split_authors
 from cleaners.text.normalise import normalise
 from cleaners.urls.resolve import resolve_url
 from crawler.listings.content import content_of
+from crawler.listings.extent import extent
 from crawler.listings.types import Listing, ListingError, ListingKind
 from crawler.types import Announcement, DiscoveredUrl, Role
 
@@ -41,17 +43,19 @@ MAX_REFERENCE_DIGITS = 8
 def read_feed(data: bytes, url: str, most: int) -> Listing:
     """Read a feed: the site that it declares as its own, and at most ``most`` entries, in feed order.
 
-    Of a malformed feed feedparser reads as much as it can. It expands no entities and fetches no other file.
+    Of a malformed feed feedparser reads as much as it can. It expands no entities and fetches no other file. A feed of
+    more than it is given (:mod:`crawler.listings.extent`) is marked as cut.
 
     Raises:
         ListingError: when feedparser fails.
     """
     try:
-        found = feedparser.parse(BytesIO(REFERENCE.sub(_character, data)), response_headers={"content-location": url})
+        read = extent(REFERENCE.sub(_character, data), most)
+        found = feedparser.parse(BytesIO(read.data), response_headers={"content-location": url})
     except Exception as error:
         raise ListingError(f"feedparser cannot read it: {type(error).__name__}: {error}") from error
     home = found.feed.get("link")
-    return Listing.of(
+    listing = Listing.of(
         ListingKind.FEED,
         _entries(found),
         most,
@@ -59,6 +63,7 @@ def read_feed(data: bytes, url: str, most: int) -> Listing:
         hub=_link(found, "hub", url),
         topic=_link(found, "self", url),
     )
+    return replace(listing, is_cut=listing.is_cut or not read.is_whole)
 
 
 def _link(found: Any, rel: str, url: str) -> str | None:

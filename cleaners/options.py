@@ -48,7 +48,7 @@ class Options:
     max_elements: int = 50_000
     """Most elements of a page: three times those of the largest of the 4,500 pages (15,793).
 
-    Paragraphs and headings of this number take 8 s, less than a worker's deadline (docs/measurements.md).
+    A small page may have fewer: see :data:`cleaners.html.parse.BYTES_PER_ELEMENT`.
     """
     focus: Focus = Focus.BALANCED
     """How sure the model must be that a block is body."""

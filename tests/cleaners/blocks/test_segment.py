@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring
 
-from cleaners.blocks.segment import segment
+from cleaners.blocks.segment import BYTES_PER_BLOCK, FEW_BLOCKS, check_number, segment
+from cleaners.types import PageRejected
 
 WRAPPED = "A line that was wrapped by hand ends in the middle of a sentence about"
 
@@ -80,3 +81,21 @@ def test_hidden_is_inherited() -> None:
 
 def test_nesting_to_the_limit_is_one_block() -> None:
     assert texts("<div>" * 250 + "deep" + "</div>" * 250) == ["deep"]
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "is_accepted"),
+    [
+        (FEW_BLOCKS, 10, True),
+        (FEW_BLOCKS + 1, 10, False),
+        (FEW_BLOCKS + 100, 100 * BYTES_PER_BLOCK, True),
+        (FEW_BLOCKS + 101, 100 * BYTES_PER_BLOCK, False),
+    ],
+)
+def test_blocks_need_bytes(count: int, size: int, is_accepted: bool) -> None:
+    block = segment(document_fromstring("<p>x"))[0]
+    if is_accepted:
+        check_number([block] * count, size)
+    else:
+        with pytest.raises(PageRejected, match="too_many_blocks"):
+            check_number([block] * count, size)

@@ -47,9 +47,11 @@ it seeks in all that follows."""
 
 PART = re.compile(
     rb"<(?P<name>[^\W\d][^\s<>/=\"']*+)(?P<attributes>(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+)"
+    rb"|(?P<ended></(?:[^\s<>/:]*+:)?(?i:item|entry)\s*+>)"
     rb"|(?:!|&#(?:0*+33|[xX]0*+21);?)(?:-|&#(?:0*+45|[xX]0*+2[dD]);?){2}"
 )
-"""A start tag, or the beginning of a comment. What looks like one in a comment or in a text counts, too."""
+"""A start tag, the end tag of an entry, or the beginning of a comment. What looks like one in a comment or in a text
+counts, too."""
 
 ATTRIBUTE = re.compile(rb"=\s*+[\"']")
 PREFIX = re.compile(rb"\bxmlns:([^\s=]++)")
@@ -74,11 +76,15 @@ def extent(data: bytes, most: int) -> Extent:
 
 
 def _end(data: bytes, most: int) -> int | None:
-    """Where the first entry begins that is not read; None where all are."""
+    """Where the first entry, or what is between two of them, begins that is not read; None where all is."""
     entries = elements = held = bases = begin = 0
     repeated: Counter[bytes] = Counter()
     prefixes: set[bytes] = set()
     for part in PART.finditer(data):
+        if part["ended"]:
+            held, bases, begin = 0, 0, part.end()
+            repeated.clear()
+            continue
         name, attributes = (part["name"] or b"").rpartition(b":")[2].lower(), part["attributes"] or b""
         if name in ENTRIES:
             entries += 1

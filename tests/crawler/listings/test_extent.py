@@ -95,6 +95,12 @@ def test_an_entry_beyond_a_limit_ends_the_feed(junk: str) -> None:
     assert etree.fromstring(extent(data, MOST).data) is not None
 
 
+@pytest.mark.parametrize("name", ["feed, elements", "feed, categories"])
+def test_what_is_beyond_a_limit_between_entries_costs_no_entry(name: str) -> None:
+    listing = feed(WELL_FORMED[name].document(200_000), Limits())
+    assert (urls(listing), listing.is_cut) == (["http://a.example/first"], True)
+
+
 def test_what_is_beyond_a_limit_before_the_first_entry_leaves_nothing() -> None:
     listing = feed(WELL_FORMED["feed, attributes of the root"].document(20_000), Limits())
     assert (urls(listing), listing.is_cut, listing.error) == ([], True, None)

@@ -42,9 +42,12 @@ def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
         target = resolve_url(base, href.split("#", 1)[0]) if not href.startswith("#") else None
         if target is None:
             continue
-        text = normalise(anchor.text_content()) or normalise(
-            " ".join(image.get("alt") or "" for image in anchor.iter("img"))
-        )
+        if len(anchor):
+            text = normalise(anchor.text_content()) or normalise(
+                " ".join(image.get("alt") or "" for image in anchor.iter("img"))
+            )
+        else:
+            text = normalise(anchor.text or "")
         if target not in found or len(text) > len(found[target]):
             found[target] = text
         if len(found) >= MAX_LINKS:

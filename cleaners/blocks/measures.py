@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from cleaners.blocks.scope import Scope
-from cleaners.blocks.segment import SENTENCE_END, Block
+from cleaners.blocks.segment import CLOSING, END_MARKS, Block
 
 CONTAINER_SHARE = 0.85
 """Share of the body's characters that the container must hold: all paragraphs except a lead or a teaser outside it."""
@@ -42,8 +42,11 @@ def is_prose(block: Block) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """True when a text ends like a sentence; only its last characters are checked."""
-    return SENTENCE_END.search(text, max(0, len(text) - MAX_SENTENCE_END_CHARS)) is not None
+    """True when a text ends like a sentence, as ``SENTENCE_END`` has it; only its last characters are checked."""
+    end = text[-1:]
+    if end in CLOSING or end.isspace():
+        end = text[-MAX_SENTENCE_END_CHARS:].rstrip().rstrip(CLOSING)[-1:]
+    return end != "" and end in END_MARKS
 
 
 def element_signature(scope: Scope) -> tuple[str, str]:

@@ -104,7 +104,10 @@ SKIPPED_TAGS = frozenset(
 
 CELLS = frozenset(("td", "th"))
 PICTURES = frozenset(("img", "picture", "amp-img"))
-SENTENCE_END = re.compile(r"[.!?…:;。！？：；।۔؟][\"'”’»“›)\]」』]*\s*$")
+END_MARKS = ".!?…:;。！？：；।۔؟"
+CLOSING = "\"'”’»“›)]」』"
+"""Quotation marks and brackets that may follow the end of a sentence."""
+SENTENCE_END = re.compile(rf"[{END_MARKS}][{re.escape(CLOSING)}]*\s*$")
 SHORT_LINE = 45
 """Most characters of a line that is one by itself: an entry of a list, a value of a table. Text that was wrapped by
 hand has longer lines."""

@@ -115,13 +115,13 @@ def find_headline(blocks: Sequence[Block], stop: int, metadata: Metadata, url: s
 
 def _fit(block: Block, titles: DeclaredTitles, marks: Marks) -> float:
     """How well a block fits the head's titles; a heading scores higher."""
-    if len(block.text) > MAX_TITLE_CHARS or not block.key or leads_home(block):
+    if len(block.text) > MAX_TITLE_CHARS or not block.key:
         return 0.0
     is_heading = _is_heading(block, marks)
-    if not is_heading and not titles.overlaps(block.key):
+    if not is_heading and not titles.overlaps(block.key):  # most blocks: entries of menus
         return 0.0
-    if _is_sentence(block) and not titles.has(block.key):
-        return 0.0  # it may begin with the title's words
+    if leads_home(block) or (_is_sentence(block) and not titles.has(block.key)):
+        return 0.0  # a sentence may begin with the title's words
     fit = titles.fit(block, is_heading=is_heading)
     return fit + ("h1" in block.scope.flags) * 0.2 + is_heading * 0.1 if fit >= MIN_FIT else 0.0
 
@@ -131,7 +131,8 @@ def _is_sentence(block: Block) -> bool:
 
 
 def _is_heading(block: Block, marks: Marks) -> bool:
-    return bool(block.scope.flags & TITLE_HEADINGS) or block.bold_share > 0.9 or "headline" in marks(block)
+    is_tagged = not block.scope.flags.isdisjoint(TITLE_HEADINGS)
+    return is_tagged or block.bold_share > 0.9 or "headline" in marks(block)
 
 
 def _by_place(above: Sequence[Block], titles: DeclaredTitles, marks: Marks, *, is_ranked: bool) -> int | None:
@@ -158,6 +159,10 @@ class DeclaredTitles:
     """Match key and words of each title: whole, without the site's name, and its first part."""
     site_keys: frozenset[str]
     host: str
+    joined: str
+    """The match keys in one text, with a line break between each two, which no key has."""
+    shortest: int
+    """Letters of the shortest match key."""
 
     @classmethod
     def of(cls, metadata: Metadata, url: str) -> DeclaredTitles:
@@ -166,10 +171,13 @@ class DeclaredTitles:
         bare = [strip_site(title, metadata.site_name, url) for title in whole]
         first = [part for title in whole if len(part := title_parts(title)[0][0]) >= MIN_SUMMARY_CHARS // 2]
         found = dict.fromkeys((*whole, *bare, *first))
+        titles = tuple((match_key(title), frozenset(title.casefold().split())) for title in found)
         return cls(
-            titles=tuple((match_key(title), frozenset(title.casefold().split())) for title in found),
+            titles=titles,
             site_keys=frozenset((match_key(metadata.site_name or ""),)),
             host=host_word(url),
+            joined="\n".join(whole for whole, _ in titles),
+            shortest=min((len(whole) for whole, _ in titles), default=MAX_TITLE_CHARS),
         )
 
     def names_site(self, text: str) -> bool:
@@ -182,7 +190,7 @@ class DeclaredTitles:
 
     def overlaps(self, key: str) -> bool:
         """True for a key that is part of a title's key, or contains it."""
-        return any(key in whole or whole in key for whole, _ in self.titles)
+        return key in self.joined or (len(key) >= self.shortest and any(whole in key for whole, _ in self.titles))
 
     def fit(self, block: Block, *, is_heading: bool) -> float:
         """How well a block fits the best of the titles.

@@ -75,8 +75,9 @@ class PageView:
         self.blocks = blocks
         self.kept_shares = alignment.shares
         self.metadata = metadata
-        self._known_marks: dict[Scope, frozenset[str]] = {}
         self._known_holders: dict[tuple[Scope, tuple[str, ...]], bool] = {}
+        self._flags_inside: dict[frozenset[str], frozenset[str]] = {}
+        """The flags of elements in the container, without those of the container."""
 
     @cached_property
     def body_evidence(self) -> tuple[Block, ...]:
@@ -122,7 +123,7 @@ class PageView:
 
     def is_near(self, block: Block) -> bool:
         """True where all rules apply to a block: near the article, or for prose anywhere on the page."""
-        return block.index in self._reach or (block.weight >= LINE and block.link_share < 0.5)
+        return (block.weight >= LINE and block.link_share < 0.5) or block.index in self._reach
 
     @cached_property
     def _reach(self) -> range:
@@ -243,17 +244,17 @@ class PageView:
         known = self._known_marks.get(block.scope)
         return self._marks(block.scope) if known is None else known
 
+    @cached_property
+    def _known_marks(self) -> dict[Scope, frozenset[str]]:
+        """The marks of the scopes that were asked for: none for the container and those around it."""
+        return dict.fromkeys(self.container.chain() if self.container else (), NO_MARKS)
+
     def _marks(self, scope: Scope) -> frozenset[str]:
         known = self._known_marks.get(scope)
         if known is None:
-            own = scope.marks
-            if own and element_signature(scope) in self.uninformative_classes:
-                own = NO_MARKS
-            elif own and self.prose_below.get(id(scope), 0) >= MUCH_PROSE:
-                own &= PROSE_BOXES
-            outer = scope.parent
-            above = NO_MARKS if outer is None or self.holds_container(outer) else self._marks(outer)
-            known = NO_MARKS if self.holds_container(scope) else own | above if own and above else own or above
+            known = NO_MARKS if scope.parent is None else self._marks(scope.parent)
+            if scope.marks:
+                known |= self._informative_marks(scope)
             self._known_marks[scope] = known
         return known
 
@@ -264,6 +265,12 @@ class PageView:
             known = next(scope.element.iterdescendants(*tags), None) is not None
             self._known_holders[scope, tags] = known
         return known
+
+    def _informative_marks(self, scope: Scope) -> frozenset[str]:
+        """Kinds that an element's own names name, as far as they say something about a single block."""
+        if element_signature(scope) in self.uninformative_classes:
+            return NO_MARKS
+        return scope.marks & PROSE_BOXES if self.prose_below.get(id(scope), 0) >= MUCH_PROSE else scope.marks
 
     @cached_property
     def prose_below(self) -> dict[int, int]:
@@ -284,10 +291,13 @@ class PageView:
 
     def flags(self, block: Block) -> frozenset[str]:
         """Flags that the block inherits from below the container; all its flags when it is outside."""
-        outer = self.container
-        return (
-            block.scope.flags - outer.flags if outer is not None and self.is_in_container(block) else block.scope.flags
-        )
+        flags = block.scope.flags
+        if self.container is None or block.index not in self._inside:
+            return flags
+        known = self._flags_inside.get(flags)
+        if known is None:
+            known = self._flags_inside[flags] = flags - self.container.flags
+        return known
 
     @cached_property
     def _own_pages(self) -> frozenset[str]:

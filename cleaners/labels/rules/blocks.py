@@ -67,6 +67,12 @@ PROSE_MARKS = frozenset({"hidden", "paywall", "byline", "date", "navigation", "s
 HEADING_MARKS = frozenset({"navigation", "paywall"})
 """Kinds that ids and wrappers of subheads name (``id="toc-3"``): they alone do not remove a kept subhead."""
 
+FIGURES = frozenset(("figcaption", "figure"))
+"""Elements whose text is that of a picture."""
+
+FURNITURE = frozenset(("nav", "footer", "button"))
+"""Elements whose text is the page's furniture."""
+
 MEDIA = ("img", "picture", "amp-img", "video", "audio", "iframe", "object", "embed", "svg", "canvas", "noscript")
 """Elements of a figure whose text is a caption."""
 
@@ -95,7 +101,7 @@ def headline(block: Block, view: PageView) -> Label | None:
     """The page's title, wherever it is repeated before the body ends."""
     if block.key in view.title_keys and (block.index <= view.first_evidence or not is_prose(block)):
         return registry.HEADLINE.label()
-    if "h1" in view.flags(block) and block.index < view.first_evidence:
+    if block.index < view.first_evidence and "h1" in view.flags(block):
         return registry.H1.label()
     return None
 
@@ -162,22 +168,20 @@ def captioned(block: Block, view: PageView) -> Label | None:
     """
     flags = view.flags(block)
     if (
-        flags & {"figcaption", "figure"}
+        not flags.isdisjoint(FIGURES)
         and "data" not in flags
         and ("figcaption" in flags or not ("blockquote" in flags or _is_without_media(block, view)))
     ):
         return registry.FIGURE.label()
-    if len(block.text) > MAX_CAPTION_CHARS:
+    if not block.after_image or len(block.text) > MAX_CAPTION_CHARS:
         return None
-    if block.after_image and (lexicon.PICTURED.match(block.text) or _is_credited(block, view)):
+    if lexicon.PICTURED.match(block.text) or _is_credited(block, view):
         return registry.PICTURED.label()
-    if block.after_image and lexicon.CAPTION_END.search(block.text):
+    if lexicon.CAPTION_END.search(block.text):
         return registry.CAPTION_END.label()
-    if block.after_image and "caption" in view.marks(block):
+    if "caption" in view.marks(block):
         return registry.CAPTION_CLASS.label()
-    if block.after_image and _shares_frame(block, view):
-        return registry.BELOW_PICTURE.label()
-    return None
+    return registry.BELOW_PICTURE.label() if _shares_frame(block, view) else None
 
 
 def _is_without_media(block: Block, view: PageView) -> bool:
@@ -231,8 +235,8 @@ def link_box_kind(heading: str) -> BlockKind:
 
 def read_more(block: Block, view: PageView) -> Label | None:
     """A line that links to another article."""
-    found = lexicon.READ_MORE.match(block.text)
-    if found and len(block.text) <= MAX_PROMPT_CHARS and not view.is_hidden(block):
+    found = lexicon.READ_MORE.match(block.text) if len(block.text) <= MAX_PROMPT_CHARS else None
+    if found and not view.is_hidden(block):
         is_label = ":" in block.text[: found.end() + 12] or "：" in block.text[: found.end() + 4]
         if block.link_share > 0.3 or (is_label and not is_prose(block)) or not ends_sentence(block.text):
             return registry.READ_MORE.label()
@@ -278,7 +282,7 @@ def bylined(block: Block, view: PageView) -> Label | None:
 def furniture(block: Block, view: PageView) -> Label | None:
     """Text in navigation, footers, forms, buttons and asides."""
     flags = view.flags(block)
-    if flags & {"nav", "footer", "button"} and not (view.kept_shares[block.index] >= KEPT_SHARE and is_prose(block)):
+    if not flags.isdisjoint(FURNITURE) and not (view.kept_shares[block.index] >= KEPT_SHARE and is_prose(block)):
         return registry.FURNITURE.label()
     if "aside" in flags:
         leads_away = BlockKind.RELATED if view.is_in_container(block) else BlockKind.NAVIGATION

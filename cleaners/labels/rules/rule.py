@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from cleaners.types import BlockKind, Label
 
@@ -49,7 +50,13 @@ class Rule:
         chosen = kind or self.kind
         if chosen is None:
             raise ValueError(f"rule {self.name}: the caller must give a kind")
-        return Label(kind=chosen, rule=self.name, score=self.score if score is None else score)
+        return _made(chosen, self.name, self.score if score is None else score)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _made(kind: BlockKind, rule: str, score: float) -> Label:
+    """A label. Pure, so the cache only saves time: most labels of a page are equal to others."""
+    return Label(kind=kind, rule=rule, score=score)
 
 
 def family(prefix: str, score: float, *members: tuple[BlockKind, Authority, str]) -> dict[BlockKind, Rule]:

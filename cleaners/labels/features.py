@@ -7,15 +7,16 @@ words (:mod:`cleaners.labels.words`), which know some words of the languages of 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
+from statistics import median
 from string import ascii_uppercase, digits
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.blocks.measures import ends_sentence, is_prose, paragraph_shape
+from cleaners.blocks.measures import ends_sentence, is_prose
 from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import Block
 from cleaners.extraction.alignment import KEPT_SHARE
@@ -117,6 +118,25 @@ NO_BLOCK = -9.0
 """The score beyond either end of the page. A block that is not to be decided has a score of 0."""
 OF_PAGE = (*BLOCK_NAMES, *PLACE_NAMES, *RULE_NAMES, *LIKE_NAMES, *BOX_NAMES, *PAGE_NAMES)
 """Columns that are known of all blocks of a page."""
+OF_BLOCK = (
+    "weight",
+    "link_share",
+    "bold_share",
+    "after_image",
+    "is_sentence",
+    "inside",
+    "marks",
+    "kind",
+    "score",
+    "is_body",
+    "depth",
+    "usual",
+    "tag",
+    "parent_tag",
+    *FLAGS,
+    "heading",
+)
+"""Those of them that are numbers of one block and its label, in the order in which they are computed."""
 BASE_NAMES: tuple[str, ...] = (
     *OF_PAGE,
     *(f"{name}{shift:+d}" for name in SHIFTED for shift in SHIFTS),
@@ -128,6 +148,11 @@ BASE_NAMES: tuple[str, ...] = (
 NAMES: tuple[str, ...] = (*BASE_NAMES, *(f"{name}_score{shift:+d}" for name in SCORED for shift in SCORE_SHIFTS))
 """Names of the columns, in order."""
 
+SHIFTED_ROWS = [OF_PAGE.index(name) for name in SHIFTED]
+SUMMED_ROWS = [OF_PAGE.index(name) for name in SUMMED]
+WEIGHT_ROW = OF_PAGE.index("weight")
+"""The places of these columns among those of the page."""
+
 CAPITALS, DIGITS = ascii_uppercase.encode(), digits.encode()
 
 
@@ -136,7 +161,9 @@ def features(
 ) -> NDArray[np.float32]:
     """The features of the blocks in ``indexes`` without the scores: shape (len(indexes), len(BASE_NAMES))."""
     columns_by_name = _of_page(view, labels, kinds)
-    page = np.stack([columns_by_name[name] for name in OF_PAGE], dtype=np.float32, casting="same_kind")
+    page = np.empty((len(OF_PAGE), len(view.blocks)), dtype=np.float32)
+    for row, name in enumerate(OF_PAGE):  # np.stack takes five times as long for the columns of a small page
+        page[row] = columns_by_name[name]
     rows = np.asarray(indexes, dtype=np.intp)
     words = np.array([_of_text(view.blocks[index], view) for index in indexes], dtype=np.float32)
     words = words.reshape(len(indexes), len(TEXT_NAMES) + len(HEAD_NAMES))
@@ -146,15 +173,15 @@ def features(
 def _shifted(page: Vector, rows: NDArray[np.intp]) -> Vector:
     """What the neighbours of some blocks have in the columns of ``SHIFTED``; -1 beyond either end of the page."""
     padded = np.full((len(SHIFTED), page.shape[1] + 4), -1, dtype=np.float32)
-    padded[:, 2:-2] = page[[OF_PAGE.index(name) for name in SHIFTED]]
-    found = np.stack([padded[:, rows + 2 + shift] for shift in SHIFTS], axis=1)
-    return found.reshape(len(SHIFTED) * len(SHIFTS), len(rows)).T
+    padded[:, 2:-2] = page[SHIFTED_ROWS]
+    places = rows + 2 + np.array(SHIFTS, dtype=np.intp)[:, np.newaxis]
+    return padded[:, places].reshape(len(SHIFTED) * len(SHIFTS), len(rows)).T
 
 
 def _summed(page: Vector, rows: NDArray[np.intp]) -> Vector:
     """The columns of ``SUMMED``, weighed by characters, and the characters, over the blocks around some blocks."""
-    count, weight = page.shape[1], page[[OF_PAGE.index("weight")]]
-    values = np.concatenate((page[[OF_PAGE.index(name) for name in SUMMED]] * weight, weight))
+    count, weight = page.shape[1], page[[WEIGHT_ROW]]
+    values = np.concatenate((page[SUMMED_ROWS] * weight, weight))
     sums = np.zeros((len(values), count + 1))
     np.cumsum(values, axis=1, dtype=np.float64, out=sums[:, 1:])
     ends = [(np.minimum(count, rows + reach + 1), np.maximum(0, rows - reach)) for reach in WINDOWS]
@@ -174,13 +201,13 @@ def with_scores(
         scores: for each of ``SCORED`` the scores of these blocks.
     """
     at = np.asarray(indexes, dtype=np.intp) + 2
-    columns = []
-    for values in scores:
-        padded = np.full(count + 4, NO_BLOCK, dtype=np.float32)
-        padded[2:-2] = 0
-        padded[at] = values
-        columns += [padded[at + shift] for shift in SCORE_SHIFTS]
-    return np.concatenate((rows, np.stack(columns, axis=1)), axis=1)
+    padded = np.full((len(scores), count + 4), NO_BLOCK, dtype=np.float32)
+    padded[:, 2:-2] = 0
+    for row, values in enumerate(scores):
+        padded[row, at] = values
+    places = at + np.array(SCORE_SHIFTS, dtype=np.intp)[:, np.newaxis]
+    columns = padded[:, places].reshape(len(scores) * len(SCORE_SHIFTS), len(at))
+    return np.concatenate((rows, columns.T), axis=1)
 
 
 def _of_text(block: Block, view: PageView) -> tuple[float, ...]:
@@ -190,13 +217,15 @@ def _of_text(block: Block, view: PageView) -> tuple[float, ...]:
     size, words = len(text), text.count(" ") + 1
     letters = block.key
     description, body = view.description_key, view.article_body_key
+    capitals, numbers = capitals_and_digits(head)
     mine = set(head.casefold().split())
     in_body = -1.0 if not body else float((letters if len(letters) < 60 else letters[5:45]) in body)
     return (
         ends_sentence(text),
         words,
         size / words,
-        *(found / len(head) for found in capitals_and_digits(head)),
+        capitals / len(head),
+        numbers / len(head),
         "?" in text,
         "!" in text,
         text[-1] in ":：",
@@ -222,26 +251,31 @@ def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> d
     blocks, count = view.blocks, len(view.blocks)
     depth = view.container.depth if view.container is not None else 0
     numbers = np.arange(count, dtype=np.float64)
-    other = float(kinds.index(BlockKind.OTHER))
-    numbers_of = defaultdict(lambda: other, {kind: float(number) for number, kind in enumerate(kinds)})
-    columns_by_name: dict[str, NDArray[np.float64]] = {
-        "weight": np.array([b.weight for b in blocks], dtype=np.float64),
-        "link_share": np.array([b.link_share for b in blocks]),
-        "bold_share": np.array([b.bold_share for b in blocks]),
-        "after_image": np.array([b.after_image for b in blocks], dtype=np.float64),
-        "is_sentence": np.array([is_prose(b) for b in blocks], dtype=np.float64),
+    number_of = {kind: float(number) for number, kind in enumerate(kinds)}
+    other = number_of[BlockKind.OTHER]
+    values = np.array(
+        [
+            (
+                block.weight,
+                block.link_share,
+                block.bold_share,
+                block.after_image,
+                is_prose(block),
+                view.is_in_container(block),
+                len(view.marks(block)),
+                number_of.get(label.kind, other),
+                label.score,
+                label.is_body,
+                *_of_home(block.block_scope, view.typical_shape),
+                *_of_flags(view.flags(block)),
+            )
+            for block, label in zip(blocks, labels, strict=True)
+        ],
+        dtype=np.float64,
+    )
+    columns_by_name: dict[str, NDArray[np.float64]] = dict(zip(OF_BLOCK, np.ascontiguousarray(values.T), strict=True))
+    columns_by_name |= {
         "kept": np.array(view.kept_shares, dtype=np.float64),
-        "inside": np.array([view.is_in_container(b) for b in blocks], dtype=np.float64),
-        "depth": np.array([b.block_scope.depth for b in blocks], dtype=np.float64),
-        "usual": np.array([paragraph_shape(b) == view.typical_shape for b in blocks], dtype=np.float64),
-        "tag": np.array([TAGS.get(b.block_scope.tag, 0.0) for b in blocks]),
-        "parent_tag": np.array(
-            [TAGS.get(b.block_scope.parent.tag, 0.0) if b.block_scope.parent else 0.0 for b in blocks]
-        ),
-        "marks": np.array([len(view.marks(b)) for b in blocks], dtype=np.float64),
-        "kind": np.array([numbers_of[found.kind] for found in labels]),
-        "score": np.array([found.score for found in labels]),
-        "is_body": np.array([found.is_body for found in labels], dtype=np.float64),
         "count": np.full(count, count, dtype=np.float64),
         "position": numbers / max(1, count),
         "from_first": numbers - view.first_evidence,
@@ -250,13 +284,22 @@ def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> d
         "from_usual": numbers - view.first_typical,
     }
     columns_by_name["relative_depth"] = columns_by_name["depth"] - depth
-    flags = [view.flags(b) for b in blocks]
-    has_flag = np.array([[flag in f for flag in FLAGS] for f in flags], dtype=np.float64).reshape(-1, len(FLAGS))
-    columns_by_name |= dict(zip(FLAGS, has_flag.T, strict=True))
-    columns_by_name["heading"] = np.array([bool(f & HEADING_FLAGS) for f in flags], dtype=np.float64)
     _add_likes(columns_by_name, blocks)
     _add_page(columns_by_name)
     return columns_by_name
+
+
+def _of_home(home: Scope, typical: tuple[str, str, str]) -> tuple[float, bool, float, float]:
+    """The columns of ``OF_BLOCK`` that a block has from its element."""
+    tag, outer = home.tag, home.parent.tag if home.parent else ""
+    is_usual = (tag, home.class_names, outer) == typical
+    return home.depth, is_usual, TAGS.get(tag, 0.0), TAGS.get(outer, 0.0)
+
+
+@lru_cache(maxsize=1024)
+def _of_flags(flags: frozenset[str]) -> tuple[bool, ...]:
+    """The columns of ``OF_BLOCK`` that a block has from its flags. Pure, so the cache only saves time."""
+    return (*(flag in flags for flag in FLAGS), not flags.isdisjoint(HEADING_FLAGS))
 
 
 def _add_page(columns_by_name: dict[str, NDArray[np.float64]]) -> None:
@@ -283,7 +326,7 @@ def _add_page(columns_by_name: dict[str, NDArray[np.float64]]) -> None:
         np.minimum(before, OUTSIDE),
         np.minimum(after, OUTSIDE),
     )
-    typical = float(np.median(weight[at])) if len(at) else 0.0
+    typical = median(weight[at].tolist()) if len(at) else 0.0
     columns_by_name["typical_weight"] = np.full(count, typical)
     columns_by_name["relative_weight"] = weight / max(1.0, typical)
 

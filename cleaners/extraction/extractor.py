@@ -1,4 +1,4 @@
-"""Calls trafilatura's extraction; no other module does."""
+"""Calls trafilatura's extraction, with a memory (:mod:`cleaners.extraction.remembered`); no other module does."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from copy import copy
 
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
 from cleaners.blocks.measures import APART, LINE, MUCH_PROSE, find_container, is_prose
 from cleaners.blocks.segment import Block
 from cleaners.extraction.alignment import KEPT_SHARE, BodyAlignment
 from cleaners.extraction.main_subtree import copy_subtree, main_subtree
+from cleaners.extraction.remembered import bare_extraction
 
 MIN_KEPT_SHARE = 0.5
 """Share of the page's prose that the fast extraction must keep. Below it the full cascade of extractors is run.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from lxml.html import HtmlElement
 
 
@@ -25,10 +23,13 @@ class ElementPaths:
         if parent is None:
             return f"/{element.tag!s}"
         above = self.path(parent)
-        totals = Counter(str(child.tag) for child in parent)
-        seen: Counter[str] = Counter()
+        same: dict[str, list[HtmlElement]] = {}
         for child in parent:
-            tag = str(child.tag)
-            seen[tag] += 1
-            self._known[child] = f"{above}/{tag}[{seen[tag]}]" if totals[tag] > 1 else f"{above}/{tag}"
+            same.setdefault(str(child.tag), []).append(child)
+        for tag, children in same.items():
+            if len(children) == 1:
+                self._known[children[0]] = f"{above}/{tag}"
+                continue
+            for number, child in enumerate(children, 1):
+                self._known[child] = f"{above}/{tag}[{number}]"
         return self._known[element]

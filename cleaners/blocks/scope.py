@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from cleaners.blocks import class_words
+from cleaners.blocks.class_words import ATTRIBUTES, NO_MARKS, TAG_MARKS, kinds_named
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOLD_TAGS = frozenset(("b", "strong"))
@@ -37,16 +37,16 @@ class Scope:
     __slots__ = ("class_names", "depth", "element", "flags", "marks", "parent", "start", "stop", "tag")
 
     def __init__(self, element: HtmlElement, tag: str, parent: Scope | None, start: int) -> None:
-        marks = class_words.TAG_MARKS.get(tag, class_words.NO_MARKS)
+        marks = TAG_MARKS.get(tag, NO_MARKS)
         flags: frozenset[str]
         if parent is None:
-            depth, flags = 0, class_words.NO_MARKS
+            depth, flags = 0, NO_MARKS
         else:
             depth, flags = parent.depth + 1, parent.flags
         classes = ""
         for name, value in element.items():
-            if name in class_words.ATTRIBUTES:
-                own = class_words.kinds_named(value)
+            if name in ATTRIBUTES:
+                own = kinds_named(value)
                 if own:
                     marks |= own
                 if name == "class":

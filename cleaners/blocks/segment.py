@@ -296,17 +296,17 @@ class _Splitter:
                 while home.tag not in BLOCK_TAGS and home.parent is not None:
                     home = home.parent
                 self.blocks.append(
-                    Block(
-                        index=len(self.blocks),
-                        text=text,
-                        key=match_key(text),
-                        weight=text_weight(text),
-                        scope=run.scope,
-                        block_scope=home,
-                        link_share=run.link / run.size if run.link else 0.0,
-                        bold_share=run.bold / run.size if run.bold else 0.0,
-                        href=run.href,
-                        after_image=self.after_image,
+                    Block(  # by position, which takes half the time
+                        len(self.blocks),
+                        text,
+                        match_key(text),
+                        text_weight(text),
+                        run.scope,
+                        home,
+                        run.link / run.size if run.link else 0.0,
+                        run.bold / run.size if run.bold else 0.0,
+                        run.href,
+                        self.after_image,
                     )
                 )
                 self.after_image = False

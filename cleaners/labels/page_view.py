@@ -268,7 +268,7 @@ class PageView:
 
     def _informative_marks(self, scope: Scope) -> frozenset[str]:
         """Kinds that an element's own names name, as far as they say something about a single block."""
-        if element_signature(scope) in self.uninformative_classes:
+        if self.uninformative_classes and element_signature(scope) in self.uninformative_classes:
             return NO_MARKS
         return scope.marks & PROSE_BOXES if self.prose_below.get(id(scope), 0) >= MUCH_PROSE else scope.marks
 

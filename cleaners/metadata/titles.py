@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from cleaners.text.normalise import match_key, text_weight
@@ -34,11 +35,12 @@ MIN_NAME_SHARE = 0.4
 """Share of the longer name that the shorter one must cover: BBC in BBC News, not Post in harbourpost."""
 
 
+@lru_cache(maxsize=256)
 def strip_site(title: str, site_name: str | None, url: str) -> str:
     """The headline of a title that may have the site's name, its host or its sections at either end.
 
     A part that is the site's name or in the host is removed, together with the parts on its outer side and the sections
-    next to it.
+    next to it. Pure, so the cache only saves time: each step asks for the same titles of a page.
     """
     names = {match_key(site_name)} if site_name else set()
     host = host_word(url)

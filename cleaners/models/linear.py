@@ -29,10 +29,15 @@ class Hashed:
 
     @classmethod
     def of(cls, rows: NDArray[np.int64], hashes: NDArray[np.int64], count: int, size: int) -> Self:
-        """The columns of ``count`` texts for a model of ``size`` columns, given the text and the hash of each word."""
-        entries = np.sort(rows * size + hashes % size)  # np.unique hashes, which takes ten times as long
-        entries = entries[np.diff(entries, prepend=-1) > 0]
-        return cls(entries // size, entries % size, count)
+        """The columns of ``count`` texts, given the text and the hash of each word.
+
+        The model has ``size`` columns, a power of two: a division takes ten times as long as its bits.
+        """
+        entries = np.sort(rows * size + (hashes & (size - 1)))  # np.unique hashes, which takes ten times as long
+        is_first = np.ones(len(entries), dtype=np.bool_)
+        np.not_equal(entries[1:], entries[:-1], out=is_first[1:])
+        entries = entries[is_first]
+        return cls(entries >> (size.bit_length() - 1), entries & (size - 1), count)
 
     def of_texts(self, numbers: Sequence[int]) -> Hashed:
         """The columns of some of the texts, each as often and in the order in which it is named."""

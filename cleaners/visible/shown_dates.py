@@ -109,9 +109,13 @@ def in_shown_order(published: str, lines: list[str], page: Page) -> str | None:
         return None
     other = f"{year}-{day:02}-{month:02}"
     stated = (line for line in lines if year in line and not NUMERIC.search(line))
-    shown = [date_in(line, page) for line in islice(stated, MAX_SEARCHED)]
-    days = {found[:DAY] for found in shown if found}
-    return other + published[DAY:] if other in days and published[:DAY] not in days else None
+    is_exchanged = False
+    for line in islice(stated, MAX_SEARCHED):
+        shown = date_in(line, page)
+        if shown and shown[:DAY] == published[:DAY]:
+            return None
+        is_exchanged = is_exchanged or (shown is not None and shown[:DAY] == other)
+    return other + published[DAY:] if is_exchanged else None
 
 
 def in_shown_time(published: str, lines: list[str]) -> str | None:

@@ -84,6 +84,9 @@ BEGUN = re.compile(rb"(&#?[xX]?[0-9a-fA-F]*)\x01+")
 """The beginning of a reference before a removed one."""
 NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
+PIECE = 1 << 14
+"""Bytes that are decoded at a time."""
+
 MIXED_SHARE = 0.25
 """Undecodable bytes per multi-byte sequence that a mixed UTF-8 page may hold.
 
@@ -124,7 +127,7 @@ def decode(page: Page, options: Options) -> Html:
         raise PageRejected(Stage.DECODE, Reason.TOO_LARGE, f"{len(body)} bytes; the limit is {options.max_bytes}")
     _refuse_binary(page)
     text, encoding, evidence = _decoded(body, page.content_type)
-    data = body if evidence == "utf-8" else text.encode("utf-8", "replace")
+    data = body if text is None else text.encode("utf-8", "replace")
     return Html(data=XML_DECLARATION.sub(b"", _printable(data)), encoding=encoding, evidence=evidence)
 
 
@@ -134,9 +137,9 @@ def _printable(data: bytes) -> bytes:
     lxml reads them in HTML, but fails where they are copied.
     """
     data = data.translate(SPACES, CONTROLS)
-    if b"\xef\xbf" in data:
-        data = NONCHARACTERS.sub(b"", data)
-    if b"&#" in data and TAKEN_OUT in (marked := CONTROL_REFERENCE.sub(TAKEN_OUT, data)):
+    data = NONCHARACTERS.sub(b"", data)
+    marked = CONTROL_REFERENCE.sub(TAKEN_OUT, data)
+    if TAKEN_OUT in marked:
         data = BEGUN.sub(rb"\1 ", marked).translate(None, TAKEN_OUT)
     return data
 
@@ -153,8 +156,8 @@ def _refuse_binary(page: Page) -> None:
         raise PageRejected(Stage.DECODE, Reason.NOT_HTML, "there is no markup in the body")
 
 
-def _decoded(body: bytes, content_type: str | None) -> tuple[str, str, str]:
-    """Text, codec and evidence; the first codec that decodes all bytes wins.
+def _decoded(body: bytes, content_type: str | None) -> tuple[str | None, str, str]:
+    """Text, codec and evidence; the first codec that decodes all bytes wins. No text where the body is UTF-8 as it is.
 
     Valid UTF-8 takes precedence over every declaration but those of UTF-16, UTF-32, ISO-2022 and HZ.
     """
@@ -164,10 +167,8 @@ def _decoded(body: bytes, content_type: str | None) -> tuple[str, str, str]:
     declared = _declarations(body, content_type)
     stateful = any(name.startswith(("utf-16", "utf-32", "iso2022", "hz")) for name, _ in declared)
     if not stateful:
-        try:
-            return body.decode("utf-8"), "utf-8", "utf-8"
-        except UnicodeDecodeError:
-            pass
+        if _is_utf8(body):
+            return None, "utf-8", "utf-8"
         if _is_mixed(body):
             return body.decode("utf-8", MIXED), "utf-8", "mixed"
     for name, evidence in declared:
@@ -201,6 +202,18 @@ def _codec(label: str | None) -> str | None:
     except (LookupError, ValueError):
         return None
     return WHATWG_ALIASES.get(name, name) if name.replace("_", "-") not in NO_CHARSETS else None
+
+
+def _is_utf8(body: bytes) -> bool:
+    """True for valid UTF-8. It is decoded in pieces: a text of a page's size takes ten times as long to make."""
+    view, start = memoryview(body), 0
+    try:
+        while start < len(body):
+            piece = view[start : start + PIECE]
+            start += codecs.utf_8_decode(piece, "strict", start + PIECE >= len(body))[1]
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_mixed(body: bytes) -> bool:

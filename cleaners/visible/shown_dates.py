@@ -109,8 +109,11 @@ def in_shown_order(published: str, lines: list[str], page: Page) -> str | None:
         return None
     other = f"{year}-{day:02}-{month:02}"
     stated = (line for line in lines if year in line and not NUMERIC.search(line))
+    lines = list(islice(stated, MAX_SEARCHED))
+    if not any(str(month) in line or not line.isascii() for line in lines):  # none shows its day; most are the date
+        return None
     is_exchanged = False
-    for line in islice(stated, MAX_SEARCHED):
+    for line in lines:
         shown = date_in(line, page)
         if shown and shown[:DAY] == published[:DAY]:
             return None

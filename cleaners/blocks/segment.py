@@ -237,25 +237,25 @@ class _Splitter:
         tag: str = element.tag  # type: ignore[assignment]  # the parser drops comments and processing instructions
         run = self.run
         is_edge = tag in BLOCK_TAGS
-        if is_edge and tag in CELLS and parent is not None and "data" in parent.flags:
-            is_edge = False
-            if run.size:
-                run.parts.append(" | ")
-        elif is_edge:
-            if run.scope is not None:
+        if is_edge:
+            if tag in CELLS and parent is not None and "data" in parent.flags:
+                is_edge = False
+                if run.size:
+                    run.parts.append(" | ")
+            elif run.scope is not None:
                 self.flush()
         elif tag == "br" and run.scope is not None:
             run.end_line()
         if tag in PICTURES:
             self.after_image = True
-        text = element.text
-        if tag not in SKIPPED_TAGS and (text or len(element)):  # no text below: no scope needed
+        if tag not in SKIPPED_TAGS and ((text := element.text) or len(element)):  # no text below: no scope needed
             scope = Scope(element, tag, parent, len(self.blocks))
             if text and (run.scope is not None or not text.isspace()):
                 self.text(text, scope)
+            walk, skipped = self.walk, self.skipped
             for child in element:
-                if not self.skipped or child not in self.skipped:
-                    self.walk(child, scope)
+                if not skipped or child not in skipped:
+                    walk(child, scope)
                 tail = child.tail
                 if tail and (run.scope is not None or not tail.isspace()):
                     self.text(tail, scope)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import Enum
+from functools import lru_cache
 
 from cleaners.labels.page_view import PageView
 
@@ -80,7 +81,13 @@ Of the 4,503 pages they are on some 850, four of which were taken for listings w
 
 def said(view: PageView) -> Said | None:
     """What the software says of a page; None where it says nothing, or both."""
-    classes = _body_classes(view)
+    return _said_by(_body_classes(view))
+
+
+@lru_cache(maxsize=1024)
+def _said_by(names: str) -> Said | None:
+    """What the classes of a ``body`` say. Pure, so the cache only saves time: the pages of a site have the same."""
+    classes = frozenset(names.split())
     if not classes:
         return None
     is_list, is_story = _has_any(classes, LISTS), _has_any(classes, STORIES)
@@ -97,8 +104,6 @@ def _has(classes: Collection[str], name: str) -> bool:
     return any(one.startswith(name) for one in classes) if name.endswith("-") else name in classes
 
 
-def _body_classes(view: PageView) -> frozenset[str]:
-    if not view.blocks:
-        return frozenset()
-    body = view.blocks[0].scope.element.getroottree().find("body")
-    return frozenset((body.get("class") or "").split()) if body is not None else frozenset()
+def _body_classes(view: PageView) -> str:
+    body = view.blocks[0].scope.element.getroottree().find("body") if view.blocks else None
+    return (body.get("class") or "") if body is not None else ""

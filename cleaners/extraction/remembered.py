@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from copy import copy
-from functools import lru_cache
 from itertools import islice
 from types import FunctionType
 from typing import Any, TypeVar, cast
@@ -27,7 +26,8 @@ VERSION = "2.3.1"
 TAG_IN_EXPRESSION = re.compile(r"(?:self::|\.//)(\w+)")
 ATTRIBUTE_IN_EXPRESSION = re.compile(r"@([\w-]+)")
 
-ANY = ("*",)
+MOST = 4096
+"""Most elements that an expression remembers; then it forgets them all."""
 
 MAX_CHARS = 400
 """Characters of the attributes that are remembered; more are data, which no other element has."""
@@ -41,28 +41,44 @@ class Remembered:
     def __init__(self, expression: XPath, *, is_first_enough: bool = False) -> None:
         self._expression = expression
         self._is_first_enough = is_first_enough
-        self._tags = tuple(dict.fromkeys(TAG_IN_EXPRESSION.findall(expression.path))) or ANY
+        tags = tuple(dict.fromkeys(TAG_IN_EXPRESSION.findall(expression.path)))
         self._names = tuple(dict.fromkeys(ATTRIBUTE_IN_EXPRESSION.findall(expression.path)))
-        self._remembered = lru_cache(maxsize=4096)(self._is_selected)
+        self._known: dict[tuple[str, tuple[object, ...]], bool] = {}
+        self._has_tags = bool(tags)
+        is_tag = " or ".join(f"self::{tag}" for tag in tags) or "true()"
+        has_name = " or ".join(f"@{name}" for name in self._names) or "true()"
+        if any(self._is_selected(tag, ()) for tag in tags or ("div",)):
+            has_name = "true()"  # the tag alone may be enough
+        self._candidates = XPath(f".//*[{is_tag}][{has_name}]")
 
     def __call__(self, tree: HtmlElement) -> list[HtmlElement]:
         """The elements below ``tree`` that the expression selects, in page order; where it is enough, the first."""
-        selected = filter(self._selects, tree.iterdescendants(*self._tags))
+        selected = filter(self._selects, self._candidates(tree))
         return list(islice(selected, 1) if self._is_first_enough else selected)
 
     def _selects(self, element: HtmlElement) -> bool:
-        values = tuple(map(element.get, self._names))
-        tag = str(element.tag) if self._tags != ANY else ""
-        if values.count(None) == len(values):
-            return self._remembered(tag, ())
-        items = tuple(item for item in element.items() if item[0] in self._names)
-        is_short = sum(len(value) for _, value in items) <= MAX_CHARS
-        return self._remembered(tag, items) if is_short else self._is_selected(tag, items)
+        tag = str(element.tag) if self._has_tags else "div"
+        values: tuple[object, ...] = tuple(map(element.get, self._names))
+        if values.count(None) < len(values) - 1:  # of several attributes some expressions read the first
+            values = self._items(element)
+        known = self._known.get((tag, values))
+        if known is None:
+            items = self._items(element)
+            known = self._is_selected(tag, items)
+            if len(self._known) >= MOST:
+                self._known.clear()
+            if sum(len(value) for _, value in items) <= MAX_CHARS:
+                self._known[tag, values] = known
+        return known
+
+    def _items(self, element: HtmlElement) -> tuple[tuple[str, str], ...]:
+        """The attributes of an element that the expression reads, in their order."""
+        return tuple(item for item in element.items() if item[0] in self._names)
 
     def _is_selected(self, tag: str, items: tuple[tuple[str, str], ...]) -> bool:
         """Whether the expression selects an element of a tag with some attributes, in their order."""
         outer = Element("html")
-        SubElement(outer, tag or "div", dict(items))
+        SubElement(outer, tag, dict(items))
         return bool(self._expression(outer))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from math import isnan, nan
 from zlib import crc32
 
 import numpy as np
@@ -48,6 +49,12 @@ NAMED_LEVELS = 3
 
 ANY_LEVEL = 9
 
+Path = tuple[tuple[int, ...], ...]
+"""The hashed words of an element and of those around it, innermost first."""
+
+MAX_KNOWN = 4096
+"""Most paths whose scores are remembered; then all are forgotten."""
+
 FACTOR = 1_000_003
 """A prime, by which the hash of a pair depends on its order."""
 
@@ -59,7 +66,11 @@ def load() -> dict[str, Linear]:
 
 def scores(view: PageView, indexes: Sequence[int], models: dict[str, Linear]) -> tuple[NDArray[np.float64], ...]:
     """Log-odds that each of some blocks is body, by its text alone and by the names around it alone."""
-    return tuple(models[name].scores(hashed) for name, hashed in zip(COLUMNS, hashes(view, indexes), strict=True))
+    blocks = [view.blocks[index] for index in indexes]
+    texts = hashed_texts([block.text for block in blocks])
+    return models["text"].scores(texts), _scores_of_names(
+        [block.block_scope for block in blocks], view, models["names"]
+    )
 
 
 def hashes(view: PageView, indexes: Sequence[int]) -> tuple[Hashed, Hashed]:
@@ -95,7 +106,29 @@ def hashed_names(scopes: Sequence[Scope], view: PageView) -> Hashed:
     return _hashed_paths([paths.words(path) for path in places]).of_texts([places[path] for path in numbers])
 
 
-def _hashed_paths(paths: Sequence[Sequence[Sequence[int]]]) -> Hashed:
+def _scores_of_names(scopes: Sequence[Scope], view: PageView, model: Linear) -> NDArray[np.float64]:
+    """Log-odds by the names around some elements; the score of a path is remembered."""
+    paths = _Paths(view)
+    numbers = [paths.number(scope) for scope in scopes]
+    words = {path: paths.words(path) for path in dict.fromkeys(numbers)}
+    known = _known_scores(model)
+    scores = {path: known.get(path, nan) for path in words.values()}  # another thread may clear it meanwhile
+    fresh = [path for path, score in scores.items() if isnan(score)]
+    if fresh:
+        scores.update(zip(fresh, model.scores(_hashed_paths(fresh)).tolist(), strict=True))
+        if len(known) + len(fresh) > MAX_KNOWN:
+            known.clear()
+        known.update((path, scores[path]) for path in fresh)
+    return np.array([scores[words[path]] for path in numbers], dtype=np.float64)
+
+
+@lru_cache(maxsize=1)
+def _known_scores(model: Linear) -> dict[Path, float]:  # noqa: ARG001  one memory for each model
+    """The scores of the paths that were asked for: they depend on nothing else, and a site's pages have the same."""
+    return {}
+
+
+def _hashed_paths(paths: Sequence[Path]) -> Hashed:
     """The words of paths: each with its level and without, and each two in a row."""
     steps = [words for path in paths for words in path]
     sizes = np.array([len(words) for words in steps], dtype=np.intp)
@@ -120,7 +153,7 @@ class _Paths:
         self._view = view
         self._numbers: dict[Scope, int] = {}
         self._known: dict[tuple[object, ...], int] = {}
-        self._steps: list[tuple[int, list[int]]] = []
+        self._steps: list[tuple[int, tuple[int, ...]]] = []
         """For each path that of its parent, -1 at the container, and the words of its element."""
 
     def number(self, scope: Scope | None) -> int:
@@ -133,17 +166,17 @@ class _Paths:
             known = self._known.setdefault((outer, scope.tag, values), len(self._steps))
             if known == len(self._steps):
                 words = [word for value in values if value for word in name_hashes(value)]
-                self._steps.append((outer, [*words, word_hash(scope.tag)]))
+                self._steps.append((outer, (*words, word_hash(scope.tag))))
             self._numbers[scope] = known
         return known
 
-    def words(self, path: int) -> list[list[int]]:
+    def words(self, path: int) -> Path:
         """The words of each element of a path, innermost first, at most ``MAX_LEVELS``."""
-        found: list[list[int]] = []
+        found: list[tuple[int, ...]] = []
         while path >= 0 and len(found) < MAX_LEVELS:
             path, words = self._steps[path]
             found.append(words)
-        return found
+        return tuple(found)
 
 
 def _pairs(words: NDArray[np.int64]) -> NDArray[np.int64]:

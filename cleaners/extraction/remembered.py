@@ -26,6 +26,8 @@ VERSION = "2.3.1"
 TAG_IN_EXPRESSION = re.compile(r"(?:self::|\.//)(\w+)")
 ATTRIBUTE_IN_EXPRESSION = re.compile(r"@([\w-]+)")
 
+ANY = ("*",)
+
 MOST = 4096
 """Most elements that an expression remembers; then it forgets them all."""
 
@@ -41,23 +43,17 @@ class Remembered:
     def __init__(self, expression: XPath, *, is_first_enough: bool = False) -> None:
         self._expression = expression
         self._is_first_enough = is_first_enough
-        tags = tuple(dict.fromkeys(TAG_IN_EXPRESSION.findall(expression.path)))
+        self._tags = tuple(dict.fromkeys(TAG_IN_EXPRESSION.findall(expression.path))) or ANY
         self._names = tuple(dict.fromkeys(ATTRIBUTE_IN_EXPRESSION.findall(expression.path)))
         self._known: dict[tuple[str, tuple[object, ...]], bool] = {}
-        self._has_tags = bool(tags)
-        is_tag = " or ".join(f"self::{tag}" for tag in tags) or "true()"
-        has_name = " or ".join(f"@{name}" for name in self._names) or "true()"
-        if any(self._is_selected(tag, ()) for tag in tags or ("div",)):
-            has_name = "true()"  # the tag alone may be enough
-        self._candidates = XPath(f".//*[{is_tag}][{has_name}]")
 
     def __call__(self, tree: HtmlElement) -> list[HtmlElement]:
         """The elements below ``tree`` that the expression selects, in page order; where it is enough, the first."""
-        selected = filter(self._selects, self._candidates(tree))
+        selected = filter(self._selects, tree.iterdescendants(*self._tags))
         return list(islice(selected, 1) if self._is_first_enough else selected)
 
     def _selects(self, element: HtmlElement) -> bool:
-        tag = str(element.tag) if self._has_tags else "div"
+        tag = str(element.tag) if self._tags is not ANY else "div"
         values: tuple[object, ...] = tuple(map(element.get, self._names))
         if values.count(None) < len(values) - 1:  # of several attributes some expressions read the first
             values = self._items(element)

@@ -77,8 +77,8 @@ REDIRECT_MAX_TIMES = 8
 # result.
 CONCURRENT_ITEMS = 1
 
-# Cleaning: the number of worker processes, and the seconds of CPU and megabytes that one page may take there. With 0 workers,
-# pages are cleaned in the crawl's own process.
+# Cleaning: the number of worker processes, and the seconds of CPU and megabytes that one page may take there. With 0
+# workers, pages are cleaned in the crawl's own process.
 COPYDESK_CLEAN_WORKERS = min(2, os.cpu_count() or 1)
 COPYDESK_CLEAN_DEADLINE = 10.0
 COPYDESK_CLEAN_MEMORY = 1_000

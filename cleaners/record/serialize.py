@@ -31,12 +31,7 @@ def to_json(value: Article | Rejection) -> str:
 
     U+2028, U+2029, U+0085 and the other control characters are escaped. A lone surrogate becomes U+FFFD.
     """
-    record = {
-        name: field_value
-        for name in NAMES[type(value)]
-        if (field_value := getattr(value, name)) is not None or name not in OPTIONAL
-    }
-    return to_line(record, _fields)
+    return to_line(_record(value), _fields)
 
 
 def to_line(record: dict[str, Any], default: Callable[[Any], Any] | None = None) -> str:
@@ -55,7 +50,19 @@ def to_line(record: dict[str, Any], default: Callable[[Any], Any] | None = None)
 
 def to_values(value: Article | Rejection) -> dict[str, Any]:
     """A record as a dictionary of plain values (text, numbers, lists, dictionaries), with the keys of its line."""
-    return dict(json.loads(to_json(value)))
+    try:
+        return dict(msgspec.json.decode(msgspec.json.encode(_record(value))))
+    except UnicodeEncodeError:  # a lone surrogate, which a line has as U+FFFD
+        return dict(json.loads(to_json(value)))
+
+
+def _record(value: Article | Rejection) -> dict[str, Any]:
+    """The values of a record that its line has, by key."""
+    return {
+        name: field_value
+        for name in NAMES[type(value)]
+        if (field_value := getattr(value, name)) is not None or name not in OPTIONAL
+    }
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -14,9 +14,14 @@ from tests.postgresql import Server, in_temporary_folder
 from tests.support.commands import Process
 
 NEEDS = {
+    "tests/benchmarks/": ("slow",),
     "tests/browser/": ("browser",),
+    "tests/cleaners/test_dense.py": ("slow",),
+    "tests/cleaners/text/test_language_model.py": ("slow",),
     "tests/cleaners/workers/": ("slow",),
+    "tests/crawler/bulk/test_job.py": ("slow",),
     "tests/crawler/bulk/test_ray_engine.py": ("slow",),
+    "tests/crawler/test_imports.py": ("slow",),
     "tests/foreign/": ("crawl",),
     "tests/fuzz/": ("slow",),
     "tests/integration/": ("crawl",),

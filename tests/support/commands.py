@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.support.warm import ROOT, limits
+from tests.support.warm import ROOT, Request, limits
 
 SCRAPY = (sys.executable, "-m", "scrapy")
 
@@ -60,7 +60,9 @@ class Process(subprocess.Popen[Any]):
         executable, preexec, close_fds, pass_fds, cwd, env, _, _, shell, *pipes = settings[:15]
         if shell or pass_fds or executable is not None or preexec is not None or not close_fds:
             raise RefusedError("a copy of the warm process takes arguments, folder, environment and streams alone")
-        request = ([str(argument) for argument in args], str(cwd or Path.cwd()), dict(env or os.environ), limits())
+        os.umask(umask := os.umask(0))
+        words = [str(argument) for argument in args]
+        request = Request(words, str(cwd or Path.cwd()), dict(env or os.environ), limits(), umask)
         message = f"{json.dumps(request)}\n".encode()
         p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite = pipes
         theirs = [number if pipe == -1 else pipe for number, pipe in enumerate((p2cread, c2pwrite, errwrite))]

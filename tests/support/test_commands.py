@@ -8,7 +8,6 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,18 +62,6 @@ def test_a_copy_that_takes_too_long_is_ended() -> None:
         run([*SCRAPY, "crawl", "news", "-s", "COPYDESK_LEDGER="], cwd=ROOT, env=PLAIN, timeout=0.1)
 
 
-def _limited(settings: dict[str, Any]) -> Callable[[], object]:
-    def start() -> object:
-        before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (10**9, most))
-        try:
-            return run([*SCRAPY, "version"], **settings)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
-
-    return start
-
-
 REFUSED: dict[str, tuple[list[str], dict[str, Any]]] = {
     "python -m scrapy": (["ls"], {}),
     "python -m": ([sys.executable, "-c", "pass"], {}),
@@ -92,6 +79,17 @@ def test_what_a_copy_cannot_do_is_refused(name: str) -> None:
         run(command, **{"cwd": ROOT, "env": PLAIN, **settings})
 
 
-def test_other_limits_are_refused() -> None:
-    with pytest.raises(RefusedError, match="its limits are others"):
-        _limited({"cwd": ROOT, "env": PLAIN})()
+def test_a_copy_has_the_limits_of_the_process_that_starts_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    mask = os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (123_000_000, most))
+    try:
+        with Process([*SCRAPY, "clean", "-"], cwd=ROOT, env=PLAIN, stdin=subprocess.PIPE) as copy:
+            limits = Path(f"/proc/{copy.pid}/limits").read_text()
+            status = Path(f"/proc/{copy.pid}/status").read_text()
+            copy.kill()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+        os.umask(mask)
+    assert re.search(r"Max file size +123000000 ", limits)
+    assert "Umask:\t0077" in status

@@ -58,14 +58,15 @@ class Request(NamedTuple):
     env: dict[str, str]
     limits: list[list[int]]
     """Those of :func:`limits`."""
+    umask: int
+
+
+LIMITS = tuple(getattr(resource, name) for name in sorted(dir(resource)) if name.startswith("RLIMIT_"))
 
 
 def limits() -> list[list[int]]:
-    """The limits of this process, soft and hard, and its umask: a child has its parent's."""
-    mask = os.umask(0)
-    os.umask(mask)
-    names = sorted(name for name in dir(resource) if name.startswith("RLIMIT_"))
-    return [[mask], *(list(resource.getrlimit(getattr(resource, name))) for name in names)]
+    """The limits of this process, soft and hard: a child has its parent's."""
+    return [list(resource.getrlimit(limit)) for limit in LIMITS]
 
 
 def reason_to_refuse(request: Request, own: Mapping[str, str]) -> str:
@@ -83,8 +84,8 @@ def reason_to_refuse(request: Request, own: Mapping[str, str]) -> str:
     for name in sorted({*env, *own}):
         if name.startswith(AT_START) and env.get(name) != own.get(name):
             return f"{name} is {env.get(name)}, and was {own.get(name)} when everything was imported"
-    if request.limits != limits():
-        return "its limits are others"
+    if [hard for _, hard in request.limits] != [hard for _, hard in limits()]:
+        return "its hard limits are others"
     if threading.active_count() > 1 or "twisted.internet.reactor" in sys.modules:
         return "there is a thread or a reactor already"
     return ""
@@ -156,6 +157,9 @@ def take_over(request: Request, streams: list[int]) -> None:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
+    for limit, (soft, hard) in zip(LIMITS, request.limits, strict=True):
+        resource.setrlimit(limit, (soft, hard))
+    os.umask(request.umask)
     os.environ.clear()
     os.environ.update(request.env)
     os.chdir(request.cwd)

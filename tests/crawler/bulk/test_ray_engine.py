@@ -18,6 +18,15 @@ from crawler.warc.shards import find_shards
 from tests.crawler.bulk.archives import archive, files, work
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _environment() -> Iterator[None]:
+    """Ray changes the variables of the process that starts it, which the commands of later tests would have."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
 @pytest.fixture(scope="module")
 def engine() -> Iterator[RayEngine]:
     """An engine whose cluster lives as long as the tests here: to start one takes ten seconds."""

@@ -13,6 +13,7 @@ import tempfile
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from platformdirs import user_cache_path
@@ -48,29 +49,38 @@ def unpack_model() -> None:
     What cannot be written (a home that is read-only or full) is left out: each process unpacks them for itself then.
     """
     try:
-        _mapped(cache_folder())
+        _arrays(cache_folder())
     except (OSError, ValueError):
         with suppress(OSError):
             _write(LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True), cache_folder())
 
 
-def _mapped(folder: Path) -> LanguageIdentifier:
-    """The identifier over arrays that the system maps into memory, read only.
+def _arrays(folder: Path) -> list[np.ndarray[Any, Any]]:
+    """The arrays of a folder in the order of :data:`ARRAYS`; the system maps them into memory, read only.
 
     Raises:
-        OSError, ValueError: when a file is missing or no array.
+        OSError, ValueError: when a file is missing, no array, or of another model.
     """
-    features, classes, names, moves, rows, outputs = (
-        np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ARRAYS
-    )
+    arrays = [np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ARRAYS]
+    features, _, names, _, rows, outputs = arrays
     if len(rows) != len(outputs) or features.shape[1] != len(names):
         raise ValueError(f"{folder}: arrays of different models")
+    return arrays
+
+
+def _mapped(folder: Path) -> LanguageIdentifier:
+    """The identifier over the arrays of a folder.
+
+    Raises:
+        OSError, ValueError: see :func:`_arrays`.
+    """
+    features, classes, names, moves, rows, outputs = _arrays(folder)
     return LanguageIdentifier(
         features,
         np.array(classes),
         names.tolist(),
-        memoryview(moves),  # an index gives a Python integer, without a copy of its 39 MB
-        memoryview(outputs),
+        moves.data,  # an index gives a Python integer, without a copy of its 39 MB
+        outputs.data,
         norm_probs=True,
         tk_row=rows.tolist(),
     )

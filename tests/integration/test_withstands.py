@@ -247,7 +247,7 @@ def test_hosts_of_a_site_are_bounded(crawl: Callable[..., Any]) -> None:
 
 @pytest.mark.real_command("SIGINT reaches the process that a shell would have started")
 def test_a_crawl_that_a_signal_stopped_says_so(site: Any, tmp_path: Path) -> None:
-    command = [*SCRAPY, "crawl", "news", "-a", "site=http://sized-400-stop.example/"]
+    command = [*SCRAPY, "crawl", "news", "-a", "site=http://sized-5000-stop.example/"]
     command += ["-o", str(tmp_path / "a.jsonl"), "-s", f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}"]
     env = {**os.environ, "http_proxy": site.address, "PYTHONPATH": str(ROOT)}
     crawl = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE)

@@ -105,7 +105,7 @@ def test_a_crawl_with_a_job_folder_goes_on_where_it_was_told_to_stop(
 
 @pytest.mark.real_command("its processes are those of a new one")
 def test_workers_end_with_a_main_process_that_is_killed(site: Any, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", "site=http://sized-400-k.example/"]
+    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", "site=http://sized-5000-k.example/"]
     command += ["-o", str(tmp_path / "a.jsonl"), "-s", f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}"]
     env = {**os.environ, "http_proxy": site.address, "PYTHONPATH": str(ROOT)}
     crawl = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL, start_new_session=True)

@@ -22,6 +22,11 @@ LOADED_ONCE = (("htmldate.extractors", "get_external_parser"), ("htmldate.extrac
 """Cached functions whose first call loads something."""
 
 
+def is_out_of_time(status: int) -> bool:
+    """True for the exit status of a worker whose page took too long (negative: the signal that ended it)."""
+    return status == OUT_OF_TIME or (HAS_CPU_TIMER and status == -signal.SIGVTALRM)
+
+
 def loads() -> int:
     """How many of :data:`LOADED_ONCE` have been called in this process."""
     functions = (getattr(sys.modules.get(module), name, None) for module, name in LOADED_ONCE)
@@ -33,7 +38,7 @@ def cpu_limit(seconds: float) -> Iterator[None]:
     """End this process with :data:`OUT_OF_TIME` when the block has taken so many seconds of CPU.
 
     Code that never returns to the interpreter, as a search of a regular expression, is ended by the system
-    :data:`LOADING` seconds later (SIGVTALRM). The timers are those of the process: one such block at a time.
+    twice :data:`LOADING` seconds later (SIGVTALRM). The timers are those of the process: one such block at a time.
     """
     if not HAS_CPU_TIMER:
         yield

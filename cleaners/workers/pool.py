@@ -26,7 +26,7 @@ from cleaners.context import DEFAULT, CleanContext
 from cleaners.rejection import rejection
 from cleaners.types import Page, PageRejected, PageResult, Reason, Rejection, Stage
 from cleaners.workers import forkserver
-from cleaners.workers.cpu_time import HAS_CPU_TIMER, OUT_OF_TIME
+from cleaners.workers.cpu_time import HAS_CPU_TIMER, is_out_of_time
 from cleaners.workers.worker import OUT_OF_MEMORY, Result, clean_in_worker, initialise, run_bounded
 
 logger = logging.getLogger("copydesk")
@@ -264,7 +264,7 @@ def give_up(job: Job, refused: PageRejected) -> None:
 
 def may_be_innocent(error: BaseException | None) -> bool:
     """True where a worker ended that earlier pages may have harmed; the time that a page takes is its own."""
-    return isinstance(error, ProcessExpired) and error.exitcode not in (OUT_OF_TIME, -signal.SIGVTALRM)
+    return isinstance(error, ProcessExpired) and not is_out_of_time(error.exitcode or 0)
 
 
 def result_of(done: Future[Any], deadline: float, longest: float, memory: int) -> Any:
@@ -286,7 +286,7 @@ def result_of(done: Future[Any], deadline: float, longest: float, memory: int) -
 
 def death_reason(status: int, deadline: float, memory: int) -> tuple[Reason, str]:
     """Why a worker ended, from its exit status (the negative signal number when a signal ended it)."""
-    if status == OUT_OF_TIME or (HAS_CPU_TIMER and status == -signal.SIGVTALRM):
+    if is_out_of_time(status):
         return Reason.DEADLINE, f"it took more than {deadline:g} s of CPU"
     if status == OUT_OF_MEMORY:
         return Reason.MEMORY, f"it took more than {memory / 1e6:g} MB"

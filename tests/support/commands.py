@@ -20,7 +20,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.support.warm import ROOT, Request, limits
+from tests.servers import ROOT
+from tests.support.warm import Request, limits
 
 SCRAPY = (sys.executable, "-m", "scrapy")
 

@@ -23,14 +23,14 @@ import signal
 import socket
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[2]
+from cleaners.workers.forkserver import is_forkable
+from tests.servers import ROOT
 
 MODULES = ("scrapy",)
 """What is run with ``python -m``."""
@@ -86,7 +86,7 @@ def reason_to_refuse(request: Request, own: Mapping[str, str]) -> str:
             return f"{name} is {env.get(name)}, and was {own.get(name)} when everything was imported"
     if [hard for _, hard in request.limits] != [hard for _, hard in limits()]:
         return "its hard limits are others"
-    if threading.active_count() > 1 or "twisted.internet.reactor" in sys.modules:
+    if not is_forkable():
         return "there is a thread or a reactor already"
     return ""
 
@@ -118,9 +118,8 @@ def serve(path: str) -> Request:
                         clients[process] = (pid, client)
                         selector.register(process, selectors.EVENT_READ)
                     else:
-                        for other in (process for process in clients):
+                        for other, (_, other_client) in clients.items():
                             os.close(other)
-                        for _, other_client in clients.values():
                             other_client.close()
                         take_over(request, streams)
                         client.sendall(f"{os.getpid()}\n".encode())  # it can be found by its number and its group now

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 
-from tests.dense.pages import Unit, name, sentence
+from tests.dense import Unit, units
+from tests.dense.pages import name, sentence
 
 ITEM = "<item><title>Lock {n}</title><link>http://a.example/{n}</link></item>"
 FULL_ITEM = (
@@ -45,17 +44,7 @@ class DenseListing:
 
     def document(self, size: int) -> bytes:
         """A listing of about ``size`` bytes."""
-        return (self.opening + "".join(self.units(size)) + self.closing).encode()
-
-    def units(self, size: int) -> Iterator[str]:
-        """Repetitions of the unit, of ``size`` bytes together."""
-        length = 0
-        for number in count():
-            if length >= size:
-                return
-            text = self.unit(number) if callable(self.unit) else self.unit.replace("{n}", str(number))
-            length += len(text.encode())
-            yield text
+        return (self.opening + "".join(units(self.unit, size)) + self.closing).encode()
 
 
 def rss(unit: Unit, opening: str = "", closing: str = "") -> DenseListing:

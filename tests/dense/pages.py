@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import count
 
 from tests.cleaners.pages import SENTENCES, html, story
+from tests.dense import Unit, units
 
 TITLE = "Lock to close for eleven weeks"
-
-Unit = str | Callable[[int], str]
-"""Markup with ``{n}`` where the number of the repetition stands, or a function of that number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +23,7 @@ class Dense:
 
     def page(self, size: int) -> bytes:
         """A page of about ``size`` bytes."""
-        markup = self.opening + "".join(self.units(size)) + self.closing
+        markup = self.opening + "".join(units(self.unit, size)) + self.closing
         if self.place == "head":
             paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
             whole = html(f"<main><h1>{TITLE}</h1>{paragraphs}</main>", head=markup)
@@ -38,16 +34,6 @@ class Dense:
         else:
             whole = story(**{self.place: markup})
         return whole.encode()
-
-    def units(self, size: int) -> Iterator[str]:
-        """Repetitions of the unit, of ``size`` bytes together."""
-        length = 0
-        for number in count():
-            if length >= size:
-                return
-            text = self.unit(number) if callable(self.unit) else self.unit.replace("{n}", str(number))
-            length += len(text.encode())
-            yield text
 
 
 def ld(value: object) -> str:

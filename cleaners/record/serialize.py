@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields
 from typing import Any
 
@@ -50,10 +51,10 @@ def to_line(record: dict[str, Any], default: Callable[[Any], Any] | None = None)
 
 def to_values(value: Article | Rejection) -> dict[str, Any]:
     """A record as a dictionary of plain values (text, numbers, lists, dictionaries), with the keys of its line."""
-    try:
-        return dict(msgspec.json.decode(msgspec.json.encode(_record(value))))
-    except UnicodeEncodeError:  # a lone surrogate, which a line has as U+FFFD
-        return dict(json.loads(to_json(value)))
+    if getattr(value, "extra", None) is None:  # what pipelines add may be a number that msgspec writes otherwise
+        with suppress(UnicodeEncodeError):  # a lone surrogate, which a line has as U+FFFD
+            return dict(msgspec.json.decode(msgspec.json.encode(_record(value))))
+    return dict(json.loads(to_json(value)))
 
 
 def _record(value: Article | Rejection) -> dict[str, Any]:

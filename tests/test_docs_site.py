@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -11,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import SCRAPY, run
+
 ROOT = Path(__file__).resolve().parents[1]
 TUTORIALS = ("docs/tutorial.md", "docs/how-to/why.md", "docs/how-to/judge.md")
 SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
-SCRAPY = ".venv/bin/scrapy "
+COMMAND = ".venv/bin/scrapy "
 
 
 def commands(path: str) -> list[str]:
@@ -28,19 +31,13 @@ def test_every_command_of_the_tutorials_works(path: str, tmp_path: Path) -> None
     for name in ("cleaners", "crawler", "fixtures"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "scrapy.cfg", tmp_path)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
     found = commands(path)
     assert found
     for line in found:
-        assert line.startswith(SCRAPY), line
-        arguments = shlex.split(line.removeprefix(SCRAPY))
-        done = subprocess.run(
-            [sys.executable, "-m", "scrapy", *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        assert line.startswith(COMMAND), line
+        arguments = shlex.split(line.removeprefix(COMMAND))
+        done = run([*SCRAPY, *arguments], cwd=tmp_path, env=env, timeout=120)
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
     if path == TUTORIALS[0]:
         assert len((tmp_path / "articles.jsonl").read_text("utf-8").splitlines()) == 14

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -11,8 +14,13 @@ from tests.foreign.project import Environment, environment, known_environment
 from tests.servers import serving
 
 
+@pytest.fixture
+def env(wheel: Environment, process: type[subprocess.Popen[Any]]) -> Environment:
+    return replace(wheel, process=process)
+
+
 @pytest.fixture(scope="session")
-def env(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Environment:
+def wheel(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Environment:
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "wheel"
     with FileLock(f"{folder}.lock"):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.servers import ROOT
+from tests.support.commands import run
 
 
 @dataclass(frozen=True)
@@ -22,19 +23,19 @@ class Environment:
     folder: Path
     wheel: Path
     sdist: Path
+    process: type[subprocess.Popen[Any]] = subprocess.Popen
+    """What runs ``scrapy`` and ``copydesk``; others are real processes in any case."""
 
     def run(self, *command: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
         """Run a console script of the environment."""
         clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-        return subprocess.run(
-            [str(self.folder / "bin" / command[0]), *command[1:]],
-            cwd=cwd,
-            env={**clean, **env},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        name, *arguments = command
+        words, process = [str(self.folder / "bin" / name)], subprocess.Popen
+        if name == "scrapy" or (name == "copydesk" and self.process is not subprocess.Popen):
+            words, process = [str(self.folder / "bin" / "python"), "-m", "scrapy"], self.process
+            if name == "copydesk":
+                env["SCRAPY_SETTINGS_MODULE"] = "copydesk.crawler.settings"
+        return run([*words, *arguments], process=process, cwd=cwd, env={**clean, **env}, timeout=120)
 
 
 def build(folder: Path) -> tuple[Path, Path]:
@@ -73,10 +74,9 @@ def environment(folder: Path) -> Environment:
     install = [sys.executable, "-m", "pip", "--python", str(place), "install", "-q", "--no-deps", "--no-index"]
     done = subprocess.run([*install, str(wheel)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for name in ("scrapy", "pytest"):
-        script = place / "bin" / name
-        script.write_text(f'#!/bin/sh\nexec "{place}/bin/python" -m {name} "$@"\n')
-        script.chmod(0o755)
+    script = place / "bin" / "pytest"
+    script.write_text(f'#!/bin/sh\nexec "{place}/bin/python" -m pytest "$@"\n')
+    script.chmod(0o755)
     return Environment(place, wheel, sdist)
 
 

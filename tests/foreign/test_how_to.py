@@ -57,7 +57,10 @@ def run(env: Environment, line: str, folder: Path, variables: dict[str, str]) ->
     return folder
 
 
-@pytest.mark.parametrize("page", EXPECTED)
+REAL = pytest.mark.real_command("the first commands of a reader")
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, marks=REAL if page == "install" else ()) for page in EXPECTED])
 def test_the_page_is_right(env: Environment, proxy: str, tmp_path: Path, page: str) -> None:
     if page == "browser" and find_chromium("") is None:
         pytest.skip("needs Chromium: the Debian package chromium")

@@ -154,6 +154,7 @@ def project(env: Environment, folder: Path, *settings: str) -> Path:
     return made
 
 
+@pytest.mark.real_command("what a project without the add-on imports is part of what is compared")
 def test_other_spiders_work_as_before(env: Environment, shop: str, tmp_path: Path) -> None:
     found = []
     for name, settings in (("without", ""), ("with", ADDON)):

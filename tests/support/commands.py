@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.servers import ROOT
+from tests.support import warm
 from tests.support.warm import Request, limits
 
 SCRAPY = (sys.executable, "-m", "scrapy")
@@ -31,12 +32,21 @@ class RefusedError(Exception):
 
 
 @cache
-def warm_socket() -> str:
-    """The socket of the warm process, which is started by the first command of a test run and ends with it."""
-    path = Path(tempfile.mkdtemp(prefix="copydesk-warm-"), "socket")
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "tests.support.warm", str(path)]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=env)
+def warm_socket(python: str) -> str:
+    """The socket of the warm process of an interpreter: this one, or that of an environment with the wheel.
+
+    It is started by the first command of a test run and ends with it.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="copydesk-warm-"))
+    path, env = folder / "socket", dict(os.environ)
+    command = [python, warm.__file__, str(path)]
+    if python == sys.executable:
+        command += ["cleaners", "crawler"]
+        env["PYTHONPATH"], folder = str(ROOT), ROOT
+    else:
+        command += ["copydesk.cleaners", "copydesk.crawler"]
+        env.pop("PYTHONPATH", None)
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder, env=env)
     assert server.stdin is not None
     assert server.stdout is not None
     atexit.register(server.stdin.close)
@@ -63,13 +73,14 @@ class Process(subprocess.Popen[Any]):
             raise RefusedError("a copy of the warm process takes arguments, folder, environment and streams alone")
         os.umask(umask := os.umask(0))
         words = [str(argument) for argument in args]
+        python = words[0] if Path(words[0]).name.startswith("python") else sys.executable
         request = Request(words, str(cwd or Path.cwd()), dict(env or os.environ), limits(), umask)
         message = f"{json.dumps(request)}\n".encode()
         p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite = pipes
         theirs = [number if pipe == -1 else pipe for number, pipe in enumerate((p2cread, c2pwrite, errwrite))]
         try:
             self._client = socket.socket(socket.AF_UNIX)
-            self._client.connect(warm_socket())
+            self._client.connect(warm_socket(python))
             sent = socket.send_fds(self._client, [message], theirs)
             if sent < len(message):  # one that refuses has closed its end already
                 self._client.sendall(message[sent:])

@@ -1,6 +1,7 @@
 """A process that has imported everything a crawl needs, and is forked for each command of a test.
 
-``python -m tests.support.warm SOCKET`` listens at a Unix socket. A client connects, sends the standard streams and a
+``python warm.py SOCKET PACKAGE …`` imports the packages and listens at a Unix socket; it imports nothing of the
+tests, so that an environment with the wheel can have such a process, too. A client connects, sends the standard streams and a
 :class:`Request`, and is told the number of the new process, and, when it has ended, its status as ``os.waitpid`` has
 it. The copy goes on as ``python -m scrapy`` does: its own folder, environment, streams, session and process group; its
 signals and its way to end are those of any process. What it saves is the imports: 2 s of CPU a crawl.
@@ -23,14 +24,12 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
-
-from cleaners.workers.forkserver import is_forkable
-from tests.servers import ROOT
 
 MODULES = ("scrapy",)
 """What is run with ``python -m``."""
@@ -42,7 +41,7 @@ HEARTBEAT = 0.1
 """Seconds between two looks of Scrapy's engine at whether there is more to do; 5 in a crawl. Scrapy's own tests do the
 same: a crawl that has ended waits for one."""
 
-OF_EXTRAS = ("crawler.bulk.datatrove", "crawler.bulk.ray_engine", "crawler.poet", "crawler.rendering")
+OF_EXTRAS = (".bulk.datatrove", ".bulk.ray_engine", ".poet", ".rendering")
 """Modules that import packages of extras, which start threads; a crawl that needs them imports them itself."""
 
 MAX_REQUEST = 1_000_000
@@ -78,9 +77,10 @@ def reason_to_refuse(request: Request, own: Mapping[str, str]) -> str:
     """
     if request.arguments[:2] != [sys.executable, "-m"] or request.arguments[2:3][0] not in MODULES:
         return f"it is not python -m {' or '.join(MODULES)}"
-    if Path(request.cwd) != ROOT:
-        return f"its folder is not {ROOT}, from which everything was imported"
-    env = {"PYTHONPATH": request.cwd, **request.env}  # python -m looks there first in any case
+    if name := imported_from_elsewhere(request.cwd):
+        return f"its folder {request.cwd} has a module {name}, and another one was imported"
+    first = (search_path(request.cwd, env) for env in (request.env, own))
+    env, own = ({**env, "PYTHONPATH": path} for env, path in zip((request.env, own), first, strict=True))
     for name in sorted({*env, *own}):
         if name.startswith(AT_START) and env.get(name) != own.get(name):
             return f"{name} is {env.get(name)}, and was {own.get(name)} when everything was imported"
@@ -89,6 +89,27 @@ def reason_to_refuse(request: Request, own: Mapping[str, str]) -> str:
     if not is_forkable():
         return "there is a thread or a reactor already"
     return ""
+
+
+def imported_from_elsewhere(folder: str) -> str:
+    """A module that a new process would import from its folder, and that was imported from another one."""
+    for path in Path(folder).iterdir():
+        name = path.stem if path.suffix == ".py" else path.name
+        if (module := sys.modules.get(name)) is not None and (path.suffix == ".py" or path.is_dir()):
+            places = (*getattr(module, "__path__", ()), getattr(module, "__file__", None) or "")
+            if path.resolve() not in {Path(place).resolve() for place in places}:
+                return name
+    return ""
+
+
+def search_path(folder: str, env: Mapping[str, str]) -> str:
+    """Where ``python -m`` looks for modules first."""
+    return os.pathsep.join(dict.fromkeys((folder, *filter(None, env.get("PYTHONPATH", "").split(os.pathsep)))))
+
+
+def is_forkable() -> bool:
+    """True while a copy of this process would have the locks of no thread and the sockets of no reactor."""
+    return threading.active_count() == 1 and "twisted.internet.reactor" not in sys.modules
 
 
 def serve(path: str) -> Request:
@@ -162,6 +183,7 @@ def take_over(request: Request, streams: list[int]) -> None:
     os.environ.clear()
     os.environ.update(request.env)
     os.chdir(request.cwd)
+    sys.path[:] = dict.fromkeys((request.cwd, *sys.path))
     time.tzset()
     tempfile.tempdir = None  # it was chosen by the other environment
     sys.argv[:] = request.arguments[2:]
@@ -170,8 +192,12 @@ def take_over(request: Request, streams: list[int]) -> None:
     sys.stderr = sys.__stderr__ = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
 
 
-def import_everything() -> None:
-    """Import what the commands import, clean a page, and leave alone what cannot be copied."""
+def import_everything(packages: list[str]) -> None:
+    """Import what the commands import, clean a page, and leave alone what cannot be copied.
+
+    Args:
+        packages: names of the two packages, which are others where they are installed.
+    """
     import scrapy.cmdline  # noqa: PLC0415
     from scrapy.core.engine import ExecutionEngine  # noqa: PLC0415
     from scrapy.utils.misc import load_object  # noqa: PLC0415
@@ -184,19 +210,20 @@ def import_everything() -> None:
         for path in settings.getwithbase(name):
             if isinstance(path, str) and "." in path:
                 load_object(path)
-    for package in ("cleaners", "crawler"):
-        for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
-            if not module.name.startswith(OF_EXTRAS):
+    for package in packages:
+        of_extras = tuple(f"{package}{name}" for name in OF_EXTRAS)
+        for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+            if not module.name.startswith(of_extras):
                 importlib.import_module(module.name)
-    import cleaners.workers.preload  # noqa: PLC0415, F401
-
     gc.freeze()
 
 
 def main() -> None:
     """Serve; in each copy, run the command as ``python -m`` does."""
-    import_everything()
-    request = serve(sys.argv[1])
+    _, socket_path, *packages = sys.argv
+    del sys.path[0]  # the folder of this file
+    import_everything(packages)
+    request = serve(socket_path)
     runpy.run_module(request.arguments[2], run_name="__main__", alter_sys=True)
 
 

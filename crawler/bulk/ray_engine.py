@@ -117,7 +117,6 @@ def _run(ray: Any, work: Work, tasks: Sequence[Task]) -> Iterator[Report]:
         retry_exceptions=[ShardLost],
         num_returns="streaming",
         scheduling_strategy="SPREAD",
-        runtime_env={"env_vars": {"OMP_NUM_THREADS": "1"}},
     )(clean_in_task)
     most = max(AHEAD, AHEAD * int(ray.cluster_resources().get("CPU", 1)))
     waiting, running = list(reversed(tasks)), dict[Any, Task]()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,9 @@ from tests.support.commands import Process
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 """New processes find the checkout compiled: to compile it takes each of them 0.15 s."""
+
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+"""jsonschema would build a grammar of IRIs with it in each worker, for 3 s; no schema here has a format of IRIs."""
 
 NEEDS = {
     "tests/benchmarks/": ("slow",),

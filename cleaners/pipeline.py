@@ -248,7 +248,7 @@ def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Art
     page_type = classify.classify_page(labelled, metadata, page.url, text, options, rules=examined.rules)
     standfirst = " ".join(block.text for block in labelled.of_kind(BlockKind.STANDFIRST))
     return Article(
-        id=article_id(page.url, metadata.canonical_url),
+        id=article_id(page.url),
         url=page.url,
         canonical_url=metadata.canonical_url,
         title=metadata.title,

@@ -47,6 +47,8 @@ class NotFetched(StrEnum):
     """A section further from the source than ``COPYDESK_SECTION_DEPTH``."""
     CONTINUATION = "continuation"
     """A further page of an article: it is fetched with the first one."""
+    VARIANT = "variant"
+    """Another URL of a page that is fetched at a plainer one; it is fetched later where that one gives no article."""
     NOT_DUE = "not_due"
     """It was fetched before, and nothing says that it has changed."""
 
@@ -212,3 +214,5 @@ class DiscoveredUrl:
     """Last-Modified of the last response, unchanged, sent back as If-Modified-Since; the ledger adds it."""
     skipped: NotFetched | None = None
     """Why it is not fetched; None where it is."""
+    is_foreign: bool = False
+    """True where another site lists it, or a page names it: what those say of it counts for nothing."""

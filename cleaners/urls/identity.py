@@ -7,6 +7,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from cleaners.urls.resolve import is_site
+
 TRACKERS = re.compile(
     r"^(?:utm_\w+|at_\w+|pk_\w+|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|ocid|cmpid|ns_\w+|ref|ref_src|"
     r"referrer|smid|sref|"
@@ -16,7 +18,8 @@ TRACKERS = re.compile(
 """Query parameters that identify a referrer or a variant, not the page (analytics products' own documentation)."""
 
 VARIANT_HOST = re.compile(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)")
-"""Host prefixes of a page's desktop, mobile and AMP variants; not where only a suffix would be left (``amp.dev``)."""
+"""Host prefixes of a page's desktop, mobile and AMP variants; not where they are the name of the site itself
+(``amp.dev``, ``m.github.io``)."""
 
 VARIANT_PATH = re.compile(r"(?<=[^/])(?:/amp|[./]amp\.html|\.amp)$", re.IGNORECASE)
 """Path endings of AMP variants (those of WordPress and other plug-ins)."""
@@ -25,12 +28,13 @@ HEX_BYTES = 10
 """80 bits: a chance collision needs about 10^12 articles."""
 
 
-def article_id(url: str, canonical_url: str | None) -> str:
-    """The id of an article: 20 hexadecimal digits.
+def article_id(url: str) -> str:
+    """The id of the article at a URL: 20 hexadecimal digits.
 
-    It is the same for http and https, for mobile and AMP variants, with or without trackers and final slash.
+    It is the same for http and https, for mobile and AMP variants, with or without trackers and final slash. What the
+    page names as its canonical URL counts for nothing here: any page may name any other.
     """
-    return blake2b(page_identity(canonical_url or url).encode("utf-8", "replace"), digest_size=HEX_BYTES).hexdigest()
+    return blake2b(page_identity(url).encode("utf-8", "replace"), digest_size=HEX_BYTES).hexdigest()
 
 
 def without_trackers(url: str) -> str:
@@ -54,11 +58,28 @@ def page_identity(url: str) -> str:
 
 def _identity(url: str) -> str:
     parts = urlsplit(url)
-    host = VARIANT_HOST.sub("", parts.hostname or "")
+    host = _plain_host(parts.hostname or "")
     port = f":{number}" if (number := parts.port) not in (None, 80, 443) else ""
     path = VARIANT_PATH.sub("", parts.path.rstrip("/")) or "/"
     query = _query(parts.query) if parts.query else ""
     return f"{host}{port}{path}{'?' + query if query else ''}"
+
+
+def _plain_host(host: str) -> str:
+    """The host without the prefix of a variant."""
+    found = VARIANT_HOST.match(host)
+    return host[found.end() :] if found and not is_site(host) else host
+
+
+def is_plain_form(url: str) -> bool:
+    """True for a URL that differs from the page's other plain ones by scheme, ``www.`` and one final slash at most.
+
+    So a page has eight plain forms; all others are variants (mobile, AMP, another order of its parameters).
+    """
+    parts = urlsplit(url)
+    path = parts.path.removesuffix("/") or "/"
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.netloc.removeprefix('www.')}{path}{query}" == page_identity(url)
 
 
 _cached_identity = lru_cache(maxsize=4096)(_identity)

@@ -18,10 +18,13 @@ FRONT_PATHS = ("", "index.html", "index.htm", "index.php", "home")
 
 @lru_cache(maxsize=1)
 def public_suffixes() -> TLDExtract:
-    """The Public Suffix List that ships with tldextract; never the network."""
+    """The Public Suffix List that ships with tldextract, with its private part; never the network.
+
+    Below a private suffix (``github.io``, ``blogspot.com``) each name is another tenant's, and a site of its own.
+    """
     from tldextract import TLDExtract  # noqa: PLC0415  it imports a client for HTTP, which takes 0.05 s
 
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 PLAIN_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[1-9][0-9]{0,3})?(?=[/?#]|$)")
@@ -83,6 +86,11 @@ def _domain(host: str) -> str:
     if found.suffix and found.domain:
         return f"{found.domain}.{found.suffix}"
     return host if found.ipv4 or found.ipv6 else ".".join(host.split(".")[-2:])
+
+
+def is_site(host: str) -> bool:
+    """True for a host that is itself the registrable domain of a site."""
+    return _domain(host) == host
 
 
 def bare_host(url: str) -> str:

@@ -107,6 +107,7 @@ def fetch_record(context: CrawlContext, response: Response, **more: object) -> F
         "etag": etag.decode("latin-1") if etag else None,
         "last_modified": modified.decode("latin-1") if modified else None,
         "rendering_helped": context.rendering_helped,
+        "is_foreign": context.target.is_foreign,
     }
     return FetchRecord(**{**values, **more})  # type: ignore[arg-type]
 
@@ -114,7 +115,12 @@ def fetch_record(context: CrawlContext, response: Response, **more: object) -> F
 def redirect_record(context: CrawlContext) -> FetchRecord:
     """The record of a URL that redirects to a page that was requested before."""
     return FetchRecord(
-        url=context.target.url, role=context.role, source=context.source.name, at=now(), status=MOVED_PERMANENTLY
+        url=context.target.url,
+        role=context.role,
+        source=context.source.name,
+        at=now(),
+        status=MOVED_PERMANENTLY,
+        is_foreign=context.target.is_foreign,
     )
 
 
@@ -127,6 +133,7 @@ def failure_record(context: CrawlContext, error: BaseException | None, reason: s
         at=now(),
         status=error.response.status if isinstance(error, HttpError) else None,
         retry_reason=reason if is_retryable_reason(reason) else None,
+        is_foreign=context.target.is_foreign,
     )
 
 

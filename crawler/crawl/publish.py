@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from cleaners.types import Article
-from cleaners.urls.identity import page_identity
+from cleaners.html.links import page_number
+from cleaners.text.normalise import match_key
+from cleaners.types import Article, Outlink
+from cleaners.urls.identity import article_id, page_identity, without_trackers
+from cleaners.urls.resolve import is_front_page, registrable_domain
 from crawler.crawl.outcomes import JoinedPages, Outcome, settled
-from crawler.crawl.revisions import Comparison, Revision, compare, holds, join_pages, with_announcement
+from crawler.crawl.revisions import Comparison, Revision, claimed_page, compare, holds, join_pages, with_announcement
 from crawler.crawl.site_memories import SiteMemories
+from crawler.crawl.waiting import Waiter, Waiting
 from crawler.discovery import select
 from crawler.ledger.types import FetchRecord, SeenLayout
 from crawler.reporting.tally import Result, Settlement
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
-from crawler.types import NotFetched, Role
+from crawler.types import DiscoveredUrl, NotFetched, Role
 
 if TYPE_CHECKING:
     from crawler.crawl.services import Services
@@ -36,6 +41,8 @@ class Publisher:
 
     services: Services
     memories: SiteMemories
+    waiting: Waiting
+    """The articles that wait for another page."""
     quota: Quota
     is_refresh: bool
     """True where every article is written again."""
@@ -59,6 +66,42 @@ class Publisher:
             known = (replace(first, observed=context.observed, is_partial=True),) if first is not None else ()
             return Outcome(is_productive=True, is_held=True, settled=further, records=known)
         return await self._publish(pages, context)
+
+    async def hold(self, context: CrawlContext, links: tuple[Outlink, ...]) -> DiscoveredUrl | None:
+        """Have an article wait for its first page, or for the one that it names as its canonical one.
+
+        Args:
+            context: of the article.
+            links: those of its page, where its URL has a page number.
+
+        Returns:
+            That page, which is to be fetched; None where it has an outcome, or where nothing may wait.
+        """
+        article = context.pages[0]
+        first = first_page(article, links)
+        url = first or claimed_page(article)
+        if url is None or not self.waiting.may_hold or self.services.report.tally.is_settled(url):
+            return None
+        if first is None and (not self.waiting.is_worth(url) or await self._is_known(url)):
+            return None
+        if registrable_domain(url) != registrable_domain(article.url):
+            return None
+        self.waiting.hold(url, Waiter(context, is_part=first is not None))
+        # it may be a section, too, whose links are followed then
+        return DiscoveredUrl(url=without_trackers(url), role=Role.PAGE, depth=1, is_foreign=True)
+
+    async def publish_waiting(self, waiter: Waiter) -> Outcome:
+        """The outcome of an article that waited for another page."""
+        if self.services.report.tally.is_settled(waiter.context.target.url):  # as a part of that page's article
+            return Outcome()
+        if waiter.is_part and waiter.is_open:
+            return Outcome(settled=settled(waiter.context, Result.PENDING, "first_page"))
+        if (claimed := claimed_page(waiter.context.pages[0])) is not None:
+            self.waiting.note(claimed, is_there=await self._is_known(claimed))
+        return await self.publish(waiter.context)
+
+    async def _is_known(self, url: str) -> bool:
+        return await self.services.delivery.find_article(article_id(url)) is not None
 
     async def publish_held(self, context: CrawlContext) -> Outcome:
         """The outcome of an article that was held back."""
@@ -88,7 +131,7 @@ class Publisher:
         self.count("article/alias", state.id != article.id)
         content = announced.content if announced is not None else None
         self.count("article/unlike_feed", content is not None and not holds(article.text, content))
-        is_first = delivery.is_first(article.id) if self.is_refresh else False
+        is_first = self.is_refresh and state.id == article.id and delivery.is_first(article.id)
         is_again = found.revision is Revision.UNCHANGED and not is_first
         is_dropped = state.duplicate_of is not None and not self.with_duplicates
         is_old = select.is_old(article.published, source.since)
@@ -134,6 +177,26 @@ def seen_layout(article: Article, context: CrawlContext, at: int) -> SeenLayout 
         layout=context.observed[0].layout,
         missing=tuple(field for field in FIELDS if not getattr(article, field)),
     )
+
+
+PAGINATION = re.compile(r"\W*1\W*|[^\w]+|(?:\w+ )?1")
+"""The text of a link to the first page: its number, also after a word, or an arrow."""
+
+
+def first_page(article: Article, links: Iterable[Outlink]) -> str | None:
+    """The first page of an article, where its own URL has a page number and it links to that page as to its first one.
+
+    So a story that is called ``/news/7/`` is no part of the page ``/news/``.
+    """
+    key, number = page_number(unquote(f"http://{page_identity(article.url)}"))
+    if number <= 1:
+        return None
+    title = match_key(article.title or "")
+    for link in links:
+        is_shown = PAGINATION.fullmatch(link.text.strip()) or (title and match_key(link.text) == title)
+        if is_shown and page_number(unquote(f"http://{page_identity(link.url)}")) == (key, 1):
+            return None if is_front_page(link.url) else link.url
+    return None
 
 
 def _further(pages: tuple[Article, ...], context: CrawlContext) -> list[Article]:

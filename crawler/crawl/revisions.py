@@ -77,9 +77,17 @@ async def compare(article: Article, index: ArticleIndex, url: str, whole: Articl
             of a site changes, and an article does not change with it.
     """
     text = article.text if whole is None else whole.text
+    claimed = claimed_page(article)
     state = ArticleState(
-        id=article.id, url=article.url, revision=1, fingerprint=text_fingerprint(text), signature=minhash(text)
+        id=article.id,
+        url=article.url,
+        revision=1,
+        fingerprint=text_fingerprint(text),
+        signature=minhash(text),
+        claims=article_id(claimed) if claimed else None,
     )
+    if (owner := await _owner(article, state, index)) is not None:
+        return Comparison(article=article, state=owner, revision=Revision.UNCHANGED)
     known = await index.known(url, state.id, state.fingerprint, state.signature or b"")
     if len(text) < MIN_TEXT_CHARS:
         known = replace(known, with_text=())
@@ -88,16 +96,8 @@ async def compare(article: Article, index: ArticleIndex, url: str, whole: Articl
 
 async def _compared(article: Article, state: ArticleState, known: Known, index: ArticleIndex) -> Comparison:
     before, signature = known.article, state.signature or b""
-    if before is not None and _is_elsewhere(before, article) and before.fingerprint != state.fingerprint:
-        is_named = page_identity(article.canonical_url or "") in (
-            page_identity(before.url),
-            page_identity(article.url),
-        )
-        if is_named and similarity(before.signature or b"", signature) >= SAME_PAGE:
-            return Comparison(article=article, state=before, revision=Revision.UNCHANGED)
-        article = replace(article, id=article_id(article.url, None), canonical_url=None)
-        state = replace(state, id=article.id)
-        before = await index.find_article(article.id)
+    if claimed_page(article) is not None and await _is_known(article, index):  # another story
+        article = replace(article, canonical_url=None)
     if before is not None:
         original = await index.find_article(before.duplicate_of) if before.duplicate_of else None
         return _compare_again(article, before, state, original)
@@ -105,7 +105,8 @@ async def _compared(article: Article, state: ArticleState, known: Known, index: 
     for other in known.with_text:
         if registrable_domain(other.url) == registrable_domain(article.url):  # another URL of the same page
             return Comparison(article=article, state=other, revision=Revision.UNCHANGED)
-    twin = _most_similar(signature, known.similar, index.threshold)
+    others = [one for one in known.similar if one.claims != article.id]  # what names this page is no original of it
+    twin = _most_similar(signature, others, index.threshold)
     if twin is None or twin[0].id == article.id:
         return Comparison(article=article, state=state, revision=Revision.NEW)
     id_ = twin[0].duplicate_of or twin[0].id
@@ -122,9 +123,27 @@ def _most_similar(
     return best if best is not None and best[1] >= threshold else None
 
 
-def _is_elsewhere(known: ArticleState, article: Article) -> bool:
-    """True for an article that is known at another URL."""
-    return page_identity(known.url) != page_identity(article.url)
+def claimed_page(article: Article) -> str | None:
+    """The other page that an article names as its canonical one; None where it names none, or itself."""
+    url = article.canonical_url
+    return url if url and page_identity(url) != page_identity(article.url) else None
+
+
+async def _owner(article: Article, state: ArticleState, index: ArticleIndex) -> ArticleState | None:
+    """The article of the page that another one names as its canonical one, where their texts are alike.
+
+    The page that has the URL owns it. A page that names it is another URL of that article where the article is known
+    and alike, and never takes its place.
+    """
+    url = claimed_page(article)
+    owner = await index.find_article(article_id(url)) if url else None
+    is_alike = owner is not None and similarity(owner.signature or b"", state.signature or b"") >= SAME_PAGE
+    return owner if is_alike else None
+
+
+async def _is_known(article: Article, index: ArticleIndex) -> bool:
+    """True where the page is known that an article names as its canonical one."""
+    return await index.find_article(article_id(article.canonical_url or "")) is not None
 
 
 def _compare_again(
@@ -141,7 +160,7 @@ def _compare_again(
     number = before.revision + 1
     return Comparison(
         article=replace(article, revision=number, previous=before.fingerprint),
-        state=replace(state, url=before.url, revision=number, duplicate_of=before.duplicate_of),
+        state=replace(state, revision=number, duplicate_of=before.duplicate_of),
         revision=Revision.CHANGED,
     )
 

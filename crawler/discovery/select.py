@@ -54,13 +54,26 @@ def is_too_deep(listing: Listing, context: CrawlContext) -> bool:
 def of_feed(entries: Iterable[DiscoveredUrl], home: str | None, source: Source) -> Iterator[DiscoveredUrl]:
     """The entries of a feed; those of the source's site, or of the site that the feed declares as its own, are wanted.
 
-    Their role is article: feeds list nothing else.
+    Their role is article: feeds list nothing else. Of the other site only stories are wanted, and what the feed says of
+    them counts for nothing: anybody can write a feed that names another site.
     """
-    domains = {registrable_domain(source.url), registrable_domain(home or "")}
+    own, other = registrable_domain(source.url), registrable_domain(home or "")
     for entry in entries:
-        is_own = registrable_domain(entry.url) in domains
-        skipped = link_classifier.refused(entry.url) if is_own else NotFetched.OTHER_SITE
-        yield replace(entry, skipped=skipped) if skipped else entry
+        domain = registrable_domain(entry.url)
+        if domain == own:
+            skipped = link_classifier.refused(entry.url)
+            yield replace(entry, skipped=skipped) if skipped else entry
+        elif domain == other:
+            yield foreign(entry)
+        else:
+            yield replace(entry, skipped=NotFetched.OTHER_SITE)
+
+
+def foreign(entry: DiscoveredUrl) -> DiscoveredUrl:
+    """The entry of a feed of another site, without what that says of it."""
+    verdict = link_classifier.classify_listed(entry.url, entry.url)
+    skipped = verdict if isinstance(verdict, NotFetched) else None
+    return DiscoveredUrl(url=entry.url, role=Role.ARTICLE, skipped=skipped, is_foreign=True)
 
 
 def of_sitemap(entries: Iterable[DiscoveredUrl], source: Source) -> Iterator[DiscoveredUrl]:

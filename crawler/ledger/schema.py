@@ -66,6 +66,24 @@ MIGRATIONS = (
         site TEXT PRIMARY KEY, helped INTEGER NOT NULL, useless INTEGER NOT NULL
     ) WITHOUT ROWID;
     """,
+    # a row for each URL of a page, and whether another site alone has listed it
+    """
+    ALTER TABLE urls RENAME TO pages;
+    CREATE TABLE urls (
+        key BLOB NOT NULL, variant BLOB NOT NULL, url TEXT NOT NULL, source TEXT NOT NULL, found_in TEXT NOT NULL,
+        run INTEGER NOT NULL, depth INTEGER NOT NULL, role TEXT NOT NULL, first_seen INTEGER NOT NULL,
+        lastmod INTEGER, fetched INTEGER, status INTEGER, etag TEXT, last_modified TEXT, fingerprint TEXT,
+        changed INTEGER, due INTEGER, failures INTEGER NOT NULL, reason TEXT, article TEXT, announced TEXT,
+        is_foreign INTEGER NOT NULL, PRIMARY KEY (key, variant)
+    ) WITHOUT ROWID;
+    INSERT INTO urls SELECT
+        key, x'', url, source, found_in, run, depth, role, first_seen, lastmod, fetched, status, etag, last_modified,
+        fingerprint, changed, due, failures, reason, article, announced, 0
+    FROM pages;
+    DROP TABLE pages;
+    CREATE INDEX urls_due ON urls (source, due) WHERE due IS NOT NULL;
+    ALTER TABLE articles ADD COLUMN claims TEXT;
+    """,
 )
 """One script per version; the file's ``user_version`` is the number of scripts that were applied."""
 

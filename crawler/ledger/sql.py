@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from cleaners.site.memory import SiteMemory
-from crawler.ledger import sql_writes
+from cleaners.urls.identity import without_trackers
+from crawler.ledger import sql_writes, variants
 from crawler.ledger.database import Connection, Database
-from crawler.ledger.recrawl import LONGEST_WAIT, is_changed, is_due
+from crawler.ledger.recrawl import LONGEST_WAIT
 from crawler.ledger.site_tables import SiteTables
-from crawler.ledger.sql_rows import ARTICLE_COLUMNS, URL_COLUMNS, article_state, discovered_url, placeholders, url_key
+from crawler.ledger.sql_rows import (
+    ARTICLE_COLUMNS,
+    READ_URLS,
+    URL_COLUMNS,
+    UrlRow,
+    article_state,
+    discovered_url,
+    placeholders,
+    url_key,
+)
 from crawler.ledger.types import ArticleState, FetchRecord, Known, Layout, Output, Run
+from crawler.ledger.variants import plainness
 from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield
 from crawler.util.batches import BATCH, batches
 
@@ -23,13 +36,17 @@ MAX_INTEGER = 2**63 - 1
 """The largest number that databases store."""
 
 SELECT_DUE = f"""
-SELECT coalesce(due, 0), key, {URL_COLUMNS} FROM urls
-WHERE source = ? AND run <> ? AND {{condition}} AND (coalesce(due, 0), key) > (?, ?)
-ORDER BY coalesce(due, 0), key LIMIT ?
+SELECT coalesce(due, 0), key, variant, {URL_COLUMNS} FROM urls
+WHERE source = ? AND run <> ? AND {{condition}} AND (coalesce(due, 0), key, variant) > (?, ?, ?)
+ORDER BY coalesce(due, 0), key, variant LIMIT ?
 """
 
+EVERYTHING = "(fetched IS NOT NULL OR due IS NOT NULL)"
+"""All URLs, without those of pages whose article is at another one."""
+
 SELECT_KNOWN = f"""
-SELECT 'announced' AS what, announced AS id, NULL, 0, NULL, NULL, NULL, 0 AS first_seen FROM urls WHERE key = ?
+SELECT 'announced' AS what, announced AS id, url, 0, NULL, NULL, NULL, NULL, 0 AS first_seen FROM urls
+WHERE key = ? AND announced IS NOT NULL
 UNION ALL
 SELECT 'article', {ARTICLE_COLUMNS}, first_seen FROM articles WHERE id = ?
 UNION ALL
@@ -85,10 +102,10 @@ class SqlLedger:
         """What is known of some URLs, by URL as in the argument; unknown ones are left out."""
         found: dict[str, DiscoveredUrl] = {}
         for some in batches(urls):
-            keys = {url: url_key(url) for url in some}
-            query = f"SELECT key, {URL_COLUMNS} FROM urls WHERE key IN ({placeholders(keys)})"
-            known = {row[0]: discovered_url(row[1:]) for row in await self._all(query, list(keys.values()))}
-            found |= {url: known[key] for url, key in keys.items() if key in known}
+            keys = {url_key(url) for url in some}
+            query = f"SELECT {URL_COLUMNS} FROM urls WHERE key IN ({placeholders(keys)})"
+            known = {row[0]: discovered_url(row) for row in await self._all(query, list(keys))}
+            found |= {url: known[without_trackers(url)] for url in some if without_trackers(url) in known}
         return found
 
     async def _all(self, query: str, values: Sequence[Any]) -> Sequence[Any]:
@@ -102,33 +119,42 @@ class SqlLedger:
 
         URLs that this run discovered are left out: they are in the scheduler's queue.
         """
-        last: tuple[int, bytes] = (-1, b"")
-        condition = "true" if everything else "due IS NOT NULL AND NOT (? < due AND due <= ?)"
+        last: tuple[int, bytes, bytes] = (-1, b"", b"")
+        condition = EVERYTHING if everything else "due IS NOT NULL AND NOT (? < due AND due <= ?)"
         parameters = (source, self._run) if everything else (source, self._run, now, now + LONGEST_WAIT)
         while True:
             rows = await self._all(SELECT_DUE.format(condition=condition), (*parameters, *last, BATCH))
-            for row in rows:
-                yield discovered_url(row[2:])
+            for _, some in groupby(rows, key=itemgetter(1)):
+                of_page = [discovered_url(row[3:]) for row in some]
+                for entry in of_page if everything else (min(of_page, key=lambda one: plainness(one.url)),):
+                    yield entry
             if len(rows) < BATCH:
                 return
-            last = rows[-1][:2]
+            last = rows[-1][:3]
 
     async def select_due(self, found: Sequence[DiscoveredUrl], now: int) -> list[DiscoveredUrl]:
         """The discovered URLs that are to be fetched now: new, due, or changed since they were fetched."""
         wanted = []
         for some in batches(found):
-            entries = {url_key(entry.url): entry for entry in some}
-            query = f"SELECT key, due, fetched, {URL_COLUMNS} FROM urls WHERE key IN ({placeholders(entries)})"
-            known = {row[0]: row[1:] for row in await self._all(query, list(entries))}
-            for key, entry in entries.items():
-                if key not in known:
-                    wanted.append(entry)
-                    continue
-                due, fetched, *row = known[key]
-                state = discovered_url(row, entry.announced)
-                if is_due(due, now) or is_changed(entry.lastmod, fetched, state.lastmod, self._started, now):
-                    wanted.append(state)
+            pages: dict[bytes, dict[str, DiscoveredUrl]] = {}
+            for entry in some:
+                pages.setdefault(url_key(entry.url), {})[entry.url] = entry
+            known: dict[bytes, list[UrlRow]] = {}
+            for row in await self._all(READ_URLS.format(keys=placeholders(pages)), list(pages)):
+                known.setdefault(row[0], []).append(UrlRow(*row))
+            for key, entries in pages.items():
+                for entry, state in variants.select(entries.values(), known.get(key, ()), self._started, now):
+                    is_own = state is not None and not (state.is_foreign and not entry.is_foreign)
+                    wanted.append(state.discovered(entry.announced) if is_own else entry)
         return wanted
+
+    async def next_url(self, url: str) -> DiscoveredUrl | None:
+        """The plainest other URL of a page that is due and was never fetched; None where the page had an article."""
+        rows = [UrlRow(*row) for row in await self._all(READ_URLS.format(keys="?"), (url_key(url),))]
+        others = [row for row in rows if row.fetched is None and row.due is not None and row.url != url]
+        if not others or any(map(variants.is_done, rows)):
+            return None
+        return min(others, key=lambda row: plainness(row.url)).discovered(None)
 
     async def find_article(self, id_: str) -> ArticleState | None:
         """An article by its id."""
@@ -140,7 +166,8 @@ class SqlLedger:
         query = SELECT_KNOWN.format(bands=placeholders(bands) or "NULL")
         values = (url_key(url), id_, fingerprint, MAX_CANDIDATES, *bands, MAX_CANDIDATES)
         rows = await self._all(query, values)
-        announced = next((row[1] for row in rows if row[0] == "announced"), None)
+        said = {row[2]: row[1] for row in rows if row[0] == "announced"}
+        announced = said.get(url) or next(iter(said.values()), None)
         found = [(row[0], article_state(row[1:-1])) for row in rows if row[0] != "announced"]
         return Known(
             announced=Announcement.of_values(json.loads(announced)) if announced else None,

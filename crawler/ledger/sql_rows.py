@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 from cleaners.urls.identity import article_id
@@ -11,13 +12,17 @@ from crawler.ledger.types import ArticleState
 from crawler.types import Announcement, DiscoveredUrl, Role
 
 URL_COLUMNS = "url, role, lastmod, depth, announced, etag, last_modified"
-ARTICLE_COLUMNS = "id, url, revision, fingerprint, signature, duplicate_of"
+ARTICLE_FIELDS = tuple(field.name for field in fields(ArticleState))
+ARTICLE_COLUMNS = ", ".join(ARTICLE_FIELDS)
 
 
 class UrlRow(NamedTuple):
-    """A row of the table ``urls``. A URL's later fetches and mentions change what comes after ``depth``."""
+    """A row of the table ``urls``: one for each URL. Its later fetches and mentions change what comes after ``url``."""
 
     key: bytes
+    """The same for all URLs of a page: see :func:`url_key`."""
+    variant: bytes
+    """Tells the URLs of a page apart; empty in rows of a ledger that kept one of them only."""
     url: str
     source: str
     found_in: str
@@ -37,15 +42,24 @@ class UrlRow(NamedTuple):
     reason: str | None = None
     article: str | None = None
     announced: str | None = None
+    is_foreign: int = 0
+    """1 for one that no listing of its own site has named."""
+
+    def discovered(self, announced: Announcement | None) -> DiscoveredUrl:
+        """The URL as it is known; a current announcement takes precedence over the stored one."""
+        values = (self.url, self.role, self.lastmod, self.depth, self.announced, self.etag, self.last_modified)
+        return discovered_url(values, announced)
 
 
-FIXED = UrlRow._fields.index("depth") + 1
+READ_URLS = f"SELECT {', '.join(UrlRow._fields)} FROM urls WHERE key IN ({{keys}}) ORDER BY key, variant"
+
+FIXED = UrlRow._fields.index("url") + 1
 """Number of the first columns, which keep the values with which the row was inserted."""
 
 
 def url_key(url: str) -> bytes:
-    """Primary key of a URL: the same for http and https, ``www.``, tracking parameters, fragment or final slash."""
-    return bytes.fromhex(article_id(url, None))
+    """Key of a page: the same for http and https, ``www.``, tracking parameters, fragment or final slash."""
+    return bytes.fromhex(article_id(url))
 
 
 def placeholders(values: Iterable[Any]) -> str:
@@ -84,7 +98,4 @@ def discovered_url(row: Sequence[Any], announced: Announcement | None = None) ->
 
 def article_state(row: Sequence[Any]) -> ArticleState:
     """A row of ``ARTICLE_COLUMNS`` as an article."""
-    id_, url, revision, fingerprint, signature, duplicate_of = row
-    return ArticleState(
-        id=id_, url=url, revision=revision, fingerprint=fingerprint, signature=signature, duplicate_of=duplicate_of
-    )
+    return ArticleState(**dict(zip(ARTICLE_FIELDS, row, strict=True)))

@@ -6,16 +6,18 @@ articles, sites. So none waits for another one that waits for it.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from crawler.ledger.database import ConflictError, Connection
+from crawler.ledger.fingerprints import url_hash
 from crawler.ledger.minhash import bands
 from crawler.ledger.recrawl import NEVER_FETCHED, NOT_MODIFIED, FetchHistory, first_time, is_changed, next_due
 from crawler.ledger.site_tables import SiteTables
-from crawler.ledger.sql_rows import FIXED, UrlRow, later_announcement, placeholders, to_json, url_key
+from crawler.ledger.sql_rows import FIXED, READ_URLS, UrlRow, later_announcement, placeholders, to_json, url_key
 from crawler.ledger.types import ArticleState, FetchRecord, Output
-from crawler.types import DiscoveredUrl, Role
+from crawler.ledger.variants import has_room, is_done, is_superseded
+from crawler.types import MAYBE_ARTICLES, DiscoveredUrl, Role
 from crawler.util.batches import batches
 
 OK = 200
@@ -23,16 +25,20 @@ OK = 200
 OF_PATTERNS = (Role.ARTICLE, Role.SECTION, Role.PAGE)
 """Roles of pages whose URLs are counted by pattern."""
 
+LISTED = ("source", "found_in", "run", "depth", "role", "first_seen", "lastmod", "announced", "is_foreign")
+"""Columns of what the listing of a URL says."""
+
 MAYBE_LISTS = (Role.SECTION, Role.PAGE)
 """Roles of a URL that becomes an article's where a listing says that it is one."""
 
-READ_URLS = f"SELECT {', '.join(UrlRow._fields)} FROM urls WHERE key IN ({{keys}}) ORDER BY key"
-
 INSERT_URL = f"""
-INSERT INTO urls ({", ".join(UrlRow._fields)}) VALUES ({placeholders(UrlRow._fields)}) ON CONFLICT (key) DO NOTHING
+INSERT INTO urls ({", ".join(UrlRow._fields)}) VALUES ({placeholders(UrlRow._fields)})
+ON CONFLICT (key, variant) DO NOTHING
 """
 
-UPDATE_URL = f"UPDATE urls SET {', '.join(f'{name} = ?' for name in UrlRow._fields[FIXED:])} WHERE key = ?"
+UPDATE_URL = f"""
+UPDATE urls SET {", ".join(f"{name} = ?" for name in UrlRow._fields[FIXED:])} WHERE key = ? AND variant = ?
+"""
 
 WRITE_TOTAL = """
 INSERT INTO totals (source, urls, articles) VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET
@@ -40,12 +46,12 @@ INSERT INTO totals (source, urls, articles) VALUES (?, ?, ?) ON CONFLICT (source
 """
 
 WRITE_ARTICLE = """
-INSERT INTO articles (id, url, revision, fingerprint, first_seen, changed, output, signature, duplicate_of)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+INSERT INTO articles (id, url, revision, fingerprint, first_seen, changed, output, signature, duplicate_of, claims)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
     url = excluded.url, revision = excluded.revision,
     changed = CASE WHEN articles.fingerprint = excluded.fingerprint THEN articles.changed ELSE excluded.changed END,
     fingerprint = excluded.fingerprint, output = coalesce(excluded.output, articles.output),
-    signature = excluded.signature, duplicate_of = excluded.duplicate_of
+    signature = excluded.signature, duplicate_of = excluded.duplicate_of, claims = excluded.claims
 """
 
 WRITE_BAND = "INSERT INTO bands (band, article) VALUES (?, ?) ON CONFLICT (band, article) DO NOTHING"
@@ -94,10 +100,12 @@ class UrlChanges:
         self._db = db
         self._run, self._started = run, started
         self._keys: dict[str, bytes] = {}
-        self._known: dict[bytes, UrlRow] = {}
-        """The rows as they are stored."""
-        self._rows: dict[bytes, UrlRow] = {}
-        """The rows as they are to be stored."""
+        self._known: dict[str, UrlRow] = {}
+        """The rows as they are stored, by URL."""
+        self._rows: dict[str, UrlRow] = {}
+        """The rows as they are to be stored, by URL."""
+        self._pages: defaultdict[bytes, list[str]] = defaultdict(list)
+        """The URLs of each page."""
         self._counts: dict[str, Counter[str]] = {}
         """New URLs and articles, by source."""
 
@@ -109,20 +117,20 @@ class UrlChanges:
                     self._keys[url] = url_key(url)
         for some in batches(sorted(set(self._keys.values()))):
             rows = self._db.execute(READ_URLS.format(keys=placeholders(some)) + self._db.for_update, some)
-            self._known.update((row[0], UrlRow(*row)) for row in rows)
+            self._known.update((row.url, row) for row in (UrlRow(*values) for values in rows))
         self._rows.update(self._known)
+        for row in self._known.values():
+            self._pages[row.key].append(row.url)
 
     def fetched(self, record: FetchRecord) -> bool:
         """A URL was fetched; True for the first fetch of a page, which is counted by its URL pattern."""
-        key = self._keys[record.url]
-        row = self._rows.get(key)
+        row = self._rows.get(record.url)
         is_new, is_first = row is None, row is None or row.fetched is None
         if row is None:
-            row = UrlRow(
-                *(key, record.url, record.source, "", self._run, 1),
-                role=record.role.value,
-                first_seen=record.at,
-            )
+            row = self._added(record.url, record)
+            row = row._replace(is_foreign=int(record.is_foreign))
+        if row.is_foreign and not record.is_foreign:  # its own site has it now
+            row = row._replace(source=record.source, is_foreign=0)
         first_seen, changed = first_time(row.first_seen, record.at), row.changed
         is_response = record.retry_reason is None and record.status != NOT_MODIFIED
         if is_response and record.fingerprint != row.fingerprint:
@@ -151,21 +159,39 @@ class UrlChanges:
         )
         if is_response:
             row = row._replace(etag=record.etag, last_modified=record.last_modified, fingerprint=record.fingerprint)
-        self._rows[key] = row
+        self._rows[record.url] = row
+        self._supersede(row)
         return is_first and is_response and record.status == OK and record.role in OF_PATTERNS
+
+    def _added(self, url: str, record: FetchRecord, found_in: str = "") -> UrlRow:
+        """A new row for a URL of a record, that is counted as one of its page."""
+        key = self._keys[url]
+        if url not in self._pages[key]:
+            self._pages[key].append(url)
+        row = (key, url_hash(url), url, record.source, found_in, self._run, 1, record.role.value, record.at)
+        return UrlRow(*row)
+
+    def _others(self, row: UrlRow) -> list[UrlRow]:
+        """The other URLs of a page."""
+        return [self._rows[url] for url in self._pages[row.key] if url != row.url]
+
+    def _supersede(self, row: UrlRow) -> None:
+        """Of the URLs of a page that had an article one is fetched again."""
+        if row.article is None:
+            return
+        if is_superseded(row, self._others(row)):
+            self._rows[row.url] = row._replace(due=None)
+        for other in self._others(row):
+            if other.article is None and other.due is not None and Role(other.role) in MAYBE_ARTICLES:
+                self._rows[other.url] = other._replace(due=None)
 
     def discovered(self, entry: DiscoveredUrl, record: FetchRecord) -> None:
         """A listing named a URL."""
-        key = self._keys[entry.url]
-        row = self._rows.get(key)
-        if row is None:
-            self._rows[key] = UrlRow(
-                *(key, entry.url, record.source, record.url, self._run, entry.depth, entry.role.value, record.at),
-                lastmod=entry.lastmod,
-                due=NEVER_FETCHED,
-                announced=to_json(entry.announced),
-            )
-            self._count(record.source, urls=1, articles=0)
+        row = self._rows.get(entry.url)
+        if row is not None and entry.is_foreign and not row.is_foreign:
+            return  # what another site says of it counts for nothing
+        if row is None or row.is_foreign > entry.is_foreign:
+            self._found(entry, record, row)
             return
         if entry.role is Role.ARTICLE and row.article is None and row.role in MAYBE_LISTS:
             row = row._replace(role=entry.role.value)
@@ -174,7 +200,28 @@ class UrlChanges:
         if entry.lastmod is not None and entry.lastmod > (row.lastmod or 0):
             is_due = is_changed(entry.lastmod, row.fetched, row.lastmod, self._started)
             row = row._replace(lastmod=entry.lastmod, due=NEVER_FETCHED if is_due else row.due)
-        self._rows[key] = row
+        self._rows[entry.url] = row
+
+    def _found(self, entry: DiscoveredUrl, record: FetchRecord, foreign: UrlRow | None) -> None:
+        """A URL that is listed for the first time, or for the first time by its own site."""
+        urls = self._pages[self._keys[entry.url]]
+        if foreign is None and not has_room(entry.url, urls):
+            return
+        row = self._added(entry.url, record, record.url)._replace(
+            depth=entry.depth,
+            role=entry.role.value,
+            lastmod=entry.lastmod,
+            due=NEVER_FETCHED,
+            announced=to_json(entry.announced),
+            is_foreign=int(entry.is_foreign),
+        )
+        if foreign is not None and foreign.article is not None:  # what was fetched stays
+            row = foreign._replace(**{name: getattr(row, name) for name in LISTED})
+        whole = next(filter(is_done, self._others(row)), None)
+        if whole is not None and not is_changed(entry.lastmod, whole.fetched, whole.lastmod, self._started):
+            row = row._replace(due=None)
+        self._rows[entry.url] = row
+        self._count(record.source, urls=1, articles=int(row.article is not None))
 
     def _count(self, source: str, *, urls: int, articles: int) -> None:
         if urls or articles:
@@ -186,11 +233,11 @@ class UrlChanges:
         Raises:
             ConflictError: when another writer inserted one of the URLs at the same time.
         """
-        rows = sorted(self._rows.items())
-        new = [row for key, row in rows if key not in self._known]
+        rows = sorted(self._rows.values(), key=lambda row: row[:2])
+        new = [row for row in rows if row.url not in self._known]
         if new and self._db.insert(INSERT_URL, new) < len(new):
             raise ConflictError
-        changed = [(*row[FIXED:], key) for key, row in rows if row != self._known.get(key, row)]
+        changed = [(*row[FIXED:], *row[:2]) for row in rows if row != self._known.get(row.url, row)]
         self._db.executemany(UPDATE_URL, changed)
         totals = [(source, one["urls"], one["articles"]) for source, one in sorted(self._counts.items())]
         self._db.executemany(WRITE_TOTAL, totals)
@@ -201,7 +248,7 @@ def _write_articles(db: Connection, found: Sequence[tuple[ArticleState, FetchRec
         (
             *(article.id, article.url, article.revision, article.fingerprint, record.at, record.at),
             db.place + record.output if record.output is not None else None,
-            *(article.signature, article.duplicate_of),
+            *(article.signature, article.duplicate_of, article.claims),
         )
         for article, record in found
     ]

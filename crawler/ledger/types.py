@@ -29,6 +29,8 @@ class ArticleState:
     """MinHash of the text: see :mod:`crawler.ledger.minhash`."""
     duplicate_of: str | None = None
     """Id of the first article with nearly the same text."""
+    claims: str | None = None
+    """Id of the other page that this one names as its canonical one, and that was not known when it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,8 @@ class FetchRecord:
     """The layout of the article's page, where the article is new: written with the article."""
     rendering_helped: bool | None = None
     """Whether rendering the page gave a better article; None where it was not rendered, or without comparison."""
+    is_foreign: bool = False
+    """True where no listing of its own site named the URL: without an article it is fetched again where one does."""
     is_partial: bool = False
     """True for one batch of a long listing: the record of the listing itself follows the last batch."""
 
@@ -144,9 +148,10 @@ class Ledger(Protocol):
     """Stores what is known across runs. Every method is atomic, and those of one ledger take effect in order.
 
     Several runs may be at work at once, each on sites of its own, where :func:`crawler.ledger.lock.lock` locks nothing.
-    URLs with the same :func:`cleaners.urls.identity.article_id` are one entry. :mod:`crawler.ledger.recrawl` decides
-    when a URL is due. Each implementation passes the test suite ``tests/crawler/ledger/contract.py``; the schemes of
-    URLs by which ledgers are opened are in :mod:`crawler.ledger.open`.
+    Each URL has a history of its own; those with the same :func:`cleaners.urls.identity.article_id` are of one page,
+    and one of them is fetched (:mod:`crawler.ledger.variants`). :mod:`crawler.ledger.recrawl` decides when a URL is
+    due. Each implementation passes the test suite ``tests/crawler/ledger/contract.py``; the schemes of URLs by which
+    ledgers are opened are in :mod:`crawler.ledger.open`.
     """
 
     async def start_run(self, pid: int, at: int) -> int:
@@ -177,6 +182,12 @@ class Ledger(Protocol):
 
         Changed are those with a ``lastmod`` later than the fetch, or later than any earlier listing announced where
         the fetch is of an earlier run (:func:`crawler.ledger.recrawl.is_changed`).
+        """
+
+    async def next_url(self, url: str) -> DiscoveredUrl | None:
+        """The URL that is fetched where one of its page gave no article: the plainest of those that were never fetched.
+
+        None where there is none, or where the page had an article.
         """
 
     async def find_article(self, id_: str) -> ArticleState | None:

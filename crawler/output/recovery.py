@@ -77,7 +77,7 @@ def record_of(line: dict[str, Any], path: str) -> FetchRecord:
     text = line["text"]
     article = ArticleState(
         id=line["id"],
-        url=line["canonical_url"] or line["url"],
+        url=line["url"],
         revision=line.get("revision") or 1,
         fingerprint=text_fingerprint(text),
         signature=minhash(text),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cleaners.urls.identity import page_identity
+from cleaners.urls.identity import page_identity, without_trackers
 from crawler.ledger.fingerprints import url_hash
 from crawler.types import NotFetched
 from crawler.util.disk_table import DiskTable
@@ -43,7 +43,11 @@ OUTCOMES = ("written", "unchanged", "duplicate", "rejected", "not_fetched", "pen
 FOLLOWED = "section"
 """Reason of the rejection of a page that lists others, and was followed. It has no line in the rejections."""
 
-TABLE = "CREATE TABLE urls (hash INTEGER PRIMARY KEY, state INTEGER, source INTEGER)"
+TABLES = """
+CREATE TABLE urls (hash INTEGER PRIMARY KEY, state INTEGER, source INTEGER);
+CREATE TABLE continued (page INTEGER PRIMARY KEY);
+CREATE TABLE variants (page INTEGER PRIMARY KEY);
+"""
 OPEN, SETTLED = 0, 1
 REASONS = tuple(NotFetched)
 """A skipped URL has the state 2 plus the index of its reason."""
@@ -82,9 +86,9 @@ class Examples:
 class Tally:
     """Counts URLs when they are found, and outcomes when they are known.
 
-    URLs with the same identity are one URL. Of two outcomes the first counts; a URL that was skipped is open again when
-    it is found in a place where it is wanted. So the two sides can differ only by URLs without outcome. The hashes are
-    on disk: a million URLs take no memory.
+    Each URL counts, without what tracks its reader; the further pages of an article by their identity. Of two outcomes
+    the first counts; a URL that was skipped is open again when it is found in a place where it is wanted. So the two
+    sides can differ only by URLs without outcome. The hashes are on disk: a million URLs take no memory.
     """
 
     def __init__(self, signals: SignalManager | None = None) -> None:
@@ -98,7 +102,7 @@ class Tally:
         self._sources: dict[str, int] = {}
         self._names: list[str] = []
         """Names of the sources, by their numbers."""
-        self._db = DiskTable(tables=TABLE, signals=signals)
+        self._db = DiskTable(tables=TABLES, signals=signals)
 
     def find(self, source: str, url: str) -> bool:
         """Count a URL of a source that is wanted; False where this run found it before."""
@@ -125,6 +129,8 @@ class Tally:
         """Count a URL of a source that is not fetched, where this run did not find it before."""
         if self._add(source, _key(url), 2 + REASONS.index(reason)):
             self._results[source][Result.NOT_FETCHED, reason] += 1
+            if reason is NotFetched.VARIANT:
+                self._db.execute("INSERT OR IGNORE INTO variants VALUES (?)", (_page(url),))
             self.examples.add(source, f"{Result.NOT_FETCHED} {reason}", url)
 
     def settle(self, source: str, outcome: Settlement) -> bool:
@@ -133,6 +139,8 @@ class Tally:
         A URL that was not found in this run is one whose request an earlier run left in ``JOBDIR``: it is counted, too.
         """
         self.find(source, outcome.url)
+        if outcome.reason == NotFetched.CONTINUATION:
+            self._db.execute("INSERT OR IGNORE INTO continued VALUES (?)", (_page(outcome.url),))
         query = "UPDATE urls SET state = ? WHERE hash = ? AND state = ? RETURNING source"
         owner = self._db.execute(query, (SETTLED, _key(outcome.url), OPEN)).row
         if owner is None:
@@ -149,9 +157,13 @@ class Tally:
         return self._names[found[0]] if found else source
 
     def is_settled(self, url: str) -> bool:
-        """True for a URL that was fetched in this run."""
-        query = "SELECT 1 FROM urls WHERE hash = ? AND state = ?"
-        return self._db.execute(query, (_key(url), SETTLED)).row is not None
+        """True for a URL that was fetched in this run, or is a further page of an article that was."""
+        query = "SELECT 1 FROM urls WHERE hash = ? AND state = ? UNION ALL SELECT 1 FROM continued WHERE page = ?"
+        return self._db.execute(query, (_key(url), SETTLED, _page(url))).row is not None
+
+    def has_variant(self, url: str) -> bool:
+        """True where another URL of the page was left for later."""
+        return self._db.execute("SELECT 1 FROM variants WHERE page = ?", (_page(url),)).row is not None
 
     def correct(self, source: str, was: tuple[Result, str], result: Result, reason: str) -> None:
         """Replace one outcome of a source: that of an item that was not written after all."""
@@ -201,7 +213,15 @@ class Tally:
 
 
 def _key(url: str) -> int:
-    return int.from_bytes(url_hash(page_identity(url)), "big", signed=True)
+    return _number(url_hash(without_trackers(url)))
+
+
+def _page(url: str) -> int:
+    return _number(url_hash(page_identity(url)))
+
+
+def _number(hashed: bytes) -> int:
+    return int.from_bytes(hashed, "big", signed=True)
 
 
 def reasons_in_words(account: Account) -> str:

@@ -83,6 +83,10 @@ class Quota:
                 self._waiting.push(context.source.name, request)
         yield from self._admit_waiting()
 
+    def occupy(self, source: Source) -> None:
+        """Take the slot of a page again that had released it."""
+        self._in_flight[source.name] += 1
+
     def release(self, source: Source) -> Iterator[Request]:
         """Release the slot of a page that was read or not requested; yields waiting requests that may now be sent."""
         self._in_flight[source.name] -= 1

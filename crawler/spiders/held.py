@@ -1,4 +1,4 @@
-"""Publishes the articles that were held back for the memory of their sites, once nothing else is left to do."""
+"""Publishes the articles that were held back, once what they waited for is there or nothing else is left to do."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
 from crawler.crawl.site_memories import SiteMemories
+from crawler.crawl.waiting import Waiter, Waiting
 from crawler.scheduling.context import CrawlContext
 
 if TYPE_CHECKING:
@@ -24,16 +25,26 @@ class HeldArticles:
 
     Args:
         crawler: the crawl.
-        memories: what holds the articles back.
-        publish: the items and requests of one of the articles.
+        memories: what holds articles back until their site is known.
+        waiting: what holds articles back until another page is.
+        publish: the items and requests of an article of the first.
+        publish_waiting: those of one of the second.
     """
 
     def __init__(
-        self, crawler: Crawler, memories: SiteMemories, publish: Callable[[CrawlContext], AsyncIterator[Any]]
+        self,
+        crawler: Crawler,
+        memories: SiteMemories,
+        waiting: Waiting,
+        *,
+        publish: Callable[[CrawlContext], AsyncIterator[Any]],
+        publish_waiting: Callable[[Waiter], AsyncIterator[Any]],
     ) -> None:
         self.crawler = crawler
         self.memories = memories
+        self.waiting = waiting
         self._publish = publish
+        self._publish_waiting = publish_waiting
         self._is_releasing = False
         crawler.signals.connect(self.spider_idle, signals.spider_idle)
 
@@ -43,9 +54,12 @@ class HeldArticles:
         Raises:
             DontCloseSpider: where anything is held back.
         """
-        if not self.memories.held and not self.memories.has_ready:
+        if self.memories.held or self.memories.has_ready:  # these first: others may wait for one of them
+            self.memories.settle_all()
+        elif not self.waiting.is_empty:
+            self.waiting.settle_all()
+        else:
             return
-        self.memories.settle_all()
         request = Request(URL, callback=self.release)
         handled = self.crawler.engine.scraper.enqueue_scrape(Response(URL, request=request), request)
         handled.addBoth(self._wake)
@@ -66,11 +80,18 @@ class HeldArticles:
             return
         self._is_releasing = True
         try:
-            while (context := self.memories.next_ready()) is not None:
-                async for result in self._publish(context):
+            while (results := self._next()) is not None:
+                async for result in results:
                     yield result
         finally:
             self._is_releasing = False
+
+    def _next(self) -> AsyncIterator[Any] | None:
+        """The items and requests of the next article; None where there is none."""
+        if (context := self.memories.next_ready()) is not None:
+            return self._publish(context)
+        waiter = self.waiting.next_ready()
+        return self._publish_waiting(waiter) if waiter is not None else None
 
     def _wake(self, _: object) -> None:
         slot = self.crawler.engine._slot  # noqa: SLF001  it would ask only in 5 s whether there is more to do

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 
+from cleaners.urls.identity import page_identity
 from crawler.config.settings_values import SettingsValues
 from crawler.crawl.outcomes import ListingCounts, Outcome
 from crawler.discovery import select
@@ -68,9 +69,11 @@ class ListingRequests:
         counts.hashes.update(url_hash(one.url) for one in chosen.wanted)
         requests = list(self._new_requests(due, context.source))
         sent = {request.cb_kwargs["context"].target.url for request in requests}
+        pages = set(map(page_identity, sent))
         for one in chosen.wanted:
             if one.role not in LIST_ROLES and one.url not in sent:
-                tally.skip(source, one.url, NotFetched.NOT_DUE)
+                is_variant = page_identity(one.url) in pages
+                tally.skip(source, one.url, NotFetched.VARIANT if is_variant else NotFetched.NOT_DUE)
         if source not in self.productive and await delivery.has_article_among(chosen.wanted):
             self.productive.add(source)
         return requests

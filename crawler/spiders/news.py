@@ -40,6 +40,7 @@ from crawler.crawl.publish import Publisher
 from crawler.crawl.renderings import Renderings
 from crawler.crawl.revisions import is_same_story
 from crawler.crawl.site_memories import SiteMemories
+from crawler.crawl.waiting import Waiter, Waiting
 from crawler.discovery import select
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.listings import sniff
@@ -51,7 +52,7 @@ from crawler.network.pages import to_page
 from crawler.output import storages
 from crawler.reporting.tally import FOLLOWED, Result
 from crawler.scheduling.admission import COUNTED, Admission
-from crawler.scheduling.context import CONTINUATION, CrawlContext
+from crawler.scheduling.context import CrawlContext
 from crawler.spiders.held import HeldArticles
 from crawler.spiders.hooks import SpiderHooks
 from crawler.spiders.listing_requests import ListingRequests
@@ -135,13 +136,18 @@ class NewsSpider(SpiderHooks):
 
         self.services = Services.of(self.crawler)
         self.bounds = FetchBounds.from_crawler(self.crawler)
-        memories = SiteMemories.of(
-            self.values, self.services.delivery.ledger, may_hold=may_hold and not self.settings.get("JOBDIR")
+        may_hold = may_hold and not self.settings.get("JOBDIR")
+        memories = SiteMemories.of(self.values, self.services.delivery.ledger, may_hold=may_hold)
+        self.waiting = Waiting(may_hold=may_hold)
+        self.held = HeldArticles(
+            *(self.crawler, memories, self.waiting),
+            publish=self._publish_held,
+            publish_waiting=self._publish_waiting,
         )
-        self.held = HeldArticles(self.crawler, memories, self._publish_held)
         self.publisher = Publisher(
             services=self.services,
             memories=memories,
+            waiting=self.waiting,
             quota=self.admission.quota,
             is_refresh=self.arguments.is_refresh,
             with_duplicates=self.values.duplicates != "drop",
@@ -162,6 +168,10 @@ class NewsSpider(SpiderHooks):
 
     def _publish_held(self, context: CrawlContext) -> AsyncIterator[Any]:
         return self.apply(self.publisher.publish_held(context), context)
+
+    def _publish_waiting(self, waiter: Waiter) -> AsyncIterator[Any]:
+        self.admission.quota.occupy(waiter.context.source)
+        return self.apply(self.publisher.publish_waiting(waiter), waiter.context)
 
     def _due_requests(self, source: Source, target: DiscoveredUrl) -> Iterator[Request]:
         """The request for a URL that an earlier run left pending, where the source still wants it."""
@@ -213,6 +223,7 @@ class NewsSpider(SpiderHooks):
     def _settle(self, context: CrawlContext, result: Result, reason: str = "") -> None:
         for one in settled(context, result, reason):
             self.services.report.tally.settle(context.source.name, one)
+            self.waiting.settle(one.url, is_open=result is Result.PENDING)
 
     # Callbacks
 
@@ -246,6 +257,8 @@ class NewsSpider(SpiderHooks):
             if outcome is None:  # the crawl is ending
                 return
             is_new = [report.tally.settle(source, one) for one in outcome.settled]
+            for one in outcome.settled:
+                self.waiting.settle(one.url, is_open=one.result is Result.PENDING or is_retryable_reason(one.reason))
             is_repeated = bool(is_new) and not is_new[0]
             is_lost = is_repeated and page_number(context.target.url)[1] > 1  # published in the meantime
             services.archive_outcome(outcome, context, response, is_written=not is_lost)
@@ -273,8 +286,21 @@ class NewsSpider(SpiderHooks):
                 await self.listings.finish(context, outcome, outcome.listing, counts)
             for request in () if outcome.is_held else self._admitted(outcome.requests, context):
                 yield request
+            if context.role in MAYBE_ARTICLES and any(one.result is Result.REJECTED for one in outcome.settled):
+                for request in self.admission.admit(await self._of_another_url(context)):
+                    yield request
         async for result in self.held.released():
             yield result
+
+    async def _of_another_url(self, context: CrawlContext) -> tuple[Request, ...]:
+        """The request for another URL of a page, where this one gave no article."""
+        if not self.services.report.tally.has_variant(context.target.url):
+            return ()
+        await self.services.delivery.flush()  # what the listings said is in the ledger then
+        other = await self.services.delivery.ledger.next_url(context.target.url)
+        if other is None or not self.services.report.tally.find(context.source.name, other.url):
+            return ()
+        return (self.request(CrawlContext(source=context.source, target=other)),)
 
     def _admitted(self, requests: tuple[Request, ...], context: CrawlContext) -> Iterator[Request]:
         """The requests of an outcome that may be sent; an article without a further page releases its quota slot."""
@@ -290,7 +316,7 @@ class NewsSpider(SpiderHooks):
         """Handle a response as a page, feed or sitemap, by its content."""
         if response.status == NOT_MODIFIED and not context.pages:
             return self._not_modified(response, context)
-        is_further = context.priority == CONTINUATION
+        is_further = page_number(context.target.url)[1] > 1 and context.role in MAYBE_ARTICLES
         if is_further and self.services.report.tally.is_settled(context.target.url):  # its first page led to it
             return Outcome()
         rejected = listing = None
@@ -336,7 +362,7 @@ class NewsSpider(SpiderHooks):
 
     async def _handle_page(self, response: Response, context: CrawlContext) -> Outcome:
         """Clean a page; publish its article, or follow its links. What it holds decides, not why it was fetched."""
-        is_linked = context.role in LINKED_ROLES
+        is_linked = context.role in LINKED_ROLES or page_number(response.url)[1] > 1
         page = await self.services.workers.process_page(to_page(response), with_links=is_linked)
         if context.plain is None and self.renderings.wants(context, page, response):
             return Outcome(requests=(self.request(context.to_be_rendered(page, response)),))
@@ -348,7 +374,7 @@ class NewsSpider(SpiderHooks):
         is_front = is_linked and is_front_page(response.url)
         if isinstance(result, Article) and not is_front:
             outcome = await self._keep_article(result, page, context, response)
-            may_list = bool(page.links) and not page.is_declared and context.role not in (Role.START, Role.NEXT)
+            may_list = is_linked and bool(page.links) and not page.is_declared and context.role is not Role.START
             return self._with_links(outcome, page, context, response) if may_list else outcome
         if context.pages:
             return await self.publisher.publish(without_next_page(context, retry_reason(result)))
@@ -359,7 +385,8 @@ class NewsSpider(SpiderHooks):
     def _links(self, page: PageResult, context: CrawlContext) -> list[DiscoveredUrl]:
         beyond = context.target.depth - self.values.section_depth
         self.count("limit/section_depth", beyond >= 0)
-        return list(select.of_page(page.links, context.source, beyond=beyond))
+        links = page.links if context.role in LINKED_ROLES else ()
+        return list(select.of_page(links, context.source, beyond=beyond))
 
     def _with_links(self, outcome: Outcome, page: PageResult, context: CrawlContext, response: Response) -> Outcome:
         """The outcome of an article that was fetched as a section: its links are followed, too, in case it is both."""
@@ -424,7 +451,18 @@ class NewsSpider(SpiderHooks):
         if next_page and is_onward and len(context.pages) < self.values.article_max_pages:
             return Outcome(requests=(self.request(context.next_page, next_page),))
         self.count("limit/article_pages", is_onward)
-        return await self.publisher.publish(context)
+        return await self._waiting(page, context) or await self.publisher.publish(context)
+
+    async def _waiting(self, page: PageResult, context: CrawlContext) -> Outcome | None:
+        """The outcome of an article that waits for another page, which is fetched; None for one that does not wait."""
+        awaited = await self.publisher.hold(context, page.links)
+        if awaited is None:
+            return None
+        source = context.source
+        is_wanted = select.unwanted(awaited, source, Role.SECTION) is None and self.wants(awaited)
+        if not is_wanted or not self.services.report.tally.find(source.name, awaited.url):
+            return Outcome()
+        return Outcome(requests=(self.request(CrawlContext(source=source, target=awaited)),))
 
     async def _publish_apart(self, other: Article, context: CrawlContext, response: Response) -> Outcome:
         """Publish an article whose next page is another story; that one is fetched as an article of its own."""

@@ -3,8 +3,8 @@
 ``python warm.py SOCKET PACKAGE …`` imports the packages and listens at a Unix socket; it imports nothing of the
 tests, so that an environment with the wheel can have such a process, too. A client connects, sends the standard streams
 and a :class:`Request`, and is told the number of the new process, and, when it has ended, its status as ``os.waitpid``
-has it. The copy goes on as ``python -m scrapy`` does: its own folder, environment, streams, session and process group; its
-signals and its way to end are those of any process. What it saves is the imports: 2 s of CPU a crawl.
+has it. The copy goes on as ``python -m scrapy`` does: its own folder, environment, streams, session and process group;
+its signals and its way to end are those of any process. What it saves is the imports: 2 s of CPU a crawl.
 
 It is forked before there is a thread or a reactor, and takes only what it can do as a new process would
 (:func:`reason_to_refuse`).

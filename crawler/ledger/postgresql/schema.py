@@ -52,6 +52,14 @@ MIGRATIONS = (
     );
     CREATE TABLE renderings (site TEXT PRIMARY KEY, helped INTEGER NOT NULL, useless INTEGER NOT NULL);
     """,
+    # a row for each URL of a page, and whether another site alone has listed it
+    """
+    ALTER TABLE urls ADD COLUMN variant BYTEA NOT NULL DEFAULT '', ADD COLUMN is_foreign INTEGER NOT NULL DEFAULT 0,
+        DROP CONSTRAINT urls_pkey, ADD PRIMARY KEY (key, variant);
+    DROP INDEX urls_due;
+    CREATE INDEX urls_due ON urls (source, coalesce(due, 0), key, variant);
+    ALTER TABLE articles ADD COLUMN claims TEXT;
+    """,
 )
 """One script per version. Beyond the tables of SQLite there are ``holders``, which says which run has an output open,
 and two columns of ``runs``: the number of its commits, and whether another run took over its outputs."""

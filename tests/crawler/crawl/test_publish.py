@@ -11,6 +11,7 @@ from cleaners.site.memory import SiteMemory
 from cleaners.types import Rejection
 from crawler.crawl.publish import Publisher
 from crawler.crawl.site_memories import SiteMemories
+from crawler.crawl.waiting import Waiting
 from crawler.ledger.types import ArticleState, FetchRecord, Known
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
@@ -59,6 +60,7 @@ def test_two_stories_of_one_chain_are_two_articles_though_one_names_the_other() 
     publisher = Publisher(
         services=SimpleNamespace(delivery=delivery, report=SimpleNamespace(count=lambda *args: None)),
         memories=SiteMemories(nothing_known, most_held=0),
+        waiting=Waiting(may_hold=False),
         quota=Quota(None),
         is_refresh=False,
         with_duplicates=True,

@@ -86,13 +86,23 @@ def test_a_duplicate_that_becomes_a_story_of_its_own_is_none_any_more() -> None:
     assert (changed.revision, changed.article.duplicate_of, changed.state.duplicate_of) == ("changed", None, None)
 
 
-def test_two_pages_of_one_canonical_address_are_one_article() -> None:
+PRINTED = article(url="http://news.example/print/lock-closes")
+"""Another page that names the article's as its canonical one."""
+COPY = replace(PRINTED, canonical_url=URL, text=f"{PRINTED.text} Printed.")
+
+
+def test_a_page_that_names_an_article_and_is_like_it_is_another_url_of_it() -> None:
     book: dict[str, ArticleState] = {}
-    one = replace(article(), canonical_url=URL)
-    two = replace(
-        article(url="http://news.example/print/lock-closes"), id=one.id, canonical_url=URL, text=one.text + " Printed."
-    )
-    assert [judged(found, book).revision for found in (one, two)] == ["new", "unchanged"]
+    first, again = judged(replace(article(), canonical_url=URL), book), judged(COPY, book)
+    assert (again.revision, again.state) == ("unchanged", first.state)
+
+
+def test_a_page_that_names_one_that_is_not_known_takes_nothing_from_it() -> None:
+    book: dict[str, ArticleState] = {}
+    copy, owner = judged(COPY, book), judged(article(), book)
+    assert [copy.revision, owner.revision] == ["new", "new"]
+    assert owner.article.id != copy.article.id
+    assert owner.state.duplicate_of is None
 
 
 def test_a_news_sitemap_fills_what_the_page_leaves_out_and_is_told_as_evidence() -> None:
@@ -109,7 +119,7 @@ def test_a_news_sitemap_fills_what_the_page_leaves_out_and_is_told_as_evidence()
 def test_a_canonical_link_that_names_another_page_is_not_believed(text: str) -> None:
     book: dict[str, ArticleState] = {}
     one = replace(article(), canonical_url=URL)
-    two = replace(article(url="http://news.example/other"), id=one.id, canonical_url=URL, text=text)
+    two = replace(article(url="http://news.example/other"), canonical_url=URL, text=text)
     states = [judged(found, book) for found in (one, two)]
     assert [found.revision for found in states] == ["new", "new"]
     assert states[0].article.id != states[1].article.id

@@ -18,6 +18,32 @@ from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYi
 Value = TypeVar("Value")
 SOURCE = "https://news.example/"
 STORY = "https://news.example/2026/11/a-story"
+VARIANTS = (
+    "http://news.example/2026/11/a-story",
+    "https://www.news.example/2026/11/a-story",
+    "https://news.example/2026/11/a-story/",
+    "https://news.example/2026/11/a-story//",
+    "https://m.news.example/2026/11/a-story",
+    "https://mobile.news.example/2026/11/a-story",
+    "https://amp.news.example/2026/11/a-story/",
+    "https://news.example/2026/11/a-story/amp",
+    "https://news.example/2026/11/a-story/amp/",
+    "https://news.example/2026/11/a-story.amp",
+    "https://news.example/2026/11/a-story.amp.html",
+    "https://news.example:80/2026/11/a-story",
+)
+"""Other URLs of the story."""
+SAME_RANK = VARIANTS[1:3]
+"""Those that are as plain as the story's own: the first of the two is fetched."""
+FAILED: dict[str, dict[str, Any]] = {
+    "gone": {"status": 404},
+    "gone for good": {"status": 410},
+    "no article": {"status": 200},
+    "moved": {"status": 301},
+    "for now": {"status": None, "retry_reason": "timeout"},
+    "refused": {"status": None},
+}
+"""Outcomes of a fetch that gives no article."""
 TEXT = (
     "The harbour board voted on Tuesday to close the northern lock for eleven weeks while its "
     "gates are replaced by others."
@@ -41,6 +67,10 @@ def visit(url: str = STORY, role: Role = Role.ARTICLE, at: int = 1_000, **more: 
 def observed(number: int, *, day: int = 740_000, site: str = "news.example") -> ObservedPage:
     page = PageObservation(page=2**64 - 1 - number, day=day, author=0, lines=(number, 2**64 - 1))
     return ObservedPage(site=site, observation=page, layout=0, text=())
+
+
+def listed(url: str) -> DiscoveredUrl:
+    return DiscoveredUrl(url=url, role=Role.ARTICLE)
 
 
 def depths(ledger: Ledger) -> dict[str, int]:
@@ -70,18 +100,81 @@ class Contract:
 
     Opened = Callable[[], Ledger]
 
-    def test_what_was_fetched_is_known_under_any_of_its_urls(self, ledger: Opened) -> None:
+    def test_what_was_fetched_is_known_without_what_tracks(self, ledger: Opened) -> None:
         book = ledger()
         run(book.commit([visit(etag='"a"', last_modified="Mon", fingerprint="x")]))
-        for url in (
-            STORY,
-            STORY.replace("https", "http"),
-            STORY + "/?utm_source=feed#top",
-            STORY.replace("//", "//www."),
-        ):
+        for url in (STORY, STORY + "?utm_source=feed#top"):
             known = run(book.lookup([url]))[url]
             assert (known.url, known.role, known.etag, known.last_modified) == (STORY, Role.ARTICLE, '"a"', "Mon")
-        assert run(book.lookup(["https://news.example/other"])) == {}
+        assert run(book.lookup(["https://news.example/other", *VARIANTS])) == {}
+
+    @pytest.mark.parametrize("variant", VARIANTS)
+    @pytest.mark.parametrize("outcome", FAILED)
+    def test_a_url_without_an_article_says_nothing_of_the_page_s_others(
+        self, ledger: Opened, variant: str, outcome: str
+    ) -> None:
+        book = ledger()
+        run(book.start_run(1, 900))
+        both = (listed(STORY), listed(variant))
+        run(book.commit([visit(SOURCE, Role.START, discovered=both[1:])]))
+        run(book.commit([visit(variant, **FAILED[outcome])]))
+        assert STORY in [one.url for one in run(book.select_due(both, 1_001))], "in this run"
+        run(book.commit([visit(SOURCE, Role.START, discovered=both)]))
+        run(book.start_run(2, 2_000))
+        assert STORY in due(book, 2_000), "and in the next"
+
+    @pytest.mark.parametrize("variant", VARIANTS)
+    @pytest.mark.parametrize("is_first", [True, False], ids=["listed first", "listed last"])
+    def test_of_a_page_s_urls_the_plainest_is_fetched(self, ledger: Opened, variant: str, is_first: bool) -> None:
+        book = ledger()
+        run(book.start_run(1, 900))
+        both = [listed(variant), listed(STORY)] if is_first else [listed(STORY), listed(variant)]
+        chosen = run(book.select_due(both, 1_000))
+        assert [one.url for one in chosen] == ([STORY] if variant not in SAME_RANK else [both[0].url])
+        run(book.commit([visit(SOURCE, Role.START, discovered=tuple(both))]))
+        run(book.commit([visit(chosen[0].url, article=ARTICLE)]))
+        assert run(book.select_due(both, 1_001)) == [], "its article is there"
+        run(book.start_run(2, 2_000))
+        assert set(due(book, 2_000)) == {SOURCE}
+        assert [one.url for one in run(book.select_due([replace(listed(variant), lastmod=3_000)], 3_001))] == [variant]
+
+    def test_a_page_has_room_for_few_odd_urls_and_for_every_plain_one(self, ledger: Opened) -> None:
+        book = ledger()
+        odd = [listed(f"{STORY}{'/' * number}") for number in range(2, 60)]
+        run(book.commit([visit(SOURCE, Role.START, discovered=tuple(odd))]))
+        run(book.commit([visit(SOURCE, Role.START, discovered=(listed(STORY),))]))
+        run(book.start_run(2, 2_000))
+        assert len(run(book.lookup([one.url for one in odd]))) == 8
+        assert STORY in due(book, 2_000)
+
+    @pytest.mark.parametrize("outcome", FAILED)
+    def test_what_another_site_lists_blocks_and_fills_nothing(self, ledger: Opened, outcome: str) -> None:
+        book, other = ledger(), "https://other.example/feed"
+        said = Announcement(title="False", published="1999-01-01", authors=("Nobody",))
+        foreign = replace(listed(STORY), is_foreign=True, announced=said, lastmod=9_999_999, role=Role.SECTION)
+        run(book.start_run(1, 900))
+        run(book.commit([visit(other, Role.START, source=other, discovered=(foreign,))]))
+        run(book.commit([visit(STORY, source=other, etag='"x"', is_foreign=True, **FAILED[outcome])]))
+        run(book.start_run(2, 2_000))
+        own = replace(listed(STORY), announced=Announcement(title="True"), lastmod=1_500)
+        assert run(book.select_due([own], 2_000)) == [own]
+        run(book.commit([visit(SOURCE, Role.START, at=2_000, discovered=(own,))]))
+        run(book.commit([visit(other, Role.START, at=2_001, source=other, discovered=(foreign,))]))
+        assert run(book.select_due([foreign], 2_001)) == [], "it is its own site's"
+        run(book.start_run(3, 3_000))
+        assert run(announcements(book)) == {STORY: own.announced}
+        assert due(book, 3_000) == [STORY, SOURCE]
+
+    def test_an_article_that_another_site_listed_first_stays_known(self, ledger: Opened) -> None:
+        book, other = ledger(), "https://other.example/feed"
+        run(book.start_run(1, 900))
+        foreign = replace(listed(STORY), is_foreign=True)
+        run(book.commit([visit(other, Role.START, source=other, discovered=(foreign,))]))
+        run(book.commit([visit(STORY, source=other, etag='"x"', is_foreign=True, article=ARTICLE)]))
+        assert run(book.select_due([listed(STORY)], 1_001)) == []
+        run(book.commit([visit(SOURCE, Role.START, discovered=(listed(STORY),))]))
+        assert run(book.lookup([STORY]))[STORY].etag == '"x"'
+        assert run(book.has_articles(SOURCE))
 
     def test_it_is_kept_after_it_was_closed(self, ledger: Opened) -> None:
         first = ledger()

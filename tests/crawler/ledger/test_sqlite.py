@@ -11,9 +11,10 @@ import pytest
 from crawler.ledger.lock import LedgerBusyError, holder, lock
 from crawler.ledger.open import open_ledger
 from crawler.ledger.schema import APPLICATION_ID, MIGRATIONS, VERSION
+from crawler.ledger.sql_rows import placeholders, url_key
 from crawler.ledger.types import Ledger, LedgerError
-from crawler.types import Announcement, DiscoveredUrl, Role
-from tests.crawler.ledger.contract import STORY, Contract, depths, run, visit
+from crawler.types import Announcement
+from tests.crawler.ledger.contract import SOURCE, STORY, Contract, depths, listed, run, visit
 
 
 class TestSqlite(Contract):
@@ -42,35 +43,6 @@ def test_newer_ledger_is_refused_and_kept(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match=rf"a ledger of version {VERSION + 1}; this Copydesk knows {VERSION}"):
         open_ledger(str(path))
     assert path.read_bytes() == content
-
-
-def test_older_ledger_is_brought_to_this_version(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite"
-    ledger = open_ledger(str(path))
-    run(ledger.start_run(1, 900))
-    run(
-        ledger.commit(
-            [
-                visit(
-                    role=Role.SECTION,
-                    at=1,
-                    discovered=(DiscoveredUrl(url="https://news.example/old/", role=Role.SECTION, depth=2),),
-                )
-            ]
-        )
-    )
-    ledger.close()
-    connection = sqlite3.connect(path)
-    connection.executescript(
-        "ALTER TABLE urls DROP COLUMN depth; ALTER TABLE urls DROP COLUMN announced;"
-        "DROP TABLE observations; DROP TABLE layouts; DROP TABLE url_patterns; DROP TABLE renderings; "
-        "PRAGMA user_version = 1;"
-    )
-    connection.close()
-    ledger = open_ledger(str(path))
-    run(ledger.start_run(2, 5_000))
-    assert depths(ledger)["https://news.example/old/"] == 1
-    ledger.close()
 
 
 def test_other_databases_are_refused(tmp_path: Path) -> None:
@@ -146,40 +118,36 @@ def test_a_ledger_is_opened_by_its_scheme(tmp_path: Path) -> None:
         lock("sqlite://a.sqlite")
 
 
+def earlier(path: Path, version: int, **more: str) -> None:
+    """A ledger of an earlier version, with one URL."""
+    values = {"key": url_key(STORY), "url": STORY, "source": SOURCE, "role": "article", "first_seen": 1, "found_in": ""}
+    row = {**values, "due": 0, "run": 99, **more}
+    connection = sqlite3.connect(path)
+    connection.executescript("".join(MIGRATIONS[:version]))
+    statement = f"INSERT INTO urls ({', '.join(row)}) VALUES ({placeholders(row)})"  # noqa: S608  our own names
+    connection.execute(statement, tuple(row.values()))
+    connection.commit()
+    connection.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version};")
+    connection.close()
+
+
 @pytest.mark.parametrize("version", range(1, VERSION))
 def test_each_earlier_version_is_brought_to_this_one(tmp_path: Path, version: int) -> None:
     path = tmp_path / "ledger.sqlite"
-    connection = sqlite3.connect(path)
-    connection.executescript("".join(MIGRATIONS[:version]))
-    connection.execute(
-        "INSERT INTO urls (key, url, source, role, first_seen, found_in, due, run) VALUES (x'00', "
-        "'https://news.example/a', 'https://news.example/', 'article', 1, '', 0, 99)"
-    )
-    connection.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version};")
-    connection.close()
+    earlier(path, version)
     ledger = open_ledger(str(path))
     run(ledger.start_run(2, 5_000))
-    assert "https://news.example/a" in depths(ledger)
+    assert depths(ledger) == {STORY: 1}
+    run(ledger.commit([visit(at=6_000, status=404)]))
+    assert run(ledger.select_due([listed(STORY)], 7_000)) == [], "it is the same row"
+    assert run(ledger.select_due([listed(STORY + "/")], 7_000)) == [listed(STORY + "/")]
     ledger.close()
 
 
 def test_what_version_3_knew_of_a_news_sitemap_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
+    earlier(path, 3, title="Lock to close", published="2026-11-01")
     ledger = open_ledger(str(path))
-    run(ledger.start_run(1, 900))
-    story = DiscoveredUrl(url="https://news.example/lock", role=Role.ARTICLE)
-    run(ledger.commit([visit(role=Role.SITEMAP, at=1, discovered=(story,))]))
-    ledger.close()
-    connection = sqlite3.connect(path)
-    connection.executescript(
-        "ALTER TABLE urls DROP COLUMN announced; ALTER TABLE urls ADD COLUMN title TEXT; "
-        "ALTER TABLE urls ADD COLUMN published TEXT; "
-        "UPDATE urls SET title = 'Lock to close', published = '2026-11-01';"
-        "DROP TABLE observations; DROP TABLE layouts; DROP TABLE url_patterns; DROP TABLE renderings; "
-        "PRAGMA user_version = 3;"
-    )
-    connection.close()
-    ledger = open_ledger(str(path))
-    known = run(ledger.lookup([story.url]))[story.url]
+    known = run(ledger.lookup([STORY]))[STORY]
     assert known.announced == Announcement(title="Lock to close", published="2026-11-01")
     ledger.close()

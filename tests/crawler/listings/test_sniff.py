@@ -29,7 +29,10 @@ def test_kind(data: bytes, expected: str) -> None:
     assert document_kind(data) == expected
 
 
-@pytest.mark.parametrize("data", [b"\x1f\x8b\x08\x00garbage", gzip.compress(b"\0" * (MAX_SITEMAP_BYTES + 1), 1, mtime=0)])
+EXPLODING = gzip.compress(b"\0" * (MAX_SITEMAP_BYTES + 1), 1, mtime=0)
+
+
+@pytest.mark.parametrize("data", [b"\x1f\x8b\x08\x00garbage", EXPLODING])
 def test_damaged_and_exploding_gzip_is_named(data: bytes) -> None:
     with pytest.raises(PageRejected, match="gzip"):
         file_content(Response("http://a.example/s.xml.gz", body=data))

@@ -8,7 +8,7 @@ from crawler.reporting.tally import Result, Settlement, Tally, is_balanced, reas
 from crawler.types import NotFetched
 
 A, B = "http://a.example/", "http://b.example/"
-URL, SAME = "http://a.example/story?utm_source=x", "https://www.a.example/story/"
+URL, SAME = "http://a.example/story?utm_source=x", "http://a.example/story#top"
 
 
 def test_a_url_is_found_once_whatever_its_spelling_and_has_one_outcome() -> None:

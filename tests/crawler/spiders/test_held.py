@@ -14,6 +14,7 @@ from cleaners.context import CleanContext
 from cleaners.pipeline import examine, finish
 from cleaners.site.memory import SiteMemory
 from crawler.crawl.site_memories import SiteMemories
+from crawler.crawl.waiting import MOST_WAITING, Waiter, Waiting
 from crawler.scheduling.context import CrawlContext
 from crawler.spiders.held import HeldArticles
 from crawler.types import DiscoveredUrl, Role, Source
@@ -50,7 +51,12 @@ def held(count: int, *, fails: int | None = None) -> tuple[HeldArticles, list[st
         for number in range(count):
             assert await memories.cleaned(context(number)) is None
 
-    articles = HeldArticles(get_crawler(), memories, publish)
+    async def publish_waiting(waiter: Waiter) -> AsyncIterator[Any]:
+        published.append(waiter.context.target.url)
+        yield waiter
+
+    waiting = Waiting(may_hold=True)
+    articles = HeldArticles(get_crawler(), memories, waiting, publish=publish, publish_waiting=publish_waiting)
     asyncio.run(hold())
     return articles, published
 
@@ -94,3 +100,21 @@ def test_an_idle_crawl_waits_for_held_articles() -> None:
     with pytest.raises(DontCloseSpider):
         articles.spider_idle()
     assert calls == [articles.release]
+
+
+def test_what_waits_for_a_page_comes_after_those_that_wait_for_their_site() -> None:
+    articles, published = held(2)
+    articles.waiting.hold("http://news.example/1", Waiter(context(9), is_part=True))
+    articles.waiting.settle("https://www.news.example/1/")
+    asyncio.run(everything(articles))
+    assert published == [f"http://news.example/{number}" for number in (0, 1, 9)]
+
+
+def test_few_articles_wait_at_a_time() -> None:
+    waiting = Waiting(may_hold=True)
+    for number in range(MOST_WAITING + 10):
+        waiting.hold(f"http://news.example/{number}", Waiter(context(number), is_part=False))
+    ready = []
+    while (one := waiting.next_ready()) is not None:
+        ready.append(one.context.target.url)
+    assert ready == [f"http://news.example/{number}" for number in range(10)]

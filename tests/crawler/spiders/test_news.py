@@ -17,6 +17,7 @@ from cleaners.types import Rejection, Stage
 from crawler.crawl.outcomes import Outcome, over_http
 from crawler.crawl.renderings import Renderings
 from crawler.crawl.site_memories import SiteMemories
+from crawler.crawl.waiting import Waiting
 from crawler.reporting.tally import Tally
 from crawler.scheduling.context import CrawlContext
 from crawler.spiders.held import HeldArticles
@@ -77,7 +78,13 @@ def test_a_feed_that_fails_is_no_page_without_an_article(role: str, counted: lis
         archive_outcome=lambda *_, **__: None,
     )
 
-    found.held = HeldArticles(get_crawler(), SiteMemories(nothing_known, most_held=0), lambda context: nothing_held())
+    found.waiting = Waiting(may_hold=False)
+    memories = SiteMemories(nothing_known, most_held=0)
+    found.held = HeldArticles(
+        *(get_crawler(), memories, found.waiting),
+        publish=lambda context: nothing_held(),
+        publish_waiting=lambda waiter: nothing_held(),
+    )
 
     async def handled() -> Outcome:
         return Outcome(items=((rejection, None),), is_productive=False)

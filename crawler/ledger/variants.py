@@ -1,0 +1,76 @@
+"""The URLs of a page: each has a history of its own, and one of them is fetched. No I/O.
+
+A page may be had at several URLs: over http and https, with ``www.``, for telephones, as AMP. They have one article
+(:func:`cleaners.urls.identity.page_identity`), but one that is dead says nothing of the others. So of those that are
+not fetched yet the plainest is fetched first, and the others stay due until one of them had an article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
+
+from cleaners.urls.identity import is_plain_form
+from crawler.ledger.recrawl import is_changed, is_due
+from crawler.ledger.sql_rows import UrlRow
+from crawler.types import DiscoveredUrl, Role
+
+MAX_VARIANTS = 8
+"""URLs of a page that are no plain ones and of which the ledger keeps a history: a site has two or three."""
+
+
+def plainness(url: str) -> tuple[bool, bool]:
+    """The order in which the URLs of a page are fetched: plain ones first, of these those over https."""
+    return not is_plain_form(url), urlsplit(url).scheme != "https"
+
+
+def has_room(url: str, known: Iterable[str]) -> bool:
+    """True where the ledger may keep one more URL of a page: any plain one, and some others.
+
+    Args:
+        url: the URL.
+        known: those of the page that it has.
+    """
+    return is_plain_form(url) or sum(not is_plain_form(one) for one in known) < MAX_VARIANTS
+
+
+def select(
+    found: Iterable[DiscoveredUrl], known: Sequence[UrlRow], started: int, now: int
+) -> Iterator[tuple[DiscoveredUrl, UrlRow | None]]:
+    """Those of the discovered URLs of a page that are to be fetched now, each with what is known of it.
+
+    Args:
+        found: the discovered URLs.
+        known: what is known of the URLs of the page.
+        started: when the run started.
+        now: the time now.
+    """
+    rows = {row.url: row for row in known}
+    whole = next((row for row in known if is_done(row)), None)
+    waiting = [plainness(row.url) for row in known if row.fetched is None and is_due(row.due, now)]
+    is_chosen = False
+    for entry in sorted(found, key=lambda entry: plainness(entry.url)):
+        row = rows.get(entry.url)
+        if row is not None and entry.is_foreign and not row.is_foreign:
+            continue
+        history = whole if whole is not None and (row is None or row.fetched is None) else row
+        is_new = history is None or (row is not None and row.is_foreign and not entry.is_foreign and not row.article)
+        if is_new:
+            is_wanted = row is not None or not waiting or plainness(entry.url) < min(waiting)
+        else:
+            is_again = row is not None and is_due(row.due, now)
+            is_wanted = is_again or is_changed(entry.lastmod, history.fetched, history.lastmod, started, now)
+        is_first = row is None or row.fetched is None
+        if is_wanted and not (is_first and is_chosen):
+            is_chosen = True
+            yield entry, row
+
+
+def is_done(row: UrlRow) -> bool:
+    """True for a URL that had an article, or is a further page of one."""
+    return row.article is not None or row.role == Role.NEXT
+
+
+def is_superseded(row: UrlRow, others: Iterable[UrlRow]) -> bool:
+    """True for a URL that need not be fetched again, since another one of its page had an article and is."""
+    return any(other.article is not None and (row.article is None or other.due is not None) for other in others)

@@ -1,0 +1,198 @@
+"""Nobody speaks for another's URL: dead variants, foreign feeds, canonical claims, further pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Run, check_account
+from tests.servers import ROOT
+from tests.support.commands import SCRAPY
+from tests.support.commands import run as run_command
+from tests.support.web import Web, feed, listing, paragraphs, story, web
+
+NEWS = "http://news.example"
+FORMS = {
+    "amp path": "/amp",
+    "amp path with a slash": "/amp/",
+    "amp ending": ".amp",
+    "amp file": "/amp.html",
+    "slash": "/",
+    "two slashes": "//",
+    "mobile host": "m.",
+    "amp host": "amp.",
+    "telephone host": "mobile.",
+    "www": "www.",
+}
+"""Variants of a URL: an ending of its path, or a beginning of its host."""
+
+Crawl = Callable[..., Run]
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Crawl:
+    def run(served: Web, site: str, *args: str, name: str = "articles.jsonl") -> Run:
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "http_proxy": served.address}
+        settings = [f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}", "DOWNLOAD_DELAY=0", "RETRY_TIMES=0"]
+        options = [part for one in settings for part in ("-s", one)]
+        crawl = [*SCRAPY, "crawl", "news", "-a", f"site={site}", "-o", str(tmp_path / name)]
+        done = run_command([*crawl, *options, *args], cwd=ROOT, env=env)
+        check_account(tmp_path / "run.json", done.stderr)
+        assert "Traceback" not in done.stderr, done.stderr
+        return Run(done.returncode, done.stdout, done.stderr, tmp_path)
+
+    return run
+
+
+def variant(url: str, form: str) -> str:
+    return f"{url}{form}" if form.startswith(("/", ".")) else url.replace("//", f"//{form}")
+
+
+STORIES = {f"{NEWS}/2026/11/{name.replace(' ', '-')}-at-the-old-quay": name for name in FORMS}
+
+
+@pytest.mark.parametrize("place", ["before", "after", "in a section", "in the next run"])
+def test_a_dead_variant_hides_no_story(crawl: Crawl, place: str) -> None:
+    pages = {url: story(f"{name.title()} at the old quay", paragraphs(name)) for url, name in STORIES.items()}
+    dead = [variant(url, FORMS[name]) for url, name in STORIES.items()]
+    real = list(STORIES)
+    orders = {"before": [*dead, *real], "after": [*real, *dead], "in a section": [*dead, f"{NEWS}/town/"]}
+    links = orders.get(place, dead)
+    with web({**pages, f"{NEWS}/": listing(*links), f"{NEWS}/town/": listing(*real)}) as made:
+        first = crawl(made, f"{NEWS}/")
+        if place == "in the next run":
+            assert first.lines() == []
+            made.pages[f"{NEWS}/"] = listing(*dead, *real)
+            first = crawl(made, f"{NEWS}/")
+        assert sorted(one["url"] for one in first.lines()) == sorted(real), first.stderr
+        count = len(made.asked)
+        again = crawl(made, f"{NEWS}/")
+        assert len(again.lines()) == len(real)
+        assert not {*made.asked[count:]} & {*real}, "they are known"
+
+
+FALSE = "<pubDate>Fri, 01 Jan 1999 00:00:00 GMT</pubDate><author>Nobody At All</author><category>Gossip</category>"
+
+
+@pytest.mark.parametrize("order", ["before", "after", "in an earlier run"])
+def test_what_a_foreign_feed_says_changes_no_record(crawl: Crawl, order: str) -> None:
+    bare = {url: story(name.title(), paragraphs(name)).replace("time", "i") for url, name in STORIES.items()}
+    pages = {**bare, f"{NEWS}/": listing(*bare, f"{NEWS}/town/"), f"{NEWS}/town/": listing(*bare)}
+    said = [(url, FALSE) for url in bare] + [(variant(url, "/amp"), FALSE) for url in bare]
+    evil = {"http://evil.example/feed": feed(f"{NEWS}/", *said, (f"{NEWS}/town/", FALSE), (f"{NEWS}/", FALSE))}
+    with web({**pages, **evil}) as made:
+        plain = crawl(made, f"{NEWS}/", "-s", "COPYDESK_LEDGER=:memory:", name="plain.jsonl").lines("plain.jsonl")
+        sites = {"before": ["http://evil.example/feed", f"{NEWS}/"], "after": [f"{NEWS}/", "http://evil.example/feed"]}
+        if order == "in an earlier run":
+            crawl(made, "http://evil.example/feed")
+        found = crawl(made, ",".join(sites.get(order, sites["after"]))).lines()
+    assert len(plain) == len(bare)
+    assert sorted(map(told, found), key=str) == sorted(map(told, plain), key=str)
+
+
+def told(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != "fetched_at"}
+
+
+def canonical(url: str) -> str:
+    return f'<link rel="canonical" href="{url}">'
+
+
+TEXT = paragraphs("the harbour board")
+ALTERED = [TEXT[0].replace(TEXT[0].split()[4], "seventeen"), *TEXT[1:]]
+CLAIMS = {
+    "a near copy on the host": ("http://news.example/by/eve/copy-of-the-board", ALTERED),
+    "another text on the host": ("http://news.example/by/eve/other-text-of-eve", paragraphs("something else")),
+    "a near copy of another host of the site": ("http://blogs.news.example/eve/copy-of-the-board", ALTERED),
+}
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+@pytest.mark.parametrize("slow", ["owner", "claimant"])
+def test_a_canonical_link_takes_nothing_from_its_owner(crawl: Crawl, name: str, slow: str) -> None:
+    owner = f"{NEWS}/by/ada/the-harbour-board-voted"
+    claimant, text = CLAIMS[name]
+    pages = {
+        owner: story("Harbour board votes on the lock", TEXT, head=canonical(owner)),
+        claimant: story("Harbour board votes on the lock", text, head=canonical(owner)),
+        f"{NEWS}/": listing(claimant, owner),
+    }
+    with web(pages, {owner if slow == "owner" else claimant: 0.7}) as made:
+        for _ in range(3):
+            found = crawl(made, f"{NEWS}/", "-a", "refresh=all", name="each.jsonl")
+    by_url = {one["url"]: one for one in found.lines("each.jsonl")}
+    assert by_url[owner]["text"] == "\n".join(TEXT)
+    assert {one.get("revision", 1) for one in found.lines("each.jsonl")} == {1}, "to and fro"
+    ids = {one["url"]: one["id"] for one in found.lines("each.jsonl")}
+    assert len(set(ids.values())) == len(ids)
+    assert (claimant in by_url) is (text is not ALTERED), "what is alike is another URL of the article"
+
+
+@pytest.mark.parametrize("setting", ["mark", "drop"])
+def test_an_owner_that_is_found_later_is_no_copy_of_its_claimant(crawl: Crawl, setting: str) -> None:
+    owner, (claimant, text) = f"{NEWS}/by/ada/the-harbour-board-voted", CLAIMS["a near copy on the host"]
+    pages = {claimant: story("Harbour board votes", text, head=canonical(owner)), f"{NEWS}/": listing(claimant)}
+    with web(pages) as made:
+        assert [one["url"] for one in crawl(made, f"{NEWS}/").lines()] == [claimant]
+        made.pages |= {owner: story("Harbour board votes", TEXT), f"{NEWS}/": listing(claimant, owner)}
+        found = crawl(made, f"{NEWS}/", "-s", f"COPYDESK_DUPLICATES={setting}").lines()
+    assert [(one["url"], one.get("revision", 1), one.get("duplicate_of")) for one in found[1:]] == [(owner, 1, None)]
+
+
+def test_tenants_of_a_private_suffix_are_sites_of_their_own(crawl: Crawl) -> None:
+    victim, evil = "http://victim.github.io/the-harbour-board-voted", "http://evil.github.io/the-harbour-board-voted"
+    pages = {
+        victim: story("Harbour board votes", TEXT),
+        evil: story("Harbour board votes", ALTERED, head=canonical(victim)),
+        "http://victim.github.io/": listing(victim),
+        "http://evil.github.io/": listing(evil, victim),
+    }
+    with web(pages) as made:
+        crawl(made, "http://evil.github.io/")
+        assert victim not in made.asked
+        found = {one["url"]: one for one in crawl(made, "http://victim.github.io/").lines()}
+    assert found[victim]["text"] == "\n".join(TEXT)
+    assert found[evil]["canonical_url"] is None
+
+
+PARTS = {
+    "file": (f"{NEWS}/2026/the-old-lock-of-the-quay.html", f"{NEWS}/2026/the-old-lock-of-the-quay-{{}}.html"),
+    "query": (f"{NEWS}/2026/the-old-lock-of-the-quay", f"{NEWS}/2026/the-old-lock-of-the-quay?page={{}}"),
+    "folder": (f"{NEWS}/2026/the-old-lock-of-the-quay/", f"{NEWS}/2026/the-old-lock-of-the-quay/{{}}/"),
+}
+
+
+@pytest.mark.parametrize("form", PARTS)
+@pytest.mark.parametrize("slow", [0, 1, 2, None])
+@pytest.mark.parametrize("at_once", [1, 16])
+def test_a_part_is_no_article(crawl: Crawl, form: str, slow: int | None, at_once: int) -> None:
+    first, further = PARTS[form]
+    urls = [first, further.format(2), further.format(3)]
+    texts = [paragraphs(f"part {number}") for number in range(3)]
+    pages = {}
+    for number, url in enumerate(urls):
+        links = "".join(f'<a href="{other}">{n + 1}</a> ' for n, other in enumerate(urls) if n != number)
+        following = f'<link rel="next" href="{urls[number + 1]}">' if number < 2 else ""
+        pages[url] = story("The old lock of the quay", texts[number], head=following, after=f"<nav>{links}</nav>")
+    pages[f"{NEWS}/"] = listing(urls[1], urls[2], f"{NEWS}/town/", urls[0])
+    pages[f"{NEWS}/town/"] = listing(urls[2], urls[1])
+    waits = {} if slow is None else {urls[slow]: 0.4}
+    with web(pages, waits) as made:
+        for _ in range(2):
+            found = crawl(made, f"{NEWS}/", "-s", f"CONCURRENT_REQUESTS={at_once}")
+    assert [(one["url"], one["text"]) for one in found.lines()] == [(first, "\n".join(chain(*texts)))], found.stderr
+
+
+def test_a_section_that_stories_name_as_their_canonical_page_is_followed(crawl: Crawl) -> None:
+    urls = list(STORIES)
+    pages = {url: story(STORIES[url], paragraphs(url), head=canonical(f"{NEWS}/town/")) for url in urls}
+    pages |= {f"{NEWS}/": listing(urls[0], f"{NEWS}/town/"), f"{NEWS}/town/": listing(*urls)}
+    with web(pages, {f"{NEWS}/town/": 0.5}) as made:
+        found = crawl(made, f"{NEWS}/")
+    assert sorted(one["url"] for one in found.lines()) == sorted(urls)
+    assert found.lines("rejections.jsonl") == []

@@ -79,9 +79,8 @@ class BuildPackage(build_py):
         target = Path(self.build_lib, NAME)
         (target / "py.typed").touch()
         version = self.distribution.get_version()
-        (target / "__init__.py").write_text(
-            f'"""Copydesk: the news crawler whose text needs no cleaning afterwards."""\n\n__version__ = "{version}"\n'
-        )
+        front = installed(Path(ROOT, f"{NAME}.py").read_bytes(), f"{NAME}.py")
+        (target / "__init__.py").write_bytes(front + f'\n\n__version__ = "{version}"\n'.encode())
         shutil.copytree(
             ROOT / "fixtures/sites" / DEMO,
             target / "crawler/demo/sites" / DEMO,

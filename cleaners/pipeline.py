@@ -12,7 +12,7 @@ from cleaners.blocks.segment import BLOCK_TAGS, SKIPPED_TAGS, check_number, segm
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.extraction.extractor import extract_body
 from cleaners.html.decode import decode
-from cleaners.html.links import find_feeds, find_next_page, outlinks
+from cleaners.html.links import find_feeds, find_first_page, find_next_page, outlinks
 from cleaners.html.parse import parse
 from cleaners.html.scripted import find_sign
 from cleaners.labels import label_blocks
@@ -113,15 +113,41 @@ class Examination:
         return collect_evidence(self.metadata, declared.candidates(self.tree, self.page))
 
 
-def clean(page: Page, context: CleanContext = DEFAULT) -> Article | Rejection:
+def clean(page: Page | bytes | str, context: CleanContext = DEFAULT, *, url: str | None = None) -> Article | Rejection:
     """Turn one fetched page into an article, or into a rejection with its stage and reason.
 
     Pure: it uses no network and no clock, and keeps no state between pages.
+
+    Args:
+        page: the page; or its markup, as bytes or as text, with ``url``.
+        context: options, rules, and what is known of the site.
+        url: where the markup is from, absolute.
+
+    Raises:
+        TypeError: for anything else, or markup without a URL.
     """
+    page = to_page(page, url)
     try:
         return finish(examine(page, context), context)[0]
     except PageRejected as error:
         return rejection(error, page)
+
+
+def to_page(page: Page | bytes | str, url: str | None) -> Page:
+    """The page of some markup.
+
+    Raises:
+        TypeError: for what is no page, bytes or text, and for markup without a URL.
+    """
+    if isinstance(page, Page):
+        return page
+    if not isinstance(page, (bytes, str)):
+        raise TypeError(f"clean() takes a Page, or the HTML of one as bytes or text; this is {type(page).__name__}")
+    if url is None:
+        raise TypeError("clean() needs the URL of the page as well: clean(html, url='https://…')")
+    if isinstance(page, bytes):
+        return Page(url=url, body=page)
+    return Page(url=url, body=page.encode("utf-8", "replace"), content_type="text/html; charset=utf-8")
 
 
 def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: bool = False) -> PageResult:
@@ -144,6 +170,7 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
         result=result,
         links=outlinks(tree, url) if with_links or may_list else (),
         feeds=find_feeds(tree, url) if with_links else (),
+        first_page=find_first_page(tree, url, result.title) if isinstance(result, Article) else None,
         next_page=(_declared_link("next_page", examined) or find_next_page(tree, url)) if is_article else None,
         single_page=_declared_link("single_page", examined) if is_article else None,
         rights=of_page(tree) if is_article else (),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 
@@ -162,7 +162,9 @@ class Page:
     def __post_init__(self) -> None:
         """Refuse a body that is already decoded: its encoding is part of what is cleaned."""
         if not isinstance(self.body, bytes):
-            raise TypeError(f"Page.body is {type(self.body).__name__}, expected bytes: text.encode() for decoded text")
+            raise TypeError(
+                f"Page.body is {type(self.body).__name__}, expected bytes; clean(html, url=…) takes decoded text, too"
+            )
 
     @property
     def fetched(self) -> str | None:
@@ -421,6 +423,12 @@ class Article:
         Meta(description="What the project that crawls adds: text, numbers, lists of text; only where there is any."),
     ] = None
 
+    def to_dict(self) -> dict[str, Any]:
+        """The record as plain values (text, numbers, lists, dictionaries), with the keys of its line."""
+        from cleaners.record.serialize import to_values  # noqa: PLC0415  it imports this module
+
+        return to_values(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
@@ -435,6 +443,12 @@ class Rejection:
     """The details, for a human reader."""
     fetched_at: str | None
     """ISO 8601."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as plain values (text, numbers, lists, dictionaries), with the keys of its line."""
+        from cleaners.record.serialize import to_values  # noqa: PLC0415  it imports this module
+
+        return to_values(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -451,6 +465,8 @@ class PageResult:
     """URLs of the feeds that the page declares, where links were requested."""
     next_page: str | None = None
     """URL of the article's next page."""
+    first_page: str | None = None
+    """URL of the article's first page, where its own URL has a page number and it links to that page."""
     single_page: str | None = None
     """URL of a page with the whole article, where the rules of the site name one."""
     rights: tuple[Right, ...] = ()

@@ -7,9 +7,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from cleaners.text.normalise import normalise
+from cleaners.text.normalise import match_key, normalise
 from cleaners.types import Outlink
-from cleaners.urls.resolve import resolve_url
+from cleaners.urls.identity import page_identity
+from cleaners.urls.resolve import is_front_page, resolve_url
 
 MAX_LINKS = 5_000
 """Most links read from one page; the largest front page of the development corpora has 1,900."""
@@ -90,6 +91,31 @@ def page_number(url: str) -> tuple[str, int]:
             found["slash"] or found["dash"]
         )
     return stem, 1
+
+
+PAGINATION = re.compile(r"\W*1\W*|[^\w]+|(?:\w+ )?1")
+"""The text of a link to the first page: its number, also after a word, or an arrow."""
+
+
+def find_first_page(tree: HtmlElement, url: str, title: str | None) -> str | None:
+    """The first page of an article, where its own URL has a page number and it links to that page as to its first one.
+
+    So a story that is called ``/news/7/`` is no part of the page ``/news/``.
+    """
+    key, number = _page_of(url)
+    if number <= 1:
+        return None
+    named = match_key(title or "")
+    for link in outlinks(tree, url):
+        is_shown = PAGINATION.fullmatch(link.text.strip()) or (named and match_key(link.text) == named)
+        if is_shown and _page_of(link.url) == (key, 1):
+            return None if is_front_page(link.url) else link.url
+    return None
+
+
+def _page_of(url: str) -> tuple[str, int]:
+    """The page number of a URL, and what the URLs of the pages of one article share, whatever their form."""
+    return page_number(unquote(f"http://{page_identity(url)}"))
 
 
 def find_next_page(tree: HtmlElement, url: str) -> str | None:

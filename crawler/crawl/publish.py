@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from cleaners.html.links import page_number
-from cleaners.text.normalise import match_key
-from cleaners.types import Article, Outlink
+from cleaners.types import Article
 from cleaners.urls.identity import article_id, page_identity, without_trackers
-from cleaners.urls.resolve import is_front_page, registrable_domain
+from cleaners.urls.resolve import registrable_domain
 from crawler.crawl.outcomes import JoinedPages, Outcome, settled
 from crawler.crawl.revisions import Comparison, Revision, claimed_page, compare, holds, join_pages, with_announcement
 from crawler.crawl.site_memories import SiteMemories
@@ -67,18 +64,17 @@ class Publisher:
             return Outcome(is_productive=True, is_held=True, settled=further, records=known)
         return await self._publish(pages, context)
 
-    async def hold(self, context: CrawlContext, links: tuple[Outlink, ...]) -> DiscoveredUrl | None:
+    async def hold(self, context: CrawlContext, first: str | None) -> DiscoveredUrl | None:
         """Have an article wait for its first page, or for the one that it names as its canonical one.
 
         Args:
             context: of the article.
-            links: those of its page, where its URL has a page number.
+            first: the URL of its first page, where it is a further one.
 
         Returns:
             That page, which is to be fetched; None where it has an outcome, or where nothing may wait.
         """
         article = context.pages[0]
-        first = first_page(article, links)
         url = first or claimed_page(article)
         if url is None or not self.waiting.may_hold or self.services.report.tally.is_settled(url):
             return None
@@ -177,26 +173,6 @@ def seen_layout(article: Article, context: CrawlContext, at: int) -> SeenLayout 
         layout=context.observed[0].layout,
         missing=tuple(field for field in FIELDS if not getattr(article, field)),
     )
-
-
-PAGINATION = re.compile(r"\W*1\W*|[^\w]+|(?:\w+ )?1")
-"""The text of a link to the first page: its number, also after a word, or an arrow."""
-
-
-def first_page(article: Article, links: Iterable[Outlink]) -> str | None:
-    """The first page of an article, where its own URL has a page number and it links to that page as to its first one.
-
-    So a story that is called ``/news/7/`` is no part of the page ``/news/``.
-    """
-    key, number = page_number(unquote(f"http://{page_identity(article.url)}"))
-    if number <= 1:
-        return None
-    title = match_key(article.title or "")
-    for link in links:
-        is_shown = PAGINATION.fullmatch(link.text.strip()) or (title and match_key(link.text) == title)
-        if is_shown and page_number(unquote(f"http://{page_identity(link.url)}")) == (key, 1):
-            return None if is_front_page(link.url) else link.url
-    return None
 
 
 def _further(pages: tuple[Article, ...], context: CrawlContext) -> list[Article]:

@@ -362,7 +362,7 @@ class NewsSpider(SpiderHooks):
 
     async def _handle_page(self, response: Response, context: CrawlContext) -> Outcome:
         """Clean a page; publish its article, or follow its links. What it holds decides, not why it was fetched."""
-        is_linked = context.role in LINKED_ROLES or page_number(response.url)[1] > 1
+        is_linked = context.role in LINKED_ROLES
         page = await self.services.workers.process_page(to_page(response), with_links=is_linked)
         if context.plain is None and self.renderings.wants(context, page, response):
             return Outcome(requests=(self.request(context.to_be_rendered(page, response)),))
@@ -374,7 +374,7 @@ class NewsSpider(SpiderHooks):
         is_front = is_linked and is_front_page(response.url)
         if isinstance(result, Article) and not is_front:
             outcome = await self._keep_article(result, page, context, response)
-            may_list = is_linked and bool(page.links) and not page.is_declared and context.role is not Role.START
+            may_list = bool(page.links) and not page.is_declared and context.role not in (Role.START, Role.NEXT)
             return self._with_links(outcome, page, context, response) if may_list else outcome
         if context.pages:
             return await self.publisher.publish(without_next_page(context, retry_reason(result)))
@@ -385,8 +385,7 @@ class NewsSpider(SpiderHooks):
     def _links(self, page: PageResult, context: CrawlContext) -> list[DiscoveredUrl]:
         beyond = context.target.depth - self.values.section_depth
         self.count("limit/section_depth", beyond >= 0)
-        links = page.links if context.role in LINKED_ROLES else ()
-        return list(select.of_page(links, context.source, beyond=beyond))
+        return list(select.of_page(page.links, context.source, beyond=beyond))
 
     def _with_links(self, outcome: Outcome, page: PageResult, context: CrawlContext, response: Response) -> Outcome:
         """The outcome of an article that was fetched as a section: its links are followed, too, in case it is both."""
@@ -455,7 +454,8 @@ class NewsSpider(SpiderHooks):
 
     async def _waiting(self, page: PageResult, context: CrawlContext) -> Outcome | None:
         """The outcome of an article that waits for another page, which is fetched; None for one that does not wait."""
-        awaited = await self.publisher.hold(context, page.links)
+        first = page.first_page if len(context.pages) == 1 else None
+        awaited = await self.publisher.hold(context, first)
         if awaited is None:
             return None
         source = context.source

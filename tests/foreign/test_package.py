@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -94,3 +95,13 @@ def test_only_names_of_ours_are_written_anew(setup: ModuleType, source: str, ins
 def test_an_import_that_would_bind_another_name_is_refused(setup: ModuleType) -> None:
     with pytest.raises(SyntaxError, match=r"x\.py:2: write 'import crawler\.types as …'"):
         setup.installed(b"\nimport crawler.types\n", "x.py")
+
+
+def test_the_library_is_imported_by_the_name_of_the_package(env: Environment, tmp_path: Path) -> None:
+    script = (
+        "import copydesk; from copydesk import Page, clean; from copydesk.cleaners import Page as Same\n"
+        "print(Page is Same, clean('<p>Nothing.</p>', url='http://a.example/').to_dict()['reason'])\n"
+        "print(copydesk.__version__)"
+    )
+    run = env.run("python", "-c", script, cwd=tmp_path)
+    assert run.stdout.split()[:2] == ["True", "no_text"], run.stderr

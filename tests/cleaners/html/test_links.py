@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring
 
-from cleaners.html.links import find_next_page, outlinks, page_number
+from cleaners.html.links import find_first_page, find_next_page, outlinks, page_number
 
 URL = "http://news.example/2026/river"
 
@@ -79,3 +79,27 @@ NEXT = (
 def test_the_next_page_has_the_same_address_with_the_next_number(path: str, href: str, is_next: bool) -> None:
     found = find_next_page(tree(f"<a href='{href}'>Next</a>"), f"http://news.example{path}")
     assert (found is not None) == is_next
+
+
+FIRST = "http://news.example/2026/the-old-lock"
+
+
+@pytest.mark.parametrize(
+    ("url", "link", "text", "expected"),
+    [
+        (f"{FIRST}?page=2", FIRST, "1", FIRST),
+        (f"{FIRST}/2/", f"{FIRST}/", "Page 1", f"{FIRST}/"),
+        (f"{FIRST}-2.html", f"{FIRST}.html", "« 1", f"{FIRST}.html"),
+        (f"{FIRST}-3.html", f"{FIRST}.html", "←", f"{FIRST}.html"),
+        (f"{FIRST}?page=2", "https://www.news.example/2026/the-old-lock/", "The old lock", None),  # neither its number nor its title
+        (f"{FIRST}?page=2", FIRST, "The old lock of the quay", FIRST),
+        (f"{FIRST}?page=2", FIRST, "More news", None),  # a menu
+        (FIRST, f"{FIRST}?page=2", "1", None),  # no further page
+        ("http://news.example/news/7/", "http://news.example/news/", "News", None),
+        ("http://news.example/7/", "http://news.example/", "1", None),  # a listing's
+        (f"{FIRST}?page=2", "http://other.example/2026/the-old-lock", "1", None),
+    ],
+)
+def test_the_first_page_of_an_article(url: str, link: str, text: str, expected: str | None) -> None:
+    page = tree(f"<h1>The old lock of the quay</h1><a href='{link}'>{text}</a>")
+    assert find_first_page(page, url, "The old lock of the quay") == expected

@@ -16,6 +16,11 @@ LATEST_UNKNOWN = datetime(2099, 12, 31, tzinfo=UTC)
 SLACK = timedelta(days=1)
 """How far a date may be after the fetch: sites publish local times without an offset."""
 
+LONGEST_BEHIND, LONGEST_AHEAD = timedelta(hours=12), timedelta(hours=14)
+"""The offsets that are farthest from UTC: those of Baker Island and of the Line Islands."""
+
+DAY_SECONDS = 24 * 3_600
+
 MAX_DATE_CHARS = 60
 """Characters of a date; longer values are prose."""
 
@@ -71,13 +76,24 @@ def parse_date(value: object, fetched_at: datetime | None) -> str | None:
         return None
     if DATE_ONLY.match(value) or (len(value) <= len("20 September 2020") and ":" not in value):
         return moment.date().isoformat()
-    return moment.replace(microsecond=0).isoformat()
+    return _with_plain_offset(moment).replace(microsecond=0).isoformat()
+
+
+def _with_plain_offset(moment: datetime) -> datetime:
+    """The moment without an offset that no place has: of seconds, or of more than 14 hours.
+
+    RFC 3339 has offsets in minutes; those in use are -12:00 to +14:00.
+    """
+    offset = moment.utcoffset()
+    is_plain = offset is None or (not offset % timedelta(minutes=1) and -LONGEST_BEHIND <= offset <= LONGEST_AHEAD)
+    return moment if is_plain else moment.replace(tzinfo=None)
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:
     """The time zone of an abbreviation or of an offset in seconds; None for unknown abbreviations."""
     seconds = offset if offset is not None else ZONES.get(name or "")
-    return None if seconds is None else timezone(timedelta(seconds=seconds))
+    is_odd = seconds is not None and abs(seconds) >= DAY_SECONDS  # Python has none
+    return None if seconds is None or is_odd else timezone(timedelta(seconds=seconds))
 
 
 def is_possible(moment: datetime, fetched_at: datetime | None) -> bool:

@@ -35,15 +35,20 @@ class Command(CopydeskCommand):
         from crawler.output.export import ExportError, export  # noqa: PLC0415  see CopydeskCommand
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
         from crawler.util.line_files import OutputError  # noqa: PLC0415
+        from crawler.util.plurals import counted  # noqa: PLC0415
 
         if len(args) < 2:
             raise UsageError("name one or more files of JSON Lines, and the file to write", print_help=False)
         *inputs, output = args
         try:
-            count = export(inputs, output, self.project_settings, form=opts.format)
+            made = export(inputs, output, self.project_settings, form=opts.format)
         except ExportError as error:
             raise UsageError(str(error), print_help=False) from error
         except OutputError as error:
             self.fail(ExitStatus.OUTPUT, error)
             return
-        sys.stderr.write(f"{count} records in {output}\n")
+        sys.stderr.write(f"{counted(made.count, 'record')} in {output}\n")
+        if made.skipped:
+            sys.stderr.write(f"{counted(made.skipped, 'line')} left out:\n")
+            for one in made.first:
+                sys.stderr.write(f"  {one}\n")

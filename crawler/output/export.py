@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
@@ -20,12 +21,33 @@ from crawler.output.parquet_exporter import check_pyarrow
 from crawler.util.line_files import COMPRESSIONS, reader, unwritable
 from crawler.util.paths import put_in_place
 
+MAX_TOLD = 20
+"""Lines that are no records and are told one by one."""
+
 
 class ExportError(ValueError):
     """An input that cannot be read, or a format that there is not; the message names it."""
 
 
-def export(inputs: Iterable[str], output: str, settings: BaseSettings, *, form: str | None = None) -> int:
+@dataclass(slots=True)
+class Exported:
+    """What was written."""
+
+    count: int = 0
+    """Number of records."""
+    skipped: int = 0
+    """Number of lines that are no record."""
+    first: list[str] = field(default_factory=list)
+    """File, line and fault of the first of them."""
+
+    def skip(self, place: str, error: Exception) -> None:
+        """Count a line that is no record."""
+        self.skipped += 1
+        if len(self.first) < MAX_TOLD:
+            self.first.append(f"{place}: no record of an article: {error}")
+
+
+def export(inputs: Iterable[str], output: str, settings: BaseSettings, *, form: str | None = None) -> Exported:
     """Write the records of some files to another one, in the format of its name.
 
     Args:
@@ -35,10 +57,11 @@ def export(inputs: Iterable[str], output: str, settings: BaseSettings, *, form: 
         form: the format, where it is not the extension of the file's name.
 
     Returns:
-        The number of records.
+        What was written. A line that is no record is left out and told.
 
     Raises:
-        ExportError: naming the file and line of what is no record, or the formats that there are.
+        ExportError: where no line is a record, naming the first one; where a file cannot be read to its end; or naming
+            the formats that there are.
         OutputError: when the output cannot be written.
     """
     exporters = settings.getwithbase("FEED_EXPORTERS")
@@ -51,51 +74,60 @@ def export(inputs: Iterable[str], output: str, settings: BaseSettings, *, form: 
     if name in BINARY_FORMATS:
         check_pyarrow()
     try:
-        return _replace(output, lambda file: _write(records(inputs), load_object(exporters[name]), file, settings))
+        return _replace(output, lambda file: _write(inputs, load_object(exporters[name]), file, settings))
     except OSError as error:
         raise unwritable(output, error) from error
 
 
-def _write(found: Iterable[dict[str, Any]], kind: Any, file: IO[bytes], settings: BaseSettings) -> int:
+def _write(inputs: Iterable[str], kind: Any, file: IO[bytes], settings: BaseSettings) -> Exported:
     wanted = settings.getlist("FEED_EXPORT_FIELDS") or None
-    exporter, count = kind(file, fields_to_export=wanted, encoding="utf-8"), 0
+    exporter, made = kind(file, fields_to_export=wanted, encoding="utf-8"), Exported()
     exporter.start_exporting()
     try:
-        for record in found:
+        for record in records(inputs, made):
             exporter.export_item(record)
-            count += 1
+            made.count += 1
     finally:  # also after an error, so that no exporter is left open
         exporter.finish_exporting()
-    return count
+    if made.skipped and not made.count:
+        raise ExportError(made.first[0])
+    return made
 
 
-def records(paths: Iterable[str]) -> Iterator[dict[str, Any]]:
+def records(paths: Iterable[str], made: Exported) -> Iterator[dict[str, Any]]:
     """The records of files of JSON Lines, in order; keys that a pipeline added are in ``extra``.
 
+    Lines that are no records are skipped, and counted in ``made``.
+
     Raises:
-        ExportError: naming the file and line of what is no record.
+        ExportError: naming the file that cannot be read, and the line at which its reading ended.
     """
     for path in paths:
         number = 0
         try:
             with reader(path) as lines:
-                for number, line in enumerate(lines, 1):  # noqa: B007  told below
-                    yield record_values(json.loads(line), "of a record")
+                for number, line in enumerate(lines, 1):
+                    try:
+                        record = record_values(json.loads(line), "of a record")
+                    except (ValueError, TypeError, RecursionError) as error:
+                        made.skip(f"{path}:{number}", error)
+                    else:
+                        yield record
         except OSError as error:
             raise ExportError(f"{path}: {error.strerror or error}") from error
-        except (ValueError, TypeError, EOFError, zlib.error, zstd.ZstdError) as error:
-            raise ExportError(f"{path}:{number}: no record of an article: {error}") from error
+        except (ValueError, EOFError, zlib.error, zstd.ZstdError) as error:
+            raise ExportError(f"{path}:{number + 1}: cannot be read any further: {error}") from error
 
 
-def _replace(path: str, write: Any) -> int:
+def _replace(path: str, write: Callable[[IO[bytes]], Exported]) -> Exported:
     """Write a file beside another one, and put it in its place when it is whole."""
     with NamedTemporaryFile(dir=Path(path).parent, prefix=f".{Path(path).name}.", delete=False) as file:
         try:
-            count: int = write(file)
+            made = write(file)
             file.flush()
             os.fsync(file.fileno())
             put_in_place(file.name, path)
         except BaseException:
             Path(file.name).unlink()
             raise
-    return count
+    return made

@@ -91,7 +91,7 @@ FIRST = "http://news.example/2026/the-old-lock"
         (f"{FIRST}/2/", f"{FIRST}/", "Page 1", f"{FIRST}/"),
         (f"{FIRST}-2.html", f"{FIRST}.html", "« 1", f"{FIRST}.html"),
         (f"{FIRST}-3.html", f"{FIRST}.html", "←", f"{FIRST}.html"),
-        (f"{FIRST}?page=2", "https://www.news.example/2026/the-old-lock/", "The old lock", None),  # neither its number nor its title
+        (f"{FIRST}?page=2", "https://www.news.example/2026/the-old-lock/", "The old lock", None),
         (f"{FIRST}?page=2", FIRST, "The old lock of the quay", FIRST),
         (f"{FIRST}?page=2", FIRST, "More news", None),  # a menu
         (FIRST, f"{FIRST}?page=2", "1", None),  # no further page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from crawler.formats.ninjs import to_ninjs
 from crawler.formats.parquet import from_row
 from crawler.formats.table import NotARecordError, record_values
 from crawler.formats.zyte import to_zyte
-from crawler.output.export import ExportError, export
+from crawler.output.export import Exported, ExportError, export
 from tests.crawler.formats.ninjs_schema import SCHEMA
 from tests.crawler.formats.readers import READERS
 from tests.crawler.formats.records import GOLDEN, LINES, RECORDS, line
@@ -48,7 +49,7 @@ def articles(tmp_path: Path) -> str:
 @pytest.mark.parametrize("form", READERS)
 def test_what_is_read_back_equals_the_lines(articles: str, settings: Settings, tmp_path: Path, form: str) -> None:
     output = tmp_path / f"out.{form}"
-    assert export([articles], str(output), settings) == len(LINES)
+    assert export([articles], str(output), settings) == Exported(count=len(LINES))
     found = [line(one) for one in READERS[form](output)]
     wanted = LINES if form != "xml" else [line(one) for one in xml_cannot_hold(RECORDS)]
     assert found == wanted
@@ -181,7 +182,6 @@ def test_what_a_pipeline_added_is_in_extra() -> None:
     [
         ("{}\n", "a.csv", "a.jsonl:1: no record of an article: the format"),
         ("x\n", "a.csv", "a.jsonl:1: no record of an article: Expecting value"),
-        (LINES[0] + "\n" + LINES[1][:50], "a.parquet", "a.jsonl:2: no record"),
         (LINES[0] + "\n", "a.xls", "there is no format 'xls'; expected one of csv, documents"),
         (LINES[0] + "\n", "a.csv.gz", "this command compresses nothing; name it"),
     ],
@@ -195,6 +195,33 @@ def test_what_cannot_be_converted_is_named(
         export([str(tmp_path / "a.jsonl")], str(tmp_path / output), settings)
     assert {path.name for path in tmp_path.iterdir()} == {"a.jsonl", output}
     assert (tmp_path / output).read_text() == "before"
+
+
+BAD_LINES = {
+    "an odd offset": json.dumps({**RECORDS[0], "published": "2026-10-01T10:00:00+01:00:00.000001"}),
+    "cut": LINES[1][:50],
+    "empty": "",
+    "a list": "[]",
+    "nested too deep": "[" * 100_000,
+    "another type": json.dumps({**RECORDS[0], "tags": "x"}),
+}
+
+
+@pytest.mark.parametrize("name", BAD_LINES)
+@pytest.mark.parametrize("form", ["csv", "jsonld", "ninjs", "parquet", "documents", "zyte", "jsonl"])
+def test_a_line_that_is_no_record_is_left_out(tmp_path: Path, settings: Settings, name: str, form: str) -> None:
+    (tmp_path / "a.jsonl").write_text("\n".join([LINES[0], BAD_LINES[name], LINES[1]]) + "\n", "utf-8")
+    made = export([str(tmp_path / "a.jsonl")], str(tmp_path / f"out.{form}"), settings)
+    assert (made.count, made.skipped) == (2, 1)
+    assert made.first[0].startswith(f"{tmp_path / 'a.jsonl'}:2: no record of an article: ")
+    assert (tmp_path / f"out.{form}").stat().st_size
+
+
+def test_a_file_that_is_damaged_replaces_nothing(tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress("\n".join(LINES).encode())[:-30])
+    with pytest.raises(ExportError, match=r"a.jsonl.gz:\d+: cannot be read any further"):
+        export([str(tmp_path / "a.jsonl.gz")], str(tmp_path / "out.csv"), settings)
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_other_items_are_no_records() -> None:

@@ -37,18 +37,25 @@ PLAIN_REFERENCE = re.compile(
 """A reference that only lacks scheme and host, or nothing: no empty or dotted segment, no fragment, no white space."""
 
 
+CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
+"""What is cut off both ends of a URL (WHATWG URL, 4.4: C0 control or space)."""
+
+NO_LINES = dict.fromkeys(map(ord, "\t\n\r"))
+"""What is taken out of a URL wherever it stands (the same)."""
+
+
 def resolve_url(base: str, reference: str) -> str | None:
     """Resolve a reference against a base URL, without credentials.
 
     Returns:
         An absolute http or https URL; None for any other reference.
     """
-    reference = reference.strip()
+    reference = reference.strip().strip(CONTROLS_AND_SPACE)
     origin = _plain_origin(base)
     if origin and (plain := PLAIN_REFERENCE.fullmatch(reference)):  # most links: the same result in a tenth of the time
         return reference if plain["host"] else origin + reference
     try:
-        url = urljoin(base, reference)
+        url = urljoin(base, reference.translate(NO_LINES))
         parts = urlsplit(url)
         has_host = bool(parts.hostname) and parts.port != 0
     except ValueError:

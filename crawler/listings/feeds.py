@@ -21,6 +21,7 @@ from cleaners.text.normalise import normalise
 from cleaners.urls.resolve import resolve_url
 from crawler.listings.content import content_of
 from crawler.listings.extent import extent
+from crawler.listings.references import with_valid_references
 from crawler.listings.types import Listing, ListingError, ListingKind
 from crawler.types import Announcement, DiscoveredUrl, Role
 
@@ -28,16 +29,10 @@ EARLIEST_YEAR, LATEST_YEAR = 1995, 2100
 """The first year that is accepted, that of the first news sites; and the first year that is not."""
 
 
-REFERENCE = re.compile(rb"&#(?:0*([0-9]+)|[xX]0*([0-9a-fA-F]+));?")
-LAST_CHARACTER = 0x10FFFF
 TAGS = re.compile(r"<[^<>]{1,200}>")
 
 MAX_TAGS = 50
 """Most categories of an entry that are read."""
-
-SURROGATES = range(0xD800, 0xE000)
-MAX_REFERENCE_DIGITS = 8
-"""Digits beyond which a character reference names no character, decimal or hexadecimal."""
 
 
 def read_feed(data: bytes, url: str, most: int) -> Listing:
@@ -50,7 +45,7 @@ def read_feed(data: bytes, url: str, most: int) -> Listing:
         ListingError: when feedparser fails.
     """
     try:
-        read = extent(REFERENCE.sub(_character, data), most)
+        read = extent(with_valid_references(data), most)
         found = feedparser.parse(BytesIO(read.data), response_headers={"content-location": url})
     except Exception as error:
         raise ListingError(f"feedparser cannot read it: {type(error).__name__}: {error}") from error
@@ -70,17 +65,6 @@ def _link(found: Any, rel: str, url: str) -> str | None:
     """The URL of a link of the feed (RFC 4287, 4.2.7), which RSS borrows."""
     links = (one for one in found.feed.get("links", ()) if one.get("rel") == rel and isinstance(one.get("href"), str))
     return next((resolve_url(url, one["href"]) for one in links), None)
-
-
-def _character(reference: re.Match[bytes]) -> bytes:
-    """A character reference, unchanged; a space for a reference to a surrogate or to no character.
-
-    feedparser fails at those.
-    """
-    decimal, hexadecimal = reference.groups()
-    digits = decimal or hexadecimal
-    number = int(digits, 10 if decimal else 16) if len(digits) <= MAX_REFERENCE_DIGITS else LAST_CHARACTER + 1
-    return reference[0] if number <= LAST_CHARACTER and number not in SURROGATES else b" "
 
 
 def _entries(found: Any) -> Iterator[DiscoveredUrl]:

@@ -15,6 +15,7 @@ from lxml import etree
 from cleaners.metadata.dates import parse_date
 from cleaners.text.normalise import normalise
 from cleaners.urls.resolve import resolve_url
+from crawler.listings.references import with_valid_references
 from crawler.listings.types import ROLES, Listing, ListingError, ListingKind, to_seconds
 from crawler.types import Announcement, DiscoveredUrl, Role
 
@@ -37,7 +38,7 @@ def read_sitemap(data: bytes, most_urls: int, most_sitemaps: int) -> Listing:
         ListingError: when it is no XML, or its root element is neither ``urlset`` nor ``sitemapindex``.
     """
     parsing = etree.iterparse(
-        BytesIO(data), events=("start", "end"), recover=True, resolve_entities=False, load_dtd=False, no_network=True,
+        BytesIO(with_valid_references(data)), events=("start", "end"), recover=True, resolve_entities=False, load_dtd=False, no_network=True,
         remove_comments=True, remove_pis=True, remove_blank_text=True, collect_ids=False, huge_tree=False,
     )  # fmt: skip
     try:
@@ -109,4 +110,8 @@ def _text(element: Any) -> str:
 
 def _name(element: Any) -> str:
     """An element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+    try:
+        tag = element.tag
+    except UnicodeDecodeError:  # of a namespace with a surrogate, which lxml cannot decode
+        return str(element.xpath("local-name()"))
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

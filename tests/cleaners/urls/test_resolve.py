@@ -25,6 +25,12 @@ def test_an_address_that_is_none_is_a_rejection(url: str) -> None:
         ("//b.example/c", "http://b.example/c"),
         ("HTTPS://b.example/c", "https://b.example/c"),
         (" http://b.example/ ", "http://b.example/"),
+        ("\x00\x1f http://b.example/ \x01", "http://b.example/"),
+        ("ht\ttp://b.example/c", "http://b.example/c"),
+        ("HT\nTP:/\r/b.example/c", "http://b.example/c"),
+        ("c\n?d=\t1", "http://a.example/x/c?d=1"),
+        ("ht\x00tp://b.example/c", "http://a.example/x/ht\x00tp:/b.example/c"),  # no scheme: a path
+        ("java\nscript:x()", None),
         ("javascript:x()", None),
         ("mailto:a@b.example", None),
         ("data:text/html,x", None),

@@ -59,6 +59,9 @@ def test_entries_of_a_feed(data: bytes, expected: list[str]) -> None:
         "&#x110000;",
         "&#" + "9" * 5_000 + ";",
         "&#x" + "0" * 5_000 + "d800;",
+        "&#0;",
+        "&#x1F;",
+        "&#xFFFE;",
     ],
 )
 def test_references_to_no_character_are_no_end_of_a_feed(reference: str) -> None:
@@ -67,7 +70,10 @@ def test_references_to_no_character_are_no_end_of_a_feed(reference: str) -> None
     ]
 
 
-@pytest.mark.parametrize("reference", ["&#xD800;", "&#xdfff;", "&#55296;", "&#99999999;", "&#" + "9" * 5_000 + ";"])
+@pytest.mark.parametrize(
+    "reference",
+    ["&#xD800;", "&#xdfff;", "&#55296;", "&#99999999;", "&#" + "9" * 5_000 + ";", "&#0;", "&#1", "&#x1F;", "&#xFFFE;"],
+)
 @pytest.mark.parametrize(
     "entry",
     [
@@ -75,6 +81,13 @@ def test_references_to_no_character_are_no_end_of_a_feed(reference: str) -> None
         "<url><title>{}</title></url>",
         "<url><loc>{}</loc></url>",
         "<url><n:news><n:title>{}</n:title></n:news></url>",
+        "<url xmlns:x='{}'/>",
+        "<url xmlns='{}'/>",
+        "<url xmlns:x='{}'><x:loc>b</x:loc></url>",
+        "<x:url xmlns:x='{}'/>",
+        "<url x='{}'/>",
+        "<!--{}-->",
+        "<?x {}?>",
     ],
 )
 def test_references_to_no_character_are_no_end_of_a_sitemap(entry: str, reference: str) -> None:
@@ -84,6 +97,12 @@ def test_references_to_no_character_are_no_end_of_a_sitemap(entry: str, referenc
     after = b"<url><loc>http://a.example/2</loc></url></urlset>"
     found = sitemap(before + entry.format(f"a {reference} b").encode() + after)
     assert urls(found) == ["http://a.example/1", "http://a.example/2"]
+
+
+@pytest.mark.parametrize("namespace", ["&#xD800;", "x&#0;", "\N{REPLACEMENT CHARACTER}"])
+def test_the_namespace_of_a_sitemap_may_be_any(namespace: str) -> None:
+    data = f"<urlset xmlns='{namespace}'><url><loc>http://a.example/1</loc></url></urlset>"
+    assert urls(sitemap(data.encode())) == ["http://a.example/1"]
 
 
 def test_references_to_characters_stay_in_a_feed() -> None:

@@ -76,7 +76,10 @@ class Command(CopydeskCommand, ScrapyCrawl):
         from crawler.ledger.lock import LedgerBusyError  # noqa: PLC0415
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
         from crawler.output import storages  # noqa: PLC0415
+        from crawler.output.output_locks import OutputBusyError, OutputLocks  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus, RunOutcome  # noqa: PLC0415
+        from crawler.reporting.report import report_path  # noqa: PLC0415
+        from crawler.util.companions import check_companions  # noqa: PLC0415
         from crawler.util.line_files import OutputError  # noqa: PLC0415
         from crawler.util.paths import check_temporary_folder  # noqa: PLC0415
 
@@ -96,10 +99,14 @@ class Command(CopydeskCommand, ScrapyCrawl):
         _check_settings(settings)
         _check_numbers(settings)
         _check_archive(values)
+        feeds = settings.getdict("FEEDS")
         try:
-            storages.check_outputs(storages.route_feeds(settings.getdict("FEEDS"), opts.spargs.get("rejections")))
+            check_companions(report_path(values.report_path, feeds), feeds)
+            routed = storages.route_feeds(feeds, opts.spargs.get("rejections"))
+            storages.check_outputs(routed)
+            self._locks = OutputLocks(routed)  # held until the process ends
         except OutputError as error:
-            self.fail(ExitStatus.OUTPUT, error)
+            self.fail(ExitStatus.LOCKED if isinstance(error, OutputBusyError) else ExitStatus.OUTPUT, error)
             return
         gc.set_threshold(*forkserver.GC_THRESHOLD)
         try:

@@ -37,8 +37,9 @@ def read_sitemap(data: bytes, most_urls: int, most_sitemaps: int) -> Listing:
     Raises:
         ListingError: when it is no XML, or its root element is neither ``urlset`` nor ``sitemapindex``.
     """
+    file = BytesIO(with_valid_references(data))
     parsing = etree.iterparse(
-        BytesIO(with_valid_references(data)), events=("start", "end"), recover=True, resolve_entities=False, load_dtd=False, no_network=True,
+        file, events=("start", "end"), recover=True, resolve_entities=False, load_dtd=False, no_network=True,
         remove_comments=True, remove_pis=True, remove_blank_text=True, collect_ids=False, huge_tree=False,
     )  # fmt: skip
     try:

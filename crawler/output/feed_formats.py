@@ -9,8 +9,9 @@ from scrapy.utils.misc import load_object
 
 from crawler.formats.table import CONVERTERS
 from crawler.output.exporters import OWN
+from crawler.util.companions import REJECTED
 
-REJECTIONS = "cleaners.types.Rejection"
+REJECTIONS = REJECTED
 """The class of the items of the file for rejections."""
 
 LINE_FORMATS = frozenset(("jsonlines", "jsonl", "jl", "gz", "zst", *CONVERTERS))

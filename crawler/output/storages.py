@@ -18,6 +18,7 @@ from crawler.items import ArticleItem
 from crawler.output.feed_formats import BINARY_FORMATS, REJECTIONS, WHOLE_FORMATS, writes_lines
 from crawler.output.parquet_exporter import check_pyarrow
 from crawler.reporting.outcome import RunOutcome
+from crawler.util import companions
 from crawler.util.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
 from crawler.util.paths import local_path, put_in_place
 
@@ -30,7 +31,7 @@ WITHOUT_REJECTIONS = "crawler.output.storages.WithoutRejections"
 def route_feeds(
     feeds: dict[str, dict[str, Any]], rejections: str | None, *, is_sparse: bool = False
 ) -> dict[str, dict[str, Any]]:
-    """Route items to the feeds of the user, and rejections to a file in the folder of the first local one.
+    """Route items to the feeds of the user, and rejections to a file beside the first local one.
 
     Args:
         feeds: Scrapy's ``FEEDS``.
@@ -42,7 +43,7 @@ def route_feeds(
     """
     routed = {str(uri): {"item_filter": WITHOUT_REJECTIONS, **options} for uri, options in feeds.items()}
     local = next((uri for uri in routed if local_path(uri) is not None), None)
-    target = rejections or (str(Path(local_path(local) or "").with_name("rejections.jsonl")) if local else None)
+    target = rejections or (companions.companion(local_path(local) or "", companions.REJECTIONS) if local else None)
     if target and target in routed:
         raise OutputError(f"{target} is an output for articles; name another file for rejections")
     if target:

@@ -41,7 +41,7 @@ class ExitStatus(IntEnum):
     LEDGER = 6
     """The ledger cannot be used."""
     LOCKED = 75
-    """Another run uses the same ledger (EX_TEMPFAIL of sysexits.h: try again later)."""
+    """Another run uses the same ledger or output (EX_TEMPFAIL of sysexits.h: try again later)."""
 
 
 class RunOutcome:

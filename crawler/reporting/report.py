@@ -25,6 +25,7 @@ from crawler.reporting.redesigns import find_redesign
 from crawler.reporting.regressions import SiteShares, find_regressions
 from crawler.reporting.tally import Result, Settlement, Tally
 from crawler.scheduling.context import CrawlContext
+from crawler.util.companions import REPORT, companion, outputs_of
 from crawler.util.paths import local_path, replace_file
 from crawler.util.signals import item_replaced
 
@@ -76,16 +77,11 @@ class Report:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the files from ``COPYDESK_REPORT_PATH`` and ``COPYDESK_PROMETHEUS_PATH``.
 
-        The report path ``auto`` means the folder of the first local output.
+        The report path ``auto`` means a file beside the first local output.
         """
-        settings = crawler.settings
-        values = SettingsValues.of(settings)
-        path: str | None = values.report_path
-        if path == "auto":
-            outputs = (local_path(uri) for uri in settings.getdict("FEEDS"))
-            first = next((one for one in outputs if one and not os.path.realpath(one).startswith("/dev/")), None)
-            path = str(Path(first).with_name("run.json")) if first else None
-        report = cls(crawler, path or None, values.prometheus_path or None)
+        values = SettingsValues.of(crawler.settings)
+        path = report_path(values.report_path, crawler.settings.getdict("FEEDS"))
+        report = cls(crawler, path, values.prometheus_path or None)
         crawler.signals.connect(report.response_received, signals.response_received)
         crawler.signals.connect(report.item_replaced, item_replaced)
         crawler.signals.connect(report.item_scraped, signals.item_scraped)
@@ -218,6 +214,7 @@ class Report:
             "started": format_time(self.started),
             "ended": format_time(ended),
             "exit_status": int(outcome.exit_status) if outcome else 0,
+            "outputs": outputs_of(self.crawler.settings.getdict("FEEDS")),
             "ended_by": outcome.ended_by if outcome else "",
             "failed_sources": dict(outcome.failed_sources) if outcome else {},
             "degraded": degraded,
@@ -233,6 +230,20 @@ class Report:
 
             _write(self.prometheus, lambda path: write_to_textfile(path, metrics(report, ended)))
         return report
+
+
+def report_path(named: str, feeds: Mapping[str, Any]) -> str | None:
+    """The path of the report, or None.
+
+    Args:
+        named: the setting ``COPYDESK_REPORT_PATH``; ``auto`` for a file beside the first local output.
+        feeds: Scrapy's ``FEEDS``.
+    """
+    if named != "auto":
+        return named or None
+    outputs = map(local_path, feeds)
+    first = next((one for one in outputs if one and not os.path.realpath(one).startswith("/dev/")), None)
+    return companion(first, REPORT) if first else None
 
 
 def _write(path: str, write: Callable[[str], None]) -> None:

@@ -184,7 +184,7 @@ def test_a_callback_cleans_and_each_article_is_written_once(env: Environment, pr
     assert all(one["revision"] == 1 and one["title"] and "\n" in one["text"] for one in articles)
     with (place / "a.csv").open(newline="") as file:
         assert len(list(csv.reader(file))) == len(written) + 1
-    report = json.loads((place / "run.json").read_text())["sites"]["stories"]
+    report = json.loads((place / "a.run.json").read_text())["sites"]["stories"]
     assert (report["found"], report["new"]) == (len(articles), len(articles))
     again = env.run(*args, "-o", "a.jsonl", cwd=place, http_proxy=proxy)
     assert again.returncode == 0, again.stderr
@@ -204,9 +204,9 @@ def test_a_spider_derived_from_the_news_spider(env: Environment, proxy: str, tmp
     for one in written:
         assert one["extra"] == {"words": len(one["text"].split()), "desk": ["night", "day"], "checked": None}
         assert one["seen_by"] == "prices"
-    rejected = {one["url"]: one["reason"] for one in lines(place / "rejections.jsonl")}
+    rejected = {one["url"]: one["reason"] for one in lines(place / "a.rejections.jsonl")}
     assert rejected["http://harbour-post.example/news/ferry-timetable/"] == "spider"
-    report = json.loads((place / "run.json").read_text())["sites"]["http://harbour-post.example/"]
+    report = json.loads((place / "a.run.json").read_text())["sites"]["http://harbour-post.example/"]
     assert report["not_fetched"]["spider"] >= 3
     assert env.run("scrapy", "crawl", "harbour", "-o", "a.jsonl", cwd=place, http_proxy=proxy).returncode == 0
     assert len(lines(place / "a.jsonl")) == len(written)
@@ -262,9 +262,9 @@ def test_a_pipeline_may_add_what_json_does_not_have(env: Environment, proxy: str
 @pytest.mark.parametrize(
     ("off", "expected"),
     [
-        ("fetch", {"a.jsonl", "run.json"}),
+        ("fetch", {"a.jsonl", "a.run.json"}),
         ("ledger", {"a.jsonl"}),
-        ("output", {"a.jsonl", "run.json"}),
+        ("output", {"a.jsonl", "a.run.json"}),
         ("report", {"a.jsonl"}),
     ],
 )

@@ -88,16 +88,16 @@ def scrapy(site: Site, tmp_path: Path, process: type[subprocess.Popen[Any]]) -> 
             [*SCRAPY, *args], cwd=ROOT, env=env, input=stdin, timeout=timeout, is_text=False, process=process
         )
         if args[:1] == ("crawl",):
-            check_account(tmp_path / "run.json", done.stderr.decode())
+            check_account(tmp_path, done.stderr.decode())
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
 
     return run
 
 
-def check_account(report: Path, log: str) -> None:
+def check_account(folder: Path, log: str) -> None:
     """Every URL that a crawl found has one outcome, and the sums of each source add up."""
     assert "have no outcome" not in log
-    if report.exists():
+    for report in folder.glob("*run.json"):
         for name, site in json.loads(report.read_text("utf-8"))["sites"].items():
             assert is_balanced(site), f"{name}: {site}"
 

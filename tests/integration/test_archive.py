@@ -46,10 +46,10 @@ def test_three_outputs_are_alike(scrapy: Callable[..., Any], site: Any, tmp_path
     live = scrapy("crawl", "news", "-a", f"site={SOURCES}", "-O", str(outputs[0]), *archived(folder))
     assert live.status == 3, live.stderr  # a feed of the maze is damaged
     asked = site.log.read_text()
-    rejections = sorted((tmp_path / "rejections.jsonl").read_bytes().splitlines())
+    rejections = sorted((tmp_path / "a.rejections.jsonl").read_bytes().splitlines())
     again = scrapy("crawl", "news", "-a", f"site={SOURCES}", "-O", str(outputs[1]), *replayed(folder), proxy=False)
     assert again.status == live.status, again.stderr
-    assert sorted((tmp_path / "rejections.jsonl").read_bytes().splitlines()) == rejections
+    assert sorted((tmp_path / "b.rejections.jsonl").read_bytes().splitlines()) == rejections
     cleaned = scrapy("clean", str(folder), "-O", str(outputs[2]), "--workers", "2")
     assert cleaned.status == 0, cleaned.stderr
     sharded = scrapy("clean", str(folder), "-O", f"{tmp_path / 'out'}/")
@@ -119,9 +119,9 @@ def test_a_page_that_is_not_in_the_archive_is_left_for_another_run(scrapy: Calla
     assert live.status == 0, live.stderr
     run = scrapy("crawl", "news", "-a", f"site={source}", "-O", str(tmp_path / "b.jsonl"), *replayed(folder))
     assert run.status == 0, run.stderr
-    account = json.loads((tmp_path / "run.json").read_text())["sites"][source]
+    account = json.loads((tmp_path / "b.run.json").read_text())["sites"][source]
     assert account["pending"] == {"not_archived": 9}
-    assert run.lines("rejections.jsonl") == []
+    assert run.lines("b.rejections.jsonl") == []
 
 
 BAD = (

@@ -143,7 +143,7 @@ def crawl(tmp_path: Path) -> Callable[..., Any]:
         done = run_command(command, cwd=ROOT, env={**clean, **env}, timeout=120)
         read = [
             [json.loads(line) for line in (out / name).read_text().splitlines()] if (out / name).exists() else []
-            for name in ("a.jsonl", "rejections.jsonl")
+            for name in ("a.jsonl", "a.rejections.jsonl")
         ]
         return done, *read
 

@@ -42,7 +42,7 @@ def crawl(tmp_path: Path) -> Crawl:
         options = [part for one in settings for part in ("-s", one)]
         crawl = [*SCRAPY, "crawl", "news", "-a", f"site={site}", "-o", str(tmp_path / name)]
         done = run_command([*crawl, *options, *args], cwd=ROOT, env=env)
-        check_account(tmp_path / "run.json", done.stderr)
+        check_account(tmp_path, done.stderr)
         assert "Traceback" not in done.stderr, done.stderr
         return Run(done.returncode, done.stdout, done.stderr, tmp_path)
 

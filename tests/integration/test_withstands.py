@@ -258,7 +258,7 @@ def test_a_crawl_that_a_signal_stopped_says_so(site: Any, tmp_path: Path) -> Non
         time.sleep(0.05)
     crawl.send_signal(signal.SIGINT)
     _, log = crawl.communicate(timeout=60)
-    report = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    report = json.loads((tmp_path / "a.run.json").read_text("utf-8"))
     assert (crawl.returncode, report["exit_status"], report["ended_by"]) == (130, 130, "shutdown"), log.decode()
-    check_account(tmp_path / "run.json", log.decode())
+    check_account(tmp_path, log.decode())
     assert sum(account["pending"].get("ended", 0) for account in report["sites"].values()) > 0

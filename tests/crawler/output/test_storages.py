@@ -18,9 +18,9 @@ from tests.golden.cases import ROOT
 @pytest.mark.parametrize(
     ("feeds", "rejections", "target", "overwrite"),
     [
-        ({"out/a.jsonl": {"format": "jsonl", "overwrite": True}}, None, "out/rejections.jsonl", True),
-        ({"/tmp/a.jsonl": {"format": "jsonl"}}, None, "/tmp/rejections.jsonl", False),
-        ({"file:///tmp/a.jsonl": {"format": "jsonl"}}, None, "/tmp/rejections.jsonl", False),
+        ({"out/a.jsonl": {"format": "jsonl", "overwrite": True}}, None, "out/a.rejections.jsonl", True),
+        ({"/tmp/a.jsonl": {"format": "jsonl"}}, None, "/tmp/a.rejections.jsonl", False),
+        ({"file:///tmp/a.jsonl": {"format": "jsonl"}}, None, "/tmp/a.rejections.jsonl", False),
         ({"a.jsonl": {"format": "jsonl"}}, "bad.jsonl", "bad.jsonl", False),
         ({}, "bad.jsonl", "bad.jsonl", False),
     ],

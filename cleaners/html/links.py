@@ -28,6 +28,9 @@ PAGE_PATH = re.compile(
 SMALL_NUMBER = re.compile(r"[0-9]{1,2}")
 """Page numbers of an article are small; longer numbers are identifiers."""
 
+MAX_NUMBER_CHARS = 40
+"""Characters of the text of a link to a page by its number."""
+
 PAGE_KEYS = ("page", "p", "pg", "seite", "pagina", "start_page", "pagenum", "paged")
 """Query parameters that hold an article's page number."""
 
@@ -93,8 +96,7 @@ def page_number(url: str) -> tuple[str, int]:
     return stem, 1
 
 
-PAGINATION = re.compile(r"\W*1\W*|[^\w]+|(?:\w+ )?1")
-"""The text of a link to the first page: its number, also after a word, or an arrow."""
+WORD = re.compile(r"\w+")
 
 
 def find_first_page(tree: HtmlElement, url: str, title: str | None) -> str | None:
@@ -107,10 +109,16 @@ def find_first_page(tree: HtmlElement, url: str, title: str | None) -> str | Non
         return None
     named = match_key(title or "")
     for link in outlinks(tree, url):
-        is_shown = PAGINATION.fullmatch(link.text.strip()) or (named and match_key(link.text) == named)
+        is_shown = _is_first_number(link.text) or (named and match_key(link.text) == named)
         if is_shown and _page_of(link.url) == (key, 1):
             return None if is_front_page(link.url) else link.url
     return None
+
+
+def _is_first_number(text: str) -> bool:
+    """True for the text of a link to a first page: its number, also after a word (``Page 1``), or an arrow."""
+    words = WORD.findall(text[:MAX_NUMBER_CHARS])
+    return words[-1:] == ["1"] and len(words) <= 2 if words else bool(text.strip())
 
 
 def _page_of(url: str) -> tuple[str, int]:

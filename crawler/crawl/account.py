@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from crawler.reporting.tally import reasons_in_words
+from crawler.reporting.tally import Result, reasons_in_words
 from crawler.scheduling.quota import Quota
 from crawler.types import Source
 
@@ -27,6 +27,7 @@ def close_account(
     """
     outcome, tally = services.outcome, services.report.tally
     outcome.sources = len(sources)
+    outcome.duplicates = tally.total(Result.DUPLICATE)
     services.report.close_account(quota.waiting, is_finished=is_finished)
     if not is_finished or quota.is_full:
         return

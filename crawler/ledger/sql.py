@@ -134,7 +134,7 @@ class SqlLedger:
 
     async def select_due(self, found: Sequence[DiscoveredUrl], now: int) -> list[DiscoveredUrl]:
         """The discovered URLs that are to be fetched now: new, due, or changed since they were fetched."""
-        wanted = []
+        wanted: list[DiscoveredUrl] = []
         for some in batches(found):
             pages: dict[bytes, dict[str, DiscoveredUrl]] = {}
             for entry in some:
@@ -143,9 +143,7 @@ class SqlLedger:
             for row in await self._all(READ_URLS.format(keys=placeholders(pages)), list(pages)):
                 known.setdefault(row[0], []).append(UrlRow(*row))
             for key, entries in pages.items():
-                for entry, state in variants.select(entries.values(), known.get(key, ()), self._started, now):
-                    is_own = state is not None and not (state.is_foreign and not entry.is_foreign)
-                    wanted.append(state.discovered(entry.announced) if is_own else entry)
+                wanted += variants.select(entries.values(), known.get(key, ()), self._started, now)
         return wanted
 
     async def next_url(self, url: str) -> DiscoveredUrl | None:
@@ -215,6 +213,14 @@ class SqlLedger:
         """True for a source that had an article in any run."""
         row = await self._first("SELECT articles FROM totals WHERE source = ?", (source,))
         return bool(row and row[0])
+
+    async def count_articles(self, sources: Collection[str]) -> int:
+        """Number of articles of some sources, in all runs."""
+        count = 0
+        for some in batches(sources):
+            query = f"SELECT coalesce(sum(articles), 0) FROM totals WHERE source IN ({placeholders(some)})"
+            count += int((await self._first(query, some))[0])
+        return count
 
     async def has_article_among(self, urls: Sequence[str]) -> bool:
         """True where one of some URLs had an article."""

@@ -219,6 +219,9 @@ class Ledger(Protocol):
     async def has_articles(self, source: str) -> bool:
         """True for a source that had an article in any run."""
 
+    async def count_articles(self, sources: Collection[str]) -> int:
+        """Number of articles of some sources, in all runs."""
+
     async def has_article_among(self, urls: Sequence[str]) -> bool:
         """True where one of some URLs had an article."""
 

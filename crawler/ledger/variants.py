@@ -34,10 +34,8 @@ def has_room(url: str, known: Iterable[str]) -> bool:
     return is_plain_form(url) or sum(not is_plain_form(one) for one in known) < MAX_VARIANTS
 
 
-def select(
-    found: Iterable[DiscoveredUrl], known: Sequence[UrlRow], started: int, now: int
-) -> Iterator[tuple[DiscoveredUrl, UrlRow | None]]:
-    """Those of the discovered URLs of a page that are to be fetched now, each with what is known of it.
+def select(found: Iterable[DiscoveredUrl], known: Sequence[UrlRow], started: int, now: int) -> Iterator[DiscoveredUrl]:
+    """Those of the discovered URLs of a page that are to be fetched now, with what is known of them.
 
     Args:
         found: the discovered URLs.
@@ -54,8 +52,8 @@ def select(
         if row is not None and entry.is_foreign and not row.is_foreign:
             continue
         history = whole if whole is not None and (row is None or row.fetched is None) else row
-        is_new = history is None or (row is not None and row.is_foreign and not entry.is_foreign and not row.article)
-        if is_new:
+        is_taken_over = row is not None and row.is_foreign and not entry.is_foreign and not row.article
+        if history is None or is_taken_over:
             is_wanted = row is not None or not waiting or plainness(entry.url) < min(waiting)
         else:
             is_again = row is not None and is_due(row.due, now)
@@ -63,7 +61,8 @@ def select(
         is_first = row is None or row.fetched is None
         if is_wanted and not (is_first and is_chosen):
             is_chosen = True
-            yield entry, row
+            is_known = row is not None and not is_taken_over and (entry.is_foreign or not row.is_foreign)
+            yield row.discovered(entry.announced) if row is not None and is_known else entry
 
 
 def is_done(row: UrlRow) -> bool:

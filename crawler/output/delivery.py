@@ -33,6 +33,7 @@ from crawler.scheduling.dupefilter import HashSet
 from crawler.types import DiscoveredUrl
 from crawler.util.clock import now
 from crawler.util.line_files import LineFile, OutputError
+from crawler.util.plurals import counted
 from crawler.util.signals import item_replaced
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ GONE = (
 
 NO_RECORD = "{count} articles went into the item pipelines and did not come out; they were not delivered and come again"
 
-KNOWN_ELSEWHERE = "no new article; %d are known and were written to %s; -a refresh=all fetches them again"
+ALL_KNOWN = "no new article: the %s of these sites were written in earlier runs; -a refresh=all writes them again"
 
 MAX_RECENT = 200
 """Most articles with a pending line that a new text is compared with. By default a group has fewer, so only an output
@@ -388,10 +389,9 @@ class Delivery:
         changed = sum(record.article is not None for record in self._expected.values())
         if changed and outcome is not None:
             outcome.output_failed(NO_RECORD.format(count=changed))
-        written = {path: count for path, count in self._line_counts.items() if count}
-        if written and outcome is not None and not outcome.articles:
-            logger.info(KNOWN_ELSEWHERE, sum(written.values()), ", ".join(written))
         report = self.crawler.get_extension(Report)
+        if self._run and report is not None and outcome is not None and outcome.is_quiet:
+            await self._tell_known(report)
         if self._run and report is not None:
             if outcome is not None and outcome.failed_output:
                 report.output_failed()
@@ -405,6 +405,15 @@ class Delivery:
             self.ledger.close()
         if self._lock is not None:
             self._lock.release()
+
+    async def _tell_known(self, report: Report) -> None:
+        """Say why a run without a fault has no article: those of its sites were written before."""
+        try:
+            known = await self.ledger.count_articles(list(report.tally.found))
+        except LedgerError:  # finish_run says so
+            return
+        if known:
+            logger.info(ALL_KNOWN, counted(known, "article"))
 
     def _is_stored(self) -> bool:
         stats = self.crawler.stats.get_stats()

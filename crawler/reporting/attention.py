@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cleaners.urls.resolve import bare_host
-from crawler.reporting.tally import FOLLOWED, is_balanced
+from crawler.reporting.tally import accounts, is_balanced, reasons_in_words
+from crawler.types import NotFetched
 
 FEW = 10
 """Fetched pages of a site from which it is told that most were rejected."""
@@ -34,20 +35,31 @@ def concerns(report: dict[str, Any]) -> list[Concern]:
 def _concerns(report: dict[str, Any]) -> Iterator[Concern]:
     for site, reason in report.get("failed_sources", {}).items():
         yield Concern(site, f"failed: {reason}", 0)
-    sources = {_host(source): source for source in report.get("sites", {})}
-    for line in report.get("degraded", []):
-        site, _, what = line.partition(": ")
-        yield Concern(sources.get(site, site), f"degraded: {what}", 1)  # a redesign is of a host
-    for site, account in report.get("sites", {}).items():
-        if "written" not in account:  # of version 0.1
-            continue
-        rejected = {reason: n for reason, n in account["rejected"].items() if reason != FOLLOWED}
+    for site, what in degraded(report):
+        yield Concern(site, f"degraded: {what}", 1)
+    for site, account in accounts(report).items():
+        rejected = account["rejected"]
         count = sum(rejected.values())
         if count >= FEW and count > MOSTLY * fetched(account):
             reason = max(rejected, key=lambda name: rejected[name])
             yield Concern(site, f"{count} of {fetched(account)} fetched pages were rejected, mostly as {reason}", 2)
+        elif is_empty(account):
+            yield Concern(site, f"no article: {reasons_in_words(account)}", 2)
         if not is_balanced(account):
             yield Concern(site, "its sums do not add up; please report this", 3)
+
+
+def degraded(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The sites whose yield or layout is not what it was, each with what is wrong."""
+    accounts_ = report.get("sites", {})
+    if any("degraded" in account for account in accounts_.values()):
+        for site, account in accounts_.items():
+            yield from ((site, what) for what in account.get("degraded", ()))
+        return
+    sources = {_host(source): source for source in accounts_}
+    for line in report.get("degraded", []):  # of an earlier version, which names the host of a redesign
+        site, _, what = line.partition(": ")
+        yield sources.get(site, site), what
 
 
 def _host(source: str) -> str:
@@ -56,6 +68,13 @@ def _host(source: str) -> str:
         return bare_host(source)
     except ValueError:
         return source
+
+
+def is_empty(account: dict[str, Any]) -> bool:
+    """True for a site that gave no article though it should have: nothing is known, and what was asked for failed."""
+    articles = account["written"] + account["unchanged"] + account["duplicate"]
+    is_known = account["not_fetched"].get(NotFetched.NOT_DUE, 0) > 0
+    return not articles and not is_known and bool(sum(account["rejected"].values()) + sum(account["pending"].values()))
 
 
 def fetched(account: dict[str, Any]) -> int:

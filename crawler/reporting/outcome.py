@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from cleaners.types import Article, Rejection
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger.types import LedgerError
+from crawler.util.plurals import counted
 from crawler.util.signals import disk_failed, item_replaced, workers_failed
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class RunOutcome:
         self.is_busy = False
         """True where another run used the ledger."""
         self.degraded: list[str] = []
+        self.duplicates = 0
+        """URLs of articles that are known at another one."""
         self.ended_by = ""
         """Why the crawl ended, in Scrapy's words: ``finished``, ``shutdown``, …; empty until it ends."""
         self.sources = 1
@@ -105,6 +108,11 @@ class RunOutcome:
         if self.degraded and len(self.failed_sources) < self.sources:
             return ExitStatus.DEGRADED
         return ExitStatus.UNREACHABLE if self.failed_sources else ExitStatus.OK
+
+    @property
+    def is_quiet(self) -> bool:
+        """True for a run that ended as it should, without an article and without a page that was rejected."""
+        return not (self.articles or self.rejections or self.failed_sources or self.broken) and self.exit_status == 0
 
     def source_failed(self, url: str, reason: str) -> None:
         """A source could not be read at all."""
@@ -164,10 +172,12 @@ class RunOutcome:
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Log a summary in one line."""
         self.ended_by = reason
-        logger.info("%s; ended: %s", summary(self.articles, self.rejections), reason)
+        logger.info("%s; ended: %s", summary(self.articles, self.rejections, self.duplicates), reason)
 
 
-def summary(articles: int, rejections: Counter[str]) -> str:
-    """The number of articles, and of rejections by reason, in words."""
+def summary(articles: int, rejections: Counter[str], duplicates: int = 0) -> str:
+    """The number of articles, of rejected pages by reason, and of duplicates, in words."""
     reasons = ", ".join(f"{name} {count}" for name, count in sorted(rejections.items()))
-    return f"{articles} articles, {rejections.total()} rejections{f' ({reasons})' if reasons else ''}"
+    rejected = f"{counted(rejections.total(), 'page')} rejected{f' ({reasons})' if reasons else ''}"
+    copies = f", {counted(duplicates, 'duplicate')}" if duplicates else ""
+    return f"{counted(articles, 'article')}, {rejected}{copies}"

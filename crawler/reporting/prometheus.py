@@ -35,7 +35,7 @@ def metrics(report: dict[str, Any], ended: float) -> CollectorRegistry:
     degraded = _gauge(registry, "copydesk_site_degraded", "site")
     for site in {*report["sites"], *report["failed_sources"]}:
         failed.labels(site).set(site in report["failed_sources"])
-        degraded.labels(site).set(sum(line.startswith(f"{site}: ") for line in report["degraded"]))
+        degraded.labels(site).set(len(report["sites"].get(site, {}).get("degraded", ())))
     for site, values in report["sites"].items():
         size.labels(site).set(values.get("bytes", 0))
         counts = {name: value for name, value in values.items() if isinstance(value, int) and name != "bytes"}

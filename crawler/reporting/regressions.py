@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Self
 
-from crawler.reporting.tally import FOLLOWED
+from crawler.reporting.tally import accounts
 
 MIN_PAGES = 10
 """Fewest pages of a site in one run for which shares are compared."""
@@ -43,14 +43,15 @@ class SiteShares:
     @classmethod
     def of_report(cls, sites: dict[str, dict[str, Any]]) -> dict[str, Self]:
         """The shares of each site of a run report."""
-        return {name: cls.of_site(values) for name, values in sites.items()}
+        known = {**sites, **accounts({"sites": sites})}
+        return {name: cls.of_site(values) for name, values in known.items()}
 
     @classmethod
     def of_site(cls, values: dict[str, Any]) -> Self:
         """The shares of one site of a run report."""
         written = values["new"] + values["changed"]
         articles = written + values["unchanged"]
-        pages = articles + sum(count for reason, count in values["rejected"].items() if reason != FOLLOWED)
+        pages = articles + sum(values["rejected"].values())
         shares = {"yield": articles / pages} if pages else {}
         if written:
             shares["whole"] = 1 - values.get("paywalled", 0) / written
@@ -63,8 +64,8 @@ class SiteShares:
         return cls(pages=pages, shares=shares)
 
 
-def find_regressions(now: dict[str, SiteShares], history: list[dict[str, SiteShares]]) -> list[str]:
-    """The figures that fell far below their own history, as one line each with site and figure.
+def find_regressions(now: dict[str, SiteShares], history: list[dict[str, SiteShares]]) -> list[tuple[str, str]]:
+    """The figures that fell far below their own history: each with its site, in words.
 
     Of a site with few pages in a run only a fall to nothing counts.
     """
@@ -79,7 +80,8 @@ def find_regressions(now: dict[str, SiteShares], history: list[dict[str, SiteSha
             bound = FAR_BELOW * median(usual) if usual else 0.0
             is_far_below = share < bound if site.pages >= MIN_PAGES else share == 0 and bound >= FAR_BELOW**2
             if len(usual) >= MIN_RUNS and is_far_below:
-                found.append(f"{name}: {figure} {_in_words(figure, share)}, usually {_in_words(figure, median(usual))}")
+                said = f"{figure} {_in_words(figure, share)}, usually {_in_words(figure, median(usual))}"
+                found.append((name, said))
     return found
 
 

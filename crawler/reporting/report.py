@@ -60,8 +60,8 @@ class Report:
         self.path = path
         self.prometheus = prometheus
         self.started = time.time()
-        self._article_sites: set[str] = set()
-        """Hosts, without ``www.``, that had an article in this run."""
+        self._sources: dict[str, str] = {}
+        """The source of the articles of each host, without ``www.``, that had one in this run."""
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._listings: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._figures: defaultdict[str, SiteFigures] = defaultdict(SiteFigures)
@@ -116,7 +116,7 @@ class Report:
         for one in settled:
             self._items[item_key(item)] = self.tally.owner(source, one.url), (one.result, one.reason)
         if isinstance(item, Article):
-            self._article_sites.add(bare_host(item.url))
+            self._sources.setdefault(bare_host(item.url), source)
             lacking = [field for field in FIELDS if not getattr(item, field)]
             self._missing[source].update(lacking)
             self._figures[source].add_article(item)
@@ -200,15 +200,17 @@ class Report:
         outcome = RunOutcome.of(self.crawler)
         history = [SiteShares.of_report(run.report.get("sites", {})) for run in await ledger.runs(HISTORY) if run.ended]
         degraded = find_regressions(SiteShares.of_report(sites), history)
-        for site, layouts in (await ledger.layouts(int(self.started))).items():
-            if site not in self._article_sites:  # of another run on the same ledger
-                continue
-            if redesign := find_redesign(layouts, int(time.time())):
-                degraded.append(f"{site}: {redesign}")
-        for line in degraded:
+        for host, layouts in (await ledger.layouts(int(self.started))).items():
+            source = self._sources.get(host)
+            if source is not None and (redesign := find_redesign(layouts, int(time.time()))):  # else of another run
+                degraded.append((source, str(redesign)))
+        for source, values in sites.items():
+            values["degraded"] = [what for name, what in degraded if name == source]
+        lines = [f"{source}: {what}" for source, what in degraded]
+        for line in lines:
             logger.warning("degraded: %s", line)
         if outcome is not None:
-            outcome.degraded = degraded
+            outcome.degraded = lines
         ended = time.time()
         report = {
             "started": format_time(self.started),
@@ -217,7 +219,7 @@ class Report:
             "outputs": outputs_of(self.crawler.settings.getdict("FEEDS")),
             "ended_by": outcome.ended_by if outcome else "",
             "failed_sources": dict(outcome.failed_sources) if outcome else {},
-            "degraded": degraded,
+            "degraded": lines,
             "sites": sites,
         }
         if self.path is not None:

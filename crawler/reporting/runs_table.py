@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from crawler.ledger.types import Run
-from crawler.reporting.attention import concerns
-from crawler.reporting.tally import FOLLOWED, OUTCOMES, reasons_in_words, urls_of
+from crawler.reporting.attention import concerns, degraded
+from crawler.reporting.tally import OUTCOMES, accounts, reasons_in_words, sums
 from crawler.reporting.terminal import StyledLine
 
 COLUMNS = ("new", "changed", "unchanged", "not_modified")
@@ -23,14 +24,12 @@ def table(runs: Iterable[Run]) -> Iterator[StyledLine]:
     yield StyledLine(HEAD, "bold")
     for run in runs:
         sites = run.report.get("sites", {})
-        sums = [sum(site[name] for site in sites.values()) for name in COLUMNS]
-        rejected = sum(
-            count for site in sites.values() for reason, count in site["rejected"].items() if reason != FOLLOWED
-        )
+        counts = [sum(site[name] for site in sites.values()) for name in COLUMNS]
+        rejected = sum(sum(site["rejected"].values()) for site in {**sites, **accounts(run.report)}.values())
         took = "–" if run.ended is None else f"{run.ended - run.started} s"
         status = "killed?" if run.ended is None else str(run.status)
         began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
-        figures = f"{sums[0]:>7} {sums[1]:>8} {sums[2]:>7} {sums[3]:>7} {rejected:>9}"
+        figures = f"{counts[0]:>7} {counts[1]:>8} {counts[2]:>7} {counts[3]:>7} {rejected:>9}"
         line = f"{run.id:>5}  {began:<20} {took:>8}  {status:<8} {len(sites):>5} {figures}"
         yield StyledLine(line, "" if status == "0" else "yellow")
         for site, reason in run.report.get("failed_sources", {}).items():
@@ -45,12 +44,14 @@ MOST_LINES = 10
 
 def one_run(run: Run) -> Iterator[StyledLine]:
     """Which sites of a run need a look, and why: the sums of the run, then one line a site, ten lines at most."""
-    sites = {name: one for name, one in run.report.get("sites", {}).items() if "written" in one}
+    sites = accounts(run.report)
     began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
     took = "killed, or running" if run.ended is None else f"{run.ended - run.started} s, status {run.status}"
     yield StyledLine(f"run {run.id}, {began}: {took}; {len(sites)} sites", "bold")
-    sums = {name: sum(urls_of(one[name]) for one in sites.values()) for name in ("found", *OUTCOMES)}
-    yield StyledLine("  ".join(f"{name.replace('_', ' ')} {count}" for name, count in sums.items()))
+    totals: Counter[str] = Counter({"found": 0, **dict.fromkeys(OUTCOMES, 0)})
+    for account in sites.values():
+        totals.update(sums(account))
+    yield StyledLine("  ".join(f"{name.replace('_', ' ')} {count}" for name, count in totals.items()))
     found = concerns(run.report)
     if run.ended is None or (not sites and not found):
         yield StyledLine("it left no account of its sites", "yellow")
@@ -81,7 +82,7 @@ def as_json(runs: Iterable[Run], source: str | None = None) -> str:
 
 
 SOURCE_HEAD = (
-    f"{'run':>5}  {'began':<20} {'found':>7} {'written':>8} {'same':>7} {'dupl.':>6} {'rejected':>9} "
+    f"{'run':>5}  {'began':<20} {'found':>7} {'written':>8} {'same':>7} {'dupl.':>6} {'rejected':>9} {'followed':>9} "
     f"{'not fetched':>12} {'pending':>8}"
 )
 
@@ -91,22 +92,21 @@ def source_table(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
     yield StyledLine(SOURCE_HEAD, "bold")
     found = False
     for run in runs:
-        account = run.report.get("sites", {}).get(source)
+        account = accounts(run.report).get(source)
         failed = run.report.get("failed_sources", {}).get(source)
-        if account is None or "written" not in account:
+        if account is None:
             continue
         found = True
-        sums = [urls_of(account[name]) for name in ("found", *OUTCOMES)]
         began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
-        widths = (7, 8, 7, 6, 9, 12, 8)
-        figures = " ".join(f"{value:>{width}}" for value, width in zip(sums, widths, strict=True))
+        widths = (7, 8, 7, 6, 9, 9, 12, 8)
+        figures = " ".join(f"{value:>{width}}" for value, width in zip(sums(account).values(), widths, strict=True))
         yield StyledLine(f"{run.id:>5}  {began:<20} {figures}")
         yield StyledLine(f"       {reasons_in_words(account)}", "dim")
         if failed:
             yield StyledLine(f"       failed: {failed}", "red")
-        for ailment in run.report.get("degraded", []):
-            if ailment.startswith(f"{source}: "):
-                yield StyledLine(f"       degraded: {ailment}", "red")
+        for site, what in degraded(run.report):
+            if site == source:
+                yield StyledLine(f"       degraded: {what}", "red")
     if not found:
         yield StyledLine(f"{source}: {UNKNOWN}", "red")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cleaners.urls.identity import page_identity, without_trackers
 from crawler.ledger.fingerprints import url_hash
@@ -28,6 +28,8 @@ class Result(StrEnum):
     UNCHANGED = "unchanged"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
+    FOLLOWED = "followed"
+    """A page that lists others, which were followed."""
     NOT_FETCHED = "not_fetched"
     PENDING = "pending"
 
@@ -37,11 +39,12 @@ WRITTEN = (Result.NEW, Result.CHANGED)
 WITH_REASON = (Result.REJECTED, Result.NOT_FETCHED, Result.PENDING)
 """Outcomes that are counted by reason."""
 
-OUTCOMES = ("written", "unchanged", "duplicate", "rejected", "not_fetched", "pending")
+OUTCOMES = ("written", "unchanged", "duplicate", "rejected", "followed", "not_fetched", "pending")
 """Keys of an account whose sum is ``found``."""
 
 FOLLOWED = "section"
-"""Reason of the rejection of a page that lists others, and was followed. It has no line in the rejections."""
+"""What an archive tells of a page that lists others and was followed. Reports of earlier versions have it among the
+reasons of rejections."""
 
 TABLES = """
 CREATE TABLE urls (hash INTEGER PRIMARY KEY, state INTEGER, source INTEGER);
@@ -170,6 +173,10 @@ class Tally:
         self._results[source][was] -= 1
         self._results[source][result, reason] += 1
 
+    def total(self, result: Result) -> int:
+        """Number of URLs with an outcome, of all sources."""
+        return sum(count for found in self._results.values() for (one, _), count in found.items() if one is result)
+
     def open(self, source: str) -> int:
         """Number of URLs of a source that have no outcome."""
         return self.found[source] - self._results[source].total()
@@ -234,9 +241,28 @@ def reasons_in_words(account: Account) -> str:
     return ", ".join(f"{count} {name}" for name, count in reasons.most_common()) or "no page of the site was found"
 
 
+def accounts(report: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The accounts of a run's sources; those of a report of version 0.1 are left out.
+
+    Earlier versions counted pages that were followed as rejected.
+    """
+    found = {}
+    for name, account in report.get("sites", {}).items():
+        if "written" in account:
+            rejected = dict(account["rejected"])
+            followed = account.get("followed", rejected.pop(FOLLOWED, 0))
+            found[name] = {**account, "followed": followed, "rejected": rejected}
+    return found
+
+
+def sums(account: Account) -> dict[str, int]:
+    """The numbers of URLs of an account, by outcome."""
+    return {name: urls_of(account[name]) for name in ("found", *OUTCOMES)}
+
+
 def is_balanced(account: Account) -> bool:
     """True where the outcomes of a source add up to the URLs that were found."""
-    return account["found"] == sum(urls_of(account[name]) for name in OUTCOMES)
+    return account["found"] == sum(urls_of(account[name]) for name in OUTCOMES if name in account)
 
 
 def urls_of(value: int | dict[str, int]) -> int:

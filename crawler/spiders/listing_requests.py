@@ -87,6 +87,17 @@ class ListingRequests:
             elif target.role is not Role.START and (target.role in LIST_ROLES or tally.find(source.name, target.url)):
                 yield self.request(CrawlContext(source=source, target=target))
 
+    async def of_another_url(self, context: CrawlContext) -> tuple[Request, ...]:
+        """The request for another URL of a page, where the one of the context gave no article."""
+        tally, delivery = self.services.report.tally, self.services.delivery
+        if not tally.has_variant(context.target.url):
+            return ()
+        await delivery.flush()  # what the listings said is in the ledger then
+        other = await delivery.ledger.next_url(context.target.url)
+        if other is None or not tally.find(context.source.name, other.url):
+            return ()
+        return (self.request(CrawlContext(source=context.source, target=other)),)
+
     async def finish(
         self, context: CrawlContext, outcome: Outcome, listing: FetchRecord, counts: ListingCounts
     ) -> None:

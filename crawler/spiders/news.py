@@ -287,20 +287,10 @@ class NewsSpider(SpiderHooks):
             for request in () if outcome.is_held else self._admitted(outcome.requests, context):
                 yield request
             if context.role in MAYBE_ARTICLES and any(one.result is Result.REJECTED for one in outcome.settled):
-                for request in self.admission.admit(await self._of_another_url(context)):
+                for request in self.admission.admit(await self.listings.of_another_url(context)):
                     yield request
         async for result in self.held.released():
             yield result
-
-    async def _of_another_url(self, context: CrawlContext) -> tuple[Request, ...]:
-        """The request for another URL of a page, where this one gave no article."""
-        if not self.services.report.tally.has_variant(context.target.url):
-            return ()
-        await self.services.delivery.flush()  # what the listings said is in the ledger then
-        other = await self.services.delivery.ledger.next_url(context.target.url)
-        if other is None or not self.services.report.tally.find(context.source.name, other.url):
-            return ()
-        return (self.request(CrawlContext(source=context.source, target=other)),)
 
     def _admitted(self, requests: tuple[Request, ...], context: CrawlContext) -> Iterator[Request]:
         """The requests of an outcome that may be sent; an article without a further page releases its quota slot."""
@@ -345,7 +335,7 @@ class NewsSpider(SpiderHooks):
             return Outcome(records=records, settled=settled(context, Result.UNCHANGED), is_productive=True)
         if context.role in LIST_ROLES:
             self.services.report.listing(context.source.name, "not_modified")
-        return Outcome(records=records, settled=settled(context, Result.REJECTED, FOLLOWED))
+        return Outcome(records=records, settled=settled(context, Result.FOLLOWED, FOLLOWED))
 
     def _follow_listing(
         self, listing: Listing, kind: DocumentKind, context: CrawlContext, response: Response
@@ -354,7 +344,7 @@ class NewsSpider(SpiderHooks):
         self.count("limit/sitemap_depth", select.is_too_deep(listing, context))
         self.services.report.listing(context.source.name, "read")
         return Outcome(
-            settled=settled(context, Result.REJECTED, FOLLOWED),
+            settled=settled(context, Result.FOLLOWED, FOLLOWED),
             links=select.listed_urls(listing, context),
             listing=fetch_record(context, response),
             empty_listing=f"this {kind} lists no page of the site" if context.role is Role.START else "",
@@ -404,7 +394,7 @@ class NewsSpider(SpiderHooks):
         outcome = Outcome(
             links=found,
             listing=fetch_record(context, response, role=Role.SECTION if is_section else context.role),
-            settled=settled(context, Result.REJECTED, FOLLOWED),
+            settled=settled(context, Result.FOLLOWED, FOLLOWED),
             source_failure=barren_reason(result) if context.role is Role.START and is_barren else None,
         )
         if context.role is Role.ARTICLE and isinstance(result, Rejection):

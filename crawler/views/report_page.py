@@ -15,7 +15,7 @@ from markupsafe import Markup
 from crawler.ledger.types import Run
 from crawler.reporting.attention import Concern, concerns, fetched
 from crawler.reporting.report import FIELDS
-from crawler.reporting.tally import OUTCOMES, WITH_REASON, is_balanced, urls_of
+from crawler.reporting.tally import OUTCOMES, WITH_REASON, accounts, is_balanced, urls_of
 from crawler.views import charts
 from crawler.views.html import render
 
@@ -84,7 +84,7 @@ def report_page(run: Run, history: Sequence[Run]) -> str:
         history: runs before it, newest first.
     """
     report = run.report
-    sites = {name: one for name, one in report.get("sites", {}).items() if "written" in one}
+    sites = accounts(report)
     found = concerns(report)
     names = list(dict.fromkeys([*(one.site for one in found if one.site in sites), *_by_size(sites)]))
     anchors = {name: f"site-{number}" for number, name in enumerate(sites)}
@@ -123,6 +123,7 @@ def _row(name: str, account: dict[str, Any]) -> dict[str, Any]:
         "unchanged": account["unchanged"],
         "duplicate": account["duplicate"],
         "rejected": sum(account["rejected"].values()),
+        "followed": account["followed"],
         "not_fetched": sum(account["not_fetched"].values()),
         "pending": sum(account["pending"].values()),
         "written": account["written"],

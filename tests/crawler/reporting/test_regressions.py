@@ -15,6 +15,10 @@ def report(new: int = 40, rejected: int = 10, **missing: int) -> dict[str, Any]:
     return {"a": {"new": new, "changed": 0, "unchanged": 0, "rejected": {"listing": rejected}, "missing": missing}}
 
 
+def told(now: dict[str, SiteShares], history: list[dict[str, SiteShares]]) -> list[str]:
+    return [f"{site}: {what}" for site, what in find_regressions(now, history)]
+
+
 HISTORY = [SiteShares.of_report(report())] * 5
 
 
@@ -34,12 +38,12 @@ HISTORY = [SiteShares.of_report(report())] * 5
     ],
 )
 def test_ailments(now: dict[str, Any], expected: list[str]) -> None:
-    assert find_regressions(SiteShares.of_report(now), HISTORY) == expected
+    assert told(SiteShares.of_report(now), HISTORY) == expected
 
 
 def test_a_site_that_went_behind_a_paywall_is_ill() -> None:
     now = {"a": {**report()["a"], "paywalled": 40}}
-    assert find_regressions(SiteShares.of_report(now), HISTORY) == ["a: whole 0%, usually 100%"]
+    assert told(SiteShares.of_report(now), HISTORY) == ["a: whole 0%, usually 100%"]
 
 
 @pytest.mark.parametrize(
@@ -57,22 +61,23 @@ def test_shorter_texts_and_more_that_is_removed(chars: int, removed: int, expect
         found = {**report()["a"], "text": {"chars": chars}, "removed": {"promo": removed}}
         return SiteShares.of_report({"a": found})
 
-    assert find_regressions(figures(chars, removed), [figures(80_000, 20_000)] * 5) == expected
+    assert told(figures(chars, removed), [figures(80_000, 20_000)] * 5) == expected
 
 
 def test_a_site_without_a_history_is_not_ill() -> None:
-    assert find_regressions(SiteShares.of_report(report(new=1, rejected=60)), HISTORY[:2]) == []
+    assert told(SiteShares.of_report(report(new=1, rejected=60)), HISTORY[:2]) == []
 
 
 def test_exposition_is_what_prometheus_reads() -> None:
-    site = {"found": 3, "new": 2, "bytes": 99, "rejected": {"listing": 1}, "missing": {"authors": 2}, "seconds": 1.5}
+    site: dict[str, Any] = {"degraded": ["yield 0%, usually 80%", "new layout since 2026-11-26"], "found": 3, "new": 2}
+    site |= {"bytes": 99, "rejected": {"listing": 1}, "missing": {"authors": 2}, "seconds": 1.5}
     text = generate_latest(
         metrics(
             {
                 "exit_status": 5,
                 "sites": {'http://a.example/"x"\n': site},
                 "failed_sources": {"http://b.example/": "HTTP 404"},
-                "degraded": ['http://a.example/"x"\n: yield 0%, usually 80%'],
+                "degraded": ["a.example: new layout since 2026-11-26"],
             },
             1_793_520_000.4,
         )
@@ -84,5 +89,5 @@ def test_exposition_is_what_prometheus_reads() -> None:
     assert 'copydesk_site_bytes{site="http://a.example/\\"x\\"\\n"} 99.0\n' in text
     assert 'what="bytes"' not in text
     assert 'copydesk_site_failed{site="http://b.example/"} 1.0\n' in text
-    assert 'copydesk_site_degraded{site="http://a.example/\\"x\\"\\n"} 1.0\n' in text
+    assert 'copydesk_site_degraded{site="http://a.example/\\"x\\"\\n"} 2.0\n' in text
     assert text.count("# TYPE") == text.count("# HELP") == 8

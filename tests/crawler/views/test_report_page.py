@@ -56,7 +56,7 @@ def run(number: int = 7, sites: dict[str, Any] | None = None, **report: Any) -> 
 def test_the_funnel_adds_up_and_each_reason_has_its_pages() -> None:
     tree = lxml_html.fromstring(report_page(run(), [run(6), run(5)]))
     cells = [cell.text_content().strip() for cell in tree.cssselect("table.sites td")]
-    assert cells == [SITE, "40", "35", "25", "20", "19", "1", "5", "1", "9", "3", "2", "1.0", "12.5", "✓"]
+    assert cells == [SITE, "40", "35", "25", "20", "19", "1", "5", "1", "4", "5", "3", "2", "1.0", "12.5", "✓"]
     assert fetched(account()) == 35
     text = tree.text_content()
     assert "scrapy inspect http://a.example/list" in text
@@ -148,6 +148,29 @@ def test_a_run_in_ten_lines_names_the_sites_that_need_a_look() -> None:
     alone = [line.text for line in one_run(run(sites=sites))]
     assert alone[2:] == ["http://odd.example/: 38 of 39 fetched pages were rejected, mostly as listing"]
     assert [line.text for line in one_run(run())][-1] == "no site needs a look"
+
+
+EMPTY = {"written": 0, "new": 0, "changed": 0, "unchanged": 0, "duplicate": 0, "rejected": {}, "not_fetched": {}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"found": 4, "pending": {"host_down": 4}}, "no article: 4 host_down"),
+        ({"found": 3, "rejected": {"http_403": 3}, "pending": {}}, "no article: 3 http_403"),
+        ({"found": 9, "followed": 1, "not_fetched": {"not_due": 8}, "pending": {}}, None),  # nothing new
+        ({"found": 1, "followed": 1, "pending": {}}, None),  # a front page without links fails as a source
+        ({"found": 3, "duplicate": 2, "rejected": {"http_404": 1}, "pending": {}}, None),
+    ],
+)
+def test_a_site_that_gives_nothing_needs_a_look(changes: dict[str, Any], why: str | None) -> None:
+    report = {"sites": {SITE: account(**EMPTY) | {"followed": 0} | changes}}
+    assert [one.why for one in concerns(report)] == ([why] if why else [])
+
+
+def test_a_redesign_of_a_report_is_told_of_its_source() -> None:
+    report = {"sites": {SITE: account(degraded=["new layout since 2026-11-26"])}, "degraded": ["said in words"]}
+    assert [(one.site, one.why) for one in concerns(report)] == [(SITE, "degraded: new layout since 2026-11-26")]
 
 
 def test_a_redesign_is_told_of_the_source_whose_host_it_names() -> None:

@@ -83,7 +83,10 @@ def page_number(url: str) -> tuple[str, int]:
     """The part of a URL that all pages of one article share, and the page number; 1 when the URL has none."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
+    is_post = parts.path in ("", "/", "/index.php")  # WordPress without permalinks: ?p=28 is a post
     for name in PAGE_KEYS:
+        if name == "p" and is_post:
+            continue
         if SMALL_NUMBER.fullmatch(query.get(name, "")):
             number = int(query.pop(name))
             return f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(query.items())}", number
@@ -110,7 +113,7 @@ def find_first_page(tree: HtmlElement, url: str, title: str | None) -> str | Non
     named = match_key(title or "")
     for link in outlinks(tree, url):
         is_shown = _is_first_number(link.text) or (named and match_key(link.text) == named)
-        if is_shown and _page_of(link.url) == (key, 1):
+        if is_shown and (_page_of(link.url) == (key, 1) or _whole(page_identity(link.url)) == key):
             return None if is_front_page(link.url) else link.url
     return None
 
@@ -119,6 +122,17 @@ def _is_first_number(text: str) -> bool:
     """True for the text of a link to a first page: its number, also after a word (``Page 1``), or an arrow."""
     words = WORD.findall(text[:MAX_NUMBER_CHARS])
     return words[-1:] == ["1"] and len(words) <= 2 if words else bool(text.strip())
+
+
+def _whole(address: str) -> str:
+    """What the pages of an article share that begins at a URL without its scheme, whose end may be a number."""
+    parts = urlsplit(f"//{address}")
+    return f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(parse_qsl(parts.query))}"
+
+
+def is_first_of(url: str, following: str) -> bool:
+    """True where a URL is that of the first page of an article, and the other one is that of its second."""
+    return page_number(unquote(following)) == (_whole(unquote(url).partition("://")[2]), 2)
 
 
 def _page_of(url: str) -> tuple[str, int]:
@@ -132,15 +146,17 @@ def find_next_page(tree: HtmlElement, url: str) -> str | None:
     ``rel=next`` alone is not trusted: blogs mark the next article with it.
     """
     here, number = page_number(unquote(url))
-    digits, core = str(number + 1), _core(here)
+    whole = _whole(unquote(url).partition("://")[2])  # its own number may be that of an article: /archives/28
+    following = {(here, number + 1), (whole, 2)}
+    digits, core = {str(number + 1), "2"}, _core(here)
     for element in (*tree.iter("link"), *tree.iter("a")):
         href = element.get("href")
-        if not href or digits not in href or (core not in href and href.startswith(("/", "http"))):
+        if not href or not any(one in href for one in digits) or (core not in href and href.startswith(("/", "http"))):
             continue
         if element.tag == "link" and "next" not in (element.get("rel") or "").split():
             continue
         target = resolve_url(url, href.split("#", 1)[0])
-        if target and page_number(unquote(target)) == (here, number + 1):
+        if target and page_number(unquote(target)) in following:
             return target
     return None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cleaners.types import Article
-from cleaners.urls.identity import article_id, page_identity, without_trackers
+from cleaners.urls.identity import page_identity, without_trackers
 from cleaners.urls.resolve import registrable_domain
 from crawler.crawl.outcomes import JoinedPages, Outcome, settled
 from crawler.crawl.revisions import Comparison, Revision, claimed_page, compare, holds, join_pages, with_announcement
@@ -64,7 +64,7 @@ class Publisher:
             return Outcome(is_productive=True, is_held=True, settled=further, records=known)
         return await self._publish(pages, context)
 
-    async def hold(self, context: CrawlContext, first: str | None) -> DiscoveredUrl | None:
+    def hold(self, context: CrawlContext, first: str | None) -> DiscoveredUrl | None:
         """Have an article wait for its first page, or for the one that it names as its canonical one.
 
         Args:
@@ -74,13 +74,12 @@ class Publisher:
         Returns:
             That page, which is to be fetched; None where it has an outcome, or where nothing may wait.
         """
-        article = context.pages[0]
+        article, tally = context.pages[0], self.services.report.tally
         url = first or claimed_page(article)
-        if url is None or not self.waiting.may_hold or self.services.report.tally.is_settled(url):
+        if url is None or not self.waiting.may_hold or tally.is_settled(url):
             return None
-        if first is None and (not self.waiting.is_worth(url) or await self._is_known(url)):
-            return None
-        if registrable_domain(url) != registrable_domain(article.url):
+        is_coming = first is not None or tally.is_found(url)  # what a page merely names is not fetched
+        if not is_coming or registrable_domain(url) != registrable_domain(article.url):
             return None
         self.waiting.hold(url, Waiter(context, is_part=first is not None))
         # it may be a section, too, whose links are followed then
@@ -92,12 +91,7 @@ class Publisher:
             return Outcome()
         if waiter.is_part and waiter.is_open:
             return Outcome(settled=settled(waiter.context, Result.PENDING, "first_page"))
-        if (claimed := claimed_page(waiter.context.pages[0])) is not None:
-            self.waiting.note(claimed, is_there=await self._is_known(claimed))
         return await self.publish(waiter.context)
-
-    async def _is_known(self, url: str) -> bool:
-        return await self.services.delivery.find_article(article_id(url)) is not None
 
     async def publish_held(self, context: CrawlContext) -> Outcome:
         """The outcome of an article that was held back."""

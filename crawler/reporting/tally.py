@@ -164,6 +164,12 @@ class Tally:
         query = "SELECT 1 FROM urls WHERE hash = ? AND state = ? UNION ALL SELECT 1 FROM continued WHERE page = ?"
         return self._db.execute(query, (_key(url), SETTLED, _page(url))).row is not None
 
+    def is_found(self, url: str) -> bool:
+        """True for a URL that this run found and that is wanted."""
+        bare = url.removesuffix("/")
+        query = "SELECT 1 FROM urls WHERE state <= ? AND hash IN (?, ?)"
+        return self._db.execute(query, (SETTLED, _key(bare), _key(f"{bare}/"))).row is not None
+
     def has_variant(self, url: str) -> bool:
         """True where another URL of the page was left for later."""
         return self._db.execute("SELECT 1 FROM variants WHERE page = ?", (_page(url),)).row is not None

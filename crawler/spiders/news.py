@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from cleaners.html.links import page_number
+from cleaners.html.links import is_first_of, page_number
 from cleaners.rejection import rejection as to_rejection
 from cleaners.types import Article, PageRejected, PageResult, Reason, Rejection
 from cleaners.urls.resolve import is_front_page
@@ -431,7 +431,8 @@ class NewsSpider(SpiderHooks):
         pages = context.pages
         if pages and not is_same_story(pages[0], article):
             return await self._publish_apart(article, context, response)
-        is_started = bool(pages) or page_number(article.url)[1] == 1
+        is_first = page_number(article.url)[1] == 1 or is_first_of(article.url, page.next_page or "")
+        is_started = bool(pages) or is_first
         context = context.joined(article, page.observed)
         if page.single_page and not pages:
             return Outcome(requests=(self.request(context.single_page, page.single_page),))
@@ -440,12 +441,12 @@ class NewsSpider(SpiderHooks):
         if next_page and is_onward and len(context.pages) < self.values.article_max_pages:
             return Outcome(requests=(self.request(context.next_page, next_page),))
         self.count("limit/article_pages", is_onward)
-        return await self._waiting(page, context) or await self.publisher.publish(context)
+        return self._waiting(page, context) or await self.publisher.publish(context)
 
-    async def _waiting(self, page: PageResult, context: CrawlContext) -> Outcome | None:
+    def _waiting(self, page: PageResult, context: CrawlContext) -> Outcome | None:
         """The outcome of an article that waits for another page, which is fetched; None for one that does not wait."""
         first = page.first_page if len(context.pages) == 1 else None
-        awaited = await self.publisher.hold(context, first)
+        awaited = self.publisher.hold(context, first)
         if awaited is None:
             return None
         source = context.source

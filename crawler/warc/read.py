@@ -18,7 +18,7 @@ from cleaners.urls.resolve import resolve_url
 from crawler.util.decompression import DamagedStreamError, StreamTooLargeError
 from crawler.warc.body import decoded
 from crawler.warc.captures import url_of
-from crawler.warc.members import CHUNK, next_member
+from crawler.warc.members import CHUNK, holds_another, next_record
 from crawler.warc.records import JSON, KIND, WARC_FIELDS, payload_digest, read_fields
 from crawler.warc.shards import READ_ERRORS, Shard
 
@@ -109,7 +109,7 @@ def entries(shard: Shard) -> Iterator[Entry]:
     """The entries of a WARC file, in file order.
 
     A record that cannot be read becomes a rejection of stage ``read``; so does the rest of a file that is cut, damaged
-    or vanishes, and a file without records. Where each record is a gzip member, reading goes on after the damaged one.
+    or vanishes, and a file without records. Reading goes on at the next record, also where each is a gzip member.
     """
     yield Began(is_own=False)
     reader, start = _Reader(shard), 0
@@ -117,15 +117,17 @@ def entries(shard: Shard) -> Iterator[Entry]:
         last, damage = yield from _from(shard, reader, start)
         if damage is None:
             return
-        onward = next_member(shard, start if last is None else last.place)
-        is_read = last is not None and not damage.is_lost
-        if onward is not None and is_read:
-            yield Note("damaged", f"{damage.detail}; read on at byte {onward}")
-        else:
+        place, length = (start, 0) if last is None else (last.place, last.length)
+        onward = next_record(shard, place, length)
+        if onward is None:
             yield unreadable(shard, damage.detail)
+        elif last is not None and onward.is_next and not damage.is_lost:
+            yield Note("damaged", f"{damage.detail}; read on at byte {onward.place}")
+        else:
+            yield unreadable(shard, f"{damage.detail}; read on at byte {onward.place}, after byte {place}")
         if onward is None or (last is None and not start):  # a file of something else
             return
-        start = onward
+        start = onward.place
 
 
 def _from(shard: Shard, reader: _Reader, start: int) -> Generator[Entry, None, tuple[_Read | None, _Damage | None]]:
@@ -141,11 +143,14 @@ def _from(shard: Shard, reader: _Reader, start: int) -> Generator[Entry, None, t
                 is_record = "WARC-Type" in record.headers or (last is not None and last.is_record)
                 last = _Read(
                     place=record.stream_pos,
+                    length=int(record.content_length),
                     name=f"{shard.name}#{record.record_id}",
                     is_record=is_record,
                     entries=reader.read(record),
                 )
     except READ_ERRORS as error:
+        if last is not None and holds_another(shard, last.place, last.length):
+            return last, _Damage(f"{last.name}: cut or damaged: {error}", is_lost=True)
         if last is not None:
             yield from last.entries
         return last, _Damage(f"{shard.name}: cut or damaged: {error}")
@@ -176,6 +181,8 @@ class _Read:
 
     place: int
     """Where it begins: bytes from the start of the file."""
+    length: int
+    """Bytes of its block, as it says."""
     name: str
     is_record: bool
     """True where this record or one before it has a WARC-Type."""

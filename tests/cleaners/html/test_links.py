@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring
 
-from cleaners.html.links import find_first_page, find_next_page, outlinks, page_number
+from cleaners.html.links import find_first_page, find_next_page, is_first_of, outlinks, page_number
 
 URL = "http://news.example/2026/river"
 
@@ -96,6 +96,8 @@ FIRST = "http://news.example/2026/the-old-lock"
         (f"{FIRST}?page=2", FIRST, "More news", None),  # a menu
         (FIRST, f"{FIRST}?page=2", "1", None),  # no further page
         ("http://news.example/news/7/", "http://news.example/news/", "News", None),
+        ("http://news.example/news/7/2/", "http://news.example/news/7/", "1", "http://news.example/news/7/"),
+        ("http://news.example/?p=28&page=2", "http://news.example/?p=28", "1", "http://news.example/?p=28"),
         ("http://news.example/7/", "http://news.example/", "1", None),  # a listing's
         (f"{FIRST}?page=2", "http://other.example/2026/the-old-lock", "1", None),
     ],
@@ -103,3 +105,19 @@ FIRST = "http://news.example/2026/the-old-lock"
 def test_the_first_page_of_an_article(url: str, link: str, text: str, expected: str | None) -> None:
     page = tree(f"<h1>The old lock of the quay</h1><a href='{link}'>{text}</a>")
     assert find_first_page(page, url, "The old lock of the quay") == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "link", "expected"),
+    [
+        ("http://news.example/archives/28", "/archives/28/2/", True),
+        ("http://news.example/archives/28/", "/archives/28/2/", True),
+        ("http://news.example/?p=28", "/?p=28&page=2", True),
+        ("http://news.example/?p=28", "/?p=29", False),
+        ("http://news.example/archives/28", "/archives/27/2/", False),
+    ],
+)
+def test_the_second_page_of_a_story_whose_url_ends_with_a_number(url: str, link: str, expected: bool) -> None:
+    found = find_next_page(tree(f"<a href='{link}'>2</a>"), url)
+    assert found == (f"http://news.example{link}" if expected else None)
+    assert is_first_of(url, f"http://news.example{link}") is expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -143,17 +144,38 @@ def test_a_record_whose_length_is_wrong_costs_none_of_those_that_are_packed_afte
     assert [one.body for one in (found[0], found[-1]) if isinstance(one, Page)] == [STORY, STORY]
 
 
-def test_a_member_that_is_damaged_ends_the_file(tmp_path: Path) -> None:
-    """What looks like the next one may be a part of a page."""
-    first, last = packed(record(URL, STORY, number=1)), packed(record(URL, STORY, number=3))
-    second = bytearray(packed(record(URL, STORY, number=2)))
-    second[40:80] = b"\xff" * 40
-    path = tmp_path / "pages.warc.gz"
-    path.write_bytes(first + second + last)
-    page, rejected = pages(path)
-    assert isinstance(page, Page)
-    assert isinstance(rejected, Rejection)
-    assert "cut or damaged" in rejected.detail
+def declared(length: bytes) -> Callable[[bytes], bytes]:
+    return lambda data: re.sub(rb"Content-Length: \d+", b"Content-Length: " + length, data, count=1)
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "a length that is no number": declared(b"x"),
+    "a length that is too short": declared(b"5"),
+    "a length that is too long": lambda data: re.sub(rb"Content-Length: ", b"Content-Length: 9", data, count=1),
+    "a length without an end": declared(b"99999999999"),
+    "another first line": lambda data: b"XXXX" + data[4:],
+    "cut in the midst": lambda data: data[: len(data) // 2],
+    "nothing but zeros": lambda data: bytes(len(data)),
+    "a head of zeros": lambda data: bytes(40) + data[40:],
+    "bits that are set": lambda data: data[:40] + b"\xff" * 40 + data[80:],
+    "left out in part": lambda data: data[:60] + data[-60:],
+}
+
+
+@pytest.mark.parametrize("name", ["pages.warc", "pages.warc.gz"])
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_record_costs_itself_alone(tmp_path: Path, name: str, damage: str) -> None:
+    records = [record(f"http://news.example/{number}", STORY, number=number) for number in range(9)]
+    parts = [packed(one) for one in records] if name.endswith(".gz") else records
+    path = tmp_path / name
+    path.write_bytes(b"".join([*parts[:4], DAMAGES[damage](parts[4]), *parts[5:]]))
+    found = list(read.entries(Shard(str(path))))
+    whole = [one.url[-1] for one in found if isinstance(one, Page) and one.body == STORY]
+    assert [number for number in whole if number != "4"] == list("01235678")
+    assert len([one for one in found if isinstance(one, Page)]) == len(whole), "no page has a part of another"
+    told = [one.detail for one in found if isinstance(one, Rejection | Note)]
+    assert told or "4" in whole or any(isinstance(one, read.Skipped) for one in found)
+    assert all("read on at byte" in detail for detail in told if "cut or damaged" in detail)
 
 
 def test_a_packed_file_of_something_else_is_one_rejection(tmp_path: Path) -> None:

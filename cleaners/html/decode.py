@@ -11,6 +11,7 @@ import re
 
 from bs4.dammit import EncodingDetector, UnicodeDammit
 
+from cleaners.html.noise import is_noise
 from cleaners.options import Options
 from cleaners.types import Html, Page, PageRejected, Reason, Stage
 
@@ -127,6 +128,8 @@ def decode(page: Page, options: Options) -> Html:
         raise PageRejected(Stage.DECODE, Reason.TOO_LARGE, f"{len(body)} bytes; the limit is {options.max_bytes}")
     _refuse_binary(page)
     text, encoding, evidence = _decoded(body, page.content_type)
+    if is_noise(body, text, encoding):
+        raise PageRejected(Stage.DECODE, Reason.NOT_HTML, "the body is no text: random, compressed or encrypted data")
     data = body if text is None else text.encode("utf-8", "replace")
     return Html(data=XML_DECLARATION.sub(b"", _printable(data)), encoding=encoding, evidence=evidence)
 

@@ -47,6 +47,9 @@ LISTS = frozenset(("ul", "ol"))
 LINK_BOXES = ("most_read", "related", "promo")
 """Boxes of links to other pages, in order of precedence when one element names several."""
 
+NO_PAGE = ("#", "javascript:", "mailto:", "tel:")
+"""Starts of references that lead to no other page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sums:
@@ -311,6 +314,15 @@ class PageView:
             ValueError: for one that is no URL.
         """
         return page_identity(urljoin(self.url, reference)) in self._own_pages
+
+    def leads_away(self, reference: str | None) -> bool:
+        """True for a reference to another page."""
+        if not reference or reference.startswith(NO_PAGE):
+            return False
+        try:
+            return not self.is_own(reference)
+        except ValueError:
+            return False
 
     @cached_property
     def title_keys(self) -> frozenset[str]:

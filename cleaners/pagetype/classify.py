@@ -18,6 +18,7 @@ from cleaners.models.forest import Forest
 from cleaners.options import Options
 from cleaners.pagetype import software
 from cleaners.pagetype.agreement import agreement
+from cleaners.pagetype.cards import card_share
 from cleaners.pagetype.features import NAMES, page_features
 from cleaners.pagetype.prose import HEADLINE, is_headed, is_headline, runs
 from cleaners.pagetype.software import Said
@@ -83,6 +84,9 @@ ARTICLE = 0.95
 
 TITLE_AND_SITE = 2
 """Parts of a title that has a page's name and its site's."""
+
+SHORT_NAME = 6
+"""Characters of the end of a site's name by which its pages may call it: 'About the Courier'."""
 
 PASSWORD_TEXT = 400
 """Characters of body below which a page with a password field can be one that asks for a password (WordPress: 90)."""
@@ -201,6 +205,10 @@ def _refuse_other(
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, "the class of its body names a list")
     may_list = not is_declared or metadata.types & LISTING_TYPES or is_front_page(url)
     if may_list and said is not Said.STORY:
+        if card_share(view, labelled.body) >= ALL_BLURBS:
+            raise PageRejected(
+                Stage.PAGE_TYPE, Reason.LISTING, "its text is that of cards, each a link to another page"
+            )
         try:
             _refuse_listing(view, labelled.body, metadata, url, score)
         except PageRejected:
@@ -246,10 +254,12 @@ def _refuse_consent(view: PageView, *, is_declared: bool) -> None:
 def _refuse_service(labelled: LabelledPage, metadata: Metadata, size: int) -> None:
     """Reject a page about the site, which its own title names, and a page that asks for a password."""
     view = labelled.view
-    if not metadata.types & ARTICLE_TYPES:
+    is_story = bool(metadata.types & ARTICLE_TYPES)
+    for name in _own_names(view, metadata):  # Ghost declares its page 'About this site' as an article, too
+        if SERVICE_PAGE.fullmatch(name) or _is_about_site(name, view, metadata):
+            raise PageRejected(Stage.PAGE_TYPE, Reason.SERVICE_PAGE, f"the page calls itself '{name}'")
+    if not is_story:
         for name in _own_names(view, metadata):
-            if SERVICE_PAGE.fullmatch(name) or _is_about_site(name, view, metadata):
-                raise PageRejected(Stage.PAGE_TYPE, Reason.SERVICE_PAGE, f"the page calls itself '{name}'")
             if LIST_PAGE.fullmatch(name):
                 raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, f"the page calls itself '{name}'")
     asks = size < PASSWORD_TEXT and any(PASSWORD.search(block.text) for block in labelled.body)
@@ -262,7 +272,9 @@ def _is_about_site(name: str, view: PageView, metadata: Metadata) -> bool:
     found = ABOUT_SITE.fullmatch(name)
     if found is None:
         return False
-    return match_key(found["site"]) in _mastheads(view) | {match_key(metadata.site_name or "")}
+    names = _mastheads(view) | {match_key(metadata.site_name or "")}
+    key = match_key(found["site"])
+    return key in names or (len(key) >= SHORT_NAME and any(name.endswith(key) for name in names))
 
 
 def _mastheads(view: PageView) -> set[str]:
@@ -281,6 +293,9 @@ def _own_names(view: PageView, metadata: Metadata) -> Iterator[str]:
             yield parts[1]
     if view.title_index is not None:
         yield view.blocks[view.title_index].text
+    headings = [block for block in view.blocks if "h1" in block.scope.flags]
+    if len(headings) == 1:
+        yield headings[0].text
 
 
 def _has_password_field(view: PageView) -> bool:
@@ -294,6 +309,9 @@ def _refuse_stories(view: PageView, body: Sequence[Block], score: float) -> None
     is_blurbs = found.blurbs > 1 or (found.blurbs == 1 and found.longest < ONE_EXCERPT)
     if is_blurbs and found.blurb_share >= ALL_BLURBS and score < DOUBTFUL:
         detail = f"{found.blurbs} texts, each below a link to another page; article probability {score:.2f}"
+        raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
+    if found.is_first and found.is_excerpt:
+        detail = "the heading above the text and a link below it lead to the same other page"
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
     if found.is_first and is_listing and score < ARTICLE:
         detail = (

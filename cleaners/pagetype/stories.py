@@ -25,9 +25,6 @@ BETWEEN = 3
 NOT_PROSE = HEADINGS | {"blockquote"}
 """Elements whose text says nothing about where the text of a story begins."""
 
-NO_PAGE = ("#", "javascript:", "mailto:", "tel:")
-"""Starts of references that lead to no other page."""
-
 
 def story_headings(view: PageView) -> Iterator[Block]:
     """Headings that lead to another page and are not this page's own title, outside of navigation and link boxes."""
@@ -39,7 +36,7 @@ def story_headings(view: PageView) -> Iterator[Block]:
             and not block.scope.flags & {"nav", "footer"}
             and view.link_box(block) not in {"related", "most_read"}
             and not _is_own(block.key, titles)
-            and _leads_away(block.href, view)
+            and view.leads_away(block.href)
         ):
             yield block
 
@@ -52,6 +49,8 @@ class OtherStories:
     """True where the heading right above the first paragraph leads to another page."""
     is_headline: bool
     """True where that heading is long enough for a headline, and leads to a page of the same site."""
+    is_excerpt: bool
+    """True where a link below the text leads to the page that the heading above it leads to: 'read more'."""
     headings: int
     """Number of such headings in the text."""
     longest: int
@@ -67,7 +66,9 @@ class OtherStories:
         free = [block for block in body if not block.scope.flags & NOT_PROSE]
         prose = [block for block in free if is_prose(block)] or [block for block in free if block.weight >= LINE]
         if not prose:
-            return cls(is_first=False, is_headline=False, headings=0, longest=0, blurbs=0, blurb_share=0.0)
+            return cls(
+                is_first=False, is_headline=False, is_excerpt=False, headings=0, longest=0, blurbs=0, blurb_share=0.0
+            )
         first, last = prose[0].index, prose[-1].index
         headings = {block.index for block in story_headings(view)}
         above = [block.index for block in view.blocks[:first] if block.scope.flags & HEADINGS]
@@ -80,6 +81,8 @@ class OtherStories:
         return cls(
             is_first=bool(above) and above[-1] in headings,
             is_headline=bool(above) and _is_headline_of_site(view.blocks[above[-1]], view.url),
+            is_excerpt=bool(above)
+            and _leads_on(view.blocks[above[-1]], view.blocks[last + 1 : last + 1 + BETWEEN], view),
             headings=sum(above[-1] <= index <= last for index in headings) if above else 0,
             longest=max(sizes),
             blurbs=len(blurbs),
@@ -91,10 +94,17 @@ def _is_blurb(block: Block, view: PageView) -> bool:
     """True for a text below a link to another page, with at most a date and a byline between them."""
     for other in reversed(view.blocks[max(0, block.index - BETWEEN) : block.index]):
         if other.link_share > MOSTLY_LINK:
-            return _leads_away(other.href, view)
+            return view.leads_away(other.href)
         if other.weight >= PARAGRAPH or other.scope.flags & HEADINGS:
             return False
     return False
+
+
+def _leads_on(heading: Block, after: Sequence[Block], view: PageView) -> bool:
+    """True where a link after a text leads to the same other page as its heading."""
+    target = resolve_url(view.url, heading.href or "")
+    links = (resolve_url(view.url, block.href or "") for block in after if block.link_share > MOSTLY_LINK)
+    return target is not None and view.leads_away(heading.href) and target in links
 
 
 def _is_headline_of_site(block: Block, url: str) -> bool:
@@ -112,13 +122,3 @@ def _title_keys(view: PageView) -> frozenset[str]:
 def _is_own(key: str, titles: frozenset[str]) -> bool:
     """True for a heading that is in a title, or begins with most of one: sites shorten and lengthen their titles."""
     return not key or any(key in title or (title in key and 2 * len(title) >= len(key)) for title in titles)
-
-
-def _leads_away(href: str | None, view: PageView) -> bool:
-    """True for a reference to another page."""
-    if not href or href.startswith(NO_PAGE):
-        return False
-    try:
-        return not view.is_own(href)
-    except ValueError:
-        return False

@@ -1,0 +1,55 @@
+"""Cards: boxes with the headline and the beginning of another page's story, and a link without text over all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lxml.html import HtmlElement
+
+from cleaners.blocks.scope import HEADINGS
+from cleaners.blocks.segment import Block
+from cleaners.labels.page_view import PageView
+from cleaners.text.normalise import match_key
+
+MAX_STEPS = 4
+"""Elements from such a link up to its card: it is a child of it, or of a box in it."""
+
+MAX_CARDS = 500
+"""Links of a page that are looked at."""
+
+
+def card_share(view: PageView, body: Sequence[Block]) -> float:
+    """Share of the text that stands in cards of other pages, 0 to 1."""
+    cards = set(_cards(view)) if view.blocks else set()
+    if not cards:
+        return 0.0
+    held = sum(block.weight for block in body if not cards.isdisjoint(_boxes(block.scope.element)))
+    return held / max(1, sum(block.weight for block in body))
+
+
+def _boxes(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _cards(view: PageView) -> list[HtmlElement]:
+    found = []
+    for link in view.blocks[0].scope.element.getroottree().iter("a"):
+        label = link.get("aria-label") or link.get("title") or ""
+        if label and not len(link) and not (link.text or "").strip() and view.leads_away(link.get("href")):
+            card = _card_of(link, match_key(label))
+            if card is not None:
+                found.append(card)
+            if len(found) == MAX_CARDS:
+                break
+    return found
+
+
+def _card_of(link: HtmlElement, label: str) -> HtmlElement | None:
+    """The box around a link whose label has the headline of that box."""
+    for _, element in zip(range(MAX_STEPS), link.iterancestors(), strict=False):
+        heading = next(element.iter(*HEADINGS), None)
+        if heading is not None:
+            key = match_key(heading.text_content())
+            return element if key and key in label else None
+    return None

@@ -229,7 +229,7 @@ def _is_one_text(view: PageView, body: Sequence[Block], text: str) -> bool:
     """True for a page on which other extractors read the same text, that is not one of other pages' stories."""
     found = OtherStories.of(view, body)
     is_story = found.headings == 0 or (found.headings == 1 and found.longest >= MAX_EXCERPT)
-    is_one = is_story and found.blurb_share < MANY_EXCERPTS
+    is_one = is_story and not found.is_excerpt and found.blurb_share < MANY_EXCERPTS
     return is_one and agreement(view, text) >= ONE_TEXT
 
 

@@ -30,6 +30,12 @@ class Command(CopydeskCommand):
             "--format", metavar="NAME", help="the format, where the name of the output does not end with it"
         )
 
+        parser.add_argument(
+            "--no-formulas",
+            action="store_true",
+            help="CSV for spreadsheets: texts that begin with = + - or @ are put in double quotes",
+        )
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Convert; the output appears whole or not at all."""
         from crawler.output.export import ExportError, export  # noqa: PLC0415  see CopydeskCommand
@@ -41,7 +47,7 @@ class Command(CopydeskCommand):
             raise UsageError("name one or more files of JSON Lines, and the file to write", print_help=False)
         *inputs, output = args
         try:
-            made = export(inputs, output, self.project_settings, form=opts.format)
+            made = export(inputs, output, self.project_settings, form=opts.format, has_formulas=not opts.no_formulas)
         except ExportError as error:
             raise UsageError(str(error), print_help=False) from error
         except OutputError as error:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
+
+from scrapy.utils.spider import DefaultSpider
 
 from cleaners.urls.credentials import strip_credentials
 from crawler.config.settings_values import SettingsValues
 from crawler.network import resolver
 from crawler.network.bounds import FetchBounds
+from crawler.network.exceptions import RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scrapy import Request
     from scrapy.crawler import Crawler
+
+logger = logging.getLogger("copydesk")
 
 MAX_PASSED = 10_000
 """Most origins whose check is cached: apart from a URL's length, only its origin decides."""
@@ -23,8 +29,11 @@ MAX_PASSED = 10_000
 class AddressGuard:
     """Refuses requests by the URL policy, and strips credentials from URLs."""
 
-    def __init__(self, bounds: FetchBounds, trust: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, bounds: FetchBounds, trust: Callable[[str], None] | None = None, crawler: Crawler | None = None
+    ) -> None:
         self.bounds = bounds
+        self.crawler = crawler
         self._trust = trust
         """Allows connections to the host of a URL; None where the policy is that for all requests."""
         self._passed: set[str] = set()
@@ -34,7 +43,7 @@ class AddressGuard:
         """Take the bounds from the settings."""
         is_trusting = SettingsValues.of(crawler.settings).trust_start
         trust = resolver.installed(crawler).trust_start if is_trusting else None
-        return cls(FetchBounds.from_crawler(crawler), trust)
+        return cls(FetchBounds.from_crawler(crawler), trust, crawler)
 
     def process_request(self, request: Request) -> Request | None:
         """Accept a request.
@@ -52,6 +61,12 @@ class AddressGuard:
                 self._passed.add(beginning)
         has_credentials = "@" in urlsplit(request.url).netloc
         return request.replace(url=strip_credentials(request.url)) if has_credentials else None
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Say why ``scrapy fetch`` and ``scrapy shell`` get no response; spiders of sites write a rejection."""
+        spider = self.crawler.spider if self.crawler is not None else None
+        if isinstance(exception, RequestRefused) and isinstance(spider, DefaultSpider):
+            logger.warning("refused: %s: %s", request.url, exception.detail)
 
 
 def is_start(request: Request) -> bool:

@@ -63,7 +63,12 @@ GONE = (
 
 NO_RECORD = "{count} articles went into the item pipelines and did not come out; they were not delivered and come again"
 
-ALL_KNOWN = "no new article: the %s of these sites were written in earlier runs; -a refresh=all writes them again"
+ALL_KNOWN = "no new article: the %s of these sites were written in earlier runs; %s"
+AGAIN = "-a refresh=all writes them again"
+AGAIN_ELSEWHERE = "to have them written again, remove the ledger %s"
+"""In another project, whose spiders do not know that argument."""
+
+NO_OUTPUT = "no output is named: the articles are counted and not kept; name one with -o articles.jsonl"
 
 MAX_RECENT = 200
 """Most articles with a pending line that a new text is compared with. By default a group has fewer, so only an output
@@ -227,6 +232,8 @@ class Delivery:
         has_feeds = bool(self.crawler.settings.getdict("FEEDS"))
         if outcome is not None and self.is_own and has_feeds and not self.crawler.get_extension(FeedExporter):
             outcome.output_failed("the outputs' settings are not valid: the log above says why")
+        if self.is_own and not has_feeds:
+            logger.warning(NO_OUTPUT)
         self._run = await self.ledger.start_run(os.getpid(), now())
         earlier = await self.ledger.outputs()
         self._line_counts = {output.path: await self.ledger.count_articles_in(output.path) for output in earlier}
@@ -413,7 +420,8 @@ class Delivery:
         except LedgerError:  # finish_run says so
             return
         if known:
-            logger.info(ALL_KNOWN, counted(known, "article"))
+            again = AGAIN if self.is_own else AGAIN_ELSEWHERE % self._ledger_url
+            logger.info(ALL_KNOWN, counted(known, "article"), again)
 
     def _is_stored(self) -> bool:
         stats = self.crawler.stats.get_stats()

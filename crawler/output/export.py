@@ -7,6 +7,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
@@ -15,6 +16,7 @@ from backports import zstd
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
+from crawler import settings as shipped
 from crawler.formats.table import record_values
 from crawler.output.feed_formats import BINARY_FORMATS
 from crawler.output.parquet_exporter import check_pyarrow
@@ -47,7 +49,9 @@ class Exported:
             self.first.append(f"{place}: no record of an article: {error}")
 
 
-def export(inputs: Iterable[str], output: str, settings: BaseSettings, *, form: str | None = None) -> Exported:
+def export(
+    inputs: Iterable[str], output: str, settings: BaseSettings, *, form: str | None = None, has_formulas: bool = True
+) -> Exported:
     """Write the records of some files to another one, in the format of its name.
 
     Args:
@@ -55,6 +59,7 @@ def export(inputs: Iterable[str], output: str, settings: BaseSettings, *, form: 
         output: the file, which is replaced once all is written.
         settings: the project's ``FEED_EXPORTERS``, and ``FEED_EXPORT_FIELDS``.
         form: the format, where it is not the extension of the file's name.
+        has_formulas: False where no cell of CSV is to begin as a formula of a spreadsheet does.
 
     Returns:
         What was written. A line that is no record is left out and told.
@@ -64,7 +69,7 @@ def export(inputs: Iterable[str], output: str, settings: BaseSettings, *, form: 
             the formats that there are.
         OutputError: when the output cannot be written.
     """
-    exporters = settings.getwithbase("FEED_EXPORTERS")
+    exporters = {**shipped.FEED_EXPORTERS, **settings.getwithbase("FEED_EXPORTERS")}  # also in others' projects
     name = form or Path(output).suffix.lstrip(".")
     if Path(output).suffix in COMPRESSIONS:
         raise ExportError(f"{output}: this command compresses nothing; name it {Path(output).stem}")
@@ -74,7 +79,9 @@ def export(inputs: Iterable[str], output: str, settings: BaseSettings, *, form: 
     if name in BINARY_FORMATS:
         check_pyarrow()
     try:
-        return _replace(output, lambda file: _write(inputs, load_object(exporters[name]), file, settings))
+        kind = load_object(exporters[name])
+        kind = kind if has_formulas or name != "csv" else partial(kind, formulas=False)
+        return _replace(output, lambda file: _write(inputs, kind, file, settings))
     except OSError as error:
         raise unwritable(output, error) from error
 

@@ -71,11 +71,13 @@ class RecordExporter(JsonLinesItemExporter):
 class CsvExporter(CsvItemExporter):
     """CSV: a column for each field, in the form of :mod:`crawler.formats.cells`.
 
-    Records that are appended to a file get no second header.
+    Records that are appended to a file get no second header. With ``formulas=False`` no cell begins as a formula of a
+    spreadsheet does.
     """
 
-    def __init__(self, file: Any, **options: Any) -> None:
+    def __init__(self, file: Any, *, formulas: bool = True, **options: Any) -> None:
         super().__init__(file, **options)
+        self._has_formulas = formulas
         self._is_appended = bool(file.tell())
 
     def export_item(self, item: Any) -> None:
@@ -84,7 +86,7 @@ class CsvExporter(CsvItemExporter):
         if is_record(values):
             self.include_headers_line = self.include_headers_line and not self._is_appended
             self.fields_to_export = self.fields_to_export or list(dict.fromkeys((*NAMES[Article], *values)))
-            values = to_flat(values)
+            values = to_flat(values, has_formulas=self._has_formulas)
         super().export_item(values)
 
 

@@ -37,6 +37,26 @@ def test_command(scrapy: Callable[..., Any], args: tuple[str, ...], expected: st
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "url", "why"),
+    [
+        ("fetch", "http://127.0.0.1:1/", "127.0.0.1 is a loopback address"),
+        ("fetch", "http://news.example:22/", "port 22"),
+        ("fetch", "http://forbidden.example/story", "robots.txt forbids it"),
+        ("shell", "http://127.0.0.1:1/", "127.0.0.1 is a loopback address"),
+    ],
+)
+def test_a_url_that_is_refused_is_named(scrapy: Callable[..., Any], command: str, url: str, why: str) -> None:
+    run = scrapy(command, url, *(("-c", "response") if command == "shell" else ()))
+    assert f"refused: {url}: " in run.stderr
+    assert why in run.stderr
+
+
+def test_a_crawl_without_an_output_says_that_it_keeps_nothing(scrapy: Callable[..., Any]) -> None:
+    run = scrapy("crawl", "news", "-a", "site=http://sized-3-none.example/")
+    assert "no output is named: the articles are counted and not kept; name one with -o articles.jsonl" in run.stderr
+
+
 SCRIPT = """
 import sys
 from scrapy.crawler import AsyncCrawlerProcess

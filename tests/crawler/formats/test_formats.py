@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import subprocess
@@ -215,6 +216,23 @@ def test_a_line_that_is_no_record_is_left_out(tmp_path: Path, settings: Settings
     assert (made.count, made.skipped) == (2, 1)
     assert made.first[0].startswith(f"{tmp_path / 'a.jsonl'}:2: no record of an article: ")
     assert (tmp_path / f"out.{form}").stat().st_size
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+49 30", "-5 degrees", "@mayor", '=HYPERLINK("x")', "−5 is no hyphen"])
+def test_no_cell_is_a_formula(tmp_path: Path, settings: Settings, start: str) -> None:
+    record = {**RECORDS[0], "title": start, "description": start}
+    (tmp_path / "a.jsonl").write_text(f"{line(record)}\n", "utf-8")
+    export([str(tmp_path / "a.jsonl")], str(tmp_path / "out.csv"), settings, has_formulas=False)
+    with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
+    assert [line(one) for one in READERS["csv"](tmp_path / "out.csv")] == [line(record)], "and it is read as it was"
+
+
+def test_a_project_of_one_s_own_knows_every_format(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(f"{LINES[0]}\n", "utf-8")
+    for form in ("parquet", "csv", "jsonld", "documents"):
+        assert export([str(tmp_path / "a.jsonl")], str(tmp_path / f"out.{form}"), Settings()).count == 1
 
 
 def test_a_file_that_is_damaged_replaces_nothing(tmp_path: Path, settings: Settings) -> None:

@@ -68,6 +68,8 @@ class Stories:
     _shared: dict[str, SharedLines] = field(default_factory=dict)
     _told: set[int] = field(default_factory=set)
     """Hashes of the URLs that have a story."""
+    _lines: set[int] = field(default_factory=set)
+    """Hashes of the ids and revisions of the lines that were told."""
     _ids: set[int] = field(default_factory=set)
     """Hashes of the ids of the articles so far."""
 
@@ -143,6 +145,12 @@ class Stories:
             return
         source, results = found[0][0].source or url, [page for _, page in found]
         if story.result in WRITTEN and story.line is not None:
+            told = hash((story.line.id, story.line.revision))
+            if told in self._lines:  # a crawl that was killed told it before its line was safe, and the next one again
+                for page, _ in found:
+                    yield Left("fetched_again", page.source or page.url)
+                return
+            self._lines.add(told)
             article, count = reassembled(story, results, self._shared)
             yield self._line(source, PageResult(result=article), count)
             for page, _ in found[count:]:
@@ -167,7 +175,7 @@ class Stories:
         """The outcomes of pages of which the crawl wrote no article."""
         for entry, page in found:
             source, result = entry.source or entry.url, page.result
-            if story.result != Result.REJECTED:
+            if story.result not in (Result.REJECTED, Result.FOLLOWED):
                 yield Left(story.result, source)
             elif story.reason in DECIDED:
                 detail = "as the crawl decided"

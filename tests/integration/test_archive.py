@@ -106,7 +106,9 @@ def test_a_killed_crawl_loses_no_page_of_its_archive(scrapy: Callable[..., Any],
     lines = [json.loads(line) for line in out.read_text().splitlines()]
     assert len(lines) == len({one["id"] for one in lines}) == 120
     cleaned = scrapy("clean", str(folder), "-O", str(tmp_path / "c.jsonl"), "--workers", "2")
-    found = {json.loads(line)["id"]: json.loads(line) for line in (tmp_path / "c.jsonl").read_text().splitlines()}
+    again = [json.loads(line) for line in (tmp_path / "c.jsonl").read_text().splitlines()]
+    assert len(again) == 120, cleaned.stderr
+    found = {one["id"]: one for one in again}
     assert set(found) == {one["id"] for one in lines}, cleaned.stderr
     assert all(found[one["id"]]["text"] == one["text"] for one in lines)
 

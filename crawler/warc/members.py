@@ -50,7 +50,7 @@ class Onward(NamedTuple):
     """True where it is the end of what was read last; False where something between cannot be read."""
 
 
-def next_record(shard: Shard, place: int, length: int) -> Onward | None:
+def next_record(shard: Shard, place: int, length: int, *, is_known: bool = True) -> Onward | None:
     """Where the next record begins that can be read, after the one at a place.
 
     In a file that is packed by records that is the end of the gzip member, or where that is damaged the next member
@@ -61,12 +61,13 @@ def next_record(shard: Shard, place: int, length: int) -> Onward | None:
         shard: the file.
         place: where a record begins.
         length: bytes of its block, as it says.
+        is_known: False where no record was read so far: the file may be one of something else.
     """
     try:
         with shard.open() as file:
             is_packed = file.read(len(MAGIC)) == MAGIC
             file.seek(place)
-            if is_packed and (end := next(ends(file), None)) is not None:
+            if is_packed and is_known and (end := next(ends(file), None)) is not None:
                 file.seek(end)
                 return Onward(end, is_next=True) if file.read(1) else None
             found = next(_members(file, place + 1) if is_packed else _first_lines(file, place + 1), None)

@@ -118,14 +118,14 @@ def entries(shard: Shard) -> Iterator[Entry]:
         if damage is None:
             return
         place, length = (start, 0) if last is None else (last.place, last.length)
-        onward = next_record(shard, place, length)
+        onward = next_record(shard, place, length, is_known=last is not None or bool(start))
         if onward is None:
             yield unreadable(shard, damage.detail)
         elif last is not None and onward.is_next and not damage.is_lost:
             yield Note("damaged", f"{damage.detail}; read on at byte {onward.place}")
         else:
             yield unreadable(shard, f"{damage.detail}; read on at byte {onward.place}, after byte {place}")
-        if onward is None or (last is None and not start):  # a file of something else
+        if onward is None:
             return
         start = onward.place
 

@@ -39,6 +39,11 @@ SENT = frozenset(
 )
 """Names of the request headers that are written: whoever reads an archive is not to be able to log in."""
 
+MAX_HEAD_BYTES = 30_000
+"""Bytes of the headers of a response that are written: FastWARC reads 32 kB."""
+
+OF_THE_BODY = frozenset(("content-type", "content-encoding", "content-length", "etag", "last-modified"))
+
 HeaderLines = Sequence[tuple[str, str]]
 
 
@@ -213,7 +218,17 @@ def _response_head(one: Exchange) -> bytes:
     kept = [(name, value) for name, value in one.headers if name.lower() not in ("transfer-encoding", "content-length")]
     if one.body:
         kept.append(("Content-Length", str(len(one.body))))
-    return _head(f"{one.protocol} {one.status} {responses.get(one.status, '')}", kept)
+    return _head(f"{one.protocol} {one.status} {responses.get(one.status, '')}", _fitting(kept))
+
+
+def _fitting(headers: HeaderLines) -> HeaderLines:
+    """The headers that readers of WARC files accept: all, or those that say what the body is and the first others."""
+    kept, room = [], MAX_HEAD_BYTES
+    for name, value in sorted(headers, key=lambda header: header[0].lower() not in OF_THE_BODY):
+        room -= len(name) + len(value) + len(": \r\n")
+        if room >= 0:
+            kept.append((name, value))
+    return headers if len(kept) == len(headers) else kept
 
 
 def _request_head(one: Exchange) -> bytes:

@@ -11,8 +11,11 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as Warcio
 from warcio.checker import Checker
 
+from cleaners import Page
 from crawler.warc import cdxj, records
+from crawler.warc.read import entries
 from crawler.warc.records import Exchange, Member, Original, read_fields
+from crawler.warc.shards import Shard
 
 AT = datetime(2026, 11, 26, 9, 30, 5, tzinfo=UTC)
 URL = "http://news.example/2026/lock?page=1"
@@ -66,6 +69,22 @@ def test_other_tools_accept_every_record(tmp_path: Path) -> None:
         *("warcinfo", "response", "request", "metadata", "revisit", "request", "metadata"),
         *("revisit", "request", "metadata", "metadata", "conversion", "metadata"),
     ]
+
+
+HEADS = {
+    "1,500 headers": [(f"X-{number}", "y") for number in range(1_500)],
+    "5,000 headers": [(f"X-{number}", "y") for number in range(5_000)],
+    "one of 60 kB": [("X-Long", "y" * 60_000)],
+    "many long ones": [(f"X-{number}", "y" * 500) for number in range(120)],
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_a_response_that_was_accepted_can_be_read_again(tmp_path: Path, name: str) -> None:
+    one = asked(headers=[*HEADS[name], ("Content-Type", "text/html; charset=latin-1"), ("ETag", '"a"')])
+    path = file_of(records.exchange(one, None, {"role": "article"}), tmp_path / "a.warc.gz")
+    pages = [one for one in entries(Shard(str(path))) if isinstance(one, Page)]
+    assert [(page.url, page.body, page.content_type) for page in pages] == [(URL, BODY, "text/html; charset=latin-1")]
 
 
 def test_a_response_is_kept_as_it_was_sent(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from crawler.ledger.lock import LedgerBusyError, lock
 from crawler.ledger.open import open_ledger
 from crawler.ledger.types import FetchRecord, LedgerError
 from crawler.listening.callback import resource, site
-from crawler.listening.spool import Pushed, Spool
+from crawler.listening.spool import Spool, Waiting
 from crawler.listening.subscriptions import Subscription, Subscriptions
 from crawler.listings import sniff
 from crawler.listings.types import DocumentKind, Listing
@@ -183,17 +183,18 @@ class ListenSpider(SourceSpider):
             else:
                 again[source] = time.monotonic() + AGAIN_SECONDS
 
-    async def _take(self, url: str, group: list[Pushed]) -> bool:
+    async def _take(self, url: str, group: list[Waiting]) -> bool:
         """Write what was pushed to the ledger, and crawl its source; False where that is to be tried again."""
         source = self.sources.get(url)
         if source is None:  # it is no source any more
             return True
-        records = [await self._record(one, source) for one in group]
         try:
             taken = lock(self.ledger)
             try:
                 ledger = open_ledger(self.ledger)
-                await ledger.commit([one for one in records if one is not None])
+                for one in group:  # one body at a time is in memory
+                    if (record := await self._record(one, source)) is not None:
+                        await ledger.commit([record])
                 ledger.close()
             finally:
                 if taken is not None:
@@ -206,8 +207,13 @@ class ListenSpider(SourceSpider):
         logger.info("%s: %d pushed, the crawl ended with %d", url, len(group), status)
         return status in DONE
 
-    async def _record(self, pushed: Pushed, source: Source) -> FetchRecord | None:
+    async def _record(self, waiting: Waiting, source: Source) -> FetchRecord | None:
         """The record of a pushed feed: the articles that it lists are due."""
+        try:
+            pushed = waiting.read()
+        except (OSError, ValueError) as error:
+            logger.error("%s cannot be read any more: %s", waiting.file, error)  # noqa: TRY400  one clear line
+            return None
         kind = sniff.document_kind(pushed.body)
         if kind is not DocumentKind.FEED:  # what changed is not said: the crawl reads the feed itself
             return None

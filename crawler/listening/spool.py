@@ -1,4 +1,7 @@
-"""What hubs have pushed and no crawl has taken yet, in files: it is there after a restart."""
+"""What hubs have pushed and no crawl has taken yet, in files: it is there after a restart.
+
+In memory are the names of the files; a body is read when a crawl takes it. What one feed may have waiting is bounded.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,24 @@ import json
 import logging
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from crawler.util.paths import replace_file
 
 logger = logging.getLogger("copydesk")
+
+MOST_WAITING = 20
+"""Pushes of one feed that may wait: a crawl takes them within a minute, and a push lists what is new."""
+
+MOST_BYTES = 20_000_000
+"""Bytes of those together: twice the largest body that is accepted."""
+
+
+class SpoolFullError(OSError):
+    """A push of a feed that has too much waiting: its hub sends it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +37,27 @@ class Pushed:
     source: str
     """URL of the source whose feed it is."""
     body: bytes
-    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A push that waits in a file."""
+
+    file: Path
+    topic: str
+    source: str
+    size: int
+    """Bytes of its body."""
+    digest: str
+    """Of topic and body."""
+
+    def read(self) -> Pushed:
+        """The push, with its body.
+
+        Raises:
+            OSError, ValueError: when the file cannot be read any more.
+        """
+        return _pushed(self.file)
 
 
 class Spool:
@@ -33,31 +67,53 @@ class Spool:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._count = 0
-
-    def put(self, pushed: Pushed) -> None:
-        """Keep a push: once this has returned it is on disk.
-
-        Raises:
-            OSError: when it cannot be written.
-        """
-        self._count += 1
-        values = {"topic": pushed.topic, "source": pushed.source, "body": b64encode(pushed.body).decode()}
-        replace_file(self._folder / f"{time.time_ns()}-{self._count}.json", json.dumps(values).encode())
-
-    def waiting(self) -> Iterator[Pushed]:
-        """The pushes that wait, oldest first."""
-        for file in sorted(self._folder.glob("*.json")):
+        self._waiting: dict[Path, Waiting] = {}
+        for file in sorted(folder.glob("*.json")):
             try:
-                values = json.loads(file.read_text("utf-8"))
-                body = b64decode(values["body"])
-                yield Pushed(topic=values["topic"], source=values["source"], body=body, file=file)
+                self._add(file, _pushed(file))
             except (ValueError, KeyError, TypeError) as error:
                 logger.error("%s cannot be read, and is put aside: %s", file, error)  # noqa: TRY400  one clear line
                 file.replace(file.with_suffix(".damaged"))
 
-    @staticmethod
-    def done(pushed: Iterable[Pushed]) -> None:
+    def put(self, pushed: Pushed) -> None:
+        """Keep a push: once this has returned it is on disk. One that waits already is kept once.
+
+        Raises:
+            SpoolFullError: when its feed has too much waiting.
+            OSError: when it cannot be written.
+        """
+        of_feed = [one for one in self._waiting.values() if one.topic == pushed.topic]
+        digest = _digest(pushed)
+        if any(one.digest == digest for one in of_feed):
+            return
+        if len(of_feed) >= MOST_WAITING or sum(one.size for one in of_feed) + len(pushed.body) > MOST_BYTES:
+            raise SpoolFullError(f"{len(of_feed)} pushes of this feed wait already; the hub is to send it again")
+        self._count += 1
+        values = {"topic": pushed.topic, "source": pushed.source, "body": b64encode(pushed.body).decode()}
+        file = self._folder / f"{time.time_ns()}-{self._count}.json"
+        replace_file(file, json.dumps(values).encode())
+        self._add(file, pushed)
+
+    def _add(self, file: Path, pushed: Pushed) -> None:
+        self._waiting[file] = Waiting(
+            file=file, topic=pushed.topic, source=pushed.source, size=len(pushed.body), digest=_digest(pushed)
+        )
+
+    def waiting(self) -> list[Waiting]:
+        """The pushes that wait, oldest first."""
+        return list(self._waiting.values())
+
+    def done(self, taken: Iterable[Waiting]) -> None:
         """Forget pushes whose articles were crawled."""
-        for one in pushed:
-            if one.file is not None:
-                one.file.unlink(missing_ok=True)
+        for one in taken:
+            one.file.unlink(missing_ok=True)
+            self._waiting.pop(one.file, None)
+
+
+def _pushed(file: Path) -> Pushed:
+    values = json.loads(file.read_text("utf-8"))
+    return Pushed(topic=values["topic"], source=values["source"], body=b64decode(values["body"]))
+
+
+def _digest(pushed: Pushed) -> str:
+    return blake2b(pushed.topic.encode("utf-8", "replace") + b"\0" + pushed.body, digest_size=16).hexdigest()

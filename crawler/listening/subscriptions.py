@@ -12,6 +12,9 @@ from urllib.parse import urlencode
 LEASE_SECONDS = 864_000
 """Seconds for which a subscription is asked: ten days, as most hubs give."""
 
+LEAST_LEASE = 600.0
+"""Seconds that a lease counts at least: a hub that gives less is not asked more often than every eight minutes."""
+
 RENEWED_AT = 0.8
 """Share of a lease after which it is renewed."""
 
@@ -74,7 +77,7 @@ class Subscription:
         if query.get("hub.mode") != "subscribe" or query.get("hub.topic") != self.topic or not challenge:
             return None
         lease = query.get("hub.lease_seconds", "")
-        self.lease = float(lease) if LEASE.fullmatch(lease) else float(LEASE_SECONDS)
+        self.lease = max(LEAST_LEASE, float(lease)) if LEASE.fullmatch(lease) else float(LEASE_SECONDS)
         self.verified = now
         return challenge
 

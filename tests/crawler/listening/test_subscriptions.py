@@ -75,7 +75,15 @@ def test_what_was_pushed_is_there_after_a_restart(tmp_path: Path) -> None:
     (tmp_path / "1.json").write_text("[]")
     again = Spool(tmp_path)
     waiting = [*again.waiting()]
-    assert [one.body for one in waiting] == [b"\xff1", b"2"]
+    assert [one.read().body for one in waiting] == [b"\xff1", b"2"]
     assert {path.name for path in tmp_path.glob("*.damaged")} == {"0.damaged", "1.damaged"}
     again.done(waiting)
     assert [*again.waiting()] == []
+
+
+@pytest.mark.parametrize(("lease", "counts"), [("1", 600.0), ("599", 600.0), ("86400", 86_400.0), ("x", 864_000.0)])
+def test_a_short_lease_is_not_renewed_each_second(lease: str, counts: float) -> None:
+    one = Subscription(topic="http://news.example/feed", hub="http://hub.example/", source="http://news.example/")
+    query = {"hub.mode": "subscribe", "hub.topic": one.topic, "hub.challenge": "c", "hub.lease_seconds": lease}
+    assert one.verify(query, 1_000.0) == "c"
+    assert one.lease == counts

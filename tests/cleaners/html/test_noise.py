@@ -72,6 +72,12 @@ def test_every_text_is_text(language: str, codec: str) -> None:
     assert not is_noise(body, text, codec)
 
 
+def test_a_page_may_have_encoded_data_in_an_attribute() -> None:
+    data = bytes(DICE.choice((DICE.randrange(1, 32), DICE.randrange(40, 127))) for _ in range(9_000)).decode("latin-1")
+    body = story().replace("<main>", f"<p>{WORDS.decode()[:20_000]}</p><main data-x='{data}'>") + " " * 20_000
+    assert not is_noise(body.encode(), None, "utf-8")
+
+
 @pytest.mark.parametrize("change", [lambda text: text.replace(" ", "\x0b"), lambda text: text.replace(".", ".\x1a")])
 def test_a_page_may_have_some_control_characters(change: Callable[[str], str]) -> None:
     assert not isinstance(clean(change(story()), url=URL), Rejection)

@@ -49,6 +49,8 @@ class NotFetched(StrEnum):
     """A further page of an article: it is fetched with the first one."""
     VARIANT = "variant"
     """Another URL of a page that is fetched at a plainer one; it is fetched later where that one gives no article."""
+    FULL = "full"
+    """The source has as many pending URLs as it may have."""
     NOT_DUE = "not_due"
     """It was fetched before, and nothing says that it has changed."""
 

@@ -134,6 +134,8 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     chromium: str
     section_depth: Count
     article_max_pages: Positive
+    pending_max_urls: Positive
+    pending_max_bytes: Positive
     site_max_pages: Positive
     site_max_hosts: Positive
     trap_barren_pages: Positive

@@ -73,6 +73,8 @@ class ListingCounts:
 
     hashes: set[bytes] = field(default_factory=set)
     """Hashes of the URLs that are wanted."""
+    left: int = 0
+    """Number of URLs that are left for a later run."""
     roles: Counter[Role] = field(default_factory=Counter)
     """Number of URLs by role, wanted or not."""
 

@@ -12,7 +12,7 @@ from cleaners.site.memory import SiteMemory
 from cleaners.urls.identity import without_trackers
 from crawler.ledger import sql_writes, variants
 from crawler.ledger.database import Connection, Database
-from crawler.ledger.recrawl import LONGEST_WAIT
+from crawler.ledger.recrawl import LONGEST_WAIT, NEVER_FETCHED
 from crawler.ledger.site_tables import SiteTables
 from crawler.ledger.sql_rows import (
     ARTICLE_COLUMNS,
@@ -213,6 +213,15 @@ class SqlLedger:
         """True for a source that had an article in any run."""
         row = await self._first("SELECT articles FROM totals WHERE source = ?", (source,))
         return bool(row and row[0])
+
+    async def count_pending(self, source: str) -> tuple[int, int]:
+        """Number of URLs of a source that were never fetched and are due, and characters that they take."""
+        query = f"""
+        SELECT count(*), coalesce(sum(length(url) + coalesce(length(announced), 0)), 0) FROM urls
+        WHERE source = ? AND due = {NEVER_FETCHED} AND fetched IS NULL
+        """
+        urls, size = await self._first(query, (source,))
+        return int(urls), int(size)
 
     async def count_articles(self, sources: Collection[str]) -> int:
         """Number of articles of some sources, in all runs."""

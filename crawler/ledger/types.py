@@ -219,6 +219,9 @@ class Ledger(Protocol):
     async def has_articles(self, source: str) -> bool:
         """True for a source that had an article in any run."""
 
+    async def count_pending(self, source: str) -> tuple[int, int]:
+        """Number of URLs of a source that were never fetched and are due, and characters that they take."""
+
     async def count_articles(self, sources: Collection[str]) -> int:
         """Number of articles of some sources, in all runs."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,15 +12,25 @@ from scrapy import Request
 from cleaners.urls.identity import page_identity
 from crawler.config.settings_values import SettingsValues
 from crawler.crawl.outcomes import ListingCounts, Outcome
+from crawler.crawl.pending import PendingBounds
 from crawler.discovery import select
 from crawler.ledger.fingerprints import listing_fingerprint, url_hash
 from crawler.ledger.types import FetchRecord
 from crawler.network.bounds import FetchBounds
 from crawler.scheduling.context import CrawlContext
 from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, Role, Source
+from crawler.util.plurals import counted
 
 if TYPE_CHECKING:
     from crawler.crawl.services import Services
+
+
+logger = logging.getLogger("copydesk")
+
+FULL = (
+    "%s: %s left for a later run: the source has as many pending as COPYDESK_PENDING_MAX_URLS or "
+    "COPYDESK_PENDING_MAX_BYTES allows"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +42,7 @@ class ListingRequests:
     bounds: FetchBounds
     productive: set[str]
     """Names of the sources that had an article."""
+    pending: PendingBounds
     is_refresh: bool
     """True where every URL is fetched again."""
     wants: Callable[[DiscoveredUrl], bool]
@@ -64,19 +76,38 @@ class ListingRequests:
             if one.skipped is not None and one.role not in LIST_ROLES:
                 tally.skip(source, one.url, one.skipped)
         due = await delivery.select_due(chosen.wanted, everything=self.is_refresh)
-        await delivery.note(replace(listing, discovered=tuple(chosen.wanted), is_partial=True))
+        wanted, due = await self._within_bounds(chosen.wanted, due, source, counts)
+        await delivery.note(replace(listing, discovered=tuple(wanted), is_partial=True))
         counts.roles.update(one.role for one in some)
         counts.hashes.update(url_hash(one.url) for one in chosen.wanted)
         requests = list(self._new_requests(due, context.source))
         sent = {request.cb_kwargs["context"].target.url for request in requests}
         pages = set(map(page_identity, sent))
-        for one in chosen.wanted:
+        for one in wanted:
             if one.role not in LIST_ROLES and one.url not in sent:
                 is_variant = page_identity(one.url) in pages
                 tally.skip(source, one.url, NotFetched.VARIANT if is_variant else NotFetched.NOT_DUE)
         if source not in self.productive and await delivery.has_article_among(chosen.wanted):
             self.productive.add(source)
         return requests
+
+    async def _within_bounds(
+        self, wanted: list[DiscoveredUrl], due: list[DiscoveredUrl], source: str, counts: ListingCounts
+    ) -> tuple[list[DiscoveredUrl], list[DiscoveredUrl]]:
+        """The wanted and the due URLs without new ones beyond what a source may leave pending."""
+        if self.is_refresh:  # all are known
+            return wanted, due
+        new = {id(one) for one in due} & {id(one) for one in wanted}
+        kept, left = await self.pending.divide(self.services.delivery.ledger, source, wanted, new)
+        if not left:
+            return wanted, due
+        counts.left += len(left)
+        self.count("limit/pending_urls", len(left))
+        for one in left:
+            if one.role not in LIST_ROLES:
+                self.services.report.tally.skip(source, one.url, NotFetched.FULL)
+        gone = {id(one) for one in left}
+        return kept, [one for one in due if id(one) not in gone]
 
     def _new_requests(self, due: list[DiscoveredUrl], source: Source) -> Iterator[Request]:
         """Requests for the due URLs that this run did not find before."""
@@ -104,6 +135,9 @@ class ListingRequests:
         """Commit the record of a listing after all its URLs were processed."""
         if context.role in LIST_ROLES:  # what it announces is known before its articles are published
             await self.services.delivery.flush()
+        if counts.left:  # it is to be read again, though it does not change
+            logger.warning(FULL, context.target.url, counted(counts.left, "URL"))
+            listing = replace(listing, etag=None, last_modified=None)
         if not listing.is_partial:
             await self.services.delivery.note(replace(listing, fingerprint=listing_fingerprint(counts.hashes)))
         if context.role in LIST_ROLES:

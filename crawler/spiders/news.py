@@ -36,6 +36,7 @@ from crawler.crawl.outcomes import (
     settled,
     without_next_page,
 )
+from crawler.crawl.pending import PendingBounds
 from crawler.crawl.publish import Publisher
 from crawler.crawl.renderings import Renderings
 from crawler.crawl.revisions import is_same_story
@@ -158,6 +159,7 @@ class NewsSpider(SpiderHooks):
             services=self.services,
             values=self.values,
             bounds=self.bounds,
+            pending=PendingBounds(self.values.pending_max_urls, self.values.pending_max_bytes),
             productive=self._productive,
             is_refresh=self.arguments.is_refresh,
             wants=self.wants,

@@ -405,6 +405,15 @@ class Contract:
         run(book.commit([visit()]))
         assert set(run(book.lookup([STORY, STORY + "#top"]))) == {STORY, STORY + "#top"}
 
+    def test_what_is_pending_is_counted(self, ledger: Opened) -> None:
+        book = ledger()
+        found = tuple(listed(f"{STORY}-{number}") for number in range(5))
+        run(book.commit([visit(SOURCE, Role.START, discovered=found), visit(f"{STORY}-0", article=ARTICLE)]))
+        run(book.commit([visit(f"{STORY}-1", status=None, retry_reason="timeout")]))
+        assert run(book.count_pending(SOURCE)) == (3, 3 * len(f"{STORY}-2"))
+        assert run(book.count_pending("http://other.example/")) == (0, 0)
+        assert run(book.count_articles([SOURCE, "http://other.example/"])) == 1
+
     def test_sources_are_kept_apart(self, ledger: Opened) -> None:
         book, other = ledger(), "https://other.example/"
         run(book.commit([visit(other + "a-story", source=other, article=ARTICLE), visit()]))

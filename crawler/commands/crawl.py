@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from crawler.config.settings_values import SettingsValues
+    from crawler.output.output_locks import OutputLocks
 
 
 CHATTY = ("scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.extensions.telnet")
@@ -75,11 +76,8 @@ class Command(CopydeskCommand, ScrapyCrawl):
         from crawler.config.settings_values import SettingsValues  # noqa: PLC0415
         from crawler.ledger.lock import LedgerBusyError  # noqa: PLC0415
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
-        from crawler.output import storages  # noqa: PLC0415
-        from crawler.output.output_locks import OutputBusyError, OutputLocks  # noqa: PLC0415
+        from crawler.output.output_locks import OutputBusyError  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus, RunOutcome  # noqa: PLC0415
-        from crawler.reporting.report import report_path  # noqa: PLC0415
-        from crawler.util.companions import check_companions  # noqa: PLC0415
         from crawler.util.line_files import OutputError  # noqa: PLC0415
         from crawler.util.paths import check_temporary_folder  # noqa: PLC0415
 
@@ -99,12 +97,8 @@ class Command(CopydeskCommand, ScrapyCrawl):
         _check_settings(settings)
         _check_numbers(settings)
         _check_archive(values)
-        feeds = settings.getdict("FEEDS")
         try:
-            check_companions(report_path(values.report_path, feeds), feeds)
-            routed = storages.route_feeds(feeds, opts.spargs.get("rejections"))
-            storages.check_outputs(routed)
-            self._locks = OutputLocks(routed)  # held until the process ends
+            self._locks = _lock_outputs(settings, values, opts.spargs.get("rejections"))  # until the process ends
         except OutputError as error:
             self.fail(ExitStatus.LOCKED if isinstance(error, OutputBusyError) else ExitStatus.OUTPUT, error)
             return
@@ -124,6 +118,24 @@ class Command(CopydeskCommand, ScrapyCrawl):
     def _create_crawler(self, spidercls: type[Spider] | str) -> Any:
         self.crawler = super()._create_crawler(spidercls)
         return self.crawler
+
+
+def _lock_outputs(settings: Settings, values: SettingsValues, rejections: str | None) -> OutputLocks:
+    """Accept outputs that can be written and that no other run writes, and lock them.
+
+    Raises:
+        OutputError: naming the output and the reason.
+    """
+    from crawler.output import storages  # noqa: PLC0415  see CopydeskCommand
+    from crawler.output.output_locks import OutputLocks  # noqa: PLC0415
+    from crawler.reporting.report import report_path  # noqa: PLC0415
+    from crawler.util.companions import check_companions  # noqa: PLC0415
+
+    feeds = settings.getdict("FEEDS")
+    check_companions(report_path(values.report_path, feeds), feeds)
+    routed = storages.route_feeds(feeds, rejections)
+    storages.check_outputs(routed)
+    return OutputLocks(routed)
 
 
 def _check_ledger(settings: Settings) -> None:

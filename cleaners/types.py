@@ -6,14 +6,15 @@ Schema and its reader from these declarations.
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from msgspec import Meta, to_builtins
+from msgspec import Meta
 
 from cleaners.observation import ObservedPage
+from cleaners.plain_values import plain_values
 
 Url = Annotated[str, Meta(pattern="^https?://")]
 
@@ -425,7 +426,7 @@ class Article:
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain values (text, numbers, lists, dictionaries), with the keys of its line."""
-        return _plain(self)
+        return plain_values(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -444,7 +445,7 @@ class Rejection:
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain values (text, numbers, lists, dictionaries), with the keys of its line."""
-        return _plain(self)
+        return plain_values(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -487,17 +488,3 @@ class PageRejected(Exception):
     def __reduce__(self) -> tuple[type[PageRejected], tuple[Stage, str, str]]:
         """Pickle all three parts, so that the error can be sent from a worker process."""
         return type(self), (self.stage, self.reason, self.detail)
-
-
-def _plain(record: Article | Rejection) -> dict[str, Any]:
-    """The values of a record, without those that its line has only where there are any."""
-    values = ((field, getattr(record, field.name)) for field in fields(record))
-    present = {field.name: value for field, value in values if value is not None or field.default is MISSING}
-    return dict(_with_lists(to_builtins(present)))
-
-
-def _with_lists(value: Any) -> Any:
-    """A value with lists for tuples, as JSON has them."""
-    if isinstance(value, dict):
-        return {name: _with_lists(part) for name, part in value.items()}
-    return list(map(_with_lists, value)) if isinstance(value, (list, tuple)) else value

@@ -155,15 +155,16 @@ async def _do(
 ) -> None:
     from crawler.fleet import drain, sites, status  # noqa: PLC0415
     from crawler.reporting.terminal import write_lines  # noqa: PLC0415
+    from crawler.util.plurals import counted  # noqa: PLC0415
 
     if args[0] == "add":
         new, changed = await sites.add(connection, found, opts.every)
-        sys.stderr.write(f"{new} sites added, {changed} changed\n")
+        sys.stderr.write(f"{counted(new, 'site')} added, {changed} changed\n")
     elif args[0] == "remove":
         unknown = await sites.remove(connection, args[1:])
         for name in unknown:
             sys.stderr.write(f"{name}: no site of the fleet\n")
-        sys.stderr.write(f"{len(args) - 1 - len(unknown)} sites removed\n")
+        sys.stderr.write(f"{counted(len(args) - 1 - len(unknown), 'site')} removed\n")
     elif args[0] == "status":
         write_lines(await status.lines(connection))
     elif opts.resume:

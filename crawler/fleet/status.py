@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 
 from crawler.reporting.terminal import StyledLine
+from crawler.util.plurals import counted
 
 WORKERS = """
 SELECT worker.id, extract(epoch FROM now() - worker.last_heartbeat)::float, count(job.id)
@@ -63,12 +64,12 @@ def _sites(row: tuple[Any, ...], jobs: dict[str, int]) -> Iterator[StyledLine]:
     total, due, failing, late = row
     words = ", ".join(f"{jobs.get(name, 0)} {name}" for name in ("todo", "doing", "failed"))
     lag = f", the latest by {_span(late)}" if due else ""
-    yield StyledLine(f"{total} sites: {due} due{lag}, {failing} failing; jobs: {words}", "bold")
+    yield StyledLine(f"{counted(total, 'site')}: {due} due{lag}, {failing} failing; jobs: {words}", "bold")
 
 
 def _failing(rows: Rows) -> Iterator[StyledLine]:
     for url, failures, lost, error, wait in rows:
-        times = f"failed {failures} times in a row" if failures else f"cost {lost} workers"
+        times = f"failed {counted(failures, 'time')} in a row" if failures else f"its worker was lost {counted(lost, 'time')}"
         yield StyledLine(f"  {url}: {times}: {error}; next in {_span(max(0, wait))}", "yellow")
 
 

@@ -44,7 +44,7 @@ def _head(found: Explanation) -> Iterator[str]:
     yield f"decoded as {found.encoding} ({found.encoding_evidence}), {len(found.blocks)} blocks"
     if found.article is not None:
         score = found.article.page_type_score
-        yield f"type: {found.article.page_type}, probability of an article {score:.2f}"
+        yield f"type: {found.article.page_type}, {score:.0%} sure that this is an article"
     yield from _rejection(found)
     yield ""
     for one in found.evidence:

@@ -11,6 +11,7 @@ from crawler.ledger.types import Run
 from crawler.reporting.attention import concerns, degraded
 from crawler.reporting.tally import OUTCOMES, accounts, reasons_in_words, sums
 from crawler.reporting.terminal import StyledLine
+from crawler.util.plurals import counted
 
 COLUMNS = ("new", "changed", "unchanged", "not_modified")
 HEAD = (
@@ -47,7 +48,7 @@ def one_run(run: Run) -> Iterator[StyledLine]:
     sites = accounts(run.report)
     began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
     took = "killed, or running" if run.ended is None else f"{run.ended - run.started} s, status {run.status}"
-    yield StyledLine(f"run {run.id}, {began}: {took}; {len(sites)} sites", "bold")
+    yield StyledLine(f"run {run.id}, {began}: {took}; {counted(len(sites), 'site')}", "bold")
     totals: Counter[str] = Counter({"found": 0, **dict.fromkeys(OUTCOMES, 0)})
     for account in sites.values():
         totals.update(sums(account))

@@ -58,6 +58,12 @@ def example(page: LabelledPage) -> LabelledExample:
         raise LabelledPageError(f"{page.folder}: {error}") from error
 
 
+AGAIN = (
+    "  articles that were written before stay as they are; to write them again: "
+    "scrapy crawl news -a site=https://{host}/ -a refresh=all -O FILE.jsonl"
+)
+
+
 def write(given: Sequence[LabelledPage], taught: dict[str, Lessons], folder: Path) -> Iterator[str]:
     """Store labelled pages and write the rules of their hosts; yields what was done, a line each.
 
@@ -78,7 +84,8 @@ def write(given: Sequence[LabelledPage], taught: dict[str, Lessons], folder: Pat
             if (place.key, place.selector) not in now:
                 yield f"  no more: {place.key} {place.selector}  # {place.page}; the pages do not support it now"
         for line in lessons.unlearnt:
-            yield f"  not learnt: {line}; its place is that of other blocks"
+            yield f"  not learnt: {line}; the site marks it up like ordinary paragraphs, so no rule can tell it apart"
+        yield AGAIN.format(host=host)
 
 
 def place_lines(places: Sequence[Place]) -> Iterator[str]:

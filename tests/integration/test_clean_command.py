@@ -125,7 +125,7 @@ def test_unreadable_file_is_a_rejection(scrapy: Callable[..., Any], tmp_path: Pa
 def test_explain_shows_what_decided(scrapy: Callable[..., Any]) -> None:
     run = scrapy("clean", str(PAGES / "aj2017-promos-reworded"), "--explain")
     assert run.status == 0, run.stderr
-    assert "type: article, probability of an article " in run.stdout
+    assert "% sure that this is an article" in run.stdout
     assert "\n+ paragraph   1.00  kept " in run.stdout
     assert "\n- title       0.95  headline " in run.stdout
 

@@ -54,7 +54,7 @@ def test_teaching_checking_and_showing(scrapy: Callable[..., Any], tmp_path: Pat
     assert ours[0].startswith("site:uplandreview.example/remove[")
     again = scrapy("teach", others[1], *setting)
     assert "  no more: remove h3.crosshead  # river-" in again.stdout
-    assert ": remove: Above the line; its place is that of other blocks" in again.stdout
+    assert ": remove: Above the line; the site marks it up like ordinary paragraphs" in again.stdout
 
 
 @pytest.mark.parametrize(

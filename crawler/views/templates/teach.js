@@ -120,9 +120,9 @@ field("preview").addEventListener("click", async () => {
   const found = await send("preview");
   if (!found) return;
   const count = found.places.length;
-  const lines = [["h3", `${count} ${count === 1 ? "place" : "places"} would be taught`]];
+  const lines = [["h3", `${count} ${count === 1 ? "rule" : "rules"} would be added:`]];
   for (const place of found.places) lines.push(["div", place, "mono"]);
-  for (const line of found.unlearnt) lines.push(["div", `Not learnt: ${line}; its place is that of other blocks`, "warn"]);
+  for (const line of found.unlearnt) lines.push(["div", `Not learnt: ${line}; the site marks it up like ordinary paragraphs, so no rule can tell it apart`, "warn"]);
   const compared = `${found.changes.length} of ${found.compared} other pages of the site would change`;
   lines.push(["h3", found.compared ? compared : "No other page of the site is known here: --pages names some"]);
   for (const one of found.changes) {

@@ -11,7 +11,7 @@ import re
 
 from bs4.dammit import EncodingDetector, UnicodeDammit
 
-from cleaners.html.noise import is_noise
+from cleaners.html.noise import WIDE, is_noise
 from cleaners.options import Options
 from cleaners.types import Html, Page, PageRejected, Reason, Stage
 
@@ -84,6 +84,13 @@ Without it, the text around a removed reference could join to a new reference.
 BEGUN = re.compile(rb"(&#?[xX]?[0-9a-fA-F]*)\x01+")
 """The beginning of a reference before a removed one."""
 NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
+
+NOT_GUESSED = ["utf-8", "ascii", "iso-8859-1"]
+NOT_GUESSED += [f"{wide}{order}" for wide in WIDE for order in ("", "le", "be", "-le", "-be")]
+"""Codecs that a page may name, and whose bytes would have been recognised."""
+
+MARKUP_BYTES = 1_024
+"""Bytes in which there is a tag (WHATWG HTML looks for the encoding there)."""
 
 PIECE = 1 << 14
 """Bytes that are decoded at a time."""
@@ -168,6 +175,8 @@ def _decoded(body: bytes, content_type: str | None) -> tuple[str | None, str, st
         if body.startswith(bom):
             return body[len(bom) :].decode(name, "replace"), name, "bom"
     declared = _declarations(body, content_type)
+    if b"\0" not in body[:MARKUP_BYTES]:  # each tag in UTF-16 or UTF-32 has zeros
+        declared = [(name, evidence) for name, evidence in declared if not name.startswith(WIDE)]
     stateful = any(name.startswith(("utf-16", "utf-32", "iso2022", "hz")) for name, _ in declared)
     if not stateful:
         if _is_utf8(body):
@@ -236,7 +245,7 @@ def _guessed(body: bytes, declared: list[tuple[str, str]]) -> tuple[str, str, st
     for name, evidence in declared:
         if name != "utf-8" and codecs.lookup(name).name not in {"cp1252", "cp1250", "cp1251"}:
             return body.decode(name, "replace"), name, evidence
-    dammit = UnicodeDammit(body, is_html=True, exclude_encodings=["utf-8", "ascii", "iso-8859-1"])
+    dammit = UnicodeDammit(body, is_html=True, exclude_encodings=NOT_GUESSED)
     if dammit.unicode_markup is not None and dammit.original_encoding:
         name = _codec(dammit.original_encoding) or "cp1252"
         if not dammit.contains_replacement_characters:

@@ -69,7 +69,8 @@ def _sites(row: tuple[Any, ...], jobs: dict[str, int]) -> Iterator[StyledLine]:
 
 def _failing(rows: Rows) -> Iterator[StyledLine]:
     for url, failures, lost, error, wait in rows:
-        times = f"failed {counted(failures, 'time')} in a row" if failures else f"its worker was lost {counted(lost, 'time')}"
+        worker = f"its worker was lost {counted(lost, 'time')}"
+        times = f"failed {counted(failures, 'time')} in a row" if failures else worker
         yield StyledLine(f"  {url}: {times}: {error}; next in {_span(max(0, wait))}", "yellow")
 
 

@@ -148,3 +148,12 @@ def test_references_to_characters_stay() -> None:
         "&#8217;&#x2019;&#9;&#10;&#13;&#32;&#160;&#80;"
         in read(b"<p>&#8217;&#x2019;&#9;&#10;&#13;&#32;&#160;&#80;</p>").data.decode()
     )
+
+
+@pytest.mark.parametrize("said", ["utf-16", "utf-16le", "utf-32"])
+@pytest.mark.parametrize("where", ["header", "meta"])
+def test_wide_characters_that_are_said_and_not_sent(said: str, where: str) -> None:
+    head = f'<meta charset="{said}">' if where == "meta" else ""
+    body = f"<html><head>{head}</head><body><p>Zoë’s café</p></body></html>".encode()
+    header = f"text/html; charset={said}" if where == "header" else None
+    assert "Zoë’s café" in read(body, header).data.decode()

@@ -120,7 +120,7 @@ def test_an_article_that_was_written_before_the_site_was_known_is_not_written_ag
     run = crawl_more(f"http://{host}/")
     assert run.status == 0, run.stderr
     assert [NOTE in one["text"] for one in run.lines("more.jsonl")] == [False] * 7
-    said = json.loads((tmp_path / "run.json").read_text())["sites"][f"http://{host}/"]
+    said = json.loads((tmp_path / "more.run.json").read_text())["sites"][f"http://{host}/"]
     assert (said["new"], said["changed"], said["unchanged"]) == (7, 0, 3)
 
 
@@ -134,7 +134,7 @@ def test_a_redesign_makes_the_run_degraded(
     run = crawl_more(f"http://{host}/")
     assert run.status == 5
     [line] = [line for line in run.stderr.splitlines() if "degraded: " in line and "new layout" in line]
-    assert f"{host}: new layout since " in line
+    assert f"degraded: http://{host}/: new layout since " in line
     assert "16 articles; missing now: " in line
     assert "authors" in line
     assert line.count(f"http://{host}/2026/") == 2

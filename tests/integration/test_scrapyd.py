@@ -75,7 +75,7 @@ def egg(folder: Path) -> bytes:
     """The project as scrapyd-client packs it, from a copy: its build leaves files behind."""
     for name in ("cleaners", "crawler", "fixtures/sites"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("scrapy.cfg", "pyproject.toml", "README.md", "LICENSE", "setup.py"):
+    for name in ("scrapy.cfg", "pyproject.toml", "README.md", "LICENSE", "setup.py", "copydesk.py"):
         shutil.copy(ROOT / name, folder / name)
     script = (
         "import sys; from scrapyd_client.deploy import main; sys.argv = ['scrapyd-deploy', "

@@ -48,7 +48,7 @@ class NotFetched(StrEnum):
     CONTINUATION = "continuation"
     """A further page of an article: it is fetched with the first one."""
     VARIANT = "variant"
-    """Another URL of a page that is fetched at a plainer one; it is fetched later where that one gives no article."""
+    """Another URL of a page, which is fetched at one as plain or plainer; it is fetched where that gives no article."""
     FULL = "full"
     """The source has as many pending URLs as it may have."""
     NOT_DUE = "not_due"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -34,15 +36,20 @@ def _boxes(element: HtmlElement) -> Iterator[HtmlElement]:
 
 def _cards(view: PageView) -> list[HtmlElement]:
     found = []
-    for link in view.blocks[0].scope.element.getroottree().iter("a"):
+    for link in islice(_covers(view.blocks[0].scope.element.getroottree()), MAX_CARDS):
         label = link.get("aria-label") or link.get("title") or ""
-        if label and not len(link) and not (link.text or "").strip() and view.leads_away(link.get("href")):
-            card = _card_of(link, match_key(label))
-            if card is not None:
-                found.append(card)
-            if len(found) == MAX_CARDS:
-                break
+        card = _card_of(link, match_key(label)) if view.leads_away(link.get("href")) else None
+        if card is not None:
+            found.append(card)
     return found
+
+
+def _covers(tree: Any) -> Iterator[HtmlElement]:
+    """The links without text that have a label."""
+    for link in tree.iter("a"):
+        is_bare = not len(link) and not (link.text or "").strip()
+        if is_bare and (link.get("aria-label") or link.get("title")):
+            yield link
 
 
 def _card_of(link: HtmlElement, label: str) -> HtmlElement | None:

@@ -21,8 +21,9 @@ from crawler.reporting.tally import FOLLOWED, WRITTEN, Result
 from crawler.types import NotFetched
 from crawler.warc.read import Began, Entry, Found, Note, Revisit, Skipped, Told, without_original
 
-MOST_WAITING = 2_000
-"""Pages that may wait for their stories, of some 20 kB each. A crawl holds back at most a thousand articles."""
+MOST_WAITING = 5_000
+"""Pages that may wait for their stories, of some 20 kB each. A crawl holds back a thousand articles for their sites and
+a thousand for other pages, some of several pages."""
 
 REVISIT = "revisit"
 """Why a response is left out whose content is that of an earlier one."""

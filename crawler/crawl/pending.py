@@ -36,7 +36,7 @@ class PendingBounds:
         kept: list[DiscoveredUrl] = []
         left: list[DiscoveredUrl] = []
         if source not in self._counts:
-            self._counts[source] = await ledger.count_pending(source)
+            self._counts.setdefault(source, await ledger.count_pending(source))
         urls, size = self._counts[source]
         for one in found:
             if id(one) not in new:

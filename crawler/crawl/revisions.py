@@ -103,6 +103,8 @@ async def _compared(article: Article, state: ArticleState, known: Known, index: 
         return _compare_again(article, before, state, original)
     article = replace(article, revision=1)
     for other in known.with_text:
+        if other.claims == article.id:
+            continue
         if registrable_domain(other.url) == registrable_domain(article.url):  # another URL of the same page
             return Comparison(article=article, state=other, revision=Revision.UNCHANGED)
     others = [one for one in known.similar if one.claims != article.id]  # what names this page is no original of it

@@ -105,7 +105,7 @@ class SqlLedger:
             keys = {url_key(url) for url in some}
             query = f"SELECT {URL_COLUMNS} FROM urls WHERE key IN ({placeholders(keys)})"
             known = {row[0]: discovered_url(row) for row in await self._all(query, list(keys))}
-            found |= {url: known[without_trackers(url)] for url in some if without_trackers(url) in known}
+            found |= {url: row for url in some if (row := known.get(url) or known.get(without_trackers(url)))}
         return found
 
     async def _all(self, query: str, values: Sequence[Any]) -> Sequence[Any]:

@@ -11,7 +11,7 @@ from cleaners.urls.identity import article_id
 from crawler.ledger.types import ArticleState
 from crawler.types import Announcement, DiscoveredUrl, Role
 
-URL_COLUMNS = "url, role, lastmod, depth, announced, etag, last_modified"
+URL_COLUMNS = "url, role, lastmod, depth, announced, etag, last_modified, is_foreign"
 ARTICLE_FIELDS = tuple(field.name for field in fields(ArticleState))
 ARTICLE_COLUMNS = ", ".join(ARTICLE_FIELDS)
 
@@ -48,7 +48,7 @@ class UrlRow(NamedTuple):
     def discovered(self, announced: Announcement | None) -> DiscoveredUrl:
         """The URL as it is known; a current announcement takes precedence over the stored one."""
         values = (self.url, self.role, self.lastmod, self.depth, self.announced, self.etag, self.last_modified)
-        return discovered_url(values, announced)
+        return discovered_url((*values, self.is_foreign), announced)
 
 
 READ_URLS = f"SELECT {', '.join(UrlRow._fields)} FROM urls WHERE key IN ({{keys}}) ORDER BY key, variant"
@@ -82,7 +82,7 @@ def later_announcement(stored: str | None, announced: Announcement) -> str | Non
 
 def discovered_url(row: Sequence[Any], announced: Announcement | None = None) -> DiscoveredUrl:
     """A row of ``URL_COLUMNS`` as a URL; a current announcement takes precedence over the stored one."""
-    url, role, lastmod, depth, stored, etag, last_modified = row
+    url, role, lastmod, depth, stored, etag, last_modified, is_foreign = row
     if announced is None and stored:
         announced = Announcement.of_values(json.loads(stored))
     return DiscoveredUrl(
@@ -93,6 +93,7 @@ def discovered_url(row: Sequence[Any], announced: Announcement | None = None) ->
         announced=announced,
         etag=etag,
         last_modified=last_modified,
+        is_foreign=bool(is_foreign),
     )
 
 

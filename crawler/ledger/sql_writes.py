@@ -130,6 +130,7 @@ class UrlChanges:
             row = self._added(record.url, record)
             row = row._replace(is_foreign=int(record.is_foreign))
         if row.is_foreign and not record.is_foreign:  # its own site has it now
+            self._move(row, record.source)
             row = row._replace(source=record.source, is_foreign=0)
         first_seen, changed = first_time(row.first_seen, record.at), row.changed
         is_response = record.retry_reason is None and record.status != NOT_MODIFIED
@@ -178,6 +179,8 @@ class UrlChanges:
     def _supersede(self, row: UrlRow) -> None:
         """Of the URLs of a page that had an article one is fetched again."""
         if row.article is None:
+            if Role(row.role) in MAYBE_ARTICLES and any(map(is_done, self._others(row))):
+                self._rows[row.url] = row._replace(due=None)
             return
         if is_superseded(row, self._others(row)):
             self._rows[row.url] = row._replace(due=None)
@@ -205,7 +208,8 @@ class UrlChanges:
     def _found(self, entry: DiscoveredUrl, record: FetchRecord, foreign: UrlRow | None) -> None:
         """A URL that is listed for the first time, or for the first time by its own site."""
         urls = self._pages[self._keys[entry.url]]
-        if foreign is None and not has_room(entry.url, urls):
+        known = [url for url in urls if entry.is_foreign or not self._rows[url].is_foreign]
+        if foreign is None and not has_room(entry.url, known):
             return
         row = self._added(entry.url, record, record.url)._replace(
             depth=entry.depth,
@@ -221,7 +225,17 @@ class UrlChanges:
         if whole is not None and not is_changed(entry.lastmod, whole.fetched, whole.lastmod, self._started):
             row = row._replace(due=None)
         self._rows[entry.url] = row
-        self._count(record.source, urls=1, articles=int(row.article is not None))
+        if foreign is None:
+            self._count(record.source, urls=1, articles=0)
+        else:
+            self._move(foreign, record.source)
+
+    def _move(self, row: UrlRow, source: str) -> None:
+        """A URL belongs to another source now."""
+        if row.source != source:
+            articles = int(row.article is not None)
+            self._count(row.source, urls=-1, articles=-articles)
+            self._count(source, urls=1, articles=articles)
 
     def _count(self, source: str, *, urls: int, articles: int) -> None:
         if urls or articles:

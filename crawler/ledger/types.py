@@ -30,7 +30,7 @@ class ArticleState:
     duplicate_of: str | None = None
     """Id of the first article with nearly the same text."""
     claims: str | None = None
-    """Id of the other page that this one names as its canonical one, and that was not known when it was written."""
+    """Id of the other page that this one names as its canonical one, without being another URL of its article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

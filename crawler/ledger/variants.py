@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from cleaners.urls.identity import is_plain_form
-from crawler.ledger.recrawl import is_changed, is_due
+from cleaners.urls.identity import is_plain_form, page_identity
+from crawler.ledger.recrawl import LISTINGS, NOT_MODIFIED, is_changed, is_due
 from crawler.ledger.sql_rows import UrlRow
 from crawler.types import DiscoveredUrl, Role
+
+OK = 200
 
 MAX_VARIANTS = 8
 """URLs of a page that are no plain ones and of which the ledger keeps a history: a site has two or three."""
@@ -22,6 +24,16 @@ MAX_VARIANTS = 8
 def plainness(url: str) -> tuple[bool, bool]:
     """The order in which the URLs of a page are fetched: plain ones first, of these those over https."""
     return not is_plain_form(url), urlsplit(url).scheme != "https"
+
+
+def plainest(found: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
+    """One URL of each page, where all are fetched again."""
+    chosen: dict[str, DiscoveredUrl] = {}
+    for entry in found:
+        page = page_identity(entry.url)
+        if page not in chosen or plainness(entry.url) < plainness(chosen[page].url):
+            chosen[page] = entry
+    return list(chosen.values())
 
 
 def has_room(url: str, known: Iterable[str]) -> bool:
@@ -45,7 +57,7 @@ def select(found: Iterable[DiscoveredUrl], known: Sequence[UrlRow], started: int
     """
     rows = {row.url: row for row in known}
     whole = next((row for row in known if is_done(row)), None)
-    waiting = [plainness(row.url) for row in known if row.fetched is None and is_due(row.due, now)]
+    pending = [row for row in known if row.fetched is None and is_due(row.due, now)]
     is_chosen = False
     for entry in sorted(found, key=lambda entry: plainness(entry.url)):
         row = rows.get(entry.url)
@@ -54,6 +66,7 @@ def select(found: Iterable[DiscoveredUrl], known: Sequence[UrlRow], started: int
         history = whole if whole is not None and (row is None or row.fetched is None) else row
         is_taken_over = row is not None and row.is_foreign and not entry.is_foreign and not row.article
         if history is None or is_taken_over:
+            waiting = [plainness(one.url) for one in pending if entry.is_foreign or not one.is_foreign]
             is_wanted = row is not None or not waiting or plainness(entry.url) < min(waiting)
         else:
             is_again = row is not None and is_due(row.due, now)
@@ -66,8 +79,9 @@ def select(found: Iterable[DiscoveredUrl], known: Sequence[UrlRow], started: int
 
 
 def is_done(row: UrlRow) -> bool:
-    """True for a URL that had an article, or is a further page of one."""
-    return row.article is not None or row.role == Role.NEXT
+    """True for a URL that had an article, is a further page of one, or a listing that was read."""
+    is_read = row.role in LISTINGS and row.status in (OK, NOT_MODIFIED)
+    return row.article is not None or row.role == Role.NEXT or is_read
 
 
 def is_superseded(row: UrlRow, others: Iterable[UrlRow]) -> bool:

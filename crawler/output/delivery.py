@@ -25,6 +25,7 @@ from crawler.ledger.lock import LedgerBusyError, lock
 from crawler.ledger.open import MEMORY, has_many_writers, is_there, open_ledger
 from crawler.ledger.recrawl import DAY
 from crawler.ledger.types import ArticleState, FetchRecord, Known, LedgerError, Output
+from crawler.ledger.variants import plainest
 from crawler.output.feed_formats import LINE_FORMATS, REJECTIONS, WHOLE_FORMATS, is_stored_whole
 from crawler.output.recovery import output_path, recover_records
 from crawler.reporting.outcome import RunOutcome
@@ -317,7 +318,7 @@ class Delivery:
 
     async def select_due(self, found: list[DiscoveredUrl], *, everything: bool) -> list[DiscoveredUrl]:
         """The discovered URLs that are to be fetched now; all of them with ``everything``."""
-        return found if everything else await self.ledger.select_due(found, now())
+        return plainest(found) if everything else await self.ledger.select_due(found, now())
 
     def due_urls(self, source: str, *, everything: bool) -> AsyncIterator[DiscoveredUrl]:
         """URLs that earlier runs left pending, or that are due again."""

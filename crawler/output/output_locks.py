@@ -36,14 +36,14 @@ class OutputLocks:
                 self._hold(path)
 
     def _hold(self, path: str) -> None:
-        file = os.open(path, os.O_RDONLY)
-        self._held.append(file)
         try:
+            file = os.open(path, os.O_WRONLY)
+            self._held.append(file)
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             self.release()
             raise OutputBusyError(f"{path}: another run is writing it; wait for its end, or name another -o") from error
-        except OSError:  # a file system without locks
+        except OSError:  # a file system without locks; that it cannot be written is said elsewhere
             return
 
     def release(self) -> None:

@@ -161,8 +161,11 @@ class Tally:
 
     def is_settled(self, url: str) -> bool:
         """True for a URL that was fetched in this run, or is a further page of an article that was."""
-        query = "SELECT 1 FROM urls WHERE hash = ? AND state = ? UNION ALL SELECT 1 FROM continued WHERE page = ?"
-        return self._db.execute(query, (_key(url), SETTLED, _page(url))).row is not None
+        bare = url.removesuffix("/")
+        query = """
+        SELECT 1 FROM urls WHERE hash IN (?, ?) AND state = ? UNION ALL SELECT 1 FROM continued WHERE page = ?
+        """
+        return self._db.execute(query, (_key(bare), _key(f"{bare}/"), SETTLED, _page(url))).row is not None
 
     def is_found(self, url: str) -> bool:
         """True for a URL that this run found and that is wanted."""

@@ -76,7 +76,9 @@ class ListingRequests:
             if one.skipped is not None and one.role not in LIST_ROLES:
                 tally.skip(source, one.url, one.skipped)
         due = await delivery.select_due(chosen.wanted, everything=self.is_refresh)
-        wanted, due = await self._within_bounds(chosen.wanted, due, source, counts)
+        known = await delivery.ledger.lookup(one.url for one in chosen.wanted)
+        new = {id(one) for one in chosen.wanted if one.url not in known}
+        wanted, due = await self._within_bounds(chosen.wanted, due, new, source, counts)
         await delivery.note(replace(listing, discovered=tuple(wanted), is_partial=True))
         counts.roles.update(one.role for one in some)
         counts.hashes.update(url_hash(one.url) for one in chosen.wanted)
@@ -85,19 +87,21 @@ class ListingRequests:
         pages = set(map(page_identity, sent))
         for one in wanted:
             if one.role not in LIST_ROLES and one.url not in sent:
-                is_variant = page_identity(one.url) in pages
+                is_variant = id(one) in new or page_identity(one.url) in pages
                 tally.skip(source, one.url, NotFetched.VARIANT if is_variant else NotFetched.NOT_DUE)
         if source not in self.productive and await delivery.has_article_among(chosen.wanted):
             self.productive.add(source)
         return requests
 
     async def _within_bounds(
-        self, wanted: list[DiscoveredUrl], due: list[DiscoveredUrl], source: str, counts: ListingCounts
+        self,
+        wanted: list[DiscoveredUrl],
+        due: list[DiscoveredUrl],
+        new: set[int],
+        source: str,
+        counts: ListingCounts,
     ) -> tuple[list[DiscoveredUrl], list[DiscoveredUrl]]:
         """The wanted and the due URLs without new ones beyond what a source may leave pending."""
-        if self.is_refresh:  # all are known
-            return wanted, due
-        new = {id(one) for one in due} & {id(one) for one in wanted}
         kept, left = await self.pending.divide(self.services.delivery.ledger, source, wanted, new)
         if not left:
             return wanted, due
@@ -121,9 +125,8 @@ class ListingRequests:
     async def of_another_url(self, context: CrawlContext) -> tuple[Request, ...]:
         """The request for another URL of a page, where the one of the context gave no article."""
         tally, delivery = self.services.report.tally, self.services.delivery
-        if not tally.has_variant(context.target.url):
-            return ()
-        await delivery.flush()  # what the listings said is in the ledger then
+        if tally.has_variant(context.target.url):
+            await delivery.flush()  # what the listings said is in the ledger then
         other = await delivery.ledger.next_url(context.target.url)
         if other is None or not tally.find(context.source.name, other.url):
             return ()

@@ -172,7 +172,8 @@ class NewsSpider(SpiderHooks):
         return self.apply(self.publisher.publish_held(context), context)
 
     def _publish_waiting(self, waiter: Waiter) -> AsyncIterator[Any]:
-        self.admission.quota.occupy(waiter.context.source)
+        if waiter.context.role in COUNTED:
+            self.admission.quota.occupy(waiter.context.source)
         return self.apply(self.publisher.publish_waiting(waiter), waiter.context)
 
     def _due_requests(self, source: Source, target: DiscoveredUrl) -> Iterator[Request]:
@@ -214,8 +215,8 @@ class NewsSpider(SpiderHooks):
         """Record a request that the duplicate filter dropped: a redirect to a known page. Release its quota slot."""
         context = request.cb_kwargs.get("context")
         reasons = request.meta.get("redirect_reasons")
-        if isinstance(context, CrawlContext) and reasons:  # else the same request is pending
-            if LASTING_REDIRECTS.issuperset(reasons):
+        if isinstance(context, CrawlContext):  # without reasons a redirect of another URL led there before
+            if LASTING_REDIRECTS.issuperset(reasons or ()):
                 self._settle(context, Result.DUPLICATE)
                 self.services.delivery.keep(redirect_record(context))
             else:  # a wall, or maintenance: the URL stays due
@@ -453,7 +454,8 @@ class NewsSpider(SpiderHooks):
             return None
         source = context.source
         is_wanted = select.unwanted(awaited, source, Role.SECTION) is None and self.wants(awaited)
-        if not is_wanted or not self.services.report.tally.find(source.name, awaited.url):
+        tally = self.services.report.tally
+        if not is_wanted or tally.is_found(awaited.url) or not tally.find(source.name, awaited.url):
             return Outcome()
         return Outcome(requests=(self.request(CrawlContext(source=source, target=awaited)),))
 

@@ -45,7 +45,7 @@ def test_two_runs_with_two_ledgers_do_not_write_one_output(site: Any, tmp_path: 
         return Process([*command, "-s", ledger, *more], cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
 
     with start("sized-400-first.example", "one.sqlite", "-s", "DOWNLOAD_DELAY=0.05") as first:
-        while not any("first.example" in line for line in site.log.read_text().splitlines()[-50:]):
+        while not site.asked("sized-400-first.example"):
             assert first.poll() is None
         with start("sized-9-second.example", "two.sqlite") as second:
             _, log = second.communicate(timeout=60)

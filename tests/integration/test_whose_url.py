@@ -196,3 +196,17 @@ def test_a_section_that_stories_name_as_their_canonical_page_is_followed(crawl: 
         found = crawl(made, f"{NEWS}/")
     assert sorted(one["url"] for one in found.lines()) == sorted(urls)
     assert found.lines("rejections.jsonl") == []
+
+
+@pytest.mark.parametrize("is_slow", [True, False])
+def test_forms_that_redirect_to_one_another_have_one_outcome_each(crawl: Crawl, is_slow: bool) -> None:
+    urls = list(STORIES)[:4]
+    pages = {f"{url}/": story(STORIES[url], paragraphs(url)) for url in urls}
+    moved = {url: f"{url}/" for url in urls} | {f"{NEWS}/town": f"{NEWS}/town/"}
+    pages |= {f"{NEWS}/town/": listing(*urls, *pages), f"{NEWS}/": listing(f"{NEWS}/town", *urls, f"{NEWS}/town/")}
+    with web(pages, {f"{NEWS}/town/": 0.4} if is_slow else {}) as made:
+        made.moved |= moved
+        found = crawl(made, f"{NEWS}/")
+        again = crawl(made, f"{NEWS}/")
+    assert sorted(one["url"] for one in found.lines()) == sorted(f"{url}/" for url in urls)
+    assert len(again.lines()) == len(urls)

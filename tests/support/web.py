@@ -20,6 +20,8 @@ class Web:
 
     pages: dict[str, str]
     """Markup by URL; of a feed or sitemap its XML."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """URLs that redirect for good, and where to."""
     waits: dict[str, float] = field(default_factory=dict)
     """Seconds before an answer, by URL."""
     asked: list[str] = field(default_factory=list)
@@ -29,7 +31,7 @@ class Web:
 @contextmanager
 def web(pages: Mapping[str, str], waits: Mapping[str, float] | None = None) -> Iterator[Web]:
     """Serve pages while the block runs."""
-    made = Web(dict(pages), dict(waits or {}))
+    made = Web(dict(pages), waits=dict(waits or {}))
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -37,6 +39,12 @@ def web(pages: Mapping[str, str], waits: Mapping[str, float] | None = None) -> I
         def do_GET(self) -> None:
             made.asked.append(self.path)
             time.sleep(made.waits.get(self.path, 0))
+            if self.path in made.moved:
+                self.send_response(301)
+                self.send_header("Location", made.moved[self.path])
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             text = made.pages.get(self.path)
             body = (text if text is not None else "<title>Not found</title>").encode()
             self.send_response(404 if text is None else 200)

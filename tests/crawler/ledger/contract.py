@@ -405,6 +405,40 @@ class Contract:
         run(book.commit([visit()]))
         assert set(run(book.lookup([STORY, STORY + "#top"]))) == {STORY, STORY + "#top"}
 
+    def test_the_mark_of_another_site_s_url_stays_until_its_own_site_lists_it(self, ledger: Opened) -> None:
+        book, other = ledger(), "https://other.example/feed"
+        run(book.start_run(1, 900))
+        foreign = replace(listed(STORY), is_foreign=True)
+        run(book.commit([visit(other, Role.START, source=other, discovered=(foreign,))]))
+        assert run(book.lookup([STORY]))[STORY].is_foreign
+        run(book.start_run(2, 2_000))
+        own = listed(STORY + "/")
+        assert run(book.select_due([own], 2_000)) == [own], "what another site left pending delays nothing"
+        spelt = tuple(replace(listed(f"{STORY}{'/' * n}"), is_foreign=True) for n in range(2, 30))
+        run(book.commit([visit(other, Role.START, source=other, discovered=spelt)]))
+        run(book.commit([visit(SOURCE, Role.START, discovered=(listed(f"{STORY}//?b=1&a=2"), listed(f"{STORY}.amp")))]))
+        assert run(book.lookup([f"{STORY}.amp"])), "and takes no room"
+
+    def test_what_moves_to_another_source_is_counted_once(self, ledger: Opened) -> None:
+        book, other = ledger(), "https://other.example/feed"
+        foreign = replace(listed(STORY), is_foreign=True)
+        run(book.commit([visit(other, Role.START, source=other, discovered=(foreign,))]))
+        run(book.commit([visit(STORY, source=other, is_foreign=True, article=ARTICLE)]))
+        run(book.commit([visit(SOURCE, Role.START, discovered=(listed(STORY),))]))
+        assert run(book.count_articles([SOURCE, other])) == run(book.count_articles([SOURCE])) == 1
+
+    def test_a_listing_is_read_at_one_of_its_urls(self, ledger: Opened) -> None:
+        book, section = ledger(), "https://news.example/town"
+        run(book.start_run(1, 900))
+        run(book.commit([visit(section, Role.SECTION)]))
+        other = DiscoveredUrl(url=f"{section}/", role=Role.SECTION)
+        assert run(book.select_due([other], 1_001)) == []
+
+    def test_a_source_is_known_as_it_was_named(self, ledger: Opened) -> None:
+        book, url = ledger(), "https://news.example/?ref=1#top"
+        run(book.commit([visit(url, Role.START, etag='"a"')]))
+        assert run(book.lookup([url]))[url].etag == '"a"'
+
     def test_what_is_pending_is_counted(self, ledger: Opened) -> None:
         book = ledger()
         found = tuple(listed(f"{STORY}-{number}") for number in range(5))

@@ -15,7 +15,8 @@ from scrapy.settings import Settings
 
 from cleaners.labels.rules.registry import as_table
 from cleaners.record.schema import KEYS, OPTIONAL
-from cleaners.types import BlockKind, Reason
+from cleaners.types import Article, BlockKind, Reason
+from copydesk import clean
 from crawler import settings as project
 from crawler.config.arguments import NAMES
 from crawler.config.command import CopydeskCommand
@@ -188,3 +189,21 @@ def test_systemd_reads_its_files(name: str, tmp_path: Path) -> None:
 def test_systemd_runs_what_the_documents_say() -> None:
     assert "scrapy crawl news -a sites=sources.toml -o articles.jsonl" in doc("docs/systemd/copydesk.service")
     assert f"SuccessExitStatus={ExitStatus.LOCKED}" in doc("docs/systemd/copydesk.service")
+
+
+def test_the_record_of_the_readme_is_that_of_the_demo() -> None:
+    shown = re.search(r"From the demo.*?```json\n(.*?)```", doc("README.md"), re.DOTALL)
+    assert shown is not None
+    told = json.loads(shown[1].replace(", …]", "]"))
+    body = (ROOT / "fixtures/sites/harbour-post.example/news/quay-lights/index.html").read_bytes()
+    found = clean(body, url=told["url"])
+    assert isinstance(found, Article)
+    record = {**found.to_dict(), "revision": 1, "fetched_at": told["fetched_at"]}
+    assert list(told) == list(record)
+    for name, value in told.items():
+        if name in ("related", "removed"):  # some of them
+            assert all(one in record[name] for one in value), name
+        elif isinstance(value, str) and "…" in value:
+            assert all(part in record[name] for part in value.split("…")), name
+        else:
+            assert record[name] == value, name

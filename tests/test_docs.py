@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import re
 import shutil
@@ -207,3 +208,20 @@ def test_the_record_of_the_readme_is_that_of_the_demo() -> None:
             assert all(part in record[name] for part in value.split("…")), name
         else:
             assert record[name] == value, name
+
+
+COMMANDS = sorted(path.stem for path in (ROOT / "crawler/commands").glob("*.py") if path.stem != "__init__")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_has_headings_alone_underlined(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = import_module(f"crawler.commands.{name}").Command()
+    command.settings = Settings()
+    for width in (60, 72, 80, 100, 120):
+        monkeypatch.setenv("COLUMNS", str(width))
+        parser = argparse.ArgumentParser(prog=f"scrapy {name}", conflict_handler="resolve")
+        command.add_options(parser)
+        lines = parser.format_help().splitlines()
+        for above, line in itertools.pairwise(lines):
+            if line and not line.strip("=-"):
+                assert not above.startswith(" "), f"{width}: {above}"

@@ -5,14 +5,28 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scrapy.commands import ScrapyCommand
+from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import Settings
+
+
+class HelpFormatter(ScrapyHelpFormatter):
+    """Scrapy's, which takes each line that ends with a colon for a heading, also one of an option's help."""
+
+    def format_part_strings(self, part_strings: list[str]) -> list[str]:
+        """Underline the headings: argparse puts them after an empty line; all else are lines of options."""
+        is_section = bool(part_strings) and (part_strings[0] == "\n" or part_strings[0].startswith("usage: "))
+        return super().format_part_strings(part_strings) if is_section else part_strings
 
 
 class CopydeskCommand(ScrapyCommand):
     """A command that reads the project's settings."""
 
     requires_project = True
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options that all commands have."""
+        parser.formatter_class = HelpFormatter
+        super().add_options(parser)
 
     def short_desc(self) -> str:
         """One line for the list of commands: the first line of the class's docstring."""

@@ -24,7 +24,7 @@ def test_sitemaps_larger_than_a_page(scrapy: Callable[..., Any], tmp_path: Path,
 
 def test_sitemaps_that_fail_make_room_for_others(scrapy: Callable[..., Any], tmp_path: Path) -> None:
     maps = ",".join(f"http://sized-3000-huge{n}.example/map.xml" for n in range(4))
-    limits = ("-s", "COPYDESK_PAGE_MAXSIZE=10000", "-s", "COPYDESK_CLEAN_MEMORY=1")
+    limits = ("-s", "COPYDESK_PAGE_MAXSIZE=10000", "-s", "DOWNLOAD_MAXSIZE=11000")
     run = scrapy("crawl", "news", "-a", f"site={maps}", "-o", str(tmp_path / "a.jsonl"), *limits, timeout=60)
     assert run.status == 3, run.stderr
     assert run.stderr.count("source failed") == 4, run.stderr

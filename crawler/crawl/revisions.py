@@ -69,6 +69,9 @@ class ArticleIndex(Protocol):
 async def compare(article: Article, index: ArticleIndex, url: str, whole: Article | None = None) -> Comparison:
     """Compare a cleaned article with what is known.
 
+    The page that has a URL owns it. A page that names it as its canonical one is another URL of that article where the
+    article is known and alike, and never takes its place.
+
     Args:
         article: the article.
         index: the articles that are known.
@@ -86,8 +89,11 @@ async def compare(article: Article, index: ArticleIndex, url: str, whole: Articl
         signature=minhash(text),
         claims=article_id(claimed) if claimed else None,
     )
-    if (owner := await _owner(article, state, index)) is not None:
-        return Comparison(article=article, state=owner, revision=Revision.UNCHANGED)
+    owner = await index.find_article(state.claims) if state.claims else None
+    if owner is not None:
+        if similarity(owner.signature or b"", state.signature or b"") >= SAME_PAGE:  # another URL of that article
+            return Comparison(article=article, state=owner, revision=Revision.UNCHANGED)
+        article = replace(article, canonical_url=None)  # it names another story
     known = await index.known(url, state.id, state.fingerprint, state.signature or b"")
     if len(text) < MIN_TEXT_CHARS:
         known = replace(known, with_text=())
@@ -96,8 +102,6 @@ async def compare(article: Article, index: ArticleIndex, url: str, whole: Articl
 
 async def _compared(article: Article, state: ArticleState, known: Known, index: ArticleIndex) -> Comparison:
     before, signature = known.article, state.signature or b""
-    if claimed_page(article) is not None and await _is_known(article, index):  # another story
-        article = replace(article, canonical_url=None)
     if before is not None:
         original = await index.find_article(before.duplicate_of) if before.duplicate_of else None
         return _compare_again(article, before, state, original)
@@ -129,23 +133,6 @@ def claimed_page(article: Article) -> str | None:
     """The other page that an article names as its canonical one; None where it names none, or itself."""
     url = article.canonical_url
     return url if url and page_identity(url) != page_identity(article.url) else None
-
-
-async def _owner(article: Article, state: ArticleState, index: ArticleIndex) -> ArticleState | None:
-    """The article of the page that another one names as its canonical one, where their texts are alike.
-
-    The page that has the URL owns it. A page that names it is another URL of that article where the article is known
-    and alike, and never takes its place.
-    """
-    url = claimed_page(article)
-    owner = await index.find_article(article_id(url)) if url else None
-    is_alike = owner is not None and similarity(owner.signature or b"", state.signature or b"") >= SAME_PAGE
-    return owner if is_alike else None
-
-
-async def _is_known(article: Article, index: ArticleIndex) -> bool:
-    """True where the page is known that an article names as its canonical one."""
-    return await index.find_article(article_id(article.canonical_url or "")) is not None
 
 
 def _compare_again(

@@ -101,40 +101,32 @@ def fetch_record(context: CrawlContext, response: Response, **more: object) -> F
     """The record of a URL with a response."""
     etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
     values = {
-        "url": context.target.url,
-        "role": context.role,
-        "source": context.source.name,
-        "at": now(),
-        "status": response.status,
         "etag": etag.decode("latin-1") if etag else None,
         "last_modified": modified.decode("latin-1") if modified else None,
         "rendering_helped": context.rendering_helped,
-        "is_foreign": context.target.is_foreign,
     }
-    return FetchRecord(**{**values, **more})  # type: ignore[arg-type]
+    return replace(_record(context, response.status), **{**values, **more})  # type: ignore[arg-type]
 
 
 def redirect_record(context: CrawlContext) -> FetchRecord:
     """The record of a URL that redirects to a page that was requested before."""
-    return FetchRecord(
-        url=context.target.url,
-        role=context.role,
-        source=context.source.name,
-        at=now(),
-        status=MOVED_PERMANENTLY,
-        is_foreign=context.target.is_foreign,
-    )
+    return _record(context, MOVED_PERMANENTLY)
 
 
 def failure_record(context: CrawlContext, error: BaseException | None, reason: str) -> FetchRecord:
     """The record of a URL that could not be fetched; a transient failure is retried."""
+    status = error.response.status if isinstance(error, HttpError) else None
+    return replace(_record(context, status), retry_reason=reason if is_retryable_reason(reason) else None)
+
+
+def _record(context: CrawlContext, status: int | None) -> FetchRecord:
+    """The record of a URL that was fetched now, with an HTTP status or without a response."""
     return FetchRecord(
         url=context.target.url,
         role=context.role,
         source=context.source.name,
         at=now(),
-        status=error.response.status if isinstance(error, HttpError) else None,
-        retry_reason=reason if is_retryable_reason(reason) else None,
+        status=status,
         is_foreign=context.target.is_foreign,
     )
 

@@ -161,17 +161,15 @@ class Tally:
 
     def is_settled(self, url: str) -> bool:
         """True for a URL that was fetched in this run, or is a further page of an article that was."""
-        bare = url.removesuffix("/")
         query = """
         SELECT 1 FROM urls WHERE hash IN (?, ?) AND state = ? UNION ALL SELECT 1 FROM continued WHERE page = ?
         """
-        return self._db.execute(query, (_key(bare), _key(f"{bare}/"), SETTLED, _page(url))).row is not None
+        return self._db.execute(query, (*_both_keys(url), SETTLED, _page(url))).row is not None
 
     def is_found(self, url: str) -> bool:
         """True for a URL that this run found and that is wanted."""
-        bare = url.removesuffix("/")
         query = "SELECT 1 FROM urls WHERE state <= ? AND hash IN (?, ?)"
-        return self._db.execute(query, (SETTLED, _key(bare), _key(f"{bare}/"))).row is not None
+        return self._db.execute(query, (SETTLED, *_both_keys(url))).row is not None
 
     def has_variant(self, url: str) -> bool:
         """True where another URL of the page was left for later."""
@@ -230,6 +228,12 @@ class Tally:
 
 def _key(url: str) -> int:
     return _number(url_hash(without_trackers(url)))
+
+
+def _both_keys(url: str) -> tuple[int, int]:
+    """The keys of a URL without and with a slash at its end."""
+    bare = url.removesuffix("/")
+    return _key(bare), _key(f"{bare}/")
 
 
 def _page(url: str) -> int:

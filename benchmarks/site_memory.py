@@ -33,7 +33,7 @@ from cleaners.site.memory import SiteMemory
 from cleaners.site.repeated import find_repeated, without_repeated
 from cleaners.teaching import LabelledExample
 from cleaners.text.normalise import match_key
-from cleaners.types import Article, PageRejected
+from cleaners.types import BODY_KINDS, Article, PageRejected
 from crawler.evaluation import scores as scoring
 
 LEAST = 6
@@ -84,7 +84,7 @@ def seen(corpora: Path, row: annotated.Row) -> Seen | None:
         return None
     if observed is None or not observed.text:
         return None
-    is_wanted = LabelledExample.of(row["id"], examined, row["body"]).is_text
+    is_wanted = [kind in BODY_KINDS for kind in LabelledExample.of(row["id"], examined, row["body"]).kinds]
     blocks = tuple((match_key(b.text), b.weight, is_wanted[b.index]) for b in examined.labelled.body)
     return Seen(row, article, observed, blocks)
 

@@ -34,7 +34,8 @@ def _label(block: Block, label: Label, view: PageView, places: Places) -> Label:
         if rule := places.keep.get(element):
             return label if label.is_body else Label(kind=body_kind(block, view), rule=rule, score=DECLARED)
         if rule := places.remove.get(element):
-            return Label(kind=BlockKind.OTHER if label.is_body else label.kind, rule=rule, score=DECLARED)
+            kind = places.kinds.get(rule) or (BlockKind.OTHER if label.is_body else label.kind)
+            return Label(kind=kind, rule=rule, score=DECLARED)
         if rule := places.body.get(element):
             is_settled = label.is_body or _stays_out(label, places)
             return label if is_settled else Label(kind=body_kind(block, view), rule=rule, score=DECLARED)

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from cleaners.site import selectors
 from cleaners.site.rules import OF_SITE, SiteRules
 from cleaners.text.normalise import normalise
+from cleaners.types import BlockKind
 
 HEAD = ("html", "head", "title", "script", "style")
 """Elements that hold no part of an article, or everything."""
@@ -25,6 +26,8 @@ class Places:
     body: dict[HtmlElement, str] = field(default_factory=dict)
     remove: dict[HtmlElement, str] = field(default_factory=dict)
     keep: dict[HtmlElement, str] = field(default_factory=dict)
+    kinds: dict[str, BlockKind] = field(default_factory=dict)
+    """What is removed by a rule, where the rule says so."""
 
     @classmethod
     def of(cls, tree: HtmlElement, rules: SiteRules) -> Places:
@@ -36,6 +39,7 @@ class Places:
             body=body,
             remove=_named(tree, rules, REMOVE, range(len(rules.remove))),
             keep=_named(tree, rules, KEEP, range(len(rules.keep))),
+            kinds={rule_name(rules, REMOVE, number): kind for number, kind in enumerate(rules.remove_kinds) if kind},
         )
 
     def inline(self, blocks: Container[str]) -> dict[HtmlElement, str]:

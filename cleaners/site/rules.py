@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from cleaners.types import BlockKind
+
 PLACES = ("body", "remove", "keep", "title", "authors", "published", "next_page", "single_page")
 """Keys whose values are places on a page: XPath expressions here, CSS selectors or XPath in a file."""
 
@@ -67,6 +69,8 @@ class SiteRules:
     """Where the article is: nothing else is text. A page that has none of these places is read without them."""
     remove: tuple[str, ...] = ()
     """What is not text."""
+    remove_kinds: tuple[BlockKind | None, ...] = ()
+    """What each place of ``remove`` is, None where only the page can tell; empty where no place has a kind."""
     keep: tuple[str, ...] = ()
     """What is text, whatever else says that it is not."""
     title: tuple[str, ...] = ()

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+from cleaners.types import BlockKind
 
 HEAD = "# Written by `scrapy teach` from the labelled pages in taught/; it is written anew whenever a page is added."
 
-ENTRY = re.compile(r'^    (?P<selector>"(?:[^"\\]|\\.)*"),  # (?P<page>.*)$')
-KEY = re.compile(r"^(remove|keep) = \[")
+ENTRY = re.compile(r"^    (?P<value>\S.*),  # (?P<page>.*)$")
+KEY = re.compile(r"^(remove|keep) = \[$")
+FRAME = re.compile(r"(# Written by `scrapy teach`.*|\[\[site\]\]|hosts = .*|\]|\s*)")
+"""The other lines of such a file."""
 
 
 class Place(NamedTuple):
@@ -22,6 +27,8 @@ class Place(NamedTuple):
     """A CSS selector."""
     page: str
     """The name of the page that taught it."""
+    kind: BlockKind | None = None
+    """What it is that is removed, where a person said so."""
 
 
 def to_toml(host: str, places: Sequence[Place]) -> str:
@@ -30,19 +37,45 @@ def to_toml(host: str, places: Sequence[Place]) -> str:
     for key in ("remove", "keep"):
         of_key = [place for place in places if place.key == key]
         if of_key:
-            lines += [f"{key} = [", *(f"    {json.dumps(p.selector)},  # {p.page}" for p in of_key), "]"]
+            lines += [f"{key} = [", *(f"    {_value(place)},  # {place.page}" for place in of_key), "]"]
     return "\n".join(lines) + "\n"
+
+
+def _value(place: Place) -> str:
+    selector = json.dumps(place.selector)
+    return selector if place.kind is None else f'{{ select = {selector}, kind = "{place.kind}" }}'
 
 
 def from_toml(text: str) -> list[Place]:
     """The places of a file that :func:`to_toml` wrote; lines that a person added otherwise have no page and are not
     among them.
     """
-    found: list[Place] = []
+    return [place for place in _lines(text) if isinstance(place, Place)]
+
+
+def foreign_lines(text: str) -> list[str]:
+    """The lines of such a file that :func:`to_toml` did not write: a person did."""
+    return [line for line in _lines(text) if isinstance(line, str)]
+
+
+def _lines(text: str) -> Iterator[Place | str]:
+    """The places of a file, and the lines that are none and belong to no frame of it."""
     key = ""
     for line in text.splitlines():
         if start := KEY.match(line):
             key = start[1]
-        elif entry := ENTRY.match(line):
-            found.append(Place(key, json.loads(entry["selector"]), entry["page"]))
-    return found
+        elif (entry := ENTRY.match(line)) and (place := _place(key, entry["value"], entry["page"])):
+            yield place
+        elif not FRAME.fullmatch(line):
+            yield line
+
+
+def _place(key: str, value: str, page: str) -> Place | None:
+    """The place of a line; None where it is of another form."""
+    try:
+        found = tomllib.loads(f"place = {value}")["place"]
+        if isinstance(found, str):
+            return Place(key, found, page)
+        return Place(key, found["select"], page, BlockKind(found["kind"]))
+    except (KeyError, TypeError, ValueError):
+        return None

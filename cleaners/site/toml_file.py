@@ -11,12 +11,14 @@ from typing import Any
 
 from cleaners.site.rules import ADDRESSES, PLACES, SiteRuleError, SiteRules, to_host
 from cleaners.site.selectors import to_xpath
+from cleaners.types import OTHER_KINDS, BlockKind
 
 TABLE = re.compile(r"^\s{0,20}\[\[\s{0,9}site\s{0,9}\]\]")
 TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 FLAGS = ("prune", "render")
 LISTS = ("hosts", "paths", *PLACES, *ADDRESSES)
+REMOVABLE = {str(kind): kind for kind in OTHER_KINDS}
 KEYS = (*LISTS, *FLAGS, "replace", "tests")
 
 
@@ -63,6 +65,7 @@ class _Table:
         hosts = tuple(self.each("hosts", to_host))
         if not hosts:
             raise self.error("hosts", "missing: name the hosts to which the rules apply")
+        kinds = self.remove_kinds()
         places: dict[str, Any] = {key: tuple(self.each(key, to_xpath)) for key in PLACES}
         addresses: dict[str, Any] = {key: tuple(self.each(key, _checked)) for key in ADDRESSES}
         self.texts("tests")
@@ -71,6 +74,7 @@ class _Table:
             origin=self.file,
             hosts=hosts,
             paths=self.texts("paths"),
+            remove_kinds=kinds,
             replace=self.pairs(),
             prune=self.flag("prune", default=True),
             render=self.flag("render", default=False),
@@ -78,11 +82,29 @@ class _Table:
             **addresses,
         )
 
+    def remove_kinds(self) -> tuple[BlockKind | None, ...]:
+        """The kinds of the places of ``remove``, which are texts, or tables with ``select`` and ``kind``."""
+        value = self.table.get("remove", [])
+        entries = value if isinstance(value, list) else [value]
+        found = tuple(self.kind(one) if isinstance(one, dict) else None for one in entries)
+        return found if any(found) else ()
+
+    def kind(self, entry: dict[str, Any]) -> BlockKind:
+        """The kind of a place."""
+        if set(entry) != {"select", "kind"}:
+            raise self.error("remove", 'expected a text or { select = "…", kind = "…" }')
+        try:
+            return REMOVABLE[entry["kind"]]
+        except (KeyError, TypeError) as error:
+            raise self.error("remove", f"kind: expected one of {', '.join(REMOVABLE)}") from error
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A text or a list of texts."""
         value = self.table.get(key, [])
-        values = [value] if isinstance(value, str) else value
-        if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+        values = value if isinstance(value, list) else [value]
+        if key == "remove":
+            values = [one.get("select") if isinstance(one, dict) else one for one in values]
+        if not all(isinstance(one, str) for one in values):
             raise self.error(key, "expected a text or a list of texts")
         return tuple(values)
 

@@ -25,7 +25,7 @@ class Command(PageCommand):
 
     def syntax(self) -> str:
         """What follows the command's name."""
-        return "[FOLDER … | FILE | URL] [--check PATH …]"
+        return "[FOLDER … | FILE | URL] [--check PATH …] [--undo]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add ``--check`` and the options of the browser."""
@@ -43,6 +43,10 @@ class Command(PageCommand):
             default=[],
             help="with FILE or URL: pages of the site on which the changes are shown, besides those that were labelled",
         )
+        parser.add_argument("--undo", action="store_true", help="take the last lesson back")
+        parser.add_argument(
+            "--take-back", action="store_true", help="with FOLDER: learn also what takes back lessons of other pages"
+        )
         parser.add_argument("--no-open", action="store_true", help="with FILE or URL: do not open a browser")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -54,18 +58,26 @@ class Command(PageCommand):
         from crawler.teaching import lessons  # noqa: PLC0415
 
         folder = folder_of(str(self.project_settings.get("COPYDESK_SITE_RULES") or ""))
+        if opts.undo and (args or opts.check):
+            raise UsageError("--undo takes the last lesson back: give it alone", print_help=False)
         try:
+            if opts.undo:
+                _say(lessons.undo(folder, self._context()))
+                return
             if len(args) == 1 and not opts.check and (is_file(args[0]) or not exists(args[0])):
                 self._label(args[0], opts, folder)
                 return
             given = [page for path in args for page in find_labelled(Path(path))]
-            taught = lessons.learn_from(given, folder) if given else {}
+            learnt = lessons.learn_from(given, folder, self._context()) if given else {}
             if opts.check:
-                self._check(opts.check, taught)
+                self._check(opts.check, {host: found.after for host, found in learnt.items()})
                 return
+            lessons.check(learnt, folder, takes_back=opts.take_back)
+        except lessons.TakesBackError as error:
+            raise UsageError(f"{error}\nto learn it all the same: --take-back", print_help=False) from error
         except (LabelledPageError, InputError) as error:
             raise UsageError(str(error), print_help=False) from error
-        _say(lessons.write(given, taught, folder) if given else _taught(folder))
+        _say(lessons.write(given, learnt, folder) if given else _taught(folder))
 
     def _check(self, paths: Sequence[str], taught: dict[str, Lessons]) -> None:
         """Clean pages without and with the taught rules, and print the lines that change."""
@@ -76,7 +88,7 @@ class Command(PageCommand):
         total = changed = 0
         for page in _pages(paths):
             total += 1
-            changes = lessons.text_changes(page, before, after)
+            changes = lessons.changes(page, before, after)
             changed += bool(changes)
             if changes:
                 _say([page.source or page.url, *(f"  {line[0]} {line[1:]}" for line in changes)])

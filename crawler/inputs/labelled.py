@@ -17,6 +17,9 @@ from cleaners.types import Page
 PAGE, ABOUT, RECORD = "input.html", "page.json", "expected.json"
 """The markup; its ``url``, ``content_type`` and ``fetched_at``; its record, of which only ``text`` is read."""
 
+LABELS = "labels.json"
+"""What a person said of each block, where the page was labelled in the browser."""
+
 
 class LabelledPageError(ValueError):
     """A folder that is no labelled page; the message names the file and what is wrong."""
@@ -44,9 +47,14 @@ class LabelledPage:
     def copy_to(self, folder: Path) -> None:
         """Copy the page's files into a folder, which is made."""
         folder.mkdir(parents=True, exist_ok=True)
+        if self.folder.resolve() == folder.resolve():
+            return
         for name in (PAGE, ABOUT, RECORD):
-            if (self.folder / name).resolve() != (folder / name).resolve():
-                shutil.copyfile(self.folder / name, folder / name)
+            shutil.copyfile(self.folder / name, folder / name)
+        if (self.folder / LABELS).exists():
+            shutil.copyfile(self.folder / LABELS, folder / LABELS)
+        else:
+            (folder / LABELS).unlink(missing_ok=True)
 
 
 def find_labelled(path: Path) -> Iterator[LabelledPage]:

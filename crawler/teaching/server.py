@@ -18,7 +18,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import msgspec
 
 from crawler.inputs.labelled import LabelledPageError
-from crawler.teaching.session import Labels, LabelsError, Session
+from crawler.teaching.labels import Labels, LabelsError
+from crawler.teaching.lessons import TakesBackError
+from crawler.teaching.session import Session
 from crawler.views.inspect_page import inspect_page
 
 LOOPBACK = "127.0.0.1"
@@ -107,7 +109,10 @@ class Handler(BaseHTTPRequestHandler):
         return self.server.session.preview(labels)
 
     def _save(self, labels: Labels) -> object:
-        done = self.server.session.save(labels)
+        try:
+            done = self.server.session.save(labels)
+        except TakesBackError as error:
+            return {"asks": str(error).split("\n")}
         for line in done:
             self.server.say(line)
         return {"done": done}

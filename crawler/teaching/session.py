@@ -3,44 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import msgspec.structs
 
 from cleaners.context import CleanContext
 from cleaners.explain import Explanation, explain_examined
-from cleaners.pipeline import Examination, examine
+from cleaners.pipeline import Examination, clean, examine
 from cleaners.record.serialize import to_json
 from cleaners.site.rules import to_host
-from cleaners.teaching import LabelledExample, Lessons, learn
-from cleaners.types import BODY_KINDS, BlockKind, Moment, Page, Removal
+from cleaners.teaching import LabelledExample
+from cleaners.types import BODY_KINDS, Moment, Page, Removal
 from cleaners.urls.resolve import bare_host
 from crawler.inputs.labelled import ABOUT, PAGE, RECORD, LabelledPageError
+from crawler.teaching import history
 from crawler.teaching import lessons as taught
+from crawler.teaching.labels import DRAFT, SAVED, Labels, LabelsError, read_labels, same_lines
+from crawler.teaching.lessons import Learnt
 from crawler.util.paths import replace_file
-
-DRAFT, SAVED = "draft.json", "labels.json"
-"""The labels of a page that are not saved yet, and those that are: what the browser shows when it is opened again."""
 
 MOST_COMPARED = 30
 """Pages of the site on which the changes are shown: they take two seconds."""
-
-
-class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the page in the browser sends: the kind of each block, and the corrected fields."""
-
-    kinds: tuple[BlockKind, ...]
-    title: str | None = None
-    published: str | None = None
-    authors: tuple[str, ...] = ()
-
-
-class LabelsError(ValueError):
-    """Labels that do not fit the page; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +37,7 @@ class Change:
 
     page: str
     lines: tuple[str, ...]
-    """The lines that come (``+``) and go (``-``)."""
+    """The lines that come (``+``) and go (``-``), and the fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +46,10 @@ class Preview:
 
     places: tuple[str, ...]
     unlearnt: tuple[str, ...]
+    taken_back: tuple[str, ...]
+    """What other pages taught, and these labels contradict."""
+    fields: tuple[str, ...]
+    """The fields of this page that change."""
     compared: int
     """Number of other pages of the site."""
     changes: tuple[Change, ...]
@@ -70,8 +62,10 @@ class Session:
     page: Page
     host: str
     """The page's host, without ``www.``."""
-    examined: Examination
+    base: Examination
+    """The page as it is cleaned without taught rules."""
     found: Explanation
+    """The page as it is cleaned now: what the person sees."""
     context: CleanContext
     folder: Path
     """Of the site rules."""
@@ -97,23 +91,26 @@ class Session:
         earlier = [one.page for one in taught.stored(folder, host)]
         others = [one for one in (*earlier, *pages) if bare_host(one.url) in (host, "") and one.url != page.url]
         unlike = tuple({one.url: one for one in others}.values())[:MOST_COMPARED]
-        return cls(page=page, host=host, examined=examined, found=found, context=context, folder=folder, others=unlike)
+        base = examine(page, taught.without_taught(context))
+        return cls(page=page, host=host, base=base, found=found, context=context, folder=folder, others=unlike)
 
     @property
     def store(self) -> Path:
         """The folder of the labelled page: named by a hash of its URL, and with the end that its name has in rules."""
         mark = sha256(self.page.url.encode("utf-8", "replace")).hexdigest()
-        return self.folder / taught.STORE / self.host / f"page-{mark[6:12]}-{mark[:6]}"
+        return history.page_folder(self.folder, self.host, f"page-{mark[6:12]}-{mark[:6]}")
 
     @property
     def draft(self) -> str | None:
-        """The labels as they were left, or saved; None where there are none that fit the page."""
-        for name in (DRAFT, SAVED):
-            try:
-                return msgspec.json.encode(self.read((self.store / name).read_bytes())).decode()
-            except (OSError, LabelsError):
-                continue
-        return None
+        """The labels that the page has now, with what was changed earlier, saved or not; None where nothing was."""
+        labels = read_labels(self.store, len(self.base.labelled.labels))
+        if labels is None:
+            return None
+        kinds = [block.label.kind for block in self.found.blocks]
+        for mine, theirs in self._pairs():
+            if labels.marks is None or mine in labels.marks:
+                kinds[theirs] = labels.kinds[mine]
+        return msgspec.json.encode(msgspec.structs.replace(labels, kinds=tuple(kinds), marks=None)).decode()
 
     def read(self, data: bytes) -> Labels:
         """The labels that the browser sent.
@@ -121,13 +118,24 @@ class Session:
         Raises:
             LabelsError: when they are not those of this page.
         """
-        try:
-            labels = msgspec.json.decode(data, type=Labels)
-        except msgspec.MsgspecError as error:
-            raise LabelsError(str(error)) from error
-        if len(labels.kinds) != len(self.found.blocks):
-            raise LabelsError(f"{len(labels.kinds)} labels for {len(self.found.blocks)} blocks")
-        return labels
+        return Labels.of(data, len(self.found.blocks))
+
+    def _pairs(self) -> Iterator[tuple[int, int]]:
+        """The indexes of the blocks without taught rules, and of the same blocks with them."""
+        blocks = self.base.labelled.view.blocks
+        return same_lines([block.text for block in blocks], [block.text for block in self.found.blocks])
+
+    def _to_store(self, labels: Labels) -> Labels:
+        """The labels of the page without taught rules: what is shown, what was changed now, and what was before."""
+        kinds = [label.kind for label in self.base.labelled.labels]
+        earlier = read_labels(self.store, len(kinds))
+        marks = set()
+        for mine, theirs in self._pairs():
+            kinds[mine] = kind = labels.kinds[theirs]
+            was_marked = earlier is not None and mine in (earlier.marks or ()) and earlier.kinds[mine] is kind
+            if was_marked or kind is not self.found.blocks[theirs].label.kind:
+                marks.add(mine)
+        return msgspec.structs.replace(labels, kinds=tuple(kinds), marks=tuple(sorted(marks)), takes_back=False)
 
     def check(self, labels: Labels) -> None:
         """Accept fields as the record has them.
@@ -148,7 +156,7 @@ class Session:
             OSError: when they cannot be written.
         """
         self.store.mkdir(parents=True, exist_ok=True)
-        replace_file(self.store / DRAFT, msgspec.json.encode(labels))
+        replace_file(self.store / DRAFT, msgspec.json.encode(self._to_store(labels)))
 
     def preview(self, labels: Labels) -> Preview:
         """What labels would teach, and what would change on the site's other pages.
@@ -156,13 +164,17 @@ class Session:
         Raises:
             LabelledPageError: where a page that was labelled earlier cannot be read.
         """
-        lessons = self._lessons(labels)
+        learnt = self._learn(labels)
+        lessons = learnt.after
         after = taught.with_lessons(self.context, {self.host: lessons})
-        compared = ((one, taught.text_changes(one, self.context, after)) for one in self.others)
+        fields = taught.field_changes(clean(self.page, self.context), clean(self.page, after))
+        compared = ((one, taught.changes(one, self.context, after)) for one in self.others)
         changes = [Change(page=one.url, lines=tuple(lines)) for one, lines in compared if lines]
         return Preview(
             places=tuple(line.strip() for line in taught.place_lines(lessons.places)),
-            unlearnt=lessons.unlearnt,
+            unlearnt=tuple(map(str, lessons.unlearnt)),
+            taken_back=tuple(map(str, learnt.taken_back)),
+            fields=tuple(fields),
             compared=len(self.others),
             changes=tuple(changes),
         )
@@ -172,11 +184,15 @@ class Session:
 
         Raises:
             LabelsError: where no block is text.
+            TakesBackError: where it takes back what other pages taught, and the labels do not say that it may.
+            LabelledPageError: where a page that was labelled earlier cannot be read, or a person changed the rules.
             OSError: when a file cannot be written.
         """
         self.check(labels)
         record = self._record(labels)
-        lessons = self._lessons(labels)
+        learnt = {self.host: self._learn(labels)}
+        taught.check(learnt, self.folder, takes_back=labels.takes_back)
+        history.begin(self.folder, [(self.host, self.store.name)])
         self.store.mkdir(parents=True, exist_ok=True)
         replace_file(self.store / PAGE, self.page.body)
         about = {"url": self.page.url, "content_type": self.page.content_type, "fetched_at": self.page.fetched}
@@ -184,16 +200,21 @@ class Session:
             self.store / ABOUT, json.dumps(about, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
         )
         replace_file(self.store / RECORD, json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
-        replace_file(self.store / SAVED, msgspec.json.encode(labels))
+        replace_file(self.store / SAVED, msgspec.json.encode(self._to_store(labels)))
         (self.store / DRAFT).unlink(missing_ok=True)
-        return [f"{self.store}", *taught.write((), {self.host: lessons}, self.folder)]
+        return [f"{self.store}", *taught.write_rules(self.host, learnt[self.host].after, self.folder)]
 
-    def _lessons(self, labels: Labels) -> Lessons:
+    def _learn(self, labels: Labels) -> Learnt:
         """What the page teaches, together with those that were labelled earlier."""
-        name = self.store.name
-        earlier = [taught.example(one) for one in taught.stored(self.folder, self.host) if one.folder != self.store]
-        is_text = tuple(kind in BODY_KINDS for kind in labels.kinds)
-        return learn([*earlier, LabelledExample(name=name, examined=self.examined, is_text=is_text)])
+        mine = self._to_store(labels)
+        example = LabelledExample(
+            name=self.store.name,
+            examined=self.base,
+            kinds=mine.kinds,
+            marks=frozenset(mine.marks or ()),
+            is_reviewed=False,
+        )
+        return Learnt.of(taught.stored_examples(self.folder, self.host, self.context), [example])
 
     def _record(self, labels: Labels) -> Mapping[str, Any]:
         """The record of the page with the labels of a person."""

@@ -11,7 +11,7 @@ from cleaners.context import CleanContext
 from cleaners.explain import BlockDecision, Explanation, explain_examined
 from cleaners.pipeline import examine
 from cleaners.teaching import LabelledExample
-from cleaners.types import BlockKind, Label, PageRejected
+from cleaners.types import BODY_KINDS, BlockKind, Label, PageRejected
 from crawler.evaluation.evaluate import MEANS, PageScores
 from crawler.evaluation.run import Evaluation
 from crawler.inputs.annotated import Annotated
@@ -62,7 +62,8 @@ def _write_worst(folder: Path, name: str, one: tuple[PageScores, Annotated], con
         return WorstPage(scores, "", title)
     found = explain_examined(examined, context, with_features=True)
     example = LabelledExample.of(str(row["id"]), examined, str(row["body"]))
-    other = Comparison(name="the annotators' text", found=as_annotated(found, example.is_text))
+    is_text = [kind in BODY_KINDS for kind in example.kinds]
+    other = Comparison(name="the annotators' text", found=as_annotated(found, is_text))
     write_page(folder / name, inspect_page(found, other))
     return WorstPage(scores, name, title)
 

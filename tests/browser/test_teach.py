@@ -94,7 +94,7 @@ def test_a_browser_that_is_closed_loses_nothing(opened: Open, river: TeachingSer
         first.get_by_role("button", name="Not text: this kind").click()
     first.close()
     second = opened(river.url).page
-    expect(second.locator("#answer")).to_have_text("The labels of an earlier session were taken up.")
+    expect(second.locator("#answer")).to_have_text("What was changed earlier was taken up.")
     expect(second.get_by_role("option", name="Above the line")).to_have_attribute("data-kind", "other")
 
 

@@ -7,6 +7,7 @@ import pytest
 from cleaners import Page
 from cleaners.pipeline import examine
 from cleaners.teaching import LabelledExample, learn
+from cleaners.types import BODY_KINDS, BlockKind
 from tests.cleaners.pages import SENTENCES, html
 
 ONE, TWO, THREE, FOUR, FIVE, SIX = SENTENCES
@@ -66,7 +67,7 @@ def test_a_position_is_learnt_from_two_pages_only() -> None:
     other = example(f"<div class=story>{paragraphs(FOUR, FIVE, NOTE)}</div>", FOUR, FIVE, name="two")
     alone, both = learn([first]), learn([first, other])
     assert alone.places == ()
-    assert alone.unlearnt == (f"one: remove: {NOTE[:80]}",)
+    assert [str(one) for one in alone.unlearnt] == [f"one: remove: {NOTE[:80]}"]
     assert [(one.key, one.selector) for one in both.places] == [("remove", "div.story > p:last-child")]
 
 
@@ -78,7 +79,7 @@ def test_a_page_that_contradicts_takes_a_lesson_back() -> None:
     assert [one.selector for one in learn([first]).places] == ["p.note"]
     both = learn([first, other])
     assert both.places == ()
-    assert both.unlearnt == (f"one: remove: {NOTE[:80]}",)
+    assert [str(one) for one in both.unlearnt] == [f"one: remove: {NOTE[:80]}"]
 
 
 def test_the_order_of_the_pages_does_not_matter() -> None:
@@ -86,3 +87,71 @@ def test_the_order_of_the_pages_does_not_matter() -> None:
     other = example(f"<div class=story>{paragraphs(FOUR, FIVE)}<p class=club>{NOTE}</p></div>", FOUR, FIVE, name="two")
     one, two = learn([first, other]), learn([other, first])
     assert {(le.key, le.selector) for le in one.places} == {(le.key, le.selector) for le in two.places}
+
+
+FURNISHED = """
+<div class=head><p class=kicker>Harbour</p><h1>Lock to close</h1><p class=deck>Eleven weeks without the northern
+lock, and no word yet of the footbridge.</p><p class=by>By Wanda Perrick</p><p class=when>3 May 2024</p></div>
+<div class=story>{text}<div class=signup><p>Sign up to our newsletter: the week in one mail.</p></div>
+<p class=note>{note}</p><ul class=share><li><a href="#f">Share on Facebook</a></li><li><a href="#m">Mail</a></li></ul>
+<div class=tags>Tags: <a href="/t/lock">lock</a>, <a href="/t/harbour">harbour</a></div></div>
+"""
+
+
+def labelled(name: str, text: str, line: str = NOTE, /, **marks: str) -> LabelledExample:
+    """A page with furniture as it is labelled in the browser: ``marks`` are the kinds of the blocks of some classes."""
+    page = Page(url=f"http://harbour-post.example/{name}", body=html(FURNISHED.format(text=text, note=line)).encode())
+    examined = examine(page)
+    kinds = [label.kind for label in examined.labelled.labels]
+    changed = set()
+    for block in examined.labelled.view.blocks:
+        for scope in block.scope.chain():
+            if (kind := marks.get(scope.class_names)) is not None:
+                kinds[block.index] = BlockKind(kind)
+                changed.add(block.index)
+    return LabelledExample(
+        name=name, examined=examined, kinds=tuple(kinds), marks=frozenset(changed), is_reviewed=False
+    )
+
+
+TEXT, OTHER_TEXT = paragraphs(ONE, TWO, THREE, FOUR), paragraphs(FIVE, SIX, ONE, TWO)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lessons"),
+    [
+        ({}, {}, []),
+        ({"note": "standfirst"}, {}, [("remove", "p.note", "standfirst")]),
+        ({"note": "other"}, {}, [("remove", "p.note", None)]),
+        ({"note": "promo"}, {"note": "promo"}, [("remove", "p.note", "promo")]),
+        ({"note": "promo"}, {"signup": "paragraph"}, [("remove", "p.note", "promo"), ("keep", "p:first-child", None)]),
+        ({"note": "promo"}, {"note": "paragraph"}, []),
+        ({"signup": "ad"}, {}, [("remove", "div.signup", "ad")]),
+        ({"signup": "newsletter"}, {}, []),
+        ({"by": "byline", "when": "date"}, {}, []),
+    ],
+    ids=[
+        "nothing", "a kind", "no kind", "twice", "two pages", "another page contradicts", "another kind of furniture",
+        "the kind that it has", "fields that are right",
+    ],
+)  # fmt: skip
+def test_only_marks_teach(first: dict[str, str], second: dict[str, str], lessons: list[tuple[str, str, str]]) -> None:
+    one, two = labelled("one", TEXT, **first), labelled("two", OTHER_TEXT, "The loft is warm.", **second)
+    for examples in ([one, two], [two, one]):
+        found = {(place.key, place.selector, place.kind) for place in learn(examples).places}
+        assert {(key, selector.rpartition("> ")[2], kind) for key, selector, kind in found} == set(lessons)
+
+
+def test_a_mark_takes_no_field_along() -> None:
+    one = labelled("one", TEXT, deck="promo")
+    (place,) = learn([one]).places
+    assert place.selector == "p.deck"
+
+
+def test_a_line_that_is_kept_and_stands_elsewhere_teaches_nothing() -> None:
+    pulled = f"<blockquote class=pull><p>{THREE}</p></blockquote>"
+    body = f"<div class=story>{paragraphs(ONE, TWO)}{pulled}{paragraphs(THREE, FOUR)}</div>"
+    found = example(body, ONE, TWO, THREE, FOUR)
+    kinds = [found.kinds[block.index] for block in found.blocks if block.text == THREE]
+    assert learn([found]).places == ()
+    assert [kind in BODY_KINDS for kind in kinds].count(True) == 1

@@ -52,9 +52,22 @@ def test_teaching_checking_and_showing(scrapy: Callable[..., Any], tmp_path: Pat
     ours = [removal["rule"] for removal in line["removed"] if removal["text"] == "Salt"]
     assert len(ours) == 1
     assert ours[0].startswith("site:uplandreview.example/remove[")
-    again = scrapy("teach", others[1], *setting)
+    files = {path: path.read_bytes() for path in sites.rglob("*") if path.is_file()}
+    asked = scrapy("teach", others[1], *setting)
+    assert asked.status == 2
+    assert "takes back what other pages taught" in asked.stderr
+    assert ": remove: Above the line" in asked.stderr
+    assert {path: path.read_bytes() for path in sites.rglob("*") if path.is_file()} == files
+    again = scrapy("teach", others[1], "--take-back", *setting)
     assert "  no more: remove h3.crosshead  # river-" in again.stdout
     assert ": remove: Above the line; the site marks it up like ordinary paragraphs" in again.stdout
+    undone = scrapy("teach", "--undo", *setting)
+    assert "undone: uplandreview.example/multipage-river-3-" in undone.stdout
+    assert "  remove h3.crosshead  # river-" in undone.stdout
+    scrapy("teach", "--undo", *setting)
+    nothing = scrapy("teach", "--undo", *setting)
+    assert (nothing.status, "nothing to undo" in nothing.stderr) == (2, True)
+    assert scrapy("teach", page, "--undo", *setting).status == 2
 
 
 @pytest.mark.parametrize(

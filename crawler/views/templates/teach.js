@@ -13,9 +13,9 @@ const state = () => ({
   authors: field("authors").value.split("\n").map(one => one.trim()).filter(Boolean),
 });
 
-async function send(action) {
+async function send(action, more = {}) {
   try {
-    const response = await fetch(`${teach.base}/${action}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(state()) });
+    const response = await fetch(`${teach.base}/${action}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ...state(), ...more }) });
     const found = await response.json();
     if (found.error) say([["p", found.error, "warn"]]);
     return found.error ? null : found;
@@ -120,9 +120,12 @@ field("preview").addEventListener("click", async () => {
   const found = await send("preview");
   if (!found) return;
   const count = found.places.length;
-  const lines = [["h3", `${count} ${count === 1 ? "rule" : "rules"} would be added:`]];
+  const lines = [["h3", `The site would have ${count} taught ${count === 1 ? "rule" : "rules"}:`]];
   for (const place of found.places) lines.push(["div", place, "mono"]);
   for (const line of found.unlearnt) lines.push(["div", `Not learnt: ${line}; the site marks it up like ordinary paragraphs, so no rule can tell it apart`, "warn"]);
+  for (const line of found.taken_back) lines.push(["div", `Taken back: ${line}`, "warn"]);
+  if (found.fields.length) lines.push(["h3", "Fields of this page would change:"]);
+  for (const line of found.fields) lines.push(["div", `${line[0]} ${line.slice(1)}`]);
   const compared = `${found.changes.length} of ${found.compared} other pages of the site would change`;
   lines.push(["h3", found.compared ? compared : "No other page of the site is known here: --pages names some"]);
   for (const one of found.changes) {
@@ -131,10 +134,17 @@ field("preview").addEventListener("click", async () => {
   }
   say(lines);
 });
-field("save").addEventListener("click", async () => {
-  const found = await send("save");
-  if (found) say([["h3", "Saved"], ...found.done.map(line => ["div", line, "mono"])]);
-});
+async function save(takesBack) {
+  const found = await send("save", { takes_back: takesBack });
+  if (!found) return;
+  if (found.asks) {
+    say([["h3", "Not saved"], ...found.asks.map(line => ["div", line, "warn"]), ["button", "Save all the same", "act"]]);
+    answer.querySelector("button").addEventListener("click", () => save(true));
+    return;
+  }
+  say([["h3", "Saved"], ...found.done.map(line => ["div", line, "mono"])]);
+}
+field("save").addEventListener("click", () => save(false));
 field("close").addEventListener("click", async () => {
   if (await send("close")) say([["p", "The command has ended; this page can be closed."]]);
 });
@@ -145,5 +155,5 @@ if (teach.draft) {
   field("title").value = draft.title || "";
   field("published").value = draft.published || "";
   field("authors").value = (draft.authors || []).join("\n");
-  say([["p", "The labels of an earlier session were taken up."]]);
+  say([["p", "What was changed earlier was taken up."]]);
 }

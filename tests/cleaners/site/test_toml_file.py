@@ -78,6 +78,18 @@ def test_a_longer_path_comes_first(tmp_path: Path) -> None:
         ("[[site]]\nhosts = 'a.example'\narticle_urls = 'a{99999999999}'", "rules.toml:3: article_urls: not a regular"),
         ("[[site]]\nhosts = 'a.example'\nbody = '//p[foo(.)]'", "rules.toml:3: body: not an XPath expression"),
         ("[[site]]\nhosts = 'a.example'\nbody = '//p[$x]'", "rules.toml:3: body: not an XPath expression"),
+        (
+            "[[site]]\nhosts = 'a.example'\nremove = [{ select = 'p' }]",
+            'rules.toml:3: remove: expected a text or { select = "…", kind = "…" }',
+        ),
+        (
+            "[[site]]\nhosts = 'a.example'\nremove = [{ select = 'p', kind = 'paragraph' }]",
+            "rules.toml:3: remove: kind: expected one of title, standfirst,",
+        ),
+        (
+            "[[site]]\nhosts = 'a.example'\nremove = [{ select = 7, kind = 'ad' }]",
+            "rules.toml:3: remove: expected a text or a list of texts",
+        ),
         ("[[site]]\nhosts = 'a.example'\nbody = 7", "rules.toml:3: body: expected a text or a list of texts"),
         ("[[site]]\nhosts = 'a.example'\nbody = 'div['", "rules.toml:3: body: not a CSS selector: div["),
         ("[[site]]\nhosts = 'a.example'\nbody = '//div['", "rules.toml:3: body: not an XPath expression: //div["),

@@ -15,6 +15,7 @@ from crawler.bulk.engine import Engine
 from crawler.bulk.outputs import HELD, name_of
 from crawler.bulk.shard import Held, Progress, Task, Work
 from crawler.bulk.stories import CURRENT, version_of
+from crawler.bulk.twice import AGAIN, leave_out_twice
 from crawler.warc.shards import Shard
 
 
@@ -67,6 +68,9 @@ class Job:
             self._pass(self.work, tasks, result, is_last=True)
         else:
             self._two_passes(self.memory_file, tasks, result)
+        if again := leave_out_twice(self.work.output, [name_of(shard) for shard in found]):
+            result.account.articles -= again
+            result.account.skipped[AGAIN] += again
         return result
 
     def _two_passes(self, path: Path, tasks: Sequence[Task], result: JobResult) -> None:

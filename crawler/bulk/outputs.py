@@ -50,6 +50,8 @@ class Marker:
     """Mark of the options and site rules with which it was cleaned."""
     since: int | None = None
     """Version of the rules from which pages were left out; None where none was."""
+    is_own: bool = False
+    """True for the archive of a crawl of Copydesk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,14 @@ class Folder:
                 cleaner=str(values["cleaner"]),
                 knowledge=str(values["knowledge"]),
                 since=values.get("since"),
+                is_own=values.get("own") is True,
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
+
+    def remove_marker(self, name: str) -> None:
+        """Say that a shard is not done."""
+        self.remove(f"{name}{DONE}")
 
     def mark(self, name: str, marker: Marker) -> None:
         """Write the marker of a shard; what a worker left unfinished that was lost is removed."""
@@ -146,6 +153,7 @@ class Folder:
             "cleaner": marker.cleaner,
             "knowledge": marker.knowledge,
             "since": marker.since,
+            "own": marker.is_own,
             "account": marker.account.to_values(),
         }
         self.write(f"{name}{DONE}", json.dumps(values, indent=1).encode())

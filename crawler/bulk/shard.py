@@ -88,6 +88,7 @@ class Held:
 
     knowledge: str
     account: dict[str, Any]
+    is_own: bool = False
     memories: dict[str, list[str]]
     """Observed pages by site, as :func:`cleaners.site.memory.to_text`."""
 
@@ -168,25 +169,33 @@ def clean_shard(work: Work, task: Task, pool: Pool) -> Iterator[Progress]:
         return
     found = entries(task.shard) if work.since is None else since(task.shard, work.context, work.since)
     account = Account()
-    results = outcomes(pool, found, Stories(), account)
+    stories = Stories()
+    results = outcomes(pool, found, stories, account)
     if work.is_learning:
-        yield from _hold(work, task, results, account)
+        yield from _hold(work, task, results, account, stories)
         return
     with _Output(work.output, task.name) as output:
         for number, one in enumerate(results, 1):
             output.write(one)
             if not number % EVERY:
                 yield Progress(responses=account.responses)
-    yield _finish(work, task, account)
+    yield _finish(work, task, account, is_own=stories.is_own)
 
 
-def _finish(work: Work, task: Task, account: Account) -> Progress:
-    marker = Marker(shard=task.shard.uri, account=account, cleaner=CLEANER, knowledge=work.knowledge, since=work.since)
+def _finish(work: Work, task: Task, account: Account, *, is_own: bool) -> Progress:
+    marker = Marker(
+        shard=task.shard.uri,
+        account=account,
+        cleaner=CLEANER,
+        knowledge=work.knowledge,
+        since=work.since,
+        is_own=is_own,
+    )
     work.output.mark(task.name, marker)
     return Progress(responses=account.responses, account=account)
 
 
-def _hold(work: Work, task: Task, results: Iterable[Outcome], account: Account) -> Iterator[Progress]:
+def _hold(work: Work, task: Task, results: Iterable[Outcome], account: Account, stories: Stories) -> Iterator[Progress]:
     """The first pass: what the pages tell of their sites is learnt, and their records are kept."""
     memories: dict[str, SiteMemory] = {}
     with work.output.writing(f"{task.name}{HELD}") as file:
@@ -202,7 +211,7 @@ def _hold(work: Work, task: Task, results: Iterable[Outcome], account: Account) 
                 yield Progress(responses=account.responses)
         learn(memories, observed)
     texts = {site: [to_text(page) for page in memory.pages] for site, memory in memories.items()}
-    held = Held(knowledge=work.knowledge, account=account.to_values(), memories=texts)
+    held = Held(knowledge=work.knowledge, account=account.to_values(), memories=texts, is_own=stories.is_own)
     work.output.write(f"{task.name}{HELD}.json", msgspec.json.encode(held))
     yield Progress(responses=account.responses, account=account, memories=memories)
 
@@ -217,7 +226,7 @@ def _complete(work: Work, task: Task) -> Iterator[Progress]:
     with _Output(work.output, task.name) as output:
         for one in read_all(BytesIO(held)):
             output.record(one.without_repeated(shared).result)
-    yield _finish(work, task, account)
+    yield _finish(work, task, account, is_own=about.is_own)
     for end in (HELD, f"{HELD}.json"):
         work.output.remove(f"{task.name}{end}")
 

@@ -16,6 +16,7 @@ from cleaners.site.memory import SharedLines
 from cleaners.types import Article, Page, PageResult, Reason, Rejection, Stage
 from cleaners.urls.resolve import is_front_page
 from crawler.archive.story import MEMORY, STORY, Story, read_memory, read_story
+from crawler.bulk.twice import AGAIN
 from crawler.crawl.reassemble import reassembled
 from crawler.reporting.tally import FOLLOWED, WRITTEN, Result
 from crawler.types import NotFetched
@@ -120,7 +121,7 @@ class Stories:
         if record not in self._roles:
             yield Left("resource", source)  # of a page that a browser rendered
         elif hash(entry.url) in self._told or (isinstance(page.result, Article) and hash(page.result.id) in self._ids):
-            yield Left("fetched_again", source)
+            yield Left(AGAIN, source)
         else:
             yield self._line(source, page)
 
@@ -149,7 +150,7 @@ class Stories:
             told = hash((story.line.id, story.line.revision))
             if told in self._lines:  # a crawl that was killed told it before its line was safe, and the next one again
                 for page, _ in found:
-                    yield Left("fetched_again", page.source or page.url)
+                    yield Left(AGAIN, page.source or page.url)
                 return
             self._lines.add(told)
             article, count = reassembled(story, results, self._shared)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -111,6 +112,13 @@ def test_a_killed_crawl_loses_no_page_of_its_archive(scrapy: Callable[..., Any],
     found = {one["id"]: one for one in again}
     assert set(found) == {one["id"] for one in lines}, cleaned.stderr
     assert all(found[one["id"]]["text"] == one["text"] for one in lines)
+    for _ in range(2):  # the second time nothing is to be done
+        sharded = scrapy("clean", str(folder), "-O", f"{tmp_path / 'out'}/")
+        assert sharded.status == 0, sharded.stderr
+        parts = [gzip.decompress(path.read_bytes()) for path in (tmp_path / "out").glob("*.jsonl.gz")]
+        articles = [one["id"] for part in parts for line in part.splitlines() if "text" in (one := json.loads(line))]
+        assert sorted(articles) == sorted(found)
+        assert ": 120 articles" in sharded.stderr
 
 
 def test_a_page_that_is_not_in_the_archive_is_left_for_another_run(scrapy: Callable[..., Any], tmp_path: Path) -> None:

@@ -86,13 +86,13 @@ class Command(CopydeskCommand):
         from crawler.inputs.files import InputError  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
         from crawler.util.line_files import OutputError  # noqa: PLC0415
-        from crawler.util.paths import check_temporary_folder  # noqa: PLC0415
+        from crawler.util.machine import check_machine  # noqa: PLC0415
         from crawler.warc.shards import ShardError, ShardLost  # noqa: PLC0415
 
         _check(args, opts)
         values = SettingsValues.of(self.project_settings)
         try:
-            check_temporary_folder()
+            check_machine()
         except OSError as error:
             self.fail(ExitStatus.OUTPUT, error)
             return

@@ -58,12 +58,12 @@ class Command(CopydeskCommand, ScrapyCrawl):
         from cleaners.urls.resolve import public_suffixes  # noqa: PLC0415  see CopydeskCommand
         from cleaners.workers import forkserver  # noqa: PLC0415
         from crawler.config.settings_values import SettingsValues  # noqa: PLC0415
-        from crawler.util.paths import check_temporary_folder  # noqa: PLC0415
+        from crawler.util.machine import check_machine  # noqa: PLC0415
 
         super().process_options(args, opts)
         import_module(INSPECTING)
-        with suppress(OSError):  # run() says that there is no temporary folder
-            check_temporary_folder()
+        with suppress(OSError):  # run() says what is missing
+            check_machine()
             if SettingsValues.of(self.project_settings).clean_workers > 0:
                 get_spider_loader(self.project_settings)  # imports what a crawl needs
                 public_suffixes()("")  # reads the list
@@ -79,13 +79,13 @@ class Command(CopydeskCommand, ScrapyCrawl):
         from crawler.output.output_locks import OutputBusyError  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus, RunOutcome  # noqa: PLC0415
         from crawler.util.line_files import OutputError  # noqa: PLC0415
-        from crawler.util.paths import check_temporary_folder  # noqa: PLC0415
+        from crawler.util.machine import check_machine  # noqa: PLC0415
 
         settings = self.project_settings
         adopt_replay(settings)
         values = SettingsValues.of(settings)
         try:
-            check_temporary_folder()
+            check_machine()
         except OSError as error:
             self.fail(ExitStatus.OUTPUT, error)
             return

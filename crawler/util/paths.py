@@ -1,10 +1,8 @@
-"""The local paths of outputs, files that are replaced, and the folder for temporary files."""
+"""The local paths of outputs, and files that are replaced."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
 from scrapy.exceptions import NotConfigured
@@ -26,26 +24,6 @@ def in_data_folder(path: str) -> str:
         return data_path(path)
     except NotConfigured:
         return str(Path(".scrapy", path))
-
-
-TEMPORARY_BYTES = 100_000_000
-"""Bytes that must be free in the folder for temporary files: the model that identifies languages is unpacked there when
-it is loaded, to 68 MB."""
-
-
-def check_temporary_folder() -> None:
-    """Accept the folder for temporary files.
-
-    Raises:
-        OSError: naming the folder and the remedy, when it has no room or cannot be written.
-    """
-    folder = tempfile.gettempdir()
-    free = shutil.disk_usage(folder).free
-    if free < TEMPORARY_BYTES:
-        raise OSError(
-            f"the folder for temporary files, {folder}, has {free / 1e6:.0f} MB free and cleaning needs "
-            f"{TEMPORARY_BYTES / 1e6:.0f} MB: free some, or name another folder with the environment variable TMPDIR"
-        )
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -1,13 +1,10 @@
-"""Local paths, and the folder for temporary files."""
+"""Local paths."""
 
 from __future__ import annotations
 
-import shutil
-from types import SimpleNamespace
-
 import pytest
 
-from crawler.util.paths import check_temporary_folder, local_path
+from crawler.util.paths import local_path
 
 
 @pytest.mark.parametrize(
@@ -22,10 +19,3 @@ from crawler.util.paths import check_temporary_folder, local_path
 )
 def test_local_path(uri: str, path: str | None) -> None:
     assert local_path(uri) == path
-
-
-def test_a_full_temporary_folder_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    check_temporary_folder()
-    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=2_000_000))
-    with pytest.raises(OSError, match="has 2 MB free and cleaning needs 100 MB.*TMPDIR"):
-        check_temporary_folder()

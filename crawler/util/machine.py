@@ -1,0 +1,62 @@
+"""What a run needs of the machine: room for temporary files, and enough files that may be open."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import tempfile
+from contextlib import suppress
+
+TEMPORARY_BYTES = 100_000_000
+"""Bytes that must be free in the folder for temporary files: the model that identifies languages is unpacked there when
+it is loaded, to 68 MB."""
+
+
+def _check_temporary_folder() -> None:
+    """Accept the folder for temporary files.
+
+    Raises:
+        OSError: naming the folder and the remedy, when it has no room or cannot be written.
+    """
+    folder = tempfile.gettempdir()
+    free = shutil.disk_usage(folder).free
+    if free < TEMPORARY_BYTES:
+        raise OSError(
+            f"the folder for temporary files, {folder}, has {free / 1e6:.0f} MB free and cleaning needs "
+            f"{TEMPORARY_BYTES / 1e6:.0f} MB: free some, or name another folder with the environment variable TMPDIR"
+        )
+
+
+OPEN_FILES = 128
+"""Files and connections that a process must be allowed to have open.
+
+A crawl of 40 sites with an archive had 48, through one proxy.
+"""
+
+WANTED = 65_536
+"""Open files from which on no crawl asks for more: some programs walk through all that are allowed."""
+
+
+def check_machine() -> None:
+    """Accept the machine, after the process was allowed as many open files as the system lets it: a connection stays
+    open for each site, and 1,024, the usual limit, are soon used.
+
+    Raises:
+        OSError: naming what is missing, and the remedy.
+    """
+    _check_open_files()
+    _check_temporary_folder()
+
+
+def _check_open_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = WANTED if hard == resource.RLIM_INFINITY else min(hard, WANTED)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):  # a system may allow fewer than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if soft != resource.RLIM_INFINITY and soft < OPEN_FILES:
+        raise OSError(
+            f"this process may have {soft} files open, and needs {OPEN_FILES}: allow more with `ulimit -n 4096`, or "
+            "LimitNOFILE=4096 in a systemd unit"
+        )

@@ -58,7 +58,7 @@ class LabelledExample:
     """A page with its blocks as a person labelled them."""
 
     name: str
-    """Where it is from, for messages."""
+    """What it is stored as."""
     examined: Examination
     """The page as it is cleaned without taught rules."""
     kinds: tuple[BlockKind, ...]
@@ -88,6 +88,12 @@ class LabelledExample:
         return cls(name=name, examined=examined, kinds=kinds, marks=marks, is_reviewed=True)
 
     @property
+    def where(self) -> str:
+        """Its title and URL, for messages."""
+        title = " ".join((self.examined.metadata.title or "").split())[:SHOWN]
+        return f"{title}, {self.examined.page.url}" if title else self.examined.page.url
+
+    @property
     def blocks(self) -> tuple[Block, ...]:
         """The page's blocks."""
         return self.examined.labelled.view.blocks
@@ -115,6 +121,9 @@ class Unlearnt:
     """A block that a person changed, and whose place cannot be told from others."""
 
     page: str
+    """The name of the example."""
+    where: str
+    """The title and URL of the page."""
     key: str
     """``remove`` or ``keep``."""
     text: str
@@ -122,7 +131,7 @@ class Unlearnt:
 
     def __str__(self) -> str:
         """A line for a message."""
-        return f"{self.page}: {self.key}: {self.text}"
+        return f"{self.key}: {self.text}  # {self.where}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,11 +178,11 @@ def learn(examples: Sequence[LabelledExample]) -> Lessons:
         for correction in _corrections(example):
             selector = _selector(correction, example, examples)
             if selector is not None:
-                place = Place(correction.key, selector, example.name, correction.kind)
+                place = Place(correction.key, selector, example.where, correction.kind)
                 places.setdefault((place.key, place.selector), place)
             else:
                 text = example.blocks[correction.block].text[:SHOWN]
-                unlearnt.append(Unlearnt(page=example.name, key=correction.key, text=text))
+                unlearnt.append(Unlearnt(page=example.name, where=example.where, key=correction.key, text=text))
     return Lessons(places=tuple(places.values()), unlearnt=tuple(unlearnt))
 
 

@@ -308,15 +308,16 @@ def _refuse_stories(view: PageView, body: Sequence[Block], score: float) -> None
     is_listing = found.headings > 1 or found.longest < MAX_EXCERPT or (found.is_headline and not is_headed(view))
     is_blurbs = found.blurbs > 1 or (found.blurbs == 1 and found.longest < ONE_EXCERPT)
     if is_blurbs and found.blurb_share >= ALL_BLURBS and score < DOUBTFUL:
-        detail = f"{found.blurbs} texts, each below a link to another page; article probability {score:.2f}"
+        detail = f"{found.blurbs} texts, each below a link to another page; {score:.0%} sure that this is an article"
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
     if found.is_first and found.is_excerpt:
         detail = "the heading above the text and a link below it lead to the same other page"
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
     if found.is_first and is_listing and score < ARTICLE:
-        detail = (
-            f"the text stands below {found.headings} headlines of other pages; probability of an article {score:.2f}"
+        headlines = (
+            "a headline of another page" if found.headings == 1 else f"{found.headings} headlines of other pages"
         )
+        detail = f"the text stands below {headlines}; {score:.0%} sure that this is an article"
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
 
 
@@ -333,7 +334,7 @@ def _refuse_listing(view: PageView, body: Sequence[Block], metadata: Metadata, u
         raise PageRejected(
             Stage.PAGE_TYPE,
             Reason.LISTING,
-            f"{len(headlines)} headlines of other pages; probability of an article {score:.2f}",
+            f"{len(headlines)} headlines of other pages; {score:.0%} sure that this is an article",
         )
     run, prose, blurbs = runs(view, headlines)
     if is_headed(view):
@@ -347,6 +348,6 @@ def _refuse_listing(view: PageView, body: Sequence[Block], metadata: Metadata, u
     if is_listing and score < ARTICLE:
         detail = (
             f"{len(headlines)} headlines of other pages; the longest run of prose between them has {run} characters; "
-            f"probability of an article {score:.2f}"
+            f"{score:.0%} sure that this is an article"
         )
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)

@@ -26,7 +26,7 @@ class Place(NamedTuple):
     selector: str
     """A CSS selector."""
     page: str
-    """The name of the page that taught it."""
+    """The title and URL of the page that taught it."""
     kind: BlockKind | None = None
     """What it is that is removed, where a person said so."""
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 CHATTY = ("scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.extensions.telnet")
 """Loggers that list the components at INFO; only ``-L INFO`` or ``-L DEBUG`` shows them."""
 
+FEEDS = "scrapy.extensions.feedexport"
+"""Logger that says where each output was stored: of interest where there is a line in it."""
+
 REPORTED_ELSEWHERE = "scrapy.core.downloader.handlers.http11"
 """Logger that warns of responses that are too large or truncated. Each of them is already a rejection with its reason,
 and counted by host."""
@@ -245,3 +248,4 @@ def _quieten() -> None:
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger(REPORTED_ELSEWHERE).setLevel(logging.ERROR)
+    logging.getLogger(FEEDS).addFilter(lambda record: "(0 items)" not in record.getMessage())

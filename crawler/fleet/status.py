@@ -69,9 +69,10 @@ def _sites(row: tuple[Any, ...], jobs: dict[str, int]) -> Iterator[StyledLine]:
 
 def _failing(rows: Rows) -> Iterator[StyledLine]:
     for url, failures, lost, error, wait in rows:
-        worker = f"its worker was lost {counted(lost, 'time')}"
-        times = f"failed {counted(failures, 'time')} in a row" if failures else worker
-        yield StyledLine(f"  {url}: {times}: {error}; next in {_span(max(0, wait))}", "yellow")
+        again = f"next try in {_span(wait)}" if wait > 0 else "retrying now"
+        in_a_row = f"failed {counted(failures, 'time')} in a row: {error}"
+        why = in_a_row if failures else f"{error} ({counted(lost, 'time')})"
+        yield StyledLine(f"  {url}: {why}; {again}", "yellow")
 
 
 def _span(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Why a fetch failed, as a reason code and in words, and which failures are retryable.
+"""Why a fetch failed, as a reason code; which failures are retryable; and what all reason codes mean, for people.
 
 The reason code alone decides whether a failure is retryable. So the run that saw the failure and a later run that reads
 it from the rejections of a killed run decide in the same way.
@@ -6,9 +6,12 @@ it from the rejections of a killed run decide in the same way.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from http import HTTPStatus
 
-from cleaners.types import Rejection, Stage
+from cleaners.types import Reason, Rejection, Stage
+from crawler.types import NotFetched
 from crawler.util.decompression import DamagedStreamError
 
 MAX_URL_SHOWN = 300
@@ -129,3 +132,92 @@ def fetch_rejection(url: str, requested: str, reason: str, detail: str) -> Rejec
     """
     shown = detail if url == requested else f"redirected to {requested[:MAX_URL_SHOWN]}: {detail}"
     return Rejection(url=url, stage=Stage.FETCH, reason=str(reason), detail=shown, fetched_at=None)
+
+
+MEANINGS: Mapping[str, str] = {
+    Reason.UNREADABLE: "unreadable file",
+    Reason.NO_ORIGINAL: "original in another archive file",
+    Reason.EMPTY_BODY: "empty response",
+    Reason.TOO_LARGE: "too large",
+    Reason.NOT_HTML: "not HTML",
+    Reason.BAD_URL: "invalid URL",
+    Reason.NO_MARKUP: "no markup",
+    Reason.TOO_MANY_ELEMENTS: "too many elements",
+    Reason.TOO_MANY_BLOCKS: "too many blocks",
+    Reason.LISTING: "list of other pages",
+    Reason.ERROR_PAGE: "error page",
+    Reason.CONSENT_WALL: "consent wall",
+    Reason.SERVICE_PAGE: "page about the site",
+    Reason.PASSWORD: "password form",
+    Reason.RESERVED: "rights reserved",
+    Reason.SPIDER: "refused by the spider",
+    Reason.NO_TEXT: "no article text",
+    Reason.DAMAGED: "damaged data",
+    Reason.DEADLINE: "cleaning took too long",
+    Reason.MEMORY: "cleaning took too much memory",
+    Reason.KILLED: "cleaning was killed by the system",
+    Reason.CRASHED: "cleaning crashed",
+    Reason.LOST: "cleaning worker lost",
+    Reason.ERROR: "error in cleaning",
+    FetchReason.UNKNOWN_HOST: "unknown host",
+    FetchReason.CONNECTION_REFUSED: "connection refused",
+    FetchReason.TIMEOUT: "no response in time",
+    FetchReason.CUT: "response cut off",
+    FetchReason.BROKEN: "connection cut off",
+    FetchReason.NETWORK: "network error",
+    FetchReason.ROBOTS: "forbidden by robots.txt",
+    FetchReason.ROBOTS_UNAVAILABLE: "robots.txt not available",
+    FetchReason.FORBIDDEN_ADDRESS: "forbidden address",
+    FetchReason.FORBIDDEN_PORT: "forbidden port",
+    FetchReason.FORBIDDEN_SCHEME: "forbidden scheme",
+    FetchReason.BAD_ADDRESS: "invalid address",
+    FetchReason.LONG_ADDRESS: "address too long",
+    FetchReason.UNPACKED: "too large when unpacked",
+    FetchReason.HEADERS: "too large headers",
+    FetchReason.CODINGS: "too many content codings",
+    FetchReason.UNKNOWN_CODING: "unknown content coding",
+    FetchReason.REDIRECTS: "too many redirects",
+    FetchReason.CERTIFICATE: "invalid certificate",
+    FetchReason.SITE_PAGES: "site's page budget spent",
+    FetchReason.SITE_HOSTS: "site's host budget spent",
+    FetchReason.BARREN: "similar pages gave no article",
+    FetchReason.HOST_DOWN: "not tried, as the host kept failing",
+    FetchReason.NOT_ARCHIVED: "not in the archive",
+    FetchReason.ENDING: "not tried, as the crawl was stopping",
+    NotFetched.FILE: "file, not a page",
+    NotFetched.SERVICE: "login, search or the like",
+    NotFetched.FRONT_PAGE: "front page",
+    NotFetched.OTHER_SITE: "another site",
+    NotFetched.OLD: "older than wanted",
+    NotFetched.OUTSIDE_SECTIONS: "outside the wanted sections",
+    NotFetched.TRAP: "looks like a crawl trap",
+    NotFetched.DEPTH: "section too deep",
+    NotFetched.CONTINUATION: "further page of an article",
+    NotFetched.VARIANT: "variant of another URL",
+    NotFetched.FULL: "too many URLs already pending",
+    NotFetched.NOT_DUE: "known and not due",
+    "max_articles": "article limit reached",
+    "max_pages": "page limit reached",
+    "first_page": "first page of the article missing",
+    "redirect": "redirect to a known page",
+    "pipeline": "dropped by an item pipeline",
+    "output": "output failed",
+    "ended": "crawl was stopped",
+}
+"""A noun or a short clause for each code, without the number."""
+
+
+def meaning(reason: str) -> str:
+    """A reason in words; its code where it is one of a derived spider."""
+    if reason in MEANINGS:
+        return MEANINGS[reason]
+    status = reason.removeprefix(HTTP_PREFIX)
+    if reason.startswith(HTTP_PREFIX) and status.isdecimal():
+        phrase = next((one.phrase for one in HTTPStatus if one == int(status)), "")
+        return f"HTTP {status} {phrase}".strip()
+    return reason
+
+
+def in_words(counts: Iterable[tuple[str, int]]) -> str:
+    """Counts by reason: ``connection cut off: 30, list of other pages: 2``."""
+    return ", ".join(f"{meaning(reason)}: {count:,}" for reason, count in counts)

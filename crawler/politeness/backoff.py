@@ -17,11 +17,12 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.config.settings_values import SettingsValues
 from crawler.network.exceptions import RequestDeferred
-from crawler.network.failure_reasons import FetchReason, describe, http_reason
+from crawler.network.failure_reasons import FetchReason, describe, http_reason, in_words, meaning
 from crawler.network.slots import back_off, fail_queued
 from crawler.politeness.site_budget import charged_url
 from crawler.politeness.throttle import SLOW_DOWN, Throttle
 from crawler.util.origin import DEFAULT_PORTS
+from crawler.util.plurals import counted
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -110,7 +111,8 @@ class HostBackoff:
             back_off(slot, min(FIRST_BACKOFF * 2 ** (self._in_a_row[name] - 1), MAX_BACKOFF))
         if self._in_a_row[name] == self.most:
             self.crawler.stats.inc_value("fault/host_down_count")
-            logger.warning("%s failed %d times in a row (%s): the next run tries again", name, self.most, reason)
+            words = f"{name} failed {self.most} times in a row ({meaning(reason)})"
+            logger.warning("%s: the next run tries again", words)
             if slot is not None:
                 fail_queued(slot, lambda queued: self._given_up(name) if host_and_port(queued.url) == name else None)
 
@@ -121,8 +123,8 @@ class HostBackoff:
     def spider_closed(self) -> None:
         """Log one line per host."""
         for host, reasons in self._failures.items():
-            summary = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
-            logger.warning("%s: %d requests failed (%s)", host, reasons.total(), summary)
+            failed = counted(reasons.total(), "request")
+            logger.warning("%s: %s failed (%s)", host, failed, in_words(reasons.most_common()))
 
 
 def host_and_port(url: str) -> str:

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from cleaners.types import Article, Rejection
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger.types import LedgerError
+from crawler.network.failure_reasons import in_words
 from crawler.util.plurals import counted
 from crawler.util.signals import disk_failed, item_replaced, workers_failed
 
@@ -177,7 +178,7 @@ class RunOutcome:
 
 def summary(articles: int, rejections: Counter[str], duplicates: int = 0) -> str:
     """The number of articles, of rejected pages by reason, and of duplicates, in words."""
-    reasons = ", ".join(f"{name} {count}" for name, count in sorted(rejections.items()))
+    reasons = in_words(sorted(rejections.items()))
     rejected = f"{counted(rejections.total(), 'page')} rejected{f' ({reasons})' if reasons else ''}"
     copies = f", {counted(duplicates, 'duplicate')}" if duplicates else ""
     return f"{counted(articles, 'article')}, {rejected}{copies}"

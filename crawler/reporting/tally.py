@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaners.urls.identity import page_identity, without_trackers
 from crawler.ledger.fingerprints import url_hash
+from crawler.network.failure_reasons import in_words
 from crawler.types import NotFetched
 from crawler.util.disk_table import DiskTable
 
@@ -245,13 +246,13 @@ def _number(hashed: bytes) -> int:
 
 
 def reasons_in_words(account: Account) -> str:
-    """Why the URLs of a source gave no article: ``12 listing, 3 http_404, 2 not_due``; what is most frequent first."""
+    """Why the URLs of a source gave no article, what is most frequent first: ``list of other pages: 12``, and so on."""
     reasons: Counter[str] = Counter()
     for result in WITH_REASON:
         values = account.get(result)
         if isinstance(values, dict):
             reasons.update(values)
-    return ", ".join(f"{count} {name}" for name, count in reasons.most_common()) or "no page of the site was found"
+    return in_words(reasons.most_common()) or "no page of the site was found"
 
 
 def accounts(report: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -159,7 +159,7 @@ def write_rules(host: str, lessons: Lessons, folder: Path) -> Iterator[str]:
         if (place.key, place.selector) not in now:
             yield f"  no more: {place.key} {place.selector}  # {place.page}"
     for line in lessons.unlearnt:
-        yield f"  not learnt: {line}; the site marks it up like ordinary paragraphs, so no rule can tell it apart"
+        yield f"  not learnt: the site marks it up like ordinary paragraphs, so no rule can tell it apart: {line}"
     yield AGAIN.format(host=host)
 
 

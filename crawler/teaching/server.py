@@ -178,7 +178,7 @@ def serve(session: Session, *, is_opened: bool, say: Callable[[str], None]) -> N
     for number in (signal.SIGINT, signal.SIGTERM):  # Scrapy's handlers would only ask its reactor to stop
         signal.signal(number, signal.default_int_handler)
     with TeachingServer(session, say) as server:
-        say(f"Open {server.url} and label the page. Press Done there, or Ctrl-C here.")
+        say(f"Open {server.url} to label the page. Press Done there, or Ctrl-C here.")
         if is_opened:
             webbrowser.open(server.url)
         try:

@@ -15,6 +15,7 @@ from cleaners.types import BODY_KINDS, BlockKind, Label, PageRejected
 from crawler.evaluation.evaluate import MEANS, PageScores
 from crawler.evaluation.run import Evaluation
 from crawler.inputs.annotated import Annotated
+from crawler.util.plurals import counted
 from crawler.views.html import render, write_page
 from crawler.views.inspect_page import Comparison, inspect_page
 
@@ -47,7 +48,9 @@ def write_evaluation(folder: Path, found: Evaluation, below: Sequence[str], cont
     shown = [_write_worst(folder, f"worst-{number}.html", one, context) for number, one in enumerate(found.worst, 1)]
     path = folder / "index.html"
     names = [name for name in MEANS if any(name in one.figures for one in found.found)]
-    page = render("evaluation.html", "tables.js", found=found, names=names, worst=shown, below=below)
+    is_exact = all(one.scores.figures.get("f1") == 1 for one in shown)
+    exact = counted(sum(one.pages for one in found.found), "page") if is_exact and shown else ""
+    page = render("evaluation.html", "tables.js", found=found, names=names, worst=shown, below=below, exact=exact)
     write_page(path, page)
     return path
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from crawler.ledger.types import Run
+from crawler.network.failure_reasons import meaning
 from crawler.reporting.attention import Concern, concerns, fetched
 from crawler.reporting.report import FIELDS
 from crawler.reporting.tally import OUTCOMES, WITH_REASON, accounts, is_balanced, urls_of
@@ -46,6 +47,8 @@ class Reason(NamedTuple):
     """How many URLs had an outcome for a reason, with examples."""
 
     outcome: str
+    words: str
+    """The reason for people."""
     reason: str
     urls: int
     """How many."""
@@ -200,10 +203,10 @@ def _reasons(account: dict[str, Any]) -> Iterator[Reason]:
     for outcome in WITH_REASON:
         for reason, count in sorted(account[outcome].items(), key=lambda pair: -pair[1]):
             urls = examples.get(f"{outcome} {reason}", ())
-            yield Reason(outcome.replace("_", " "), reason, count, [_example(url) for url in urls])
+            yield Reason(outcome.replace("_", " "), meaning(reason), reason, count, [_example(url) for url in urls])
     if account["duplicate"]:
         urls = examples.get("duplicate", ())
-        yield Reason("duplicate", "", account["duplicate"], [_example(url) for url in urls])
+        yield Reason("duplicate", "", "", account["duplicate"], [_example(url) for url in urls])
 
 
 def _coverage(name: str, account: dict[str, Any], history: Sequence[Run]) -> Iterator[Coverage]:
@@ -224,7 +227,8 @@ def _site_charts(account: dict[str, Any]) -> Iterator[Markup]:
     yield charts.bars("URLs by outcome", outcomes)
     reasons = Counter[str]()
     for outcome in WITH_REASON:
-        reasons.update(account[outcome])
+        for reason, count in account[outcome].items():
+            reasons[meaning(reason)] += count
     if reasons:
         yield charts.bars("URLs without an article, by reason", charts.in_order(reasons, MOST_KINDS))
     if removed := account.get("removed"):

@@ -46,13 +46,13 @@ def test_blocks_are_marked_changed_undone_and_saved(opened: Open, river: Teachin
     crosshead.click()
     expect(page.locator("#marked")).to_have_text("1 marked.")
     page.locator("#kind").select_option("promo")
-    page.get_by_role("button", name="Not text: this kind").click()
+    page.get_by_role("button", name="Not article text, but:").click()
     expect(crosshead).to_have_attribute("data-kind", "promo")
     page.get_by_role("button", name="Undo").click()
     expect(crosshead).to_have_attribute("data-kind", "subhead")
     crosshead.focus()
     page.keyboard.press("Space")
-    page.get_by_role("button", name="Not text: this kind").click()
+    page.get_by_role("button", name="Not article text, but:").click()
     page.locator("#title").fill("A corrected title")
     page.get_by_role("button", name="What would change?").click()
     expect(page.locator("#answer")).to_contain_text("remove h3.crosshead")
@@ -91,7 +91,7 @@ def test_a_browser_that_is_closed_loses_nothing(opened: Open, river: TeachingSer
     first = opened(river.url).page
     first.get_by_role("option", name="Above the line").click()
     with first.expect_response("**/draft"):
-        first.get_by_role("button", name="Not text: this kind").click()
+        first.get_by_role("button", name="Not article text, but:").click()
     first.close()
     second = opened(river.url).page
     expect(second.locator("#answer")).to_have_text("What was changed earlier was taken up.")
@@ -102,7 +102,7 @@ def test_a_hostile_page_can_be_taught_and_does_nothing(opened: Open, tmp_path: P
     with served(Session.of(hostile_page(), CleanContext(), tmp_path, [])) as server:
         seen = opened(server.url)
         seen.page.locator(".b").nth(3).click()
-        seen.page.get_by_role("button", name="Not text: this kind").click()
+        seen.page.get_by_role("button", name="Not article text, but:").click()
         seen.page.get_by_role("button", name="What would change?").click()
         expect(seen.page.locator("#answer h3").first).to_be_visible()
         assert seen.page.evaluate("window.hacked") is None

@@ -58,7 +58,7 @@ def paragraphs(*lines: str) -> str:
 def test_one_page(inside: str, lines: tuple[str, ...], lessons: list[tuple[str, str]]) -> None:
     found = learn([example(f"<div class=story>{inside}</div>", *lines)])
     assert [(one.key, one.selector) for one in found.places] == lessons
-    assert {one.page for one in found.places} <= {"one"}
+    assert {one.page for one in found.places} <= {"Lock to close, http://harbour-post.example/one"}
 
 
 def test_a_position_is_learnt_from_two_pages_only() -> None:
@@ -67,7 +67,7 @@ def test_a_position_is_learnt_from_two_pages_only() -> None:
     other = example(f"<div class=story>{paragraphs(FOUR, FIVE, NOTE)}</div>", FOUR, FIVE, name="two")
     alone, both = learn([first]), learn([first, other])
     assert alone.places == ()
-    assert [str(one) for one in alone.unlearnt] == [f"one: remove: {NOTE[:80]}"]
+    assert [str(one) for one in alone.unlearnt] == [f"remove: {NOTE[:80]}  # Lock to close, http://harbour-post.example/one"]
     assert [(one.key, one.selector) for one in both.places] == [("remove", "div.story > p:last-child")]
 
 
@@ -79,7 +79,7 @@ def test_a_page_that_contradicts_takes_a_lesson_back() -> None:
     assert [one.selector for one in learn([first]).places] == ["p.note"]
     both = learn([first, other])
     assert both.places == ()
-    assert [str(one) for one in both.unlearnt] == [f"one: remove: {NOTE[:80]}"]
+    assert [str(one) for one in both.unlearnt] == [f"remove: {NOTE[:80]}  # Lock to close, http://harbour-post.example/one"]
 
 
 def test_the_order_of_the_pages_does_not_matter() -> None:

@@ -44,7 +44,7 @@ def test_files_and_folders_in_input_order(scrapy: Callable[..., Any], tmp_path: 
         assert one["text"] == expected["text"]
     assert [rejection["reason"] for rejection in run.lines("rejections.jsonl")] == ["listing"]
     assert f"rejected {PAGES / 'listing-home' / 'input.html'}: page_type/listing:" in run.stderr
-    assert "4 pages: 3 articles, 1 page rejected (listing 1)" in run.stderr
+    assert "4 pages: 3 articles, 1 page rejected (list of other pages: 1)" in run.stderr
 
 
 def test_archives_and_folders_below_folders_by_name(scrapy: Callable[..., Any], tmp_path: Path) -> None:

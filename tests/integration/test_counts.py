@@ -52,7 +52,7 @@ def shown(tmp_path: Path) -> Callable[..., dict[str, Any]]:
 
 def test_they_agree(shown: Callable[..., dict[str, Any]]) -> None:
     found = shown()
-    assert "6 articles, 1 page rejected (http_404 1), 1 duplicate; ended: finished" in found["log"]
+    assert "6 articles, 1 page rejected (HTTP 404 Not Found: 1), 1 duplicate; ended: finished" in found["log"]
     assert found["runs"][-1] == "1", "rejected"
     assert (found["one"]["rejected"], found["one"]["duplicate"], found["one"]["written"]) == ("1", "1", "6")
     assert found["one"]["followed"] == "4", "the front page and three sections"

@@ -195,7 +195,7 @@ def test_a_site_that_fails_is_shown_and_waits_longer(fleet: Fleet) -> None:
     fleet.until(fleet.is_crawled)
     status = fleet.run("status").stdout
     assert "1 failing" in status
-    assert "http://error500.example/: failed 1 time in a row: scrapy crawl ended with status 3; next in" in status
+    assert "http://error500.example/: failed 1 time in a row: scrapy crawl ended with status 3; next try in" in status
     assert len(fleet.articles()) == 3
 
 

@@ -122,12 +122,12 @@ field("preview").addEventListener("click", async () => {
   const count = found.places.length;
   const lines = [["h3", `The site would have ${count} taught ${count === 1 ? "rule" : "rules"}:`]];
   for (const place of found.places) lines.push(["div", place, "mono"]);
-  for (const line of found.unlearnt) lines.push(["div", `Not learnt: ${line}; the site marks it up like ordinary paragraphs, so no rule can tell it apart`, "warn"]);
+  for (const line of found.unlearnt) lines.push(["div", `Not learnt, as the site marks it up like ordinary paragraphs and no rule can tell it apart: ${line}`, "warn"]);
   for (const line of found.taken_back) lines.push(["div", `Taken back: ${line}`, "warn"]);
   if (found.fields.length) lines.push(["h3", "Fields of this page would change:"]);
   for (const line of found.fields) lines.push(["div", `${line[0]} ${line.slice(1)}`]);
   const compared = `${found.changes.length} of ${found.compared} other pages of the site would change`;
-  lines.push(["h3", found.compared ? compared : "No other page of the site is known here: --pages names some"]);
+  lines.push(["h3", found.compared ? compared : "No other page of the site is known here: start with --pages FILE… to preview more pages"]);
   for (const one of found.changes) {
     lines.push(["div", one.page, "mono"]);
     for (const line of one.lines) lines.push(["div", `${line[0]} ${line.slice(1)}`]);

@@ -59,7 +59,7 @@ def test_an_item_that_a_pipeline_drops_is_pending() -> None:
     ("outcomes", "expected"),
     [
         ([("u", Result.REJECTED, "section"), ("v", Result.REJECTED, "section"), ("w", Result.PENDING, "barren")],
-         "2 section, 1 barren"),
+         "section: 2, similar pages gave no article: 1"),
         ([("u", Result.NEW, "")], "no page of the site was found"),
     ],
 )  # fmt: skip

@@ -156,8 +156,8 @@ EMPTY = {"written": 0, "new": 0, "changed": 0, "unchanged": 0, "duplicate": 0, "
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"found": 4, "pending": {"host_down": 4}}, "no article: 4 host_down"),
-        ({"found": 3, "rejected": {"http_403": 3}, "pending": {}}, "no article: 3 http_403"),
+        ({"found": 4, "pending": {"host_down": 4}}, "no article: not tried, as the host kept failing: 4"),
+        ({"found": 3, "rejected": {"http_403": 3}, "pending": {}}, "no article: HTTP 403 Forbidden: 3"),
         ({"found": 9, "followed": 1, "not_fetched": {"not_due": 8}, "pending": {}}, None),  # nothing new
         ({"found": 1, "followed": 1, "pending": {}}, None),  # a front page without links fails as a source
         ({"found": 3, "duplicate": 2, "rejected": {"http_404": 1}, "pending": {}}, None),

@@ -135,7 +135,7 @@ def test_half_of_a_character_pair_can_be_written(tmp_path) -> None:
         "tables.js",
         found=type("F", (), {"found": (), "rival": None}),
         names=(),
-        worst=(),
+        worst=(), exact="",
         below=["\ud800"],
     )
     write_page(tmp_path / "page.html", text)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from cleaners.explain import BlockDecision, Explanation
 from cleaners.types import BODY_KINDS, Article, BlockKind, Evidence
+from crawler.views.feature_words import AUTHORITIES, in_words
 from crawler.views.html import render
 
 GROUPS: Mapping[BlockKind, str] = {
@@ -189,8 +190,8 @@ def _details(found: Explanation, theirs: Sequence[BlockDecision | None], name: s
     rows = []
     for block, their in zip(found.blocks, theirs, strict=True):
         label = block.label
-        named = [number(label.kind), round(label.score, 2), number(label.rule), number(block.authority)]
-        weighed = [(one.feature, f"{one.value:.4g}", round(one.added, 2)) for one in block.weighed]
+        named = [number(label.kind), round(label.score, 2), number(label.rule), number(AUTHORITIES[block.authority])]
+        weighed = [(in_words(one.feature), f"{one.value:.4g}", round(one.added, 2)) for one in block.weighed]
         said = f"{name}: {their.label.kind}, {their.label.score:.2f}, {their.label.rule}" if their is not None else ""
         rows.append([*named, block.path, round(block.link_share, 2), weighed, *([said] if said else [])])
     return {"words": [*words], "rows": rows}

@@ -22,14 +22,14 @@ function mark(index) {
   const [kind, score, rule, authority, path, links, weighed, other] = details[index];
   panel.textContent = "";
   add(panel, "strong", words[kind]);
-  add(panel, "span", `score ${score.toFixed(2)}, rule`);
-  add(panel, "code", words[rule]);
-  add(panel, "span", `(${words[authority]}); ${Math.round(100 * links)}% links; block ${index + 1} of ${details.length}`);
+  add(panel, "span", `${Math.round(100 * score)}% sure, decided by`);
+  if (words[rule] === "model") add(panel, "span", "the model;"); else add(panel, "code", words[rule]);
+  add(panel, "span", `${words[authority] ? `(${words[authority]}); ` : ""}${Math.round(100 * links)}% links; block ${index + 1} of ${details.length}`);
   add(panel, "div", path, "mono dim");
   if (other) add(panel, "div", other);
   const row = weighed.length ? add(panel, "div", "The model weighed: ") : null;
   for (const [name, value, added] of weighed) {
-    add(row, "span", `${name} ${value} → ${added > 0 ? "+" : "−"}${Math.abs(added)}`, "w mono");
+    add(row, "span", `${name}: ${value} (${added > 0 ? "+" : "−"}${Math.abs(added)})`, "w");
   }
 }
 

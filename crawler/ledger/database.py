@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 from crawler.ledger.types import Output
@@ -12,6 +13,10 @@ Answer = TypeVar("Answer")
 
 class ConflictError(Exception):
     """Another writer was faster: the transaction is rolled back and runs again, and then sees what that one wrote."""
+
+
+class ValueRefusedError(Exception):
+    """The database does not take a value: it is too large, of another type, or no text."""
 
 
 class Rows(Protocol):
@@ -48,6 +53,13 @@ class Connection(Protocol):
     def insert(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         """Insert rows of different keys by a statement with one ``VALUES (?, …)``; returns the number written."""
 
+    def savepoint(self) -> AbstractContextManager[object]:
+        """A part of the transaction that is undone alone where it fails.
+
+        Raises:
+            ValueRefusedError: where the database does not take a value.
+        """
+
     def lock_sites(self, sites: Collection[str]) -> None:
         """Keep other writers away from what is kept of some sites, until the end of the transaction."""
 
@@ -70,6 +82,7 @@ class Database(Protocol):
 
         Raises:
             LedgerError: when it cannot be applied.
+            ValueRefusedError: when the database does not take a value; nothing is applied.
         """
 
     async def begin(self, run: int) -> None:

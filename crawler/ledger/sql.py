@@ -10,8 +10,8 @@ from typing import Any
 
 from cleaners.site.memory import SiteMemory
 from cleaners.urls.identity import without_trackers
-from crawler.ledger import sql_writes, variants
-from crawler.ledger.database import Connection, Database
+from crawler.ledger import isolation, sql_writes, variants
+from crawler.ledger.database import Connection, Database, ValueRefusedError
 from crawler.ledger.recrawl import LONGEST_WAIT, NEVER_FETCHED
 from crawler.ledger.site_tables import SiteTables
 from crawler.ledger.sql_rows import (
@@ -24,7 +24,7 @@ from crawler.ledger.sql_rows import (
     placeholders,
     url_key,
 )
-from crawler.ledger.types import ArticleState, FetchRecord, Known, Layout, Output, Run
+from crawler.ledger.types import ArticleState, FetchRecord, Known, Layout, LedgerError, Output, Refused, Run
 from crawler.ledger.variants import plainness
 from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield
 from crawler.util.batches import BATCH, batches
@@ -174,10 +174,26 @@ class SqlLedger:
             similar=tuple(one for what, one in found if what == "similar"),
         )
 
-    async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> None:
-        """Write the outcome of some URLs and the offsets of the outputs in one transaction."""
+    async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> Sequence[Refused]:
+        """Write the outcome of some URLs and the offsets of the outputs in one transaction.
+
+        Where the database does not take a value, the records are written one by one; still in one transaction.
+        """
         run, started = self._run, self._started
-        await self._database.write(lambda db: sql_writes.write(db, records, outputs, run=run, started=started))
+        try:
+            await self._database.write(lambda db: sql_writes.write(db, records, outputs, run=run, started=started))
+        except ValueRefusedError:
+            return await self._write_singly(records, outputs)
+        return ()
+
+    async def _write_singly(self, records: Sequence[FetchRecord], outputs: Sequence[Output]) -> Sequence[Refused]:
+        run, started = self._run, self._started
+        try:
+            return await self._database.write(
+                lambda db: isolation.write_singly(db, records, outputs, run=run, started=started)
+            )
+        except ValueRefusedError as error:
+            raise LedgerError(f"the ledger cannot be written: {error}") from error
 
     async def site_memory(self, site: str) -> SiteMemory:
         """What is remembered of a site, by its host without ``www.``."""

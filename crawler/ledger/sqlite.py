@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from crawler.ledger.database import Answer, Connection
+from crawler.ledger.database import Answer, Connection, ValueRefusedError
 from crawler.ledger.types import LedgerError, Output
+
+REFUSED = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, OverflowError, UnicodeError)
+"""Errors of a value, not of the database."""
 
 
 class SqliteConnection:
@@ -27,6 +31,19 @@ class SqliteConnection:
         return self._db.executemany(sql, rows).rowcount if rows else 0
 
     insert = executemany
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the transaction that is undone alone where it fails."""
+        self._db.execute("SAVEPOINT part")
+        try:
+            yield
+        except REFUSED as error:
+            self._db.execute("ROLLBACK TO part")
+            raise ValueRefusedError(str(error)) from error
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("RELEASE part")
 
     def lock_sites(self, sites: Collection[str]) -> None:
         """Nothing: there is one writer."""
@@ -50,11 +67,18 @@ class SqliteDatabase:
         return work(self._connection)
 
     async def write(self, work: Callable[[Connection], Answer]) -> Answer:
-        """The answer of a transaction; SQLite's errors become :class:`LedgerError`."""
+        """The answer of a transaction.
+
+        Raises:
+            ValueRefusedError: for a value that SQLite does not take.
+            LedgerError: for its other errors.
+        """
         try:
             self._db.execute("BEGIN IMMEDIATE")
             answer = work(self._connection)
             self._db.execute("COMMIT")
+        except REFUSED as error:
+            raise ValueRefusedError(str(error)) from error
         except sqlite3.Error as error:
             raise LedgerError(f"the ledger cannot be written: {error}") from error
         finally:

@@ -130,6 +130,15 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """What the database did not take of a record: a value beyond its types. The rest of the commit was written."""
+
+    url: str
+    source: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One run of a spider."""
 
@@ -203,11 +212,14 @@ class Ledger(Protocol):
             bands: of its MinHash (:func:`crawler.ledger.minhash.bands`).
         """
 
-    async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> None:
+    async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> Sequence[Refused]:
         """Write the outcome of some URLs and the offsets of the outputs in one transaction.
 
         A record with status 304 or a ``retry_reason`` keeps the validators and the fingerprint of the record before.
         Of a partial record only the discovered URLs are written. Outputs replace those of the same path.
+
+        Returns:
+            What the database did not take, usually nothing: one record, or one URL of a listing, costs no other.
 
         Raises:
             LedgerError: when it cannot be written.

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MIN_DECOMPRESSED_BYTES = 1_000_000
 """Bytes that any response may decompress to, whatever the ratio: a repetitive page of 5 kB is harmless."""
 
+MIN_STATUS, MAX_STATUS = 100, 999
+"""Statuses of HTTP have three digits."""
+
 PAGE_ROLES = (Role.SECTION, Role.ARTICLE, Role.PAGE, Role.NEXT, Role.FEED)
 """Roles whose responses are no larger than a page; a source (``Role.START``) may be a sitemap."""
 
@@ -131,6 +134,15 @@ class FetchBounds:
         """
         if most and size > most:
             raise self.refuse(FetchReason.TOO_LARGE, f"the response has more than {most} bytes")
+
+    def check_status(self, status: int) -> None:
+        """Accept the status of a response: three digits (RFC 9112, section 4).
+
+        Raises:
+            RequestRefused: ``bad_status``.
+        """
+        if not MIN_STATUS <= status <= MAX_STATUS:
+            raise self.refuse(FetchReason.BAD_STATUS, f"the HTTP status has {len(str(status))} digits, not three")
 
     def check_headers(self, size: int) -> None:
         """Accept the size of a response's headers in bytes.

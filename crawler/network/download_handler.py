@@ -85,7 +85,9 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
             DownloadTimeoutError, DownloadFailedError, OSError: for transient failures.
         """
         if self._replay is not None:
-            return self._decompressed(request, await self._replay.answer(request), self.bounds)
+            answer = await self._replay.answer(request)
+            self.bounds.check_status(answer.status)
+            return self._decompressed(request, answer, self.bounds)
         request.meta[FETCHED] = Fetched(datetime.now(UTC).replace(microsecond=0))
         try:
             return await self._downloaded(request)
@@ -126,6 +128,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         bounds = replace(self.bounds, increment=counted.append)
         try:
             response = await self._download(request, bounds)
+            bounds.check_status(response.status)
             self._tell(exchange_received, request=request, response=response, at=request.meta[FETCHED].at)
             return self._decompressed(request, response, bounds)
         except RequestRefused as refused:

@@ -44,6 +44,7 @@ class FetchReason(StrEnum):
     UNPACKED = "unpacked"
     HEADERS = "headers"
     CODINGS = "codings"
+    BAD_STATUS = "bad_status"
     UNKNOWN_CODING = "unknown_coding"
     REDIRECTS = "redirects"
     CERTIFICATE = "certificate"
@@ -175,6 +176,7 @@ MEANINGS: Mapping[str, str] = {
     FetchReason.UNPACKED: "too large when unpacked",
     FetchReason.HEADERS: "too large headers",
     FetchReason.CODINGS: "too many content codings",
+    FetchReason.BAD_STATUS: "invalid HTTP status",
     FetchReason.UNKNOWN_CODING: "unknown content coding",
     FetchReason.REDIRECTS: "too many redirects",
     FetchReason.CERTIFICATE: "invalid certificate",

@@ -24,7 +24,7 @@ from crawler.ledger import minhash
 from crawler.ledger.lock import LedgerBusyError, lock
 from crawler.ledger.open import MEMORY, has_many_writers, is_there, open_ledger
 from crawler.ledger.recrawl import DAY
-from crawler.ledger.types import ArticleState, FetchRecord, Known, LedgerError, Output
+from crawler.ledger.types import ArticleState, FetchRecord, Known, LedgerError, Output, Refused
 from crawler.ledger.variants import plainest
 from crawler.output.feed_formats import LINE_FORMATS, REJECTIONS, WHOLE_FORMATS, is_stored_whole
 from crawler.output.recovery import output_path, recover_records
@@ -38,7 +38,7 @@ from crawler.util.plurals import counted
 from crawler.util.signals import item_replaced
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from filelock import FileLock
     from scrapy.crawler import Crawler
@@ -70,6 +70,9 @@ AGAIN_ELSEWHERE = "to have them written again, remove the ledger %s"
 """In another project, whose spiders do not know that argument."""
 
 NO_OUTPUT = "no output is named: the articles are counted and not kept; name one with -o articles.jsonl"
+
+MOST_TOLD = 5
+"""Lines that are logged of what the ledger did not take, in a commit."""
 
 MAX_RECENT = 200
 """Most articles with a pending line that a new text is compared with. By default a group has fewer, so only an output
@@ -372,7 +375,7 @@ class Delivery:
         ]
         outputs += [Output(path=path, offset=0, is_open=False) for path in self._whole]
         if self._run and (pending or closing):
-            await self.ledger.commit(pending, outputs)
+            self._tell_refused(await self.ledger.commit(pending, outputs))
         if report is not None:
             report.lines_synced(unsynced)
         for file in closing:
@@ -381,6 +384,17 @@ class Delivery:
         for record in pending:
             if record.article is not None and self._recent.get(record.article.id) is record.article:
                 del self._recent[record.article.id]
+
+    def _tell_refused(self, refused: Sequence[Refused]) -> None:
+        """Say what the ledger did not take, and charge the source: the next run may meet it again."""
+        outcome = RunOutcome.of(self.crawler)
+        for one in refused[:MOST_TOLD]:
+            logger.error("%s: the ledger does not take what its server sent: %s", one.url, one.error)
+        if refused:
+            self.crawler.stats.inc_value("delivery/refused_count", len(refused))
+        for source in dict.fromkeys(one.source for one in refused):
+            if outcome is not None and source not in outcome.failed_sources:
+                outcome.source_failed(source, "its server sent what the ledger does not take")
 
     async def finish(self) -> None:
         """Commit the remaining records, write the report, and close the ledger."""

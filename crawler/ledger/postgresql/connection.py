@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 import psycopg
+from psycopg import errors
 
-from crawler.ledger.database import Rows
+from crawler.ledger.database import Rows, ValueRefusedError
 from crawler.ledger.postgresql import runs
 from crawler.ledger.types import Output
 
@@ -22,6 +24,15 @@ GROUP = 100
 
 PLACE = f"{socket.gethostname()}:"
 """Before the paths of outputs: workers on several machines share a ledger, and each has its own files."""
+
+
+REFUSED = (psycopg.DataError, psycopg.IntegrityError, errors.ProgramLimitExceeded, OverflowError, UnicodeError)
+"""Errors of a value, not of the database: of the classes 22, 23 and 54, or before it is sent."""
+
+
+def words(error: BaseException) -> str:
+    """An error in one line, without the values, which may be long."""
+    return str(error).partition("\n")[0] or type(error).__name__
 
 
 class PostgresConnection:
@@ -53,6 +64,15 @@ class PostgresConnection:
             values = [value for row in some for value in row]
             done += self._db.execute(multiplied(sql, len(some)), values).rowcount
         return done
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the transaction that is undone alone where it fails."""
+        try:
+            with self._db.transaction():
+                yield
+        except REFUSED as error:
+            raise ValueRefusedError(words(error)) from error
 
     def lock_sites(self, sites: Collection[str]) -> None:
         """Wait for other writers of some sites, and make later ones wait until the end of the transaction."""

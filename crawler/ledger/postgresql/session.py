@@ -11,10 +11,10 @@ from typing import Any
 import psycopg
 from psycopg import errors
 
-from crawler.ledger.database import Answer, ConflictError, Connection
+from crawler.ledger.database import Answer, ConflictError, Connection, ValueRefusedError
 from crawler.ledger.postgresql import runs
 from crawler.ledger.postgresql.address import Address
-from crawler.ledger.postgresql.connection import PLACE, PostgresConnection
+from crawler.ledger.postgresql.connection import PLACE, REFUSED, PostgresConnection, words
 from crawler.ledger.postgresql.schema import check_version, migrate
 from crawler.ledger.types import LedgerError
 
@@ -43,6 +43,7 @@ class Session:
 
     Raises:
         LedgerError: from each method, when the database has been away for too long, or refuses a statement.
+        ValueRefusedError: where it does not take a value.
     """
 
     def __init__(self, address: Address) -> None:
@@ -140,6 +141,8 @@ class Session:
                     self._reconnect()
                     logger.info("%s: connected again", self._address.name)
                 return attempt()
+            except REFUSED as error:
+                raise ValueRefusedError(words(error)) from error
             except RETRIED as error:
                 conflicts += 1
                 if conflicts >= MAX_CONFLICTS:

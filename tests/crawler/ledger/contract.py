@@ -12,7 +12,7 @@ import pytest
 from cleaners.observation import ObservedPage, PageObservation
 from cleaners.site.memory import SiteMemory
 from crawler.ledger.minhash import bands, minhash
-from crawler.ledger.types import ArticleState, FetchRecord, Known, Layout, Ledger, Output, SeenLayout
+from crawler.ledger.types import ArticleState, FetchRecord, Known, Layout, Ledger, LedgerError, Output, SeenLayout
 from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield, Role
 
 Value = TypeVar("Value")
@@ -93,6 +93,42 @@ def due(ledger: Ledger, now: int, *, everything: bool = False) -> list[str]:
 
 async def announcements(ledger: Ledger) -> dict[str, Announcement | None]:
     return {known.url: known.announced async for known in ledger.due_urls(SOURCE, 10**10) if known.role is Role.ARTICLE}
+
+
+POISON = [
+    (name, value)
+    for name, values in {
+        "status": (99_999_999_999, -(2**31) - 1, 2**63, 2**80),
+        "etag": ("\ud800", "a\x00b", "x" * 5_000_000),
+        "last_modified": ("\udfff",),
+        "fingerprint": ("\ud800",),
+        "at": (2**63, -(2**70)),
+        "url": (STORY + "\ud800", STORY + "\x00"),
+        "retry_reason": ("\ud800",),
+        "article": (
+            replace(ARTICLE, revision=2**70),
+            replace(ARTICLE, fingerprint="\ud800"),
+            replace(ARTICLE, id="\ud800"),
+            replace(ARTICLE, claims="\ud800"),
+        ),
+        "layout": (
+            SeenLayout(site="news.example", section="x" * 9_000, layout=2**70, missing=()),
+            SeenLayout(site="\ud800", section="a", layout=1, missing=()),
+        ),
+    }.items()
+    for value in values
+]
+"""What a server, or an extension of somebody's, may put into a record."""
+OF_SERVERS = ("status", "etag", "last_modified", "layout")
+
+POISON_LISTED = [
+    ("lastmod", 2**63),
+    ("lastmod", -(2**80)),
+    ("depth", 2**40),
+    ("url", STORY + "\ud800"),
+    ("announced", Announcement(title="\ud800")),
+    ("announced", Announcement(title="a\x00b")),
+]
 
 
 class Contract:
@@ -499,10 +535,37 @@ class Contract:
     def test_a_commit_that_fails_changes_nothing(self, ledger: Opened) -> None:
         book = ledger()
         output = Output(path="/a.jsonl", offset=7, is_open=True)
-        with pytest.raises(Exception):  # noqa: B017, PT011  each ledger has its own
-            run(book.commit([visit(), visit(STORY + "-2", at=None)], [output]))
+        with pytest.raises(LedgerError):
+            run(book.commit([visit()], [output, Output(path="/b.jsonl", offset=2**70, is_open=True)]))
         assert run(book.lookup([STORY])) == {}
         assert run(book.outputs()) == []
+
+    @pytest.mark.parametrize(("name", "value"), POISON)
+    def test_a_value_that_no_database_takes_costs_its_record_alone(
+        self, ledger: Opened, name: str, value: object
+    ) -> None:
+        book = ledger()
+        output = Output(path="/a.jsonl", offset=7, is_open=True)
+        other = replace(ARTICLE, id="1" * 20, url=STORY + "-2")
+        bad = replace(visit(article=ARTICLE), **{name: value})
+        refused = run(book.commit([visit(STORY + "-2", article=other), bad], [output]))
+        assert run(book.find_article(other.id)) == other
+        assert run(book.outputs()) == [output]
+        assert len(refused) <= 1
+        if name in OF_SERVERS:  # without what the server sent the article is known, and not written again
+            assert run(book.find_article(ARTICLE.id)) == ARTICLE
+
+    @pytest.mark.parametrize(("name", "value"), POISON_LISTED)
+    def test_a_listing_with_one_url_that_no_database_takes_loses_no_other(
+        self, ledger: Opened, name: str, value: object
+    ) -> None:
+        book = ledger()
+        bad = replace(listed(STORY + "-bad"), **{name: value})
+        listing = visit(SOURCE, Role.FEED, discovered=(listed(STORY), bad, listed(STORY + "-2")))
+        for number, records in enumerate(([listing], [visit("https://other.example/", source="other"), listing])):
+            refused = run(book.commit(records))
+            assert {one.url for one in refused} <= {bad.url}, number
+            assert set(run(book.lookup([STORY, STORY + "-2", SOURCE]))) == {STORY, STORY + "-2", SOURCE}
 
     def test_runs_are_listed_newest_first(self, ledger: Opened) -> None:
         book = ledger()

@@ -91,4 +91,12 @@ ROUTES = (
     Route("fails-with-500-and-recovers", recovering, "article"),
     Route("asks-for-a-second-of-rest", busy, "article"),
     Route("answers-with-a-status-of-999", lambda exchange: exchange.send("no", status="999 Denied"), "fetch/http_999"),
+    *(
+        Route(
+            f"answers-with-a-status-of-{number[:20]}",
+            lambda exchange, number=number: exchange.send(STORY, status=f"{number} X"),
+            "fetch/bad_status",
+        )
+        for number in ("99999999999", "9223372036854775808", "1000", "0", "42", "-7", "1" * 4_000)
+    ),
 )

@@ -1,0 +1,67 @@
+"""A commit in which the database does not take a value: what one record holds costs no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from crawler.ledger import sql_writes
+from crawler.ledger.database import Connection, ValueRefusedError
+from crawler.ledger.types import FetchRecord, Output, Refused
+
+
+def write_singly(
+    db: Connection, records: Sequence[FetchRecord], outputs: Sequence[Output], *, run: int, started: int
+) -> list[Refused]:
+    """Write records one by one within a transaction, each as far as the database takes it.
+
+    Returns:
+        What it did not take.
+
+    Raises:
+        ValueRefusedError: when it does not take the outputs.
+    """
+    refused: list[Refused] = []
+    for record in records:
+        for url, forms in _parts(record):
+            if error := _first_taken(db, forms, run, started):
+                refused.append(Refused(url=url, source=record.source, error=error))
+    sql_writes.write(db, (), outputs, run=run, started=started)
+    return refused
+
+
+def _parts(record: FetchRecord) -> Iterator[tuple[str, Sequence[FetchRecord]]]:
+    """The URLs of a record; of each what is tried, in order."""
+    for entry in record.discovered:
+        yield entry.url, (replace(record, discovered=(entry,), is_partial=True),)
+    if not record.is_partial:
+        own = replace(record, discovered=())
+        yield record.url, (own, _plain(own), replace(_plain(own), article=None))
+
+
+def _plain(record: FetchRecord) -> FetchRecord:
+    """A record without what the server sent and what was observed: the URL was fetched, with this article."""
+    return replace(
+        record,
+        status=None,
+        etag=None,
+        last_modified=None,
+        fingerprint=None,
+        observed=(),
+        layout=None,
+        rendering_helped=None,
+    )
+
+
+def _first_taken(db: Connection, forms: Sequence[FetchRecord], run: int, started: int) -> str:
+    """Write the first form that the database takes; the error of the first one, empty where that was taken."""
+    first = ""
+    for form in forms:
+        try:
+            with db.savepoint():
+                sql_writes.write(db, [form], (), run=run, started=started)
+        except ValueRefusedError as error:
+            first = first or str(error)
+        else:
+            break
+    return first

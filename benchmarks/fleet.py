@@ -105,6 +105,7 @@ def main() -> None:
             command = [sys.executable, "-m", "scrapy", "fleet"]
             hosts = [f"sized-{options.stories}-b{number}.example" for number in range(options.sites)]
             (folder / "sites.toml").write_text("".join(f'[[site]]\nurl = "http://{host}/"\n' for host in hosts))
+            subprocess.run([*command, "migrate", *settings], cwd=ROOT, env=env, check=True)
             subprocess.run([*command, "add", str(folder / "sites.toml"), *settings], cwd=ROOT, env=env, check=True)
             begun, workers = time.monotonic(), []
             for worker in ("one", "two"):

@@ -166,6 +166,10 @@ COPYDESK_REPLAY = ""
 # than any restart of the database; and between two crawls of one host, as long as the longest Crawl-delay.
 COPYDESK_FLEET_TAKEOVER = 60.0
 COPYDESK_FLEET_REST = 60.0
+# Which environment variables and files of a worker the sites of a fleet may name, as patterns: env:SITE_*,
+# file:/etc/copydesk/*. The job of a crawl, which the worker sets: NUMBER:WORKER.
+COPYDESK_FLEET_SECRETS: list[str] = []
+COPYDESK_FLEET_JOB = ""
 
 # The run report: run.json in the folder of the first local output, and a file for Prometheus's textfile collector where
 # one is named.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PASSWORD = re.compile("://[^/@:]{0,100}:[^/@]{1,100}@")
 """A password in a URL."""
 
-ACTIONS = ("worker", "add", "remove", "status", "drain")
+ACTIONS = ("migrate", "worker", "add", "remove", "status", "drain")
 
 MISSING = "scrapy fleet needs the extra 'fleet': pip install 'copydesk[fleet]'"
 
@@ -34,13 +34,13 @@ OUTPUT = "%(worker)s-%(slot)s.jsonl"
 
 
 class Command(CopydeskCommand):
-    """Crawl on many machines: add sites, run workers, show the status, drain."""
+    """Crawl on many machines: make the tables, add sites, run workers, show the status, drain."""
 
     requires_crawler_process = False
 
     def syntax(self) -> str:
         """What follows the command's name."""
-        return "worker | add SITES.toml | remove URL [URL …] | status | drain"
+        return "migrate | worker | add SITES.toml | remove URL [URL …] | status | drain"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of the actions."""
@@ -113,7 +113,7 @@ def _check(args: list[str], opts: argparse.Namespace) -> None:
 def _work(url: str, values: SettingsValues, opts: argparse.Namespace) -> None:
     """Run a worker until it is stopped."""
     from crawler.fleet.crawls import CrawlOptions  # noqa: PLC0415
-    from crawler.fleet.database import prepare  # noqa: PLC0415
+    from crawler.fleet.schema import check  # noqa: PLC0415
     from crawler.fleet.timing import Timing  # noqa: PLC0415
     from crawler.fleet.worker import run_worker  # noqa: PLC0415
 
@@ -126,23 +126,29 @@ def _work(url: str, values: SettingsValues, opts: argparse.Namespace) -> None:
         ) from error
     if any(PASSWORD.search(one) for one in opts.set):
         sys.stderr.write("a password in a setting is seen by every user of this machine: use PGPASSWORD or ~/.pgpass\n")
-    address = asyncio.run(prepare(url))
-    run_worker(address, options, Timing(values.fleet_takeover, values.fleet_rest), opts.slots)
+    address = asyncio.run(check(url))
+    timing = Timing(values.fleet_takeover, values.fleet_rest)
+    run_worker(address, options, timing, opts.slots, values.fleet_secrets)
 
 
 async def _act(url: str, args: list[str], opts: argparse.Namespace) -> None:
-    """Add sites, show the status, or drain."""
+    """Make the tables, add sites, show the status, or drain."""
     import psycopg  # noqa: PLC0415  an extra
 
     from crawler.config.sources import SourceError  # noqa: PLC0415
     from crawler.fleet import sites  # noqa: PLC0415
-    from crawler.fleet.database import FleetError, connect, prepare, words  # noqa: PLC0415
+    from crawler.fleet.database import FleetError, connect, words  # noqa: PLC0415
+    from crawler.fleet.schema import check, migrate  # noqa: PLC0415
 
     try:
         found = sites.read_sites(args[1]) if args[0] == "add" else []
     except SourceError as error:
         raise UsageError(str(error), print_help=False) from error
-    address = await prepare(url)
+    if args[0] == "migrate":
+        address = await migrate(url)
+        sys.stderr.write(f"{address.name}: the tables are those of this version\n")
+        return
+    address = await check(url)
     try:
         async with await connect(address) as connection:
             await _do(connection, args, opts, found)

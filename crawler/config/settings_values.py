@@ -155,6 +155,8 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     replay: str
     fleet_takeover: Annotated[float, Meta(gt=0)]
     fleet_rest: Seconds
+    fleet_secrets: tuple[str, ...]
+    fleet_job: str
     report_path: str
     prometheus_path: str
 

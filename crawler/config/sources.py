@@ -159,6 +159,15 @@ def load_file(path: Path) -> tuple[Source, ...]:
         raise SourceError(
             f"{path}: cannot be read: {error.strerror if isinstance(error, OSError) else error}"
         ) from error
+    return read_text(path, text)
+
+
+def read_text(path: Path, text: str) -> tuple[Source, ...]:
+    """Sources of the text of a TOML file, whose path is for messages and for files that it names.
+
+    Raises:
+        SourceError: naming file, line and what was expected.
+    """
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

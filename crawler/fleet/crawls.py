@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from crawler.fleet import leash
@@ -44,8 +43,14 @@ class CrawlOptions:
     worker: str
     """Name of the worker."""
 
-    def command(self, slot: int, sources: str, limit: float) -> list[str]:
+    def command(self, slot: int, sources: str, limit: float, job: str = "") -> list[str]:
         """The command of a crawl.
+
+        Args:
+            slot: its number.
+            sources: the file of its site.
+            limit: seconds after which it ends itself.
+            job: number of its job and of its worker, which its commits ask for.
 
         Raises:
             KeyError, ValueError: for an output with another ``%``.
@@ -53,7 +58,7 @@ class CrawlOptions:
         names = {"worker": self.worker, "slot": slot, "time": "%(time)s"}
         output = self.output % names
         stem = output.partition(".jsonl")[0]
-        given = [f"CLOSESPIDER_TIMEOUT={limit:.0f}", *self.settings]
+        given = [f"CLOSESPIDER_TIMEOUT={limit:.0f}", f"COPYDESK_FLEET_JOB={job}", *self.settings]
         if "://" not in output:
             given.insert(0, f"COPYDESK_REPORT_PATH={stem}.run.json")
         return [
@@ -72,12 +77,13 @@ class Crawls:
     _running: set[asyncio.subprocess.Process] = field(default_factory=set)
     _slots: set[int] = field(default_factory=set)
 
-    async def run(self, source: dict[str, Any], every: float) -> int:
+    async def run(self, source: dict[str, Any], every: float, job: str) -> int:
         """Crawl a site.
 
         Args:
             source: its table of a sources file.
             every: seconds between two crawls of the site.
+            job: number of its job and of the worker.
 
         Returns:
             The exit status of ``scrapy crawl``; that of the leash where it killed it, :data:`HUNG` where it hung.
@@ -88,18 +94,21 @@ class Crawls:
         slot = next(number for number in range(1, len(self._slots) + 2) if number not in self._slots)
         self._slots.add(slot)
         try:
-            folder = tempfile.mkdtemp(prefix="copydesk-fleet-")  # for its owner alone: cookies; the leash removes it
             limit = min(max(every, SHORTEST_LIMIT), LONGEST_CRAWL)
-            command = self.options.command(slot, write_source(Path(folder), source), limit)
-            status = await self._run([str(self.timing.lease), folder, *command], limit + HUNG_SECONDS)
+            with TemporaryFile() as file:  # without a name: it has cookies, and nobody has to remove it
+                file.write(to_toml(source).encode())
+                file.flush()
+                command = self.options.command(slot, f"/dev/fd/{file.fileno()}", limit, job)
+                status = await self._run(file.fileno(), command, limit + HUNG_SECONDS)
             return status if status >= 0 else leash.KILLED
         finally:
             self._slots.discard(slot)
 
-    async def _run(self, arguments: list[str], seconds: float) -> int:
-        tied = [sys.executable, leash.__file__, *arguments]
+    async def _run(self, file: int, command: list[str], seconds: float) -> int:
+        tied = [sys.executable, leash.__file__, str(self.timing.lease), str(file), *command]
         process = await asyncio.create_subprocess_exec(
             *tied,
+            pass_fds=(file,),
             stdin=asyncio.subprocess.PIPE,
             start_new_session=True,  # not in the terminal's group: Ctrl-C is for the worker
         )
@@ -129,13 +138,6 @@ class Crawls:
         """Kill all crawls at once."""
         for process in self._running:
             _release(process)
-
-
-def write_source(folder: Path, source: dict[str, Any]) -> str:
-    """Write a sources file with one site; returns its path."""
-    path = folder / "site.toml"
-    path.write_text(to_toml(source), "utf-8")
-    return str(path)
 
 
 async def _killed(process: asyncio.subprocess.Process) -> None:

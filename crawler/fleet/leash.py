@@ -1,9 +1,9 @@
-"""Runs a command that ends with its worker: ``python leash.py SECONDS FOLDER COMMAND …``.
+"""Runs a command that ends with its worker: ``python leash.py SECONDS FILE COMMAND …``.
 
 The worker writes a byte to standard input with each heartbeat. Where that input ends (the worker was killed), or no
 byte comes for so many seconds (it is suspended, or cut off from the database, and another worker may take its job
-over), the command and all that it started is killed. So two workers never crawl one host. The folder, which holds what
-the command reads, is removed at the end: the worker may not be there any more.
+over), the command and all that it started is killed. So two workers never crawl one host. ``FILE`` is the number of an
+open file that the command reads.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import ctypes
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -32,11 +31,12 @@ def clock() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
-def main(lease: float, command: list[str]) -> int:
+def main(lease: float, file: int, command: list[str]) -> int:
     """Run a command.
 
     Args:
         lease: seconds without a byte after which it is killed.
+        file: an open file that it inherits.
         command: the command.
 
     Returns:
@@ -51,6 +51,7 @@ def main(lease: float, command: list[str]) -> int:
         command,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
+        pass_fds=(file,),
         preexec_fn=prepare,  # noqa: PLW1509  this process has one thread
     )
     told: list[int] = []
@@ -62,6 +63,23 @@ def main(lease: float, command: list[str]) -> int:
             _kill(process.pid, signal.SIGTERM, of_group=False)
 
     signal.signal(signal.SIGTERM, stop)
+    why = watch(process, lease, ended)
+    _kill(process.pid, signal.SIGKILL, of_group=True)  # or what it left behind: workers, a browser
+    status = process.wait()
+    if why:
+        sys.stderr.write(f"a crawl was killed: {why}\n")
+        return KILLED
+    return status if status >= 0 else OF_SIGNAL - status
+
+
+def watch(process: subprocess.Popen[bytes], lease: float, ended: int) -> str:
+    """Wait for the end of a process; why it is to be killed, empty where it ended itself.
+
+    Args:
+        process: the command.
+        lease: seconds without a byte after which it is killed.
+        ended: a file that can be read when a child has ended.
+    """
     why, last = "", clock()
     while process.poll() is None and not why:
         left = max(0.05, lease - (clock() - last))
@@ -76,12 +94,7 @@ def main(lease: float, command: list[str]) -> int:
                 why = "its worker is gone"
         if not why and late:
             why = "its worker did not answer"
-    _kill(process.pid, signal.SIGKILL, of_group=True)  # or what it left behind: workers, a browser
-    status = process.wait()
-    if why:
-        sys.stderr.write(f"a crawl was killed: {why}\n")
-        return KILLED
-    return status if status >= 0 else OF_SIGNAL - status
+    return why
 
 
 def prepare() -> None:
@@ -97,8 +110,4 @@ def _kill(process: int, sig: int, *, of_group: bool) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        STATUS = main(float(sys.argv[1]), sys.argv[3:])
-    finally:
-        shutil.rmtree(sys.argv[2], ignore_errors=True)
-    sys.exit(STATUS)
+    sys.exit(main(float(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]))

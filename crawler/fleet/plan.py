@@ -58,10 +58,16 @@ ORDER BY job.args ->> 'site' FOR UPDATE OF job SKIP LOCKED
 """Jobs of workers without a heartbeat. After a restart of the server all heartbeats look old for a while."""
 
 LOSE = """
-UPDATE fleet_sites SET lost = lost + 1, error = %(error)s,
-    due = CASE WHEN lost + 1 >= %(most)s THEN now() + interval '1 day' ELSE due END
+UPDATE fleet_sites SET error = %(error)s, alone = false,
+    lost = CASE WHEN %(is_sure)s OR alone OR lost + 1 < %(most)s THEN lost + 1 ELSE lost END,
+    due = CASE WHEN (%(is_sure)s OR alone) AND lost + 1 >= %(most)s THEN now() + interval '1 day' ELSE due END
 WHERE key = %(key)s RETURNING lost
 """
+"""A worker that dies blames all the sites in its slots; the last time only one that had the worker for itself, since it
+was lost before: see :data:`SUSPECT`."""
+
+SUSPECT = MOST_LOST - 1
+"""Lost workers after which a site has a worker for itself."""
 
 REST = """
 INSERT INTO fleet_hosts VALUES (%(host)s, now() + %(rest)s * interval '1 s')
@@ -104,7 +110,7 @@ async def rescue(connection: psycopg.AsyncConnection[Any], timing: Timing) -> No
     values = {"queue": QUEUE, "takeover": timing.takeover}
     for job, site, host, age in await (await connection.execute(STALLED, values)).fetchall():
         logger.warning("%s: its worker gave no sign for %.0f s; another one crawls it", site, age or timing.takeover)
-        lost = {"key": site, "most": MOST_LOST, "error": "its worker was lost"}
+        lost = {"key": site, "most": MOST_LOST, "error": "its worker was lost", "is_sure": False}
         row = await (await connection.execute(LOSE, lost)).fetchone()
         await connection.execute(REST, {"host": host, "rest": timing.rest})
         is_over = row is not None and row[0] >= MOST_LOST

@@ -61,6 +61,12 @@ def read_sites(name: str) -> list[FleetSite]:
 
 
 def _site(source: Source, table: dict[str, Any], folder: Path) -> FleetSite:
+    for name in ("url", "proxy"):
+        if "@" in urlsplit(str(table.get(name, ""))).netloc:
+            raise SourceError(
+                f"{source.url}: its {name} has a password, which would be kept in the database; use "
+                'headers = { Authorization = "env:NAME" }, or proxy = "env:NAME", which are read on the worker'
+            )
     values = {name: _placed(value, folder) for name, value in table.items()}
     return FleetSite(key=page_identity(_in_ascii(source.url)), url=source.url, host=host_of(source.url), values=values)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,11 +19,13 @@ from procrastinate.tasks import Task
 from procrastinate.worker import Worker as QueueWorker
 
 from crawler.fleet import plan
+from crawler.fleet.blame import Alike, Room
 from crawler.fleet.crawls import HUNG, CrawlOptions, Crawls
 from crawler.fleet.database import FleetError, connect, words
 from crawler.fleet.leash import KILLED, clock
-from crawler.fleet.plan import LOSE, MOST_LOST, REST
+from crawler.fleet.plan import LOSE, MOST_LOST, REST, SUSPECT
 from crawler.fleet.queue import PAST, QUEUE, Connector, GiveBack, GivenBackError
+from crawler.fleet.rows import Job, RowError, read_source
 from crawler.fleet.timing import Timing
 from crawler.ledger.postgresql.address import Address
 from crawler.reporting.outcome import ExitStatus
@@ -48,20 +49,29 @@ NEVER = 1e8
 """Seconds: the heartbeat and what follows from it are this module's. Those of procrastinate stop before the jobs."""
 
 BEGIN = """
-SELECT site.source, site.every, site.url, coalesce(greatest(0, extract(epoch FROM host.free - now())), 0)::float AS wait
+SELECT site.source, site.every, site.url, site.lost,
+    coalesce(greatest(0, extract(epoch FROM host.free - now())), 0)::float AS wait
 FROM fleet_sites site JOIN fleet_control ON NOT draining LEFT JOIN fleet_hosts host ON host.host = site.host
 WHERE site.key = %(key)s AND site.cycle = %(cycle)s AND EXISTS (
     SELECT 1 FROM procrastinate_jobs WHERE id = %(job)s AND status = 'doing' AND worker_id = %(worker)s
 )
 """
 
+ALONE = "UPDATE fleet_sites SET alone = %(alone)s WHERE key = %(key)s RETURNING 1"
+
+DISCHARGE = """
+UPDATE fleet_sites SET failures = greatest(0, failures - 1), error = NULL, due = now()
+WHERE key = %(key)s AND cycle = %(cycle)s RETURNING 1
+"""
+
 DONE = """
-UPDATE fleet_sites SET cycle = cycle + 1, failures = 0, lost = 0, error = NULL, done = now(),
+UPDATE fleet_sites SET cycle = cycle + 1, failures = 0, lost = 0, alone = false, error = NULL, done = now(),
     due = now() + every * interval '1 s' WHERE key = %(key)s AND cycle = %(cycle)s RETURNING 1
 """
 
 FAILED = """
-UPDATE fleet_sites SET cycle = cycle + 1, failures = failures + 1, lost = 0, error = %(error)s, done = now(),
+UPDATE fleet_sites SET
+    cycle = cycle + 1, failures = failures + 1, lost = 0, alone = false, error = %(error)s, done = now(),
     due = now() + least(every * power(2, least(failures, 20) + 1), greatest(every, 86400)) * interval '1 s'
 WHERE key = %(key)s AND cycle = %(cycle)s RETURNING failures
 """
@@ -93,6 +103,10 @@ OURS = (ExitStatus.LEDGER, ExitStatus.OUTPUT, ExitStatus.LOCKED, ExitStatus.INTE
 """Exit statuses that say nothing of the site: the machine, its settings or its database are at fault."""
 
 
+CLEAR = (*WELL, *OURS, ExitStatus.UNREACHABLE, HUNG)
+"""Exit statuses that say whose fault they are; with any other one it may be the worker's own."""
+
+
 @dataclass(slots=True)
 class Worker:
     """A worker."""
@@ -102,6 +116,10 @@ class Worker:
     timing: Timing
     slots: int
     """Crawls that it runs at a time."""
+    secrets: Sequence[str] = ()
+    """Patterns of the environment variables and files that rows may name."""
+    _room: Room = field(default_factory=Room)
+    _alike: Alike = field(default_factory=Alike)
     _queue: QueueWorker | None = None
     _connector: Connector | None = None
     _jobs: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
@@ -205,35 +223,60 @@ class Worker:
 
     # Jobs
 
-    async def _crawl(self, context: procrastinate.JobContext, *, site: str, host: str, cycle: int) -> str:
-        """Crawl a site once."""
-        job, task = int(context.job.id or 0), asyncio.current_task()
+    async def _crawl(self, context: procrastinate.JobContext, /, **arguments: Any) -> str:
+        """Crawl a site once.
+
+        Raises:
+            FleetError: for a job, or a site, that is kept as failed.
+            GivenBackError: where another worker is to have the job.
+        """
+        number, task = int(context.job.id or 0), asyncio.current_task()
         if task is not None:
-            self._jobs[job] = task
+            self._jobs[number] = task
         try:
+            job = Job.of(arguments)
             worker = self._queue.worker_id if self._queue is not None else None
-            found = await self._ask(BEGIN, key=site, cycle=cycle, job=job, worker=worker)
+            found = await self._ask(BEGIN, key=job.site, cycle=job.cycle, job=number, worker=worker)
             if not found:
                 return "nothing to do"  # it was done by a worker that could not say so, or the fleet is drained
-            source, every, url, wait = (found[0][name] for name in ("source", "every", "url", "wait"))
-            await asyncio.sleep(wait)  # the host rests: a job that is due later would block others
-            return await self._crawl_now(url, json.loads(source), float(every), (site, host, cycle))
+            await asyncio.sleep(found[0]["wait"])  # the host rests: a job that is due later would block others
+            return await self._crawl_now(job, found[0], f"{number}:{worker}")
+        except RowError as error:
+            raise FleetError(words(error)) from error
         except (OSError, KeyError, ValueError) as error:  # no process, no disk: nothing that the site has done
-            self._fail(f"{site}: no crawl can be started: {words(error)}")
+            self._fail(f"{arguments.get('site')}: no crawl can be started: {words(error)}")
             self._stop(finish=False)
             raise GivenBackError from error
         finally:
-            self._jobs.pop(job, None)
+            self._jobs.pop(number, None)
 
-    async def _crawl_now(self, url: str, source: dict[str, Any], every: float, job: tuple[str, str, int]) -> str:
-        site, host, cycle = job
-        logger.info("%s: begins", url)
+    async def _crawl_now(self, job: Job, row: dict[str, Any], number: str) -> str:
+        url, is_suspect = row["url"], row["lost"] >= SUSPECT
         try:
-            status = await self.crawls.run(source, every)
-        finally:
-            if not self._failure:
-                await self._ask(REST, host=host, rest=self.timing.rest)
-        return await self._ended(url, site, cycle, status)
+            source = read_source(row["source"], self.secrets)
+        except RowError as error:
+            await self._lose(url, job.site, words(error))
+            raise GivenBackError from error
+        async with self._room.alone() if is_suspect else self._room.shared():
+            await self._ask(ALONE, key=job.site, alone=is_suspect or self.slots == 1)
+            logger.info("%s: begins%s", url, ", alone" if is_suspect else "")
+            try:
+                status = await self.crawls.run(source, float(row["every"]), number)
+            finally:
+                if not self._failure:
+                    await self._ask(REST, host=job.host, rest=self.timing.rest)
+        return await self._ended(url, job.site, job.cycle, status)
+
+    async def _lose(self, url: str, site: str, error: str) -> None:
+        """Charge a site with a loss that it alone can have caused.
+
+        Raises:
+            FleetError: for the last one: the job is kept as failed.
+        """
+        logger.warning("%s: %s", url, error)
+        found = await self._ask(LOSE, key=site, most=MOST_LOST, error=error, is_sure=True)
+        if found and found[0]["lost"] >= MOST_LOST:
+            raise FleetError(f"{url}: {error}, {MOST_LOST} times")
 
     async def _ended(self, url: str, site: str, cycle: int, status: int) -> str:
         """Plan the next crawl of a site.
@@ -242,6 +285,7 @@ class Worker:
             FleetError: for a site that failed too often in a row: the job is kept as failed.
             GivenBackError: where the crawl failed for another reason than its site; the worker ends.
         """
+        is_ours = self._alike.ended(site, cycle, status, is_unclear=status not in CLEAR)
         if status in WELL:
             await self._ask(DONE, key=site, cycle=cycle)
             await self._ask(FORGET_FAILED, key=site)
@@ -249,18 +293,26 @@ class Worker:
             return "done"
         error = HUNG_WORDS if status == HUNG else f"scrapy crawl ended with status {status}"
         if status in OURS:
-            found = await self._ask(LOSE, key=site, most=MOST_LOST, error=error)
-            if found and found[0]["lost"] >= MOST_LOST:
-                raise FleetError(f"{url}: {error}, on {MOST_LOST} workers")
+            await self._lose(url, site, error)
             self._fail(f"{url}: {error}, no fault of the site; its log says why")
             self._stop(finish=False)
             raise GivenBackError
         found = await self._ask(FAILED, key=site, cycle=cycle, error=error)
         logger.warning("%s: %s", url, error)
+        if is_ours:
+            await self._discharge(error)
+            return error
         failures = int(found[0]["failures"]) if found else 0
         if failures and failures % MOST_FAILURES == 0:
             raise FleetError(f"{url}: {error}, {failures} times in a row")
         return error
+
+    async def _discharge(self, error: str) -> None:
+        """End the worker, which is at fault for what it charged the last sites with: they are due at once."""
+        for site, cycle in self._alike.charged.items():
+            await self._ask(DISCHARGE, key=site, cycle=cycle)
+        self._fail(f"{error}, for {len(self._alike.charged)} sites in a row: this worker is at fault; its log says why")
+        self._stop(finish=False)
 
     async def _ask(self, query: str, **values: Any) -> list[dict[str, Any]]:
         if self._connector is None:
@@ -348,10 +400,12 @@ async def _closed(connection: psycopg.AsyncConnection[Any] | None) -> None:
             await connection.close()
 
 
-def run_worker(address: Address, options: CrawlOptions, timing: Timing, slots: int) -> None:
+def run_worker(
+    address: Address, options: CrawlOptions, timing: Timing, slots: int, secrets: Sequence[str] = ()
+) -> None:
     """Work until a signal or a failure ends it.
 
     Raises:
         FleetError: when the worker cannot go on.
     """
-    asyncio.run(Worker(address, Crawls(options, timing), timing, slots).run())
+    asyncio.run(Worker(address, Crawls(options, timing), timing, slots, secrets).run())

@@ -85,6 +85,13 @@ class Database(Protocol):
             ValueRefusedError: when the database does not take a value; nothing is applied.
         """
 
+    async def clock_skew(self) -> int:
+        """Seconds by which the clock of the database is ahead of this machine's; 0 where it has none of its own.
+
+        Raises:
+            LedgerError: where they differ much.
+        """
+
     async def begin(self, run: int) -> None:
         """A run is at work from now until the database is closed, or this process dies.
 

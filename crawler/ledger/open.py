@@ -32,17 +32,18 @@ FLEET = "needs the package psycopg: pip install 'copydesk[fleet]'"
 PASSWORD = re.compile(r"[?&]\w*password=[^&]*")
 
 
-def open_ledger(url: str) -> Ledger:
+def open_ledger(url: str, job: str = "") -> Ledger:
     """The ledger at a URL, created where there is none.
 
     Args:
         url: ``sqlite:///path``, or a path; ``postgresql://user@host:port/database``.
+        job: of a fleet, ``NUMBER:WORKER``: each commit asks whether the worker still has it.
 
     Raises:
         LedgerError: when the scheme is unknown, or the ledger is damaged, not one of Copydesk, from a newer version,
             not writable, or not to be reached. It is then left unchanged.
     """
-    return OPENERS[scheme_of(url)](url)
+    return OPENERS[scheme_of(url)](url, job)
 
 
 def scheme_of(url: str) -> str:
@@ -95,7 +96,7 @@ def file_of(url: str) -> Path | None:
     return None if url == MEMORY or scheme_of(url) != "sqlite" else Path(url.removeprefix(SQLITE))
 
 
-def _open_sqlite(url: str) -> Ledger:
+def _open_sqlite(url: str, _job: str) -> Ledger:
     path = file_of(url)
     try:
         if path is not None:
@@ -112,15 +113,15 @@ def _open_sqlite(url: str) -> Ledger:
     return SqlLedger(SqliteDatabase(connection))
 
 
-def _open_postgresql(url: str) -> Ledger:
+def _open_postgresql(url: str, job: str) -> Ledger:
     try:
         from crawler.ledger.postgresql.database import open_postgresql  # noqa: PLC0415  of an extra
     except ImportError as error:
         raise LedgerError(f"{shown(url)}: a ledger on PostgreSQL {FLEET}") from error
-    return open_postgresql(url, shown(url))
+    return open_postgresql(url, shown(url), job)
 
 
-OPENERS: dict[str, Callable[[str], Ledger]] = {
+OPENERS: dict[str, Callable[[str, str], Ledger]] = {
     "sqlite": _open_sqlite,
     **dict.fromkeys(POSTGRESQL, _open_postgresql),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -69,13 +70,21 @@ class SqlLedger:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._run = self._started = 0
+        self._skew = 0
+        """Seconds by which the clock of the database is ahead: what is written, and what is asked, has its time."""
 
     def close(self) -> None:
         """Release the database."""
         self._database.close()
 
     async def start_run(self, pid: int, at: int) -> int:
-        """Record the start of a run; returns its number."""
+        """Record the start of a run; returns its number.
+
+        Raises:
+            LedgerError: where the clock of the database differs much from this machine's.
+        """
+        self._skew = await self._database.clock_skew()
+        at += self._skew
 
         def insert(db: Connection) -> int:
             query = "INSERT INTO runs (pid, started, report) VALUES (?, ?, '{}') RETURNING id"
@@ -88,7 +97,8 @@ class SqlLedger:
 
     async def finish_run(self, run: int, at: int, status: int, report: dict[str, Any]) -> None:
         """Record the end of a run."""
-        query, values = "UPDATE runs SET ended = ?, status = ?, report = ? WHERE id = ?", (at, int(status))
+        query = "UPDATE runs SET ended = ?, status = ?, report = ? WHERE id = ?"
+        values = (at + self._skew, int(status))
         await self._database.write(lambda db: db.execute(query, (*values, json.dumps(report), run)))
 
     async def runs(self, limit: int, *, before: int | None = None) -> list[Run]:
@@ -119,6 +129,7 @@ class SqlLedger:
 
         URLs that this run discovered are left out: they are in the scheduler's queue.
         """
+        now += self._skew
         last: tuple[int, bytes, bytes] = (-1, b"", b"")
         condition = EVERYTHING if everything else "due IS NOT NULL AND NOT (? < due AND due <= ?)"
         parameters = (source, self._run) if everything else (source, self._run, now, now + LONGEST_WAIT)
@@ -134,6 +145,7 @@ class SqlLedger:
 
     async def select_due(self, found: Sequence[DiscoveredUrl], now: int) -> list[DiscoveredUrl]:
         """The discovered URLs that are to be fetched now: new, due, or changed since they were fetched."""
+        now += self._skew
         wanted: list[DiscoveredUrl] = []
         for some in batches(found):
             pages: dict[bytes, dict[str, DiscoveredUrl]] = {}
@@ -180,6 +192,8 @@ class SqlLedger:
         Where the database does not take a value, the records are written one by one; still in one transaction.
         """
         run, started = self._run, self._started
+        if self._skew:
+            records = [replace(record, at=record.at + self._skew) for record in records]
         try:
             await self._database.write(lambda db: sql_writes.write(db, records, outputs, run=run, started=started))
         except ValueRefusedError:

@@ -171,7 +171,7 @@ class Delivery:
         Raises:
             LedgerError: when it cannot be used.
         """
-        return open_ledger(self._ledger_url)
+        return open_ledger(self._ledger_url, SettingsValues.of(self.crawler.settings).fleet_job)
 
     def opened(self, file: LineFile, *, is_new: bool, is_for_articles: bool, form: str) -> None:
         """Register an output that was opened.

@@ -37,6 +37,7 @@ class Fleet:
             for part in ("-s", one)
         ]
         self.workers: list[subprocess.Popen[bytes]] = []
+        assert self.run("migrate").returncode == 0
 
     def command(self, *args: str) -> list[str]:
         return [*SCRAPY, "fleet", *args, *self.settings]
@@ -49,9 +50,9 @@ class Fleet:
         path.write_text("".join(f"[[site]]\nurl = {json.dumps(url)}\n" for url in urls))
         return self.run("add", str(path), "--every", str(every))
 
-    def start(self, name: str, slots: int = 1) -> subprocess.Popen[bytes]:
+    def start(self, name: str, slots: int = 1, *more: str) -> subprocess.Popen[bytes]:
         output = f"{self.folder}/%(worker)s-%(slot)s.jsonl"
-        args = ("worker", "--name", name, "--slots", str(slots), "-o", output)
+        args = ("worker", "--name", name, "--slots", str(slots), "-o", output, *more)
         log = (self.folder / f"{name}.log").open("ab")
         worker = subprocess.Popen(self.command(*args), cwd=ROOT, env=self.env, stdout=log, stderr=log)
         log.close()
@@ -76,6 +77,9 @@ class Fleet:
         """The ids of all articles in all outputs."""
         paths = [path for path in self.folder.glob("*.jsonl") if ".rejections" not in path.name]
         return [json.loads(line)["id"] for path in paths for line in path.read_text("utf-8").splitlines()]
+
+    def status(self) -> str:
+        return self.run("status").stdout
 
     def log(self) -> str:
         return "\n".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
@@ -208,12 +212,52 @@ def test_a_newer_ledger_ends_the_worker_and_keeps_the_job(fleet: Fleet) -> None:
     assert "Upgrade Copydesk" in fleet.log()
     with psycopg.connect(fleet.url, autocommit=True) as connection:
         connection.execute("UPDATE copydesk.ledger SET version = version - 1")
-        connection.execute("UPDATE copydesk.fleet_meta SET value = '99.00.00_01'")
-    assert "its queue is of procrastinate's migration 99.00.00_01" in fleet.run("status").stderr
+        connection.execute("UPDATE copydesk.fleet_meta SET value = '99.00.00_01' WHERE key = 'procrastinate'")
+    assert "its queue is of migration 99.00.00_01" in fleet.run("status").stderr
+
+
+def test_a_broken_worker_ends_itself_and_postpones_no_site(fleet: Fleet) -> None:
+    hosts = [f"sized-2-broken{number}.example" for number in range(8)]
+    fleet.add(*(f"http://{host}/" for host in hosts))
+    broken = fleet.start("broken", 2, "-s", "CONCURRENT_REQUESTS=nonsense")  # each of its crawls ends with status 2
+    assert broken.wait(60) == 6
+    assert "for 3 sites in a row: this worker is at fault; its log says why" in fleet.log()
+    assert not any(failures for _, failures in fleet.sites().values())
+    status = fleet.run("status").stdout
+    assert status.startswith("8 sites: 8 due")
+    assert "0 failing" in status
+    fleet.start("whole", 4)
+    fleet.until(lambda: len(fleet.articles()) == 16)
+
+
+def test_a_row_that_names_a_secret_of_the_worker_sends_nothing(fleet: Fleet, site: Any) -> None:
+    fleet.add("http://sized-2-thief.example/", "http://sized-2-honest.example/")
+    row = json.dumps({"url": "http://sized-2-thief.example/", "headers": {"X-A": "env:HOME"}})
+    with psycopg.connect(fleet.url, options="-csearch_path=copydesk", autocommit=True) as connection:
+        connection.execute("UPDATE fleet_sites SET source = %s WHERE host = 'sized-2-thief.example'", (row,))
+    worker = fleet.start("one")
+    refused = "env:HOME, which COPYDESK_FLEET_SECRETS of this worker does not allow (3 times)"
+    fleet.until(lambda: refused in fleet.status())
+    fleet.until(lambda: len(fleet.articles()) == 2)
+    assert worker.poll() is None
+    assert "sized-2-thief" not in site.log.read_text()
+
+
+def test_a_crawl_whose_job_is_another_workers_writes_nothing_more(fleet: Fleet) -> None:
+    fleet.add("http://sized-120-fenced.example/")
+    worker = fleet.start("one")
+    fleet.until(lambda: len(fleet.articles()) >= 5)
+    with psycopg.connect(fleet.url, options="-csearch_path=copydesk", autocommit=True) as connection:
+        other = connection.execute("SELECT procrastinate_register_worker_v1()").fetchone()
+        connection.execute("UPDATE procrastinate_jobs SET worker_id = %s WHERE status = 'doing'", other)
+        (before,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
+        assert worker.wait(60) == 6
+        (after,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
+    assert before == after < 120
 
 
 BAD = (
-    (("nothing",), "expected one of worker, add, remove, status, drain"),
+    (("nothing",), "expected one of migrate, worker, add, remove, status, drain"),
     (("add",), "add: expected one sources file"),
     (("worker", "--slots", "0"), "--slots 0: expected 1 or more"),
     (("remove",), "remove: expected URLs of sites"),

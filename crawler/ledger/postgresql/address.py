@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -50,6 +51,27 @@ SESSION = {
 """Settings of each connection at the server."""
 
 CONFIGURE = "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) AS setting (name, value)"
+
+
+MAX_SKEW = 300.0
+"""Seconds by which two clocks may differ: that of Kerberos (RFC 4120, 8.2)."""
+
+
+def check_skew(skew: float, name: str) -> None:
+    """Accept the difference of two clocks.
+
+    Args:
+        skew: seconds by which the clock of the database is ahead.
+        name: of the database.
+
+    Raises:
+        LedgerError: for a large one.
+    """
+    if abs(skew) > MAX_SKEW:
+        raise LedgerError(
+            f"the clock of this machine is {abs(skew):,.0f} s {'behind' if skew > 0 else 'ahead of'} that of {name}: "
+            "set it (with NTP); dates and what is due would be wrong"
+        )
 
 
 class TextDumper(StrDumperUnknown):
@@ -106,6 +128,17 @@ class Address:
             connection.close()
             raise
         return connection
+
+    def clock_skew(self, connection: psycopg.Connection[Any]) -> float:
+        """Seconds by which the clock of the database is ahead of this machine's.
+
+        Raises:
+            LedgerError: where they differ by more than ``MAX_SKEW``.
+        """
+        row = connection.execute("SELECT extract(epoch FROM clock_timestamp())::float").fetchone()
+        skew = float(row[0]) - time.time() if row else 0.0
+        check_skew(skew, self.name)
+        return skew
 
     def error(self, error: psycopg.Error) -> LedgerError:
         """An error of the database in one line."""

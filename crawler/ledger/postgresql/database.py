@@ -11,6 +11,7 @@ from crawler.ledger.database import Answer, Connection
 from crawler.ledger.postgresql.address import Address
 from crawler.ledger.postgresql.session import Session
 from crawler.ledger.sql import SqlLedger
+from crawler.ledger.types import LedgerError
 
 PING_SECONDS = 10
 """Seconds after which a run without statements asks whether its connection is alive."""
@@ -23,8 +24,8 @@ class PostgresDatabase:
         LedgerError: when the database cannot be used.
     """
 
-    def __init__(self, address: Address) -> None:
-        self._session = Session(address)
+    def __init__(self, address: Address, job: tuple[int, int] | None = None) -> None:
+        self._session = Session(address, job)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
         self._closed = Event()
         self._pinging: Thread | None = None
@@ -39,6 +40,10 @@ class PostgresDatabase:
     async def write(self, work: Callable[[Connection], Answer]) -> Answer:
         """The answer of a transaction, which is applied once."""
         return await self._run(lambda: self._session.write(work))
+
+    async def clock_skew(self) -> int:
+        """Seconds by which the clock of the database is ahead of this machine's."""
+        return round(await self._run(self._session.clock_skew))
 
     async def begin(self, run: int) -> None:
         """A run is at work from now until the database is closed, or the connection ends for good."""
@@ -65,14 +70,18 @@ class PostgresDatabase:
         self._session.close()
 
 
-def open_postgresql(url: str, shown: str) -> SqlLedger:
+def open_postgresql(url: str, shown: str, job: str = "") -> SqlLedger:
     """The ledger in the database at a URL; its tables are created where there are none.
 
     Args:
         url: ``postgresql://…``.
         shown: the URL without user and password, for messages.
+        job: of a fleet, ``NUMBER:WORKER``; empty for none.
 
     Raises:
         LedgerError: when it cannot be used.
     """
-    return SqlLedger(PostgresDatabase(Address.of(url, shown)))
+    number, _, worker = job.partition(":")
+    if job and not (number.isdecimal() and worker.isdecimal()):
+        raise LedgerError(f"COPYDESK_FLEET_JOB={job}: expected NUMBER:WORKER; a worker of a fleet sets it")
+    return SqlLedger(PostgresDatabase(Address.of(url, shown), (int(number), int(worker)) if job else None))

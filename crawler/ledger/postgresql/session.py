@@ -34,6 +34,10 @@ MAX_CONFLICTS = 20
 LOST = ("08", "57P", "25P03")
 """What the SQLSTATE of an error begins with after which the server ends the connection."""
 
+OWN_JOB = """
+SELECT 1 FROM procrastinate_jobs WHERE id = %s AND worker_id = %s AND status = 'doing' FOR SHARE
+"""
+
 RETRIED = (ConflictError, errors.DeadlockDetected, errors.SerializationFailure)
 """Errors after which a transaction is rolled back and may succeed when it runs again."""
 
@@ -46,8 +50,9 @@ class Session:
         ValueRefusedError: where it does not take a value.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, job: tuple[int, int] | None = None) -> None:
         self._address = address
+        self._job = job
         self._stop = Event()
         self._failed = ""
         """Why the ledger was given up; empty while it works."""
@@ -85,11 +90,25 @@ class Session:
                 return answers[-1]
             with self._db.transaction():
                 check_version(self._db, self._address.name)
+                self._check_job()
                 answers.append(work(PostgresConnection(self._db)))
                 self._db.execute("UPDATE runs SET commits = %s WHERE id = %s", (serial, self._run))
             return answers[-1]
 
         return self._persistently(attempt)
+
+    def _check_job(self) -> None:
+        """Within a transaction: the job of this crawl is its worker's, and stays so until the end.
+
+        Raises:
+            LedgerError: where another worker has it.
+        """
+        if self._job is not None and self._db.execute(OWN_JOB, self._job).fetchone() is None:
+            raise LedgerError("another worker of the fleet has taken this crawl over; nothing more is written")
+
+    def clock_skew(self) -> float:
+        """Seconds by which the clock of the database is ahead of this machine's."""
+        return self._persistently(lambda: self._address.clock_skew(self._db))
 
     def begin(self, run: int) -> None:
         """Take the lock of a run; later connections take it again."""

@@ -71,12 +71,28 @@ def test_a_site_is_written_as_it_was_read(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'url = "http://me:pw@news.example/"',
+        'url = "http://me@news.example/"',
+        'url = "http://news.example/"\nproxy = "http://me:pw@127.0.0.1:3128"',
+    ],
+)
+def test_a_password_is_not_kept_in_the_database(tmp_path: Path, lines: str) -> None:
+    (tmp_path / "sites.toml").write_text(f"[[site]]\n{lines}\n", "utf-8")
+    with pytest.raises(SourceError, match="would be kept in the database") as caught:
+        read_sites(str(tmp_path / "sites.toml"))
+    assert "pw" not in str(caught.value)
+
+
 def test_a_crawl_has_an_output_of_its_slot() -> None:
     options = CrawlOptions(output="out/%(worker)s-%(slot)s.jsonl", settings=["A=1"], worker="w")
-    command = options.command(2, "site.toml", 600)
+    command = options.command(2, "site.toml", 600, "7:3")
     assert command[3:] == [
         "crawl", "news", "-a", "sites=site.toml", "-o", "out/w-2.jsonl", "-a", "rejections=out/w-2.rejections.jsonl",
-        "-s", "COPYDESK_REPORT_PATH=out/w-2.run.json", "-s", "CLOSESPIDER_TIMEOUT=600", "-s", "A=1",
+        "-s", "COPYDESK_REPORT_PATH=out/w-2.run.json", "-s", "CLOSESPIDER_TIMEOUT=600", "-s", "COPYDESK_FLEET_JOB=7:3",
+        "-s", "A=1",
     ]  # fmt: skip
     remote = CrawlOptions(output="s3://b/%(worker)s-%(slot)s-%(time)s.jsonl", settings=[], worker="w")
     assert "s3://b/w-1-%(time)s.jsonl" in remote.command(1, "site.toml", 600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,13 +15,13 @@ import pytest
 from cleaners.site.memory import SiteMemory
 from crawler.ledger.lock import lock
 from crawler.ledger.open import open_ledger, shown
+from crawler.ledger.postgresql import address, runs, session
 from crawler.ledger.postgresql import connection as places
-from crawler.ledger.postgresql import runs, session
 from crawler.ledger.postgresql.schema import VERSION
 from crawler.ledger.sql import SqlLedger
 from crawler.ledger.types import FetchRecord, Ledger, LedgerError, Output, SeenLayout
 from crawler.types import DiscoveredUrl, PatternYield, RenderingYield, Role
-from tests.crawler.ledger.contract import ARTICLE, SOURCE, STORY, Contract, observed, run, visit
+from tests.crawler.ledger.contract import ARTICLE, HOUR, SOURCE, STORY, Contract, due, observed, run, visit
 from tests.postgresql import PASSWORD, Server
 
 OUTPUT = Output(path="/a.jsonl", offset=7, is_open=True)
@@ -376,3 +377,56 @@ def test_the_event_loop_goes_on_while_the_database_answers(opened: Opened, url: 
         return turns
 
     assert run(both()) == 20
+
+
+@pytest.mark.parametrize("skew", [10 * 86_400, -3 * 86_400, 301, -301])
+def test_a_machine_whose_clock_is_wrong_does_not_start(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, skew: int
+) -> None:
+    monkeypatch.setattr(address.time, "time", lambda: time.time_ns() / 1e9 + skew)
+    with pytest.raises(LedgerError, match=f"{abs(skew):,} s {'ahead of' if skew > 0 else 'behind'} .*PostgreSQL at"):
+        run(opened().start_run(1, 1))
+
+
+@pytest.mark.parametrize("skew", [200, -200, 1, 0])
+def test_a_small_difference_is_made_up_for(opened: Opened, monkeypatch: pytest.MonkeyPatch, skew: int) -> None:
+    truth = int(time.time())
+    monkeypatch.setattr(address.time, "time", lambda: time.time_ns() / 1e9 + skew)
+    book = opened()
+    run(book.start_run(1, truth + skew))
+    run(book.commit([visit(at=truth + skew + 100, article=ARTICLE)]))
+    ((begun,),) = ask_all(book, "SELECT started FROM runs")
+    ((fetched,),) = ask_all(book, "SELECT fetched FROM urls")
+    assert abs(begun - truth) <= 1
+    assert abs(fetched - truth - 100) <= 1
+    after = truth + skew + 100 + 2 * HOUR
+    assert due(book, after) == due(book, after + 1)
+
+
+def ask_all(book: SqlLedger, query: str) -> Any:
+    return run(book._database.read(lambda db: db.execute(query).fetchall()))
+
+
+UPDATE = "UPDATE copydesk.procrastinate_jobs SET "
+
+
+@pytest.mark.parametrize("change_", ["worker_id = 8", "status = 'todo'", "id = 6"])
+def test_a_crawl_whose_job_is_not_its_workers_any_more_commits_nothing(url: str, change_: str) -> None:
+    open_ledger(url).close()
+    change(url, "CREATE TABLE copydesk.procrastinate_jobs (id BIGINT, worker_id BIGINT, status TEXT)")
+    change(url, "INSERT INTO copydesk.procrastinate_jobs VALUES (5, 7, 'doing')")
+    book = open_ledger(url, "5:7")
+    try:
+        run(book.commit([visit()]))
+        change(url, UPDATE + change_)
+        with pytest.raises(LedgerError, match="another worker of the fleet has taken this crawl over"):
+            run(book.commit([visit(STORY + "-2")]))
+        assert set(run(book.lookup([STORY, STORY + "-2"]))) == {STORY}
+    finally:
+        book.close()
+
+
+@pytest.mark.parametrize("job", ["5", "5:", ":7", "a:b", "5:7:9", "-1:2"])
+def test_a_job_that_is_none_is_named(url: str, job: str) -> None:
+    with pytest.raises(LedgerError, match="COPYDESK_FLEET_JOB"):
+        open_ledger(url, job)

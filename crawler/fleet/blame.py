@@ -1,0 +1,74 @@
+"""Who is at fault where a crawl ends badly: its site, or the worker that ran it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+ALIKE = 3
+"""Sites whose crawls end alike, one after the other, after which the worker is at fault: a half-done upgrade or a
+missing secret ends all of them so, and three sites of their own that do are rare."""
+
+
+@dataclass(slots=True)
+class Alike:
+    """The last crawls of a worker, as long as they end with one status that may be the worker's fault."""
+
+    status: int = 0
+    charged: dict[str, int] = field(default_factory=dict)
+    """The sites that were charged, with the cycle of their next crawl."""
+
+    def ended(self, site: str, cycle: int, status: int, *, is_unclear: bool) -> bool:
+        """A crawl has ended; True where the worker is at fault, and the sites are to be discharged."""
+        if not is_unclear or status != self.status:
+            self.charged.clear()
+        self.status = status if is_unclear else 0
+        if is_unclear:
+            self.charged[site] = cycle + 1
+        return len(self.charged) >= ALIKE
+
+
+@dataclass(slots=True)
+class Room:
+    """The slots of a worker: a crawl that may have ended workers before has all of them for itself."""
+
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _running: int = 0
+    _waiting: int = 0
+    """Crawls that wait for the others to end; no further one begins before them."""
+
+    @asynccontextmanager
+    async def shared(self) -> AsyncIterator[None]:
+        """Run beside others."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: not self._waiting)
+            self._running += 1
+        try:
+            yield
+        finally:
+            await self._end()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Run when the others have ended, and before others begin."""
+        async with self._changed:
+            self._waiting += 1
+            try:
+                await self._changed.wait_for(lambda: not self._running)
+                self._running += 1
+            except BaseException:
+                self._waiting -= 1
+                self._changed.notify_all()
+                raise
+        try:
+            yield
+        finally:
+            self._waiting -= 1
+            await self._end()
+
+    async def _end(self) -> None:
+        async with self._changed:
+            self._running -= 1
+            self._changed.notify_all()

@@ -148,7 +148,8 @@ async def lose(queue: Queue, hosts: list[str], alone: str = "") -> list[tuple[An
     )
     await plan.rescue(queue.connection, TIMING)
     return await queue.rows(
-        "SELECT host, lost, status::text FROM fleet_sites JOIN procrastinate_jobs ON lock = 'host:' || host ORDER BY host"
+        "SELECT host, lost, status::text FROM fleet_sites JOIN procrastinate_jobs ON lock = 'host:' || host "
+        "ORDER BY host"
     )
 
 

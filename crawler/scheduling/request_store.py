@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
+import logging
 import pickle
 import shutil
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from scrapy.signalmanager import SignalManager
+
+logger = logging.getLogger("copydesk")
 
 FILE_NAME = "waiting.sqlite"
 """Name of the store's file in ``JOBDIR``."""
@@ -38,6 +44,22 @@ CREATE TABLE IF NOT EXISTS sources (number INTEGER PRIMARY KEY, source BLOB);
 PRAGMA user_version = {FORMAT};
 """
 
+DAMAGE = (
+    sqlite3.Error,
+    OSError,
+    ValueError,
+    EOFError,
+    TypeError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    pickle.UnpicklingError,
+    MemoryError,
+)
+"""Errors of files that are not as they were written; pickle has no error of its own for most of them."""
+
+REMEDY = "Remove the folder, or name a new one: what is pending is in the ledger, and comes in the next run"
+
 DEFAULTS = {"method": "GET", "encoding": "utf-8"}
 """Attributes of a request that are not written where they have these values; nor are empty attributes."""
 
@@ -50,7 +72,7 @@ def check_job_dir(folder: str | PathLike[str]) -> None:
     """Accept a ``JOBDIR`` that has room, and that is new or whose pending requests this version can read.
 
     Raises:
-        JobDirError: for one that another version wrote, whose disk is full, or that is no folder.
+        JobDirError: for one that another version wrote, that is damaged, whose disk is full, or that is no folder.
     """
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -58,18 +80,65 @@ def check_job_dir(folder: str | PathLike[str]) -> None:
         raise JobDirError(f"JOBDIR {folder}: {error.strerror}. Name another folder") from error
     if (free := shutil.disk_usage(folder).free) < MIN_FREE_BYTES:
         raise JobDirError(f"JOBDIR {folder}: its disk has {free / 1e6:.0f} MB free. Free some, or name another folder")
-    found = next(Path(folder).glob(f"**/{FILE_NAME}"), None)
-    if found is None:
-        return
-    connection = connect(found)
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    is_empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
-    connection.close()
-    if version != FORMAT and not is_empty:
-        raise JobDirError(
-            f"JOBDIR {folder}: written by another version of Copydesk, which this one cannot resume. "
-            "Remove the folder, or name a new one: what is pending is in the ledger, and comes in the next run"
-        )
+    for path in sorted(Path(folder).rglob("*")):
+        try:
+            is_old = path.name in CHECKS and CHECKS[path.name](path)
+        except DAMAGE as error:
+            raise JobDirError(
+                f"JOBDIR {folder}: {path} is damaged ({' '.join(str(error).split()) or type(error).__name__}). {REMEDY}"
+            ) from error
+        if is_old:
+            raise JobDirError(
+                f"JOBDIR {folder}: written by another version of Copydesk, which this one cannot resume. {REMEDY}"
+            )
+
+
+def _is_old_store(path: Path) -> bool:
+    """True for pending requests that another version wrote; reads them as far as all of them depend on it."""
+    with closing(connect(path)) as connection:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        is_empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        if is_empty or version != FORMAT:
+            return not is_empty
+        _check_tables(connection)
+        connection.execute("SELECT queue, priority, number, request FROM waiting LIMIT 1")
+        for (source,) in connection.execute("SELECT source FROM sources"):
+            pickle.loads(source)  # noqa: S301  our own file
+    return False
+
+
+def _is_old_table(path: Path) -> bool:
+    """False: hashes are the same in all versions; reads the file."""
+    with closing(connect(path)) as connection:
+        _check_tables(connection)
+    return False
+
+
+def _check_tables(connection: sqlite3.Connection) -> None:
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise sqlite3.DatabaseError(str(found))
+
+
+def _is_old_json(path: Path) -> bool:
+    """False; reads the file of Scrapy's queues."""
+    json.loads(path.read_bytes() or b"null")
+    return False
+
+
+def _is_old_state(path: Path) -> bool:
+    """False; reads the file of a spider's state."""
+    pickle.loads(path.read_bytes())  # noqa: S301  our own file
+    return False
+
+
+CHECKS = {
+    FILE_NAME: _is_old_store,
+    "seen.sqlite": _is_old_table,
+    "active.json": _is_old_json,
+    "spider.state": _is_old_state,
+}
+"""What reads the files of a ``JOBDIR`` before the crawl does; True where they are of another version."""
 
 
 class RequestStore:
@@ -111,23 +180,37 @@ class RequestStore:
 
     def pop(self, queue: str) -> Request | None:
         """Take the next request of a queue; None when it is empty."""
-        found = self._next(queue)
-        if found is None:
-            self.sizes[queue] = 0  # the disk failed, and took the others
-            return None
-        priority, number, data = found
-        self._db.execute(
-            "DELETE FROM waiting WHERE queue = ? AND priority = ? AND number = ?", (queue, priority, number)
-        )
-        self.sizes[queue] -= 1
-        return self._unwritable.pop(number) if data is None else self._load(data)
+        while (found := self._next(queue)) is not None:
+            self._remove(queue, found)
+            if (request := self._read(found)) is not None:
+                self._unwritable.pop(found[1], None)
+                return request
+        self.sizes[queue] = 0  # the disk failed, and took the others
+        return None
 
     def peek(self, queue: str) -> Request | None:
-        """The next request of a queue, without removing it."""
-        found = self._next(queue)
-        if found is None:
+        """The next request of a queue, without removing it; those that cannot be read are removed."""
+        while (found := self._next(queue)) is not None:
+            if (request := self._read(found)) is not None:
+                return request
+            self._remove(queue, found)
+        return None
+
+    def _read(self, found: tuple[Any, ...]) -> Request | None:
+        """The request of a row; None for one that cannot be read, which was said."""
+        number, data = found[1:]
+        if data is None and number in self._unwritable:
+            return self._unwritable[number]
+        try:
+            return self._load(data or b"")
+        except DAMAGE as error:
+            logger.warning("JOBDIR: a pending request cannot be read (%s); its page comes in the next run", error)
             return None
-        return self._unwritable[found[1]] if found[2] is None else self._load(found[2])
+
+    def _remove(self, queue: str, found: tuple[Any, ...]) -> None:
+        query = "DELETE FROM waiting WHERE queue = ? AND priority = ? AND number = ?"
+        self._db.execute(query, (queue, *found[:2]))
+        self.sizes[queue] -= 1
 
     def _next(self, queue: str) -> tuple[Any, ...] | None:
         query = "SELECT priority, number, request FROM waiting WHERE queue = ? ORDER BY priority, number LIMIT 1"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
+from crawler.rendering import profiles
+
 if TYPE_CHECKING:
     from playwright.async_api import Browser
     from scrapy import Request
@@ -59,7 +61,10 @@ class LazyBrowser(PlaywrightBrowserProvider):
         """Launch Chromium, and first the driver."""
         if self.browser_type is None:
             await super().start()
-        return await super().launch_browser()
+        profiles.sweep()
+        browser = await super().launch_browser()
+        profiles.mark()
+        return browser
 
     async def close(self) -> None:
         """Stop the driver, if it was started."""

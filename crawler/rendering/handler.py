@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from weakref import WeakValueDictionary
 
 from playwright.async_api import Error as PlaywrightError
+from scrapy import Request
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.utils.httpobj import urlparse_cached
@@ -23,8 +24,10 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from crawler.config.settings_values import SettingsValues
 from crawler.network.download_handler import BoundedDownloadHandler
+from crawler.politeness.robots import Robots
 from crawler.rendering.chromium import LazyBrowser, context_options, launch_options
 from crawler.rendering.contexts import Contexts
+from crawler.rendering.foreign import OtherOrigins, Pace
 from crawler.rendering.page_requests import LeftError, PageRequests
 from crawler.rendering.rendering import Rendering
 from crawler.rendering.scripts import BEFORE, HungError, OwnScripts
@@ -33,7 +36,7 @@ from crawler.util.signals import page_rendered
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
-    from scrapy import Request, Spider
+    from scrapy import Spider
     from scrapy.crawler import Crawler
 
 FIRST = "render_first"
@@ -70,6 +73,7 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
         self.config.target_closed_max_retries = 1
         self._places = asyncio.Semaphore(MAX_PAGES)
         self._contexts = Contexts()
+        self._pace = Pace()
         self._busy: dict[str, int] = {}
         self._guarded: set[str] = set()
         self._pages = 0
@@ -167,7 +171,18 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
             count=self._count,
             sessions=getattr(self.crawler.spider, "sessions", None) or {},
             until=time.monotonic() + self._seconds(request),
+            others=OtherOrigins.of(first.url, self.bounds.policy, self._pace, self._obey),
         )
+
+    async def _obey(self, url: str) -> None:
+        """Accept a URL of another site that its robots.txt allows.
+
+        Raises:
+            RequestRefused, RequestDeferred: for another one.
+        """
+        robots = self.crawler.get_downloader_middleware(Robots)
+        if robots is not None:
+            await robots.process_request(Request(url))
 
     def _count_refused(self, name: str) -> None:
         """Count a refusal of what a page requests, apart from those of pages."""

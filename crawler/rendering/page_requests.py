@@ -20,6 +20,7 @@ from crawler.network.bounds import FetchBounds
 from crawler.network.exceptions import RequestRefused
 from crawler.network.failure_reasons import FetchReason
 from crawler.rendering.chromium import header
+from crawler.rendering.foreign import OtherOrigins
 from crawler.types import Session
 from crawler.util.origin import Origin, origin
 
@@ -89,6 +90,7 @@ class PageRequests:
     """What is sent to each origin besides."""
     until: float
     """Time of the monotonic clock at which the page's time ends."""
+    others: OtherOrigins
     sent: int = 0
     received: int = 0
     reloads: int = 0
@@ -188,6 +190,8 @@ class PageRequests:
     async def _headers(self, request: PageRequest, url: str) -> dict[str, str]:
         """The browser's headers, with the crawler's name, and the cookies of the page's context."""
         headers = {name: value for name, value in request.headers.items() if not is_dropped(name)}
+        if origin(url) != origin(request.url):  # as browsers do where a redirect leads to another origin
+            headers.pop("authorization", None)
         headers["user-agent"] = header(self.top, "User-Agent")
         session = self.sessions.get(origin(url), Session())
         if origin(url) == origin(self.top.url) and "Authorization" in self.top.headers:
@@ -208,19 +212,32 @@ class PageRequests:
             raise RequestRefused(FetchReason.TOO_LARGE, "the page requests too much")
         self.in_flight += 1
         try:
+            await self.others.admit(url, method, request.headers, self._preflight)
             async with self.limit:
                 headers = await self._headers(request, url)
-                meta = {
-                    "download_maxsize": min(self.bounds.page_bytes, max(1, MAX_BYTES - self.received)),
-                    "download_timeout": max(0.1, self.until - time.monotonic()),
-                    **self._proxy(url),
-                }
-                response = await self.download(Request(url, method=method, headers=headers, body=body, meta=meta))
+                await self.others.wait(url)
+                made = Request(url, method=method, headers=headers, body=body, meta=self._meta(url))
+                response = await self.download(made)
         finally:
             self.in_flight -= 1
         self.received += len(response.body)
         self.count("requests")
         return response
+
+    def _meta(self, url: str) -> dict[str, Any]:
+        """How a URL is downloaded."""
+        return {
+            "download_maxsize": min(self.bounds.page_bytes, max(1, MAX_BYTES - self.received)),
+            "download_timeout": max(0.1, self.until - time.monotonic()),
+            **self._proxy(url),
+        }
+
+    async def _preflight(self, url: str, headers: Mapping[str, str]) -> Response:
+        """Ask another origin for its consent."""
+        async with self.limit:
+            await self.others.wait(url)
+            named = {**headers, "User-Agent": header(self.top, "User-Agent")}
+            return await self.download(Request(url, method="OPTIONS", headers=named, meta=self._meta(url)))
 
 
 def is_dropped(name: str) -> bool:

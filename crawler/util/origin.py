@@ -22,6 +22,13 @@ def origin(url: str) -> Origin:
     return parts.scheme, normalise_host(parts.hostname or ""), port
 
 
+def serialised(place: Origin) -> str:
+    """An origin as the header ``Origin`` has it (RFC 6454, 6.2)."""
+    scheme, host, port = place
+    name = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{name}" + ("" if port == DEFAULT_PORTS.get(scheme) else f":{port}")
+
+
 def normalise_host(host: str) -> str:
     """A host in lower case, NFKC-normalised, in Punycode, without final dot and IPv6 zone.
 

@@ -15,8 +15,9 @@ import pytest
 
 from cleaners.text.normalise import normalise
 from crawler.rendering.chromium import find_chromium
+from crawler.rendering.foreign import MAX_HOSTS, MAX_OF_HOST, PACE_SECONDS
 from crawler.reporting.tally import is_balanced
-from tests.rendered import hostile
+from tests.rendered import hostile, mischief
 from tests.rendered.build import RENDERED, SITES, STATIC, build
 from tests.rendered.canary import Canary
 from tests.rendered.tools import install
@@ -172,3 +173,42 @@ def test_no_browser_is_left(attacked: tuple[Crawl, list[str]]) -> None:
     if ps is not None:
         found = subprocess.run([ps, "-f", "nowhere.invalid"], capture_output=True, text=True, check=False)
         assert found.stdout == ""
+
+
+@pytest.fixture(scope="module")
+def asked_elsewhere(tmp_path_factory: pytest.TempPathFactory, browser: None) -> dict[str, list[dict[str, Any]]]:
+    """What pages that attack other sites had the crawler ask for, by host."""
+    folder = tmp_path_factory.mktemp("mischief")
+    mischief.build(folder)
+    log = folder / "asked.jsonl"
+    limits = ("COPYDESK_RENDER=always", "DOWNLOAD_TIMEOUT=20", "COPYDESK_SITE_MEMORY=False", "DOWNLOAD_DELAY=0.1")
+    with serving("tests.rendered.server", str(folder), "--log", str(log)) as address:
+        crawled = crawl(folder, "http://mischief.example/sitemap.xml", address, log, *limits)
+    assert {one["title"].rstrip("!") for one in crawled.records.values()} == {mischief.STORY.title}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in crawled.asked:
+        found.setdefault(one["host"], []).append(one)
+    assert {f"/{name}/" for name in mischief.PAGES} <= {one["path"] for one in found["mischief.example"]}
+    return found
+
+
+def test_a_page_writes_nothing_to_another_site(asked_elsewhere: dict[str, list[dict[str, Any]]]) -> None:
+    victim = asked_elsewhere["victim.example"]
+    assert {one["method"] for one in victim} <= {"GET", "OPTIONS"}
+    paths = {one["path"] for one in victim if one["method"] == "GET"}
+    assert not {path for path in paths if path.startswith("/write")}
+    assert "/secret" not in paths
+    assert {"/consents", "/cdn.js"} <= paths
+
+
+def test_a_page_asks_another_site_little_and_slowly_and_by_its_rules(
+    asked_elsewhere: dict[str, list[dict[str, Any]]],
+) -> None:
+    victim = asked_elsewhere["victim.example"]
+    assert victim[0]["path"] == "/robots.txt"
+    assert not [one for one in victim if one["path"].startswith("/private")]
+    flood = [one["at"] for one in victim if one["path"].startswith("/flood")]
+    assert 5 <= len(flood) <= MAX_OF_HOST
+    assert max(sum(at <= other < at + 1 for other in flood) for at in flood) <= 1 / PACE_SECONDS + 2
+    sprayed = [host for host in asked_elsewhere if host.startswith("h") and host[1:].partition(".")[0].isdecimal()]
+    assert len(sprayed) <= MAX_HOSTS

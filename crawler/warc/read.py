@@ -37,7 +37,7 @@ class Skipped:
     """A response that is no page."""
 
     reason: str
-    """``http_404``, ``media_type`` or ``no_http``."""
+    """``http_404``, ``media_type``, ``no_http`` or ``unknown_record``."""
     url: str
     source: str
     """File and record."""
@@ -221,6 +221,8 @@ class _Reader:
                 return tuple(self._conversion(record, source))
             case WarcRecordType.metadata:
                 return tuple(self._metadata(record))
+            case WarcRecordType.unknown | WarcRecordType.no_type:  # of a damaged head: what it was cannot be told
+                return (Skipped("unknown_record", url_of(record), source),)
         return ()
 
     def _response(self, record: WarcRecord, source: str) -> Iterator[Entry]:

@@ -158,6 +158,9 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "nothing but zeros": lambda data: bytes(len(data)),
     "a head of zeros": lambda data: bytes(40) + data[40:],
     "bits that are set": lambda data: data[:40] + b"\xff" * 40 + data[80:],
+    "a type that is none": lambda data: data.replace(b"WARC-Type: response", b"WARC-Type: resp\0nse", 1),
+    "no type": lambda data: data.replace(b"WARC-Type", b"\0\0RC-Type", 1),
+    "no target": lambda data: data.replace(b"WARC-Target-URI", b"WARC-Target-UR!", 1),
     "left out in part": lambda data: data[:60] + data[-60:],
 }
 

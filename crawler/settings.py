@@ -244,6 +244,7 @@ EXTENSIONS = {
     "crawler.reporting.outcome.RunOutcome": 0,
     "crawler.reporting.report.Report": 0,
     "crawler.shutdown.GracefulShutdown": 0,
+    "crawler.loop_watch.LoopWatch": 0,
     "crawler.reporting.progress.Progress": 0,
     "crawler.archive.archive.Archive": 0,
     "crawler.output.delivery.Delivery": 900,  # sees an item after Scrapy's FeedExporter has written it

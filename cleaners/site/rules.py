@@ -99,11 +99,11 @@ class SiteRules:
 
     def is_article(self, url: str) -> bool:
         """True for a URL that the rules declare to be an article's."""
-        return any(_pattern(part).search(url) for part in self.article_urls)
+        return _is_found(self.article_urls, url)
 
     def is_listing(self, url: str) -> bool:
         """True for a URL that the rules declare to be a listing's, and not an article's."""
-        return not self.is_article(url) and any(_pattern(part).search(url) for part in self.listing_urls)
+        return not self.is_article(url) and _is_found(self.listing_urls, url)
 
 
 def mark_of(value: Any) -> str:
@@ -160,9 +160,13 @@ class SiteRuleBook:
         return None
 
 
-@lru_cache(maxsize=4096)
-def _pattern(expression: str) -> re.Pattern[str]:
-    return re.compile(expression)
+def _is_found(expressions: tuple[str, ...], url: str) -> bool:
+    """True for a URL in which one of some regular expressions is found."""
+    if not expressions:
+        return False
+    from cleaners.site.url_patterns import matches  # noqa: PLC0415  only where there are any
+
+    return any(matches(one, url) for one in expressions)
 
 
 @lru_cache(maxsize=4096)

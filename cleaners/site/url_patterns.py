@@ -1,0 +1,90 @@
+r"""The regular expressions that an operator writes for the URLs of a site: tried on their worst cases, and bounded.
+
+A repetition inside a repetition, as in ``/(\w+-?)+\.html$``, takes twice as long with each letter of a URL that does
+not match, and holds up the whole crawl. The library ``regex`` gives up after a time; ``re`` does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
+
+import regex
+
+LONGEST_URL = 2_000
+"""Characters of a URL that are searched: those of the longest ones that are requested."""
+
+SECONDS = 0.1
+"""Seconds that a search may take: a linear one takes .1 ms."""
+
+LITERAL = re.compile(r"(?:\\[/.?=&-]|[\w/.?=&:-]){1,80}")
+"""What a URL must have, in an expression: only after it does the costly part begin."""
+
+UNITS = ("a", "1", "-", "/", ".", "_", "a-", "a/", "1-", "1/", "a1", "%20", "a.", "?a=1&", "ab-", "0a-", "A", "é")
+"""What is repeated in a worst case."""
+
+ENDS = ("", "!", "\n")
+"""How a worst case ends: with nothing, and with what keeps an expression from its end."""
+
+
+MOST_LITERALS = 8
+"""Of an expression that are tried: with them some thousand URLs, in 20 ms."""
+
+
+class SlowPatternError(ValueError):
+    """An expression that takes too long; the message says on what, and the remedy."""
+
+
+@lru_cache(maxsize=4096)
+def compiled(expression: str) -> regex.Pattern[str]:
+    """An expression, compiled.
+
+    Raises:
+        ValueError: when it is not valid.
+    """
+    try:
+        re.compile(expression)  # both libraries have to take it: the documentation names Python's
+        return regex.compile(expression)
+    except (re.error, regex.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"not a regular expression: {expression}: {error}") from error
+
+
+def matches(expression: str, url: str) -> bool:
+    """True for a URL in which an expression is found; False where that takes too long."""
+    try:
+        return compiled(expression).search(url[:LONGEST_URL], timeout=SECONDS) is not None
+    except TimeoutError:
+        return False
+
+
+def check(expression: str) -> None:
+    """Accept an expression that is valid, and fast on what it is worst for.
+
+    Raises:
+        ValueError: when it is not valid.
+        SlowPatternError: when it takes too long.
+    """
+    found = compiled(expression)
+    for url in worst_cases(expression):
+        try:
+            found.search(url, timeout=SECONDS)
+        except TimeoutError:
+            raise SlowPatternError(
+                f"too slow: {expression} takes more than {SECONDS:g} s on a URL such as {url[:60]}…; write it without "
+                r"a repetition in a repetition: [\w-]+ in place of (\w+-?)+"
+            ) from None
+
+
+def worst_cases(expression: str) -> Iterator[str]:
+    """URLs on which an expression may take long: what it begins with, a long run, and an end that does not match."""
+    literals = [*dict.fromkeys(re.sub(r"\\(.)", r"\1", part[0]) for part in LITERAL.finditer(expression))][
+        :MOST_LITERALS
+    ]
+    beginnings = dict.fromkeys(("", *literals, "".join(literals)))
+    units = dict.fromkeys((*UNITS, *literals))
+    ends = dict.fromkeys((*ENDS, *(f"{literal}!" for literal in literals)))
+    for beginning, unit, end in product(beginnings, units, ends):
+        start = f"https://news.example{beginning}"
+        yield start + unit * max(1, (LONGEST_URL - len(start) - len(end)) // len(unit)) + end

@@ -150,6 +150,9 @@ COPYDESK_OUTPUT_SYNC_SECONDS = 2.0
 # sequences in common are from one agency text.
 COPYDESK_DUPLICATES = "mark"
 COPYDESK_DUPLICATES_THRESHOLD = 0.8
+# Revisions of an article for each day since it was first written; 0 for any number. An article is fetched again after
+# 1, 4, 24 and 72 hours, and whenever its listing declares a change.
+COPYDESK_REVISIONS_PER_DAY = 10
 
 # Rights that publishers reserve (robots.txt Content-Usage, TDMRep, noai): record them, obey them (such pages are not
 # written), or off.

@@ -22,6 +22,8 @@ SECONDS = 0.1
 LITERAL = re.compile(r"(?:\\[/.?=&-]|[\w/.?=&:-]){1,80}")
 """What a URL must have, in an expression: only after it does the costly part begin."""
 
+ESCAPED = re.compile(r"\\(.)")
+
 UNITS = ("a", "1", "-", "/", ".", "_", "a-", "a/", "1-", "1/", "a1", "%20", "a.", "?a=1&", "ab-", "0a-", "A", "é")
 """What is repeated in a worst case."""
 
@@ -79,9 +81,7 @@ def check(expression: str) -> None:
 
 def worst_cases(expression: str) -> Iterator[str]:
     """URLs on which an expression may take long: what it begins with, a long run, and an end that does not match."""
-    literals = [*dict.fromkeys(re.sub(r"\\(.)", r"\1", part[0]) for part in LITERAL.finditer(expression))][
-        :MOST_LITERALS
-    ]
+    literals = [*dict.fromkeys(ESCAPED.sub(r"\1", part[0]) for part in LITERAL.finditer(expression))][:MOST_LITERALS]
     beginnings = dict.fromkeys(("", *literals, "".join(literals)))
     units = dict.fromkeys((*UNITS, *literals))
     ends = dict.fromkeys((*ENDS, *(f"{literal}!" for literal in literals)))

@@ -119,6 +119,7 @@ class Publisher:
         self.productive.add(source.name)
         article, state, record = found.article, found.state, context.first_fetch
         self.count("article/alias", state.id != article.id)
+        self.count("article/revision_capped", found.is_capped)
         content = announced.content if announced is not None else None
         self.count("article/unlike_feed", content is not None and not holds(article.text, content))
         is_first = self.is_refresh and state.id == article.id and delivery.is_first(article.id)

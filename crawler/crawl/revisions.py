@@ -10,6 +10,7 @@ from typing import Protocol
 
 from cleaners.metadata.evidence import DAY, is_same
 from cleaners.record.merge import merge_pages
+from cleaners.text import gist
 from cleaners.text.normalise import match_key
 from cleaners.types import Article, Duplicate, Evidence
 from cleaners.urls.identity import article_id, page_identity
@@ -31,6 +32,9 @@ STILL_ALIKE = 0.5
 """Similarity below which a former duplicate is an article of its own: half of its word sequences have changed."""
 
 
+DAY_SECONDS = 86_400
+
+
 class Revision(StrEnum):
     """How an article compares with what is known."""
 
@@ -49,6 +53,8 @@ class Comparison:
     state: ArticleState
     """The state that the ledger is to store."""
     revision: Revision
+    is_capped: bool = False
+    """True for a change that is left out, since the article had as many revisions as it may have by now."""
     announced: Announcement | None = None
     """What a feed or sitemap announced of it, in this run or an earlier one."""
 
@@ -58,6 +64,14 @@ class ArticleIndex(Protocol):
 
     threshold: float
     """Similarity from which two texts are near-duplicates."""
+    revisions_per_day: int
+    """Revisions that an article may have for each day since it was first written; 0 for any number."""
+
+    def now(self) -> int:
+        """The time, seconds since 1970."""
+
+    async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
+        """Those of some lines, without their numbers, that several articles have."""
 
     async def find_article(self, id_: str) -> ArticleState | None:
         """The article with an id."""
@@ -88,6 +102,9 @@ async def compare(article: Article, index: ArticleIndex, url: str, whole: Articl
         fingerprint=text_fingerprint(text),
         signature=minhash(text),
         claims=article_id(claimed) if claimed else None,
+        about=gist.about(article.title, text),
+        numbered=gist.numbered(text),
+        counters=gist.counters(text),
     )
     owner = await index.find_article(state.claims) if state.claims else None
     if owner is not None:
@@ -104,20 +121,31 @@ async def _compared(article: Article, state: ArticleState, known: Known, index: 
     before, signature = known.article, state.signature or b""
     if before is not None:
         original = await index.find_article(before.duplicate_of) if before.duplicate_of else None
-        return _compare_again(article, before, state, original)
+        found = _compare_again(article, before, state, original)
+        return await _without_false_revision(found, before, state, index)
     article = replace(article, revision=1)
     for other in known.with_text:
         if other.claims == article.id:
             continue
         if registrable_domain(other.url) == registrable_domain(article.url):  # another URL of the same page
             return Comparison(article=article, state=other, revision=Revision.UNCHANGED)
-    others = [one for one in known.similar if one.claims != article.id]  # what names this page is no original of it
+    others = [one for one in known.similar if one.claims != article.id and _may_be_copy(one, state)]
     twin = _most_similar(signature, others, index.threshold)
     if twin is None or twin[0].id == article.id:
         return Comparison(article=article, state=state, revision=Revision.NEW)
     id_ = twin[0].duplicate_of or twin[0].id
     article = replace(article, duplicate_of=Duplicate(id=id_, similarity=round(twin[1], 2)))
     return Comparison(article=article, state=replace(state, duplicate_of=id_), revision=Revision.DUPLICATE)
+
+
+def _may_be_copy(other: ArticleState, state: ArticleState) -> bool:
+    """False for a story of the same site that is another one, however much of its text is the same.
+
+    A text of another site that is alike is an agency's; a site repeats its own only where it tells the same again.
+    """
+    if registrable_domain(other.url) != registrable_domain(state.url):
+        return True
+    return gist.is_one_event(other.about, state.about)
 
 
 def _most_similar(
@@ -152,6 +180,23 @@ def _compare_again(
         state=replace(state, revision=number, duplicate_of=before.duplicate_of),
         revision=Revision.CHANGED,
     )
+
+
+async def _without_false_revision(
+    found: Comparison, before: ArticleState, state: ArticleState, index: ArticleIndex
+) -> Comparison:
+    """The comparison; as unchanged where only counters moved, or where the article had too many revisions by now."""
+    if found.revision is not Revision.CHANGED:
+        return found
+    lines = gist.moved(before.numbered, state.numbered)
+    only_counts = lines is not None and lines <= await index.repeated_lines(lines)
+    days = 1 + max(0, index.now() - (before.first_seen or 0)) // DAY_SECONDS
+    is_capped = bool(index.revisions_per_day) and before.revision >= index.revisions_per_day * days
+    if not (only_counts or is_capped):
+        return found
+    article = replace(found.article, revision=before.revision, previous=None)
+    unchanged = replace(found, article=article, state=before, revision=Revision.UNCHANGED)
+    return replace(unchanged, is_capped=is_capped and not only_counts)
 
 
 def is_same_story(first: Article, other: Article) -> bool:

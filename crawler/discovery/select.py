@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
@@ -11,6 +12,7 @@ from cleaners.urls.identity import without_trackers
 from cleaners.urls.resolve import registrable_domain, resolve_url
 from crawler.discovery import link_classifier
 from crawler.discovery.known_urls import KnownUrls
+from crawler.ledger.recrawl import DAY
 from crawler.listings.types import Listing, ListingKind, to_seconds
 from crawler.politeness.crawl_traps import is_trap_url
 from crawler.scheduling.context import CrawlContext
@@ -123,6 +125,16 @@ def is_old(published: str | None, since: int | None) -> bool:
     return since is not None and published is not None and to_seconds(published) < since
 
 
+MOMENT_SECONDS = 300
+"""Age of a date below which it is that of the request: nobody changes half of what is listed within five minutes."""
+
+FEW_DATES, MANY_DATES = 5, 20
+"""Dates of a list from which these rules hold."""
+
+ALIKE_SHARE = 0.95
+"""Share of one date from which a list has that of its build."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """The discovered URLs of a source, divided."""
@@ -156,6 +168,8 @@ def select(
         known: what is known of the site's URLs.
         wants: the hook of the spider.
     """
+    found = list(found)
+    is_made_up = has_generated_dates(found, latest - DAY)
     wanted: list[DiscoveredUrl] = []
     skipped: list[DiscoveredUrl] = []
     future_dates = 0
@@ -163,13 +177,25 @@ def select(
     for one in (known.applied(each, is_listed=is_listed, is_beyond=is_beyond) for each in found):
         is_future = one.lastmod is not None and one.lastmod > latest
         future_dates += is_future
-        entry = replace(one, lastmod=None) if is_future else one
+        entry = replace(one, lastmod=None) if is_future or is_made_up else one
         reason = _skip_reason(entry, context, max_length) or (None if wants(entry) else NotFetched.SPIDER)
         if reason is None:
             wanted.append(_below(_cleaned(entry), context, max_depth))
         else:
             skipped.append(replace(entry, skipped=reason))
     return Selection(wanted=wanted, skipped=skipped, future_dates=future_dates)
+
+
+def has_generated_dates(found: Sequence[DiscoveredUrl], now: int) -> bool:
+    """True for a list whose dates of change say when the list was made: half are of this moment, or nearly all alike.
+
+    Such dates move with each request or build, and would have each page fetched again, for nothing.
+    """
+    dates = [one.lastmod for one in found if one.lastmod is not None and one.role in MAYBE_ARTICLES]
+    of_now = sum(date > now - MOMENT_SECONDS for date in dates)
+    if len(dates) >= FEW_DATES and of_now > len(dates) / 2:
+        return True
+    return len(dates) >= MANY_DATES and Counter(dates).most_common(1)[0][1] >= ALIKE_SHARE * len(dates)
 
 
 def _skip_reason(found: DiscoveredUrl, context: CrawlContext, max_length: int) -> NotFetched | None:

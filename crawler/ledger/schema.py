@@ -84,6 +84,8 @@ MIGRATIONS = (
     CREATE INDEX urls_due ON urls (source, due) WHERE due IS NOT NULL;
     ALTER TABLE articles ADD COLUMN claims TEXT;
     """,
+    # what an article is about, and its lines with numbers
+    "ALTER TABLE articles ADD COLUMN about BLOB; ALTER TABLE articles ADD COLUMN numbered BLOB;",
 )
 """One script per version; the file's ``user_version`` is the number of scripts that were applied."""
 

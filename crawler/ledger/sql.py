@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from cleaners.site.memory import SiteMemory
+from cleaners.text.gist import REPEATED
 from cleaners.urls.identity import without_trackers
 from crawler.ledger import isolation, sql_writes, variants
 from crawler.ledger.database import Connection, Database, ValueRefusedError
@@ -46,16 +47,16 @@ EVERYTHING = "(fetched IS NOT NULL OR due IS NOT NULL)"
 """All URLs, without those of pages whose article is at another one."""
 
 SELECT_KNOWN = f"""
-SELECT 'announced' AS what, announced AS id, url, 0, NULL, NULL, NULL, NULL, 0 AS first_seen FROM urls
+SELECT 'announced' AS what, announced AS id, url, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 AS first_seen FROM urls
 WHERE key = ? AND announced IS NOT NULL
 UNION ALL
-SELECT 'article', {ARTICLE_COLUMNS}, first_seen FROM articles WHERE id = ?
+SELECT 'article', {ARTICLE_COLUMNS} FROM articles WHERE id = ?
 UNION ALL
-SELECT 'text', {ARTICLE_COLUMNS}, first_seen FROM (
-    SELECT {ARTICLE_COLUMNS}, first_seen FROM articles WHERE fingerprint = ? ORDER BY first_seen, id LIMIT ?
+SELECT 'text', {ARTICLE_COLUMNS} FROM (
+    SELECT {ARTICLE_COLUMNS} FROM articles WHERE fingerprint = ? ORDER BY first_seen, id LIMIT ?
 ) AS same
 UNION ALL
-SELECT 'similar', {ARTICLE_COLUMNS}, first_seen FROM articles WHERE id IN (
+SELECT 'similar', {ARTICLE_COLUMNS} FROM articles WHERE id IN (
     SELECT article FROM bands WHERE band IN ({{bands}}) LIMIT ?
 )
 ORDER BY first_seen, id
@@ -178,13 +179,21 @@ class SqlLedger:
         rows = await self._all(query, values)
         said = {row[2]: row[1] for row in rows if row[0] == "announced"}
         announced = said.get(url) or next(iter(said.values()), None)
-        found = [(row[0], article_state(row[1:-1])) for row in rows if row[0] != "announced"]
+        found = [(row[0], article_state(row[1:])) for row in rows if row[0] != "announced"]
         return Known(
             announced=Announcement.of_values(json.loads(announced)) if announced else None,
             article=next((one for what, one in found if what == "article"), None),
             with_text=tuple(one for what, one in found if what == "text"),
             similar=tuple(one for what, one in found if what == "similar"),
         )
+
+    async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
+        """Those of some lines, without their numbers, that several articles have."""
+        found: set[bytes] = set()
+        for some in batches(lines):
+            query = f"SELECT band FROM bands WHERE band IN ({placeholders(some)}) GROUP BY band HAVING count(*) >= ?"
+            found.update(bytes(row[0]) for row in await self._all(query, (*some, REPEATED)))
+        return frozenset(found)
 
     async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> Sequence[Refused]:
         """Write the outcome of some URLs and the offsets of the outputs in one transaction.

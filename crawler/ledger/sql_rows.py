@@ -12,7 +12,7 @@ from crawler.ledger.types import ArticleState
 from crawler.types import Announcement, DiscoveredUrl, Role
 
 URL_COLUMNS = "url, role, lastmod, depth, announced, etag, last_modified, is_foreign"
-ARTICLE_FIELDS = tuple(field.name for field in fields(ArticleState))
+ARTICLE_FIELDS = tuple(field.name for field in fields(ArticleState) if field.name != "counters")
 ARTICLE_COLUMNS = ", ".join(ARTICLE_FIELDS)
 
 

@@ -46,12 +46,14 @@ INSERT INTO totals (source, urls, articles) VALUES (?, ?, ?) ON CONFLICT (source
 """
 
 WRITE_ARTICLE = """
-INSERT INTO articles (id, url, revision, fingerprint, first_seen, changed, output, signature, duplicate_of, claims)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+INSERT INTO articles (
+    id, url, revision, fingerprint, first_seen, changed, output, signature, duplicate_of, claims, about, numbered
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
     url = excluded.url, revision = excluded.revision,
     changed = CASE WHEN articles.fingerprint = excluded.fingerprint THEN articles.changed ELSE excluded.changed END,
     fingerprint = excluded.fingerprint, output = coalesce(excluded.output, articles.output),
-    signature = excluded.signature, duplicate_of = excluded.duplicate_of, claims = excluded.claims
+    signature = excluded.signature, duplicate_of = excluded.duplicate_of, claims = excluded.claims,
+    about = excluded.about, numbered = excluded.numbered
 """
 
 WRITE_BAND = "INSERT INTO bands (band, article) VALUES (?, ?) ON CONFLICT (band, article) DO NOTHING"
@@ -262,11 +264,12 @@ def _write_articles(db: Connection, found: Sequence[tuple[ArticleState, FetchRec
         (
             *(article.id, article.url, article.revision, article.fingerprint, record.at, record.at),
             db.place + record.output if record.output is not None else None,
-            *(article.signature, article.duplicate_of, article.claims),
+            *(article.signature, article.duplicate_of, article.claims, article.about, article.numbered),
         )
         for article, record in found
     ]
     db.executemany(WRITE_ARTICLE, rows)
     originals = [one for one, _ in found if one.signature is not None and one.duplicate_of is None]
     shared = {(band, article.id) for article in originals for band in bands(article.signature or b"")}
+    shared |= {(line, one.id) for one, _ in found for line in one.counters}
     db.insert(WRITE_BAND, sorted(shared))  # near-duplicates are no candidates

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from cleaners.observation import ObservedPage
@@ -31,6 +31,14 @@ class ArticleState:
     """Id of the first article with nearly the same text."""
     claims: str | None = None
     """Id of the other page that this one names as its canonical one, without being another URL of its article."""
+    about: bytes | None = None
+    """Its headline and facts: see :mod:`cleaners.text.gist`; None in ledgers of earlier versions."""
+    numbered: bytes | None = None
+    """Its lines with numbers."""
+    counters: frozenset[bytes] = field(default=frozenset(), compare=False)
+    """Its lines that may be counters, without their numbers; not read again."""
+    first_seen: int | None = field(default=None, compare=False)
+    """When it was first written, seconds since 1970; set by the ledger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +219,9 @@ class Ledger(Protocol):
             fingerprint: of its text (:mod:`crawler.ledger.fingerprints`).
             bands: of its MinHash (:func:`crawler.ledger.minhash.bands`).
         """
+
+    async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
+        """Those of some lines, without their numbers, that several articles have."""
 
     async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> Sequence[Refused]:
         """Write the outcome of some URLs and the offsets of the outputs in one transaction.

@@ -38,7 +38,7 @@ from crawler.util.plurals import counted
 from crawler.util.signals import item_replaced
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Collection, Sequence
 
     from filelock import FileLock
     from scrapy.crawler import Crawler
@@ -83,7 +83,15 @@ class Delivery:
     """Keeps the record of each URL until its line is on disk, then commits it together with others as a group."""
 
     def __init__(
-        self, crawler: Crawler, ledger: str, *, most: int, seconds: float, threshold: float, is_deferred: bool
+        self,
+        crawler: Crawler,
+        ledger: str,
+        *,
+        most: int,
+        seconds: float,
+        threshold: float,
+        is_deferred: bool,
+        revisions_per_day: int = 0,
     ) -> None:
         self.crawler = crawler
         self._ledger_url = ledger
@@ -93,6 +101,7 @@ class Delivery:
         """Seconds after which a smaller group is committed."""
         self.threshold = threshold
         """Similarity from which texts are near-duplicates; 0 where they are not compared."""
+        self.revisions_per_day = revisions_per_day
         self.is_deferred = is_deferred
         """True when an output is stored as a whole at the end; nothing is committed before."""
         self._files: list[LineFile] = []
@@ -134,6 +143,7 @@ class Delivery:
             most=values.output_sync_lines,
             seconds=values.output_sync_seconds,
             threshold=0.0 if values.duplicates == "off" else values.duplicates_threshold,
+            revisions_per_day=values.revisions_per_day,
             is_deferred=any(is_stored_whole(uri, options, settings) for uri, options in feeds.items()),
         )
         crawler.signals.connect(delivery.item_replaced, item_replaced)
@@ -294,6 +304,15 @@ class Delivery:
     async def find_article(self, id_: str) -> ArticleState | None:
         """An article by its id, including one whose line is pending."""
         return self._recent.get(id_) or await self.ledger.find_article(id_)
+
+    async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
+        """Those of some lines, without their numbers, that several articles have."""
+        return await self.ledger.repeated_lines(lines) if lines else frozenset()
+
+    @staticmethod
+    def now() -> int:
+        """The time, seconds since 1970."""
+        return now()
 
     async def has_article_among(self, found: list[DiscoveredUrl]) -> bool:
         """True where an article of an earlier run is at one of some URLs, whatever its source."""

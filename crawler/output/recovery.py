@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from cleaners.text import gist
 from cleaners.types import Rejection, Stage
 from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash
@@ -81,6 +82,9 @@ def record_of(line: dict[str, Any], path: str) -> FetchRecord:
         revision=line.get("revision") or 1,
         fingerprint=text_fingerprint(text),
         signature=minhash(text),
+        about=gist.about(line.get("title"), text),
+        numbered=gist.numbered(text),
+        counters=gist.counters(text),
     )
     return FetchRecord(
         url=line["url"], role=Role.ARTICLE, source="", at=now(), status=200, article=article, output=path

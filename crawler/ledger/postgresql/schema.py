@@ -60,6 +60,8 @@ MIGRATIONS = (
     CREATE INDEX urls_due ON urls (source, coalesce(due, 0), key, variant);
     ALTER TABLE articles ADD COLUMN claims TEXT;
     """,
+    # what an article is about, and its lines with numbers
+    "ALTER TABLE articles ADD COLUMN about BYTEA, ADD COLUMN numbered BYTEA;",
 )
 """One script per version. Beyond the tables of SQLite there are ``holders``, which says which run has an output open,
 and two columns of ``runs``: the number of its commits, and whether another run took over its outputs."""

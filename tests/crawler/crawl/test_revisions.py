@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
@@ -25,6 +26,14 @@ def article(text: str = "", url: str = URL) -> Article:
 def judged(found: Article, book: dict[str, ArticleState]) -> Comparison:
     class Index:
         threshold = 0.8
+        revisions_per_day = 0
+
+        @staticmethod
+        def now() -> int:
+            return 1_000
+
+        async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
+            return frozenset(line for line in lines if sum(line in one.counters for one in book.values()) >= 3)
 
         async def find_article(self, id_: str) -> ArticleState | None:
             return book.get(id_)

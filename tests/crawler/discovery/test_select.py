@@ -8,6 +8,7 @@ from cleaners.site.rules import SiteRuleBook, SiteRules
 from cleaners.types import Outlink
 from crawler.discovery.known_urls import KnownUrls
 from crawler.discovery.select import (
+    has_generated_dates,
     is_in,
     is_old,
     is_too_deep,
@@ -175,3 +176,29 @@ def test_a_sitemap_lists_pages_whatever_their_urls_look_like() -> None:
     }
     assert {path for path, skipped in found.items() if skipped is None} == set(paths[:6])
     assert (found[""], found["plan.pdf"], found["login"]) == ("front_page", "file", "service")
+
+
+NOW = 1_800_000_000
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ([NOW] * 20, True),
+        ([NOW - 10, NOW - 60, NOW, NOW - 299, NOW - 200], True),
+        ([NOW] * 4, False),
+        ([NOW, NOW - 60, *(NOW - 4_000 * n for n in range(1, 30))], False),
+        ([NOW - 500_000] * 20, True),
+        ([NOW - 500_000] * 19, False),
+        ([NOW - 500_000] * 19 + [NOW - 900_000], True),
+        ([NOW - 500_000] * 15 + [NOW - 900_000 - n for n in range(5)], False),
+        ([None] * 40, False),
+        ([None] * 40 + [NOW] * 6, True),
+        ([], False),
+    ],
+)
+def test_dates_that_say_when_the_list_was_made(dates: list[int | None], expected: bool) -> None:
+    entries = [
+        DiscoveredUrl(url=f"http://a.example/{n}", role=Role.ARTICLE, lastmod=date) for n, date in enumerate(dates)
+    ]
+    assert has_generated_dates(entries, NOW) is expected

@@ -122,6 +122,8 @@ def earlier(path: Path, version: int, **more: str) -> None:
     """A ledger of an earlier version, with one URL."""
     values = {"key": url_key(STORY), "url": STORY, "source": SOURCE, "role": "article", "first_seen": 1, "found_in": ""}
     row = {**values, "due": 0, "run": 99, **more}
+    if version >= 7:
+        row |= {"variant": b"", "depth": 1, "failures": 0, "is_foreign": 0}
     connection = sqlite3.connect(path)
     connection.executescript("".join(MIGRATIONS[:version]))
     statement = f"INSERT INTO urls ({', '.join(row)}) VALUES ({placeholders(row)})"  # noqa: S608  our own names

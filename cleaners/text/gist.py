@@ -31,8 +31,9 @@ SHORT_LINE = 120
 LEAST_LETTERS = 5
 """Letters that a line must have besides its numbers: scores and dates are no counters."""
 
-REPEATED = 3
-"""Articles that have a line, its numbers apart, from which the site repeats it."""
+REPEATED = 5
+"""Articles of a site that have a line, its numbers apart, from which the site repeats it. Some stories of one event may
+have a line in common in which a number is news."""
 
 FACT = re.compile(r"(?<!\w)(?:(?<![.!?:…»“\"] )(?<!^)[^\W\d_a-z]\w+|\w*\d[\w.,:]*)", re.MULTILINE)
 """A word with a digit, or one in capitals that does not begin a sentence: names, where a script has capitals."""
@@ -64,19 +65,24 @@ def _facts(value: bytes) -> frozenset[bytes]:
     return frozenset(value[start : start + 4] for start in range(8, len(value), 4))
 
 
-def numbered(text: str) -> bytes:
-    """What a text says without its numbers, eight bytes, and its lines with numbers, ``LINE_BYTES`` each."""
+def numbered(text: str, site: str) -> bytes:
+    """What a text says without its numbers, eight bytes, and its lines with numbers, ``LINE_BYTES`` each.
+
+    Args:
+        text: of an article.
+        site: what one site repeats says nothing of another one's lines.
+    """
     lines = ((DIGITS.sub("#", line), line) for line in text.split("\n"))
-    found = [_line(bare) + _hash(line, 4) for bare, line in lines if bare != line]
+    found = [_line(bare, site) + _hash(line, 4) for bare, line in lines if bare != line]
     return _hash(DIGITS.sub("#", text), 8) + b"".join(found[:MOST_NUMBERED])
 
 
-def counters(text: str) -> frozenset[bytes]:
-    """The lines of a text, without their numbers, that may be counters: few words and a number."""
+def counters(text: str, site: str) -> frozenset[bytes]:
+    """The lines of a text of a site, without their numbers, that may be counters: few words and a number."""
     lines = (line for line in text.split("\n") if len(line) <= SHORT_LINE)
     bare = ((DIGITS.sub("#", line), line) for line in lines)
     return frozenset(
-        _line(without) for without, line in bare if without != line and len(match_key(without)) >= LEAST_LETTERS
+        _line(without, site) for without, line in bare if without != line and len(match_key(without)) >= LEAST_LETTERS
     )
 
 
@@ -92,8 +98,8 @@ def _lines(value: bytes) -> Iterator[bytes]:
     return (value[start : start + LINE_BYTES] for start in range(8, len(value), LINE_BYTES))
 
 
-def _line(bare: str) -> bytes:
-    return _hash(f"line {bare}", 8)
+def _line(bare: str, site: str) -> bytes:
+    return _hash(f"line {site} {bare}", 8)
 
 
 def _hash(text: str, size: int) -> bytes:

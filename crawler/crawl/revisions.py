@@ -103,8 +103,8 @@ async def compare(article: Article, index: ArticleIndex, url: str, whole: Articl
         signature=minhash(text),
         claims=article_id(claimed) if claimed else None,
         about=gist.about(article.title, text),
-        numbered=gist.numbered(text),
-        counters=gist.counters(text),
+        numbered=gist.numbered(text, registrable_domain(article.url)),
+        counters=gist.counters(text, registrable_domain(article.url)),
     )
     owner = await index.find_article(state.claims) if state.claims else None
     if owner is not None:

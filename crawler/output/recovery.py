@@ -10,6 +10,7 @@ from typing import Any
 
 from cleaners.text import gist
 from cleaners.types import Rejection, Stage
+from cleaners.urls.resolve import registrable_domain
 from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash
 from crawler.ledger.open import open_ledger
@@ -75,7 +76,7 @@ def record_of(line: dict[str, Any], path: str) -> FetchRecord:
         rejection = Rejection(**{**line, "stage": Stage(line["stage"])})
         reason = rejection.reason if is_retryable(rejection) else None
         return FetchRecord(url=rejection.url, role=Role.ARTICLE, source="", at=now(), status=None, retry_reason=reason)
-    text = line["text"]
+    text, site = line["text"], registrable_domain(line["url"])
     article = ArticleState(
         id=line["id"],
         url=line["url"],
@@ -83,8 +84,8 @@ def record_of(line: dict[str, Any], path: str) -> FetchRecord:
         fingerprint=text_fingerprint(text),
         signature=minhash(text),
         about=gist.about(line.get("title"), text),
-        numbered=gist.numbered(text),
-        counters=gist.counters(text),
+        numbered=gist.numbered(text, site),
+        counters=gist.counters(text, site),
     )
     return FetchRecord(
         url=line["url"], role=Role.ARTICLE, source="", at=now(), status=200, article=article, output=path

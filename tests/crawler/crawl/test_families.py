@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from cleaners import Article
+from cleaners.text.gist import REPEATED
 from crawler.ledger.types import ArticleState
 from tests.cleaners.pages import SENTENCES
 from tests.crawler.crawl.test_revisions import article, judged
@@ -139,7 +140,7 @@ COUNTER = "This story was read by {} people."
 )  # fmt: skip
 def test_a_counter_that_the_site_repeats_is_no_revision(before: str, after: str, revision: str) -> None:
     book: dict[str, ArticleState] = {}
-    for number in range(3):
+    for number in range(REPEATED):
         judged(made((f"Other {number}", "\n".join([*prose(random.Random(number), 5), COUNTER.format(number), "2 – 1"])),
                     f"http://news.example/other-{number}"), book)  # fmt: skip
     url = "http://news.example/read"
@@ -147,3 +148,15 @@ def test_a_counter_that_the_site_repeats_is_no_revision(before: str, after: str,
     again = judged(made((STORY[0], f"{STORY[1]}\n{after}"), url), book)
     assert again.revision == revision
     assert again.article.revision == (2 if revision == "changed" else 1)
+
+
+@pytest.mark.parametrize("site", ["evil.example", "evil.github.io", "example"])
+def test_what_another_site_repeats_hides_no_revision(site: str) -> None:
+    book: dict[str, ArticleState] = {}
+    line = "Seven people died, {} of them on the bridge."
+    for number in range(2 * REPEATED):
+        evil = (f"Other {number}", "\n".join([*prose(random.Random(number), 5), line.format(number)]))
+        judged(made(evil, f"http://{site}/other-{number}"), book)
+    url = "http://victim.github.io/died"
+    judged(made((STORY[0], f"{STORY[1]}\n{line.format(3)}"), url), book)
+    assert judged(made((STORY[0], f"{STORY[1]}\n{line.format(4)}"), url), book).revision == "changed"

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from cleaners import Article, clean
+from cleaners.text.gist import REPEATED
 from crawler.crawl.revisions import Comparison, compare, join_pages
 from crawler.ledger.types import ArticleState, Known
 from crawler.types import Announcement
@@ -33,7 +34,7 @@ def judged(found: Article, book: dict[str, ArticleState]) -> Comparison:
             return 1_000
 
         async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
-            return frozenset(line for line in lines if sum(line in one.counters for one in book.values()) >= 3)
+            return frozenset(line for line in lines if sum(line in one.counters for one in book.values()) >= REPEATED)
 
         async def find_article(self, id_: str) -> ArticleState | None:
             return book.get(id_)

@@ -199,7 +199,8 @@ def _corrections(example: LabelledExample) -> Iterator[Correction]:
         scope = block.block_scope if is_text else _largest(block, holding[kind])
         if scope not in done:
             done.add(scope)
-            yield Correction(KEEP if is_text else REMOVE, scope, None if is_text or kind is OTHER else kind, index)
+            is_unsaid = is_text or (kind is OTHER and label.is_body)
+            yield Correction(KEEP if is_text else REMOVE, scope, None if is_unsaid else kind, index)
 
 
 def _holding(example: LabelledExample) -> dict[BlockKind, set[Scope]]:

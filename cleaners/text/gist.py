@@ -23,7 +23,7 @@ ONE_EDIT = 2
 """Facts that may differ however few there are: one in the place of another."""
 
 MOST_NUMBERED = 50
-"""Lines with a number that are kept."""
+"""Lines with a number from which a text is a table of numbers, in which each counts."""
 
 SHORT_LINE = 120
 """Characters of the longest line that may be a counter."""
@@ -74,16 +74,19 @@ def numbered(text: str, site: str) -> bytes:
     """
     lines = ((DIGITS.sub("#", line), line) for line in text.split("\n"))
     found = [_line(bare, site) + _hash(line, 4) for bare, line in lines if bare != line]
-    return _hash(DIGITS.sub("#", text), 8) + b"".join(found[:MOST_NUMBERED])
+    if len(found) > MOST_NUMBERED:  # a table: its numbers are what it says
+        return b""
+    return _hash(DIGITS.sub("#", text), 8) + b"".join(found)
 
 
 def counters(text: str, site: str) -> frozenset[bytes]:
     """The lines of a text of a site, without their numbers, that may be counters: few words and a number."""
     lines = (line for line in text.split("\n") if len(line) <= SHORT_LINE)
     bare = ((DIGITS.sub("#", line), line) for line in lines)
-    return frozenset(
+    found = [
         _line(without, site) for without, line in bare if without != line and len(match_key(without)) >= LEAST_LETTERS
-    )
+    ]
+    return frozenset(found if len(found) <= MOST_NUMBERED else ())
 
 
 def moved(before: bytes | None, now: bytes | None) -> frozenset[bytes] | None:

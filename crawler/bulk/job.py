@@ -68,7 +68,10 @@ class Job:
             self._pass(self.work, tasks, result, is_last=True)
         else:
             self._two_passes(self.memory_file, tasks, result)
-        if again := leave_out_twice(self.work.output, [name_of(shard) for shard in found]):
+        archives: dict[str, list[str]] = {}
+        for shard in found:
+            archives.setdefault(shard.uri.rpartition("/")[0], []).append(name_of(shard))
+        if again := sum(leave_out_twice(self.work.output, names) for names in archives.values()):
             result.account.articles -= again
             result.account.skipped[AGAIN] += again
         return result

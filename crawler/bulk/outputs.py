@@ -52,6 +52,8 @@ class Marker:
     """Version of the rules from which pages were left out; None where none was."""
     is_own: bool = False
     """True for the archive of a crawl of Copydesk."""
+    is_settled: bool = False
+    """True where its articles are in no other shard of the archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ class Folder:
                 knowledge=str(values["knowledge"]),
                 since=values.get("since"),
                 is_own=values.get("own") is True,
+                is_settled=values.get("settled") is True,
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -154,6 +157,7 @@ class Folder:
             "knowledge": marker.knowledge,
             "since": marker.since,
             "own": marker.is_own,
+            "settled": marker.is_settled,
             "account": marker.account.to_values(),
         }
         self.write(f"{name}{DONE}", json.dumps(values, indent=1).encode())

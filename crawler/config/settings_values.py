@@ -91,7 +91,8 @@ class Feature(StrEnum):
 
 
 LISTS = frozenset(
-    f"{PREFIX}{name}" for name in ("FEATURES", "UNTHROTTLED_HOSTS", "ALLOW_HOSTS", "ALLOW_PORTS", "TEXT_PARTS")
+    f"{PREFIX}{name}"
+    for name in ("FEATURES", "UNTHROTTLED_HOSTS", "ALLOW_HOSTS", "ALLOW_PORTS", "TEXT_PARTS", "FLEET_SECRETS")
 )
 """Settings that are comma-separated text on the command line."""
 

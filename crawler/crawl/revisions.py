@@ -173,6 +173,8 @@ def _compare_again(
         before = replace(before, duplicate_of=None)
     if before.fingerprint in (state.fingerprint, text_fingerprint(article.text)):  # the latter in a rebuilt ledger
         article = replace(article, revision=before.revision)
+        if before.about is None:  # of a ledger of an earlier version
+            before = replace(before, about=state.about, numbered=state.numbered, counters=state.counters)
         return Comparison(article=article, state=before, revision=Revision.UNCHANGED)
     number = before.revision + 1
     return Comparison(
@@ -188,8 +190,8 @@ async def _without_false_revision(
     """The comparison; as unchanged where only counters moved, or where the article had too many revisions by now."""
     if found.revision is not Revision.CHANGED:
         return found
-    lines = gist.moved(before.numbered, state.numbered)
-    only_counts = lines is not None and lines <= await index.repeated_lines(lines)
+    lines = gist.moved(before.numbered, state.numbered) or frozenset()
+    only_counts = bool(lines) and lines <= await index.repeated_lines(lines)
     days = 1 + max(0, index.now() - (before.first_seen or 0)) // DAY_SECONDS
     is_capped = bool(index.revisions_per_day) and before.revision >= index.revisions_per_day * days
     if not (only_counts or is_capped):

@@ -177,8 +177,9 @@ def select(
     for one in (known.applied(each, is_listed=is_listed, is_beyond=is_beyond) for each in found):
         is_future = one.lastmod is not None and one.lastmod > latest
         future_dates += is_future
-        entry = replace(one, lastmod=None) if is_future or is_made_up else one
+        entry = replace(one, lastmod=None) if is_future else one
         reason = _skip_reason(entry, context, max_length) or (None if wants(entry) else NotFetched.SPIDER)
+        entry = replace(entry, lastmod=None) if is_made_up else entry
         if reason is None:
             wanted.append(_below(_cleaned(entry), context, max_depth))
         else:
@@ -187,7 +188,7 @@ def select(
 
 
 def has_generated_dates(found: Sequence[DiscoveredUrl], now: int) -> bool:
-    """True for a list whose dates of change say when the list was made: half are of this moment, or nearly all alike.
+    """True for a list whose dates of change say when it was made: half are of this moment, or nearly all one of today.
 
     Such dates move with each request or build, and would have each page fetched again, for nothing.
     """
@@ -195,7 +196,10 @@ def has_generated_dates(found: Sequence[DiscoveredUrl], now: int) -> bool:
     of_now = sum(date > now - MOMENT_SECONDS for date in dates)
     if len(dates) >= FEW_DATES and of_now > len(dates) / 2:
         return True
-    return len(dates) >= MANY_DATES and Counter(dates).most_common(1)[0][1] >= ALIKE_SHARE * len(dates)
+    if len(dates) < MANY_DATES:
+        return False
+    date, count = Counter(dates).most_common(1)[0]
+    return count >= ALIKE_SHARE * len(dates) and date > now - DAY
 
 
 def _skip_reason(found: DiscoveredUrl, context: CrawlContext, max_length: int) -> NotFetched | None:

@@ -20,14 +20,17 @@ class Alike:
     charged: dict[str, int] = field(default_factory=dict)
     """The sites that were charged, with the cycle of their next crawl."""
 
-    def ended(self, site: str, cycle: int, status: int, *, is_unclear: bool) -> bool:
-        """A crawl has ended; True where the worker is at fault, and the sites are to be discharged."""
+    def ended(self, site: str, cycle: int, status: int, *, is_unclear: bool) -> dict[str, int]:
+        """A crawl has ended; where the worker is at fault, the sites that are to be discharged, with their cycles."""
         if not is_unclear or status != self.status:
             self.charged.clear()
         self.status = status if is_unclear else 0
         if is_unclear:
             self.charged[site] = cycle + 1
-        return len(self.charged) >= ALIKE
+        if len(self.charged) < ALIKE:
+            return {}
+        found, self.charged = self.charged, {}
+        return found
 
 
 @dataclass(slots=True)

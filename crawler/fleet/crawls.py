@@ -98,6 +98,7 @@ class Crawls:
             with TemporaryFile() as file:  # without a name: it has cookies, and nobody has to remove it
                 file.write(to_toml(source).encode())
                 file.flush()
+                file.seek(0)  # where /dev/fd is the same open file, not the same file opened again
                 command = self.options.command(slot, f"/dev/fd/{file.fileno()}", limit, job)
                 status = await self._run(file.fileno(), command, limit + HUNG_SECONDS)
             return status if status >= 0 else leash.KILLED

@@ -111,7 +111,12 @@ async def rescue(connection: psycopg.AsyncConnection[Any], timing: Timing) -> No
     for job, site, host, age in await (await connection.execute(STALLED, values)).fetchall():
         logger.warning("%s: its worker gave no sign for %.0f s; another one crawls it", site, age or timing.takeover)
         lost = {"key": site, "most": MOST_LOST, "error": "its worker was lost", "is_sure": False}
-        row = await (await connection.execute(LOSE, lost)).fetchone()
+        try:
+            async with connection.transaction():  # a savepoint: a row that cannot be written holds up no other
+                row = await (await connection.execute(LOSE, lost)).fetchone()
+        except psycopg.IntegrityError:
+            logger.warning("%s: its row is not valid: remove the site and add it again", site)
+            row = (MOST_LOST,)
         await connection.execute(REST, {"host": host, "rest": timing.rest})
         is_over = row is not None and row[0] >= MOST_LOST
         query = "SELECT procrastinate_retry_job_v2(%s, %s, NULL, NULL, NULL)"

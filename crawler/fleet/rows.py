@@ -68,6 +68,8 @@ def read_source(text: str, allowed: Sequence[str]) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise RowError(f"its row is no table of at most {MOST_BYTES} bytes")
     for named in _secrets(values):
+        if named.startswith("file:") and not named.startswith("file:/"):
+            raise RowError(f"it names {named}: expected an absolute path")
         if not any(fnmatchcase(named, pattern) for pattern in allowed):
             raise RowError(f"it names {named}, which COPYDESK_FLEET_SECRETS of this worker does not allow")
     plain = {name: value for name, value in values.items() if name not in sessions.KEYS}
@@ -88,4 +90,4 @@ def _secrets(value: object) -> Iterator[str]:
             yield from _secrets(one)
     elif isinstance(value, str) and value.startswith(SECRETS):
         kind, _, name = value.partition(":")
-        yield f"file:{os.path.realpath(name)}" if kind == "file" else value
+        yield f"file:{os.path.realpath(name)}" if kind == "file" and name.startswith("/") else value

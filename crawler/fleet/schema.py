@@ -29,11 +29,12 @@ CREATE TABLE IF NOT EXISTS fleet_sites (
     lost INTEGER NOT NULL DEFAULT 0, error TEXT, done TIMESTAMPTZ
 );
 ALTER TABLE fleet_sites ADD COLUMN IF NOT EXISTS alone BOOLEAN NOT NULL DEFAULT false;
+ALTER TABLE fleet_sites ADD COLUMN IF NOT EXISTS discharged BOOLEAN NOT NULL DEFAULT false;
 CREATE INDEX IF NOT EXISTS fleet_sites_due ON fleet_sites (due);
 ALTER TABLE fleet_sites DROP CONSTRAINT IF EXISTS fleet_sites_valid;
 ALTER TABLE fleet_sites ADD CONSTRAINT fleet_sites_valid CHECK (
     length(key) BETWEEN 1 AND 4000 AND length(host) BETWEEN 1 AND 255 AND length(url) <= 4000
-    AND url ~ '^https?://[^/?#@]+([/?#]|$)' AND every BETWEEN 1 AND 31622400
+    AND url ~* '^https?://[^/?#@]+([/?#]|$)' AND every BETWEEN 1 AND 31622400
     AND cycle >= 0 AND failures >= 0 AND lost >= 0
     AND length(source) <= 100000 AND jsonb_typeof(source::jsonb) = 'object'
 ) NOT VALID;
@@ -45,7 +46,8 @@ ALTER TABLE procrastinate_jobs ADD CONSTRAINT copydesk_crawl_valid CHECK (
 """
 """``cycle`` counts the crawls of a site: a job is for one of them, and a second job for the same does nothing.
 
-``alone`` says that a crawl has a worker for itself. The constraint does not look at rows of earlier versions.
+``alone`` says that a crawl has a worker for itself. ``discharged`` says that a worker took its failure back once, until
+it is crawled well. The constraints hold for rows of earlier versions once they are changed.
 """
 
 VERSION = 2

@@ -61,8 +61,8 @@ def read_sites(name: str) -> list[FleetSite]:
 
 
 def _site(source: Source, table: dict[str, Any], folder: Path) -> FleetSite:
-    for name in ("url", "proxy"):
-        if "@" in urlsplit(str(table.get(name, ""))).netloc:
+    for name, is_there in (("url", source.credentials is not None), ("proxy", "@" in str(table.get("proxy", "")))):
+        if is_there:
             raise SourceError(
                 f"{source.url}: its {name} has a password, which would be kept in the database; use "
                 'headers = { Authorization = "env:NAME" }, or proxy = "env:NAME", which are read on the worker'

@@ -60,13 +60,15 @@ WHERE site.key = %(key)s AND site.cycle = %(cycle)s AND EXISTS (
 ALONE = "UPDATE fleet_sites SET alone = %(alone)s WHERE key = %(key)s RETURNING 1"
 
 DISCHARGE = """
-UPDATE fleet_sites SET failures = greatest(0, failures - 1), error = NULL, due = now()
-WHERE key = %(key)s AND cycle = %(cycle)s RETURNING 1
+UPDATE fleet_sites SET failures = greatest(0, failures - 1), error = NULL, due = now(), discharged = true
+WHERE key = %(key)s AND cycle = %(cycle)s AND NOT discharged RETURNING 1
 """
+"""Once until the site is crawled well: where it is at fault, too, it keeps its failures, and waits longer each time."""
 
 DONE = """
-UPDATE fleet_sites SET cycle = cycle + 1, failures = 0, lost = 0, alone = false, error = NULL, done = now(),
-    due = now() + every * interval '1 s' WHERE key = %(key)s AND cycle = %(cycle)s RETURNING 1
+UPDATE fleet_sites SET cycle = cycle + 1, failures = 0, lost = 0, alone = false, discharged = false,
+    error = NULL, done = now(), due = now() + every * interval '1 s'
+WHERE key = %(key)s AND cycle = %(cycle)s RETURNING 1
 """
 
 FAILED = """
@@ -236,11 +238,12 @@ class Worker:
         try:
             job = Job.of(arguments)
             worker = self._queue.worker_id if self._queue is not None else None
-            found = await self._ask(BEGIN, key=job.site, cycle=job.cycle, job=number, worker=worker)
+            begin = {"key": job.site, "cycle": job.cycle, "job": number, "worker": worker}
+            found = await self._ask(BEGIN, **begin)
             if not found:
                 return "nothing to do"  # it was done by a worker that could not say so, or the fleet is drained
             await asyncio.sleep(found[0]["wait"])  # the host rests: a job that is due later would block others
-            return await self._crawl_now(job, found[0], f"{number}:{worker}")
+            return await self._crawl_now(job, found[0], begin)
         except RowError as error:
             raise FleetError(words(error)) from error
         except (OSError, KeyError, ValueError) as error:  # no process, no disk: nothing that the site has done
@@ -250,31 +253,40 @@ class Worker:
         finally:
             self._jobs.pop(number, None)
 
-    async def _crawl_now(self, job: Job, row: dict[str, Any], number: str) -> str:
+    async def _crawl_now(self, job: Job, row: dict[str, Any], begin: dict[str, Any]) -> str:
         url, is_suspect = row["url"], row["lost"] >= SUSPECT
         try:
             source = read_source(row["source"], self.secrets)
         except RowError as error:
-            await self._lose(url, job.site, words(error))
-            raise GivenBackError from error
+            await self._lose(url, job.site, words(error), is_sure=True)
+            return words(error)  # it is due: whichever worker looks next queues it again
         async with self._room.alone() if is_suspect else self._room.shared():
+            if not await self._ask(BEGIN, **begin):
+                return "nothing to do"  # the site was removed, or the fleet drained, while the room was not free
             await self._ask(ALONE, key=job.site, alone=is_suspect or self.slots == 1)
             logger.info("%s: begins%s", url, ", alone" if is_suspect else "")
             try:
-                status = await self.crawls.run(source, float(row["every"]), number)
+                status = await self.crawls.run(source, float(row["every"]), f"{begin['job']}:{begin['worker']}")
             finally:
                 if not self._failure:
                     await self._ask(REST, host=job.host, rest=self.timing.rest)
         return await self._ended(url, job.site, job.cycle, status)
 
-    async def _lose(self, url: str, site: str, error: str) -> None:
-        """Charge a site with a loss that it alone can have caused.
+    async def _lose(self, url: str, site: str, error: str, *, is_sure: bool) -> None:
+        """Charge a site with a loss.
+
+        Args:
+            url: of the site.
+            site: its key.
+            error: what happened.
+            is_sure: True for what the site alone can have caused; else it counts for the last time only where the site
+                had the worker for itself.
 
         Raises:
             FleetError: for the last one: the job is kept as failed.
         """
         logger.warning("%s: %s", url, error)
-        found = await self._ask(LOSE, key=site, most=MOST_LOST, error=error, is_sure=True)
+        found = await self._ask(LOSE, key=site, most=MOST_LOST, error=error, is_sure=is_sure)
         if found and found[0]["lost"] >= MOST_LOST:
             raise FleetError(f"{url}: {error}, {MOST_LOST} times")
 
@@ -285,7 +297,7 @@ class Worker:
             FleetError: for a site that failed too often in a row: the job is kept as failed.
             GivenBackError: where the crawl failed for another reason than its site; the worker ends.
         """
-        is_ours = self._alike.ended(site, cycle, status, is_unclear=status not in CLEAR)
+        charged = self._alike.ended(site, cycle, status, is_unclear=status not in CLEAR)
         if status in WELL:
             await self._ask(DONE, key=site, cycle=cycle)
             await self._ask(FORGET_FAILED, key=site)
@@ -293,25 +305,25 @@ class Worker:
             return "done"
         error = HUNG_WORDS if status == HUNG else f"scrapy crawl ended with status {status}"
         if status in OURS:
-            await self._lose(url, site, error)
+            await self._lose(url, site, error, is_sure=False)
             self._fail(f"{url}: {error}, no fault of the site; its log says why")
             self._stop(finish=False)
             raise GivenBackError
         found = await self._ask(FAILED, key=site, cycle=cycle, error=error)
         logger.warning("%s: %s", url, error)
-        if is_ours:
-            await self._discharge(error)
+        if charged:
+            await self._discharge(charged, error)
             return error
         failures = int(found[0]["failures"]) if found else 0
         if failures and failures % MOST_FAILURES == 0:
             raise FleetError(f"{url}: {error}, {failures} times in a row")
         return error
 
-    async def _discharge(self, error: str) -> None:
+    async def _discharge(self, charged: dict[str, int], error: str) -> None:
         """End the worker, which is at fault for what it charged the last sites with: they are due at once."""
-        for site, cycle in self._alike.charged.items():
+        for site, cycle in charged.items():
             await self._ask(DISCHARGE, key=site, cycle=cycle)
-        self._fail(f"{error}, for {len(self._alike.charged)} sites in a row: this worker is at fault; its log says why")
+        self._fail(f"{error}, for {len(charged)} sites in a row: this worker is at fault; its log says why")
         self._stop(finish=False)
 
     async def _ask(self, query: str, **values: Any) -> list[dict[str, Any]]:

@@ -189,11 +189,9 @@ class SqlLedger:
 
     async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
         """Those of some lines, without their numbers, that several articles have."""
-        found: set[bytes] = set()
-        for some in batches(lines):
-            query = f"SELECT band FROM bands WHERE band IN ({placeholders(some)}) GROUP BY band HAVING count(*) >= ?"
-            found.update(bytes(row[0]) for row in await self._all(query, (*some, REPEATED)))
-        return frozenset(found)
+        query = "SELECT count(*) FROM (SELECT 1 FROM bands WHERE band = ? LIMIT ?) AS some"
+        counts = {line: (await self._first(query, (line, REPEATED)))[0] for line in lines}
+        return frozenset(line for line, count in counts.items() if count >= REPEATED)
 
     async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> Sequence[Refused]:
         """Write the outcome of some URLs and the offsets of the outputs in one transaction.

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import replace
 from importlib import import_module
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any, Self
 from urllib.request import getproxies  # noqa: TID251  reads the environment, as Scrapy does
 
@@ -19,7 +21,7 @@ from twisted.internet.address import IPv6Address as TwistedIPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
-from crawler.network.address_policy import AddressPolicy, literal
+from crawler.network.address_policy import AddressPolicy, literal, special
 from crawler.network.bounds import address_policy
 from crawler.util.origin import DEFAULT_PORTS, normalise_host, origin
 
@@ -37,6 +39,10 @@ MAX_PINNED = 20
 Place = tuple[str, int]
 """A normalised host, and a port."""
 
+public_only: ContextVar[bool] = ContextVar("public_only", default=False)
+"""True while something is requested that must not reach the private hosts that the user allows: what a page on a public
+host asks for while it is rendered. It holds for the names that are resolved meanwhile."""
+
 
 @implementer(IHostnameResolver)
 class Resolver:
@@ -47,6 +53,8 @@ class Resolver:
         self.policy = policy
         self.refused: LocalCache[str, str] = LocalCache(MAX_REMEMBERED)
         """Reason why the address of a host was refused, by host."""
+        self.opened: LocalCache[str, bool] = LocalCache(MAX_REMEMBERED)
+        """Hosts that had a private address which the user allows."""
         self._inner = inner
         self._pinned: dict[Place, set[str]] = {}
         """The addresses of hosts at which spiders start."""
@@ -120,6 +128,8 @@ class AddressFilter:
         self.resolver = resolver
         self.host = host
         self.port = port
+        self.may_be_pinned = not public_only.get()
+        self.policy = resolver.policy if self.may_be_pinned else replace(resolver.policy, openings=())
 
     def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802  Twisted's name
         """Pass it on."""
@@ -127,8 +137,10 @@ class AddressFilter:
 
     def addressResolved(self, address: Any) -> None:  # noqa: N802
         """Pass on an address that the policy accepts."""
-        why = self.resolver.policy.refusal_of_address(self.host, address.host, self.port)
-        if why is None or self.resolver.is_pinned(self.host, self.port, address.host):
+        why = self.policy.refusal_of_address(self.host, address.host, self.port)
+        if why is None or (self.may_be_pinned and self.resolver.is_pinned(self.host, self.port, address.host)):
+            if special(ip_address(address.host.partition("%")[0])):
+                self.resolver.opened[normalise_host(self.host)] = True
             self.receiver.addressResolved(address)
         else:
             self.resolver.refused[self.host] = why

@@ -76,20 +76,32 @@ class OtherOrigins:
     pace: Pace
     obey: Callable[[str], Awaitable[None]]
     """Raises for a URL that robots.txt forbids."""
+    is_private: Callable[[str], bool]
+    """True for a host that had a private address which the user allows."""
     _asked: Counter[str] = field(default_factory=Counter)
     _consents: dict[tuple[Origin, str, tuple[str, ...]], bool] = field(default_factory=dict)
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while another origin is asked for its consent: the same is not asked twice."""
 
     @classmethod
-    def of(cls, url: str, policy: AddressPolicy, pace: Pace, obey: Callable[[str], Awaitable[None]]) -> OtherOrigins:
+    def of(
+        cls,
+        url: str,
+        policy: AddressPolicy,
+        pace: Pace,
+        obey: Callable[[str], Awaitable[None]],
+        is_private: Callable[[str], bool],
+    ) -> OtherOrigins:
         """Those of the page at a URL."""
         page = origin(url)
         return cls(
             page=page,
             site=site_of(url, page),
-            is_open=is_open(policy, page),
+            is_open=is_open(policy, page) or is_private(page[1]),
             policy=policy,
             pace=pace,
             obey=obey,
+            is_private=is_private,
         )
 
     async def admit(self, url: str, method: str, headers: Mapping[str, str], ask: Ask) -> None:
@@ -107,16 +119,17 @@ class OtherOrigins:
         target = origin(url)
         if target == self.page:
             return
-        if is_open(self.policy, target) and not self.is_open:
+        if not self.is_open and (is_open(self.policy, target) or self.is_private(target[1])):
             raise RequestRefused(FetchReason.FORBIDDEN_ADDRESS, "a public page asks for a private host")
         is_foreign = site_of(url, target) != self.site
         if is_foreign and method not in ("GET", "HEAD"):
             raise RequestRefused(FetchReason.FORBIDDEN_ADDRESS, f"a page sends {method} to another site")
         if is_foreign:
             host = target[1]
-            self._asked[host] += 1
-            if self._asked[host] > MAX_OF_HOST or len(self._asked) > MAX_HOSTS:
+            is_beyond = host not in self._asked and len(self._asked) >= MAX_HOSTS
+            if is_beyond or self._asked[host] >= MAX_OF_HOST:
                 raise RequestRefused(FetchReason.TOO_LARGE, "the page asks too much of other sites")
+            self._asked[host] += 1
             await self.obey(url)
         custom = custom_headers(headers)
         if (custom or method not in ("GET", "HEAD")) and not await self._consents_to(url, method, custom, ask):
@@ -131,12 +144,13 @@ class OtherOrigins:
     async def _consents_to(self, url: str, method: str, custom: tuple[str, ...], ask: Ask) -> bool:
         """Ask another origin as browsers do before a request that is not simple (Fetch, 4.8)."""
         key = (origin(url), method, custom)
-        if key not in self._consents:
-            headers = {"Origin": serialised(self.page), "Access-Control-Request-Method": method}
-            if custom:
-                headers["Access-Control-Request-Headers"] = ",".join(custom)
-            self._consents[key] = consents(await ask(url, headers), serialised(self.page), method, custom)
-        return self._consents[key]
+        async with self._asking:
+            if key not in self._consents:
+                headers = {"Origin": serialised(self.page), "Access-Control-Request-Method": method}
+                if custom:
+                    headers["Access-Control-Request-Headers"] = ",".join(custom)
+                self._consents[key] = consents(await ask(url, headers), serialised(self.page), method, custom)
+            return self._consents[key]
 
 
 def consents(response: Response, asking: str, method: str, custom: tuple[str, ...]) -> bool:

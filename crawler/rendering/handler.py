@@ -171,8 +171,12 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
             count=self._count,
             sessions=getattr(self.crawler.spider, "sessions", None) or {},
             until=time.monotonic() + self._seconds(request),
-            others=OtherOrigins.of(first.url, self.bounds.policy, self._pace, self._obey),
+            others=OtherOrigins.of(first.url, self.bounds.policy, self._pace, self._obey, self._is_private),
         )
+
+    def _is_private(self, host: str) -> bool:
+        """True for a host that had a private address which the user allows."""
+        return host in self._resolver.opened
 
     async def _obey(self, url: str) -> None:
         """Accept a URL of another site that its robots.txt allows.

@@ -19,6 +19,7 @@ from scrapy.http import Response
 from crawler.network.bounds import FetchBounds
 from crawler.network.exceptions import RequestRefused
 from crawler.network.failure_reasons import FetchReason
+from crawler.network.resolver import public_only
 from crawler.rendering.chromium import header
 from crawler.rendering.foreign import OtherOrigins
 from crawler.types import Session
@@ -217,10 +218,9 @@ class PageRequests:
                 headers = await self._headers(request, url)
                 await self.others.wait(url)
                 made = Request(url, method=method, headers=headers, body=body, meta=self._meta(url))
-                response = await self.download(made)
+                response = await self._downloaded(made)
         finally:
             self.in_flight -= 1
-        self.received += len(response.body)
         self.count("requests")
         return response
 
@@ -233,11 +233,28 @@ class PageRequests:
         }
 
     async def _preflight(self, url: str, headers: Mapping[str, str]) -> Response:
-        """Ask another origin for its consent."""
+        """Ask another origin for its consent.
+
+        Raises:
+            RequestRefused: for a page with too many requests.
+        """
+        self.sent += 1
+        if self.sent > MAX_REQUESTS:
+            raise RequestRefused(FetchReason.TOO_LARGE, "the page requests too much")
         async with self.limit:
             await self.others.wait(url)
             named = {**headers, "User-Agent": header(self.top, "User-Agent")}
-            return await self.download(Request(url, method="OPTIONS", headers=named, meta=self._meta(url)))
+            return await self._downloaded(Request(url, method="OPTIONS", headers=named, meta=self._meta(url)))
+
+    async def _downloaded(self, request: Request) -> Response:
+        """Download what the page of a public host asks for from public hosts alone, whatever the user allows."""
+        token = public_only.set(not self.others.is_open)
+        try:
+            response = await self.download(request)
+        finally:
+            public_only.reset(token)
+        self.received += len(response.body)
+        return response
 
 
 def is_dropped(name: str) -> bool:

@@ -16,7 +16,7 @@ PREFIX = "playwright_chromiumdev_profile-"
 """How Playwright names them, in the folder for temporary files."""
 
 MARK = "copydesk.pid"
-"""The file that says whose a profile is: number and start of the crawl's process."""
+"""The file that says whose a profile is: number and start of the crawl's process, and what that number is of."""
 
 OPTION = "--user-data-dir="
 
@@ -25,8 +25,8 @@ def sweep() -> None:
     """Remove the profiles of crawls that are gone."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError, ValueError):
-            pid, _, began = (folder / MARK).read_text("ascii").partition(" ")
-            if _began(int(pid)) != began:
+            pid, began, namespace = (folder / MARK).read_text("ascii").split(" ")
+            if namespace == _namespace() and _began(int(pid)) != began:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -34,7 +34,7 @@ def mark() -> None:
     """Mark the profiles of the browsers that this process has launched."""
     for folder in _profiles():
         with suppress(OSError):
-            (folder / MARK).write_text(f"{os.getpid()} {_began(os.getpid())}", "ascii")
+            (folder / MARK).write_text(f"{os.getpid()} {_began(os.getpid())} {_namespace()}", "ascii")
 
 
 def _profiles() -> Iterator[Path]:
@@ -54,6 +54,11 @@ def _is_below(pid: int) -> bool:
         if pid == os.getpid():
             return True
     return False
+
+
+def _namespace() -> str:
+    """What the numbers of processes are of: containers that share a folder have their own (pid_namespaces(7))."""
+    return str(Path("/proc/self/ns/pid").readlink())
 
 
 def _began(pid: int) -> str:

@@ -58,6 +58,9 @@ DAMAGE = (
 )
 """Errors of files that are not as they were written; pickle has no error of its own for most of them."""
 
+IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
+"""Errors of a file that another process writes."""
+
 REMEDY = "Remove the folder, or name a new one: what is pending is in the ledger, and comes in the next run"
 
 DEFAULTS = {"method": "GET", "encoding": "utf-8"}
@@ -83,7 +86,11 @@ def check_job_dir(folder: str | PathLike[str]) -> None:
     for path in sorted(Path(folder).rglob("*")):
         try:
             is_old = path.name in CHECKS and CHECKS[path.name](path)
+        except (PermissionError, MemoryError) as error:
+            raise JobDirError(f"JOBDIR {folder}: {path} cannot be read: {error or type(error).__name__}") from error
         except DAMAGE as error:
+            if getattr(error, "sqlite_errorname", "") in IN_USE:
+                raise JobDirError(f"JOBDIR {folder}: another crawl uses it; wait for its end") from error
             raise JobDirError(
                 f"JOBDIR {folder}: {path} is damaged ({' '.join(str(error).split()) or type(error).__name__}). {REMEDY}"
             ) from error

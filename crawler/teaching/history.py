@@ -83,6 +83,10 @@ def undo(folder: Path, lesson: Lesson) -> None:
         _copy(before, page)
         if page.is_dir() and not any(page.iterdir()):
             page.rmdir()
+
+
+def forget(lesson: Lesson) -> None:
+    """Remove a lesson that was undone, once the rules are those of before: until then it can be undone again."""
     shutil.rmtree(lesson.folder)
 
 

@@ -9,16 +9,17 @@ from difflib import unified_diff
 from pathlib import Path
 
 from cleaners.context import CleanContext
-from cleaners.pipeline import clean, examine
+from cleaners.pipeline import Examination, clean, examine
 from cleaners.site.folder import TAUGHT
 from cleaners.site.rules import SiteRuleBook, SiteRules
 from cleaners.site.taught_file import Place, foreign_lines, from_toml, to_toml
 from cleaners.teaching import LabelledExample, Lessons, Unlearnt, learn
-from cleaners.types import Article, Page, PageRejected, Rejection
+from cleaners.text.normalise import match_key
+from cleaners.types import BODY_KINDS, Article, Page, PageRejected, Rejection
 from crawler.inputs.labelled import LabelledPage, LabelledPageError, find_labelled
 from crawler.teaching import history
 from crawler.teaching.history import STORE
-from crawler.teaching.labels import SAVED, read_labels
+from crawler.teaching.labels import SAVED, Labels, read_labels
 from crawler.util.paths import replace_file
 from crawler.views.inspect_page import METADATA
 
@@ -98,12 +99,21 @@ def example(page: LabelledPage, context: CleanContext) -> LabelledExample:
     except PageRejected as error:
         raise LabelledPageError(f"{page.folder}: {error}") from error
     labels = read_labels(page.folder, len(examined.labelled.labels), (SAVED,))
+    is_corrected = labels is not None and text_of(examined, labels) != match_key(page.text)  # by hand, after it
+    if is_corrected:
+        return LabelledExample.of(page.name, examined, page.text)
     if labels is None or labels.marks is None:
         found = LabelledExample.of(page.name, examined, page.text)
         return replace(found, is_reviewed=not (page.folder / SAVED).exists())
     return LabelledExample(
         name=page.name, examined=examined, kinds=labels.kinds, marks=frozenset(labels.marks), is_reviewed=False
     )
+
+
+def text_of(examined: Examination, labels: Labels) -> str:
+    """The letters and digits of the text that a page has by its labels."""
+    blocks = zip(examined.labelled.view.blocks, labels.kinds, strict=True)
+    return "".join(block.key for block, kind in blocks if kind in BODY_KINDS)
 
 
 def check(learnt: dict[str, Learnt], folder: Path, *, takes_back: bool) -> None:
@@ -179,6 +189,7 @@ def undo(folder: Path, context: CleanContext) -> Iterator[str]:
     yield from (f"undone: {host}/{name}" for host, name in lesson.pages)
     for host in hosts:
         yield from write_rules(host, learn(stored_examples(folder, host, context)), folder)
+    history.forget(lesson)
 
 
 def _rules_file(folder: Path, host: str) -> Path:

@@ -128,11 +128,12 @@ TEXT, OTHER_TEXT = paragraphs(ONE, TWO, THREE, FOUR), paragraphs(FIVE, SIX, ONE,
         ({"note": "promo"}, {"note": "paragraph"}, []),
         ({"signup": "ad"}, {}, [("remove", "div.signup", "ad")]),
         ({"signup": "newsletter"}, {}, []),
+        ({"by": "other"}, {}, [("remove", "p.by", "other")]),
         ({"by": "byline", "when": "date"}, {}, []),
     ],
     ids=[
         "nothing", "a kind", "no kind", "twice", "two pages", "another page contradicts", "another kind of furniture",
-        "the kind that it has", "fields that are right",
+        "the kind that it has", "a field that is none", "fields that are right",
     ],
 )  # fmt: skip
 def test_only_marks_teach(first: dict[str, str], second: dict[str, str], lessons: list[tuple[str, str, str]]) -> None:

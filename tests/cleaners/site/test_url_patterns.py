@@ -43,6 +43,10 @@ FAST = (
     r"(?i)/article[s]?/",
     r"/[a-z]+(?:-[a-z]+){3,}$",
     r"/20[0-9]{2}/",
+    r"[^/]+-[^/]+-[^/]+$",
+    r"/.*/.*/.*\.html$",
+    r"/[a-z-]+/.*/.*-\d+$",
+    r".*-.*\.html$",
     "",
     r"é",
 )
@@ -67,7 +71,7 @@ def test_one_that_takes_forever_is_refused_or_is_found_in_time(expression: str) 
 
 
 @pytest.mark.parametrize(
-    "expression", [r"(a+)+$", r"(?:/\w+)+(?:/\w+)+(?:/\w+)+\.html$", r".*.*.*.*=$", r"(?:a|aa|b)+\d$"]
+    "expression", [r"(?:a|aa|b)+\d$", r"(\w+)+x$", r"(?:/\w+)+(?:/\w+)+(?:/\w+)+(?:/\w+)+\.html$"]
 )
 def test_one_that_takes_too_long_is_refused_when_it_is_read(expression: str) -> None:
     with pytest.raises(SlowPatternError, match="too slow: .*write it without a repetition in a repetition"):

@@ -188,9 +188,10 @@ NOW = 1_800_000_000
         ([NOW - 10, NOW - 60, NOW, NOW - 299, NOW - 200], True),
         ([NOW] * 4, False),
         ([NOW, NOW - 60, *(NOW - 4_000 * n for n in range(1, 30))], False),
-        ([NOW - 500_000] * 20, True),
-        ([NOW - 500_000] * 19, False),
-        ([NOW - 500_000] * 19 + [NOW - 900_000], True),
+        ([NOW - 50_000] * 20, True),
+        ([NOW - 50_000] * 19, False),
+        ([NOW - 50_000] * 19 + [NOW - 900_000], True),
+        ([NOW - 500_000] * 20, False),
         ([NOW - 500_000] * 15 + [NOW - 900_000 - n for n in range(5)], False),
         ([None] * 40, False),
         ([None] * 40 + [NOW] * 6, True),
@@ -202,3 +203,15 @@ def test_dates_that_say_when_the_list_was_made(dates: list[int | None], expected
         DiscoveredUrl(url=f"http://a.example/{n}", role=Role.ARTICLE, lastmod=date) for n, date in enumerate(dates)
     ]
     assert has_generated_dates(entries, NOW) is expected
+
+
+def test_what_is_older_than_wanted_is_left_out_whatever_its_dates() -> None:
+    entries = [
+        DiscoveredUrl(url=f"http://a.example/{n}", role=Role.ARTICLE, lastmod=NOW - 60) for n in range(30)
+    ]
+    source = Source(url="http://a.example/", since=NOW)
+    found = select(
+        entries, context(source, "sitemap"), latest=NOW + 86_400, max_length=2_000, max_depth=2, known=KnownUrls()
+    )
+    assert found.wanted == []
+    assert {one.skipped for one in found.skipped} == {NotFetched.OLD}

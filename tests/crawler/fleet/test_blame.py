@@ -28,8 +28,8 @@ Ended = tuple[str, int, bool]
 def test_sites_that_end_alike_are_the_workers_fault(ended: list[Ended], is_ours: bool, charged: set[str]) -> None:
     alike = Alike()
     said = [alike.ended(site, 4, status, is_unclear=is_unclear) for site, status, is_unclear in ended]
-    assert said == [False] * (len(ended) - 1) + [is_ours]
-    assert alike.charged == dict.fromkeys(charged, 5)
+    assert [bool(one) for one in said] == [False] * (len(ended) - 1) + [is_ours]
+    assert (said[-1] or alike.charged) == dict.fromkeys(charged, 5)
 
 
 def test_a_suspect_waits_for_the_others_and_holds_later_ones_up() -> None:

@@ -68,6 +68,11 @@ def test_a_secret_that_the_worker_does_not_allow_is_not_sent(
         read_source(json.dumps({**URL, **values}), allowed)
 
 
+def test_a_secret_file_has_an_absolute_path() -> None:
+    with pytest.raises(RowError, match="file:secret: expected an absolute path"):
+        read_source(json.dumps({**URL, "proxy": "file:secret"}), ["file:*"])
+
+
 def test_a_link_out_of_an_allowed_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "allowed").mkdir()
     (tmp_path / "secret").write_text("x")

@@ -76,6 +76,7 @@ def test_a_site_is_written_as_it_was_read(tmp_path: Path) -> None:
     [
         'url = "http://me:pw@news.example/"',
         'url = "http://me@news.example/"',
+        'url = "me:pw@news.example"',
         'url = "http://news.example/"\nproxy = "http://me:pw@127.0.0.1:3128"',
     ],
 )

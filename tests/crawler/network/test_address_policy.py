@@ -16,7 +16,7 @@ from zope.interface import implementer
 
 from crawler.network.address_policy import AddressPolicy
 from crawler.network.exceptions import RequestRefused
-from crawler.network.resolver import Place, Resolver, place_of
+from crawler.network.resolver import Place, Resolver, place_of, public_only
 
 PORTS = (80, 443, 8080, 8443)
 CLOSED = AddressPolicy.of([], PORTS)
@@ -293,3 +293,28 @@ def test_hosts_that_need_no_proxy_are_not_trusted(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("http_proxy", "http://proxy.corp.example:3128")
     found = Resolver.from_crawler(get_crawler(settings_dict={"COPYDESK_ALLOW_PORTS": [80]}), Reactor())
     assert found.trusted == {("proxy.corp.example", 3128)}
+
+
+@pytest.mark.parametrize(
+    ("host", "rule"),
+    [
+        ("intranet.example", OPENED),
+        ("by-network.example", AddressPolicy.of(["192.168.0.0/16"], PORTS)),
+    ],
+)
+def test_what_a_public_page_asks_for_reaches_no_private_host_that_is_open(host: str, rule: AddressPolicy) -> None:
+    reactor = Reactor()
+    resolver = Resolver(reactor, Names(*[["192.168.3.4"]] * 3), rule, frozenset())
+    reactor.installNameResolver(resolver)
+
+    def connect() -> int:
+        HostnameEndpoint(reactor, host, 80).connect(Factory()).addErrback(lambda _: None)
+        reactor.advance(5)
+        return len(reactor.tcpClients)
+
+    token = public_only.set(True)
+    assert connect() == 0
+    public_only.reset(token)
+    assert host not in resolver.opened
+    assert connect() == 1
+    assert host in resolver.opened, "and no page may use its connections"

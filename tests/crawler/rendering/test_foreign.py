@@ -17,6 +17,8 @@ from crawler.rendering.foreign import OtherOrigins, Pace
 
 PAGE = "https://www.news.example/story"
 POLICY = AddressPolicy.of(["127.0.0.1:8000", "intranet.example", "10.1.0.0/16:8080"], (80, 443))
+PRIVATE = {"by-name.example"}
+"""Hosts that had a private address that the user allows."""
 JSON = {"content-type": "application/json"}
 KEY = {"authorization": "Bearer x"}
 
@@ -28,7 +30,7 @@ class Others:
         self.preflights: list[dict[str, str]] = []
         self.robots: list[str] = []
         self.consent, self.status = consent or {}, status
-        self.others = OtherOrigins.of(page, POLICY, Pace(), self._obey)
+        self.others = OtherOrigins.of(page, POLICY, Pace(), self._obey, PRIVATE.__contains__)
 
     async def _obey(self, url: str) -> None:
         self.robots.append(url)
@@ -89,6 +91,7 @@ OPEN = {
         ("http://intranet.example/a", "GET", {}, OPEN, False),
         ("http://10.1.2.3:8080/a", "GET", {}, OPEN, False),
         ("http://0x7f000001:8000/a", "GET", {}, OPEN, False),
+        ("http://by-name.example/a", "GET", {}, OPEN, False),
     ],
 )  # fmt: skip
 def test_a_request(
@@ -101,6 +104,7 @@ def test_a_request(
     ("page", "url", "is_admitted"),
     [
         ("http://intranet.example/a", "http://127.0.0.1:8000/b", True),
+        ("http://by-name.example/a", "http://10.1.2.3:8080/b", True),
         ("http://127.0.0.1:8000/a", "http://127.0.0.1:8000/b", True),
         ("http://127.0.0.1:8000/a", "https://cdn.example/a.js", True),
         ("http://127.0.0.1:9000/a", "http://127.0.0.1:8000/b", False),

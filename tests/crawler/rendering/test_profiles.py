@@ -13,6 +13,8 @@ import pytest
 from crawler.rendering import profiles
 from crawler.rendering.profiles import MARK, PREFIX, mark, sweep
 
+HERE = profiles._namespace()
+
 
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,11 +35,12 @@ def test_those_of_processes_that_are_gone_are_removed(tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     gone = [
-        profile(tmp_path, "gone", f"{ended.pid} 123"),
-        profile(tmp_path, "number-used-again", f"{os.getpid()} {int(began) - 7}"),
+        profile(tmp_path, "gone", f"{ended.pid} 123 {HERE}"),
+        profile(tmp_path, "number-used-again", f"{os.getpid()} {int(began) - 7} {HERE}"),
     ]
     kept = [
-        profile(tmp_path, "running", f"{os.getpid()} {began}"),
+        profile(tmp_path, "running", f"{os.getpid()} {began} {HERE}"),
+        profile(tmp_path, "of-another-container", f"{ended.pid} 123 pid:[1]"),
         profile(tmp_path, "of-somebody-else", None),
         tmp_path / "another-folder",
     ]
@@ -45,7 +48,7 @@ def test_those_of_processes_that_are_gone_are_removed(tmp_path: Path) -> None:
     (kept[-1] / MARK).write_text("1 1")
     sweep()
     assert [path.exists() for path in gone] == [False, False]
-    assert [path.exists() for path in kept] == [True, True, True]
+    assert [path.exists() for path in kept] == [True, True, True, True]
 
 
 @pytest.mark.parametrize("said", ["", "x y", "-1 2", "99999999999999999999 1"])
@@ -60,6 +63,6 @@ def test_a_browser_below_this_process_is_marked(tmp_path: Path) -> None:
     child = subprocess.Popen([sys.executable, "-c", script, f"--user-data-dir={folder}"], stdin=subprocess.PIPE)
     try:
         mark()
-        assert (folder / MARK).read_text() == f"{os.getpid()} {profiles._began(os.getpid())}"
+        assert (folder / MARK).read_text() == f"{os.getpid()} {profiles._began(os.getpid())} {HERE}"
     finally:
         child.communicate(b"\n")

@@ -169,7 +169,7 @@ def select(
         wants: the hook of the spider.
     """
     found = list(found)
-    is_made_up = has_generated_dates(found, latest - DAY)
+    generated = generated_dates(found, latest - DAY)
     wanted: list[DiscoveredUrl] = []
     skipped: list[DiscoveredUrl] = []
     future_dates = 0
@@ -179,7 +179,7 @@ def select(
         future_dates += is_future
         entry = replace(one, lastmod=None) if is_future else one
         reason = _skip_reason(entry, context, max_length) or (None if wants(entry) else NotFetched.SPIDER)
-        entry = replace(entry, lastmod=None) if is_made_up else entry
+        entry = replace(entry, lastmod=None) if entry.lastmod in generated else entry
         if reason is None:
             wanted.append(_below(_cleaned(entry), context, max_depth))
         else:
@@ -187,19 +187,20 @@ def select(
     return Selection(wanted=wanted, skipped=skipped, future_dates=future_dates)
 
 
-def has_generated_dates(found: Sequence[DiscoveredUrl], now: int) -> bool:
-    """True for a list whose dates of change say when it was made: half are of this moment, or nearly all one of today.
+def generated_dates(found: Sequence[DiscoveredUrl], now: int) -> frozenset[int]:
+    """The dates of change of a list that say when it was made.
 
-    Such dates move with each request or build, and would have each page fetched again, for nothing.
+    Those are dates of this moment, where half of them are, and the one of today that nearly all have. Such
+    dates move with each request or build, and would have each page fetched again, for nothing.
     """
-    dates = [one.lastmod for one in found if one.lastmod is not None and one.role in MAYBE_ARTICLES]
-    of_now = sum(date > now - MOMENT_SECONDS for date in dates)
-    if len(dates) >= FEW_DATES and of_now > len(dates) / 2:
-        return True
-    if len(dates) < MANY_DATES:
-        return False
-    date, count = Counter(dates).most_common(1)[0]
-    return count >= ALIKE_SHARE * len(dates) and date > now - DAY
+    dates = Counter(one.lastmod for one in found if one.lastmod is not None and one.role in MAYBE_ARTICLES)
+    of_now = frozenset(date for date in dates if date > now - MOMENT_SECONDS)
+    if dates.total() >= FEW_DATES and sum(dates[date] for date in of_now) > dates.total() / 2:
+        return of_now
+    if dates.total() < MANY_DATES:
+        return frozenset()
+    date, count = dates.most_common(1)[0]
+    return frozenset((date,)) if count >= ALIKE_SHARE * dates.total() and date > now - DAY else frozenset()
 
 
 def _skip_reason(found: DiscoveredUrl, context: CrawlContext, max_length: int) -> NotFetched | None:

@@ -8,7 +8,7 @@ from cleaners.site.rules import SiteRuleBook, SiteRules
 from cleaners.types import Outlink
 from crawler.discovery.known_urls import KnownUrls
 from crawler.discovery.select import (
-    has_generated_dates,
+    generated_dates,
     is_in,
     is_old,
     is_too_deep,
@@ -181,28 +181,33 @@ def test_a_sitemap_lists_pages_whatever_their_urls_look_like() -> None:
 NOW = 1_800_000_000
 
 
+BUILT = NOW - 50_000
+
+
 @pytest.mark.parametrize(
     ("dates", "expected"),
     [
-        ([NOW] * 20, True),
-        ([NOW - 10, NOW - 60, NOW, NOW - 299, NOW - 200], True),
-        ([NOW] * 4, False),
-        ([NOW, NOW - 60, *(NOW - 4_000 * n for n in range(1, 30))], False),
-        ([NOW - 50_000] * 20, True),
-        ([NOW - 50_000] * 19, False),
-        ([NOW - 50_000] * 19 + [NOW - 900_000], True),
-        ([NOW - 500_000] * 20, False),
-        ([NOW - 500_000] * 15 + [NOW - 900_000 - n for n in range(5)], False),
-        ([None] * 40, False),
-        ([None] * 40 + [NOW] * 6, True),
-        ([], False),
+        ([NOW] * 20, {NOW}),
+        ([NOW - 10, NOW - 60, NOW, NOW - 299, NOW - 200], {NOW - 10, NOW - 60, NOW, NOW - 299, NOW - 200}),
+        ([NOW, NOW, NOW, NOW - 4_000, NOW - 9_000], {NOW}),
+        ([NOW] * 4, set()),
+        ([NOW, NOW - 60, *(NOW - 4_000 * n for n in range(1, 30))], set()),
+        ([BUILT] * 20, {BUILT}),
+        ([BUILT] * 19, set()),
+        ([BUILT] * 19 + [NOW - 900_000], {BUILT}),
+        ([BUILT] * 40 + [NOW], {BUILT}),
+        ([NOW - 500_000] * 20, set()),
+        ([BUILT] * 15 + [NOW - 900_000 - n for n in range(5)], set()),
+        ([None] * 40, set()),
+        ([None] * 40 + [NOW] * 6, {NOW}),
+        ([], set()),
     ],
 )
-def test_dates_that_say_when_the_list_was_made(dates: list[int | None], expected: bool) -> None:
+def test_dates_that_say_when_the_list_was_made(dates: list[int | None], expected: set[int]) -> None:
     entries = [
         DiscoveredUrl(url=f"http://a.example/{n}", role=Role.ARTICLE, lastmod=date) for n, date in enumerate(dates)
     ]
-    assert has_generated_dates(entries, NOW) is expected
+    assert generated_dates(entries, NOW) == expected
 
 
 def test_what_is_older_than_wanted_is_left_out_whatever_its_dates() -> None:

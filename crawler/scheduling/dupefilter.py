@@ -13,11 +13,20 @@ from scrapy import Request, Spider
 from scrapy.dupefilters import BaseDupeFilter
 from scrapy.utils.job import job_dir
 
+from crawler.config.ledger_url import ledger_url
+from crawler.ledger.open import MEMORY
+from crawler.scheduling.request_store import FILE_NAME, pending
 from crawler.util.disk_table import TEMPORARY, DiskTable
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from scrapy.signalmanager import SignalManager
+
+
+def has_ledger(settings: BaseSettings) -> bool:
+    """True for a crawl whose ledger outlives it."""
+    return bool(settings.getdict("FEEDS")) and ledger_url(settings) != MEMORY
 
 
 class HashSet:
@@ -32,18 +41,41 @@ class HashSet:
         number = int.from_bytes(fingerprint[:8], "big", signed=True)
         return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (number,)).count == 1
 
+    def clear(self) -> None:
+        """Remove all hashes."""
+        self._db.execute("DELETE FROM seen")
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
 
+IN_USE = "in-use"
+"""A file of ``JOBDIR`` that is there while a crawl uses it, and after one that was killed."""
+
+
 class DuplicateFilter(BaseDupeFilter):
-    """Drops requests that were made before in this crawl, or in the one that ``JOBDIR`` resumes."""
+    """Drops requests that were made before in this crawl, or in the one that ``JOBDIR`` resumes.
+
+    A crawl that was killed had made requests whose pages nobody has: what it had made counts no more then but for what
+    is still pending. The ledger knows which pages are to be fetched.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         folder = job_dir(crawler.settings)
         self.crawler = crawler
         self.known = HashSet(Path(folder, "seen.sqlite") if folder else TEMPORARY, crawler.signals)
+        self._in_use = Path(folder, IN_USE) if folder else None
+        if folder and self._in_use is not None:
+            if self._in_use.exists() and has_ledger(crawler.settings):
+                self._forget(Path(folder))
+            self._in_use.touch()
+
+    def _forget(self, folder: Path) -> None:
+        self.known.clear()
+        for path in folder.glob(f"**/{FILE_NAME}"):
+            for request in pending(path):
+                self.known.add(self.crawler.request_fingerprinter.fingerprint(request))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -57,6 +89,8 @@ class DuplicateFilter(BaseDupeFilter):
     def close(self, reason: str) -> None:
         """Close the file."""
         self.known.close()
+        if self._in_use is not None:
+            self._in_use.unlink(missing_ok=True)
 
     def log(self, request: Request, spider: Spider) -> None:
         """Count a dropped request, as Scrapy does."""

@@ -9,7 +9,8 @@ import pickle
 import shutil
 import sqlite3
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -265,6 +266,22 @@ class RequestStore:
             self._sources.append(source)
             self._db.execute("INSERT INTO sources VALUES (?, ?)", (number, pickle.dumps(source)))
         return number
+
+
+def pending(path: Path) -> Iterator[Request]:
+    """The pending requests of a store's file, with what tells them apart: URL, method and body."""
+    with closing(connect(path)) as connection:
+        for (data,) in connection.execute("SELECT request FROM waiting WHERE request IS NOT NULL"):
+            with suppress(*DAMAGE):
+                found = _Bare(io.BytesIO(data)).load()
+                yield Request(found["url"], method=found.get("method", "GET"), body=found.get("body") or b"")
+
+
+class _Bare(pickle.Unpickler):
+    """Reads a request without its source."""
+
+    def persistent_load(self, pid: int) -> None:
+        return None
 
 
 class _Pickler(pickle.Pickler):

@@ -206,11 +206,14 @@ def children(pid: int) -> list[int]:
 
 
 @pytest.mark.real_command("kill -9 at any moment from the start on")
-@pytest.mark.parametrize("victim", ["main", "worker", "both"])
-def test_kill_loses_and_doubles_nothing(again: Again, site: Any, tmp_path: Path, victim: str) -> None:
+@pytest.mark.parametrize(("victim", "more"), [("main", ()), ("worker", ()), ("both", ()), ("main", ("JOBDIR={}/job",))])
+def test_kill_loses_and_doubles_nothing(
+    again: Again, site: Any, tmp_path: Path, victim: str, more: tuple[str, ...]
+) -> None:
     """The short form of ``benchmarks/kill.py``: whatever is killed, running the same command again ends with each
     article once."""
-    host = f"sized-40-{victim}.example"
+    host = f"sized-40-{victim}{len(more)}.example"
+    settings = [part for one in more for part in ("-s", one.format(tmp_path))]
     command = [
         sys.executable,
         "-m",
@@ -227,6 +230,7 @@ def test_kill_loses_and_doubles_nothing(again: Again, site: Any, tmp_path: Path,
         "COPYDESK_OUTPUT_SYNC_LINES=7",
         "-s",
         "COPYDESK_OUTPUT_SYNC_SECONDS=0.2",
+        *settings,
     ]
     dice = random.Random(victim)
     for _ in range(4):
@@ -243,7 +247,7 @@ def test_kill_loses_and_doubles_nothing(again: Again, site: Any, tmp_path: Path,
             except ProcessLookupError:
                 continue
         crawl.wait(60)
-    run = again(host)
+    run = again(host, *settings)
     assert run.status == 0, run.stderr
     assert len({record["id"] for record in run.lines()}) == len(run.lines()) == 40
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scrapy import Request
+import pytest
+from scrapy import Request, Spider
 from scrapy.utils.test import get_crawler
 
 from crawler.scheduling.dupefilter import DuplicateFilter, HashSet
+from crawler.scheduling.request_store import RequestStore
 
 
 def test_a_thing_is_new_once(tmp_path: Path) -> None:
@@ -34,3 +36,36 @@ def test_requests_are_dropped_by_what_they_ask(tmp_path: Path) -> None:
     assert [found.request_seen(Request(url)) for url in asked] == [False, True, False, True]
     found.close("finished")
     assert DuplicateFilter.from_crawler(crawler).request_seen(Request("http://a.example/"))
+
+
+class Reader(Spider):
+    name = "reader"
+
+
+@pytest.mark.parametrize(
+    ("is_killed", "ledger", "known"),
+    [(True, "ledger.sqlite", [True, False]), (False, "ledger.sqlite", [True, True]), (True, "", [True, True])],
+    ids=["killed", "ended", "killed, and no ledger knows what is to be fetched"],
+)
+def test_after_a_kill_only_what_is_pending_was_made(
+    tmp_path: Path, is_killed: bool, ledger: str, known: list[bool]
+) -> None:
+    folder = tmp_path / "job"
+    settings = {"JOBDIR": str(folder), "FEEDS": {str(tmp_path / "a.jsonl"): {"format": "jsonlines"}}}
+    crawler = get_crawler(settings_dict=settings | {"COPYDESK_LEDGER": ledger and str(tmp_path / ledger)})
+    if crawler.request_fingerprinter is None:
+        crawler._apply_settings()
+    waits, in_flight = Request("http://a.example/waits"), Request("http://a.example/in-flight")
+    first = DuplicateFilter.from_crawler(crawler)
+    assert [first.request_seen(one) for one in (waits, in_flight)] == [False, False]
+    (folder / "requests.queue").mkdir()
+    store = RequestStore(Reader(), folder / "requests.queue" / "waiting.sqlite")
+    store.push("a.example", waits)
+    store.close()
+    if is_killed:
+        first.known.close()
+    else:
+        first.close("finished")
+    second = DuplicateFilter.from_crawler(crawler)
+    assert [second.request_seen(one) for one in (waits, in_flight)] == known
+    second.close("finished")

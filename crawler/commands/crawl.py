@@ -42,6 +42,9 @@ INSPECTING = "scrapy.core.downloader.handlers.http11"
 modules (``inspect.stack()``), three times: among those of a running crawl that takes 0.2 s, here a tenth of it."""
 
 
+ARGUMENTS = "Arguments of the spider “news”"
+
+
 class Command(CopydeskCommand, ScrapyCrawl):
     """Crawl news sites and write their articles (spider: news)."""
 
@@ -50,7 +53,7 @@ class Command(CopydeskCommand, ScrapyCrawl):
         from crawler.config.arguments import HELP  # noqa: PLC0415  see CopydeskCommand
 
         super().add_options(parser)
-        group = parser.add_argument_group("Arguments of the spider news")
+        group = parser.add_argument_group(ARGUMENTS)
         for name, words in HELP.items():
             group.add_argument(f"-a {name}=…", action="store_true", dest="", help=words)
 

@@ -71,6 +71,7 @@ class Command(CopydeskCommand):
 
 def lines(found: Differences) -> Iterator[StyledLine]:
     """The changes as lines of text."""
+    from crawler.evaluation.differences import Kind, shown  # noqa: PLC0415
     from crawler.reporting.terminal import StyledLine  # noqa: PLC0415
 
     total = found.total
@@ -81,10 +82,11 @@ def lines(found: Differences) -> Iterator[StyledLine]:
         yield StyledLine("")
         yield StyledLine(f"{name}: {_sums(site)}", "bold")
         for (field, kind), count in sorted(site.kinds.items(), key=lambda pair: (-pair[1], pair[0])):
-            yield StyledLine(f"  {field} {kind}: {count}")
+            yield StyledLine(f"  {shown(field)} {kind.words}: {count}")
         for (field, what), examples in sorted(site.examples.items()):
             for one in examples[:1]:
-                yield StyledLine(f"  {field or 'record'} {what}: {one.url}", "dim")
+                change = what.words if isinstance(what, Kind) else what
+                yield StyledLine(f"  {shown(field or 'record')} {change}: {one.url}", "dim")
                 yield from (StyledLine(f"    - {line}", "red") for line in one.old.split("\n") if line)
                 yield from (StyledLine(f"    + {line}", "green") for line in one.new.split("\n") if line)
                 if one.why:
@@ -92,7 +94,10 @@ def lines(found: Differences) -> Iterator[StyledLine]:
 
 
 def _sums(one: SiteDifferences) -> str:
-    return f"{one.records} records: {one.same} same, {one.changed} changed, {one.added} added, {one.gone} gone"
+    from crawler.util.plurals import counted  # noqa: PLC0415  see CopydeskCommand
+
+    records = counted(one.records, "record")
+    return f"{records}: {one.same} same, {one.changed} changed, {one.added} added, {one.gone} gone"
 
 
 def as_json(found: Differences) -> str:

@@ -51,6 +51,16 @@ class Kind(StrEnum):
     SHORTER = "shorter"
     OTHER = "other"
 
+    @property
+    def words(self) -> str:
+        """For people."""
+        return "changed" if self is Kind.OTHER else self.value
+
+
+def shown(field_: str) -> str:
+    """A field of a record for people."""
+    return "removal list" if field_ == "removed" else field_.replace("_", " ")
+
 
 class Example(NamedTuple):
     """One change."""

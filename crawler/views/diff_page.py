@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.evaluation.differences import Differences
+from crawler.evaluation.differences import Differences, shown
 from crawler.views.html import render
 
 
@@ -16,4 +16,4 @@ def diff_page(found: Differences, old: str, new: str) -> str:
     """
     changed = {name: site for name, site in found.sites.items() if site.records != site.same}
     ordered = sorted(changed.items(), key=lambda pair: (pair[1].same - pair[1].records, pair[0]))
-    return render("diff.html", "tables.js", total=found.total, sites=ordered, old=old, new=new)
+    return render("diff.html", "tables.js", total=found.total, sites=ordered, old=old, new=new, shown=shown)

@@ -67,6 +67,9 @@ When the workers are lost, pages that did no harm are lost with them. A worker t
 because of earlier pages: libxml2 keeps the name of each element that it has parsed.
 """
 
+LOST_TRIES = 3
+"""Times a page is tried whose workers are all lost: new ones may be lost before they have read a page."""
+
 WORKER_NAME = "pebble_pool_worker"
 """The name that pebble gives to its processes."""
 
@@ -168,7 +171,8 @@ class Pool:
             if may_be_innocent(done.exception()) and job.tries < TRIES and not self._closed.is_set():
                 self._start(job)
                 return
-            del self._jobs[id(job)]
+            if self._jobs.pop(id(job), None) is None:
+                return
         try:
             result = result_of(done, self.deadline, self.longest, self.memory)
         except PageRejected as refused:
@@ -185,12 +189,14 @@ class Pool:
             if worker.name == WORKER_NAME:
                 worker.kill()
         threading.Thread(target=_let_go, args=(lost,), daemon=True).start()
-        self._pool = self._made()
+        self._pool = pool = self._made()
         for name, job in list(self._jobs.items()):
-            if job.tries < TRIES:
+            if self._pool is not pool:  # the new workers were lost at once, and all tasks went to others
+                return
+            if job.tries < LOST_TRIES:
                 self._start(job)
             elif self._jobs.pop(name, None):
-                give_up(job, PageRejected(Stage.WORKER, Reason.LOST, f"its workers were lost {TRIES} times"))
+                give_up(job, PageRejected(Stage.WORKER, Reason.LOST, f"its workers were lost {LOST_TRIES} times"))
 
     def _watch(self) -> None:
         """Replace workers that make no progress. A task that only takes long is ended by its deadline."""

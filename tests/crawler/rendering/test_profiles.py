@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,8 @@ def test_a_browser_below_this_process_is_marked(tmp_path: Path) -> None:
     script = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'input()', sys.argv[1]])"
     child = subprocess.Popen([sys.executable, "-c", script, f"--user-data-dir={folder}"], stdin=subprocess.PIPE)
     try:
+        while not Path(f"/proc/{child.pid}/cmdline").read_bytes():  # it has begun, and not yet its program
+            time.sleep(0.01)
         mark()
         assert (folder / MARK).read_text() == f"{os.getpid()} {profiles._began(os.getpid())} {HERE}"
     finally:

@@ -186,3 +186,38 @@ def test_the_context_goes_to_each_worker_once() -> None:
         results = [pool.submit(page(story())).result(30).result for _ in range(4)]
     assert {result.site_name for result in results} == {"Harbour Post"}
     assert all(result == process_page(page(story()), context).result for result in results)
+
+
+class Broken:
+    """Workers that are lost before they have taken a task."""
+
+    def schedule(self, *_: object, **__: object) -> None:
+        raise RuntimeError
+
+    def stop(self) -> None: ...
+
+    def join(self) -> None: ...
+
+
+def test_where_new_workers_are_lost_at_once_each_page_is_cleaned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Pool(1) as pool:
+        made, scheduled = pool._made, []
+
+        def counted() -> ProcessPool:
+            found = made()
+            schedule = found.schedule
+
+            def noted(*args: object, **more: object) -> object:
+                scheduled.append(args)
+                return schedule(*args, **more)
+
+            monkeypatch.setattr(found, "schedule", noted)
+            return found
+
+        with pool._lock:
+            futures = [pool.submit(page(story(), f"http://news.example/{n}")) for n in range(3)]
+            others = [Broken()]
+            monkeypatch.setattr(pool, "_made", lambda: others.pop() if others else counted())
+            pool._renew(pool._pool)
+        assert [type(one.result(60).result) for one in futures] == [Article] * 3
+    assert len(scheduled) == 3

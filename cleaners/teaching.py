@@ -237,8 +237,9 @@ def _selector(correction: Correction, example: LabelledExample, examples: Sequen
     for selector, is_named in _candidates(correction.scope):
         found = [(one, one.selected(selector)) for one in examples]
         is_confirmed = is_named or sum(bool(mine) for _, mine in found) >= CONFIRMED
+        is_whole = all(wanted <= mine for one, mine in found if one is example)
         counts = [_contradicted(correction, one, mine, is_own=one is example) for one, mine in found]
-        if is_confirmed and wanted <= example.selected(selector) and None not in counts:
+        if is_confirmed and is_whole and None not in counts:
             fitting.append((sum(count or 0 for count in counts), selector))
     return min(fitting, key=itemgetter(0))[1] if fitting else None
 

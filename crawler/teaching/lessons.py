@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
@@ -21,6 +21,7 @@ from crawler.teaching import history
 from crawler.teaching.history import STORE
 from crawler.teaching.labels import SAVED, Labels, read_labels
 from crawler.util.paths import replace_file
+from crawler.util.plurals import counted
 from crawler.views.inspect_page import METADATA
 
 AGAIN = (
@@ -124,16 +125,22 @@ def check(learnt: dict[str, Learnt], folder: Path, *, takes_back: bool) -> None:
         LabelledPageError: where a person changed a file that would be written anew.
         OSError: when a file cannot be read.
     """
-    for host in learnt:
-        lines = foreign_lines(_read(_rules_file(folder, host)))
-        if lines:
-            raise LabelledPageError(
-                f"{_rules_file(folder, host)}: `scrapy teach` did not write the line {lines[0].strip()!r}, and would "
-                f"lose it: move it to {host}.toml, whose rules overrule taught ones"
-            )
+    _check_unchanged(learnt, folder)
     lost = [f"{host}: {one}" for host, found in learnt.items() for one in found.taken_back]
     if lost and not takes_back:
         raise TakesBackError("\n".join(["this takes back what other pages taught:", *lost]))
+
+
+def _check_unchanged(hosts: Iterable[str], folder: Path) -> None:
+    """Refuse to write a file anew in which a person wrote lines: they would be lost."""
+    for host in hosts:
+        path = _rules_file(folder, host)
+        lines = foreign_lines(_read(path))
+        if lines:
+            raise LabelledPageError(
+                f"{path}: `scrapy teach` did not write the line {lines[0].strip()!r}, and would lose it: move it to "
+                f"{host}.toml, whose rules overrule taught ones"
+            )
 
 
 def write(given: Sequence[LabelledPage], learnt: dict[str, Learnt], folder: Path) -> Iterator[str]:
@@ -161,8 +168,7 @@ def write_rules(host: str, lessons: Lessons, folder: Path) -> Iterator[str]:
         replace_file(path, to_toml(host, lessons.places).encode())
     else:
         path.unlink(missing_ok=True)
-    count = len(lessons.places)
-    yield f"{host}: {count} {'place' if count == 1 else 'places'} in {path}"
+    yield f"{host}: {counted(len(lessons.places), 'place')} in {path}"
     yield from place_lines(lessons.places)
     now = {(place.key, place.selector) for place in lessons.places}
     for place in before:
@@ -184,7 +190,7 @@ def undo(folder: Path, context: CleanContext) -> Iterator[str]:
     if lesson is None:
         raise LabelledPageError(f"nothing to undo: {folder / STORE} has no lesson")
     hosts = dict.fromkeys(host for host, _ in lesson.pages)
-    check({host: Learnt.of((), ()) for host in hosts}, folder, takes_back=True)
+    _check_unchanged(hosts, folder)
     history.undo(folder, lesson)
     yield from (f"undone: {host}/{name}" for host, name in lesson.pages)
     for host in hosts:

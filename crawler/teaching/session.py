@@ -164,7 +164,7 @@ class Session:
         Raises:
             LabelledPageError: where a page that was labelled earlier cannot be read.
         """
-        learnt = self._learn(labels)
+        learnt = self._learn(self._to_store(labels))
         lessons = learnt.after
         after = taught.with_lessons(self.context, {self.host: lessons})
         fields = taught.field_changes(clean(self.page, self.context), clean(self.page, after))
@@ -190,7 +190,8 @@ class Session:
         """
         self.check(labels)
         record = self._record(labels)
-        learnt = {self.host: self._learn(labels)}
+        mine = self._to_store(labels)
+        learnt = {self.host: self._learn(mine)}
         taught.check(learnt, self.folder, takes_back=labels.takes_back)
         history.begin(self.folder, [(self.host, self.store.name)])
         self.store.mkdir(parents=True, exist_ok=True)
@@ -200,13 +201,12 @@ class Session:
             self.store / ABOUT, json.dumps(about, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
         )
         replace_file(self.store / RECORD, json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
-        replace_file(self.store / SAVED, msgspec.json.encode(self._to_store(labels)))
+        replace_file(self.store / SAVED, msgspec.json.encode(mine))
         (self.store / DRAFT).unlink(missing_ok=True)
         return [f"{self.store}", *taught.write_rules(self.host, learnt[self.host].after, self.folder)]
 
-    def _learn(self, labels: Labels) -> Learnt:
-        """What the page teaches, together with those that were labelled earlier."""
-        mine = self._to_store(labels)
+    def _learn(self, mine: Labels) -> Learnt:
+        """What the page teaches with labels as they are stored, together with those that were labelled earlier."""
         example = LabelledExample(
             name=self.store.name,
             examined=self.base,

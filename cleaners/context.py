@@ -21,7 +21,7 @@ class CleanContext:
     """Rules and passes that replace the built-in ones (:data:`cleaners.labels.rule_set.BUILT_IN`)."""
     site: SiteKnowledge = field(default_factory=SiteKnowledge)
     with_observation: bool = False
-    """True where :func:`cleaners.pipeline.process_page` also gives what an article's page tells of its site."""
+    """True where :func:`cleaners.pipeline.process_page` also returns the observation of an article's page."""
 
 
 DEFAULT = CleanContext()

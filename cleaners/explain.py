@@ -58,7 +58,7 @@ class BlockDecision:
     pictures: tuple[str, ...] = ()
     """Descriptions of the pictures and players between the block before and this one; empty text for one without."""
     weighed: tuple[Weighed, ...] = ()
-    """The features that weighed most in the model's decision, where they were requested and the model was asked."""
+    """The features with the most weight in the model's decision, where they were requested and the model was used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ def _decisions(
     weighed: Mapping[int, tuple[Weighed, ...]],
 ) -> Iterator[BlockDecision]:
     labelled, paths = examined.labelled, ElementPaths()
-    repeated = {(one.path, one.text): one for one in article.removed if is_repeated(one)} if article else {}
+    repeated = {(entry.path, entry.text): entry for entry in article.removed if is_repeated(entry)} if article else {}
     pictures = _pictures(examined.tree, labelled.view.blocks)
     for block, label in zip(labelled.view.blocks, labelled.labels, strict=True):
         path = paths.path(block.block_scope.element)
@@ -166,9 +166,9 @@ def _pictures(tree: HtmlElement, blocks: Sequence[Block]) -> dict[int, list[str]
     """The descriptions of the pictures before each block, by its index; of a page without blocks none."""
     order = {element: number for number, element in enumerate(tree.iter())}
     places = list(accumulate((order.get(block.scope.element, 0) for block in blocks), max))
-    found = defaultdict[int, list[str]](list)
+    descriptions = defaultdict[int, list[str]](list)
     for element in tree.iter(*PICTURES):
         index = bisect_left(places, order[element])
         if index < len(places):
-            found[index].append(normalise(element.get("alt") or element.get("title") or ""))
-    return found
+            descriptions[index].append(normalise(element.get("alt") or element.get("title") or ""))
+    return descriptions

@@ -1,4 +1,4 @@
-"""What one page tells of its site: the lines in and near its article, as hashes."""
+"""Observation of one page for the memory of its site: hashes of the lines in and near its article."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 IS_BODY = 1
-"""The lowest bit of a stored line: set where the page has it in its text."""
+"""The lowest bit of a stored line's hash: set where the line is in the page's text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +37,14 @@ class TextLine(NamedTuple):
     """The path of its element."""
     is_part: bool
     """True for a subhead, a row of a table, and a line that ends in a question mark or a colon: between paragraphs it
-    belongs to what follows, and other articles may have the same."""
+    introduces the next paragraph, and other articles may have the same line."""
     is_final: bool
     """True where a rule of the site or a policy says that it is text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObservedPage:
-    """A cleaned page: what the memory keeps of it, and the lines of its text that the memory may take out."""
+    """A cleaned page: its observation for the memory, and the lines of its text that may be removed as repeated."""
 
     site: str
     """The host without ``www.``."""

@@ -70,8 +70,8 @@ WITNESSED = ("published", "authors", "section", "tags")
 
 
 PERHAPS_A_LIST = 0.7
-"""Probability of an article below which the links of a page are read, too. Of the pages of 22 sites that were taken for
-articles, 31 of 45 listings were below it, and 4 of 378 articles."""
+"""Article probability below which the links of a page are extracted, too. Of the pages of 22 sites that were classified
+as articles, 31 of 45 listings were below it, and 4 of 378 articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,19 +88,21 @@ class Examination:
     entries: tuple[Entry, ...] = ()
     """The entries of a live blog."""
     places: tuple[Places, ...] = ()
-    """Where the rules of the site point: the taught ones, then the declared ones."""
+    """The elements that the site rules select: those of the taught rules, then those of the declared rules."""
 
     @property
     def text(self) -> str:
         """The article's text: the body blocks, one per line, or the JSON-LD text where the page does not show it."""
-        is_cut = any(one.body or one.remove for one in self.places)  # what rules take out must not come back
-        said = None if is_cut else declared_text(self.labelled, self.metadata)
-        return said or "\n".join(block.text for block in self.labelled.body)
+        is_cut = any(
+            places.body or places.remove for places in self.places
+        )  # JSON-LD must not restore what rules remove
+        json_ld_text = None if is_cut else declared_text(self.labelled, self.metadata)
+        return json_ld_text or "\n".join(block.text for block in self.labelled.body)
 
     @property
     def rules(self) -> SiteRules | None:
         """The declared rules of the site, if any."""
-        return next((one.rules for one in self.places if not one.rules.is_taught), None)
+        return next((places.rules for places in self.places if not places.rules.is_taught), None)
 
     @property
     def removed(self) -> tuple[Removal, ...]:
@@ -189,21 +191,21 @@ def _sign_without_text(page: Page, error: PageRejected, context: CleanContext) -
 
 
 def finish(examined: Examination, context: CleanContext = DEFAULT) -> tuple[Article, ObservedPage | None]:
-    """The record of an examined page without what its site repeats, and what the page tells of its site.
+    """Return the record of an examined page without the lines that its site repeats, and the page's observation.
 
-    The second is None where nobody asked for it and nothing is known of the site.
+    The observation is None where it was not requested and the memory has no shared lines of the site.
 
     Raises:
         PageRejected: when the page is no article.
     """
     article = write_article(examined, context)
-    known = context.site.shared_lines.get(bare_host(article.url))
-    if known is None and not context.with_observation:
+    shared_lines = context.site.shared_lines.get(bare_host(article.url))
+    if shared_lines is None and not context.with_observation:
         return article, None
     observed = observe(examined.labelled, article.authors, article.url, article.fetched_at)
     if article.text != "\n".join(block.text for block in examined.labelled.body):  # the page does not show it
         observed = replace(observed, text=())
-    return (without_repeated(article, observed, known) if known else article), observed
+    return (without_repeated(article, observed, shared_lines) if shared_lines else article), observed
 
 
 def examine(page: Page, context: CleanContext = DEFAULT) -> Examination:
@@ -218,8 +220,8 @@ def examine(page: Page, context: CleanContext = DEFAULT) -> Examination:
     metadata = replace(metadata, images=images.images(metadata.images, labelled, page.url))
     entries = live_blog.entries(labelled, page)
     metadata = replace(metadata, modified=live_blog.newest(entries) or metadata.modified)
-    for one in places:
-        metadata = site_fields.with_site_rules(metadata, tree, one, page)
+    for rule_places in places:
+        metadata = site_fields.with_site_rules(metadata, tree, rule_places, page)
     return Examination(
         page=page, html=html, tree=tree, labelled=labelled, metadata=metadata, entries=entries, places=places
     )
@@ -240,10 +242,10 @@ def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlEleme
     tree = parse(html, context.options)
     page = replace(page, url=canonical.page_url(tree, page.url))
     rules = context.site.rules.of(page.url)
-    if any(one.replace for one in rules):
+    if any(site_rules.replace for site_rules in rules):
         html = replace(html, data=_replaced(html.data, rules))
         tree = parse(html, context.options)
-    places = tuple(Places.of(tree, one) for one in rules)
+    places = tuple(Places.of(tree, site_rules) for site_rules in rules)
     blocks = segment(tree, _inline(places))
     check_number(blocks, len(html.data))
     alignment = extract_body(tree, blocks, page.url)
@@ -252,16 +254,16 @@ def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlEleme
 
 
 def _replaced(data: bytes, rules: Sequence[SiteRules]) -> bytes:
-    for old, new in (pair for one in rules for pair in one.replace):
+    for old, new in (pair for site_rules in rules for pair in site_rules.replace):
         data = data.replace(old.encode(), new.encode())
     return data
 
 
 def _inline(places: Sequence[Places]) -> dict[HtmlElement, str]:
-    """The parts of lines that rules remove, with the names of the rules; a declared rule may keep what is taught."""
-    kept = {element for one in places for element in one.keep}
-    found = {element: rule for one in places for element, rule in one.inline(BLOCK_TAGS).items()}
-    return {element: rule for element, rule in found.items() if element not in kept}
+    """Return the inline elements to remove, with rule names; a declared rule may keep what a taught one removes."""
+    kept_elements = {element for rule_places in places for element in rule_places.keep}
+    removed = {element: rule for rule_places in places for element, rule in rule_places.inline(BLOCK_TAGS).items()}
+    return {element: rule for element, rule in removed.items() if element not in kept_elements}
 
 
 def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Article:
@@ -302,7 +304,8 @@ def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Art
         schema_version=SCHEMA_VERSION,
         boxes=boxes.boxes(labelled) or None,
         entries=examined.entries or None,
-        site_rules=", ".join(f"{one.rules.name} ({one.rules.origin})" for one in reversed(examined.places)) or None,
+        site_rules=", ".join(f"{places.rules.name} ({places.rules.origin})" for places in reversed(examined.places))
+        or None,
         evidence=examined.evidence if options.with_evidence else None,
     )
 
@@ -323,8 +326,8 @@ def declared_text(labelled: LabelledPage, metadata: Metadata) -> str | None:
 
 def _declared_link(key: str, examined: Examination) -> str | None:
     """The URL to which a key of the site's rules leads; None where it leads nowhere, or to the page itself."""
-    found = (one.link(key, examined.tree) for one in reversed(examined.places))
-    reference = next((link for link in found if link), None)
+    links = (places.link(key, examined.tree) for places in reversed(examined.places))
+    reference = next((link for link in links if link), None)
     url = resolve_url(examined.page.url, reference) if reference else None
     here = examined.page.url
     is_onward = url is not None and url.partition("#")[0] != here.partition("#")[0]
@@ -334,7 +337,7 @@ def _declared_link(key: str, examined: Examination) -> str | None:
 def removals(labelled: LabelledPage, places: Sequence[Places] = ()) -> tuple[Removal, ...]:
     """The removal ledger: each non-body block of the region, and what site rules take out of lines, in page order."""
     paths = ElementPaths()
-    found = [
+    entries = [
         (
             block.block_scope.element,
             Removal(
@@ -350,10 +353,10 @@ def removals(labelled: LabelledPage, places: Sequence[Places] = ()) -> tuple[Rem
     ]
     parts = {element: rule for element, rule in _inline(places).items() if element.tag not in SKIPPED_TAGS}
     if not parts:
-        return tuple(removal for _, removal in found)
+        return tuple(removal for _, removal in entries)
     for element, rule in parts.items():
         if text := normalise(element.text_content()).strip():
             path = paths.path(element)
-            found.append((element, Removal(kind=BlockKind.OTHER, text=text, path=path, rule=rule, score=1.0)))
+            entries.append((element, Removal(kind=BlockKind.OTHER, text=text, path=path, rule=rule, score=1.0)))
     order = {element: number for number, element in enumerate(next(iter(parts)).getroottree().iter())}
-    return tuple(removal for _, removal in sorted(found, key=lambda one: order[one[0]]))
+    return tuple(removal for _, removal in sorted(entries, key=lambda entry: order[entry[0]]))

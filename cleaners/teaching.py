@@ -1,8 +1,8 @@
 """Learns site rules from labelled pages: which places of a site's template are text and which are not.
 
-Only what a person changed teaches. A place is a chain of tags, classes and positions among siblings. It is generalised
-as far as the blocks of all labelled pages allow: the most general selector that selects no block that is labelled
-otherwise.
+Rules are learnt only from blocks that a person changed. A place is a chain of tags, classes and positions among
+siblings. It is generalised as far as the blocks of all labelled pages allow: to the most general selector that selects
+no block with another label.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from cleaners.text.normalise import match_key
 from cleaners.types import BODY_KINDS, BlockKind
 
 STABLE = re.compile(r"-?[A-Za-z_](?:[A-Za-z_-]|\d{1,2}(?!\d))*")
-"""A class or id of a template. Those with longer numbers name one page or one build of the site."""
+"""A class or id of a template. Those with longer numbers belong to one page or one build of the site."""
 
 WANTED = 0.5
-"""Share of a block that must be in the labelled text."""
+"""Minimum share of a block that must be in the labelled text, so that the block counts as text."""
 
 SHOWN = 80
 """Characters of a block in a message."""
@@ -42,13 +42,13 @@ OF_FIELDS = FIELDS | {BlockKind.STANDFIRST, BlockKind.BREADCRUMB}
 """Kinds from which fields of the record are read."""
 
 LEVELS = 4
-"""Most elements in a chain; longer ones hold for one page only."""
+"""Maximum elements in a chain; longer chains match one page only."""
 
 CONFIRMED = 2
-"""Labelled pages on which a selector must select something that tells the element by its tag or position only."""
+"""Labelled pages on which a selector that identifies the element only by tag or position must select something."""
 
 OF_PROSE = frozenset(("p", "div", "td", "li", "span", "section", "blockquote"))
-"""Tags in which text stands: without a class or a place at an end they tell nothing."""
+"""Tags of prose: without a class, or a position as first or last child, they identify no element."""
 
 WHOLE_PAGE = ("html", "body")
 
@@ -58,16 +58,16 @@ class LabelledExample:
     """A page with its blocks as a person labelled them."""
 
     name: str
-    """What it is stored as."""
+    """The name under which it is stored."""
     examined: Examination
     """The page as it is cleaned without taught rules."""
     kinds: tuple[BlockKind, ...]
     """What each block is."""
     marks: frozenset[int]
-    """Indexes of the blocks whose kind the person changed: these alone teach."""
+    """Indexes of the blocks whose kind the person changed: rules are learnt only from these."""
     is_reviewed: bool
-    """True where the person has corrected the whole text: then no rule may contradict it anywhere. Elsewhere the blocks
-    that were not changed were perhaps not looked at, and a mark on another page counts for more."""
+    """True where the person corrected the whole text: no rule may contradict any of its blocks. Otherwise the blocks
+    that were not changed were perhaps not reviewed, and a mark on another page outweighs them."""
 
     @classmethod
     def of(cls, name: str, examined: Examination, text: str) -> LabelledExample:
@@ -104,21 +104,24 @@ class LabelledExample:
 
     def selected(self, selector: str) -> set[int]:
         """Indexes of the blocks in the elements that a selector selects."""
-        found = set(elements(self.examined.tree, to_xpath(selector)))
-        return {block.index for block in self.blocks if any(scope.element in found for scope in block.scope.chain())}
+        nodes = set(elements(self.examined.tree, to_xpath(selector)))
+        return {block.index for block in self.blocks if any(scope.element in nodes for scope in block.scope.chain())}
 
 
 def _missing(lines: Sequence[str], body: Sequence[Block]) -> list[str]:
-    """The lines that no block of the body has: a line that is kept, and stands elsewhere as well, teaches nothing."""
+    """Return the lines that are in no body block.
+
+    A line that stays in the body and also occurs elsewhere on the page is no correction.
+    """
     keys = {block.key for block in body}
     run_on = Passages("".join(block.key for block in body))
-    kept = (key in keys or (len(key) >= SHORT_KEY and key in run_on) for key in map(match_key, lines))
-    return [line for line, is_kept in zip(lines, kept, strict=True) if not is_kept]
+    kept_flags = (key in keys or (len(key) >= SHORT_KEY and key in run_on) for key in map(match_key, lines))
+    return [line for line, is_kept in zip(lines, kept_flags, strict=True) if not is_kept]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unlearnt:
-    """A block that a person changed, and whose place cannot be told from others."""
+    """A block that a person changed, and whose place no selector distinguishes from others."""
 
     page: str
     """The name of the example."""
@@ -136,22 +139,22 @@ class Unlearnt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lessons:
-    """What some pages of a site teach."""
+    """The rules learnt from the labelled pages of a site, and the corrections that could not be learnt."""
 
     places: tuple[Place, ...]
     unlearnt: tuple[Unlearnt, ...]
 
     def rules(self, host: str) -> SiteRules:
         """The places as the taught rules of a host."""
-        removed = [one for one in self.places if one.key == REMOVE]
+        removed = [place for place in self.places if place.key == REMOVE]
         return SiteRules(
             name=host,
             origin="taught",
             hosts=(host,),
             is_taught=True,
-            remove=tuple(to_xpath(one.selector) for one in removed),
-            remove_kinds=tuple(one.kind for one in removed),
-            keep=tuple(to_xpath(one.selector) for one in self.places if one.key == KEEP),
+            remove=tuple(to_xpath(place.selector) for place in removed),
+            remove_kinds=tuple(place.kind for place in removed),
+            keep=tuple(to_xpath(place.selector) for place in self.places if place.key == KEEP),
         )
 
 
@@ -162,15 +165,15 @@ class Correction(NamedTuple):
     """``remove`` or ``keep``."""
     scope: Scope
     kind: BlockKind | None
-    """What it is that is no text; None where nobody said more than that."""
+    """Block kind of what is removed; None where the person chose no kind, and for text."""
     block: int
     """The index of the block."""
 
 
 def learn(examples: Sequence[LabelledExample]) -> Lessons:
-    """The places that the pages of one site teach.
+    """Learn the places of one site's template from its labelled pages.
 
-    Of blocks that were taken out, the largest elements that hold nothing else; of those that were put in, themselves.
+    A removed block yields the largest element that contains nothing else; an added block yields its own element.
     """
     places: dict[tuple[str, str], Place] = {}
     unlearnt: list[Unlearnt] = []
@@ -187,7 +190,7 @@ def learn(examples: Sequence[LabelledExample]) -> Lessons:
 
 
 def _corrections(example: LabelledExample) -> Iterator[Correction]:
-    """What a person changed on a page, each element once."""
+    """Yield the corrections on a page, one for each element."""
     labels = example.examined.labelled.labels
     holding = _holding(example)
     done: set[Scope] = set()
@@ -204,60 +207,60 @@ def _corrections(example: LabelledExample) -> Iterator[Correction]:
 
 
 def _holding(example: LabelledExample) -> dict[BlockKind, set[Scope]]:
-    """For each kind of mark the elements that hold something else, which the mark must not take along.
+    """Return for each marked kind the elements that contain other content, which must not be removed with the mark.
 
-    That is all text, all fields of the record, and where a kind was chosen, whatever is of another kind.
+    Other content is all text, all fields of the record and, where a kind was chosen, every other kind.
     """
-    found = {}
+    scopes_by_kind = {}
     for kind in {example.kinds[index] for index in example.marks}:
         others = (
             block
             for block in example.blocks
             if example.is_text(block.index) or _is_other(example.kinds[block.index], kind)
         )
-        found[kind] = {scope for block in others for scope in block.scope.chain()}
-    return found
+        scopes_by_kind[kind] = {scope for block in others for scope in block.scope.chain()}
+    return scopes_by_kind
 
 
 def _is_other(kind: BlockKind, wanted: BlockKind) -> bool:
-    """True for a kind that a mark of another must leave as it is."""
+    """True for a block kind that a mark of the wanted kind must not change."""
     return kind in OF_FIELDS if wanted is OTHER else kind is not wanted
 
 
 def _largest(block: Block, holding: set[Scope]) -> Scope:
-    """The largest element around a block that holds nothing but what is marked."""
+    """Return the largest element around a block that contains only marked content."""
     chain = [scope for scope in block.block_scope.chain() if scope not in holding and scope.tag not in WHOLE_PAGE]
     return chain[-1] if chain else block.block_scope
 
 
 def _selector(correction: Correction, example: LabelledExample, examples: Sequence[LabelledExample]) -> str | None:
-    """The selector of an element that contradicts least of what is labelled; of equal ones the most general."""
+    """Return the selector of an element that contradicts the fewest labels; of several, the most general one."""
     wanted = {block.index for block in example.blocks if block.scope.is_within(correction.scope)}
     fitting: list[tuple[int, str]] = []
     for selector, is_named in _candidates(correction.scope):
-        found = [(one, one.selected(selector)) for one in examples]
-        is_confirmed = is_named or sum(bool(mine) for _, mine in found) >= CONFIRMED
-        is_whole = all(wanted <= mine for one, mine in found if one is example)
-        counts = [_contradicted(correction, one, mine, is_own=one is example) for one, mine in found]
+        selections = [(page, page.selected(selector)) for page in examples]
+        is_confirmed = is_named or sum(bool(mine) for _, mine in selections) >= CONFIRMED
+        is_whole = all(wanted <= mine for page, mine in selections if page is example)
+        counts = [_contradicted(correction, page, mine, is_own=page is example) for page, mine in selections]
         if is_confirmed and is_whole and None not in counts:
             fitting.append((sum(count or 0 for count in counts), selector))
     return min(fitting, key=itemgetter(0))[1] if fitting else None
 
 
-def _contradicted(correction: Correction, example: LabelledExample, found: set[int], *, is_own: bool) -> int | None:
-    """Number of the selected blocks of a page that are something else there; None where that may not be."""
+def _contradicted(correction: Correction, example: LabelledExample, selection: set[int], *, is_own: bool) -> int | None:
+    """Count the selected blocks of a page that have another label; None where a contradiction is not allowed."""
     is_text, kind = correction.key == KEEP, correction.kind or OTHER
-    otherwise = {index for index in found if example.is_text(index) is not is_text}
+    otherwise = {index for index in selection if example.is_text(index) is not is_text}
     if otherwise and (is_own or example.is_reviewed or otherwise & example.marks):
         return None
-    others = set() if is_text else {i for i in found - otherwise if _is_other(example.kinds[i], kind)}
+    others = set() if is_text else {i for i in selection - otherwise if _is_other(example.kinds[i], kind)}
     return len(otherwise) + len(others)
 
 
 def _candidates(scope: Scope) -> Iterator[tuple[str, bool]]:
-    """Selectors of an element, the most general first, and whether they name the element itself by class or id.
+    """Yield selectors of an element, the most general first, and whether each names the element by class or id.
 
-    By its name, then with its parents, then by its position, which names nothing.
+    First the element alone, then with its parents, then with its position, which names no element.
     """
     chain = [outer for outer in scope.chain() if outer.tag not in WHOLE_PAGE][:LEVELS]
     steps = [_step(outer) for outer in chain]
@@ -282,12 +285,12 @@ def _step(scope: Scope) -> str:
         return "*"  # a tag with a namespace
     classes = [name for name in scope.class_names.split() if STABLE.fullmatch(name)]
     name = scope.element.get("id") or ""
-    mark = "".join(f".{one}" for one in classes) or (f"#{name}" if STABLE.fullmatch(name) else "")
+    mark = "".join(f".{class_name}" for class_name in classes) or (f"#{name}" if STABLE.fullmatch(name) else "")
     return f"{scope.tag}{mark}"
 
 
 def _positions(element: HtmlElement) -> Iterator[str]:
-    """No position, then that of a first or last child; others are those of text on the next page."""
+    """Yield no position, then first or last child; another position may be that of text on the next page."""
     yield ""
     if element.getprevious() is None:
         yield ":first-child"

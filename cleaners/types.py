@@ -473,7 +473,7 @@ class PageResult:
     is_declared: bool = False
     """True when the page declares an article type (schema.org or OpenGraph) and has a publication date."""
     observed: ObservedPage | None = None
-    """What an article's page tells of its site, where that was requested."""
+    """Observation of an article's page, where requested."""
     scripted: str | None = None
     """The sign that scripts build the page, or the rest of its article (:mod:`cleaners.html.scripted`)."""
 

@@ -100,7 +100,7 @@ class Copydesk:
 
 
 def _leave_to_project(settings: BaseSettings) -> None:
-    """Leave it to the project how long a response may take and how large it may be, and where its spiders start."""
+    """Let the project decide the timeout and size of responses, and the URLs at which its spiders start."""
     settings.set("COPYDESK_HEADERS_TIMEOUT", settings.getfloat("DOWNLOAD_TIMEOUT"), priority="addon")
     settings.set("COPYDESK_PAGE_MAXSIZE", 0, priority="addon")
     settings.set("COPYDESK_TRUST_START", True, priority="addon")
@@ -108,7 +108,7 @@ def _leave_to_project(settings: BaseSettings) -> None:
 
 def _replace_feed_exporter(settings: BaseSettings) -> None:
     """Put the exporter that tells the ledger of errors in the place of Scrapy's, unless the project has its own."""
-    known = settings.getdict("EXTENSIONS")
-    exporters = [load_object(key) for key, order in known.items() if order is not None and "xport" in str(key)]
-    if not any(isinstance(one, type) and issubclass(one, FeedExporter) for one in exporters):
+    extensions = settings.getdict("EXTENSIONS")
+    exporters = [load_object(key) for key, order in extensions.items() if order is not None and "xport" in str(key)]
+    if not any(isinstance(exporter, type) and issubclass(exporter, FeedExporter) for exporter in exporters):
         add_missing(settings, "EXTENSIONS", {SCRAPYS_FEED_EXPORTER: None, FEED_EXPORTER: 0})

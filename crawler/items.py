@@ -8,7 +8,7 @@ from cleaners.record.serialize import to_values
 from cleaners.types import Article, Rejection
 
 ItemKey = tuple[type, str]
-"""What tells an item from the others that are on their way to the outputs."""
+"""Key of an item among those that are not written yet."""
 
 
 class ArticleItem(dict[str, Any]):

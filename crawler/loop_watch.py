@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger("copydesk")
 
 BEAT_SECONDS = 0.5
-"""Between two signs of the event loop, and two looks for them."""
+"""Seconds between two heartbeats of the event loop, and between two checks for them."""
 
 BLOCKED_SECONDS = 5.0
-"""Without a sign after which the loop counts as blocked: its longest work is the parsing of a large feed, in 2 s."""
+"""Seconds without a heartbeat after which the loop counts as blocked; its longest task parses a large feed in 2 s."""
 
 CALLERS = 4
 """Functions that are named, the innermost first."""
 
 
 class LoopWatch:
-    """A thread that notices when the event loop gives no sign, and says where it is."""
+    """A thread that notices when the event loop is blocked, and logs the functions that it is in."""
 
     def __init__(self) -> None:
         self._beaten = time.monotonic()
@@ -74,16 +74,16 @@ class LoopWatch:
     def _where(self) -> str:
         """The functions in which the thread of the event loop is."""
         frame = sys._current_frames().get(self._loop_thread)  # noqa: SLF001  its documented name
-        return ", called by ".join(shown(one) for one in callers(frame)) or "nowhere"
+        return ", called by ".join(shown(caller) for caller in callers(frame)) or "nowhere"
 
 
 def callers(frame: FrameType | None) -> list[FrameType]:
     """The innermost functions of a thread."""
-    found: list[FrameType] = []
-    while frame is not None and len(found) < CALLERS:
-        found.append(frame)
+    frames: list[FrameType] = []
+    while frame is not None and len(frames) < CALLERS:
+        frames.append(frame)
         frame = frame.f_back
-    return found
+    return frames
 
 
 def shown(frame: FrameType) -> str:

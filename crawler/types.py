@@ -48,7 +48,7 @@ class NotFetched(StrEnum):
     CONTINUATION = "continuation"
     """A further page of an article: it is fetched with the first one."""
     VARIANT = "variant"
-    """Another URL of a page, which is fetched at one as plain or plainer; it is fetched where that gives no article."""
+    """Another URL of a page, which is fetched at a simpler or equal URL; used only if that one gives no article."""
     FULL = "full"
     """The source has as many pending URLs as it may have."""
     NOT_DUE = "not_due"
@@ -60,7 +60,7 @@ RENDER = "render"
 
 
 RENDERED = "rendered"
-"""Flag of a response that was."""
+"""Flag of a response that was rendered in a browser."""
 
 
 FETCHED = "fetched"
@@ -154,7 +154,7 @@ class PatternYield(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What a feed's entry with the full text tells of it."""
+    """Length, beginning and end of the full text in a feed's entry."""
 
     chars: int
     """Characters of its paragraphs, as :func:`cleaners.text.normalise.match_key` has them."""
@@ -178,7 +178,7 @@ class Announcement:
     origin: str = "news sitemap"
     """``feed`` or ``news sitemap``."""
     content: Content | None = None
-    """Of a feed's entry with the full text."""
+    """Set where the feed's entry has the full text."""
 
     def to_values(self) -> list[Any]:
         """Its values, for JSON."""
@@ -186,7 +186,7 @@ class Announcement:
 
     def updated(self, later: Self) -> Self:
         """This announcement with the values that a later one has."""
-        changes = {one.name: value for one in fields(later) if (value := getattr(later, one.name))}
+        changes = {attribute.name: value for attribute in fields(later) if (value := getattr(later, attribute.name))}
         return replace(self, **changes)
 
     @classmethod
@@ -194,8 +194,8 @@ class Announcement:
         """The announcement with the values of :meth:`to_values`."""
         published, title, authors, tags, origin, *more = values  # a ledger of an earlier version has no content
         content = Content(*more[0]) if more and more[0] else None
-        known = {"published": published, "title": title, "origin": origin, "content": content}
-        return cls(authors=tuple(authors), tags=tuple(tags), **known)
+        attributes = {"published": published, "title": title, "origin": origin, "content": content}
+        return cls(authors=tuple(authors), tags=tuple(tags), **attributes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,4 +217,4 @@ class DiscoveredUrl:
     skipped: NotFetched | None = None
     """Why it is not fetched; None where it is."""
     is_foreign: bool = False
-    """True where another site lists it, or a page names it: what those say of it counts for nothing."""
+    """True where another site lists it, or a page names it: their statements about it are ignored."""

@@ -12,13 +12,13 @@ class ElementPaths:
     """
 
     def __init__(self) -> None:
-        self._known: dict[HtmlElement, str] = {}
+        self._paths: dict[HtmlElement, str] = {}
 
     def path(self, element: HtmlElement) -> str:
         """The path of an element from the root, such as ``/html/body/p[2]``."""
-        known = self._known.get(element)
-        if known is not None:
-            return known
+        cached_path = self._paths.get(element)
+        if cached_path is not None:
+            return cached_path
         parent = element.getparent()
         if parent is None:
             return f"/{element.tag!s}"
@@ -28,8 +28,8 @@ class ElementPaths:
             same.setdefault(str(child.tag), []).append(child)
         for tag, children in same.items():
             if len(children) == 1:
-                self._known[children[0]] = f"{above}/{tag}"
+                self._paths[children[0]] = f"{above}/{tag}"
                 continue
             for number, child in enumerate(children, 1):
-                self._known[child] = f"{above}/{tag}[{number}]"
-        return self._known[element]
+                self._paths[child] = f"{above}/{tag}[{number}]"
+        return self._paths[element]

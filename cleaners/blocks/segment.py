@@ -112,10 +112,10 @@ SHORT_LINE = 45
 """Most characters of a line that is one by itself: an entry of a list, a value of a table. Text that was wrapped by
 hand has longer lines."""
 FEW_BLOCKS = 2_000
-"""Blocks of a page that never has too many."""
+"""Number of blocks that a page of any size may have."""
 
 BYTES_PER_BLOCK = 60
-"""Fewest bytes of markup of a block beyond ``FEW_BLOCKS``. Later stages take 75 µs for one, so for 1 MB at most 2 s.
+"""Minimum bytes of markup per block beyond ``FEW_BLOCKS``. Later stages take 75 µs for one, so for 1 MB at most 2 s.
 
 Of 4,503 development pages the densest has 86, of those with more than 500 blocks 115, and of those with more than
 1,000 blocks 165; no page has more than 2,617 blocks.

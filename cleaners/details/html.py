@@ -46,9 +46,9 @@ class _Piece(NamedTuple):
 
 
 def body_html(examined: Examination, article: Article) -> str:
-    """The article's text as HTML: a paragraph a line where the page does not show it."""
+    """The article's text as HTML; one paragraph per line where the blocks of the page do not give this text."""
     paths = ElementPaths()
-    out = {(one.path, one.text) for one in article.removed if is_repeated(one)}
+    out = {(removed.path, removed.text) for removed in article.removed if is_repeated(removed)}
     near = [
         (block, label.kind)
         for block, label in examined.labelled.near()
@@ -57,8 +57,8 @@ def body_html(examined: Examination, article: Article) -> str:
     is_shown = "\n".join(block.text for block, kind in near if kind in KINDS) == article.text
     pieces = _pieces(near, article) if is_shown else (_paragraph(line) for line in article.text.split("\n"))
     parts = []
-    for (wrapper, _), some in groupby(pieces, key=lambda one: (one.wrapper, one.scope or object())):
-        html = "".join(one.html for one in some)
+    for (wrapper, _), group in groupby(pieces, key=lambda piece: (piece.wrapper, piece.scope or object())):
+        html = "".join(piece.html for piece in group)
         parts.append(f"\n<{wrapper}>{html}</{wrapper}>\n" if wrapper else f"\n{html}\n")
     return f"<article>\n{''.join(parts)}\n</article>"
 
@@ -67,10 +67,10 @@ def _pieces(near: list[tuple[Block, BlockKind]], article: Article) -> Iterator[_
     pictures = [image for image in article.images if image.caption]
     for block, kind in near:
         if kind is BlockKind.CAPTION:
-            found = next((image for image in pictures if (image.caption or "") in block.text), None)
-            if found is not None:
-                pictures.remove(found)
-                yield _Piece(_figure(found), "", None)
+            picture = next((image for image in pictures if (image.caption or "") in block.text), None)
+            if picture is not None:
+                pictures.remove(picture)
+                yield _Piece(_figure(picture), "", None)
         elif kind is BlockKind.SUBHEAD:
             level = next((scope.tag for scope in block.block_scope.chain() if scope.tag in LEVELS), LEVELS[0])
             yield _Piece(f"<{level}>{escape(block.text, quote=False)}</{level}>", "", None)
@@ -92,27 +92,27 @@ def _paragraph(line: str) -> _Piece:
 
 
 def _figure(image: Image) -> str:
-    said = ". ".join(part.rstrip(".") for part in (image.caption, image.credit) if part)
-    return f'<figure><img src="{escape(image.url)}"/><figcaption>{escape(said, quote=False)}</figcaption></figure>'
+    caption = ". ".join(part.rstrip(".") for part in (image.caption, image.credit) if part)
+    return f'<figure><img src="{escape(image.url)}"/><figcaption>{escape(caption, quote=False)}</figcaption></figure>'
 
 
 def inline_html(block: Block, base: str) -> str:
-    """A block with its links and emphasis, where its element says just the block's text; else its text."""
+    """A block with links and emphasis if its element has exactly the block's text; else the escaped text."""
     scope = block.block_scope
     if scope.stop - scope.start == 1:
-        said: list[str] = []
-        html = _inline(scope.element, base, said)
-        if normalise("".join(said)).strip(" |") == block.text:
+        texts: list[str] = []
+        html = _inline(scope.element, base, texts)
+        if normalise("".join(texts)).strip(" |") == block.text:
             return " ".join(html.split())
     return escape(block.text, quote=False)
 
 
-def _inline(element: HtmlElement, base: str, said: list[str]) -> str:
-    """The content of an element with its inline markup; its text is added to what is ``said``."""
+def _inline(element: HtmlElement, base: str, texts: list[str]) -> str:
+    """The content of an element with its inline markup; its text is appended to ``texts``."""
     parts = []
 
     def add(text: str | None) -> None:
-        said.append(text or "")
+        texts.append(text or "")
         parts.append(escape(text or "", quote=False))
 
     add(element.text)
@@ -121,7 +121,7 @@ def _inline(element: HtmlElement, base: str, said: list[str]) -> str:
         if tag == "br" or tag in BLOCK_TAGS:
             add(" ")
         if tag not in SKIPPED_TAGS:
-            inner = _inline(child, base, said)
+            inner = _inline(child, base, texts)
             url = resolve_url(base, child.get("href") or "") if tag == "a" and child.get("href") else None
             if url and inner.strip():
                 inner = f'<a href="{escape(url)}">{inner}</a>'
@@ -133,12 +133,12 @@ def _inline(element: HtmlElement, base: str, said: list[str]) -> str:
 
 
 def _cells(block: Block, base: str) -> str:
-    said: list[list[str]] = []
+    cell_texts: list[list[str]] = []
     cells = []
     for cell in block.block_scope.element.iterchildren(*CELLS):
-        said.append([])
+        cell_texts.append([])
         tag = str(cell.tag)
-        cells.append(f"<{tag}>{' '.join(_inline(cell, base, said[-1]).split())}</{tag}>")
-    if normalise(" | ".join("".join(parts) for parts in said)).strip(" |") == block.text:
+        cells.append(f"<{tag}>{' '.join(_inline(cell, base, cell_texts[-1]).split())}</{tag}>")
+    if normalise(" | ".join("".join(parts) for parts in cell_texts)).strip(" |") == block.text:
         return "".join(cells)
     return "".join(f"<td>{escape(text, quote=False)}</td>" for text in block.text.split(" | "))

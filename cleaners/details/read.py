@@ -60,5 +60,5 @@ def _shown(examined: Examination, moment: str | None, *, of_change: bool) -> str
         return None
     wanted = {int(moment[:4]), int(moment[8:10])}
     lines = (block.text for block in examined.labelled.of_kind(BlockKind.DATE))
-    found = (line for line in lines if is_change(line) is of_change and wanted <= set(map(int, NUMBER.findall(line))))
-    return next(found, None)
+    matches = (line for line in lines if is_change(line) is of_change and wanted <= set(map(int, NUMBER.findall(line))))
+    return next(matches, None)

@@ -11,7 +11,7 @@ from cleaners.blocks.segment import Block
 from cleaners.text.normalise import match_key
 
 SHORT_KEY = 25
-"""Letters from which a text hardly occurs twice by chance."""
+"""Fewest letters of a text that is unlikely to occur twice by chance."""
 
 WINDOW = 20
 """Letters of a window, for a long text that is not kept as a whole."""
@@ -85,7 +85,7 @@ class Passages:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._left = MAX_SEARCHED
+        self._remaining_searches = MAX_SEARCHED
         self._noted: tuple[np.ndarray, np.ndarray] | None = None
 
     def __contains__(self, passage: str) -> bool:
@@ -95,11 +95,11 @@ class Passages:
         """How often a passage occurs, without overlaps."""
         if self._is_sought(passage):
             return self.text.count(passage)
-        found, end = 0, 0
+        occurrences, end = 0, 0
         for place in self._places(passage):
             if place >= end:
-                found, end = found + 1, place + len(passage)
-        return found
+                occurrences, end = occurrences + 1, place + len(passage)
+        return occurrences
 
     def is_repeated(self, window: str) -> bool:
         """True for a window that occurs at two or more places that do not overlap."""
@@ -110,12 +110,12 @@ class Passages:
         return len(places) > 0 and bool(places[-1] - places[0] >= WINDOW)
 
     def _is_sought(self, passage: str) -> bool:
-        """True where a lookup searches the text itself: while they are few, and for short passages. Counts one."""
-        self._left -= 1
-        return self._left >= 0 or len(passage) < WINDOW
+        """Count a lookup; True where it searches the text itself: for the first lookups, and for short passages."""
+        self._remaining_searches -= 1
+        return self._remaining_searches >= 0 or len(passage) < WINDOW
 
     def _places(self, passage: str) -> Iterator[int]:
-        """The places of a passage in order, found by the rarest of its windows."""
+        """The offsets of a passage in order, looked up by the rarest of three of its windows."""
         starts = {0, (len(passage) - WINDOW) // 2, len(passage) - WINDOW}
         start, places = min(
             ((start, self._indexed(passage[start : start + WINDOW])) for start in starts),
@@ -131,25 +131,25 @@ class Passages:
             hashes = hashed(self.text)
             order = np.argsort(hashes, kind="stable")
             self._noted = hashes[order], order
-        known, order = self._noted
+        sorted_hashes, order = self._noted
         wanted = np.uint64(hashed_window(window))
-        begin, end = (int(np.searchsorted(known, wanted, side)) for side in ("left", "right"))
+        begin, end = (int(np.searchsorted(sorted_hashes, wanted, side)) for side in ("left", "right"))
         return order[begin:end]
 
 
 def hashed(text: str) -> np.ndarray:
     """A 64-bit hash of each window of a text, like that of Rabin and Karp but for all places at once."""
     letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
-    found = np.zeros(max(0, len(letters) - WINDOW + 1), dtype=np.uint64)
-    for place in range(WINDOW if len(found) else 0):
-        found *= np.uint64(PRIME)
-        found += letters[place : place + len(found)]
-    return found
+    hashes = np.zeros(max(0, len(letters) - WINDOW + 1), dtype=np.uint64)
+    for place in range(WINDOW if len(hashes) else 0):
+        hashes *= np.uint64(PRIME)
+        hashes += letters[place : place + len(hashes)]
+    return hashes
 
 
 def hashed_window(window: str) -> int:
     """The hash of a single window, as in :func:`hashed`, in a tenth of its time."""
-    found = 0
+    window_hash = 0
     for letter in window:
-        found = (found * PRIME + ord(letter)) & BITS_64
-    return found
+        window_hash = (window_hash * PRIME + ord(letter)) & BITS_64
+    return window_hash

@@ -42,16 +42,16 @@ def extract_body(tree: HtmlElement, blocks: Sequence[Block], url: str) -> BodyAl
     """How much of each block trafilatura keeps; where it keeps nothing, the densest prose of the page."""
     around = main_subtree(blocks)
     if around is None:
-        kept = BodyAlignment.of(blocks, extract_lines(tree, url, FAST))
+        alignment = BodyAlignment.of(blocks, extract_lines(tree, url, FAST))
     else:
         lines = extract_lines(copy_subtree(around), url, FAST)
-        kept = BodyAlignment.of(blocks, lines, range(around.start, around.stop))
-    if len(blocks) <= MAX_CASCADE_BLOCKS and needs_cascade(kept, blocks):
+        alignment = BodyAlignment.of(blocks, lines, range(around.start, around.stop))
+    if len(blocks) <= MAX_CASCADE_BLOCKS and needs_cascade(alignment, blocks):
         full = BodyAlignment.of(blocks, extract_lines(tree, url, CASCADE))
-        if _kept_prose(full, blocks) > _kept_prose(kept, blocks):
-            kept = full
-    is_something = any(kept.shares[b.index] >= KEPT_SHARE and b.weight >= LINE for b in blocks)
-    return kept if is_something else densest_prose(blocks)
+        if _kept_prose(full, blocks) > _kept_prose(alignment, blocks):
+            alignment = full
+    is_something = any(alignment.shares[b.index] >= KEPT_SHARE and b.weight >= LINE for b in blocks)
+    return alignment if is_something else densest_prose(blocks)
 
 
 def extract_lines(tree: HtmlElement, url: str, mode: Extractor) -> tuple[str, ...]:
@@ -72,29 +72,29 @@ def extract_lines(tree: HtmlElement, url: str, mode: Extractor) -> tuple[str, ..
     return tuple(line for line in document.text.splitlines() if line.strip())
 
 
-def _kept_prose(kept: BodyAlignment, blocks: Sequence[Block]) -> int:
-    return sum(b.weight for b in blocks if kept.shares[b.index] >= KEPT_SHARE and is_prose(b))
+def _kept_prose(alignment: BodyAlignment, blocks: Sequence[Block]) -> int:
+    return sum(b.weight for b in blocks if alignment.shares[b.index] >= KEPT_SHARE and is_prose(b))
 
 
-def needs_cascade(kept: BodyAlignment, blocks: Sequence[Block]) -> bool:
-    """True when little prose was kept, in characters or as a share of the page's prose, and there is more."""
-    found = [b for b in blocks if is_prose(b)]
-    prose = sum(b.weight for b in found if not b.scope.flags & APART)
-    mine = _kept_prose(kept, blocks)
+def needs_cascade(alignment: BodyAlignment, blocks: Sequence[Block]) -> bool:
+    """True when little prose was kept, in characters or as a share of the page's prose, and the page has more prose."""
+    prose_blocks = [b for b in blocks if is_prose(b)]
+    prose = sum(b.weight for b in prose_blocks if not b.scope.flags & APART)
+    mine = _kept_prose(alignment, blocks)
     is_little = mine < MIN_KEPT_CHARS or mine < MIN_KEPT_SHARE * prose
-    return is_little and mine < sum(b.weight for b in found)
+    return is_little and mine < sum(b.weight for b in prose_blocks)
 
 
 def densest_prose(blocks: Sequence[Block]) -> BodyAlignment:
     """The prose of the container that holds most of the page's prose.
 
-    Much prose in menus, footers and asides counts on a page without any other: an element that is not closed may hold
-    all that follows.
+    On a page without other prose, prose in menus, footers and asides counts if there is much of it: an element that is
+    not closed may contain all that follows.
     """
-    found = [b for b in blocks if is_prose(b) and b.link_share < 0.2]
-    prose = [b for b in found if not b.scope.flags & APART]
-    if not prose and sum(b.weight for b in found) >= MUCH_PROSE:
-        prose = found
+    candidates = [b for b in blocks if is_prose(b) and b.link_share < 0.2]
+    prose = [b for b in candidates if not b.scope.flags & APART]
+    if not prose and sum(b.weight for b in candidates) >= MUCH_PROSE:
+        prose = candidates
     outer = find_container(prose)
     chosen = {b.index for b in prose if outer is not None and b.scope.is_within(outer)}
     return BodyAlignment(shares=tuple(float(b.index in chosen) for b in blocks))

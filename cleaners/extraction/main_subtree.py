@@ -18,10 +18,10 @@ from cleaners.blocks.segment import BLOCK_TAGS, Block
 from cleaners.html.parse import CLASSES
 
 ROOM = 5
-"""Blocks by which the subtree may exceed the container: a headline, a lead, a picture.
+"""Most blocks that the subtree may have beyond those of the container: a headline, a lead, a picture.
 
-With half as many again as the container holds, cross-validated F1 and ready were the same within the error, and a page
-took 1 ms longer.
+With a limit of half the container's blocks instead, cross-validated F1 and ready were the same within the error, and a
+page took 1 ms longer.
 """
 
 MAKER = HTMLParser()

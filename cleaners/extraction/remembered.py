@@ -1,8 +1,8 @@
-"""Trafilatura's extraction with a memory: what its expressions select by tag and attributes is asked once for each.
+"""Trafilatura's extraction with a cache: its expressions are evaluated once for each combination of tag and attributes.
 
-Its expressions are evaluated on every element of a page with a call of Python for each regular expression, though a
-page, and a site, has few different tags with their attributes. Nothing of trafilatura is changed: the functions are
-copies that read other globals. In a version other than ``VERSION`` its own function is used.
+Trafilatura evaluates its expressions on every element of a page, with a call of Python for each regular expression,
+although a page, and a site, has few different combinations. Trafilatura itself is not changed: the functions are copies
+that use other globals. With a version other than ``VERSION``, trafilatura's own function is used.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ATTRIBUTE_IN_EXPRESSION = re.compile(r"@([\w-]+)")
 ANY = ("*",)
 
 MOST = 4096
-"""Most elements that an expression remembers; then it forgets them all."""
+"""Most results that an expression caches; when the cache is full, it is emptied."""
 
 MAX_CHARS = 400
 """Characters of the attributes that are remembered; more are data, which no other element has."""
@@ -45,10 +45,10 @@ class Remembered:
         self._is_first_enough = is_first_enough
         self._tags = tuple(dict.fromkeys(TAG_IN_EXPRESSION.findall(expression.path))) or ANY
         self._names = tuple(dict.fromkeys(ATTRIBUTE_IN_EXPRESSION.findall(expression.path)))
-        self._known: dict[tuple[str, tuple[object, ...]], bool] = {}
+        self._results: dict[tuple[str, tuple[object, ...]], bool] = {}
 
     def __call__(self, tree: HtmlElement) -> list[HtmlElement]:
-        """The elements below ``tree`` that the expression selects, in page order; where it is enough, the first."""
+        """The elements below ``tree`` that the expression selects, in page order; with ``is_first_enough`` only one."""
         selected = filter(self._selects, tree.iterdescendants(*self._tags))
         return list(islice(selected, 1) if self._is_first_enough else selected)
 
@@ -57,15 +57,15 @@ class Remembered:
         values: tuple[object, ...] = tuple(map(element.get, self._names))
         if values.count(None) < len(values) - 1:  # of several attributes some expressions read the first
             values = self._items(element)
-        known = self._known.get((tag, values))
-        if known is None:
+        is_selected = self._results.get((tag, values))
+        if is_selected is None:
             items = self._items(element)
-            known = self._is_selected(tag, items)
-            if len(self._known) >= MOST:
-                self._known.clear()
+            is_selected = self._is_selected(tag, items)
+            if len(self._results) >= MOST:
+                self._results.clear()
             if sum(len(value) for _, value in items) <= MAX_CHARS:
-                self._known[tag, values] = known
-        return known
+                self._results[tag, values] = is_selected
+        return is_selected
 
     def _items(self, element: HtmlElement) -> tuple[tuple[str, str], ...]:
         """The attributes of an element that the expression reads, in their order."""
@@ -79,7 +79,7 @@ class Remembered:
 
 
 def _with_globals(function: Function, **replaced: object) -> Function:
-    """A copy of a function that reads some of its module's names as others."""
+    """A copy of a function in which some global names have other values."""
     same = FunctionType(
         function.__code__,
         {**function.__globals__, **replaced},
@@ -92,8 +92,11 @@ def _with_globals(function: Function, **replaced: object) -> Function:
 
 
 def _remembered(expressions: Iterable[XPath], *, is_first_enough: bool = False) -> list[Remembered | XPath]:
-    """Expressions with a memory, except those that look into an element."""
-    return [one if "not(.//" in one.path else Remembered(one, is_first_enough=is_first_enough) for one in expressions]
+    """The expressions with a cache, except those that also depend on an element's content."""
+    return [
+        expression if "not(.//" in expression.path else Remembered(expression, is_first_enough=is_first_enough)
+        for expression in expressions
+    ]
 
 
 def _prepared(tree: HtmlElement, options: Extractor, url: str | None) -> tuple[HtmlElement, HtmlElement | None]:

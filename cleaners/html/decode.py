@@ -87,10 +87,10 @@ NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
 NOT_GUESSED = ["utf-8", "ascii", "iso-8859-1"]
 NOT_GUESSED += [f"{wide}{order}" for wide in WIDE for order in ("", "le", "be", "-le", "-be")]
-"""Codecs that a page may name, and whose bytes would have been recognised."""
+"""Codecs that are never guessed: a page may declare them, but their bytes would have been recognised before."""
 
 MARKUP_BYTES = 1_024
-"""Bytes in which there is a tag (WHATWG HTML looks for the encoding there)."""
+"""Bytes at the start of a page that contain a tag (WHATWG HTML looks for the encoding there)."""
 
 PIECE = 1 << 14
 """Bytes that are decoded at a time."""
@@ -197,12 +197,12 @@ def _declarations(body: bytes, content_type: str | None) -> list[tuple[str, str]
     """Declared codecs as (Python codec name, evidence), header first, without those unknown to Python."""
     header = CHARSET.search(content_type or "")
     meta = EncodingDetector.find_declared_encoding(body, is_html=True, search_entire_document=False)
-    found = []
+    declared = []
     for label, evidence in ((header[1] if header else None, "header"), (meta, "meta")):
         name = _codec(label)
         if name:
-            found.append((name, evidence))
-    return found
+            declared.append((name, evidence))
+    return declared
 
 
 def _codec(label: str | None) -> str | None:

@@ -38,7 +38,7 @@ PAGE_KEYS = ("page", "p", "pg", "seite", "pagina", "start_page", "pagenum", "pag
 def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
     """The page's links in page order, each URL once, with its longest anchor text."""
     base = base_url(tree, url)
-    found: dict[str, str] = {}
+    text_by_url: dict[str, str] = {}
     for anchor in tree.iter("a"):
         href = anchor.get("href")
         if not href or "nofollow" in (anchor.get("rel") or "").split():
@@ -52,24 +52,24 @@ def outlinks(tree: HtmlElement, url: str) -> tuple[Outlink, ...]:
             )
         else:
             text = normalise(anchor.text or "")
-        if target not in found or len(text) > len(found[target]):
-            found[target] = text
-        if len(found) >= MAX_LINKS:
+        if target not in text_by_url or len(text) > len(text_by_url[target]):
+            text_by_url[target] = text
+        if len(text_by_url) >= MAX_LINKS:
             break
-    return tuple(Outlink(url=target, text=text) for target, text in found.items())
+    return tuple(Outlink(url=target, text=text) for target, text in text_by_url.items())
 
 
 def find_feeds(tree: HtmlElement, url: str) -> tuple[str, ...]:
     """URLs of the feeds that the page declares, except comment feeds (RSS Advisory Board, autodiscovery)."""
     base = base_url(tree, url)
-    found = [
+    feeds = [
         resolve_url(base, link.get("href") or "")
         for link in tree.iter("link")
         if "alternate" in (link.get("rel") or "").lower().split()
         and (link.get("type") or "").lower().strip() in FEED_TYPES
         and "comment" not in f"{link.get('title')} {link.get('href')}".lower()
     ]
-    return tuple(dict.fromkeys(feed for feed in found if feed))[:MAX_FEEDS]
+    return tuple(dict.fromkeys(feed for feed in feeds if feed))[:MAX_FEEDS]
 
 
 def base_url(tree: HtmlElement, url: str) -> str:
@@ -91,10 +91,10 @@ def page_number(url: str) -> tuple[str, int]:
             number = int(query.pop(name))
             return f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(query.items())}", number
     stem = f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(query.items())}"
-    found = PAGE_PATH.match(parts.path)
-    if found and (found["slash"] or found["dash"]):
-        return f"{parts.netloc}{found['stem'] + (found['ending'] or '')}?{sorted(query.items())}", int(
-            found["slash"] or found["dash"]
+    match = PAGE_PATH.match(parts.path)
+    if match and (match["slash"] or match["dash"]):
+        return f"{parts.netloc}{match['stem'] + (match['ending'] or '')}?{sorted(query.items())}", int(
+            match["slash"] or match["dash"]
         )
     return stem, 1
 
@@ -103,9 +103,9 @@ WORD = re.compile(r"\w+")
 
 
 def find_first_page(tree: HtmlElement, url: str, title: str | None) -> str | None:
-    """The first page of an article, where its own URL has a page number and it links to that page as to its first one.
+    """URL of an article's first page, where the page's own URL has a page number and it links to that URL as page 1.
 
-    So a story that is called ``/news/7/`` is no part of the page ``/news/``.
+    So an article at ``/news/7/`` is not taken for a further page of ``/news/``.
     """
     key, number = _page_of(url)
     if number <= 1:
@@ -125,18 +125,18 @@ def _is_first_number(text: str) -> bool:
 
 
 def _whole(address: str) -> str:
-    """What the pages of an article share that begins at a URL without its scheme, whose end may be a number."""
+    """The common part of an article's page URLs, from the first of them without its scheme; it may end in a number."""
     parts = urlsplit(f"//{address}")
     return f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(parse_qsl(parts.query))}"
 
 
 def is_first_of(url: str, following: str) -> bool:
-    """True where a URL is that of the first page of an article, and the other one is that of its second."""
+    """True where ``url`` is the first page of an article, and ``following`` is its second page."""
     return page_number(unquote(following)) == (_whole(unquote(url).partition("://")[2]), 2)
 
 
 def _page_of(url: str) -> tuple[str, int]:
-    """The page number of a URL, and what the URLs of the pages of one article share, whatever their form."""
+    """The result of :func:`page_number` for the identity of a URL: the same for all its spellings."""
     return page_number(unquote(f"http://{page_identity(url)}"))
 
 
@@ -151,7 +151,7 @@ def find_next_page(tree: HtmlElement, url: str) -> str | None:
     digits, core = {str(number + 1), "2"}, _core(here)
     for element in (*tree.iter("link"), *tree.iter("a")):
         href = element.get("href")
-        if not href or not any(one in href for one in digits) or (core not in href and href.startswith(("/", "http"))):
+        if not href or not any(num in href for num in digits) or (core not in href and href.startswith(("/", "http"))):
             continue
         if element.tag == "link" and "next" not in (element.get("rel") or "").split():
             continue

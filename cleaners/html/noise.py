@@ -1,4 +1,4 @@
-"""Bytes that are no text: compressed data that does not say so, encrypted data, pictures."""
+"""Detects bytes that are not text: undeclared compressed data, encrypted data, pictures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CONTROLS = bytes([*range(1, 9), *range(16, 27), *range(28, 32), 127])
 """Control characters that no text has. NUL is in UTF-16, and SO, SI and ESC are in ISO 2022."""
 
 WINDOW = 8_192
-"""Bytes or characters at the beginning, in the middle and at the end that are looked at."""
+"""Size of the examined windows, in bytes or characters: one at the beginning, one in the middle and one at the end."""
 
 MOST_CONTROLS = 0.01
 """Share of control characters, in the median of the windows, above which bytes are no text. At the beginning of 4,503

@@ -19,7 +19,7 @@ levels (libxml2's own limit) of 400 kB take them 30 s.
 """
 
 DEEPER = etree.XPath(f"boolean({'/*' * (DEPTH_LIMIT + 1)})")
-"""True for a page that is nested deeper. Takes 0.05 ms."""
+"""True for a page that is nested deeper than ``DEPTH_LIMIT``. Takes 0.05 ms."""
 
 
 NESTED_RUN = re.compile(
@@ -29,7 +29,7 @@ NESTED_RUN = re.compile(
 
 
 FEW_ELEMENTS = 4_000
-"""Elements of a page that is never too dense."""
+"""Elements that any page may have, however small it is."""
 
 BYTES_PER_ELEMENT = 20
 """Fewest bytes of an element beyond ``FEW_ELEMENTS``. Later stages take up to 40 µs for one, where many are nested.
@@ -47,7 +47,7 @@ AN_ATTRIBUTE = rb"(?:[^\s<>=]++\s*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>\"'][^\
 TOO_MANY_ATTRIBUTES = re.compile(
     rb"(<[a-zA-Z][^\s<>=]*+\s*+%b{%d}+)%b++" % (AN_ATTRIBUTE, MAX_ATTRIBUTES, AN_ATTRIBUTE)
 )
-"""A start tag with more of them: up to the last that is read, and the others."""
+"""A start tag with more attributes than that. The group ends with the last attribute that is read."""
 
 IMPLIED = 4
 """Most elements that one tag opens: HTML allows omitting those before it (``html``, ``body``, ``tbody``, ``tr``).
@@ -156,7 +156,7 @@ def _put_side_by_side(outer: HtmlElement) -> None:
                 texts = pieces[-1]
             texts.append(element.tail)
     del outer[:]
-    joined = ["".join(piece for piece in some if piece) for some in pieces]
+    joined = ["".join(piece for piece in parts if piece) for parts in pieces]
     outer.text, *inner = joined
     for place, child in enumerate(children):
         child.text, child.tail = inner[2 * place : 2 * place + 2]
@@ -164,11 +164,11 @@ def _put_side_by_side(outer: HtmlElement) -> None:
 
 
 def _with_depth(tree: HtmlElement) -> list[tuple[HtmlElement, int]]:
-    found, depth = [], 0
+    elements, depth = [], 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             depth += 1
-            found.append((element, depth))
+            elements.append((element, depth))
         else:
             depth -= 1
-    return found
+    return elements

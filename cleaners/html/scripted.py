@@ -80,24 +80,24 @@ def find_sign(tree: HtmlElement, article: str | None) -> str | None:
 
 
 def _of_no_article(tree: HtmlElement) -> str | None:
-    roots = (one for one in tree.iter("div", "main", "section") if one.get("id") in ROOT_IDS)
-    if any(not _shows(one, EMPTY_CHARS) for one in roots):
+    roots = (element for element in tree.iter("div", "main", "section") if element.get("id") in ROOT_IDS)
+    if any(not _shows(element, EMPTY_CHARS) for element in roots):
         return "empty_root"
     mains = tree.xpath(MAIN)
-    if mains and not any(_shows(one, EMPTY_CHARS) for one in mains):
+    if mains and not any(_shows(element, EMPTY_CHARS) for element in mains):
         return "empty_main"
     if _is_consent_alone(tree):
         return "consent"
     if mains or _shows(tree, LITTLE_TEXT):
         return None
-    if any(ASKS_FOR_SCRIPTS.search(str(one.text_content())) for one in tree.iter("noscript")):
+    if any(ASKS_FOR_SCRIPTS.search(str(element.text_content())) for element in tree.iter("noscript")):
         return "noscript"
     return "little_text" if len(tree.xpath("//a[@href]")) < FEW_LINKS else None
 
 
 def _is_consent_alone(tree: HtmlElement) -> bool:
     """True for a page that shows a consent dialog and hardly anything else."""
-    boxes = (one for one in tree.iter("div", "section", "aside", "dialog", "form") if _names_consent(one))
+    boxes = (element for element in tree.iter("div", "section", "aside", "dialog", "form") if _names_consent(element))
     box = next(boxes, None)
     return box is not None and _shows(box, EMPTY_CHARS) and not _shows(tree, LITTLE_TEXT, without=box)
 
@@ -114,9 +114,9 @@ def _is_named_consent(name: str) -> bool:
 
 def _has_open_place(tree: HtmlElement) -> bool:
     """True where a place beside the paragraphs is still to be filled."""
-    long = (one for one in tree.iter("p") if len(one.text_content()) >= SENTENCE_CHARS)
-    parents = {parent for one in long if (parent := one.getparent()) is not None}
-    return any(_is_open(one) for parent in parents for one in parent if one.tag in PLACES)
+    long = (paragraph for paragraph in tree.iter("p") if len(paragraph.text_content()) >= SENTENCE_CHARS)
+    parents = {parent for paragraph in long if (parent := paragraph.getparent()) is not None}
+    return any(_is_open(child) for parent in parents for child in parent if child.tag in PLACES)
 
 
 def _is_open(element: HtmlElement) -> bool:
@@ -126,14 +126,14 @@ def _is_open(element: HtmlElement) -> bool:
 
 
 def _shows(element: HtmlElement, chars: int, without: HtmlElement | None = None) -> bool:
-    """True where an element shows so many characters, white space not counted; one in it may be left out.
+    """True where an element shows at least ``chars`` characters, without white space and the element ``without``.
 
-    No more of the page is read than that takes.
+    Reading stops once they are counted.
     """
-    found = 0
+    count = 0
     for text in _texts(element, without):
-        found += len("".join(text.split()))
-        if found >= chars:
+        count += len("".join(text.split()))
+        if count >= chars:
             return True
     return False
 
@@ -142,11 +142,11 @@ def _texts(element: HtmlElement, without: HtmlElement | None) -> Iterator[str]:
     """The texts in an element, without those of ``UNSEEN``."""
     stack: list[HtmlElement] = [element]
     while stack:
-        one = stack.pop()
-        if one.tag not in UNSEEN and one is not without:
-            if one.text:
-                yield one.text
-            for child in one:
+        node = stack.pop()
+        if node.tag not in UNSEEN and node is not without:
+            if node.text:
+                yield node.text
+            for child in node:
                 if child.tail:
                     yield child.tail
                 stack.append(child)

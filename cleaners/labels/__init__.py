@@ -27,8 +27,8 @@ def label_blocks(
         places: where the rules of the site point; of two that contradict each other the later one counts.
     """
     labels = apply_model(label_by_rules(view, rules), view, options.focus)
-    for one in places:
-        labels = with_site_rules(labels, view, one)
+    for site_places in places:
+        labels = with_site_rules(labels, view, site_places)
     return tuple(with_parts(labels, view, options.text_parts))
 
 

@@ -188,7 +188,7 @@ SELF = re.compile(
     r"haberciliğ\w+|bülten\w*|bize|"
     r"bizi|\w+نا|نشرت\w*)\b|我[们們]|本[报報]|公[众眾][号號]|微信|微博|[转轉][载載]|投稿|爆料|ニュースレター|メルマガ|ご(?:寄付|支援)|@"
 )
-"""Words by which an outlet speaks of itself. An appeal without one is the story's: 'Join the alliance'."""
+"""Words with which an outlet refers to itself. An appeal without one is part of the article: 'Join the alliance'."""
 
 
 def pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:

@@ -1,8 +1,8 @@
 """The features of the block model: a block's text, position, similar blocks, neighbours, and its label by the rules.
 
-Columns that need the words of a block are computed only for the blocks to be decided; all others are vectors over all
-blocks of the page, so that a block's neighbours are known too. No feature depends on a language but the scores of the
-words (:mod:`cleaners.labels.words`), which know some words of the languages of the training pages.
+Columns that need a block's words are computed only for the blocks to be decided; all others are vectors over all blocks
+of the page, since features also use a block's neighbours. Only the word scores (:mod:`cleaners.labels.words`) depend on
+the language: they cover words in the languages of the training pages.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ OF_BLOCK = (
     *FLAGS,
     "heading",
 )
-"""Those of them that are numbers of one block and its label, in the order in which they are computed."""
+"""The page columns that depend on one block and its label only, in the order in which they are computed."""
 BASE_NAMES: tuple[str, ...] = (
     *OF_PAGE,
     *(f"{name}{shift:+d}" for name in SHIFTED for shift in SHIFTS),
@@ -151,7 +151,7 @@ NAMES: tuple[str, ...] = (*BASE_NAMES, *(f"{name}_score{shift:+d}" for name in S
 SHIFTED_ROWS = [OF_PAGE.index(name) for name in SHIFTED]
 SUMMED_ROWS = [OF_PAGE.index(name) for name in SUMMED]
 WEIGHT_ROW = OF_PAGE.index("weight")
-"""The places of these columns among those of the page."""
+"""Indexes of these columns among the page columns."""
 
 CAPITALS, DIGITS = ascii_uppercase.encode(), digits.encode()
 
@@ -171,7 +171,7 @@ def features(
 
 
 def _shifted(page: Vector, rows: NDArray[np.intp]) -> Vector:
-    """What the neighbours of some blocks have in the columns of ``SHIFTED``; -1 beyond either end of the page."""
+    """The values of the blocks' neighbours in the columns of ``SHIFTED``; -1 beyond either end of the page."""
     padded = np.full((len(SHIFTED), page.shape[1] + 4), -1, dtype=np.float32)
     padded[:, 2:-2] = page[SHIFTED_ROWS]
     places = rows + 2 + np.array(SHIFTS, dtype=np.intp)[:, np.newaxis]
@@ -179,14 +179,14 @@ def _shifted(page: Vector, rows: NDArray[np.intp]) -> Vector:
 
 
 def _summed(page: Vector, rows: NDArray[np.intp]) -> Vector:
-    """The columns of ``SUMMED``, weighed by characters, and the characters, over the blocks around some blocks."""
+    """Sums over each block's neighbourhood: the columns of ``SUMMED``, weighted by characters, and the characters."""
     count, weight = page.shape[1], page[[WEIGHT_ROW]]
     values = np.concatenate((page[SUMMED_ROWS] * weight, weight))
     sums = np.zeros((len(values), count + 1))
     np.cumsum(values, axis=1, dtype=np.float64, out=sums[:, 1:])
     ends = [(np.minimum(count, rows + reach + 1), np.maximum(0, rows - reach)) for reach in WINDOWS]
-    found = np.stack([sums[:, stop] - sums[:, start] for stop, start in ends], axis=1)
-    return found.reshape(len(values) * len(WINDOWS), len(rows)).T.astype(np.float32)
+    window_sums = np.stack([sums[:, stop] - sums[:, start] for stop, start in ends], axis=1)
+    return window_sums.reshape(len(values) * len(WINDOWS), len(rows)).T.astype(np.float32)
 
 
 def with_scores(
@@ -375,9 +375,9 @@ def _add_likes(columns_by_name: dict[str, NDArray[np.float64]], blocks: Sequence
     """Add measures of the blocks similar to each block, and of the boxes around it."""
     places = _Places(blocks)
     weight = columns_by_name["weight"]
-    kept = weight * (columns_by_name["kept"] >= KEPT_SHARE)
+    kept_weight = weight * (columns_by_name["kept"] >= KEPT_SHARE)
     parts = {
-        "kept": kept,
+        "kept": kept_weight,
         "prose": weight * columns_by_name["is_sentence"],
         "link": weight * columns_by_name["link_share"],
     }
@@ -394,15 +394,15 @@ def _add_likes(columns_by_name: dict[str, NDArray[np.float64]], blocks: Sequence
             columns_by_name[f"{like}_{name}"] = np.where(number > 1, others / rest, -1.0)
     parents = np.array(places.parents, dtype=np.intp)
     parents = np.where(parents < 0, np.arange(len(parents)), parents)
-    total = max(1.0, float(kept.sum()))
-    held = {"weight": places.sums(weight), "count": places.sums(np.ones(len(blocks)))}
-    held |= {name: places.sums(values) for name, values in parts.items()}
+    total = max(1.0, float(kept_weight.sum()))
+    sums = {"weight": places.sums(weight), "count": places.sums(np.ones(len(blocks)))}
+    sums |= {name: places.sums(values) for name, values in parts.items()}
     boxes = list(accumulate(range(3), lambda box, _: parents[box], initial=homes))[1:]
     for level, box in zip(("parent", "outer", "third"), boxes, strict=True):
-        whole = np.maximum(1.0, held["weight"][box])
-        columns_by_name[f"{level}_weight"], columns_by_name[f"{level}_count"] = held["weight"][box], held["count"][box]
+        whole = np.maximum(1.0, sums["weight"][box])
+        columns_by_name[f"{level}_weight"], columns_by_name[f"{level}_count"] = sums["weight"][box], sums["count"][box]
         columns_by_name[f"{level}_prose"], columns_by_name[f"{level}_link"] = (
-            held["prose"][box] / whole,
-            held["link"][box] / whole,
+            sums["prose"][box] / whole,
+            sums["link"][box] / whole,
         )
-        columns_by_name[f"{level}_kept"] = held["kept"][box] / total
+        columns_by_name[f"{level}_kept"] = sums["kept"][box] / total

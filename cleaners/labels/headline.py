@@ -39,10 +39,10 @@ MIN_TITLE_CHARS = 8
 """Fewest letters of a block that may be part of a head title."""
 
 MIN_FIT = 0.45
-"""Least fit, that of half of the words in common: titles reworded for search share more, other headings less."""
+"""Lowest fit of a headline: half of the words in common. Titles reworded for search share more, other headings less."""
 
 SURE_FIT = 0.75
-"""Fit from which no other heading is searched: equal titles, and headings that hold most of one."""
+"""Fit from which the search stops: the heading equals a title, or contains most of one."""
 
 TITLE_HEADINGS = frozenset(("h1", "h2", "h3"))
 
@@ -177,8 +177,8 @@ class DeclaredTitles:
         whole = metadata.titles
         bare = [strip_site(title, metadata.site_name, url) for title in whole]
         first = [part for title in whole if len(part := title_parts(title)[0][0]) >= MIN_SUMMARY_CHARS // 2]
-        found = dict.fromkeys((*whole, *bare, *first))
-        titles = tuple((match_key(title), frozenset(title.casefold().split())) for title in found)
+        variants = dict.fromkeys((*whole, *bare, *first))
+        titles = tuple((match_key(title), frozenset(title.casefold().split())) for title in variants)
         return cls(
             titles=titles,
             site_keys=frozenset((match_key(metadata.site_name or ""),)),

@@ -26,8 +26,9 @@ FURNITURE = (registry.CLASS["navigation"].name, registry.FURNITURE.name)
 def region(view: PageView, labels: Sequence[Label]) -> range:
     """Indexes of the blocks in and near the article.
 
-    From a little before the headline, or the first body block, and bylines and dates right above that, to a little
-    after the last block of the container; empty on a page without body blocks.
+    Starts ``BLOCKS_BEFORE`` blocks before the headline or the first body block, and includes bylines and dates right
+    above. Stops at most ``BLOCKS_AFTER`` blocks after the container or the last body block. Empty on a page without
+    body blocks.
     """
     body = [index for index, label in enumerate(labels) if label.is_body]
     if not body:

@@ -1,7 +1,7 @@
 """Applies the model to the blocks in and near the article. Its features describe the whole page.
 
-A rule's label is a feature, and a bound that the model's probability must exceed to overrule it; only policies are
-final. The model was trained on annotated pages (docs/model-card.md). Each rule's authority is in
+A rule's label is a feature of the model, and sets the probability that the model must exceed to overrule it; only
+policies are final. The model was trained on annotated pages (docs/model-card.md). Each rule's authority is in
 :mod:`cleaners.labels.rules.registry`.
 """
 
@@ -31,9 +31,9 @@ THRESHOLDS = {Focus.PRECISION: 0.75, Focus.BALANCED: 0.6, Focus.RECALL: 0.4}
 are better at 0.7, others at 0.5 (docs/measurements.md)."""
 
 TAKEN_BACK = 0.1
-"""Added to the threshold when the model restores a removed block.
+"""Added to the threshold for a block that the rules removed.
 
-To keep a body block it needs no more than the threshold, since the rules agree.
+A block that the rules label as body needs only the threshold, since rules and model agree.
 """
 
 SURE = 0.9
@@ -101,7 +101,7 @@ def decide(
 ) -> list[bool]:
     """Whether each open block is body: those whose probability exceeds what is required.
 
-    Where little of the rules' body would be left, the rules decide: the model does not know such a page.
+    Where too little of the rules' body would remain, the rules decide: the model was not trained on such a page.
 
     Args:
         labels: labels of the open blocks by the rules.
@@ -117,7 +117,7 @@ def decide(
 
 
 def is_open(label: Label) -> bool:
-    """True for a label that the model is asked about."""
+    """True for a label that the model may decide."""
     return label.kind not in SETTLED and label.rule != registry.NO_WORDS.name
 
 
@@ -140,11 +140,11 @@ def apply_model(labels: list[Label], view: PageView, focus: Focus = Focus.BALANC
         return labels
     model = load()
     probabilities = model.probability(_rows(view, labels, indexes, model)).tolist()
-    found = [labels[index] for index in indexes]
+    open_labels = [labels[index] for index in indexes]
     required = [required_for_block(labels[index], view.blocks[index], view, focus) for index in indexes]
     weights = [view.blocks[index].weight for index in indexes]
     body = sum(b.weight for b in view.blocks if labels[b.index].is_body)
-    decisions = decide(found, probabilities, required, weights, body)
+    decisions = decide(open_labels, probabilities, required, weights, body)
     for index, probability, is_body in zip(indexes, probabilities, decisions, strict=True):
         if is_body != labels[index].is_body:
             labels[index] = _model_label(view.blocks[index], view, probability, is_body=is_body)
@@ -157,15 +157,15 @@ class Weighed(NamedTuple):
     feature: str
     value: float
     added: float
-    """Compared with the same block with the value that is usual on the page."""
+    """Difference from the same block with the page's median value of this feature."""
 
 
 MOST_WEIGHED = 300
-"""Blocks of a page whose features are weighed, the first: more are on no article's page, and take seconds."""
+"""Most blocks of a page whose features are weighed, from the top: no article's page has more, and more take seconds."""
 
 
 def weigh_features(labels: Sequence[Label], view: PageView, most: int) -> dict[int, tuple[Weighed, ...]]:
-    """The features that weighed most in the model's decisions, by index of the block, the weightiest first.
+    """The features with the largest contributions to the model's decisions, by block index, largest first.
 
     Args:
         labels: labels by the rules alone.

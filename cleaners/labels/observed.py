@@ -23,12 +23,13 @@ STABLE = re.compile(r"[A-Za-z_-]{1,40}")
 """A class of a template. Those with digits name one page, or one build of the site."""
 
 LEVELS = 2
-"""Elements that make a place: the block's own and its parent, by tag and classes. With three, 4 of 83 lines that pages
-of the development sites repeat were at different places; with one, an article's lead equals its teaser in a list."""
+"""Elements that identify a place: the block's own and its parent, by tag and classes. With three, 4 of 83 lines that
+pages of the development sites repeat were at different places; with one, an article's lead equals its teaser in a
+list."""
 
 MAX_LINES = 300
-"""Lines of a page that are kept: those with the lowest hashes, so that pages keep the same of what they share. Of 1,106
-development pages 3 have more in and near the article."""
+"""Most lines stored of a page: those with the lowest hashes, so that of the lines that pages share each page stores the
+same ones. Of 1,106 development pages 3 have more in and near the article."""
 
 PARTS = (BlockKind.SUBHEAD, BlockKind.TABLE_ROW)
 
@@ -37,16 +38,16 @@ OPEN_ENDS = ("?", ":", "？", "：", "؟", ";", "՞")
 
 
 def observe(labelled: LabelledPage, authors: Iterable[str], url: str, fetched: str | None) -> ObservedPage:
-    """What a page tells of its site.
+    """Make the observation of a page for the memory of its site.
 
     Args:
         labelled: the page's labelled blocks.
         authors: its authors.
         url: its URL.
-        fetched: when it was fetched (ISO 8601); the day is forgotten first that is the oldest.
+        fetched: when it was fetched (ISO 8601); the memory drops the oldest day first.
     """
     paths = ElementPaths()
-    text, found = [], set()
+    text, line_hashes = [], set()
     for block, label in labelled.near():
         key = _line_hash(block)
         if key is None and not label.is_body:
@@ -58,13 +59,13 @@ def observe(labelled: LabelledPage, authors: Iterable[str], url: str, fetched: s
             rows = block.text.count("\n") + 1
             text.append(TextLine(key or 0, block.weight, rows, path, is_part=is_part, is_final=is_final))
         if key is not None:
-            found.add(key | IS_BODY if label.is_body else key)
+            line_hashes.add(key | IS_BODY if label.is_body else key)
     names = match_key("".join(authors))
     observation = PageObservation(
         page=_hash(page_identity(url)),
         day=_day(fetched),
         author=_hash(names) if names else 0,
-        lines=tuple(sorted(found)[:MAX_LINES]),
+        lines=tuple(sorted(line_hashes)[:MAX_LINES]),
     )
     layout = _layout(labelled.view.container)
     return ObservedPage(site=bare_host(url), observation=observation, layout=layout, text=tuple(text))

@@ -53,10 +53,10 @@ NO_PAGE = ("#", "javascript:", "mailto:", "tel:")
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Characters of some blocks, summed once: rules ask for thousands of places how much is below."""
+    """Cumulative characters of blocks, computed once: rules look up the text below a block thousands of times."""
 
     indexes: tuple[int, ...]
-    """Of the blocks, ascending."""
+    """Indexes of the blocks, ascending."""
     until: tuple[int, ...]
     """Characters of the blocks before each of them, and of all."""
 
@@ -85,8 +85,8 @@ class PageView:
     @cached_property
     def body_evidence(self) -> tuple[Block, ...]:
         """Kept paragraphs, which show where the body is; kept lines where there is no paragraph."""
-        kept = [b for b in self.blocks if self.kept_shares[b.index] >= KEPT_SHARE and b.link_share < 0.5]
-        return tuple(b for b in kept if b.weight >= PARAGRAPH) or tuple(b for b in kept if b.weight >= LINE)
+        blocks = [b for b in self.blocks if self.kept_shares[b.index] >= KEPT_SHARE and b.link_share < 0.5]
+        return tuple(b for b in blocks if b.weight >= PARAGRAPH) or tuple(b for b in blocks if b.weight >= LINE)
 
     @cached_property
     def evidence_indexes(self) -> frozenset[int]:
@@ -171,15 +171,15 @@ class PageView:
         return max((b.index for b in self.body_evidence if self.is_in_container(b)), default=-1)
 
     def link_box(self, block: Block) -> str | None:
-        """The outermost kind of link box around a block: ``related`` around a card classed ``trending`` is related."""
-        found = None
+        """Kind of the outermost link box around a block: a card of class ``trending`` in ``related`` is related."""
+        outermost = None
         for scope in block.scope.chain():
             if self.holds_container(scope):
                 break
             kinds = [kind for kind in LINK_BOXES if kind in scope.marks]
             if kinds and element_signature(scope) not in self.uninformative_classes:
-                found = kinds[0]
-        return found
+                outermost = kinds[0]
+        return outermost
 
     @cached_property
     def _inside(self) -> frozenset[int]:
@@ -244,30 +244,30 @@ class PageView:
 
     def marks(self, block: Block) -> frozenset[str]:
         """Kinds that the block's ancestors below the container name, without uninformative classes."""
-        known = self._known_marks.get(block.scope)
-        return self._marks(block.scope) if known is None else known
+        marks = self._known_marks.get(block.scope)
+        return self._marks(block.scope) if marks is None else marks
 
     @cached_property
     def _known_marks(self) -> dict[Scope, frozenset[str]]:
-        """The marks of the scopes that were asked for: none for the container and those around it."""
+        """Cached marks by scope; empty for the container and the scopes around it."""
         return dict.fromkeys(self.container.chain() if self.container else (), NO_MARKS)
 
     def _marks(self, scope: Scope) -> frozenset[str]:
-        known = self._known_marks.get(scope)
-        if known is None:
-            known = NO_MARKS if scope.parent is None else self._marks(scope.parent)
+        marks = self._known_marks.get(scope)
+        if marks is None:
+            marks = NO_MARKS if scope.parent is None else self._marks(scope.parent)
             if scope.marks:
-                known |= self._informative_marks(scope)
-            self._known_marks[scope] = known
-        return known
+                marks |= self._informative_marks(scope)
+            self._known_marks[scope] = marks
+        return marks
 
     def has_inside(self, scope: Scope, *tags: str) -> bool:
-        """True where an element of one of these tags is in a scope. A scope of thousands of blocks is searched once."""
-        known = self._known_holders.get((scope, tags))
-        if known is None:
-            known = next(scope.element.iterdescendants(*tags), None) is not None
-            self._known_holders[scope, tags] = known
-        return known
+        """True where a scope contains an element with one of these tags. Cached: a scope may hold thousands."""
+        has_element = self._known_holders.get((scope, tags))
+        if has_element is None:
+            has_element = next(scope.element.iterdescendants(*tags), None) is not None
+            self._known_holders[scope, tags] = has_element
+        return has_element
 
     def _informative_marks(self, scope: Scope) -> frozenset[str]:
         """Kinds that an element's own names name, as far as they say something about a single block."""
@@ -297,10 +297,10 @@ class PageView:
         flags = block.scope.flags
         if self.container is None or block.index not in self._inside:
             return flags
-        known = self._flags_inside.get(flags)
-        if known is None:
-            known = self._flags_inside[flags] = flags - self.container.flags
-        return known
+        inner_flags = self._flags_inside.get(flags)
+        if inner_flags is None:
+            inner_flags = self._flags_inside[flags] = flags - self.container.flags
+        return inner_flags
 
     @cached_property
     def _own_pages(self) -> frozenset[str]:
@@ -341,8 +341,8 @@ class PageView:
     def standfirst_indexes(self) -> frozenset[int]:
         """Indexes of the blocks between headline and body that are a standfirst, not a lead.
 
-        These are texts that the page's description repeats or that are headings. Where there are none, the only text
-        there or the one right below the headline. An item of a list in the container is a key point.
+        These are texts that the page's description repeats or that are headings. Where there are none, it is the only
+        text there or the one right below the headline. List items in the container are key points, not a standfirst.
         """
         if self.title_index is None:
             return frozenset()
@@ -353,11 +353,11 @@ class PageView:
             if not self.is_in_container(b) or (paragraph_shape(b) != self.typical_shape and self._is_set_off(b))
         ]
         free = [b for b in outside if is_free_text(b) and not self.marks(b) and not NAMED.fullmatch(b.text)]
-        found = [b for b in free if not (b.scope.flags & LISTS and self.is_in_container(b))]
+        candidates = [b for b in free if not (b.scope.flags & LISTS and self.is_in_container(b))]
         alike = frozenset(
-            b.index for b in found if is_same_start(b.key, self.description_key) or b.scope.flags & {"h2", "h3"}
+            b.index for b in candidates if is_same_start(b.key, self.description_key) or b.scope.flags & {"h2", "h3"}
         )
-        nearest = frozenset(b.index for b in found[:1] if len(found) == 1 or b.index <= self.title_index + 2)
+        nearest = frozenset(b.index for b in candidates[:1] if len(candidates) == 1 or b.index <= self.title_index + 2)
         return alike or nearest
 
     @cached_property

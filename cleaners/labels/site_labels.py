@@ -1,4 +1,4 @@
-"""Labels by the declared rules of a site: they count before the model and all other rules."""
+"""Labels by the declared rules of a site, which take precedence over the model and all other rules."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ FIELDS = frozenset(
 """Kinds whose texts are in other fields of the record."""
 
 UNSEEN = frozenset((registry.HIDDEN.name, registry.CLASS["hidden"].name, registry.NO_WORDS.name))
-"""Rules for what no reader sees."""
+"""Rules for text that readers do not see."""
 
 DECLARED = 1.0
 """The score of a declared rule."""
 
 
 def with_site_rules(labels: list[Label], view: PageView, places: Places) -> list[Label]:
-    """The labels as the rules of the site change them. Of two rules the one for the inner element counts."""
+    """The labels after the site's rules are applied. Of two rules the one for the inner element takes precedence."""
     return [_label(block, label, view, places) for block, label in zip(view.blocks, labels, strict=True)]
 
 

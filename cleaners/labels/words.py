@@ -1,7 +1,7 @@
 """The words of a block, and of the classes and ids around it, as hashes: what the linear models of the labeller read.
 
-The words of a block tell prompts, notices and biographies in the languages of the training pages; those of classes and
-ids tell boxes whose names no list of ours has.
+The words of a block identify prompts, notices and biographies in the languages of the training pages; those of classes
+and ids identify boxes whose names are not in our lists.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ MAX_LEVELS = 8
 """Elements around a block whose names are read, up to the container."""
 
 NAMED_LEVELS = 3
-"""Levels that are told apart: the block's own element, its parent, the parent's parent; all others are one."""
+"""Levels that are distinguished: the block's own element, its parent, the parent's parent; all others count as one."""
 
 ANY_LEVEL = 9
 
@@ -53,7 +53,7 @@ Path = tuple[tuple[int, ...], ...]
 """The hashed words of an element and of those around it, innermost first."""
 
 MAX_KNOWN = 4096
-"""Most paths whose scores are remembered; then all are forgotten."""
+"""Most paths whose scores are cached; beyond that the cache is cleared."""
 
 FACTOR = 1_000_003
 """A prime, by which the hash of a pair depends on its order."""
@@ -65,7 +65,7 @@ def load() -> dict[str, Linear]:
 
 
 def scores(view: PageView, indexes: Sequence[int], models: dict[str, Linear]) -> tuple[NDArray[np.float64], ...]:
-    """Log-odds that each of some blocks is body, by its text alone and by the names around it alone."""
+    """Log-odds that each block is body: by its text alone, and by the names around it alone."""
     blocks = [view.blocks[index] for index in indexes]
     texts = hashed_texts([block.text for block in blocks])
     return models["text"].scores(texts), _scores_of_names(
@@ -80,15 +80,15 @@ def hashes(view: PageView, indexes: Sequence[int]) -> tuple[Hashed, Hashed]:
 
 
 def hashed_texts(texts: Sequence[str]) -> Hashed:
-    """The words of texts and each two in a row, in lower case, with all digits as 0; the ends of a text are words."""
+    """The words and bigrams of texts, in lower case, with all digits as 0; the ends of a text count as words."""
     joined = SEPARATOR.join(("", *map(_shortened, texts), "")).casefold()
     words = WORD.findall(joined)
-    found = np.fromiter(map(word_hash, words), dtype=np.int64, count=len(words))
-    is_end = found == word_hash(SEPARATOR)
-    rows = np.cumsum(is_end) - 1  # a separator belongs to the text after it, and with the word before it to that one's
+    word_hashes = np.fromiter(map(word_hash, words), dtype=np.int64, count=len(words))
+    is_end = word_hashes == word_hash(SEPARATOR)
+    rows = np.cumsum(is_end) - 1  # a separator belongs to the next text, its pair with the word before to that word's
     return Hashed.of(
         np.concatenate((rows[~is_end], rows[:-1])),
-        np.concatenate((found[~is_end], _pairs(found))),
+        np.concatenate((word_hashes[~is_end], _pairs(word_hashes))),
         len(texts),
         COLUMNS["text"],
     )
@@ -107,29 +107,29 @@ def hashed_names(scopes: Sequence[Scope], view: PageView) -> Hashed:
 
 
 def _scores_of_names(scopes: Sequence[Scope], view: PageView, model: Linear) -> NDArray[np.float64]:
-    """Log-odds by the names around some elements; the score of a path is remembered."""
+    """Log-odds by the names around elements; the score of each path is cached."""
     paths = _Paths(view)
     numbers = [paths.number(scope) for scope in scopes]
     words = {path: paths.words(path) for path in dict.fromkeys(numbers)}
-    known = _known_scores(model)
-    scores = {path: known.get(path, nan) for path in words.values()}  # another thread may clear it meanwhile
+    cached_scores = _known_scores(model)
+    scores = {path: cached_scores.get(path, nan) for path in words.values()}  # another thread may clear it meanwhile
     fresh = [path for path, score in scores.items() if isnan(score)]
     if fresh:
         scores.update(zip(fresh, model.scores(_hashed_paths(fresh)).tolist(), strict=True))
-        if len(known) + len(fresh) > MAX_KNOWN:
-            known.clear()
-        known.update((path, scores[path]) for path in fresh)
+        if len(cached_scores) + len(fresh) > MAX_KNOWN:
+            cached_scores.clear()
+        cached_scores.update((path, scores[path]) for path in fresh)
     return np.array([scores[words[path]] for path in numbers], dtype=np.float64)
 
 
 @lru_cache(maxsize=1)
-def _known_scores(model: Linear) -> dict[Path, float]:  # noqa: ARG001  one memory for each model
-    """The scores of the paths that were asked for: they depend on nothing else, and a site's pages have the same."""
+def _known_scores(model: Linear) -> dict[Path, float]:  # noqa: ARG001  one cache for each model
+    """The cache of scores by path: a score depends on the path only, and the pages of a site share their paths."""
     return {}
 
 
 def _hashed_paths(paths: Sequence[Path]) -> Hashed:
-    """The words of paths: each with its level and without, and each two in a row."""
+    """The words of paths, each with and without its level, and their bigrams."""
     steps = [words for path in paths for words in path]
     sizes = np.array([len(words) for words in steps], dtype=np.intp)
     rows = np.repeat(np.array([row for row, path in enumerate(paths) for _ in path], dtype=np.int64), sizes)
@@ -152,7 +152,7 @@ class _Paths:
     def __init__(self, view: PageView) -> None:
         self._view = view
         self._numbers: dict[Scope, int] = {}
-        self._known: dict[tuple[object, ...], int] = {}
+        self._path_numbers: dict[tuple[object, ...], int] = {}
         self._steps: list[tuple[int, tuple[int, ...]]] = []
         """For each path that of its parent, -1 at the container, and the words of its element."""
 
@@ -160,23 +160,23 @@ class _Paths:
         """The path of an element; -1 for the container and those around it."""
         if scope is None or self._view.holds_container(scope):
             return -1
-        known = self._numbers.get(scope)
-        if known is None:
+        number = self._numbers.get(scope)
+        if number is None:
             outer, values = self.number(scope.parent), tuple(map(scope.element.get, NAMING))
-            known = self._known.setdefault((outer, scope.tag, values), len(self._steps))
-            if known == len(self._steps):
+            number = self._path_numbers.setdefault((outer, scope.tag, values), len(self._steps))
+            if number == len(self._steps):
                 words = [word for value in values if value for word in name_hashes(value)]
                 self._steps.append((outer, (*words, word_hash(scope.tag))))
-            self._numbers[scope] = known
-        return known
+            self._numbers[scope] = number
+        return number
 
     def words(self, path: int) -> Path:
         """The words of each element of a path, innermost first, at most ``MAX_LEVELS``."""
-        found: list[tuple[int, ...]] = []
-        while path >= 0 and len(found) < MAX_LEVELS:
+        steps: list[tuple[int, ...]] = []
+        while path >= 0 and len(steps) < MAX_LEVELS:
             path, words = self._steps[path]
-            found.append(words)
-        return tuple(found)
+            steps.append(words)
+        return tuple(steps)
 
 
 def _pairs(words: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -53,7 +53,7 @@ ZONES = {
 
 
 def parse_date(value: object, fetched_at: datetime | None) -> str | None:
-    """A machine-readable date as ISO 8601; None when it is not a date, or not a possible one.
+    """A machine-readable date as ISO 8601; None when it is not a date, or is outside the possible range.
 
     Keeps the value's own offset. The result has no offset where the value has none, and no time where it has none.
     """
@@ -80,7 +80,7 @@ def parse_date(value: object, fetched_at: datetime | None) -> str | None:
 
 
 def _with_plain_offset(moment: datetime) -> datetime:
-    """The moment without an offset that no place has: of seconds, or of more than 14 hours.
+    """The moment, with its offset removed if no time zone has it: one with seconds, or of more than 14 hours.
 
     RFC 3339 has offsets in minutes; those in use are -12:00 to +14:00.
     """

@@ -78,7 +78,7 @@ PUBLISHED_NAMES = (
     "ptime",
 )
 VAGUE_NAMES = ("dc.date", "dcterms.date", "date")
-"""Names of a date of any kind: as often that of the last change as that of publication."""
+"""Names of a date of unknown meaning: as often the last change as the publication."""
 PUBLISHED_ENDS = (
     "publishedtime",
     "publisheddate",
@@ -90,7 +90,7 @@ PUBLISHED_ENDS = (
     "issuedate",
     "published",
 )
-"""Letters with which other names of the date of publication end: vendors put their own name before it."""
+"""Endings of other names for the date of publication: vendors add their own name as a prefix."""
 LAST = "last"
 """Part of names such as ``lastPublishedDate``, which is the date of the last change."""
 MODIFIED_NAMES = (
@@ -120,7 +120,7 @@ MICRODATA = frozenset(("datepublished", "datemodified", "articlesection", "keywo
 """schema.org properties that are read from microdata attributes of the visible page."""
 
 OF_READERS = re.compile(r"(?:Comment|Answer)/?\s*$", re.IGNORECASE)
-"""End of the types of items that readers wrote (schema.org)."""
+"""End of the ``itemtype`` of an item written by a reader (schema.org Comment, Answer)."""
 
 PAID_TIERS = {"locked": False, "metered": False, "free": True}
 """Values of ``article:content_tier`` (Facebook's paywall declaration)."""
@@ -210,7 +210,7 @@ class Meta:
         return [(name, value) for name in names for value in self._values.get(name, [])]
 
     def ending(self, ends: tuple[str, ...]) -> list[str]:
-        """Every value of every name whose letters end so, in page order."""
+        """Every value of every name that ends with one of ``ends``, in page order; names with ``LAST`` excluded."""
         keys = ((match_key(name).replace("_", ""), values) for name, values in self._values.items())
         return [value for key, values in keys if key.endswith(ends) and LAST not in key for value in values]
 
@@ -220,10 +220,10 @@ class Meta:
 
 
 def _of_other_items(tree: HtmlElement) -> frozenset[HtmlElement]:
-    """The elements whose microdata describes something else than the page's article.
+    """The elements whose microdata does not describe the page's article.
 
-    That is a reader's comment, or an item without the page's headline where another item has it, or none is around the
-    property.
+    Those are elements of readers' comments. For each property, where some of its elements are in an item with the
+    page's headline (or else outside every item), also its elements in all other items.
     """
     headed = {item for heading in tree.iter("h1") for item in heading.iterancestors() if "itemscope" in item.attrib}
     holders: dict[str, list[tuple[HtmlElement, HtmlElement | None]]] = {}
@@ -233,16 +233,16 @@ def _of_other_items(tree: HtmlElement) -> frozenset[HtmlElement]:
             item = next((outer for outer in element.iterancestors() if "itemscope" in outer.attrib), None)
             holders.setdefault(name, []).append((element, item))
     others = set()
-    for found in holders.values():
-        of_readers = {e for e, item in found if item is not None and OF_READERS.search(item.get("itemtype") or "")}
-        left = [(element, item) for element, item in found if element not in of_readers]
-        own = [e for e, item in left if item in headed] or [e for e, item in left if item is None]
-        others |= of_readers | ({element for element, _ in left} - set(own) if own else set())
+    for pairs in holders.values():
+        of_readers = {e for e, item in pairs if item is not None and OF_READERS.search(item.get("itemtype") or "")}
+        remaining = [(element, item) for element, item in pairs if element not in of_readers]
+        own = [e for e, item in remaining if item in headed] or [e for e, item in remaining if item is None]
+        others |= of_readers | ({element for element, _ in remaining} - set(own) if own else set())
     return frozenset(others)
 
 
 def may_hold(body: bytes, name: bytes) -> bool:
-    """False where a page's bytes do not contain a name. True for a page with null bytes, as in UTF-16 and UTF-32."""
+    """False when a page's bytes do not contain a name. Always True with null bytes, as in UTF-16 and UTF-32."""
     return name in body.lower() or b"\0" in body
 
 
@@ -253,8 +253,8 @@ def _short_text(element: HtmlElement) -> str:
 
 def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadata:
     """Read the metadata that the page's head, JSON-LD and microdata declare."""
-    found = jsonld.nodes(tree)
-    node, whole = jsonld.article(found), jsonld.web_page(found)
+    nodes = jsonld.nodes(tree)
+    node, whole = jsonld.article(nodes), jsonld.web_page(nodes)
     meta = Meta(tree, has_microdata=may_hold(page.body, b"itemprop"))
     site_name = meta.first(SITE_NAMES) or jsonld.text(node.get("publisher")) or site.name
     head_title = normalise(tree.findtext(".//title") or "")
@@ -281,14 +281,14 @@ def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadat
         modified=_date([node.get("dateModified"), *meta.values(MODIFIED_NAMES), whole.get("dateModified")], page),
         language=_language(tree, node, meta),
         site_name=site_name,
-        section=jsonld.text(node.get("articleSection")) or meta.first(SECTION_NAMES) or _breadcrumb(found),
+        section=jsonld.text(node.get("articleSection")) or meta.first(SECTION_NAMES) or _breadcrumb(nodes),
         tags=_tags(node, meta),
         images=_images(node, meta, page.url),
         canonical_url=canonical.find_canonical_url(tree, page.url),
-        free_access=_free_access(node, found, meta),
-        article_body=jsonld.body(found),
-        types=frozenset(t for n in found for t in jsonld.types(n)) | _og_type(meta),
-        updates=tuple(_update(entry, page) for entry in islice(jsonld.updates(found), MAX_UPDATES)),
+        free_access=_free_access(node, nodes, meta),
+        article_body=jsonld.body(nodes),
+        types=frozenset(t for n in nodes for t in jsonld.types(n)) | _og_type(meta),
+        updates=tuple(_update(entry, page) for entry in islice(jsonld.updates(nodes), MAX_UPDATES)),
     )
 
 
@@ -330,9 +330,9 @@ def _candidates(field: str, origin: str, value: str, page: Page) -> Iterator[Can
     elif field == "authors":
         yield from ((field, origin, name) for name in split_authors(value))
     elif field == "language":
-        found = ISO_639_1.match(value.strip().lower())
-        if found:
-            yield field, origin, found[0]
+        match = ISO_639_1.match(value.strip().lower())
+        if match:
+            yield field, origin, match[0]
     else:
         yield field, origin, strip_site(value, None, page.url) if field == "title" else value
 
@@ -342,12 +342,12 @@ def _og_type(meta: Meta) -> frozenset[str]:
 
 
 def _authors(node: Node, meta: Meta, outlet: Outlet) -> tuple[str, ...]:
-    """The declared authors. The outlet itself is none, unless JSON-LD says that the name is a person's."""
+    """The declared authors, without the outlet's own name unless JSON-LD declares it as a Person."""
     stated = node.get("author") if jsonld.names(node.get("author")) else node.get("creator")
     names = jsonld.names(stated) or meta.all(AUTHOR_NAMES)
-    persons = set(jsonld.names([one for one in jsonld.items(stated) if "person" in jsonld.types(one)]))
-    found = ((name, value in persons) for value in names for name in split_authors(value))
-    return tuple(dict.fromkeys(name for name, is_person in found if is_person or name not in outlet))
+    persons = set(jsonld.names([item for item in jsonld.items(stated) if "person" in jsonld.types(item)]))
+    authors = ((name, value in persons) for value in names for name in split_authors(value))
+    return tuple(dict.fromkeys(name for name, is_person in authors if is_person or name not in outlet))
 
 
 def _date(values: Sequence[object], page: Page) -> str | None:
@@ -358,18 +358,18 @@ def _dates(values: Sequence[object], page: Page) -> list[str]:
     return [date for value in values[:MAX_DATES] if (date := dates.parse_date(value, page.fetched_at))]
 
 
-def _in_local_time(found: list[str]) -> str | None:
-    """The first date; where it is in UTC, and another one is the same minute with an offset, that one."""
-    first = found[0] if found else None
+def _in_local_time(iso_dates: list[str]) -> str | None:
+    """The first date. If it is in UTC, the first date of the same minute with another offset, if any."""
+    first = iso_dates[0] if iso_dates else None
     moment = dates.moment_of(first)
     if moment is None or moment.utcoffset():
         return first
-    same = (date for date in found if (other := dates.moment_of(date)) and _is_same_minute(moment, other))
+    same = (date for date in iso_dates if (other := dates.moment_of(date)) and _is_same_minute(moment, other))
     return next((date for date in same if not date.endswith("+00:00")), first)
 
 
-def _is_same_minute(one: datetime, other: datetime) -> bool:
-    return abs(one - other) < timedelta(minutes=1)
+def _is_same_minute(moment: datetime, other: datetime) -> bool:
+    return abs(moment - other) < timedelta(minutes=1)
 
 
 def _language(tree: HtmlElement, node: Node, meta: Meta) -> str | None:
@@ -380,15 +380,15 @@ def _language(tree: HtmlElement, node: Node, meta: Meta) -> str | None:
         meta.first(("og:locale", "language", "content-language")),
     )
     for value in declared:
-        found = ISO_639_1.match((value or "").strip().lower())
-        if found:
-            return found[0]
+        match = ISO_639_1.match((value or "").strip().lower())
+        if match:
+            return match[0]
     return None
 
 
-def _breadcrumb(found: list[Node]) -> str | None:
+def _breadcrumb(nodes: list[Node]) -> str | None:
     """The last entry of a BreadcrumbList with at most ``MAX_SECTION_WORDS`` words, except the first entry (home)."""
-    for node in found:
+    for node in nodes:
         if "breadcrumblist" in jsonld.types(node):
             items = node.get("itemListElement")
             labels = (
@@ -415,7 +415,7 @@ def _images(node: Node, meta: Meta, base: str) -> tuple[Image, ...]:
     return next(((Image(url=url),) for url in urls if url), ())
 
 
-def _free_access(node: Node, found: list[Node], meta: Meta) -> bool | None:
+def _free_access(node: Node, nodes: list[Node], meta: Meta) -> bool | None:
     parts = node.get("hasPart")
     declarations = [
         jsonld.boolean(n.get("isAccessibleForFree"))
@@ -426,7 +426,7 @@ def _free_access(node: Node, found: list[Node], meta: Meta) -> bool | None:
         return False
     if True in declarations:
         return True
-    if not node and any(jsonld.boolean(n.get("isAccessibleForFree")) is False for n in found):
+    if not node and any(jsonld.boolean(n.get("isAccessibleForFree")) is False for n in nodes):
         return False
     return PAID_TIERS.get((meta.first(("article:content_tier",)) or "").lower())
 

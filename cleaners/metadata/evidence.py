@@ -1,4 +1,4 @@
-"""The source of each metadata value, and the sources that differ."""
+"""The sources of each metadata value, and whether they agree."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Candidate = tuple[str, str, str]
 """Field, origin and value: the value of one field in one source."""
 
 SHOWN = "page"
-"""Origin of values that no machine-readable source declares: they were found on the visible page."""
+"""Origin of a value that no machine-readable source declares: it is from the visible page."""
 
 DAYS = frozenset(("published", "modified"))
 """Fields that agree when they have the same day: sources round times and convert time zones."""
@@ -34,7 +34,7 @@ FIELDS = (
 """Fields that several sources of a page may declare."""
 
 CUT = frozenset(("title", "description"))
-"""Fields that sites shorten, or to which they add their name."""
+"""Fields that sites shorten, or append their own name to: a common beginning counts as agreement."""
 
 
 def collect_evidence(metadata: Metadata, candidates: Iterable[Candidate]) -> tuple[Evidence, ...]:
@@ -42,7 +42,7 @@ def collect_evidence(metadata: Metadata, candidates: Iterable[Candidate]) -> tup
 
     A field is in conflict when a source differs from the record's value.
     """
-    found: list[Evidence] = []
+    evidence: list[Evidence] = []
     declared_values = list(candidates)
     for field in FIELDS:
         value = values(metadata, field)
@@ -51,13 +51,13 @@ def collect_evidence(metadata: Metadata, candidates: Iterable[Candidate]) -> tup
         of_field = [
             (origin, strip_credentials_in_text(other)) for name, origin, other in declared_values if name == field
         ]
-        found += [
-            Evidence(field=field, origin=origin, value=other, agrees=any(is_same(field, one, other) for one in value))
+        evidence += [
+            Evidence(field=field, origin=origin, value=other, agrees=any(is_same(field, text, other) for text in value))
             for origin, other in dict.fromkeys(of_field)
         ]
-        if not any(e.field == field and e.agrees for e in found):
-            found += [Evidence(field=field, origin=SHOWN, value=one, agrees=True) for one in value]
-    return tuple(found)
+        if not any(e.field == field and e.agrees for e in evidence):
+            evidence += [Evidence(field=field, origin=SHOWN, value=text, agrees=True) for text in value]
+    return tuple(evidence)
 
 
 def conflicts(evidence: Iterable[Evidence]) -> tuple[str, ...]:
@@ -73,13 +73,13 @@ def values(metadata: Metadata, field: str) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def is_same(field: str, one: str, other: str) -> bool:
+def is_same(field: str, value: str, other: str) -> bool:
     """True when two sources agree.
 
     Dates agree when they have the same day, texts when they have the same letters and digits. A title or description
     also agrees when one begins with the other.
     """
     if field in DAYS:
-        return one[:DAY] == other[:DAY]
-    a, b = match_key(one), match_key(other)
+        return value[:DAY] == other[:DAY]
+    a, b = match_key(value), match_key(other)
     return a == b or (field in CUT and bool(a and b) and (a.startswith(b) or b.startswith(a)))

@@ -59,14 +59,14 @@ TAGS = re.compile(r"<[^<>]{1,500}>")
 
 def nodes(tree: HtmlElement) -> list[Node]:
     """Every JSON-LD object of a page that has a type, outer ones first."""
-    found: list[Node] = []
+    page_nodes: list[Node] = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             for node in _walk(_loaded(script.text), 0):
-                found.append(node)
-                if len(found) >= NODE_LIMIT:
-                    return found
-    return found
+                page_nodes.append(node)
+                if len(page_nodes) >= NODE_LIMIT:
+                    return page_nodes
+    return page_nodes
 
 
 def _loaded(text: str) -> object:
@@ -102,15 +102,15 @@ def types(node: Node) -> frozenset[str]:
     return frozenset(str(name).rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str))
 
 
-def article(found: list[Node]) -> Node:
+def article(page_nodes: list[Node]) -> Node:
     """The node of the page's article: the first Article with a headline, else the first one, else an empty one."""
-    articles = [node for node in found if types(node) & ARTICLE_TYPES]
+    articles = [node for node in page_nodes if types(node) & ARTICLE_TYPES]
     return next((n for n in articles if n.get("headline")), articles[0] if articles else {})
 
 
-def web_page(found: list[Node]) -> Node:
+def web_page(page_nodes: list[Node]) -> Node:
     """The node of the page itself, which has the dates where the article has no node; else an empty one."""
-    return next((node for node in found if "webpage" in types(node)), {})
+    return next((node for node in page_nodes if "webpage" in types(node)), {})
 
 
 def text(value: object, depth: int = 0) -> str | None:
@@ -118,7 +118,7 @@ def text(value: object, depth: int = 0) -> str | None:
     if depth > DEPTH_LIMIT:
         return None
     if isinstance(value, list):
-        return next((found for item in value if (found := text(item, depth + 1))), None)
+        return next((item_text for item in value if (item_text := text(item, depth + 1))), None)
     if isinstance(value, dict):
         return text(value.get("name") or value.get("@value") or value.get("headline"), depth + 1)
     if not isinstance(value, str):
@@ -126,22 +126,22 @@ def text(value: object, depth: int = 0) -> str | None:
     return strip_credentials_in_text(normalise(TAGS.sub(" ", unescape(value)))) or None
 
 
-def body(found: list[Node]) -> str | None:
+def body(page_nodes: list[Node]) -> str | None:
     """The longest ``articleBody`` of the page's Articles as plain text: markup removed, one line per paragraph."""
-    entries = {id(entry) for entry in updates(found)}
-    bodies = [node.get("articleBody") for node in found if types(node) & ARTICLE_TYPES and id(node) not in entries]
+    entries = {id(entry) for entry in updates(page_nodes)}
+    bodies = [node.get("articleBody") for node in page_nodes if types(node) & ARTICLE_TYPES and id(node) not in entries]
     return lines(max((value for value in bodies if isinstance(value, str)), key=len, default="")) or None
 
 
 def lines(value: str) -> str:
     """A text with markup as plain text, one line per paragraph."""
-    found = (normalise(line) for line in TAGS.sub("\n", unescape(value)).splitlines())
-    return "\n".join(line for line in found if line)
+    plain_lines = (normalise(line) for line in TAGS.sub("\n", unescape(value)).splitlines())
+    return "\n".join(line for line in plain_lines if line)
 
 
-def updates(found: list[Node]) -> Iterator[Node]:
+def updates(page_nodes: list[Node]) -> Iterator[Node]:
     """The entries of the page's live blog that have a text or a heading, in the order of the list."""
-    for node in found:
+    for node in page_nodes:
         listed = node.get("liveBlogUpdate")
         for entry in listed if isinstance(listed, list) else [listed]:
             if isinstance(entry, dict) and (entry.get("articleBody") or entry.get("headline")):
@@ -160,7 +160,7 @@ def names(value: object, depth: int = 0) -> list[str]:
 
 def items(value: object) -> list[Node]:
     """The objects of a property that holds one or a list of them."""
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
 
 
 def url(value: object, depth: int = 0) -> str | None:
@@ -168,7 +168,7 @@ def url(value: object, depth: int = 0) -> str | None:
     if depth > DEPTH_LIMIT:
         return None
     if isinstance(value, list):
-        return next((found for item in value if (found := url(item, depth + 1))), None)
+        return next((item_url for item in value if (item_url := url(item, depth + 1))), None)
     if isinstance(value, dict):
         return url(value.get("url") or value.get("contentUrl") or value.get("@id"), depth + 1)
     return value.strip() if isinstance(value, str) and value.strip() else None

@@ -51,7 +51,7 @@ NO_NAMES = re.compile(
     r"admin(?:istrator)?|none|null|undefined|n/a|guest|subscribe|follow(?: us)?)",
     re.IGNORECASE,
 )
-"""What stands in an author's place and names nobody: controls, labels and empty values."""
+"""Texts in an author field that are not names: controls, labels and empty values."""
 
 ROLE = re.compile(
     r"^(?:redaktion|text|foto|autor(?:in|en)?|story|words|reporting|author|editor|writer)\s{0,3}[:：]\s*", re.IGNORECASE

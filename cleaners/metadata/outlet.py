@@ -1,4 +1,4 @@
-"""Tells a publication's own name from those of its authors."""
+"""Distinguishes a publication's own name from the names of its authors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cleaners.urls.resolve import bare_host
 DESK = re.compile(
     r"\b(?:desk|staff|admin|editors?|webmaster|newsroom|team|redaktion|redacción|web|online)\b", re.IGNORECASE
 )
-"""Words of an author name that is no person; a visible byline takes precedence over it."""
+"""Words of an author name that is not a person's; a visible byline takes precedence over such a name."""
 
 DOT_COM = re.compile(r"[\w.-]{1,60}\.[a-z]{2,12}", re.IGNORECASE)
 """A host's name."""

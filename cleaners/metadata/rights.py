@@ -38,8 +38,8 @@ def _of_meta(tree: HtmlElement) -> Iterator[Right]:
         name, content = (meta.get("name") or "").strip().lower(), (meta.get("content") or "").strip()
         if name in ("tdm-reservation", "tdm-policy") and content:
             yield signal(f"meta {name}", content)
-        elif name == "robots" and (found := NO_AI.findall(content)):
-            yield signal("meta robots", ", ".join(dict.fromkeys(word.lower() for word in found)))
+        elif name == "robots" and (directives := NO_AI.findall(content)):
+            yield signal("meta robots", ", ".join(dict.fromkeys(word.lower() for word in directives)))
 
 
 def of_headers(headers: Iterable[tuple[str, str]]) -> tuple[Right, ...]:
@@ -52,8 +52,8 @@ def _of_headers(headers: Iterable[tuple[str, str]]) -> Iterator[Right]:
         lower = name.lower()
         if lower in ("tdm-reservation", "tdm-policy", "content-usage"):
             yield signal(f"header {lower}", value)
-        elif lower == "x-robots-tag" and (found := NO_AI.findall(value)):
-            yield signal("header x-robots-tag", ", ".join(dict.fromkeys(word.lower() for word in found)))
+        elif lower == "x-robots-tag" and (directives := NO_AI.findall(value)):
+            yield signal("header x-robots-tag", ", ".join(dict.fromkeys(word.lower() for word in directives)))
 
 
 def is_reserved(right: Right) -> bool:
@@ -65,5 +65,5 @@ def is_reserved(right: Right) -> bool:
     return bool(NO_AI.search(right.value))
 
 
-def _once(found: Iterable[Right]) -> Iterable[Right]:
-    return dict.fromkeys(found)
+def _once(rights: Iterable[Right]) -> Iterable[Right]:
+    return dict.fromkeys(rights)

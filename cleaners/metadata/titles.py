@@ -40,7 +40,7 @@ def strip_site(title: str, site_name: str | None, url: str) -> str:
     """The headline of a title that may have the site's name, its host or its sections at either end.
 
     A part that is the site's name or in the host is removed, together with the parts on its outer side and the sections
-    next to it. Pure, so the cache only saves time: each step asks for the same titles of a page.
+    next to it. The function is pure, and is called with the same titles at each step; hence the cache.
     """
     names = {match_key(site_name)} if site_name else set()
     host = host_word(url)
@@ -48,13 +48,13 @@ def strip_site(title: str, site_name: str | None, url: str) -> str:
     if len(pieces) == 1:
         return _without_colons(title, names, host)
     start, stop = _between_names([names_site(piece, names, host) for piece in pieces])
-    kept, between = pieces[start:stop], separators[start : stop - 1]
-    while stop < len(pieces) and _ends_with_section(kept, between, separators[stop - 1]):
-        kept.pop()
+    headline_parts, between = pieces[start:stop], separators[start : stop - 1]
+    while stop < len(pieces) and _ends_with_section(headline_parts, between, separators[stop - 1]):
+        headline_parts.pop()
         between.pop()
-    while start and _ends_with_section(kept[::-1], between[::-1], separators[start - 1]):
-        del kept[0], between[0]
-    return _joined(kept, between)
+    while start and _ends_with_section(headline_parts[::-1], between[::-1], separators[start - 1]):
+        del headline_parts[0], between[0]
+    return _joined(headline_parts, between)
 
 
 def _ends_with_section(pieces: list[str], separators: list[str], separator: str) -> bool:
@@ -65,13 +65,13 @@ def _ends_with_section(pieces: list[str], separators: list[str], separator: str)
 
 
 def _between_names(is_name: list[bool]) -> tuple[int, int]:
-    """The parts between the site's names: after a first that names it, and before the next that does."""
+    """Start and stop of the parts between the site's names: after the first part if it is one, up to the next."""
     start = int(is_name[0])
     return start, is_name.index(True, start + 1) if True in is_name[start + 1 :] else len(is_name)
 
 
 def _without_colons(title: str, names: set[str], host: str) -> str:
-    """A title less the site's name before or after a colon: 'The Daily Name: headline', 'headline: Sport: News24'.
+    """A title without the site's name before or after a colon: 'The Daily Name: headline', 'headline: Sport: News24'.
 
     Sections, of at most ``MAX_SECTION_WORDS`` words each, go with a name at the end.
     """
@@ -129,7 +129,7 @@ def site_of(head_title: str, headline: str | None, url: str) -> str | None:
 
 
 def _without(head_title: str, headline: str | None) -> str:
-    """The rest of a head title before or after the headline; empty when neither end is the headline."""
+    """The part of a head title before or after the headline; empty when the headline is at neither end."""
     if not headline or head_title == headline:
         return ""
     if head_title.endswith(headline):
@@ -147,7 +147,7 @@ def names_site(part: str, names: set[str], host: str) -> bool:
     name = match_key(part).removeprefix("the")
     if not name or len(part.split()) > MAX_WORDS:
         return False
-    labels = {known.removeprefix("the") for known in (*names, host)}
+    labels = {site_label.removeprefix("the") for site_label in (*names, host)}
     return any(_is_alike(name, label) for label in labels if label)
 
 
@@ -161,12 +161,12 @@ def _is_alike(name: str, label: str) -> bool:
 def title_parts(title: str) -> tuple[list[str], list[str]]:
     """A title's parts, and the separators between them."""
     pieces, separators, start = [], [], 0
-    for found in SEPARATOR.finditer(title):
-        piece = title[start : found.start()].strip()
+    for match in SEPARATOR.finditer(title):
+        piece = title[start : match.start()].strip()
         if piece:
             pieces.append(piece)
-            separators.append(found.group())
-        start = found.end()
+            separators.append(match.group())
+        start = match.end()
     rest = title[start:].strip()
     if rest:
         pieces.append(rest)

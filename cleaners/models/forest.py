@@ -86,7 +86,7 @@ class Forest:
         return added
 
     def _of(self, trees: NDArray[np.intp]) -> Forest:
-        """Some of the trees."""
+        """A forest of the trees with these indices."""
         parts = {name: getattr(self, name)[trees] for name in ("columns", "bounds", "masks", "values")}
         return replace(self, **parts)
 
@@ -94,8 +94,8 @@ class Forest:
         """The log-odds of the positive class for each row."""
         failed = rows[:, self.columns.reshape(-1)] > self.bounds.reshape(-1)
         shape = (len(rows), *self.columns.shape)
-        left = np.where(failed.reshape(shape), self.masks, np.uint16(0xFFFF))
-        leaf = FIRST_LEAF[np.bitwise_and.reduce(left, axis=2)]
+        possible_leaves = np.where(failed.reshape(shape), self.masks, np.uint16(0xFFFF))
+        leaf = FIRST_LEAF[np.bitwise_and.reduce(possible_leaves, axis=2)]
         return np.asarray(self.values[np.arange(len(self.values)), leaf].sum(axis=1, dtype=np.float64))
 
     def save(self, path: Path) -> None:

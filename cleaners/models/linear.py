@@ -1,4 +1,4 @@
-"""Linear models over hashed words: a weight for each column, and words that fall into columns by their hash.
+"""Linear models over hashed words: the hash of a word chooses its column, and each column has a weight.
 
 The columns need no list of words (the hashing trick, Weinberger et al., ICML 2009), so a model file holds numbers only.
 """
@@ -31,7 +31,7 @@ class Hashed:
     def of(cls, rows: NDArray[np.int64], hashes: NDArray[np.int64], count: int, size: int) -> Self:
         """The columns of ``count`` texts, given the text and the hash of each word.
 
-        The model has ``size`` columns, a power of two: a division takes ten times as long as its bits.
+        The model has ``size`` columns, a power of two: a division takes ten times as long as a bit mask.
         """
         entries = np.sort(rows * size + (hashes & (size - 1)))  # np.unique hashes, which takes ten times as long
         is_first = np.ones(len(entries), dtype=np.bool_)
@@ -40,7 +40,7 @@ class Hashed:
         return cls(entries >> (size.bit_length() - 1), entries & (size - 1), count)
 
     def of_texts(self, numbers: Sequence[int]) -> Hashed:
-        """The columns of some of the texts, each as often and in the order in which it is named."""
+        """The columns of the texts with these numbers, in their order; a number may occur several times."""
         chosen = np.asarray(numbers, dtype=np.intp)
         sizes = np.bincount(self.rows, minlength=self.count)[chosen]
         starts = np.searchsorted(self.rows, chosen)

@@ -1,4 +1,4 @@
-"""Whether extractors of other kinds read the same text on a page: then it is one text, whatever stands around it."""
+"""Whether other extraction modes read the same text on a page: then the page has one text, whatever is around it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WORD = re.compile(r"\w+")
 
 
 def agreement(view: PageView, text: str) -> float:
-    """How much of its words a text has in common with what trafilatura reads by its precise mode and by its cascade.
+    """The share of words that a text has in common with trafilatura's text, in its precise mode and in its cascade.
 
     Returns:
         The smaller of the two shares, 0 to 1 (Dice coefficient of the bags of words). 0 for a page of more than

@@ -1,4 +1,4 @@
-"""Cards: boxes with the headline and the beginning of another page's story, and a link without text over all of it."""
+"""Cards: boxes with the headline and the beginning of another page's article, covered by a link without text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cleaners.labels.page_view import PageView
 from cleaners.text.normalise import match_key
 
 MAX_STEPS = 4
-"""Elements from such a link up to its card: it is a child of it, or of a box in it."""
+"""Most ancestors of such a link that are tried as its card: it is a child of the card, or of a box in it."""
 
 MAX_CARDS = 500
 """Links of a page that are looked at."""
@@ -25,8 +25,8 @@ def card_share(view: PageView, body: Sequence[Block]) -> float:
     cards = set(_cards(view)) if view.blocks else set()
     if not cards:
         return 0.0
-    held = sum(block.weight for block in body if not cards.isdisjoint(_boxes(block.scope.element)))
-    return held / max(1, sum(block.weight for block in body))
+    card_weight = sum(block.weight for block in body if not cards.isdisjoint(_boxes(block.scope.element)))
+    return card_weight / max(1, sum(block.weight for block in body))
 
 
 def _boxes(element: HtmlElement) -> Iterator[HtmlElement]:
@@ -35,13 +35,13 @@ def _boxes(element: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _cards(view: PageView) -> list[HtmlElement]:
-    found = []
+    cards = []
     for link in islice(_covers(view.blocks[0].scope.element.getroottree()), MAX_CARDS):
         label = link.get("aria-label") or link.get("title") or ""
         card = _card_of(link, match_key(label)) if view.leads_away(link.get("href")) else None
         if card is not None:
-            found.append(card)
-    return found
+            cards.append(card)
+    return cards
 
 
 def _covers(tree: Any) -> Iterator[HtmlElement]:

@@ -86,7 +86,7 @@ TITLE_AND_SITE = 2
 """Parts of a title that has a page's name and its site's."""
 
 SHORT_NAME = 6
-"""Characters of the end of a site's name by which its pages may call it: 'About the Courier'."""
+"""Fewest characters of the end of a site's name that stands for the whole name: 'About the Courier'."""
 
 PASSWORD_TEXT = 400
 """Characters of body below which a page with a password field can be one that asks for a password (WordPress: 90)."""
@@ -200,11 +200,11 @@ def _refuse_other(
     _refuse_error(view, metadata, size, is_declared=is_declared)
     _refuse_consent(view, is_declared=is_declared)
     _refuse_service(labelled, metadata, size)
-    said = software.said(view)
-    if said is Said.LIST:
+    theme_kind = software.said(view)
+    if theme_kind is Said.LIST:
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, "the class of its body names a list")
     may_list = not is_declared or metadata.types & LISTING_TYPES or is_front_page(url)
-    if may_list and said is not Said.STORY:
+    if may_list and theme_kind is not Said.STORY:
         if card_share(view, labelled.body) >= ALL_BLURBS:
             raise PageRejected(
                 Stage.PAGE_TYPE, Reason.LISTING, "its text is that of cards, each a link to another page"
@@ -226,10 +226,10 @@ def _refuse_short(size: int, least: int) -> None:
 
 
 def _is_one_text(view: PageView, body: Sequence[Block], text: str) -> bool:
-    """True for a page on which other extractors read the same text, that is not one of other pages' stories."""
-    found = OtherStories.of(view, body)
-    is_story = found.headings == 0 or (found.headings == 1 and found.longest >= MAX_EXCERPT)
-    is_one = is_story and not found.is_excerpt and found.blurb_share < MANY_EXCERPTS
+    """True for a page whose text other extractors read as well, and that is not a list of other pages' articles."""
+    teasers = OtherStories.of(view, body)
+    is_story = teasers.headings == 0 or (teasers.headings == 1 and teasers.longest >= MAX_EXCERPT)
+    is_one = is_story and not teasers.is_excerpt and teasers.blurb_share < MANY_EXCERPTS
     return is_one and agreement(view, text) >= ONE_TEXT
 
 
@@ -269,11 +269,11 @@ def _refuse_service(labelled: LabelledPage, metadata: Metadata, size: int) -> No
 
 def _is_about_site(name: str, view: PageView, metadata: Metadata) -> bool:
     """True for a name such as 'About the Harbour Post' on the site of the Harbour Post."""
-    found = ABOUT_SITE.fullmatch(name)
-    if found is None:
+    match = ABOUT_SITE.fullmatch(name)
+    if match is None:
         return False
     names = _mastheads(view) | {match_key(metadata.site_name or "")}
-    key = match_key(found["site"])
+    key = match_key(match["site"])
     return key in names or (len(key) >= SHORT_NAME and any(name.endswith(key) for name in names))
 
 
@@ -304,18 +304,18 @@ def _has_password_field(view: PageView) -> bool:
 
 def _refuse_stories(view: PageView, body: Sequence[Block], score: float) -> None:
     """Reject a page whose text belongs to other pages' headlines: a month, a tag, an author, a page of an index."""
-    found = OtherStories.of(view, body)
-    is_listing = found.headings > 1 or found.longest < MAX_EXCERPT or (found.is_headline and not is_headed(view))
-    is_blurbs = found.blurbs > 1 or (found.blurbs == 1 and found.longest < ONE_EXCERPT)
-    if is_blurbs and found.blurb_share >= ALL_BLURBS and score < DOUBTFUL:
-        detail = f"{found.blurbs} texts, each below a link to another page; {score:.0%} sure that this is an article"
+    teasers = OtherStories.of(view, body)
+    is_listing = teasers.headings > 1 or teasers.longest < MAX_EXCERPT or (teasers.is_headline and not is_headed(view))
+    is_blurbs = teasers.blurbs > 1 or (teasers.blurbs == 1 and teasers.longest < ONE_EXCERPT)
+    if is_blurbs and teasers.blurb_share >= ALL_BLURBS and score < DOUBTFUL:
+        detail = f"{teasers.blurbs} texts, each below a link to another page; {score:.0%} sure that this is an article"
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
-    if found.is_first and found.is_excerpt:
+    if teasers.is_first and teasers.is_excerpt:
         detail = "the heading above the text and a link below it lead to the same other page"
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
-    if found.is_first and is_listing and score < ARTICLE:
+    if teasers.is_first and is_listing and score < ARTICLE:
         headlines = (
-            "a headline of another page" if found.headings == 1 else f"{found.headings} headlines of other pages"
+            "a headline of another page" if teasers.headings == 1 else f"{teasers.headings} headlines of other pages"
         )
         detail = f"the text stands below {headlines}; {score:.0%} sure that this is an article"
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)

@@ -1,4 +1,4 @@
-"""What publishing software says of a page: the classes that its themes must put on the ``body`` element."""
+"""The kind of a page by the ``body`` classes that themes of publishing software must set."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cleaners.labels.page_view import PageView
 
 
 class Said(Enum):
-    """What a page is to the software that made it."""
+    """The kind of a page in its publishing software."""
 
     LIST = "list"
     STORY = "story"
@@ -80,13 +80,13 @@ Of the 4,503 pages they are on some 850, four of which were taken for listings w
 
 
 def said(view: PageView) -> Said | None:
-    """What the software says of a page; None where it says nothing, or both."""
+    """The kind of a page by its ``body`` classes; None where they name no kind, or both."""
     return _said_by(_body_classes(view))
 
 
 @lru_cache(maxsize=1024)
 def _said_by(names: str) -> Said | None:
-    """What the classes of a ``body`` say. Pure, so the cache only saves time: the pages of a site have the same."""
+    """The kind that ``body`` classes name. Cached, since the pages of a site have the same classes."""
     classes = frozenset(names.split())
     if not classes:
         return None
@@ -96,12 +96,12 @@ def _said_by(names: str) -> Said | None:
     return Said.LIST if is_list else Said.STORY
 
 
-def _has_any(classes: Collection[str], known: Collection[str]) -> bool:
-    return any(all(_has(classes, name) for name in names.split()) for names in known)
+def _has_any(classes: Collection[str], entries: Collection[str]) -> bool:
+    return any(all(_has(classes, name) for name in names.split()) for names in entries)
 
 
 def _has(classes: Collection[str], name: str) -> bool:
-    return any(one.startswith(name) for one in classes) if name.endswith("-") else name in classes
+    return any(class_name.startswith(name) for class_name in classes) if name.endswith("-") else name in classes
 
 
 def _body_classes(view: PageView) -> str:

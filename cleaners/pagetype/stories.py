@@ -1,4 +1,4 @@
-"""Headings that lead to other pages: a page whose text stands below them shows other pages' stories."""
+"""Headings that link to other pages: a page whose text is below such headings shows other pages' articles."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def story_headings(view: PageView) -> Iterator[Block]:
 
 @dataclass(frozen=True, slots=True)
 class OtherStories:
-    """What a page shows of the stories that its headings lead to."""
+    """Measures of a page's headings that link to other pages, and of the text below them."""
 
     is_first: bool
     """True where the heading right above the first paragraph leads to another page."""

@@ -1,4 +1,4 @@
-"""Joins the pages of one article, without what each of them says again."""
+"""Joins the pages of one article, and removes the lines that they repeat."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ RULE = "repeated_on_pages"
 """The rule in the removal ledger for what several pages of an article say."""
 
 MIN_WEIGHT = 20
-"""Characters from which a line is compared; subheads and the lines of a dialogue are shorter."""
+"""Lines of fewer characters are not compared: subheads, and lines of dialogue."""
 
 MIN_SHARE = 0.5
-"""Share of the pages on which a line must stand: a sentence that a long article quotes again stands on two."""
+"""Smallest share of the pages that have a repeated line: a sentence that a long article quotes again is on two."""
 
 COPY = 0.8
-"""Share of a page's characters that earlier pages have, from which it is the same page again."""
+"""A page is a copy if at least this share of its characters is on earlier pages."""
 
 SCORE = 0.9
 
@@ -62,12 +62,12 @@ def merge_pages(pages: list[Article]) -> Article:
 
 
 def repeated(texts: Sequence[Sequence[str]]) -> list[list[bool]]:
-    """Whether each line of each page is one that the pages of an article repeat.
+    """Whether each line of each page is a repeated line, which is removed.
 
-    A line is repeated that stands once on at least half of the pages. What a page says twice is a refrain, and stays.
-    The first page keeps the lines with which others begin, too (its summary), and where a page begins with the last
-    line of the one before, that one keeps it. A page that is nearly the same as earlier ones is a copy: only
-    what is new on it stays, and short lines are not.
+    A line is repeated if it occurs on two or more pages, at least half of them, and only once on each. A line that
+    occurs twice on one page is a refrain, and stays. Lines with which the first page and others begin (its summary)
+    stay on the first page, and where a page begins with the last line of the page before, it stays on the page before.
+    A page that is nearly the same as earlier ones is a copy: only new lines stay, and short lines do not count as new.
     """
     keys = [[match_key(line) if text_weight(line) >= MIN_WEIGHT else "" for line in lines] for lines in texts]
     is_copy = _copies(texts, keys)
@@ -77,22 +77,24 @@ def repeated(texts: Sequence[Sequence[str]]) -> list[list[bool]]:
     pages_with = Counter(key for mine in counts for key in mine)
     often = {key for key, count in pages_with.items() if count > 1 and count >= MIN_SHARE * len(own)} - refrains
     kept_once = _heads(own) | {mine[0] for before, mine in pairwise(own) if mine and before and mine[0] == before[-1]}
-    found, seen = [], set[str]()
+    flags, earlier_keys = [], set[str]()
     for mine, copy in zip(keys, is_copy, strict=True):
-        is_again = [key in often and (key in seen or key not in kept_once) for key in mine]
-        found.append([again or (copy and (not key or key in seen)) for again, key in zip(is_again, mine, strict=True)])
-        seen.update(mine)
-    return found
+        is_again = [key in often and (key in earlier_keys or key not in kept_once) for key in mine]
+        flags.append(
+            [again or (copy and (not key or key in earlier_keys)) for again, key in zip(is_again, mine, strict=True)]
+        )
+        earlier_keys.update(mine)
+    return flags
 
 
 def _copies(texts: Sequence[Sequence[str]], keys: Sequence[Sequence[str]]) -> list[bool]:
     """Whether each page is nearly the same as the pages before it."""
-    found, seen = [], set[str]()
+    is_copy, earlier_keys = [], set[str]()
     for lines, mine in zip(texts, keys, strict=True):
-        known = sum(text_weight(line) for line, key in zip(lines, mine, strict=True) if key in seen)
-        found.append(known >= COPY * max(1, sum(map(text_weight, lines))))
-        seen.update(filter(None, mine))
-    return found
+        repeated_weight = sum(text_weight(line) for line, key in zip(lines, mine, strict=True) if key in earlier_keys)
+        is_copy.append(repeated_weight >= COPY * max(1, sum(map(text_weight, lines))))
+        earlier_keys.update(filter(None, mine))
+    return is_copy
 
 
 def _heads(keys: Sequence[Sequence[str]]) -> set[str]:
@@ -107,7 +109,7 @@ def _removal(line: str) -> Removal:
 
 
 def _once(values: list[Named]) -> tuple[Named, ...]:
-    known: dict[str, Named] = {}
+    by_url: dict[str, Named] = {}
     for value in values:
-        known.setdefault(value.url, value)
-    return tuple(known.values())
+        by_url.setdefault(value.url, value)
+    return tuple(by_url.values())

@@ -40,7 +40,7 @@ def to_line(record: dict[str, Any], default: Callable[[Any], Any] | None = None)
 
     Args:
         record: the values by key.
-        default: makes a value that JSON has of one that it has not.
+        default: converts a value that JSON cannot represent, as in :func:`json.dumps`.
 
     Raises:
         TypeError: for a value that JSON does not have.
@@ -66,9 +66,9 @@ def _record(value: Article | Rejection) -> dict[str, Any]:
     }
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escaped(match: re.Match[str]) -> str:
     """The JSON escape of a character of ``UNSAFE``; U+FFFD for a surrogate."""
-    char = found[0]
+    char = match[0]
     return "\ufffd" if "\ud800" <= char <= "\udfff" else f"\\u{ord(char):04x}"
 
 
@@ -90,13 +90,13 @@ def from_json(line: str) -> Article:
 
 
 def with_extra(record: dict[str, Any]) -> dict[str, Any]:
-    """A record whose only keys are those of a record: others, which an item pipeline added, are in its ``extra``."""
+    """The record with keys that an item pipeline added moved into its ``extra``."""
     own = {name: value for name, value in record.items() if name in NAMES[Article]}
     added = {name: extra_value(value) for name, value in record.items() if name not in own}
     return {**own, "extra": {**(own.get("extra") or {}), **added}} if added else own
 
 
 def extra_value(value: Any) -> Any:
-    """A value of JSON as ``extra`` may have it; lists of other things than text, and objects, are JSON in a text."""
-    is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    """A JSON value as allowed in ``extra``: objects, and lists with values other than strings, become JSON strings."""
+    is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
     return value if is_list or not isinstance(value, (list, dict)) else json.dumps(value, ensure_ascii=False)

@@ -28,23 +28,24 @@ PLACES = {
     "next_page_link": "next_page",
     "single_page_link": "single_page",
 }
-"""Keys whose values are XPath expressions, and the same keys of ours."""
+"""Keys whose values are XPath expressions, with the keys of :class:`SiteRules` that they stand for."""
 
 WITHOUT_EFFECT = frozenset(
     ("test_url", "test_contains", "tidy", "parser", "autodetect_on_failure", "convert_double_br_tags")
 )
-"""Keys that test a file or choose a parser: here there is one parser, and it never stops at a failed pattern."""
+"""Keys that are ignored: they test a file or choose a parser. Copydesk has one parser, which never stops at a failed
+pattern."""
 
 YES = ("yes", "true", "1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteConfig:
-    """A file of this format, as our rules."""
+    """A file of this format, converted to site rules."""
 
     rules: SiteRules
     unsupported: tuple[str, ...]
-    """Keys, and lines that are not valid, that have no effect here, each once."""
+    """Keys and invalid lines that are ignored, without duplicates."""
 
 
 def read_fivefilters(path: Path, file: str) -> SiteConfig:
@@ -66,7 +67,7 @@ class _Config:
         self.file, self.host = file, host
         self.places: dict[str, list[str]] = {key: [] for key in PLACES.values()}
         self.replace: list[tuple[str, str]] = []
-        self.found: list[str] = []
+        self.find_strings: list[str] = []
         self.prune = True
         self.unsupported: dict[str, None] = {}
 
@@ -92,19 +93,19 @@ class _Config:
         return SiteConfig(rules=rules, unsupported=tuple(self.unsupported))
 
     def add(self, text: str) -> str | None:
-        """Add one line; what has no effect, and why."""
-        found = LINE.fullmatch(text)
-        if found is None:
+        """Add one line. Returns the key or the problem where the line is not supported, else None."""
+        match = LINE.fullmatch(text)
+        if match is None:
             return "not key: value"
-        key, argument, value = found["key"], found["argument"], found["value"].strip()
+        key, argument, value = match["key"], match["argument"], match["value"].strip()
         if key in (*STRIPS, *PLACES) and value:
             return self.add_place(key, value)
         if key == "prune":
             self.prune = value.lower() in YES
         elif key == "find_string" and value:
-            self.found.append(value)
-        elif key == "replace_string" and (argument or self.found):
-            self.replace.append((argument or self.found.pop(0), value))
+            self.find_strings.append(value)
+        elif key == "replace_string" and (argument or self.find_strings):
+            self.replace.append((argument or self.find_strings.pop(0), value))
         elif key not in WITHOUT_EFFECT and value:
             return key
         return None
@@ -120,7 +121,7 @@ class _Config:
 
 
 def _quoted(text: str) -> str:
-    """A text as a literal of XPath, which has no escapes: without its quotation marks, as Full-Text RSS reads it."""
+    """Return a text as an XPath literal. XPath has no escapes: quotation marks are removed, as in Full-Text RSS."""
     return "'{}'".format(text.replace("'", "").replace('"', ""))
 
 

@@ -16,17 +16,17 @@ TAUGHT = ".taught.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteRuleFolder:
-    """What the files of a folder say."""
+    """The site rules in the files of a folder."""
 
     book: SiteRuleBook
     notes: tuple[str, ...]
-    """What is in the files and has no effect: one line a file."""
+    """Content of the files that is ignored: one line for each file."""
 
 
 def read_folder(folder: Path) -> SiteRuleFolder:
     """Read every ``*.toml`` of a folder, and every site configuration of FiveFilters (``*.txt``), by name.
 
-    TOML files come first: of equal rules theirs count.
+    TOML files come first: of equal rules those from TOML files are used.
 
     Raises:
         SiteRuleError: naming the file, the line and the key; where the folder cannot be read, the folder.
@@ -35,10 +35,10 @@ def read_folder(folder: Path) -> SiteRuleFolder:
     notes: list[str] = []
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())
-        for path in (one for one in files if one.suffix == ".toml" and not one.name.startswith(".")):
+        for path in (file for file in files if file.suffix == ".toml" and not file.name.startswith(".")):
             is_taught = path.name.endswith(TAUGHT)
-            rules += [replace(one, is_taught=is_taught) for one in read_toml(path, path.name)]
-        for path in (one for one in files if one.suffix == fivefilters.ENDING and "." in one.stem):
+            rules += [replace(site_rules, is_taught=is_taught) for site_rules in read_toml(path, path.name)]
+        for path in (file for file in files if file.suffix == fivefilters.ENDING and "." in file.stem):
             config = read_fivefilters(path, path.name)
             rules.append(config.rules)
             if config.unsupported:

@@ -1,7 +1,7 @@
 """The memory of a site: the last pages that were observed, and which lines they share.
 
-Two memories merge into one that does not depend on order or repetition: of each page the latest observation counts, and
-of the pages the latest. So the same pages give the same memory in any order, on any worker, after any restart.
+Merging two memories does not depend on order or repetition: the latest observation of each page is kept, and of the
+pages the latest. So the same pages give the same memory in any order, on any worker, after any restart.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ MAX_PAGES = 64
 """Pages of a site that are kept: with 300 lines of 8 bytes each at most 154 kB."""
 
 SAME_STORY = 0.5
-"""Share of the text that another page has, above which both have the same story: an agency's, or a copy to print."""
+"""Share of common text above which two pages have the same article: an agency report, or a print version."""
 
 VERSION = 1
-"""Of the encoding of an observation: others are not read, and are learnt again."""
+"""Version of an observation's encoding. Other versions are not read; those pages are observed again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +30,15 @@ class SiteMemory:
     """The last pages that were observed of a site."""
 
     pages: tuple[PageObservation, ...] = ()
-    """The latest first; pages of one day by their hash."""
+    """Latest first; pages of the same day in the order of their hashes."""
 
     @classmethod
     def of(cls, pages: Iterable[PageObservation]) -> Self:
         """The memory of some pages, in any order."""
         latest: dict[int, PageObservation] = {}
         for page in pages:
-            known = latest.get(page.page)
-            if known is None or _rank(known) < _rank(page):
+            previous = latest.get(page.page)
+            if previous is None or _rank(previous) < _rank(page):
                 latest[page.page] = page
         return cls(pages=tuple(sorted(latest.values(), key=lambda page: (-page.day, page.page))[:MAX_PAGES]))
 
@@ -47,7 +47,7 @@ class SiteMemory:
         return type(self).of((*self.pages, *other.pages))
 
     def shared_lines(self) -> SharedLines:
-        """Which lines more than one of the pages has. Of pages with the same story only the first counts."""
+        """Return the lines that more than one page has. Of pages with the same article only the first counts."""
         lines: dict[int, int] = defaultdict(int)
         text: dict[int, int] = defaultdict(int)
         pages = _stories(self.pages)
@@ -63,7 +63,7 @@ class SiteMemory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedLines:
-    """Which pages of a memory have which lines. A set of pages is a number whose bit *n* stands for page *n*."""
+    """The pages of a memory that have each line. A set of pages is an integer whose bit *n* stands for page *n*."""
 
     pages: tuple[PageObservation, ...]
     lines: dict[int, int]
@@ -73,13 +73,13 @@ class SharedLines:
 
 
 def _stories(pages: Sequence[PageObservation]) -> list[PageObservation]:
-    """The pages without those that share more than half of the lines of the longer text with one before them."""
-    kept: list[tuple[PageObservation, frozenset[int]]] = []
+    """Return the pages except those that share more than half of the longer text's lines with an earlier page."""
+    distinct: list[tuple[PageObservation, frozenset[int]]] = []
     for page in pages:
         text = frozenset(line for line in page.lines if line & IS_BODY)
-        if not any(len(text & other) > SAME_STORY * max(1, len(text), len(other)) for _, other in kept):
-            kept.append((page, text))
-    return [page for page, _ in kept]
+        if not any(len(text & other) > SAME_STORY * max(1, len(text), len(other)) for _, other in distinct):
+            distinct.append((page, text))
+    return [page for page, _ in distinct]
 
 
 def _rank(page: PageObservation) -> tuple[int, int, tuple[int, ...]]:

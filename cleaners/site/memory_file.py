@@ -14,7 +14,7 @@ FIRST_LINE = "copydesk site memory 1"
 
 
 class SiteMemoryError(ValueError):
-    """A file that is no memory of sites; the message names it and the line."""
+    """Raised for a file that is not a memory of sites; the message names the file and the line."""
 
 
 def read_memories(path: Path) -> dict[str, SiteMemory]:
@@ -39,11 +39,11 @@ def read_memories(path: Path) -> dict[str, SiteMemory]:
         if page is None:
             raise SiteMemoryError(f"{path}:{number}: a damaged line; remove it, and its page is learnt again")
         pages[site].append(page)
-    return {site: SiteMemory.of(found) for site, found in pages.items()}
+    return {site: SiteMemory.of(observations) for site, observations in pages.items()}
 
 
 def write_memories(path: Path, memories: Mapping[str, SiteMemory]) -> None:
-    """Write the memories of sites: the whole file or, when that fails, nothing of it.
+    """Write the memories of sites atomically: when that fails, an existing file stays unchanged.
 
     Raises:
         OSError: when it cannot be written.

@@ -1,4 +1,4 @@
-"""Where on a page the declared rules of its site point."""
+"""The elements of a page that the rules of its site select."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleaners.text.normalise import normalise
 from cleaners.types import BlockKind
 
 HEAD = ("html", "head", "title", "script", "style")
-"""Elements that hold no part of an article, or everything."""
+"""Tags of elements that contain no part of an article, or the whole page."""
 
 BODY, REMOVE, KEEP = "body", "remove", "keep"
 
@@ -27,13 +27,13 @@ class Places:
     remove: dict[HtmlElement, str] = field(default_factory=dict)
     keep: dict[HtmlElement, str] = field(default_factory=dict)
     kinds: dict[str, BlockKind] = field(default_factory=dict)
-    """What is removed by a rule, where the rule says so."""
+    """Kind of the blocks that a rule removes, by the rule's name, where the rule declares one."""
 
     @classmethod
     def of(cls, tree: HtmlElement, rules: SiteRules) -> Places:
         """The places of a page. Of several expressions for the body the first that selects something counts."""
         bodies = (_named(tree, rules, BODY, [number]) for number in range(len(rules.body)))
-        body = next((found for found in bodies if any(_has_text(element) for element in found)), {})
+        body = next((elements for elements in bodies if any(_has_text(element) for element in elements)), {})
         return cls(
             rules=rules,
             body=body,
@@ -43,7 +43,7 @@ class Places:
         )
 
     def inline(self, blocks: Container[str]) -> dict[HtmlElement, str]:
-        """The elements to remove that are parts of a line: they hold none of the block-level tags."""
+        """Return the elements to remove that are parts of a line: they contain no block-level element."""
         return {
             element: rule
             for element, rule in self.remove.items()
@@ -57,13 +57,13 @@ class Places:
 
     def first(self, key: str, tree: HtmlElement) -> list[str]:
         """The texts of the first expression of a key that selects any."""
-        found = (selectors.texts(tree, one) for one in getattr(self.rules, key))
-        return next((texts for texts in found if texts), [])
+        candidates = (selectors.texts(tree, expression) for expression in getattr(self.rules, key))
+        return next((texts for texts in candidates if texts), [])
 
     def link(self, key: str, tree: HtmlElement) -> str | None:
         """The first reference that the expressions of a key select."""
-        found = (selectors.link(tree, one) for one in getattr(self.rules, key))
-        return next((reference for reference in found if reference), None)
+        references = (selectors.link(tree, expression) for expression in getattr(self.rules, key))
+        return next((reference for reference in references if reference), None)
 
 
 def _has_text(element: HtmlElement) -> bool:

@@ -1,4 +1,4 @@
-"""Takes out of an article's text what other pages of its site say in the same place."""
+"""Removes from an article's text the lines that other pages of its site have in the same place."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from cleaners.site.rules import OF_SITE
 from cleaners.types import Article, BlockKind, Removal
 
 LEAST_PAGES = 3
-"""Other pages that must have a line. With 2 a tenth more of the wanted words of the development sites went, and hardly
-more of the others."""
+"""Minimum number of other pages that must have a line. With 2, a tenth more of the wanted words of the development
+sites were removed, and hardly more of the unwanted ones."""
 
 INNER_WEIGHT = 20
-"""Characters from which a line between paragraphs is taken out; shorter ones are subheads and refrains. At the start
-and the end of the text, where only lines of the site stand, any length counts."""
+"""Minimum characters of a line between paragraphs that is removed; shorter ones are subheads and refrains. At the start
+and the end of the text, where only lines of the site stand, lines of any length are removed."""
 
 LEAST_SHARE = 0.25
-"""Share of the site's other pages that must have it: the background of a running story stands on fewer."""
+"""Minimum share of the site's other pages that must have a line: the background of ongoing news is on fewer."""
 
 MOST = 0.5
-"""Share of a text from which nothing is taken out of it."""
+"""Maximum share of a text that is removed; where more is repeated, nothing is removed."""
 
 LEAST_LEFT = 60
-"""Characters of the text that must stay: a line of prose. This and the numbers above were chosen on 77 development
-sites with 1,106 pages."""
+"""Minimum characters of the text that must remain: a line of prose. This and the numbers above were chosen on 77
+development sites with 1,106 pages."""
 
 
 REPEATED = "/repeated"
@@ -36,7 +36,7 @@ REPEATED = "/repeated"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A line of the text, and how many other pages of other stories have it; 0 where they are too few."""
+    """A line of the text, and the number of other pages, with other articles, that have it; 0 for too few."""
 
     line: TextLine
     witnesses: int
@@ -47,54 +47,54 @@ class _Line:
 
     @property
     def is_inner(self) -> bool:
-        """True for a repeated line that goes also between paragraphs."""
+        """True for a repeated line that is removed also between paragraphs."""
         return self.is_repeated and self.line.weight >= INNER_WEIGHT and not self.line.is_part
 
 
 def without_repeated(article: Article, observed: ObservedPage, shared: SharedLines) -> Article:
-    """The article without the lines that its site repeats; they are in its removal ledger.
+    """Return the article without the lines that its site repeats; these are added to its removal ledger.
 
-    A line stays that has too few witnesses, that stands between paragraphs and is short, or that only pages of one
-    author have. Nothing is taken out where too little would stay: a site that has the same text everywhere empties no
-    article.
+    A line stays if too few other pages have it, if it is short and between paragraphs, or if only pages of the same
+    author have it. Nothing is removed where too little text would remain: a site with the same text on every page does
+    not get empty articles.
     """
     out = dict(find_repeated(observed, shared))
     if not out:
         return article
-    lines, kept, removed, start = article.text.split("\n"), [], [], 0
+    lines, remaining, removed, start = article.text.split("\n"), [], [], 0
     for number, line in enumerate(observed.text):
         rows = lines[start : start + line.rows]
         start += line.rows
         if number in out:
             removed.append(_removal("\n".join(rows), line, observed.site, out[number]))
         else:
-            kept += rows
-    return replace(article, text="\n".join(kept), removed=(*article.removed, *removed))
+            remaining += rows
+    return replace(article, text="\n".join(remaining), removed=(*article.removed, *removed))
 
 
 def is_repeated(removal: Removal) -> bool:
-    """True for an entry of the removal ledger that was made here."""
+    """True for an entry of the removal ledger that :func:`without_repeated` made."""
     return removal.rule.startswith(OF_SITE) and removal.rule.endswith(REPEATED)
 
 
 def find_repeated(observed: ObservedPage, shared: SharedLines) -> Iterator[tuple[int, int]]:
     """Indexes of the lines of a page's text that its site repeats, and the number of other pages that have each."""
     lines = _witnessed(observed, shared)
-    out = {i for i, one in enumerate(lines) if one.is_inner}
+    out = {i for i, counted_line in enumerate(lines) if counted_line.is_inner}
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
         for i in order:
             if lines[i].line.key and not lines[i].is_repeated:
                 break
             if lines[i].is_repeated:
                 out.add(i)
-    whole = sum(one.line.weight for one in lines)
+    whole = sum(counted_line.line.weight for counted_line in lines)
     gone = sum(lines[i].line.weight for i in out)
     if gone <= MOST * whole and whole - gone >= LEAST_LEFT:
         yield from ((i, lines[i].witnesses) for i in sorted(out))
 
 
 def _witnessed(observed: ObservedPage, shared: SharedLines) -> list[_Line]:
-    """The lines of a page's text with the number of their witnesses: other pages, of other stories."""
+    """Return the lines of a page's text with their numbers of witnesses: other pages with other articles."""
     mine = observed.observation
     others = sum(1 << number for number, page in enumerate(shared.pages) if page.page != mine.page)
     overlap = Counter[int]()

@@ -1,4 +1,4 @@
-"""Declared site rules: where a site's pages have the article, and what else stands there."""
+"""Declared site rules: where the article is on a site's pages, and which other parts they have."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ADDRESSES = ("article_urls", "listing_urls")
 
 
 OF_SITE = "site:"
-"""How the names of rules begin that are of one site: ``site:example.com/remove[2]``."""
+"""Prefix of the names of site rules, as in ``site:example.com/remove[2]``."""
 
 
 class SiteRuleError(ValueError):
@@ -38,7 +38,7 @@ HOST = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
 @lru_cache(maxsize=4096)
 def to_host(name: str) -> str:
-    """A host as rules are found by it: ASCII, in lower case, without ``www.``; ``*.`` stands for all hosts below.
+    """Normalise a host as a key of rules: ASCII, lower case, without ``www.``; ``*.`` stands for all hosts below.
 
     Raises:
         ValueError: when it is no host.
@@ -70,9 +70,9 @@ class SiteRules:
     remove: tuple[str, ...] = ()
     """What is not text."""
     remove_kinds: tuple[BlockKind | None, ...] = ()
-    """What each place of ``remove`` is, None where only the page can tell; empty where no place has a kind."""
+    """Block kind of each place of ``remove``; None where it depends on the page; empty where no place has one."""
     keep: tuple[str, ...] = ()
-    """What is text, whatever else says that it is not."""
+    """Elements that are always text, even where other rules or the model decide otherwise."""
     title: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ class SiteRules:
     single_page: tuple[str, ...] = ()
     """The link to a page that has the whole article."""
     article_urls: tuple[str, ...] = ()
-    """URLs of articles: such a page is one if it has a text."""
+    """URL patterns of articles: a page that matches is an article if it has text."""
     listing_urls: tuple[str, ...] = ()
     """URLs of listings: such a page is no article."""
     replace: tuple[tuple[str, str], ...] = ()
@@ -120,21 +120,21 @@ class SiteRuleBook:
 
     def of(self, url: str) -> tuple[SiteRules, ...]:
         """The rules for a page: the taught ones, then the declared ones, which overrule them."""
-        found = (self.find(url, is_taught=True), self.find(url)) if self.by_host else ()
-        return tuple(one for one in found if one is not None)
+        candidates = (self.find(url, is_taught=True), self.find(url)) if self.by_host else ()
+        return tuple(site_rules for site_rules in candidates if site_rules is not None)
 
     def mark(self, url: str) -> str:
         """A hash of the rules for a page: another one where they have changed; empty where there are none."""
-        found = self.of(url)
-        return mark_of(found) if found else ""
+        rules = self.of(url)
+        return mark_of(rules) if rules else ""
 
     @classmethod
     def from_rules(cls, rules: list[SiteRules]) -> SiteRuleBook:
         """The rules of files, in the order in which they were read."""
         by_host: dict[str, tuple[SiteRules, ...]] = {}
-        for one in rules:
-            for host in one.hosts:
-                by_host[host] = (*by_host.get(host, ()), one)
+        for site_rules in rules:
+            for host in site_rules.hosts:
+                by_host[host] = (*by_host.get(host, ()), site_rules)
         return cls(by_host=by_host)
 
     def find(self, url: str, *, is_taught: bool = False) -> SiteRules | None:
@@ -151,12 +151,12 @@ class SiteRuleBook:
             return None
         for host in (".".join(labels), *(f"*.{'.'.join(labels[start:])}" for start in range(1, len(labels)))):
             matching = [
-                (max((len(pattern) for pattern in one.paths), default=0), one)
-                for one in self.by_host.get(host, ())
-                if one.is_taught is is_taught and one.has_path(parts.path)
+                (max((len(pattern) for pattern in site_rules.paths), default=0), site_rules)
+                for site_rules in self.by_host.get(host, ())
+                if site_rules.is_taught is is_taught and site_rules.has_path(parts.path)
             ]
             if matching:
-                return max(matching, key=lambda found: found[0])[1]
+                return max(matching, key=lambda pair: pair[0])[1]
         return None
 
 
@@ -166,7 +166,7 @@ def _is_found(expressions: tuple[str, ...], url: str) -> bool:
         return False
     from cleaners.site.url_patterns import matches  # noqa: PLC0415  only where there are any
 
-    return any(matches(one, url) for one in expressions)
+    return any(matches(expression, url) for expression in expressions)
 
 
 @lru_cache(maxsize=4096)

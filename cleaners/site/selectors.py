@@ -54,25 +54,25 @@ def _compiled(expression: str) -> XPath:
 
 def elements(tree: HtmlElement, expression: str) -> list[HtmlElement]:
     """The elements of a page that an expression selects; attributes and texts are none."""
-    return [found for found in _found(tree, expression) if isinstance(found, HtmlElement)]
+    return [node for node in _found(tree, expression) if isinstance(node, HtmlElement)]
 
 
 def texts(tree: HtmlElement, expression: str) -> list[str]:
     """The texts that an expression selects: those of elements, attributes, and the results of functions."""
-    found = []
-    for one in _found(tree, expression):
-        text = one.text_content() if isinstance(one, HtmlElement) else str(one)
+    selected_texts = []
+    for node in _found(tree, expression):
+        text = node.text_content() if isinstance(node, HtmlElement) else str(node)
         if text := normalise(text).strip():
-            found.append(text)
-    return found
+            selected_texts.append(text)
+    return selected_texts
 
 
 def link(tree: HtmlElement, expression: str) -> str | None:
     """The first reference that an expression selects: the ``href`` of a link or of one inside, or a text."""
-    for one in _found(tree, expression):
-        if not isinstance(one, HtmlElement):
-            return str(one).strip() or None
-        for element in one.iter("a", "link"):
+    for node in _found(tree, expression):
+        if not isinstance(node, HtmlElement):
+            return str(node).strip() or None
+        for element in node.iter("a", "link"):
             if element.get("href"):
                 return element.get("href")
     return None

@@ -1,4 +1,4 @@
-"""The file of what was taught of a site: site rules, each with the page that taught it."""
+"""The file of a site's taught rules, each with the labelled page from which it was learnt."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Place(NamedTuple):
     page: str
     """The title and URL of the page that taught it."""
     kind: BlockKind | None = None
-    """What it is that is removed, where a person said so."""
+    """Block kind of what is removed, where a person chose one."""
 
 
 def to_toml(host: str, places: Sequence[Place]) -> str:
@@ -47,8 +47,8 @@ def _value(place: Place) -> str:
 
 
 def from_toml(text: str) -> list[Place]:
-    """The places of a file that :func:`to_toml` wrote; lines that a person added otherwise have no page and are not
-    among them.
+    """Return the places of a file that :func:`to_toml` wrote. Lines that a person added in another form have no page
+    and are left out.
     """
     return [place for place in _lines(text) if isinstance(place, Place)]
 
@@ -59,7 +59,7 @@ def foreign_lines(text: str) -> list[str]:
 
 
 def _lines(text: str) -> Iterator[Place | str]:
-    """The places of a file, and the lines that are none and belong to no frame of it."""
+    """Yield the places of a file, and as text the lines that are neither places nor fixed lines."""
     key = ""
     for line in text.splitlines():
         if start := KEY.match(line):
@@ -73,9 +73,9 @@ def _lines(text: str) -> Iterator[Place | str]:
 def _place(key: str, value: str, page: str) -> Place | None:
     """The place of a line; None where it is of another form."""
     try:
-        found = tomllib.loads(f"place = {value}")["place"]
-        if isinstance(found, str):
-            return Place(key, found, page)
-        return Place(key, found["select"], page, BlockKind(found["kind"]))
+        entry = tomllib.loads(f"place = {value}")["place"]
+        if isinstance(entry, str):
+            return Place(key, entry, page)
+        return Place(key, entry["select"], page, BlockKind(entry["kind"]))
     except (KeyError, TypeError, ValueError):
         return None

@@ -38,8 +38,8 @@ def read_toml(path: Path, file: str) -> list[SiteRules]:
     except UnicodeDecodeError as error:
         raise SiteRuleError(file, None, None, f"not UTF-8: {error.reason} at byte {error.start}") from error
     except (RecursionError, ValueError) as error:  # TOMLDecodeError is one; so is an integer of too many digits
-        found = TOML_LINE.search(str(error))
-        line = int(found[1]) if found and found[1] else len(text.splitlines())
+        match = TOML_LINE.search(str(error))
+        line = int(match[1]) if match and match[1] else len(text.splitlines())
         raise SiteRuleError(file, line, None, f"not valid TOML: {TOML_LINE.sub('', str(error)).strip()}") from error
     lines = text.splitlines()
     for key in document:
@@ -86,8 +86,8 @@ class _Table:
         """The kinds of the places of ``remove``, which are texts, or tables with ``select`` and ``kind``."""
         value = self.table.get("remove", [])
         entries = value if isinstance(value, list) else [value]
-        found = tuple(self.kind(one) if isinstance(one, dict) else None for one in entries)
-        return found if any(found) else ()
+        kinds = tuple(self.kind(entry) if isinstance(entry, dict) else None for entry in entries)
+        return kinds if any(kinds) else ()
 
     def kind(self, entry: dict[str, Any]) -> BlockKind:
         """The kind of a place."""
@@ -103,15 +103,15 @@ class _Table:
         value = self.table.get(key, [])
         values = value if isinstance(value, list) else [value]
         if key == "remove":
-            values = [one.get("select") if isinstance(one, dict) else one for one in values]
-        if not all(isinstance(one, str) for one in values):
+            values = [entry.get("select") if isinstance(entry, dict) else entry for entry in values]
+        if not all(isinstance(entry, str) for entry in values):
             raise self.error(key, "expected a text or a list of texts")
         return tuple(values)
 
     def each(self, key: str, change: Callable[[str], str]) -> Iterator[str]:
-        for one in self.texts(key):
+        for text in self.texts(key):
             try:
-                yield change(one)
+                yield change(text)
             except ValueError as error:
                 raise self.error(key, str(error)) from error
 

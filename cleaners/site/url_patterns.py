@@ -1,8 +1,8 @@
-r"""The regular expressions that an operator writes for the URLs of a site: tried on their worst cases, and bounded.
+r"""Checks an operator's regular expressions for the URLs of a site on worst-case URLs, and limits their search time.
 
 A repetition inside a repetition, as in ``/(\w+-?)+\.html$``, takes twice as long with each letter of a URL that does
-not match, and holds up the whole crawl. The library ``regex`` knows a way around many of them, and gives up after a
-time where it does not; ``re`` neither.
+not match, and blocks the whole crawl. The library ``regex`` avoids this for many expressions, and has a timeout for the
+others; ``re`` has neither.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ SECONDS = 0.1
 """Seconds that a search may take: a linear one takes .1 ms."""
 
 TRIED = 120
-"""Characters of the URLs on which an expression is tried: what is cubic takes a millisecond there, and so passes on any
-machine; what doubles with each character never ends."""
+"""Length of the URLs on which an expression is tried: one that takes cubic time takes a millisecond there, and so
+passes on any machine; one whose time doubles with each character never ends."""
 
 BUDGET = 2.0
-"""Seconds for all of them: an expression that is not too slow on any takes some 20 ms."""
+"""Seconds for all trial URLs: an expression that is not too slow on any of them takes some 20 ms."""
 
 LITERAL = re.compile(r"(?:\\[/.?=&-]|[\w/.?=&:-]){1,80}")
-"""What a URL must have, in an expression: only after it does the costly part begin."""
+"""Literal text in an expression, which a URL must contain before the costly part of the search begins."""
 
 ESCAPED = re.compile(r"\\(.)")
 
 UNITS = ("a", "1", "-", "/", ".", "_", "a-", "a/", "1-", "1/", "a1", "%20", "a.", "?a=1&", "ab-", "0a-", "A", "é")
-"""What is repeated in a worst case."""
+"""Texts that are repeated in worst-case URLs."""
 
 ENDS = ("", "!", "\n")
-"""How a worst case ends: with nothing, and with what keeps an expression from its end."""
+"""Ends of worst-case URLs: nothing, and characters that keep the expression from matching to its end."""
 
 
 MOST_LITERALS = 8
-"""Of an expression that are tried: with them some thousand URLs, in 20 ms."""
+"""Literals of an expression that are tried: they make some thousand URLs, in 20 ms."""
 
 
 class SlowPatternError(ValueError):
-    """An expression that takes too long; the message says on what, and the remedy."""
+    """Raised for an expression that takes too long; the message names such a URL, and the remedy."""
 
 
 @lru_cache(maxsize=4096)
@@ -71,18 +71,18 @@ def matches(expression: str, url: str) -> bool:
 
 
 def check(expression: str) -> None:
-    """Accept an expression that is valid, and fast on what it is worst for.
+    """Accept an expression that is valid, and fast on its worst-case URLs.
 
     Raises:
         ValueError: when it is not valid.
         SlowPatternError: when it takes too long.
     """
-    found, until = compiled(expression), time.monotonic() + BUDGET
+    pattern, until = compiled(expression), time.monotonic() + BUDGET
     for url in worst_cases(expression):
         if time.monotonic() > until:
             return
         try:
-            found.search(url, timeout=SECONDS)
+            pattern.search(url, timeout=SECONDS)
         except TimeoutError:
             raise SlowPatternError(
                 f"too slow: {expression} takes more than {SECONDS:g} s on a URL such as {url[:60]}…; write it without "
@@ -91,7 +91,7 @@ def check(expression: str) -> None:
 
 
 def worst_cases(expression: str) -> Iterator[str]:
-    """URLs on which an expression may take long: what it begins with, a long run, and an end that does not match."""
+    """Yield URLs on which an expression may be slow: literals, a long repetition, and an end that does not match."""
     literals = [*dict.fromkeys(ESCAPED.sub(r"\1", part[0]) for part in LITERAL.finditer(expression))][:MOST_LITERALS]
     beginnings = dict.fromkeys(("", *literals, "".join(literals)))
     units = dict.fromkeys((*UNITS, *literals))

@@ -1,7 +1,7 @@
-"""What tells two texts of one site apart, or makes a change of a text one that nobody wrote: headline, facts, numbers.
+"""Compares texts of one site by headline, facts and numbers, and recognises changes that no editor made.
 
-Notices, briefs and reports of a site share most of their words and are stories of their own: another headline, other
-names, other numbers. And a counter of readers that moves is no new revision.
+Notices, briefs and reports of a site share most of their words and yet are separate articles: they have another
+headline, other names, other numbers. And a new value of a counter, as of readers, is not a new revision.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ MOST_FACTS = 64
 """Hashes of facts that are kept, the lowest: the share of two texts' facts is then known to within .06."""
 
 SAME_FACTS = 0.8
-"""Share of facts in common from which two texts are of one event. Copies that differ by an edited paragraph are above
-.9, notices of a police desk that differ in name, place and hour below .6."""
+"""Two texts are about one event if at least this share of their facts is common. Copies that differ in one edited
+paragraph are above .9; police notices that differ in name, place and hour are below .6."""
 
 ONE_EDIT = 2
-"""Facts that may differ however few there are: one in the place of another."""
+"""Facts that may always differ, however few the texts have: one replaced by another."""
 
 MOST_NUMBERED = 50
-"""Lines with a number from which a text is a table of numbers, in which each counts."""
+"""A text with more lines with numbers than this is a table, in which every number matters."""
 
 SHORT_LINE = 120
 """Characters of the longest line that may be a counter."""
 
 LEAST_LETTERS = 5
-"""Letters that a line must have besides its numbers: scores and dates are no counters."""
+"""Fewest letters of a counter's line, besides its numbers: scores and dates are no counters."""
 
 REPEATED = 5
-"""Articles of a site that have a line, its numbers apart, from which the site repeats it. Some stories of one event may
-have a line in common in which a number is news."""
+"""A site repeats a line if at least this many of its articles have it, apart from numbers. A few articles on one event
+may share a line in which the number is news."""
 
 FACT = re.compile(r"(?<!\w)(?:(?<![.!?:…»“\"] )(?<!^)[^\W\d_a-z]\w+|\w*\d[\w.,:]*)", re.MULTILINE)
 """A word with a digit, or one in capitals that does not begin a sentence: names, where a script has capitals."""
@@ -46,16 +46,16 @@ LINE_BYTES = 12
 
 def about(title: str | None, text: str) -> bytes:
     """The headline, eight bytes, and the facts, four each, ascending."""
-    names = {found[0].casefold().rstrip(".,:") for found in FACT.finditer(text) if not found[0].islower()}
+    names = {match[0].casefold().rstrip(".,:") for match in FACT.finditer(text) if not match[0].islower()}
     facts = sorted(_hash(name, 4) for name in names)[:MOST_FACTS]
     return _hash(match_key(title or ""), 8) + b"".join(facts)
 
 
-def is_one_event(one: bytes | None, other: bytes | None) -> bool:
-    """True for two texts with one headline and the same facts; False where that is not known."""
-    if not one or not other or one[:8] != other[:8]:
+def is_one_event(summary: bytes | None, other: bytes | None) -> bool:
+    """True for two texts with the same headline and nearly the same facts; False where a value is missing."""
+    if not summary or not other or summary[:8] != other[:8]:
         return False
-    mine, theirs = _facts(one), _facts(other)
+    mine, theirs = _facts(summary), _facts(other)
     lowest = sorted(mine | theirs)[:MOST_FACTS]
     common = sum(fact in mine and fact in theirs for fact in lowest)
     return common >= SAME_FACTS * len(lowest) or len(lowest) - common <= ONE_EDIT
@@ -66,35 +66,35 @@ def _facts(value: bytes) -> frozenset[bytes]:
 
 
 def numbered(text: str, site: str) -> bytes:
-    """What a text says without its numbers, eight bytes, and its lines with numbers, ``LINE_BYTES`` each.
+    """Hash of the text without its numbers, eight bytes, and of each line with numbers, ``LINE_BYTES`` each.
 
     Args:
         text: of an article.
-        site: what one site repeats says nothing of another one's lines.
+        site: part of the hash, so that lines of different sites are never equal.
     """
     lines = ((DIGITS.sub("#", line), line) for line in text.split("\n"))
-    found = [_line(bare, site) + _hash(line, 4) for bare, line in lines if bare != line]
-    if len(found) > MOST_NUMBERED:  # a table: its numbers are what it says
+    line_hashes = [_line(bare, site) + _hash(line, 4) for bare, line in lines if bare != line]
+    if len(line_hashes) > MOST_NUMBERED:  # a table: its numbers are what it says
         return b""
-    return _hash(DIGITS.sub("#", text), 8) + b"".join(found)
+    return _hash(DIGITS.sub("#", text), 8) + b"".join(line_hashes)
 
 
 def counters(text: str, site: str) -> frozenset[bytes]:
     """The lines of a text of a site, without their numbers, that may be counters: few words and a number."""
     lines = (line for line in text.split("\n") if len(line) <= SHORT_LINE)
     bare = ((DIGITS.sub("#", line), line) for line in lines)
-    found = [
+    line_hashes = [
         _line(without, site) for without, line in bare if without != line and len(match_key(without)) >= LEAST_LETTERS
     ]
-    return frozenset(found if len(found) <= MOST_NUMBERED else ())
+    return frozenset(line_hashes if len(line_hashes) <= MOST_NUMBERED else ())
 
 
 def moved(before: bytes | None, now: bytes | None) -> frozenset[bytes] | None:
-    """The lines, without their numbers, whose numbers alone have changed; None where anything else has."""
+    """Hashes, without numbers, of the lines in which only numbers changed; None where anything else changed."""
     if not before or not now or before[:8] != now[:8] or len(before) != len(now):
         return None
     pairs = zip(_lines(before), _lines(now), strict=True)
-    return frozenset(one[:8] for one, other in pairs if one != other)
+    return frozenset(line[:8] for line, other in pairs if line != other)
 
 
 def _lines(value: bytes) -> Iterator[bytes]:

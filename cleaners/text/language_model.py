@@ -1,7 +1,7 @@
-"""The model of py3langid, unpacked once a machine: from then on every process maps the same pages of memory.
+"""The model of py3langid, unpacked once per machine: all processes then map the same memory pages.
 
-The package ships its arrays packed with LZMA, and to unpack them takes 0.45 s of CPU in each process that identifies a
-language; to map them takes 0.01 s. The workers' server writes them (:func:`unpack_model`); cleaning itself writes
+The package ships its arrays compressed with LZMA. Unpacking them takes 0.45 s of CPU in each process that identifies a
+language; mapping them takes 0.01 s. The workers' server writes them (:func:`unpack_model`); cleaning itself writes
 nothing.
 """
 

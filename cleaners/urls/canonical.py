@@ -35,7 +35,7 @@ def page_url(tree: HtmlElement, url: str) -> str:
     candidates += [
         meta.get("content") or "" for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:url"
     ]
-    return next((found for value in candidates if value and (found := resolve_url("", value))), url)
+    return next((resolved for value in candidates if value and (resolved := resolve_url("", value))), url)
 
 
 def find_canonical_url(tree: HtmlElement, base: str) -> str | None:

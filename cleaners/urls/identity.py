@@ -31,8 +31,8 @@ HEX_BYTES = 10
 def article_id(url: str) -> str:
     """The id of the article at a URL: 20 hexadecimal digits.
 
-    It is the same for http and https, for mobile and AMP variants, with or without trackers and final slash. What the
-    page names as its canonical URL counts for nothing here: any page may name any other.
+    It is the same for http and https, for mobile and AMP variants, with or without trackers and final slash. The
+    canonical URL that the page declares is not used: any page may declare any other.
     """
     return blake2b(page_identity(url).encode("utf-8", "replace"), digest_size=HEX_BYTES).hexdigest()
 
@@ -40,7 +40,7 @@ def article_id(url: str) -> str:
 def without_trackers(url: str) -> str:
     """A URL without fragment and trackers; the rest of its query is unchanged (``?article12`` has no value)."""
     parts = urlsplit(url)
-    query = "&".join(one for one in parts.query.split("&") if not TRACKERS.match(one.partition("=")[0]))
+    query = "&".join(pair for pair in parts.query.split("&") if not TRACKERS.match(pair.partition("=")[0]))
     return parts._replace(query=query, fragment="").geturl()
 
 
@@ -67,8 +67,8 @@ def _identity(url: str) -> str:
 
 def _plain_host(host: str) -> str:
     """The host without the prefix of a variant."""
-    found = VARIANT_HOST.match(host)
-    return host[found.end() :] if found and not is_site(host) else host
+    match = VARIANT_HOST.match(host)
+    return host[match.end() :] if match and not is_site(host) else host
 
 
 def is_plain_form(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""The pattern of a URL: equal for the URLs that a site makes in the same way."""
+"""The pattern of a URL: equal for URLs of the same structure on a site."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ NUMBER = re.compile(r"\d+")
 WORD = re.compile(r"[^\W\d_]+")
 
 SLUG_WORDS = 3
-"""Words from which the last part of a path is a headline's; names of sections and pages have fewer."""
+"""Fewest words for which the last part of a path counts as a headline; names of sections and pages have fewer."""
 
 MAX_CHARS = 60
-"""Characters of a folder's name, and of the names of all parameters, that count."""
+"""Maximum number of characters that count of a folder's name, and of all parameter names together."""
 
 
 MAX_ENDING = 8
-"""Characters of the ending of a file's name that count."""
+"""Maximum number of characters that count of a file name's extension."""
 
 
 def url_pattern(url: str) -> str:
@@ -32,7 +32,10 @@ def url_pattern(url: str) -> str:
     *folders, last = parts.path.rstrip("/").split("/")[1:] or [""]
     name, dot, ending = last.rpartition(".") if "." in last else (last, "", "")
     names = ",".join(sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}))
-    path = "".join(f"/{_folder(one)}" for one in folders) + f"/{_last(name)}{dot}{NUMBER.sub('0', ending)[:MAX_ENDING]}"
+    path = (
+        "".join(f"/{_folder(folder)}" for folder in folders)
+        + f"/{_last(name)}{dot}{NUMBER.sub('0', ending)[:MAX_ENDING]}"
+    )
     return f"{bare_host(url)}{path}" + (f"?{names[:MAX_CHARS]}" if names else "")
 
 

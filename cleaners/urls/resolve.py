@@ -28,7 +28,7 @@ def public_suffixes() -> TLDExtract:
 
 
 PLAIN_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[1-9][0-9]{0,3})?(?=[/?#]|$)")
-"""Scheme and host at the start of a URL, in the form in which they are when a reference is resolved against it."""
+"""Scheme and host at the start of a URL, in a form that ``urljoin`` leaves unchanged."""
 
 PLAIN_REFERENCE = re.compile(
     r"(?P<host>https?://[A-Za-z0-9.-]+(?=/))?(?:/(?![/.])[\w%~+,=&:@-]*(?:\.[\w%~+,=&:@-]+)*)+(?:\?[\w%~+,=&:@./-]+)?",
@@ -38,10 +38,10 @@ PLAIN_REFERENCE = re.compile(
 
 
 CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
-"""What is cut off both ends of a URL (WHATWG URL, 4.4: C0 control or space)."""
+"""Characters that are stripped from both ends of a URL (WHATWG URL, 4.4: C0 control or space)."""
 
 NO_LINES = dict.fromkeys(map(ord, "\t\n\r"))
-"""What is taken out of a URL wherever it stands (the same)."""
+"""Translation table that removes tabs and line breaks anywhere in a URL (WHATWG URL, 4.4)."""
 
 
 def resolve_url(base: str, reference: str) -> str | None:
@@ -68,8 +68,8 @@ def resolve_url(base: str, reference: str) -> str | None:
 @lru_cache(maxsize=256)
 def _plain_origin(url: str) -> str | None:
     """Scheme and host of a URL; None where they are not plain. Cached: it is called for each link of a page."""
-    found = PLAIN_ORIGIN.match(url)
-    return found[0] if found else None
+    match = PLAIN_ORIGIN.match(url)
+    return match[0] if match else None
 
 
 def registrable_domain(url: str) -> str:
@@ -89,10 +89,10 @@ def registrable_domain(url: str) -> str:
 @lru_cache(maxsize=10_000)
 def _domain(host: str) -> str:
     """The registrable domain of a host. Cached: it is called several times per URL, with few different hosts."""
-    found = public_suffixes()(host)
-    if found.suffix and found.domain:
-        return f"{found.domain}.{found.suffix}"
-    return host if found.ipv4 or found.ipv6 else ".".join(host.split(".")[-2:])
+    parts = public_suffixes()(host)
+    if parts.suffix and parts.domain:
+        return f"{parts.domain}.{parts.suffix}"
+    return host if parts.ipv4 or parts.ipv6 else ".".join(host.split(".")[-2:])
 
 
 def is_site(host: str) -> bool:

@@ -49,9 +49,9 @@ def prefer_shown_authors(metadata: Metadata, labelled: LabelledPage, own: Furnit
 
 
 def shown_authors(labelled: LabelledPage, own: Furniture) -> tuple[str, ...]:
-    """Names in the bylines, and in date lines that contain a byline: above the body first, and the article's own first.
+    """Names in bylines and in date lines with a byline: the article's own first, and above the body before below it.
 
-    Below the body stand the biographies and other stories, and the pictures' credits.
+    Below the body are biographies, teasers of other articles, and the credits of pictures.
     """
     first = labelled.body[0].index if labelled.body else 0
     mine = [block for block, label in own if label.kind in LINES]
@@ -65,19 +65,19 @@ def _above_and_below(blocks: Sequence[Block], first: int) -> tuple[list[Block], 
 
 
 def _names(blocks: Iterable[Block]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     linked: dict[Scope, list[str]] = {}  # many blocks may be in one element: its links are read once
     for block in blocks:
         if MAKER.match(block.text):
             continue
         if block.block_scope not in linked:
             linked[block.block_scope] = [name for text in _author_links(block) for name in split_authors(text)]
-            found.update(dict.fromkeys(linked[block.block_scope]))
+            names.update(dict.fromkeys(linked[block.block_scope]))
         if not linked[block.block_scope]:
-            found.update(dict.fromkeys(block_authors(block)))
-        if len(found) >= MAX_AUTHORS:
+            names.update(dict.fromkeys(block_authors(block)))
+        if len(names) >= MAX_AUTHORS:
             break
-    return tuple(found)[:MAX_AUTHORS]
+    return tuple(names)[:MAX_AUTHORS]
 
 
 def block_authors(block: Block) -> list[str]:

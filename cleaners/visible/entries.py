@@ -1,4 +1,4 @@
-"""The entries of a live blog: elements side by side that each have a time of their own, and what JSON-LD says of them.
+"""The entries of a live blog: sibling elements that each have a time, completed from JSON-LD.
 
 schema.org LiveBlogPosting lists its entries as liveBlogUpdate; a page often shows only the newest of them.
 """
@@ -21,7 +21,7 @@ MIN_ENTRIES = 3
 """Fewest entries of a live blog that declares none: two timed parts may be a text and its update."""
 
 TIMED_SHARE = 0.8
-"""Share of the elements side by side that have a time, from which they are entries."""
+"""Least share of sibling elements with a time that makes them entries."""
 
 MAX_ENTRIES = 1_000
 """Most entries that are read of a page; of 4,503 development pages none has more than 35."""
@@ -36,20 +36,20 @@ def entries(labelled: LabelledPage, page: Page) -> tuple[Entry, ...]:
     """
     metadata = labelled.view.metadata
     is_declared = LIVE_BLOG in metadata.types
-    found = [_entry(scope, blocks, page) for scope, blocks in _shown(labelled)[:MAX_ENTRIES]]
-    if not is_declared and not (len(found) >= MIN_ENTRIES and all(entry.url for entry in found)):
+    shown_entries = [_entry(scope, blocks, page) for scope, blocks in _shown(labelled)[:MAX_ENTRIES]]
+    if not is_declared and not (len(shown_entries) >= MIN_ENTRIES and all(entry.url for entry in shown_entries)):
         return ()
-    return tuple(_with_declared(found, metadata.updates)) if is_declared else tuple(found)
+    return tuple(_with_declared(shown_entries, metadata.updates)) if is_declared else tuple(shown_entries)
 
 
-def newest(found: Iterable[Entry]) -> str | None:
+def newest(blog_entries: Iterable[Entry]) -> str | None:
     """The time of the newest entry; None where no entry has one."""
-    times = [entry.published for entry in found if entry.published]
+    times = [entry.published for entry in blog_entries if entry.published]
     return max(times, key=lambda value: dates.aware(datetime.fromisoformat(value)), default=None)
 
 
 def _shown(labelled: LabelledPage) -> list[tuple[Scope, list[Block]]]:
-    """The elements side by side that hold most of the body and mostly have a time, each with its body blocks."""
+    """The sibling elements with most of the body, ``TIMED_SHARE`` of them with a time, each with its body blocks."""
     groups: dict[tuple[Scope | None, str], dict[Scope, list[Block]]] = defaultdict(lambda: defaultdict(list))
     for block in labelled.body:
         for scope in block.block_scope.chain():
@@ -97,7 +97,7 @@ def _permanent_link(scope: Scope, url: str) -> str | None:
 
 
 def _with_declared(shown: Sequence[Entry], declared: Sequence[Entry]) -> Iterator[Entry]:
-    """The entries that are shown, completed by the declared ones, and the declared ones that are not shown."""
+    """The shown entries, with empty fields filled from JSON-LD, then the entries that only JSON-LD has."""
     places: dict[tuple[str, str], deque[int]] = defaultdict(deque)
     for place, other in enumerate(declared):
         for name in _names(other):
@@ -123,6 +123,6 @@ def _with_declared(shown: Sequence[Entry], declared: Sequence[Entry]) -> Iterato
 
 
 def _names(entry: Entry) -> list[tuple[str, str]]:
-    """By what an entry is the same as another: its URL, and the letters of its title or of its text's beginning."""
+    """Keys by which entries are matched: the URL, and the match key of the title or the first 80 characters."""
     key = match_key(entry.title or entry.text[:80])
     return [(kind, name) for kind, name in (("url", entry.url), ("key", key)) if name]

@@ -53,7 +53,7 @@ MAX_DATE_LINE_CHARS = 150
 """Most characters of a line that shows the article's date among other things: section, author, number of comments."""
 
 DATE_ABOVE, DATE_BELOW = 5, 12
-"""Most blocks above the text, and below it, at which such a line stands where nothing else tells that it is one."""
+"""Most blocks above the text, and below it, within which a short line may be such a date line without other signs."""
 
 NOT_ABOVE = (BlockKind.RELATED, BlockKind.MOST_READ, BlockKind.NAVIGATION)
 """Kinds of blocks above the text whose dates are those of other pages, or of today."""
@@ -66,7 +66,7 @@ KICKERS = (
 """Rules that label a section's name right above the headline."""
 
 KICKER_LEVELS = 4
-"""Most levels from the headline up to the element it shares with a kicker; with menus it is further up."""
+"""Most levels from the headline to its common ancestor with a kicker; that with a menu is further up."""
 
 MENU = 3
 """Fewest links of a menu; a kicker may have one beside it (``News``, ``Politics``)."""
@@ -115,7 +115,7 @@ MAX_DATED_CHARS = 52
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 WIDE = etree.XPath(f"boolean(//*[*[{MAX_SIBLINGS + 1}]])")
-"""True for a tree with an element of more children."""
+"""True for a tree with an element that has more than ``MAX_SIBLINGS`` children."""
 
 
 def complete_metadata(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page: Page) -> Metadata:
@@ -155,7 +155,7 @@ def _with_shown_date(metadata: Metadata, labelled: LabelledPage, page: Page) -> 
 
 
 def searched(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page: Page) -> Metadata:
-    """Fill fields that are still empty with what trafilatura and htmldate find on the page."""
+    """Fill the fields that are still empty from trafilatura and htmldate."""
     near = _near(labelled, tree)
     title = None if metadata.title else extract_title(tree)
     date = None if metadata.published else _dated(near, tree, page, labelled)
@@ -172,8 +172,8 @@ def searched(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page
 def _near(labelled: LabelledPage, tree: HtmlElement) -> HtmlElement:
     """A copy of the subtree with the page's prose and headline: names and dates elsewhere belong to other articles.
 
-    Comments are left out, and so are the addresses of pictures with the month of their upload, which htmldate takes for
-    its first day.
+    Comments are left out, and so are attributes of pictures whose URL has only the month of the upload: htmldate would
+    return the first day of that month.
     """
     around = article_scope(labelled)
     if around is None or not labelled.body:
@@ -199,7 +199,7 @@ def _comments(labelled: LabelledPage) -> frozenset[HtmlElement]:
 
 
 def _days_below(labelled: LabelledPage) -> frozenset[str]:
-    """The days of date elements below the text: those of other stories. A day in the page's URL is its own."""
+    """The days of ``time`` elements below the text, without the day in the page's URL: they date other articles."""
     last = labelled.body[-1].index if labelled.body else 0
     scopes = {block.block_scope for block in labelled.view.blocks[last + 1 :]}
     times = (time.get("datetime") or "" for scope in scopes for time in scope.element.iter("time"))
@@ -209,12 +209,12 @@ def _days_below(labelled: LabelledPage) -> frozenset[str]:
 
 def day_in_url(url: str) -> str | None:
     """The day in a URL, as in ``/2026/11/05/``, ``/2026-11-05-`` or ``/20261105/``; None where it has none."""
-    found = DAY_IN_PATH.search(url)
-    return "-".join(found.group("year", "month", "day")) if found else None
+    match = DAY_IN_PATH.search(url)
+    return "-".join(match.group("year", "month", "day")) if match else None
 
 
 def is_shown_as_date(day: str, labelled: LabelledPage) -> bool:
-    """True for a day that stands where an article's date stands, not only in its prose or beside other stories.
+    """True for a day in a place where an article's date is shown, not only in its prose or beside other articles.
 
     That is above the text, at its start (a dateline), in a short line below it, or in a line of date or author.
     """
@@ -243,16 +243,16 @@ def _may_be_date_line(block: Block, label: Label, labelled: LabelledPage) -> boo
 def _dated(near: HtmlElement, tree: HtmlElement, page: Page, labelled: LabelledPage) -> str | None:
     """The date that htmldate finds near the article, on the page, or in any text near the article.
 
-    It must be in the page's URL, or stand where an article's date stands: what is found only in markup that shows no
-    date, in prose or beside other stories, is as often wrong as right (docs/measurements.md).
+    It must also be in the page's URL, or shown in a place of an article's date. A date that is only in markup that
+    shows no date, in prose or beside other articles is as often wrong as right (docs/measurements.md).
     """
     others = _days_below(labelled)
     first, last = dates.EARLIEST.date().isoformat(), dates.latest(page.fetched_at).date().isoformat()
     with warnings.catch_warnings(action="ignore", category=UnknownTimezoneWarning):
         for place, is_extensive in ((near, False), (tree, False), (near, _may_be_searched(near))):
-            found = None
+            date = None
             with suppress(ValueError, OverflowError):  # htmldate fails on impossible dates: zone of 99 hours, year 1
-                found = find_date(
+                date = find_date(
                     place,
                     extensive_search=is_extensive,
                     original_date=True,
@@ -260,10 +260,10 @@ def _dated(near: HtmlElement, tree: HtmlElement, page: Page, labelled: LabelledP
                     min_date=first,
                     max_date=last,
                 )
-            if not found or YEAR_ONLY.search(found) or found in others:
+            if not date or YEAR_ONLY.search(date) or date in others:
                 continue
-            if found == day_in_url(page.url) or is_shown_as_date(found, labelled):
-                return found
+            if date == day_in_url(page.url) or is_shown_as_date(date, labelled):
+                return date
     return None
 
 
@@ -301,7 +301,7 @@ def kicker(labelled: LabelledPage) -> str | None:
 
 
 def _is_menu_entry(block: Block, labelled: LabelledPage) -> bool:
-    """True for a link beside other links, and for a row of links: an entry of a menu, or a row of tags."""
+    """True for a block that is a link beside other links, or a row of links: a menu entry, or tags."""
     if not block.link_share:
         return False
     if sum(1 for _ in islice(block.block_scope.element.iter("a"), 2)) > 1:
@@ -321,12 +321,12 @@ def is_section(text: str) -> bool:
 
 
 def published(labelled: LabelledPage, own: Furniture, page: Page) -> str | None:
-    """The machine-readable time of the article's first date element; where it has none, of the first near it.
+    """The machine-readable time in the article's first date element; if it has none, in the first one near it.
 
     A date element that links to the page itself comes first: in a list of posts, it is the page's own entry.
     """
-    if found := _self_linked_date(labelled, page):
-        return found
+    if own_date := _self_linked_date(labelled, page):
+        return own_date
     last = labelled.body[-1].index if labelled.body else len(labelled.view.blocks)
     others = (
         block
@@ -349,12 +349,12 @@ def _self_linked_date(labelled: LabelledPage, page: Page) -> str | None:
 
 
 def _first_date(blocks: Iterable[Block], page: Page) -> str | None:
-    found = (dates.parse_date(value, page.fetched_at) for value in islice(_stated_dates(blocks), MAX_DATES))
-    return next(filter(None, found), None)
+    parsed_dates = (dates.parse_date(value, page.fetched_at) for value in islice(_stated_dates(blocks), MAX_DATES))
+    return next(filter(None, parsed_dates), None)
 
 
 def _stated_dates(blocks: Iterable[Block]) -> Iterator[str]:
-    """What date elements in blocks state, those of changes left out."""
+    """Values of the date elements in blocks, without blocks that state the date of a change."""
     done: set[Scope] = set()
     for block in blocks:
         if is_change(block.text) or block.block_scope in done:
@@ -370,24 +370,24 @@ def modified(labelled: LabelledPage, page: Page) -> str | None:
     """The date of the last change in a visible date line."""
     lines = (block.text for block in labelled.of_kind(BlockKind.DATE, BlockKind.BYLINE))
     stated = (text[start.end() :] for text in lines if (start := MODIFIED.match(text)))
-    found = (dates.parse_date(value, page.fetched_at) for value in islice(stated, MAX_DATES))
-    return next(filter(None, found), None)
+    parsed_dates = (dates.parse_date(value, page.fetched_at) for value in islice(stated, MAX_DATES))
+    return next(filter(None, parsed_dates), None)
 
 
 def credit(labelled: LabelledPage) -> str | None:
     """The content of the source line, e.g. ``Al Jazeera and agencies``; 'Source:' may be a block of its own."""
     lines = [block.text for block in labelled.of_kind(BlockKind.CREDIT)]
     for text, following in zip_longest(lines, lines[1:], fillvalue=""):
-        found = CREDIT.fullmatch(f"{text} {following}" if text.endswith((":", "：")) else text)
-        if found:
-            return found["credit"].strip(" .|:")
+        match = CREDIT.fullmatch(f"{text} {following}" if text.endswith((":", "：")) else text)
+        if match:
+            return match["credit"].strip(" .|:")
     inline = (SOURCE_INLINE.search(block.text) for block, label in labelled.near() if not label.is_body)
-    return next((found[1] for found in inline if found), None)
+    return next((inline_match[1] for inline_match in inline if inline_match), None)
 
 
 def related(labelled: LabelledPage, base: str) -> tuple[Link, ...]:
     """Links of the related blocks, in page order, each URL once."""
-    found: dict[str, Link] = {}
+    links_by_url: dict[str, Link] = {}
     inside: dict[Scope, list[tuple[str, Link]]] = {}  # many blocks may stand in one element: its links are read once
     for block in labelled.of_kind(BlockKind.RELATED):
         around = next((scope.element for scope in block.scope.chain() if scope.tag == "a"), None)
@@ -401,19 +401,19 @@ def related(labelled: LabelledPage, base: str) -> tuple[Link, ...]:
                 )
             links = inside[block.block_scope]
         for plain, link in links:
-            if link.url not in found and plain in block.key:
-                found[link.url] = link
-    return tuple(found.values())
+            if link.url not in links_by_url and plain in block.key:
+                links_by_url[link.url] = link
+    return tuple(links_by_url.values())
 
 
 def _links(anchors: list[tuple[str, HtmlElement]], base: str) -> list[tuple[str, Link]]:
     """Match key of the title, and link, of the anchors with a long enough title and a URL."""
-    found = []
+    keyed_links = []
     for title, anchor in anchors:
         href = anchor.get("href") or ""
         url = (
             resolve_url(base, href) if text_weight(title) >= MIN_LINK_TITLE_CHARS and not href.startswith("#") else None
         )
         if url is not None:
-            found.append((match_key(title), Link(title=title, url=url)))
-    return found
+            keyed_links.append((match_key(title), Link(title=title, url=url)))
+    return keyed_links

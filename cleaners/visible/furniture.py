@@ -31,7 +31,7 @@ MENUS = frozenset(("nav", "aside"))
 WHOLE_PAGE = ("html", "body")
 
 LINK = 0.8
-"""Share of link text from which a heading leads to another story."""
+"""Share of link text above which a heading leads to another article."""
 
 
 def article_scope(labelled: LabelledPage) -> Scope | None:
@@ -54,8 +54,8 @@ def _home(labelled: LabelledPage) -> Scope | None:
 def own_furniture(labelled: LabelledPage) -> Furniture:
     """Blocks of the region that belong to the article and are not its text, in page order.
 
-    A line of links in the article's own element is its own (``Filed under``), elsewhere a menu. Below that element, the
-    first heading that leads to another page begins the teasers of other stories.
+    A line of links inside the article's element belongs to it (``Filed under``); elsewhere it is a menu. Below that
+    element, the first heading that links to another page starts the teasers of other articles.
     """
     return tuple(_own_furniture(labelled))
 

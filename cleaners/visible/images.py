@@ -65,14 +65,14 @@ def images(declared: Sequence[Image], labelled: LabelledPage, base: str) -> tupl
     featured = () if declared else _featured(labelled, base)  # a declared one is the same picture in another size
     shown = [*featured, *_shown(labelled, base)]
     lead = [image for image in declared if not any(_is_same(image.url, other.url) for other in shown)]
-    known: dict[str, Image] = {}
+    images_by_url: dict[str, Image] = {}
     for image in [*_led(declared, shown), *lead, *shown]:
-        known.setdefault(image.url, image)
-    return tuple(known.values())
+        images_by_url.setdefault(image.url, image)
+    return tuple(images_by_url.values())
 
 
 def _featured(labelled: LabelledPage, base: str) -> Iterable[Image]:
-    """The picture of a figure between headline and text that has no caption; one with a caption is found by that."""
+    """The picture of a figure without caption between headline and text; :func:`_shown` finds those with a caption."""
     view = labelled.view
     if view.title_index is None or not labelled.body:
         return
@@ -91,24 +91,24 @@ def _featured(labelled: LabelledPage, base: str) -> Iterable[Image]:
 
 
 def _led(declared: Sequence[Image], shown: Iterable[Image]) -> list[Image]:
-    """The visible picture that is the declared one, if any: it comes first."""
+    """The first visible picture that is the same as a declared one; empty when there is none."""
     return [image for image in shown if any(_is_same(image.url, other.url) for other in declared)][:1]
 
 
 def _is_same(a: str, b: str) -> bool:
     """True for two URLs of one picture: they differ only in the query, which holds the size."""
-    one, two = urlsplit(a), urlsplit(b)
-    return (one.hostname, one.path) == (two.hostname, two.path)
+    first, second = urlsplit(a), urlsplit(b)
+    return (first.hostname, first.path) == (second.hostname, second.path)
 
 
 def _shown(labelled: LabelledPage, base: str) -> Iterable[Image]:
     done: set[int] = set()
-    known: dict[Scope, int] = {}
+    picture_counts: dict[Scope, int] = {}
     texts = list(labelled.of_kind(BlockKind.CAPTION, BlockKind.CREDIT))
     for position, block in enumerate(texts):
         if labelled.labels[block.index].kind is not BlockKind.CAPTION:
             continue
-        frame = _frame(block.scope, known)
+        frame = _frame(block.scope, picture_counts)
         if frame is None or id(frame) in done:
             continue
         done.add(id(frame))
@@ -118,17 +118,17 @@ def _shown(labelled: LabelledPage, base: str) -> Iterable[Image]:
             yield Image(url=url, **_caption([other for other in near if other.scope.is_within(frame)], labelled))
 
 
-def _frame(scope: Scope, known: dict[Scope, int]) -> Scope | None:
+def _frame(scope: Scope, picture_counts: dict[Scope, int]) -> Scope | None:
     """The innermost ancestor with a picture: a figure, or the box of picture and caption in old templates.
 
-    None where it holds more than ``MAX_PICTURES``. ``known`` caches the number of pictures in each scope, counted up to
-    that limit: thousands of captions may be in one scope.
+    None when it has more than ``MAX_PICTURES``. ``picture_counts`` caches the number of pictures in each scope, counted
+    up to just above that limit: thousands of captions may be in one scope.
     """
     for outer in scope.chain():
-        if outer not in known:
-            known[outer] = sum(1 for _ in islice(outer.element.iter("img"), MAX_PICTURES + 1))
-        if known[outer]:
-            return outer if known[outer] <= MAX_PICTURES else None
+        if outer not in picture_counts:
+            picture_counts[outer] = sum(1 for _ in islice(outer.element.iter("img"), MAX_PICTURES + 1))
+        if picture_counts[outer]:
+            return outer if picture_counts[outer] <= MAX_PICTURES else None
     return None
 
 
@@ -151,9 +151,9 @@ def _caption(blocks: Sequence[Block], labelled: LabelledPage) -> dict[str, str |
             continue
         if inner and text.endswith(inner):
             text, credit = text[: -len(inner)].rstrip(" |–—-/"), credit or _bare(inner)
-        elif found := CREDIT_TAIL.search(text) or PHOTOGRAPHER.search(text):
-            credit = credit or _bare(next(group for group in found.groups() if group))
-            text = text[: found.start()].rstrip()
+        elif match := CREDIT_TAIL.search(text) or PHOTOGRAPHER.search(text):
+            credit = credit or _bare(next(group for group in match.groups() if group))
+            text = text[: match.start()].rstrip()
         if text:
             captions.append(text)
     return {"caption": " ".join(dict.fromkeys(captions)) or None, "credit": credit or None}

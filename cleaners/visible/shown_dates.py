@@ -1,4 +1,4 @@
-"""The date in the lines beside the headline, and what it says about a declared one."""
+"""The date shown beside the headline, and corrections of the declared date by it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MAX_SEARCHED = 30
 development pages one has 112 such lines, and the same date with 30; the others have 12 at most."""
 
 ABOVE = 5
-"""Most blocks above the headline at which such a line stands."""
+"""Most blocks above the headline in which such a line is searched."""
 
 DAY = len("2026-10-05")
 
@@ -55,7 +55,7 @@ CLOCK = re.compile(
 """A time of day."""
 
 NUMERIC = re.compile(r"\d{1,2}[/.-]\s?\d{1,2}[/.-]\s?\d{2}")
-"""A date of numbers alone, of which nothing tells whether the day or the month comes first."""
+"""A date of numbers only, in which the order of day and month is ambiguous."""
 
 NUMBER = re.compile(r"\d+")
 
@@ -69,8 +69,8 @@ OFFSETS = frozenset(
 
 def date_in(text: str, page: Page) -> str | None:
     """The date in a text: machine-readable, or in the words of a language that htmldate knows."""
-    if found := dates.parse_date(text, page.fetched_at):
-        return found if ":" in text else found[:DAY]
+    if date := dates.parse_date(text, page.fetched_at):
+        return date if ":" in text else date[:DAY]
     line = lxml_html.document_fromstring(f"<p>{escape(text[:MAX_DATE_CHARS])}</p>")
     with (
         suppress(ValueError, OverflowError),
@@ -85,9 +85,9 @@ def day_shown(labelled: LabelledPage, page: Page) -> str | None:
     lines = (text for text, kind in _lines(labelled) if kind in DATED and not is_change(text))
     for text in islice(lines, MAX_SEARCHED):
         start = PUBLISHED.match(text)
-        found = date_in(text[start.end() :].lstrip(" :") if start else text, page)
-        if found and not PART_ONLY.search(found):
-            return found
+        date = date_in(text[start.end() :].lstrip(" :") if start else text, page)
+        if date and not PART_ONLY.search(date):
+            return date
     return None
 
 
@@ -103,14 +103,14 @@ def corrected(published: str, labelled: LabelledPage, page: Page) -> str:
 
 
 def in_shown_order(published: str, lines: list[str], page: Page) -> str | None:
-    """A date with day and month exchanged, where a line shows that one, and none shows the date as it is."""
+    """The date with day and month exchanged, if a line shows that one and none shows the declared one; else None."""
     year, month, day = published[:4], int(published[5:7]), int(published[8:10])
     if day > 12 or day == month:
         return None
     other = f"{year}-{day:02}-{month:02}"
     stated = (line for line in lines if year in line and not NUMERIC.search(line))
     lines = list(islice(stated, MAX_SEARCHED))
-    if not any(str(month) in line or not line.isascii() for line in lines):  # none shows its day; most are the date
+    if not any(str(month) in line or not line.isascii() for line in lines):  # no line has the exchanged day: usual case
         return None
     is_exchanged = False
     for line in lines:
@@ -122,14 +122,14 @@ def in_shown_order(published: str, lines: list[str], page: Page) -> str | None:
 
 
 def in_shown_time(published: str, lines: list[str]) -> str | None:
-    """A moment in UTC with the offset of the local time that a line shows, where the local day is another one.
+    """A moment in UTC, in the local time that a line shows, if its local day differs from the UTC day; else None.
 
     None where a line shows the moment in UTC.
     """
     moment = dates.moment_of(published)
     if moment is None or moment.utcoffset():
         return None
-    found = None
+    shown_time = None
     for line in lines:
         for offset, around in _offsets(moment, line):
             local = moment.astimezone(timezone(timedelta(minutes=offset)))
@@ -138,8 +138,8 @@ def in_shown_time(published: str, lines: list[str]) -> str | None:
                 if not offset:
                     return None
                 if local.day != moment.day and moment.day not in numbers:
-                    found = found or local.isoformat()
-    return found
+                    shown_time = shown_time or local.isoformat()
+    return shown_time
 
 
 def _offsets(moment: datetime, line: str) -> Iterator[tuple[int, str]]:

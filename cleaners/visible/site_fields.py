@@ -1,4 +1,4 @@
-"""Metadata from where the declared rules of a site say that it stands."""
+"""Metadata from the places that a site's declared rules name."""
 
 from __future__ import annotations
 

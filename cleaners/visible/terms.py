@@ -45,7 +45,7 @@ class Terms:
 
     @classmethod
     def of(cls, labelled: LabelledPage, own: Furniture) -> Self:
-        """Read the links of the article's own furniture; where none names a tag, those of its tag rows."""
+        """Read the links of the article's own furniture; if none is a tag, the links of the tag blocks."""
         categories: dict[str, Scope | None] = {}
         tags: dict[str, None] = {}
         for anchor, scope in _anchors(own):

@@ -1,4 +1,4 @@
-"""The time of a page is what the processor spends on it: on a busy machine a good page waits as long as a bad one."""
+"""Limits the CPU time of a page. By the clock, on a busy machine, a good page waits as long as a bad one."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ OUT_OF_TIME = 75
 """Exit status of a worker whose page took too long: ``EX_TEMPFAIL`` of sysexits.h. Nothing else here exits with it."""
 
 LOADING = 10.0
-"""Seconds of CPU that a worker may take, beside those of its pages, for what it loads once, with the first page that
-needs it: dateparser compiles the words of 200 languages, in 1.3 to 2 s, 8 s with nine busy processes on two cores."""
+"""Extra seconds of CPU for what a worker loads once, while it cleans the first page that needs it: dateparser compiles
+the words of 200 languages, in 1.3 to 2 s, or 8 s with nine busy processes on two cores."""
 
 LOADED_ONCE = (("htmldate.extractors", "get_external_parser"), ("htmldate.extractors", "month_words"))
 """Cached functions whose first call loads something."""
@@ -37,8 +37,8 @@ def loads() -> int:
 def cpu_limit(seconds: float) -> Iterator[None]:
     """End this process with :data:`OUT_OF_TIME` when the block has taken so many seconds of CPU.
 
-    Code that never returns to the interpreter, as a search of a regular expression, is ended by the system
-    twice :data:`LOADING` seconds later (SIGVTALRM). The timers are those of the process: one such block at a time.
+    Code that does not return to the interpreter, such as a regular expression search, is ended by the system
+    (SIGVTALRM) two times :data:`LOADING` seconds later. The timers belong to the process: one such block at a time.
     """
     if not HAS_CPU_TIMER:
         yield

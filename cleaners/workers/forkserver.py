@@ -29,9 +29,9 @@ With Python's own 700 it takes 2% of a page's time and 8% of the crawling proces
 """
 
 STATE = ("_forkserver_address", "_forkserver_alive_fd", "_forkserver_pid")
-"""What Python's ``ForkServer`` knows of its server, in 3.11 to 3.13: its address, the pipe that keeps it, its process.
+"""Attributes of Python's ``ForkServer``, 3.11 to 3.13: its socket, the pipe that keeps it alive, its process id.
 
-Python has no way of its own to fork the server. Where these names are missing or set, Python starts it.
+Python has no API to fork the server. Where an attribute is missing or already set, Python starts the server itself.
 """
 
 STDERR = 2
@@ -48,8 +48,8 @@ def mp_context() -> BaseContext:
 def start_forkserver() -> None:
     """Start the server process, which loads what workers need while this process goes on.
 
-    It is forked from this process where that is safe: what this one has imported is not imported again, which is half
-    of what a server of its own takes to start.
+    Where it is safe, the server is forked from this process: modules that are already imported are not imported again,
+    which saves half of the start time of a new server.
     """
     mp_context()
     if METHOD == "forkserver":
@@ -63,21 +63,21 @@ def start_forkserver() -> None:
 def is_forkable() -> bool:
     """True while this process has neither threads nor a reactor: a copy of it would have their locks and sockets."""
     return (
-        sys.version_info < (3, 14)  # whose servers ask for a key
+        sys.version_info < (3, 14)  # its servers require an authentication key
         and threading.active_count() == 1
         and "twisted.internet.reactor" not in sys.modules
     )
 
 
 def fork_server(server: Any) -> None:
-    """Fork the server, unless there is one; Python's module asks it for workers and ends it as one of its own.
+    """Fork the server, unless it exists. Python's module then uses and ends it like a server that it started itself.
 
     Args:
         server: what Python's module knows of its server.
     """
     if any(getattr(server, name, "unknown") is not None for name in STATE):
         return
-    resource_tracker.ensure_running()  # first: the server must not be another one's parent
+    resource_tracker.ensure_running()  # before the fork, so that the server does not start a tracker of its own
     address = str(Path(util.get_temp_dir(), "workers"))  # a folder of this process, removed at its end
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
@@ -94,8 +94,8 @@ def fork_server(server: Any) -> None:
 def serve(listener: int, ended: int) -> NoReturn:
     """Load what workers need and fork them on demand, until the last process that may ask has ended.
 
-    The copy of the other process has its standard streams, nothing else: a file that is open there, and a lock on it,
-    is not held open here. Nothing of the other process is finished or flushed when this one ends.
+    The fork keeps only the standard streams of its parent: it closes the parent's other files, and so releases their
+    locks here. When it ends, it runs no exit handlers of the parent and flushes none of its files.
     """
     from multiprocessing import forkserver  # noqa: PLC0415  not on Windows
 
@@ -104,7 +104,7 @@ def serve(listener: int, ended: int) -> NoReturn:
             os.closerange(first + 1, last)
         logging.getLogger().handlers.clear()
         forkserver.main(listener, ended, [PRELOAD])
-    except BaseException as error:  # noqa: BLE001  the way into the other process's code is closed
+    except BaseException as error:  # noqa: BLE001  it must not return into the parent's code
         if not isinstance(error, SystemExit):
             sys.excepthook(type(error), error, error.__traceback__)
     finally:

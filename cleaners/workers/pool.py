@@ -35,8 +35,8 @@ DEADLINE = 10.0
 """Seconds of CPU that a page may take. The slowest of 4,503 development pages takes 1.1 s."""
 
 PATIENCE = 6
-"""Seconds by the clock for each second of the deadline: for what waits or is stopped, and takes no CPU. With nine busy
-processes on two cores, the most that was tried, a page took 4.5 seconds by the clock for one of CPU."""
+"""Clock seconds allowed for each CPU second of the deadline: ends a task that waits or is stopped and uses no CPU. With
+nine busy processes on two cores, the highest load tested, a page took 4.5 clock seconds for one CPU second."""
 
 MEMORY = 1_000_000_000
 """Bytes a page may use beyond those of an idle worker: three times what pages of 10 MB and 60,000 links used."""
@@ -51,20 +51,20 @@ MOST_WAITING = 1_000
 """Values that may wait behind a page, of those that are no pages."""
 
 STALL = 30.0
-"""Seconds beyond the longest time of a page without progress after which the workers count as lost.
+"""The workers count as lost after no progress for the longest time of a page and these seconds.
 
-This happens when one was killed while it held the pipe that they share: the others wait for it. A worker starts in 1 to
-2 s.
+This happens when a worker was killed while it had locked the shared pipe: the others wait for the lock. A worker starts
+in 1 to 2 s.
 """
 
 CLOSING = 10.0
 """Seconds that workers have to end; lost workers end with this process."""
 
 TRIES = 2
-"""Times a page is tried.
+"""Attempts for a page.
 
-When the workers are lost, pages that did no harm are lost with them. A worker that ends may have run out of memory
-because of earlier pages: libxml2 keeps the name of each element that it has parsed.
+When the workers are lost, harmless pages are lost with them. A worker that ends may have run out of memory because of
+earlier pages: libxml2 keeps the name of each element that it has parsed.
 """
 
 LOST_TRIES = 3
@@ -176,7 +176,7 @@ class Pool:
         try:
             result = result_of(done, self.deadline, self.longest, self.memory)
         except PageRejected as refused:
-            give_up(job, refused.with_traceback(None))  # whose frames hold the job, and so the page
+            give_up(job, refused.with_traceback(None))  # its frames would keep the page in memory
         else:
             job.done.set_result(result)
 
@@ -207,11 +207,11 @@ class Pool:
 
     def map(self, entries: Iterable[Page | Rejection]) -> Iterator[tuple[Page | Rejection, PageResult]]:
         """Clean pages in order, with ``AHEAD`` pages per worker in flight. Rejections pass through unchanged."""
-        for entry, found in self.through(entries):
-            yield entry, found if found is not None else PageResult(result=entry)
+        for entry, page_result in self.through(entries):
+            yield entry, page_result if page_result is not None else PageResult(result=entry)
 
     def through(self, entries: Iterable[Any]) -> Iterator[tuple[Any, PageResult | None]]:
-        """Clean the pages among some values, in order; what is no page passes through without a result."""
+        """Clean the pages among the values, in order; other values pass through with None as their result."""
         waiting: deque[tuple[Any, Future[PageResult] | None]] = deque()
         pages = 0
         for entry in entries:
@@ -239,7 +239,7 @@ class Pool:
         ending.join(CLOSING)
 
     def _wait_for_workers(self) -> None:
-        """Wait until all have started: one that starts while its pool goes away prints a traceback."""
+        """Wait until all workers have started: a worker that starts while its pool is closed prints a traceback."""
         futures.wait([self._first], CLOSING)
         if self._first.done() and self._first.exception() is None:
             for _ in range(self.workers):
@@ -269,7 +269,7 @@ def give_up(job: Job, refused: PageRejected) -> None:
 
 
 def may_be_innocent(error: BaseException | None) -> bool:
-    """True where a worker ended that earlier pages may have harmed; the time that a page takes is its own."""
+    """True where a worker ended, perhaps because of earlier pages; False where the page itself exceeded its time."""
     return isinstance(error, ProcessExpired) and not is_out_of_time(error.exitcode or 0)
 
 

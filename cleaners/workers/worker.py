@@ -56,7 +56,7 @@ def end_with_parent() -> None:
 
 
 class Given:
-    """The arguments with which this worker process was started. They are set once, before the first page."""
+    """State of this worker process, set once, before the first page."""
 
     context: CleanContext = DEFAULT
 
@@ -79,7 +79,7 @@ def initialise(size: int, context: CleanContext, started: Semaphore) -> None:
 
 
 def run_bounded(deadline: float, task: Callable[..., Result], *args: Any) -> Result:
-    """Run a task. When its time or the memory runs out, the process ends, which frees all that the task had taken.
+    """Run a task. If it exceeds its time or memory, the process ends, which frees the task's resources.
 
     Args:
         deadline: seconds of CPU.

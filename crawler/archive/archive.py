@@ -1,4 +1,4 @@
-"""The extension that keeps each response of a crawl in an archive, with what the crawl made of it."""
+"""The Scrapy extension that archives each response of a crawl as WARC, with the outcome of its page."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class _Outcome:
 
 
 class Archive:
-    """Keeps what a crawl fetched.
+    """Writes the responses of a crawl, and the outcomes of its pages, to the archive.
 
     A response is written before it is processed, so that no line names a record that is not there.
     """
@@ -68,9 +68,9 @@ class Archive:
         self._files = WarcFiles(store.folder, max_bytes=max_bytes, info=self._info, closed=store.closed)
         self._rules: SiteRuleBook = SettingsValues.of(crawler.settings).site_rule_book
         self._open: dict[str, str] = {}
-        """Pages of the current file whose outcome is not known yet: their records, and what identifies their URLs."""
+        """Pages of the current file without an outcome yet: the page identity of the URL, by record."""
         self._expected: dict[ItemKey, tuple[CrawlContext, _Outcome]] = {}
-        """Outcomes of articles that are on their way to the outputs."""
+        """Outcomes of articles that are still in the item pipelines."""
         self._originals: dict[str, Original] = {}
         """Captures of the records whose outcome is not known yet."""
         self._memories: set[str] = set()
@@ -81,7 +81,7 @@ class Archive:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Repair what a killed run left, and write from now on.
+        """Repair files of a run that was killed, and connect the signals.
 
         Raises:
             NotConfigured: where no archive is wanted.
@@ -110,17 +110,17 @@ class Archive:
 
     def received(self, request: Request, response: Response, at: datetime) -> None:
         """Write a response as it was received; the request's ``meta`` then names its record."""
-        one = self._exchange(request, response, at)
-        known = self._find(one.url)
-        is_known = known is not None and (response.status == records.UNCHANGED or known.digest == one.digest)
+        exchange = self._exchange(request, response, at)
+        previous = self._find(exchange.url)
+        is_known = previous is not None and (response.status == records.UNCHANGED or previous.digest == exchange.digest)
         is_known = is_known and not self._is_refresh
-        members = records.exchange(one, known if is_known else None, _found(request))
+        members = records.exchange(exchange, previous if is_known else None, _found(request))
         self._write(request, at, members)
         if response.status == 200 and not is_known:
             made = members[0]
-            original = Original(record=made.id, url=one.url, at=made.at, digest=made.digest)
+            original = Original(record=made.id, url=exchange.url, at=made.at, digest=made.digest)
             fetched = request.meta[FETCHED].record
-            if fetched in self._open:  # known once its outcome is: else another run would have it as unchanged
+            if fetched in self._open:  # saved with its outcome: else another run would take the page as unchanged
                 self._originals[fetched] = original
             else:
                 self._keep(original)
@@ -131,10 +131,10 @@ class Archive:
 
     def rendered(self, request: Request, html: bytes) -> None:
         """Write a page that a browser made; the request's ``meta`` then names its record."""
-        known = request.meta.get(FETCHED)
-        if isinstance(known, Fetched) and known.record:
-            response = known.record.rpartition("#")[2]
-            self._write(request, known.at, [records.rendered(request.url, known.at, html, response)])
+        fetched = request.meta.get(FETCHED)
+        if isinstance(fetched, Fetched) and fetched.record:
+            response = fetched.record.rpartition("#")[2]
+            self._write(request, fetched.at, [records.rendered(request.url, fetched.at, html, response)])
 
     def _write(self, request: Request, at: datetime, members: Iterable[Member]) -> None:
         members, context = list(members), request.cb_kwargs.get("context")
@@ -150,7 +150,7 @@ class Archive:
                 self._open[record] = page_identity(request.url)
 
     def settled(self, response: Response, context: CrawlContext, result: str, reason: str) -> None:
-        """Write what became of a page that is no article.
+        """Write the outcome of a page that is not an article.
 
         Args:
             response: the page.
@@ -170,7 +170,7 @@ class Archive:
         result: str,
         line: Article | None,
     ) -> None:
-        """Write what became of the pages of an article.
+        """Write the outcome of the pages of an article, at once or when its line is written.
 
         Args:
             pages: as they were cleaned.
@@ -179,25 +179,25 @@ class Archive:
             result: the outcome, as in the account of the run.
             line: the article as it is written; None where it is not.
         """
-        found = tuple(page.source for page in pages if page.source)
-        told = _Outcome(result=result, pages=found, announced=announced, line=line)
+        page_records = tuple(page.source for page in pages if page.source)
+        outcome = _Outcome(result=result, pages=page_records, announced=announced, line=line)
         if line is None:
-            self._tell(context, told)
-        else:  # with its line, so that the stories have the order of the lines
-            self._expected[item_key(line)] = context, told
+            self._tell(context, outcome)
+        else:  # written when its line is, so that outcomes and lines have the same order
+            self._expected[item_key(line)] = context, outcome
 
     def item_replaced(self, item: ArticleItem, made: object) -> None:
-        """The pipelines made something else of an article."""
-        if (told := self._expected.pop(item_key(item), None)) is not None:
-            self._expected[item_key(made)] = told
+        """Move the outcome of an article to the item by which the pipelines replaced it."""
+        if (entry := self._expected.pop(item_key(item), None)) is not None:
+            self._expected[item_key(made)] = entry
 
     def item_arrived(self, item: object) -> None:
-        """An article was written, or lost on its way."""
-        if (told := self._expected.pop(item_key(item), None)) is not None:
-            self._tell(*told)
+        """Write the outcome of an article that was written, dropped or failed."""
+        if (entry := self._expected.pop(item_key(item), None)) is not None:
+            self._tell(*entry)
 
     def remember(self, site: str, shared: SharedLines) -> None:
-        """Write what the pages of a site share, before the next article of it."""
+        """Write the lines that the pages of a site share, before the site's next article; once per file."""
         if site in self._memories or not shared.lines:
             return
         value = SharedBySite(site=site, shared=shared)
@@ -205,21 +205,21 @@ class Archive:
         if self._append(at, [records.knowledge(f"https://{site}/", at, value, MEMORY)]):
             self._memories.add(site)
 
-    def _tell(self, context: CrawlContext, told: _Outcome) -> None:
+    def _tell(self, context: CrawlContext, outcome: _Outcome) -> None:
         story = Story(
-            result=told.result,
-            reason=told.reason,
-            pages=tuple(page.rpartition("#")[2] for page in told.pages),
+            result=outcome.result,
+            reason=outcome.reason,
+            pages=tuple(page.rpartition("#")[2] for page in outcome.pages),
             role=context.role,
             cleaner=CLEANER,
             knowledge=self._rules.mark(context.target.url),
-            announced=told.announced.to_values() if told.announced is not None else None,
-            line=added(told.line) if told.line is not None else None,
+            announced=outcome.announced.to_values() if outcome.announced is not None else None,
+            line=added(outcome.line) if outcome.line is not None else None,
         )
         at = _now()
         self._append(at, [records.knowledge(context.target.url, at, story, STORY)])
-        known = {page_identity(context.target.url), *(self._open.get(page, "") for page in told.pages)}
-        for record in [record for record, identity in self._open.items() if identity in known]:
+        identities = {page_identity(context.target.url), *(self._open.get(page, "") for page in outcome.pages)}
+        for record in [record for record, identity in self._open.items() if identity in identities]:
             del self._open[record]
             if (original := self._originals.pop(record, None)) is not None:
                 self._keep(original)
@@ -257,7 +257,7 @@ class Archive:
         return name
 
     def sync(self) -> None:
-        """Sync the records to disk, before the lines that name them; after the crawl's end they are."""
+        """Sync the records to disk before the lines that name them. Does nothing after the end of the crawl."""
         if self._is_closed:
             return
         try:
@@ -274,8 +274,8 @@ class Archive:
 
     def spider_closed(self) -> None:
         """Complete the last file."""
-        for told in self._expected.values():  # dropped by a spider middleware
-            self._tell(*told)
+        for entry in self._expected.values():  # dropped by a spider middleware
+            self._tell(*entry)
         self._is_closed = True
         try:
             self._files.close()
@@ -327,7 +327,7 @@ def open_store(place: str) -> Store:
 
 
 def added(article: Article) -> Added:
-    """What the crawl added to an article."""
+    """The fields of an article that the crawl adds, not the cleaning of its pages."""
     return Added(
         id=article.id,
         canonical_url=article.canonical_url,
@@ -340,7 +340,7 @@ def added(article: Article) -> Added:
 
 
 def _found(request: Request) -> dict[str, str]:
-    """How a URL was found."""
+    """WARC fields that state how a URL was found: referrer, seed, role and depth."""
     context = request.cb_kwargs.get("context")
     fields = {"via": (request.headers.get("Referer") or b"").decode("latin-1")}
     if isinstance(context, CrawlContext):
@@ -350,7 +350,7 @@ def _found(request: Request) -> dict[str, str]:
 
 
 def _lines(headers: Any) -> list[tuple[str, str]]:
-    return [(name.decode("latin-1"), one.decode("latin-1")) for name, values in headers.items() for one in values]
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values]
 
 
 def _now() -> datetime:

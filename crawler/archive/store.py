@@ -47,7 +47,7 @@ class Store:
         return cls(place, Path(in_data_folder(f"archive-{mark}")), file_system(place))
 
     def name(self, file: str) -> str:
-        """How lines name a file of the archive."""
+        """The path or URL by which output lines refer to a file of the archive."""
         return f"{self.place}/{file}"
 
     def closed(self, *files: Path) -> None:
@@ -70,7 +70,7 @@ class Store:
             file.unlink(missing_ok=True)
 
     def failures(self, *, at_end: bool) -> Iterator[str]:
-        """What went wrong with copies that have ended; with ``at_end`` after all of them. The files stay here."""
+        """Errors of finished copies; with ``at_end``, waits for all copies. Files that failed stay in ``folder``."""
         waiting = []
         for copy in self._copies:
             if not at_end and not copy.done():

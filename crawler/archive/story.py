@@ -1,6 +1,6 @@
-"""What a crawl made of a page, as its archive keeps it: all that an article has which its pages do not tell.
+"""Outcome of an archived page, with the fields of its article that cannot be read from the pages.
 
-The pages of the archive, cleaned again with it, give the line that the crawl wrote.
+Cleaning the archived pages again with these values gives the same line that the crawl wrote.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Added:
 
     id: str
     canonical_url: str | None
-    """Another than the page declares where the declared one is that of another article."""
+    """Differs from the declared URL when that is the URL of another article."""
     revision: int | None
     previous: str | None
     duplicate_of: Duplicate | None
@@ -45,7 +45,7 @@ class Story:
     cleaner: str
     """The version of the rules that cleaned them."""
     knowledge: str = ""
-    """Mark of what was declared of the site (:meth:`cleaners.site.rules.SiteRuleBook.mark`)."""
+    """Hash of the site rules that applied (:meth:`cleaners.site.rules.SiteRuleBook.mark`)."""
     announced: list[Any] | None = None
     """What a feed or sitemap announced of the article, as :meth:`crawler.types.Announcement.to_values`."""
     line: Added | None = None
@@ -59,7 +59,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedBySite:
-    """What the pages of a site share, as the crawl knew it when it wrote the next articles of it."""
+    """Lines that the pages of a site share, as used for the articles that the crawl wrote after this record."""
 
     site: str
     shared: SharedLines

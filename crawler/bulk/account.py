@@ -14,13 +14,13 @@ class Account:
     responses: int = 0
     articles: int = 0
     joined: int = 0
-    """Further pages of articles."""
+    """Responses that were joined to an article as its further pages."""
     rejected: Counter[str] = field(default_factory=Counter)
     """By reason."""
     skipped: Counter[str] = field(default_factory=Counter)
-    """What is no page, or is known already, by reason."""
+    """Responses that are no page, or whose content or article is already known, by reason."""
     noted: Counter[str] = field(default_factory=Counter)
-    """What was wrong with responses that were read nevertheless, by reason."""
+    """Faults of responses that were read nevertheless, by reason."""
 
     def add(self, other: Account) -> None:
         """Add another account to this one."""
@@ -53,11 +53,11 @@ class Account:
         )
 
     def by_reason(self, *names: str) -> list[str]:
-        """Some of the counts in words, each with its reasons; those that are zero are left out."""
-        found: list[tuple[str, Counter[str]]] = [(name, getattr(self, name)) for name in names]
+        """The named counters as texts, each with its total and its counts by reason; empty ones are omitted."""
+        counters: list[tuple[str, Counter[str]]] = [(name, getattr(self, name)) for name in names]
         return [
             f"{counts.total()} {name} ({', '.join(f'{reason} {count}' for reason, count in sorted(counts.items()))})"
-            for name, counts in found
+            for name, counts in counters
             if counts
         ]
 

@@ -2,8 +2,8 @@
 
     LocalPipelineExecutor([ArchiveReader("archive/"), CleanPages(), JsonlWriter("out/")], tasks=8, workers=2).run()
 
-The reader of datatrove decodes text by itself and drops the rest; its extractors see nothing but text, and drop what
-fails. These blocks keep both, and the pages have the deadline and the memory limit of a crawl.
+datatrove's own reader decodes the text and discards bytes and headers; its extractors get only text, and discard pages
+that fail. These blocks keep both, and each page has the deadline and the memory limit of a crawl.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from crawler.warc.read import Entry, entries
 from crawler.warc.shards import ENDINGS, Shard
 
 ENTRY = "copydesk_entry"
-"""Key of a document's metadata: what a WARC file has besides pages, for :class:`CleanPages` alone."""
+"""Metadata key for an entry of a WARC file that is no page; only :class:`CleanPages` reads it."""
 
 PAGE_KEYS = ("url", "content_type", "fetched_at", "source")
 
 
 class _FolderShard(Shard):
-    """A WARC file of a folder of datatrove, which knows how to open it."""
+    """A WARC file in a datatrove data folder, which opens it."""
 
     def __init__(self, folder: Any, path: str) -> None:
         super().__init__(str(folder.resolve_paths(path)))
@@ -45,12 +45,12 @@ class _FolderShard(Shard):
 
     def open(self) -> IO[bytes]:
         """Open it."""
-        found: IO[bytes] = self._folder.open(self._path, "rb")  # type: ignore[attr-defined]
-        return found
+        file: IO[bytes] = self._folder.open(self._path, "rb")  # type: ignore[attr-defined]
+        return file
 
 
 class ArchiveReader(BaseDiskReader):  # type: ignore[misc]  # datatrove has no types
-    """Reads WARC files: a document a page, whose text is the body as it is, byte for byte (latin-1).
+    """Reads WARC files: one document per page, whose text is the unchanged body, decoded as latin-1 byte for byte.
 
     Args:
         data_folder: the folder of the files, as any reader of datatrove takes it.
@@ -104,16 +104,16 @@ class CleanPages(PipelineStep):  # type: ignore[misc]  # datatrove has no types
             Pool(self.workers, deadline=self.deadline, memory=self.memory, context=context) as pool,
             self.rejections or nullcontext() as rejected,
         ):
-            for one in outcomes(pool, map(to_entry, data), Stories(), account):
-                if not isinstance(one, Line):
+            for outcome in outcomes(pool, map(to_entry, data), Stories(), account):
+                if not isinstance(outcome, Line):
                     continue
-                values, result = to_values(one.page.result), one.page.result
+                values, result = to_values(outcome.page.result), outcome.page.result
                 if isinstance(result, Article):
                     document = Document(text=values.pop("text"), id=result.id, metadata=values)
                     self.update_doc_stats(document)
                     yield document
                 elif rejected is not None:
-                    rejected.write(Document(text=result.detail, id=one.source, metadata=values), rank)
+                    rejected.write(Document(text=result.detail, id=outcome.source, metadata=values), rank)
         self._count(account)
 
     def _count(self, account: Account) -> None:
@@ -136,12 +136,12 @@ def to_entry(document: Document) -> Entry:
     """The entry of a document.
 
     Raises:
-        KeyError: naming what is missing, for a document of another reader.
+        KeyError: when another reader made the document; it names the missing key.
     """
     values: dict[str, Any] = document.metadata
     if (entry := values.get(ENTRY)) is not None:
-        found: Entry = entry
-        return found
+        warc_entry: Entry = entry
+        return warc_entry
     fetched = values.get("fetched_at")
     return Page(
         url=values["url"],

@@ -10,7 +10,7 @@ from crawler.bulk.shard import Progress, Task, Work, clean_shard
 from crawler.warc.shards import ShardLost
 
 TRIES = 3
-"""Times that a shard is tried whose server fails, or whose worker is lost."""
+"""Maximum number of tries for a shard when its server fails or its worker is lost."""
 
 
 class EngineError(Exception):
@@ -19,7 +19,7 @@ class EngineError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What an engine says of a shard."""
+    """Progress or failure of a shard, as an engine reports it."""
 
     task: Task
     progress: Progress | None = None
@@ -33,7 +33,7 @@ class Engine(Protocol):
     def run(self, work: Work, tasks: Sequence[Task]) -> Iterator[Report]:
         """Clean each shard by :func:`crawler.bulk.shard.clean_shard`, in any order.
 
-        Reports come in no certain order; of each shard the last one has its account, or the error of its last try.
+        Reports come in any order; the last one of each shard has its account, or the error of its last try.
 
         Raises:
             EngineError: when the engine cannot be started.
@@ -51,11 +51,11 @@ class LocalEngine:
         """Clean each shard, in order."""
         with work.pool(self.workers) as pool:
             for task in tasks:
-                for left in reversed(range(TRIES)):
+                for remaining_tries in reversed(range(TRIES)):
                     try:
                         for progress in clean_shard(work, task, pool):
                             yield Report(task=task, progress=progress)
                         break
                     except ShardLost as error:
-                        if not left:
+                        if not remaining_tries:
                             yield Report(task=task, error=str(error))

@@ -21,28 +21,28 @@ from crawler.warc.shards import Shard
 
 @dataclass(slots=True)
 class JobResult:
-    """What a job did."""
+    """The result of a job."""
 
     account: Account = field(default_factory=Account)
-    """Of all shards, those that were done before included."""
+    """Account of all shards, including those that an earlier job cleaned."""
     done: int = 0
     """Shards that this job cleaned."""
-    kept: int = 0
-    """Shards that were done before."""
+    up_to_date: int = 0
+    """Number of shards that an earlier job cleaned."""
     failed: dict[str, str] = field(default_factory=dict)
     """Shards that could not be read, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What is to be done, by which engine."""
+    """The work on an archive, and the engine that does it."""
 
     engine: Engine
     work: Work
     memory_file: Path | None = None
-    """Where the memories of sites are kept; None where none are used."""
+    """File of the site memories; None when no memories are used."""
     tell: Callable[[str, Progress | None], None] = lambda *_: None
-    """Told of each shard's progress; None as progress when it failed."""
+    """Called with each shard's name and progress; the progress is None when the shard failed."""
 
     def run(self, shards: Iterable[Shard]) -> JobResult:
         """Clean the shards that are not done.
@@ -51,9 +51,9 @@ class Job:
             EngineError: when the engine cannot be started.
             OSError, SiteMemoryError: when an output, or the memory file, cannot be read or written.
         """
-        found, knowledge = list(shards), replace(self.work, is_learning=self.memory_file is not None).knowledge
+        all_shards, knowledge = list(shards), replace(self.work, is_learning=self.memory_file is not None).knowledge
         tasks, result = [], JobResult()
-        for shard in found:
+        for shard in all_shards:
             task = Task(shard=shard, name=name_of(shard))
             marker = self.work.output.marker(task.name)
             oldest = CURRENT if self.work.since is None else self.work.since
@@ -61,7 +61,7 @@ class Job:
             is_whole = marker is not None and marker.since in (None, self.work.since)
             if marker is not None and is_same and is_whole and version_of(marker.cleaner) >= oldest:
                 result.account.add(marker.account)
-                result.kept += 1
+                result.up_to_date += 1
             else:
                 tasks.append(task)
         if self.memory_file is None:
@@ -69,7 +69,7 @@ class Job:
         else:
             self._two_passes(self.memory_file, tasks, result)
         archives: dict[str, list[str]] = {}
-        for shard in found:
+        for shard in all_shards:
             archives.setdefault(shard.uri.rpartition("/")[0], []).append(name_of(shard))
         if again := sum(leave_out_twice(self.work.output, names) for names in archives.values()):
             result.account.articles -= again
@@ -81,23 +81,27 @@ class Job:
         memories = read_memories(path)
         write_memories(path, memories)  # to fail before hours of work
         learning = replace(self.work, is_learning=True)
-        held = {task.name: data for task in tasks if (data := self._held(task)) is not None}
-        learnt = self._pass(learning, [task for task in tasks if task.name not in held], result, is_last=False)
-        for one in (*(data.by_site for data in held.values()), *learnt):
-            for site, memory in one.items():
+        first_passes = {task.name: data for task in tasks if (data := self._held(task)) is not None}
+        learnt = self._pass(learning, [task for task in tasks if task.name not in first_passes], result, is_last=False)
+        for site_memories in (*(data.by_site for data in first_passes.values()), *learnt):
+            for site, memory in site_memories.items():
                 memories[site] = memories.get(site, SiteMemory()).merge(memory)
         done = [task for task in tasks if task.shard.name not in result.failed]
         self._pass(replace(self.work, memories=memories), done, result, is_last=True)
         write_memories(path, memories)
 
     def _held(self, task: Task) -> Held | None:
-        """What an earlier job learnt of a shard, where it was stopped between the passes."""
+        """First-pass result of a shard from a job that stopped between the passes; None when there is no valid one."""
         data = self.work.output.read(f"{task.name}{HELD}.json")
         try:
-            held = msgspec.json.decode(data, type=Held) if data is not None else None
+            first_pass = msgspec.json.decode(data, type=Held) if data is not None else None
         except msgspec.MsgspecError:
             return None
-        return held if held is not None and held.knowledge == replace(self.work, is_learning=True).knowledge else None
+        return (
+            first_pass
+            if first_pass is not None and first_pass.knowledge == replace(self.work, is_learning=True).knowledge
+            else None
+        )
 
     def _pass(
         self, work: Work, tasks: Sequence[Task], result: JobResult, *, is_last: bool

@@ -1,6 +1,6 @@
 """The output folder of a bulk job: for each shard its articles, its rejections, and a marker once both are whole.
 
-Files appear whole or not at all: on disk they are written beside and renamed, elsewhere they are put in one piece.
+Files appear complete or not at all: local ones are renamed from a temporary file, remote ones uploaded in one call.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from crawler.util.paths import put_in_place
 from crawler.warc.shards import ENDINGS, Shard, ShardError, file_system
 
 LINES, REJECTIONS, DONE, HELD = ".jsonl.gz", ".rejections.jsonl.gz", ".done.json", ".held"
-"""Ends of the names of a shard's files."""
+"""Suffixes of the names of a shard's files."""
 
 PART = ".part"
 
 
 @contextmanager
 def as_os_error(place: str) -> Iterator[None]:
-    """Convert the errors of a file system that is not local: each has its own."""
+    """Convert the errors of a remote file system to OSError: each has its own exception classes."""
     try:
         yield
     except (OSError, ShardError):
@@ -41,15 +41,15 @@ def as_os_error(place: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What is known of a shard that is done."""
+    """The account and the settings of a shard that is completely cleaned."""
 
     shard: str
     account: Account
     cleaner: str
     knowledge: str
-    """Mark of the options and site rules with which it was cleaned."""
+    """Hash of the options and site rules with which it was cleaned."""
     since: int | None = None
-    """Version of the rules from which pages were left out; None where none was."""
+    """Pages that this version of the rules or a later one cleaned were skipped; None when no page was."""
     is_own: bool = False
     """True for the archive of a crawl of Copydesk."""
     is_settled: bool = False
@@ -58,7 +58,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder on disk, or a prefix that fsspec knows."""
+    """A local folder, or a URL prefix that fsspec supports."""
 
     place: str
     """Without a final slash."""
@@ -74,7 +74,7 @@ class Folder:
 
     @contextmanager
     def writing(self, name: str) -> Iterator[IO[bytes]]:
-        """A file that gets its name when all of it is written.
+        """Open a temporary file that gets its final name when it is complete.
 
         Raises:
             OSError: when it cannot be written.
@@ -142,11 +142,11 @@ class Folder:
             return None
 
     def remove_marker(self, name: str) -> None:
-        """Say that a shard is not done."""
+        """Remove the marker of a shard, so that it is cleaned again."""
         self.remove(f"{name}{DONE}")
 
     def mark(self, name: str, marker: Marker) -> None:
-        """Write the marker of a shard; what a worker left unfinished that was lost is removed."""
+        """Write the marker of a shard, and remove the unfinished files of lost workers."""
         if self.is_local:
             for end in (LINES, REJECTIONS, HELD, f"{HELD}.json", DONE):
                 for part in Path(self.place).glob(f".{glob.escape(name + end)}.*{PART}"):
@@ -171,7 +171,7 @@ def packed(file: IO[bytes]) -> Iterator[gzip.GzipFile]:
 
 
 def name_of(shard: Shard) -> str:
-    """The name of a shard's files: that of the shard, and a hash of its place: others may have the same name."""
+    """Base name of a shard's files: the shard's name and a hash of its URI, since several shards may have one name."""
     name = shard.name.partition("?")[0].rstrip("/").rpartition("/")[2]
-    ending = next((one for one in sorted(ENDINGS, key=len, reverse=True) if name.lower().endswith(one)), "")
+    ending = next((suffix for suffix in sorted(ENDINGS, key=len, reverse=True) if name.lower().endswith(suffix)), "")
     return f"{name[: len(name) - len(ending)]}-{blake2b(shard.uri.encode(), digest_size=4).hexdigest()}"

@@ -1,7 +1,7 @@
-"""The engine that cleans shards on Ray, on this machine or on a cluster: a task a shard, tried again on lost nodes.
+"""The engine that cleans shards on Ray, on this machine or on a cluster: one task per shard, retried on lost nodes.
 
-Tasks and not Ray Data: the unit of work is a file with a file as its result, not a row; Ray Data takes 100 MB and some
-seconds more for each process and gives nothing for it.
+It uses tasks, not Ray Data: the unit of work is a file whose result is a file, not a row. Ray Data takes 100 MB and
+some seconds more for each process, without a benefit.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ WAIT_SECONDS = 1.0
 
 ENVIRONMENT = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent anywhere
-    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # its warning
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # suppresses Ray's warning about this variable
     "RAY_DEDUP_LOGS": "0",
 }
 
@@ -48,9 +48,9 @@ class RayEngine:
     workers: int
     """Processors that a cluster is started with."""
     address: str | None = None
-    """Of the cluster that is used, ``host:port``; None to start one on this machine."""
+    """Address of an existing cluster, ``host:port``; None to start one on this machine."""
     keep: bool = False
-    """True for a cluster of this machine that stays for other jobs, until :meth:`stop`."""
+    """True to keep the local cluster running for further jobs, until :meth:`stop`."""
 
     def run(self, work: Work, tasks: Sequence[Task]) -> Iterator[Report]:
         """Clean each shard.
@@ -76,7 +76,7 @@ class RayEngine:
     def _connect(self) -> Any:
         for name, value in ENVIRONMENT.items():
             os.environ.setdefault(name, value)
-        if self.address is None:  # a cluster of one machine, which nobody else may use
+        if self.address is None:  # a local cluster, closed to other users
             os.environ.setdefault("RAY_AUTH_MODE", "token")
             os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
         try:
@@ -105,7 +105,7 @@ class RayEngine:
             where = f"the cluster {self.address} cannot be used" if self.address else "Ray cannot be started"
             raise EngineError(f"--engine ray: {where}: {error}") from error
         finally:
-            signal.signal(signal.SIGTERM, before)  # Ray takes it for itself
+            signal.signal(signal.SIGTERM, before)  # ray.init replaces the handler
         return ray
 
 
@@ -155,13 +155,13 @@ def _next(ray: Any, stream: Any, task: Task) -> Report | None:
 
 
 class _Kept:
-    """What a Ray worker keeps for its next shard."""
+    """Pools that a Ray worker process reuses for its next shards."""
 
     pools: dict[tuple[str, float, int], Pool] = {}  # noqa: RUF012  of one process
 
 
 def clean_in_task(work: Work, task: Task) -> Iterator[Progress]:
-    """Clean a shard in a process of Ray, whose pages have a worker of their own with deadline and memory limit."""
+    """Clean a shard in a Ray process; a separate worker process with deadline and memory limit cleans its pages."""
     key = (work.knowledge, work.deadline, work.memory)
     if key not in _Kept.pools:
         _Kept.pools[key] = work.pool(1)

@@ -1,4 +1,4 @@
-"""Cleans one shard: a WARC file, into its output files. What runs on every engine."""
+"""Cleans one shard (a WARC file) into its output files; every engine runs this code."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ EVERY = 50
 """Responses between two reports of progress."""
 
 UP_TO_DATE = "current"
-"""Why a page is left out that the rules of a version cleaned that is late enough."""
+"""Skip reason of a page that the required version of the rules, or a later one, already cleaned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What is to be done with each shard of a job. It is sent to the workers once."""
+    """The work for each shard of a job. It is sent to the workers once."""
 
     context: CleanContext
     deadline: float
@@ -45,11 +45,11 @@ class Work:
     """Bytes that a page may take."""
     output: Folder
     since: int | None = None
-    """Version of the rules from which pages count as cleaned; None where all are cleaned."""
+    """Pages that this version of the rules or a later one cleaned are skipped; None to clean all pages."""
     is_learning: bool = False
-    """True for the first of two passes: articles are kept until the memories of all shards are known."""
+    """True for the first of two passes: articles are stored until the site memories of all shards are complete."""
     memories: Mapping[str, SiteMemory] | None = None
-    """For the second pass: what is known of the sites."""
+    """Memories by site for the second pass; None in all other cases."""
 
     def pool(self, workers: int) -> Pool:
         """The processes that clean its pages."""
@@ -58,7 +58,7 @@ class Work:
 
     @property
     def knowledge(self) -> str:
-        """Mark of what pages are cleaned with, besides the rules."""
+        """Hash of the options and site rules, and of whether memories are used; without the version of the rules."""
         has_memory = self.is_learning or self.memories is not None
         return mark_of((self.context.options, self.context.site.rules.by_host, has_memory))
 
@@ -69,22 +69,22 @@ class Task:
 
     shard: Shard
     name: str
-    """Of its files."""
+    """Base name of its output files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a shard is; the last one has its account."""
+    """Progress of a shard; the last one has its account."""
 
     responses: int
     account: Account | None = None
     memories: Mapping[str, SiteMemory] = field(default_factory=dict)
-    """What its pages tell of their sites, in the first of two passes."""
+    """Memories by site that were learnt from its pages, in the first of two passes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What the first of two passes learnt of a shard, for a job that is stopped before the second."""
+    """Result of the first of two passes over a shard, saved in case the job is stopped before the second."""
 
     knowledge: str
     account: dict[str, Any]
@@ -102,45 +102,45 @@ class Held:
 
 
 def outcomes(
-    pool: Pool, found: Iterable[Entry], stories: Stories, account: Account, *, is_last: bool = True
+    pool: Pool, warc_entries: Iterable[Entry], stories: Stories, account: Account, *, is_last: bool = True
 ) -> Iterator[Outcome]:
-    """The outcomes of some entries, which are counted.
+    """Find the outcomes of archive entries, and count them in ``account``.
 
     Args:
         pool: cleans the pages.
-        found: the entries.
+        warc_entries: the entries.
         stories: of the archive so far.
         account: of the responses; it is changed.
         is_last: False where more entries of the archive follow.
     """
-    for entry, page in pool.through(found):
+    for entry, page in pool.through(warc_entries):
         account.responses += isinstance(entry, Page | Rejection | Skipped | Revisit)
         yield from _counted(stories.feed(entry, page), account)
     if is_last:
         yield from _counted(stories.rest(), account)
 
 
-def _counted(found: Iterable[Outcome], account: Account) -> Iterator[Outcome]:
-    for one in found:
-        match one:
+def _counted(page_outcomes: Iterable[Outcome], account: Account) -> Iterator[Outcome]:
+    for outcome in page_outcomes:
+        match outcome:
             case Line():
-                result = one.page.result
+                result = outcome.page.result
                 if isinstance(result, Article):
                     account.articles += 1
-                    account.joined += one.responses - 1
+                    account.joined += outcome.responses - 1
                 else:
                     account.rejected[result.reason] += 1
             case Left():
-                account.skipped[one.reason] += 1
+                account.skipped[outcome.reason] += 1
             case Note():
-                account.noted[one.reason] += 1
-        yield one
+                account.noted[outcome.reason] += 1
+        yield outcome
 
 
 def since(shard: Shard, context: CleanContext, version: int) -> Iterator[Entry]:
-    """The entries of a shard without the pages that a version of the rules cleaned, or a later one.
+    """The entries of a shard; pages that this version of the rules or a later one cleaned become :class:`Skipped`.
 
-    The stories of the archive say which; they come after their pages, so that the shard is read twice.
+    The crawl's outcomes in the archive name these pages. An outcome follows its pages, so the shard is read twice.
     """
     rules = context.site.rules
     current: set[str] = set()
@@ -167,16 +167,16 @@ def clean_shard(work: Work, task: Task, pool: Pool) -> Iterator[Progress]:
     if work.memories is not None:
         yield from _complete(work, task)
         return
-    found = entries(task.shard) if work.since is None else since(task.shard, work.context, work.since)
+    warc_entries = entries(task.shard) if work.since is None else since(task.shard, work.context, work.since)
     account = Account()
     stories = Stories()
-    results = outcomes(pool, found, stories, account)
+    results = outcomes(pool, warc_entries, stories, account)
     if work.is_learning:
         yield from _hold(work, task, results, account, stories)
         return
     with _Output(work.output, task.name) as output:
-        for number, one in enumerate(results, 1):
-            output.write(one)
+        for number, outcome in enumerate(results, 1):
+            output.write(outcome)
             if not number % EVERY:
                 yield Progress(responses=account.responses)
     yield _finish(work, task, account, is_own=stories.is_own)
@@ -196,36 +196,36 @@ def _finish(work: Work, task: Task, account: Account, *, is_own: bool) -> Progre
 
 
 def _hold(work: Work, task: Task, results: Iterable[Outcome], account: Account, stories: Stories) -> Iterator[Progress]:
-    """The first pass: what the pages tell of their sites is learnt, and their records are kept."""
+    """Run the first pass: learn the site memories, and store the records for the second pass."""
     memories: dict[str, SiteMemory] = {}
     with work.output.writing(f"{task.name}{HELD}") as file:
         observed = []
-        for number, one in enumerate(results, 1):
-            if isinstance(one, Line):
-                put(file, Waiting.of(one.source, one.page))
-                if one.page.observed is not None:
-                    observed.append(one.page.observed)
+        for number, outcome in enumerate(results, 1):
+            if isinstance(outcome, Line):
+                put(file, Waiting.of(outcome.source, outcome.page))
+                if outcome.page.observed is not None:
+                    observed.append(outcome.page.observed)
             if not number % EVERY:
                 learn(memories, observed)
                 observed.clear()
                 yield Progress(responses=account.responses)
         learn(memories, observed)
     texts = {site: [to_text(page) for page in memory.pages] for site, memory in memories.items()}
-    held = Held(knowledge=work.knowledge, account=account.to_values(), memories=texts, is_own=stories.is_own)
-    work.output.write(f"{task.name}{HELD}.json", msgspec.json.encode(held))
+    first_pass = Held(knowledge=work.knowledge, account=account.to_values(), memories=texts, is_own=stories.is_own)
+    work.output.write(f"{task.name}{HELD}.json", msgspec.json.encode(first_pass))
     yield Progress(responses=account.responses, account=account, memories=memories)
 
 
 def _complete(work: Work, task: Task) -> Iterator[Progress]:
-    """The second pass: the kept records are written without what their sites repeat."""
-    held = work.output.read(f"{task.name}{HELD}") or b""
+    """Run the second pass: write the stored records without the lines that their sites repeat."""
+    records = work.output.read(f"{task.name}{HELD}") or b""
     about = msgspec.json.decode(work.output.read(f"{task.name}{HELD}.json") or b"", type=Held)
     account = Account.of_values(about.account)
-    known = work.memories or {}
-    shared = lru_cache(maxsize=MAX_SITES)(lambda site: known.get(site, SiteMemory()).shared_lines())
+    memories = work.memories or {}
+    shared = lru_cache(maxsize=MAX_SITES)(lambda site: memories.get(site, SiteMemory()).shared_lines())
     with _Output(work.output, task.name) as output:
-        for one in read_all(BytesIO(held)):
-            output.record(one.without_repeated(shared).result)
+        for record in read_all(BytesIO(records)):
+            output.record(record.without_repeated(shared).result)
     yield _finish(work, task, account, is_own=about.is_own)
     for end in (HELD, f"{HELD}.json"):
         work.output.remove(f"{task.name}{end}")
@@ -251,10 +251,10 @@ class _Output:
     def __exit__(self, *error: object) -> None:
         self._stack.__exit__(*error)  # type: ignore[arg-type]
 
-    def write(self, one: Outcome) -> None:
+    def write(self, outcome: Outcome) -> None:
         """Write an outcome, where it is a record."""
-        if isinstance(one, Line):
-            self.record(one.page.result)
+        if isinstance(outcome, Line):
+            self.record(outcome.page.result)
 
     def record(self, result: Article | Rejection) -> None:
         """Write a record."""

@@ -1,7 +1,7 @@
-"""The outcome of each response of an archive: a line, a part of one, a rejection, or why it is left out.
+"""The outcome of each response of an archive: a record, a further page of one, or the reason why there is no record.
 
-The archive of a crawl of Copydesk tells what the crawl made of each page. Its pages wait for that; those of other
-archives do not.
+An archive that a Copydesk crawl wrote also has the crawl's outcome of each page. Its pages wait for that outcome; pages
+of other archives do not wait.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from crawler.types import NotFetched
 from crawler.warc.read import Began, Entry, Found, Note, Revisit, Skipped, Told, without_original
 
 MOST_WAITING = 5_000
-"""Pages that may wait for their stories, of some 20 kB each. A crawl holds back a thousand articles for their sites and
-a thousand for other pages, some of several pages."""
+"""Maximum number of pages that wait for the crawl's outcome, about 20 kB each. A crawl holds back a thousand articles
+for their sites and a thousand for other pages; some of them have several pages."""
 
 REVISIT = "revisit"
-"""Why a response is left out whose content is that of an earlier one."""
+"""Skip reason of a response with the same content as an earlier one."""
 
 DECIDED = (Reason.RESERVED, Reason.SPIDER, NotFetched.OLD)
-"""Reasons of rejections that the user of the crawl decided, not the cleaner."""
+"""Rejection reasons that depend on the decisions of the crawl's user, not on the cleaner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +62,21 @@ class Stories:
 
     is_own: bool = False
     _waiting: dict[str, Waiting] = field(default_factory=dict)
-    """Pages whose story is still to come, without their bodies, by record id."""
+    """Pages whose outcome was not read yet, without their bodies, by record id."""
     _revisits: dict[str, str] = field(default_factory=dict)
-    """Records of unchanged content whose story is still to come, with their files."""
+    """File and record of each revisit whose outcome was not read yet, by record id."""
     _roles: set[str] = field(default_factory=set)
     """Records that the crawl fetched as pages."""
     _shared: dict[str, SharedLines] = field(default_factory=dict)
-    _told: set[int] = field(default_factory=set)
-    """Hashes of the URLs that have a story."""
+    _settled_urls: set[int] = field(default_factory=set)
+    """Hashes of the URLs whose outcome was read."""
     _lines: set[int] = field(default_factory=set)
-    """Hashes of the ids and revisions of the lines that were told."""
+    """Hashes of the ids and revisions of the articles in the outcomes so far."""
     _ids: set[int] = field(default_factory=set)
     """Hashes of the ids of the articles so far."""
 
     def feed(self, entry: Entry, page: PageResult | None) -> Iterator[Outcome]:
-        """Take one entry, with its result where it is a page."""
+        """Process one entry, with its cleaning result when it is a page; yield the outcomes that are now certain."""
         match entry:
             case Began():
                 self.is_own = entry.is_own
@@ -85,8 +85,8 @@ class Stories:
             case Skipped():
                 yield Left(entry.reason, entry.source)
             case Revisit() if self.is_own:
-                if (known := self._revisits.pop(_id(entry.source), None)) is not None:
-                    yield Left(REVISIT, known)
+                if (previous_source := self._revisits.pop(_id(entry.source), None)) is not None:
+                    yield Left(REVISIT, previous_source)
                 self._revisits[_id(entry.source)] = entry.source
             case Revisit() if entry.is_known:
                 yield Left(REVISIT, entry.source)
@@ -102,14 +102,14 @@ class Stories:
                 yield Line(entry.source or entry.url, page)
             case Page() if page is not None:
                 record = _id(entry.source or "")
-                if record in self._waiting:  # an id that is none
+                if record in self._waiting:  # the record id is not unique
                     yield from self._without_story(record)
                 self._waiting[record] = replace(entry, body=b""), page
                 while len(self._waiting) > MOST_WAITING:
                     yield from self._without_story(next(iter(self._waiting)))
 
     def rest(self) -> Iterator[Outcome]:
-        """The outcomes of the pages whose stories never came: the crawl was killed, and fetched them again later."""
+        """Outcomes of the pages without a crawl outcome: the crawl was killed, and fetched them again later."""
         for record in list(self._waiting):
             yield from self._without_story(record)
         for source in self._revisits.values():
@@ -120,62 +120,64 @@ class Stories:
         source = entry.source or entry.url
         if record not in self._roles:
             yield Left("resource", source)  # of a page that a browser rendered
-        elif hash(entry.url) in self._told or (isinstance(page.result, Article) and hash(page.result.id) in self._ids):
+        elif hash(entry.url) in self._settled_urls or (
+            isinstance(page.result, Article) and hash(page.result.id) in self._ids
+        ):
             yield Left(AGAIN, source)
         else:
             yield self._line(source, page)
 
-    def _take(self, told: Told) -> Iterator[Outcome]:
+    def _take(self, entry: Told) -> Iterator[Outcome]:
         try:
-            if told.kind == STORY:
-                yield from self._tell(told.url, read_story(told.block))
-            elif told.kind == MEMORY:
-                known = read_memory(told.block)
-                self._shared[known.site] = known.shared
+            if entry.kind == STORY:
+                yield from self._tell(entry.url, read_story(entry.block))
+            elif entry.kind == MEMORY:
+                memory = read_memory(entry.block)
+                self._shared[memory.site] = memory.shared
         except (msgspec.MsgspecError, TypeError, ValueError) as error:
-            yield Note("unknown_knowledge", f"{told.url}: {told.kind}: {error}")
+            yield Note("unknown_knowledge", f"{entry.url}: {entry.kind}: {error}")
 
     def _tell(self, url: str, story: Story) -> Iterator[Outcome]:
         for record in story.pages:
             if (again := self._revisits.pop(record, None)) is not None:
                 yield Left(REVISIT if story.result in WRITTEN else story.result, again)
-        found, split = self._pages(story)
-        self._told |= {hash(one) for one in (url, *(page.url for page, _ in (*found, *split)))}
+        pages, split = self._pages(story)
+        self._settled_urls |= {hash(page_url) for page_url in (url, *(page.url for page, _ in (*pages, *split)))}
         for page, _ in split:
             yield Left("split", page.source or page.url)
-        if not found:
+        if not pages:
             return
-        source, results = found[0][0].source or url, [page for _, page in found]
+        source, results = pages[0][0].source or url, [page for _, page in pages]
         if story.result in WRITTEN and story.line is not None:
-            told = hash((story.line.id, story.line.revision))
-            if told in self._lines:  # a crawl that was killed told it before its line was safe, and the next one again
-                for page, _ in found:
+            line_hash = hash((story.line.id, story.line.revision))
+            if line_hash in self._lines:  # a killed crawl wrote it before its line was synced; so did the next crawl
+                for page, _ in pages:
                     yield Left(AGAIN, page.source or page.url)
                 return
-            self._lines.add(told)
+            self._lines.add(line_hash)
             article, count = reassembled(story, results, self._shared)
             yield self._line(source, PageResult(result=article), count)
-            for page, _ in found[count:]:
+            for page, _ in pages[count:]:
                 yield Left("joined_no_more", page.source or page.url)
             return
-        yield from self._no_line(story, found)
+        yield from self._no_line(story, pages)
 
     def _pages(self, story: Story) -> tuple[list[Waiting], list[Waiting]]:
-        """The pages of a story up to one that is elsewhere, and those after it: they are no article without it."""
-        found: list[Waiting] = []
+        """Pages of an article before its first missing page, and those after it, which are no article without it."""
+        pages: list[Waiting] = []
         split: list[Waiting] = []
         is_whole = True
         for record in story.pages:
             self._roles.discard(record)
-            one = self._waiting.pop(record, None)
-            is_whole = is_whole and one is not None
-            if one is not None:
-                (found if is_whole else split).append(one)
-        return found, split
+            waiting_page = self._waiting.pop(record, None)
+            is_whole = is_whole and waiting_page is not None
+            if waiting_page is not None:
+                (pages if is_whole else split).append(waiting_page)
+        return pages, split
 
-    def _no_line(self, story: Story, found: list[Waiting]) -> Iterator[Outcome]:
+    def _no_line(self, story: Story, pages: list[Waiting]) -> Iterator[Outcome]:
         """The outcomes of pages of which the crawl wrote no article."""
-        for entry, page in found:
+        for entry, page in pages:
             source, result = entry.source or entry.url, page.result
             if story.result not in (Result.REJECTED, Result.FOLLOWED):
                 yield Left(story.result, source)
@@ -199,7 +201,7 @@ class Stories:
 
 
 def is_current(story: Story, version: int, marks: Mapping[str, str]) -> bool:
-    """True for a story whose pages a version of the rules cleaned, or a later one, with the same site rules.
+    """True when this version of the rules or a later one cleaned the pages of a URL, with the same site rules.
 
     Args:
         story: of the archive.
@@ -211,7 +213,7 @@ def is_current(story: Story, version: int, marks: Mapping[str, str]) -> bool:
 
 
 def version_of(cleaner: str) -> int:
-    """The number of the rules in the ``cleaner`` of a record; 0 where it has none."""
+    """The version number of the rules in a record's ``cleaner`` field; 0 when it has none."""
     number = cleaner.rpartition("/")[2]
     return int(number) if number.isdecimal() else 0
 

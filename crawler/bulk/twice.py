@@ -1,4 +1,4 @@
-"""Articles that several shards of a crawl's archive tell, because the crawl was killed and went on: written once."""
+"""Removes articles that occur in several shards of a crawl's archive because the crawl was killed and resumed."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ import msgspec
 from crawler.bulk.outputs import LINES, Folder, Marker, packed
 
 AGAIN = "fetched_again"
-"""Why a response is left out whose article is that of an earlier one."""
+"""Skip reason of a response whose article an earlier response already gave."""
 
 
 class Key(msgspec.Struct, frozen=True):
-    """What tells the lines of one archive apart."""
+    """The identity of an article's line within one archive."""
 
     id: str
     revision: int | None = None
-    """None where the crawl never told what became of the page: it was killed, and perhaps fetched it again."""
+    """None when the crawl wrote no outcome of the page: it was killed, and perhaps fetched the page again."""
 
 
 def leave_out_twice(output: Folder, names: Sequence[str]) -> int:
-    """Take articles out of shards that another shard of a crawl's archive has, too; returns how many those were.
+    """Remove articles that another shard of the same crawl's archive also has; return the number removed.
 
-    Of lines of one revision the first is kept; of pages without a revision those of which nothing else is known.
-    Nothing is read where it was done with all of these shards before.
+    The first line of each revision stays. A line without a revision stays only when no earlier line without one and no
+    line with one has its id. No article is read when all of these shards were processed before.
 
     Args:
         output: the folder of the shards' files.
@@ -41,17 +41,17 @@ def leave_out_twice(output: Folder, names: Sequence[str]) -> int:
     if len(own) < 2 or all(marker.is_settled for marker in own.values()):
         return 0
     keys = {name: [msgspec.json.decode(line, type=Key) for line in _lines(output, name)] for name in own}
-    told = {key.id for of_shard in keys.values() for key in of_shard if key.revision is not None}
-    known: set[Key] = set()
+    written_ids = {key.id for of_shard in keys.values() for key in of_shard if key.revision is not None}
+    earlier: set[Key] = set()
     changed: set[str] = set()
     count = 0
     for name, marker in own.items():
-        is_kept = [key not in known and (key.revision is not None or key.id not in told) for key in keys[name]]
+        is_kept = [key not in earlier and (key.revision is not None or key.id not in written_ids) for key in keys[name]]
         if not all(is_kept):
             _rewrite(output, name, marker, list(compress(_lines(output, name), is_kept)), is_kept.count(False))
             count += is_kept.count(False)
             changed.add(name)
-        known.update(keys[name])
+        earlier.update(keys[name])
     for name, marker in own.items():
         if not marker.is_settled and name not in changed:
             output.mark(name, replace(marker, is_settled=True))
@@ -65,7 +65,7 @@ def _lines(output: Folder, name: str) -> list[bytes]:
 
 
 def _rewrite(output: Folder, name: str, marker: Marker, lines: list[bytes], left_out: int) -> None:
-    """Write the articles of a shard anew. Its marker goes first: a job that is stopped here cleans the shard again."""
+    """Rewrite a shard's articles. Its marker is removed first: a job that is stopped here cleans the shard again."""
     output.remove_marker(name)
     with output.writing(f"{name}{LINES}") as file, packed(file) as stream:
         stream.writelines(lines)

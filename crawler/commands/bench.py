@@ -1,4 +1,4 @@
-"""``scrapy bench``: Scrapy's own benchmark of this machine, whose server on loopback the project would refuse."""
+"""``scrapy bench``: Scrapy's own benchmark. Its server is on loopback, which Copydesk's settings do not allow."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Command(CopydeskCommand, ScrapyBench):
         "ROBOTSTXT_OBEY": False,
         "HTTPPROXY_ENABLED": False,
     }
-    """Its server may be requested, without delay, and the pace is logged, as without this project."""
+    """They allow requests to its server without delay, and log the pace, as in plain Scrapy."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Fetch for ten seconds, and log the pace once a second."""

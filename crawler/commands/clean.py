@@ -161,8 +161,8 @@ class Command(CopydeskCommand):
             result = job.run(find_shards(args))
         except OSError as error:
             raise unwritable(opts.overwrite_output, error) from error
-        kept = f" ({result.kept} were done before)" if result.kept else ""
-        sys.stderr.write(f"{result.done + result.kept} files{kept}: {result.account}")
+        done_before = f" ({result.up_to_date} were done before)" if result.up_to_date else ""
+        sys.stderr.write(f"{result.done + result.up_to_date} files{done_before}: {result.account}")
         sys.stderr.write(f" in {time.monotonic() - started:.1f} s\n")
         for shard, why in result.failed.items():
             sys.stderr.write(f"failed: {shard}: {escape_controls(why)}; the same command tries it again\n")
@@ -231,8 +231,10 @@ def _explain(args: list[str], opts: argparse.Namespace, context: CleanContext) -
     from crawler.reporting.terminal import write_lines  # noqa: PLC0415
 
     for entry in files.entries(args, url=opts.url):
-        found = Explanation(url=entry.url, rejection=entry) if isinstance(entry, Rejection) else explain(entry, context)
-        write_lines(styled_lines(found))
+        explanation = (
+            Explanation(url=entry.url, rejection=entry) if isinstance(entry, Rejection) else explain(entry, context)
+        )
+        write_lines(styled_lines(explanation))
 
 
 def _entries(args: list[str], opts: argparse.Namespace, values: SettingsValues) -> Iterator[Entry]:
@@ -248,22 +250,22 @@ def _entries(args: list[str], opts: argparse.Namespace, values: SettingsValues) 
 def _processed(
     entries: Iterable[Entry], opts: argparse.Namespace, values: SettingsValues, account: Account
 ) -> Iterator[tuple[str, PageResult]]:
-    """Each record with its source, in input order; what has none is counted."""
+    """Pairs of source and page, in input order; entries without a page are only counted."""
     from crawler.bulk.shard import outcomes  # noqa: PLC0415
     from crawler.bulk.stories import Line, Stories  # noqa: PLC0415
     from crawler.warc.read import Note  # noqa: PLC0415
     from crawler.workers.pool import worker_pool  # noqa: PLC0415
 
     with worker_pool(values, opts.workers, with_observation=True) as pool:
-        for one in outcomes(pool, entries, Stories(), account):
-            if isinstance(one, Line):
-                yield escape_controls(one.source), one.page
-            elif isinstance(one, Note):
-                sys.stderr.write(f"{one.reason}: {escape_controls(one.detail)}\n")
+        for outcome in outcomes(pool, entries, Stories(), account):
+            if isinstance(outcome, Line):
+                yield escape_controls(outcome.source), outcome.page
+            elif isinstance(outcome, Note):
+                sys.stderr.write(f"{outcome.reason}: {escape_controls(outcome.detail)}\n")
 
 
 def _remembered(results: Iterator[tuple[str, PageResult]], path: str) -> Iterator[tuple[str, PageResult]]:
-    """The results without what their sites repeat; what was learnt is written to a file.
+    """The results without the lines that their sites repeat; the sites' memories are written to a file.
 
     Raises:
         SiteMemoryError: when the file cannot be read.
@@ -279,7 +281,7 @@ def _remembered(results: Iterator[tuple[str, PageResult]], path: str) -> Iterato
     except OSError as error:
         raise SiteMemoryError(f"{path}: {error.strerror}") from error
     try:
-        write_memories(file, memories)  # to fail before hours of work
+        write_memories(file, memories)  # an unwritable file fails here, not after hours of work
         writing = "a temporary file"
         yield from with_memories(results, memories)
         writing = path

@@ -30,7 +30,7 @@ CHATTY = ("scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.craw
 """Loggers that list the components at INFO; only ``-L INFO`` or ``-L DEBUG`` shows them."""
 
 FEEDS = "scrapy.extensions.feedexport"
-"""Logger that says where each output was stored: of interest where there is a line in it."""
+"""Logger that says where each output was stored; shown only for an output with items."""
 
 REPORTED_ELSEWHERE = "scrapy.core.downloader.handlers.http11"
 """Logger that warns of responses that are too large or truncated. Each of them is already a rejection with its reason,
@@ -38,8 +38,8 @@ and counted by host."""
 
 
 INSPECTING = "scrapy.core.downloader.handlers.http11"
-"""Module that is imported first. What it imports asks Python for the source of each caller and looks for it among all
-modules (``inspect.stack()``), three times: among those of a running crawl that takes 0.2 s, here a tenth of it."""
+"""Module that is imported first. Its imports call ``inspect.stack()`` three times, which searches all loaded modules
+for the source of each caller: with the modules of a running crawl that takes 0.2 s, here a tenth of that."""
 
 
 ARGUMENTS = "Arguments of the spider “news”"
@@ -190,8 +190,8 @@ def _check_numbers(settings: Settings) -> None:
                 raise UsageError(f"setting {name}={settings[name]}: expected a number", print_help=False) from None
 
 
-def _check_arguments(given: dict[str, str | None], values: SettingsValues) -> None:
-    """Accept the spider's arguments, and a browser where they or the settings ask for one.
+def _check_arguments(spider_arguments: dict[str, str | None], values: SettingsValues) -> None:
+    """Check the spider's arguments, and the browser where they or the settings require one.
 
     Raises:
         UsageError: naming the argument or the setting, and what was expected.
@@ -201,7 +201,7 @@ def _check_arguments(given: dict[str, str | None], values: SettingsValues) -> No
     from crawler.crawl.renderings import handlers  # noqa: PLC0415
 
     try:
-        arguments = Arguments.of(given)
+        arguments = Arguments.of(spider_arguments)
     except SourceError as error:
         raise UsageError(str(error), print_help=False) from error
     handlers(values, arguments.sources)

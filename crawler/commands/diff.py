@@ -52,63 +52,66 @@ class Command(CopydeskCommand):
         if missing is not None:
             raise UsageError(f"{missing}: no such file or folder", print_help=False)
         try:
-            found = compare(old, new)
+            differences = compare(old, new)
         except DifferencesError as error:
             raise UsageError(str(error), print_help=False) from error
         if opts.json:
-            write_text(as_json(found) + "\n")
+            write_text(as_json(differences) + "\n")
         else:
-            write_lines(lines(found))
+            write_lines(lines(differences))
         if opts.output:
             try:
-                show_page(Path(opts.output), diff_page(found, args[0], args[1]), is_opened=not opts.no_open)
+                show_page(Path(opts.output), diff_page(differences, args[0], args[1]), is_opened=not opts.no_open)
             except OSError as error:
                 self.fail(ExitStatus.OUTPUT, f"cannot write {opts.output}: {error.strerror}")
                 return
-        if opts.exit_code and not found.is_empty:
+        if opts.exit_code and not differences.is_empty:
             self.exitcode = int(ExitStatus.DEGRADED)
 
 
-def lines(found: Differences) -> Iterator[StyledLine]:
+def lines(differences: Differences) -> Iterator[StyledLine]:
     """The changes as lines of text."""
     from crawler.evaluation.differences import Kind, shown  # noqa: PLC0415
     from crawler.reporting.terminal import StyledLine  # noqa: PLC0415
 
-    total = found.total
+    total = differences.total
     yield StyledLine(_sums(total), "bold")
-    for name, site in sorted(found.sites.items(), key=lambda pair: pair[1].same - pair[1].records):
+    for name, site in sorted(differences.sites.items(), key=lambda pair: pair[1].same - pair[1].records):
         if site.records == site.same:
             continue
         yield StyledLine("")
         yield StyledLine(f"{name}: {_sums(site)}", "bold")
         for (field, kind), count in sorted(site.kinds.items(), key=lambda pair: (-pair[1], pair[0])):
             yield StyledLine(f"  {shown(field)} {kind.words}: {count}")
-        for (field, what), examples in sorted(site.examples.items()):
-            for one in examples[:1]:
-                change = what.words if isinstance(what, Kind) else what
-                yield StyledLine(f"  {shown(field or 'record')} {change}: {one.url}", "dim")
-                yield from (StyledLine(f"    - {line}", "red") for line in one.old.split("\n") if line)
-                yield from (StyledLine(f"    + {line}", "green") for line in one.new.split("\n") if line)
-                if one.why:
-                    yield StyledLine(f"    {one.why}", "dim")
+        for (field, example_kind), examples in sorted(site.examples.items()):
+            for example in examples[:1]:
+                change = example_kind.words if isinstance(example_kind, Kind) else example_kind
+                yield StyledLine(f"  {shown(field or 'record')} {change}: {example.url}", "dim")
+                yield from (StyledLine(f"    - {line}", "red") for line in example.old.split("\n") if line)
+                yield from (StyledLine(f"    + {line}", "green") for line in example.new.split("\n") if line)
+                if example.why:
+                    yield StyledLine(f"    {example.why}", "dim")
 
 
-def _sums(one: SiteDifferences) -> str:
+def _sums(site: SiteDifferences) -> str:
     from crawler.util.plurals import counted  # noqa: PLC0415  see CopydeskCommand
 
-    records = counted(one.records, "record")
-    return f"{records}: {one.same} same, {one.changed} changed, {one.added} added, {one.gone} gone"
+    records = counted(site.records, "record")
+    return f"{records}: {site.same} same, {site.changed} changed, {site.added} added, {site.gone} gone"
 
 
-def as_json(found: Differences) -> str:
+def as_json(differences: Differences) -> str:
     """The numbers, by site."""
     return json.dumps(
-        {"total": _values(found.total), "sites": {name: _values(one) for name, one in found.sites.items()}}
+        {
+            "total": _values(differences.total),
+            "sites": {name: _values(site) for name, site in differences.sites.items()},
+        }
     )
 
 
-def _values(one: SiteDifferences) -> dict[str, object]:
+def _values(site: SiteDifferences) -> dict[str, object]:
     fields: dict[str, dict[str, int]] = {}
-    for (name, kind), count in sorted(one.kinds.items()):
+    for (name, kind), count in sorted(site.kinds.items()):
         fields.setdefault(name, {})[kind] = count
-    return {"same": one.same, "changed": one.changed, "added": one.added, "gone": one.gone, "fields": fields}
+    return {"same": site.same, "changed": site.changed, "added": site.added, "gone": site.gone, "fields": fields}

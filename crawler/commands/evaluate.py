@@ -67,17 +67,17 @@ class Command(CopydeskCommand):
             with worker_pool(values, opts.workers, with_observation=False) as pool:
                 pages = annotated_pages(Path(args[0]))
                 name = Path(opts.against).name if opts.against else ""
-                found = run.evaluate(pages, pool, worst=opts.worst, others=others, name=name)
+                evaluation = run.evaluate(pages, pool, worst=opts.worst, others=others, name=name)
         except (AnnotatedError, PredictionsError) as error:
             raise UsageError(str(error), print_help=False) from error
-        below = below_floors(found.found, floors)
+        below = below_floors(evaluation.summaries, floors)
         if opts.json:
-            write_text(json.dumps(as_json(found.found)) + "\n")
+            write_text(json.dumps(as_json(evaluation.summaries)) + "\n")
         else:
-            write_lines(lines(found, below))
+            write_lines(lines(evaluation, below))
         if opts.output:
             try:
-                path = write_evaluation(Path(opts.output), found, below, values.clean_context)
+                path = write_evaluation(Path(opts.output), evaluation, below, values.clean_context)
             except OSError as error:
                 self.fail(ExitStatus.OUTPUT, f"cannot write {opts.output}: {error.strerror}")
                 return

@@ -56,5 +56,5 @@ class Command(CopydeskCommand):
         sys.stderr.write(f"{counted(made.count, 'record')} in {output}\n")
         if made.skipped:
             sys.stderr.write(f"{counted(made.skipped, 'line')} left out:\n")
-            for one in made.first:
-                sys.stderr.write(f"  {one}\n")
+            for problem in made.first:
+                sys.stderr.write(f"  {problem}\n")

@@ -124,7 +124,7 @@ def _work(url: str, values: SettingsValues, opts: argparse.Namespace) -> None:
         raise UsageError(
             f"--output {opts.output}: {error}: only %(worker)s, %(slot)s, %(time)s", print_help=False
         ) from error
-    if any(PASSWORD.search(one) for one in opts.set):
+    if any(PASSWORD.search(setting) for setting in opts.set):
         sys.stderr.write("a password in a setting is seen by every user of this machine: use PGPASSWORD or ~/.pgpass\n")
     address = asyncio.run(check(url))
     timing = Timing(values.fleet_takeover, values.fleet_rest)
@@ -141,7 +141,7 @@ async def _act(url: str, args: list[str], opts: argparse.Namespace) -> None:
     from crawler.fleet.schema import check, migrate  # noqa: PLC0415
 
     try:
-        found = sites.read_sites(args[1]) if args[0] == "add" else []
+        fleet_sites = sites.read_sites(args[1]) if args[0] == "add" else []
     except SourceError as error:
         raise UsageError(str(error), print_help=False) from error
     if args[0] == "migrate":
@@ -151,20 +151,20 @@ async def _act(url: str, args: list[str], opts: argparse.Namespace) -> None:
     address = await check(url)
     try:
         async with await connect(address) as connection:
-            await _do(connection, args, opts, found)
+            await _do(connection, args, opts, fleet_sites)
     except psycopg.Error as error:
         raise FleetError(f"{address.name}: {words(error)}") from error
 
 
 async def _do(
-    connection: psycopg.AsyncConnection[Any], args: list[str], opts: argparse.Namespace, found: list[FleetSite]
+    connection: psycopg.AsyncConnection[Any], args: list[str], opts: argparse.Namespace, fleet_sites: list[FleetSite]
 ) -> None:
     from crawler.fleet import drain, sites, status  # noqa: PLC0415
     from crawler.reporting.terminal import write_lines  # noqa: PLC0415
     from crawler.util.plurals import counted  # noqa: PLC0415
 
     if args[0] == "add":
-        new, changed = await sites.add(connection, found, opts.every)
+        new, changed = await sites.add(connection, fleet_sites, opts.every)
         sys.stderr.write(f"{counted(new, 'site')} added, {changed} changed\n")
     elif args[0] == "remove":
         unknown = await sites.remove(connection, args[1:])

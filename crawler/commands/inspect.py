@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crawler.views.inspect_page import Comparison
 
 WITHOUT_SITE = "without-site"
-"""The comparison with what is made of the page where nothing is known of its site."""
+"""Name of the comparison with the same page cleaned without site rules and site memory."""
 
 
 class Command(PageCommand):
@@ -61,9 +61,9 @@ class Command(PageCommand):
         except LedgerError as error:
             self.fail(ExitStatus.LEDGER, error)
             return
-        found = explain(page, context, with_features=not opts.text)
+        explanation = explain(page, context, with_features=not opts.text)
         if opts.text:
-            _print(found)
+            _print(explanation)
         elif opts.json:
             import json  # noqa: PLC0415
 
@@ -71,12 +71,12 @@ class Command(PageCommand):
 
             from crawler.reporting.terminal import write_text  # noqa: PLC0415
 
-            write_text(json.dumps(msgspec.to_builtins(found)) + "\n")
+            write_text(json.dumps(msgspec.to_builtins(explanation)) + "\n")
         else:
-            self._write(found, _comparison(opts.diff, found, page, context), opts)
+            self._write(explanation, _comparison(opts.diff, explanation, page, context), opts)
 
     def with_memory(self, context: CleanContext, page: Page) -> CleanContext:
-        """The context with what the ledger remembers of the page's site.
+        """The context with the ledger's memory of the page's site.
 
         Raises:
             LedgerError: where the ledger cannot be used.
@@ -90,7 +90,7 @@ class Command(PageCommand):
             return context
         return replace(context, site=replace(context.site, shared_lines={host: memory.shared_lines()}))
 
-    def _write(self, found: Explanation, other: Comparison | None, opts: argparse.Namespace) -> None:
+    def _write(self, explanation: Explanation, other: Comparison | None, opts: argparse.Namespace) -> None:
         from pathlib import Path  # noqa: PLC0415
 
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
@@ -98,23 +98,23 @@ class Command(PageCommand):
         from crawler.views.inspect_page import inspect_page  # noqa: PLC0415
 
         try:
-            show_page(Path(opts.output), inspect_page(found, other), is_opened=not opts.no_open)
+            show_page(Path(opts.output), inspect_page(explanation, other), is_opened=not opts.no_open)
         except OSError as error:
             self.fail(ExitStatus.OUTPUT, f"cannot write {opts.output}: {error.strerror}")
 
 
-def _print(found: Explanation) -> None:
+def _print(explanation: Explanation) -> None:
     from crawler.reporting.explanation import styled_lines  # noqa: PLC0415
     from crawler.reporting.terminal import write_lines  # noqa: PLC0415
 
-    write_lines(styled_lines(found))
+    write_lines(styled_lines(explanation))
 
 
-def _comparison(name: str | None, found: Explanation, page: Page, context: CleanContext) -> Comparison | None:
+def _comparison(name: str | None, explanation: Explanation, page: Page, context: CleanContext) -> Comparison | None:
     """The same page cleaned in another way.
 
     Raises:
-        UsageError: where there is no such way, or no record of the page.
+        UsageError: when the name is no comparison, or the file has no record of the page.
     """
     from pathlib import Path  # noqa: PLC0415
 
@@ -130,20 +130,22 @@ def _comparison(name: str | None, found: Explanation, page: Page, context: Clean
         return None
     if name in tuple(Focus):
         other = replace(context, options=replace(context.options, focus=Focus(name)))
-        return Comparison(name=f"focus {name}", found=explain(page, other))
+        return Comparison(name=f"focus {name}", explanation=explain(page, other))
     if name == WITHOUT_SITE:
-        return Comparison(name="nothing known of the site", found=explain(page, replace(context, site=SiteKnowledge())))
+        return Comparison(
+            name="nothing known of the site", explanation=explain(page, replace(context, site=SiteKnowledge()))
+        )
     if not is_file(name):
         ways = ", ".join((*Focus, WITHOUT_SITE))
         raise UsageError(f"--diff {name}: expected {ways}, or a file of records", print_help=False)
-    if found.article is None:
+    if explanation.article is None:
         raise UsageError(
             f"--diff {name}: the page is no article now, so there is no record to look for", print_help=False
         )
     try:
-        earlier = last_record(Path(name), found.article.id)
+        earlier = last_record(Path(name), explanation.article.id)
     except RecordError as error:
         raise UsageError(f"--diff {error}", print_help=False) from error
     if earlier is None:
-        raise UsageError(f"--diff {name}: it has no record with the id {found.article.id}", print_help=False)
-    return Comparison(name=f"{Path(name).name}, {earlier.cleaner}", found=as_recorded(found, earlier))
+        raise UsageError(f"--diff {name}: it has no record with the id {explanation.article.id}", print_help=False)
+    return Comparison(name=f"{Path(name).name}, {earlier.cleaner}", explanation=as_recorded(explanation, earlier))

@@ -47,10 +47,10 @@ class Command(CopydeskCommand, BaseRunSpiderCommand):
         if urlsplit(opts.callback or "").scheme not in ("http", "https"):
             raise UsageError("--callback: expected the URL at which hubs reach this server", print_help=False)
         try:
-            found = Arguments.of(opts.spargs)
+            arguments = Arguments.of(opts.spargs)
         except SourceError as error:
             raise UsageError(str(error), print_help=False) from error
-        if found.is_demo:
+        if arguments.is_demo:
             raise UsageError("name the sources: -a site=URL or -a sites=FILE", print_help=False)
         settings, process = self.project_settings, self.crawler_process
         if process is None:
@@ -61,7 +61,7 @@ class Command(CopydeskCommand, BaseRunSpiderCommand):
             {"COPYDESK_LEDGER": "", "COPYDESK_ARCHIVE": "", "COPYDESK_REPORT_PATH": "", "FEEDS": {}}, priority="cmdline"
         )
         place, command = (opts.bind, opts.port), _crawl_command(opts)
-        process.crawl(crawler, found, opts.callback, place, spool=spool, ledger=ledger, command=command)
+        process.crawl(crawler, arguments, opts.callback, place, spool=spool, ledger=ledger, command=command)
         process.start()
 
 
@@ -69,5 +69,5 @@ def _crawl_command(opts: argparse.Namespace) -> list[str]:
     """The command of a crawl with the same outputs, settings and arguments."""
     arguments = [f"{name}={value}" for name, value in opts.spargs.items()]
     options = (("-o", opts.output), ("-s", opts.set), ("-a", arguments))
-    given = [part for name, values in options for value in values for part in (name, value)]
-    return ["-m", "scrapy", "crawl", "news", *given]
+    flat_options = [part for name, values in options for value in values for part in (name, value)]
+    return ["-m", "scrapy", "crawl", "news", *flat_options]

@@ -43,20 +43,20 @@ class Command(CopydeskCommand):
         if len(args) > 1 or (args and not args[0].isdecimal()) or (opts.text and opts.json):
             raise UsageError("expected at most the number of one run, and one of --text and --json", print_help=False)
         try:
-            found = read_run(self.project_settings, args[0]) if args else read_last_ended(self.project_settings)
-            if found is None or found.ended is None:
+            chosen_run = read_run(self.project_settings, args[0]) if args else read_last_ended(self.project_settings)
+            if chosen_run is None or chosen_run.ended is None:
                 wanted = f"run {args[0]} is not in the ledger, or has not ended" if args else "no run has ended yet"
                 raise UsageError(f"{wanted}; scrapy runs lists them", print_help=False)
-            history = read_runs(self.project_settings, HISTORY, before=found.id)
+            history = read_runs(self.project_settings, HISTORY, before=chosen_run.id)
         except LedgerError as error:
             self.fail(ExitStatus.LEDGER, error)
             return
         if opts.json:
-            write_text(as_json([found]))
+            write_text(as_json([chosen_run]))
         elif opts.text:
-            write_lines(one_run(found))
+            write_lines(one_run(chosen_run))
         else:
-            self._write(found, [run for run in history if run.report], opts)
+            self._write(chosen_run, [run for run in history if run.report], opts)
 
     def _write(self, run: Run, history: list[Run], opts: argparse.Namespace) -> None:
         from pathlib import Path  # noqa: PLC0415

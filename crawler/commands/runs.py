@@ -30,7 +30,7 @@ class Command(CopydeskCommand):
         parser.add_argument("--json", action="store_true", help="print each run as a line of JSON instead")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print one line per run, newest first; of a single run which sites need a look, and why."""
+        """Print one line per run, newest first; for a single run the sites to check, with reasons."""
         from crawler.ledger.types import LedgerError  # noqa: PLC0415  see CopydeskCommand
         from crawler.output.history import read_run, read_runs  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
@@ -42,16 +42,16 @@ class Command(CopydeskCommand):
                 "expected at most the number of one run, without --source, and a --limit of 1 or more", print_help=False
             )
         try:
-            one = read_run(self.project_settings, args[0]) if args else None
-            found = [] if args else read_runs(self.project_settings, opts.limit)
+            single_run = read_run(self.project_settings, args[0]) if args else None
+            runs = [] if args else read_runs(self.project_settings, opts.limit)
         except LedgerError as error:
             self.fail(ExitStatus.LEDGER, error)
             return
-        if args and one is None:
+        if args and single_run is None:
             raise UsageError(f"run {args[0]} is not in the ledger; scrapy runs lists them", print_help=False)
         if opts.json:
-            write_text(as_json([one] if one else found, opts.source))
-        elif one is not None:
-            write_lines(one_run(one))
+            write_text(as_json([single_run] if single_run else runs, opts.source))
+        elif single_run is not None:
+            write_lines(one_run(single_run))
         else:
-            write_lines(source_table(found, opts.source) if opts.source else table(found))
+            write_lines(source_table(runs, opts.source) if opts.source else table(runs))

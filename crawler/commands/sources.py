@@ -62,21 +62,21 @@ class Command(CopydeskCommand):
             raise RuntimeError("no crawler process: run the command with scrapy")
         settings.set("COPYDESK_LEDGER", "", priority="cmdline")
         settings.set("AUTOTHROTTLE_START_DELAY", 0.25, priority="cmdline")
-        found = survey.Survey(url=source.url)
-        process.crawl(survey.SurveySpider, source=source, found=found)
+        site_survey = survey.Survey(url=source.url)
+        process.crawl(survey.SurveySpider, source=source, found=site_survey)
         process.start()
-        if found.failed:
-            self.fail(ExitStatus.UNREACHABLE, f"{source.url}: {escape_controls(found.failed)}")
+        if site_survey.failed:
+            self.fail(ExitStatus.UNREACHABLE, f"{source.url}: {escape_controls(site_survey.failed)}")
             return
         if opts.json:
-            write_text(f"{json.dumps(asdict(found))}\n")
+            write_text(f"{json.dumps(asdict(site_survey))}\n")
         else:
-            write_lines(StyledLine(line) for line in survey.lines(found))
+            write_lines(StyledLine(line) for line in survey.lines(site_survey))
         if opts.toml == "-":
-            sys.stdout.write(survey.to_toml(found))
+            sys.stdout.write(survey.to_toml(site_survey))
         elif opts.toml:
             with Path(opts.toml).open("a", encoding="utf-8") as file:
-                file.write(("\n" if file.tell() else "") + survey.to_toml(found))
+                file.write(("\n" if file.tell() else "") + survey.to_toml(site_survey))
 
     def _say_why(self, source: str, *, is_json: bool) -> None:
         """Print the last account of a source, from the ledger."""
@@ -94,7 +94,7 @@ class Command(CopydeskCommand):
             self.fail(ExitStatus.LEDGER, error)
             return
         if is_json:
-            known = (run for run in runs if source in run.report.get("sites", {}))
-            write_text(as_json(islice(known, 1), source))
+            source_runs = (run for run in runs if source in run.report.get("sites", {}))
+            write_text(as_json(islice(source_runs, 1), source))
         else:
             write_lines(why(runs, source))

@@ -67,17 +67,17 @@ class Command(PageCommand):
             if len(args) == 1 and not opts.check and (is_file(args[0]) or not exists(args[0])):
                 self._label(args[0], opts, folder)
                 return
-            given = [page for path in args for page in find_labelled(Path(path))]
-            learnt = lessons.learn_from(given, folder, self._context()) if given else {}
+            labelled_pages = [page for path in args for page in find_labelled(Path(path))]
+            learnt = lessons.learn_from(labelled_pages, folder, self._context()) if labelled_pages else {}
             if opts.check:
-                self._check(opts.check, {host: found.after for host, found in learnt.items()})
+                self._check(opts.check, {host: host_lessons.after for host, host_lessons in learnt.items()})
                 return
             lessons.check(learnt, folder, takes_back=opts.take_back)
         except lessons.TakesBackError as error:
             raise UsageError(f"{error}\nto learn it all the same: --take-back", print_help=False) from error
         except (LabelledPageError, InputError) as error:
             raise UsageError(str(error), print_help=False) from error
-        _say(lessons.write(given, learnt, folder) if given else _taught(folder))
+        _say(lessons.write(labelled_pages, learnt, folder) if labelled_pages else _taught(folder))
 
     def _check(self, paths: Sequence[str], taught: dict[str, Lessons]) -> None:
         """Clean pages without and with the taught rules, and print the lines that change."""
@@ -95,7 +95,7 @@ class Command(PageCommand):
         _say([f"{changed} of {total} pages change"])
 
     def _context(self) -> CleanContext:
-        """The context of the settings; before anything was taught the folder of the rules need not exist."""
+        """The context of the settings; the folder of site rules may be missing while nothing is taught."""
         from crawler.config.settings_values import SettingsValues  # noqa: PLC0415
         from crawler.config.site_rules import folder_of  # noqa: PLC0415
 
@@ -136,7 +136,7 @@ def _pages(paths: Sequence[str]) -> Iterator[Page]:
 
 
 def _taught(folder: Path) -> Iterator[str]:
-    """Every taught place."""
+    """Lines with each taught file and its places."""
     from cleaners.site.folder import TAUGHT  # noqa: PLC0415
     from cleaners.site.taught_file import from_toml  # noqa: PLC0415
     from crawler.teaching.lessons import place_lines  # noqa: PLC0415

@@ -46,7 +46,7 @@ class Arguments:
     disk with requests."""
 
     sessions: dict[Origin, Session] = field(default_factory=dict, repr=False)
-    """What is sent to each origin; removed from the sources like the credentials."""
+    """Cookies, headers and proxy, by origin; removed from the sources like the credentials."""
 
     @classmethod
     def of(cls, values: dict[str, str | None]) -> Self:
@@ -59,22 +59,22 @@ class Arguments:
         unknown = next((name for name in values if name not in NAMES and not name.startswith("_")), None)
         if unknown is not None:
             raise SourceError(f"unknown argument '{unknown}'; expected one of {', '.join(NAMES)}")
-        found = sources.read_sources(values.get("site"), values.get("sites"))
-        found = sources.only(found, values.get("only"))
+        named_sources = sources.read_sources(values.get("site"), values.get("sites"))
+        named_sources = sources.only(named_sources, values.get("only"))
         refresh = values.get("refresh")
         if refresh not in (None, "all"):
             raise SourceError(f"refresh={refresh}: expected all")
         wanted = sources.with_limits(
-            found or sources.parse_sites(DEMO_SITE), values.get("since"), values.get("sections")
+            named_sources or sources.parse_sites(DEMO_SITE), values.get("since"), values.get("sections")
         )
         sessions = [(origin(source.url), source.session) for source in wanted if source.session]
-        if any(one != dict(sessions)[place] for place, one in sessions):
+        if any(session != dict(sessions)[place] for place, session in sessions):
             raise SourceError("two sites of one origin have different cookies, headers or proxies")
         return cls(
             sources=tuple(replace(source, credentials=None, session=None) for source in wanted),
             sessions=dict(sessions),
             credentials={origin(source.url): source.credentials for source in wanted if source.credentials},
-            is_demo=not found,
+            is_demo=not named_sources,
             max_articles=sources.positive("max_articles", values.get("max_articles")),
             max_pages=sources.positive("max_pages", values.get("max_pages")),
             is_refresh=refresh == "all",

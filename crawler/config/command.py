@@ -10,16 +10,16 @@ from scrapy.settings import Settings
 
 
 class HelpFormatter(ScrapyHelpFormatter):
-    """Scrapy's, which takes each line that ends with a colon for a heading, and gives each word of one a capital."""
+    """Corrects Scrapy's formatter, which takes every line that ends with a colon for a heading and title-cases it."""
 
     def format_part_strings(self, part_strings: list[str]) -> list[str]:
-        """Underline the headings: argparse puts them after an empty line; all else are lines of options."""
+        """Underline the headings, which argparse puts after an empty line; all other parts are lines of options."""
         is_section = bool(part_strings) and (part_strings[0] == "\n" or part_strings[0].startswith("usage: "))
         if not is_section:
             return part_strings
-        headings = {one.removesuffix(":\n") for one in part_strings if one.endswith(":\n")}
-        as_written = {one.title(): one[:1].upper() + one[1:] for one in headings}
-        return [as_written.get(one, one) for one in super().format_part_strings(part_strings)]
+        headings = {part.removesuffix(":\n") for part in part_strings if part.endswith(":\n")}
+        as_written = {heading.title(): heading[:1].upper() + heading[1:] for heading in headings}
+        return [as_written.get(part, part) for part in super().format_part_strings(part_strings)]
 
 
 class CopydeskCommand(ScrapyCommand):

@@ -1,4 +1,4 @@
-"""What another project's settings lack for Copydesk: its defaults, below everything that the project sets itself."""
+"""Copydesk's defaults for the settings of another project; the project's own values take precedence."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OWN = frozenset(
         "STATS_DUMP",
     )
 )
-"""Settings that are a project's own affair: what it is called, where its spiders are, and how it logs."""
+"""Settings that each project chooses itself, so that no default is added: its name, spider modules and logging."""
 
 
 def is_own_project(settings: BaseSettings) -> bool:
@@ -34,7 +34,7 @@ def is_own_project(settings: BaseSettings) -> bool:
 
 
 def adopt_defaults(settings: BaseSettings) -> None:
-    """Give the settings of another project all that a crawl of Copydesk's own spiders needs."""
+    """Add the defaults that Copydesk's spiders need to the settings of another project."""
     if is_own_project(settings):
         return
     for name, value in vars(shipped).items():
@@ -47,10 +47,10 @@ def adopt_defaults(settings: BaseSettings) -> None:
 
 
 def add_missing(settings: BaseSettings, name: str, entries: Mapping[str, Any]) -> None:
-    """Add entries to a setting that is a dictionary of components; what the project says of one of them stays."""
-    known = settings.getdict(name)
-    paths = {key if isinstance(key, str) else global_object_name(key) for key in known}
+    """Add entries to a setting that is a dictionary of components; entries of the project are not changed."""
+    components = settings.getdict(name)
+    paths = {key if isinstance(key, str) else global_object_name(key) for key in components}
     missing = {key: value for key, value in entries.items() if key not in paths}
-    # Scrapy gives a crawl the project's settings a second time, which must not take them out again
+    # Scrapy applies the project's settings to a crawl a second time, which must not overwrite these
     priority = max(settings.getpriority(name) or 0, SETTINGS_PRIORITIES["spider"])
-    settings.set(name, {**known, **missing}, priority=priority)
+    settings.set(name, {**components, **missing}, priority=priority)

@@ -7,8 +7,8 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from crawler.config.settings_values import PREFIX, SettingsValues
 
 AT_ONCE = 1_000
-"""Requests that wait for their turn at a time. The next response of the archive must be among them; a thousand take
-some megabytes."""
+"""Maximum number of concurrent requests. The request of the archive's next response must be among them; a thousand
+requests take some megabytes."""
 
 WITHOUT_NETWORK = {
     "DOWNLOAD_DELAY": 0,
@@ -17,13 +17,13 @@ WITHOUT_NETWORK = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE,
     "HTTPCACHE_ENABLED": False,
 }
-"""No server is spared by waiting."""
+"""Settings without delays and limits, since no request reaches a server."""
 
 
 def adopt_replay(settings: BaseSettings) -> None:
     """Adapt the settings where ``COPYDESK_REPLAY`` is set.
 
-    What earlier runs know would leave out most of the pages: only a ledger that was named for this run is used.
+    With the ledger of earlier runs most pages would be skipped as known, so only one set on the command line is used.
     """
     if not SettingsValues.of(settings).replay:
         return

@@ -1,4 +1,4 @@
-"""What a site's requests are sent with: cookies, headers, a proxy, and whether its certificate is verified.
+"""Session of a site's requests: cookies, headers, a proxy, and whether its certificate is verified.
 
 These are keys of a ``[[site]]`` table. A secret is not written there: ``env:NAME`` names an environment variable,
 ``file:PATH`` a file.
@@ -30,7 +30,7 @@ class SessionError(ValueError):
 
 
 def read_session(values: Mapping[str, Any], folder: Path, host: str) -> Session | None:
-    """The session of a table; None for one that says nothing of it.
+    """The session of a table; None where the table has no key of a session.
 
     Args:
         values: the keys of the table.
@@ -62,24 +62,24 @@ def _is_proxy(url: str) -> bool:
 
 
 def _headers(values: Mapping[str, Any], folder: Path) -> dict[str, str]:
-    found = {}
+    headers = {}
     for name, value in values.items():
         key = f"headers.{name}"
         if not TOKEN.fullmatch(name) or name.lower() in FORBIDDEN:
             raise SessionError(f"{key}: the crawler sends this header itself, or it is no header")
-        found[name] = _checked(key, _secret(key, value, folder))
-    return found
+        headers[name] = _checked(key, _secret(key, value, folder))
+    return headers
 
 
 def _cookies(value: object, folder: Path, host: str) -> dict[str, str]:
     """Cookies of a table, of a Cookie header, or of a cookies.txt."""
     if isinstance(value, Mapping):
-        return {name: _cookie(name, _secret(f"cookies.{name}", one, folder)) for name, one in value.items()}
+        return {name: _cookie(name, _secret(f"cookies.{name}", entry, folder)) for name, entry in value.items()}
     text = _secret("cookies", value, folder)
     if "\t" in text:
         return _of_file(str(value).removeprefix("file:"), folder, host)
     pairs = (pair.partition("=") for pair in text.split(";") if pair.strip())
-    return {name.strip(): _cookie(name.strip(), one.strip()) for name, _, one in pairs}
+    return {name.strip(): _cookie(name.strip(), cookie_value.strip()) for name, _, cookie_value in pairs}
 
 
 def _of_file(path: str, folder: Path, host: str) -> dict[str, str]:
@@ -90,9 +90,9 @@ def _of_file(path: str, folder: Path, host: str) -> dict[str, str]:
     except (LoadError, OSError) as error:
         raise SessionError(f"cookies: {path} is no cookies.txt: {type(error).__name__}") from None  # it quotes the line
     return {
-        one.name: _cookie(one.name, one.value or "")
-        for one in jar
-        if host == one.domain.lstrip(".") or (one.domain.startswith(".") and host.endswith(one.domain))
+        cookie.name: _cookie(cookie.name, cookie.value or "")
+        for cookie in jar
+        if host == cookie.domain.lstrip(".") or (cookie.domain.startswith(".") and host.endswith(cookie.domain))
     }
 
 
@@ -109,15 +109,15 @@ def _checked(key: str, value: str) -> str:
 
 
 def _secret(key: str, value: object, folder: Path) -> str:
-    """A text, or that of an environment variable or file."""
+    """The value of a text, or of the environment variable or file that it names."""
     if not isinstance(value, str):
         raise SessionError(f"{key}: expected a text, env:NAME or file:PATH")
     kind, _, name = value.partition(":")
     if kind == "env":
-        found = os.environ.get(name)
-        if found is None:
+        env_value = os.environ.get(name)
+        if env_value is None:
             raise SessionError(f"{key}: the environment variable {name} is not set")
-        return found.strip()
+        return env_value.strip()
     if kind == "file":
         try:
             return (folder / name).read_text("utf-8").strip()

@@ -76,7 +76,7 @@ Seconds = Annotated[float, Meta(ge=0)]
 
 
 class Feature(StrEnum):
-    """What the add-on gives to the spiders of another project."""
+    """Features of the add-on for the spiders of another project."""
 
     FETCH = "fetch"
     """The URL policy, and limits for headers and compression."""
@@ -191,8 +191,8 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     @property
     def site_rule_book(self) -> SiteRuleBook:
         """The declared rules of sites."""
-        found = read_site_rules(self.site_rules)
-        return found.book if found is not None else SiteRuleBook()
+        rule_folder = read_site_rules(self.site_rules)
+        return rule_folder.book if rule_folder is not None else SiteRuleBook()
 
     @property
     def clean_memory_bytes(self) -> int:
@@ -200,15 +200,15 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
         return self.clean_memory * MEGABYTE
 
 
-def check_names(settings: BaseSettings, known: Sequence[str]) -> None:
+def check_names(settings: BaseSettings, names: Sequence[str]) -> None:
     """Accept settings without an unknown name that has Copydesk's prefix.
 
     Raises:
         UsageError: naming the setting and the nearest known name.
     """
     for name in settings:
-        if str(name).startswith(PREFIX) and name not in known:
-            raise UsageError(f"unknown setting {name}; did you mean {nearest(str(name), known)}?", print_help=False)
+        if str(name).startswith(PREFIX) and name not in names:
+            raise UsageError(f"unknown setting {name}; did you mean {nearest(str(name), names)}?", print_help=False)
 
 
 def _value(settings: BaseSettings, name: str) -> Any:

@@ -28,7 +28,7 @@ def folder_of(name: str) -> Path:
 def read_site_rules(name: str) -> SiteRuleFolder | None:
     """The rules in the folder of ``COPYDESK_SITE_RULES``, below the project's folder where it is relative.
 
-    The folder is read once a process, since each component asks for the settings; what has no effect is logged then.
+    The folder is read once per process, since each component reads the settings; rules without effect are logged then.
 
     Returns:
         None where the setting is empty, or is the default and there is no such folder.
@@ -47,9 +47,9 @@ def read_site_rules(name: str) -> SiteRuleFolder | None:
     from cleaners.site.rules import SiteRuleError  # noqa: PLC0415
 
     try:
-        found = read_folder(folder)
+        rule_folder = read_folder(folder)
     except SiteRuleError as error:
         raise UsageError(f"site rules: {error}", print_help=False) from error
-    for note in found.notes:
+    for note in rule_folder.notes:
         logger.warning("site rules: %s", note)
-    return found
+    return rule_folder

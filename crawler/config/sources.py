@@ -60,8 +60,8 @@ def read_sources(site: str | None, sites: str | None) -> tuple[Source, ...]:
     Raises:
         SourceError: when they are not valid.
     """
-    found = parse_sites(site) if site is not None else ()
-    return (*found, *(load_file(Path(sites)) if sites is not None else ()))
+    site_sources = parse_sites(site) if site is not None else ()
+    return (*site_sources, *(load_file(Path(sites)) if sites is not None else ()))
 
 
 def with_limits(sources: tuple[Source, ...], since: str | None, sections: str | None) -> tuple[Source, ...]:
@@ -75,16 +75,16 @@ def with_limits(sources: tuple[Source, ...], since: str | None, sections: str | 
 
 
 def only(sources: tuple[Source, ...], urls: str | None) -> tuple[Source, ...]:
-    """The sources with one of some comma-separated URLs; all of them without any.
+    """The sources whose URL is in a comma-separated list; all sources without a list.
 
     Raises:
         SourceError: for a URL that is none of theirs.
     """
     if urls is None:
         return sources
-    known = {source.url for source in sources}
-    wanted = [urls] if urls in known else [source.url for source in parse_sites(urls)]  # a URL may have a comma
-    unknown = next((url for url in wanted if url not in known), None)
+    source_urls = {source.url for source in sources}
+    wanted = [urls] if urls in source_urls else [source.url for source in parse_sites(urls)]  # a URL may have a comma
+    unknown = next((url for url in wanted if url not in source_urls), None)
     if unknown is not None:
         raise SourceError(f"only={unknown}: it is none of the sources")
     return tuple(source for source in sources if source.url in wanted)
@@ -163,7 +163,7 @@ def load_file(path: Path) -> tuple[Source, ...]:
 
 
 def read_text(path: Path, text: str) -> tuple[Source, ...]:
-    """Sources of the text of a TOML file, whose path is for messages and for files that it names.
+    """Sources from the text of a TOML file; its path is used in messages and for relative paths in it.
 
     Raises:
         SourceError: naming file, line and what was expected.
@@ -206,17 +206,17 @@ def read_limits(values: dict[str, Any]) -> dict[str, Any]:
     Raises:
         SourceError: for a ``since`` that is neither a date nor a time before now, and a ``render`` that is none.
     """
-    found = {name: values[name] for name in ("max_articles", "max_pages") if values.get(name) is not None}
+    limits = {name: values[name] for name in ("max_articles", "max_pages") if values.get(name) is not None}
     if values.get("since") is not None:
         since = values["since"]
-        found["since"] = parse_since(since.isoformat() if isinstance(since, date) else since)
+        limits["since"] = parse_since(since.isoformat() if isinstance(since, date) else since)
     if values.get("sections"):
-        found["sections"] = tuple(section.strip().strip("/") for section in values["sections"] if section.strip(" /"))
+        limits["sections"] = tuple(section.strip().strip("/") for section in values["sections"] if section.strip(" /"))
     if values.get("render") is not None:
         if values["render"] not in tuple(Render):
             raise SourceError(f"render={values['render']}: expected one of {', '.join(Render)}")
-        found["render"] = Render(values["render"])
-    return found
+        limits["render"] = Render(values["render"])
+    return limits
 
 
 def parse_since(text: str) -> int:
@@ -228,12 +228,12 @@ def parse_since(text: str) -> int:
     if ago := RELATIVE_TIME.fullmatch(text.strip()):
         return now() - int(ago[1]) * UNITS[ago[2]]
     try:
-        found = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise SourceError(
             f"since={text}: expected a date such as 2026-11-01, or a time before now such as 12h, 7d or 2w"
         ) from error
-    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
 def _check(path: Path, text: str, table: dict[str, Any], keys: dict[str, type]) -> None:
@@ -244,9 +244,9 @@ def _check(path: Path, text: str, table: dict[str, Any], keys: dict[str, type]) 
             continue  # a date of TOML, or a date with a time
         if keys[name] is not object and type(value) is not keys[name]:
             expected = TYPES[keys[name]]
-            found = "" if name in sessions.KEYS else f", not {value!r}"  # no secret in an error
-            raise _at(path, text, name, f"'{name}' must be {expected}{found}")
-        if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+            actual = "" if name in sessions.KEYS else f", not {value!r}"  # no secret in an error
+            raise _at(path, text, name, f"'{name}' must be {expected}{actual}")
+        if isinstance(value, list) and not all(isinstance(entry, str) for entry in value):
             raise _at(path, text, name, f"'{name}' must be a list of strings")
         if type(value) is int and value < 1:
             raise _at(path, text, name, f"'{name}' must be 1 or more, not {value}")

@@ -26,10 +26,10 @@ LASTING_REDIRECTS = frozenset((MOVED_PERMANENTLY, 308))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinedPages:
-    """The pages of an article, and what was known beside them when it was published."""
+    """The pages of an article, and the other data from which it was published."""
 
     pages: tuple[Article, ...]
-    """As they were cleaned."""
+    """The cleaned pages, before the lines that the pages of their sites share are removed."""
     announced: Announcement | None
     """What a feed or sitemap announced of the article."""
     shared: tuple[tuple[str, SharedLines], ...]
@@ -46,9 +46,9 @@ class Outcome:
     items: tuple[tuple[Article | Rejection, FetchRecord | None], ...] = ()
     """Items to write, each with the record that is committed once its line is on disk."""
     settled: tuple[Settlement, ...] = ()
-    """Outcomes of URLs; none while further pages of an article are read."""
+    """Outcomes of URLs; empty until the last page of an article is read."""
     records: tuple[FetchRecord, ...] = ()
-    """Records without a line."""
+    """Records of URLs for which no line is written."""
     source_failure: str | None = None
     """Why the source failed, where the response was the source's own."""
     is_productive: bool | None = None
@@ -62,7 +62,7 @@ class Outcome:
     is_held: bool = False
     """True for an article that waits for the memory of its site; its quota slot is not released yet."""
     joined: JoinedPages | None = None
-    """Of an article whose last page was read, whether it is written or not."""
+    """Pages of an article whose last page was read; set whether the article is written or not."""
     requests: tuple[Request, ...] = ()
     """Requests that take no new quota slot: the next page of an article, or a source over http."""
 
@@ -73,7 +73,7 @@ class ListingCounts:
 
     hashes: set[bytes] = field(default_factory=set)
     """Hashes of the URLs that are wanted."""
-    left: int = 0
+    deferred: int = 0
     """Number of URLs that are left for a later run."""
     roles: Counter[Role] = field(default_factory=Counter)
     """Number of URLs by role, wanted or not."""
@@ -151,5 +151,5 @@ def retry_reason(result: Article | Rejection | None) -> str | None:
 
 
 def barren_reason(result: Article | Rejection) -> str:
-    """Why a source failed whose own page has no links: the rejection of that page, or that no link can be followed."""
+    """Failure reason of a source whose own page has no links: its rejection, or that no link can be followed."""
     return f"{result.reason}: {result.detail}" if isinstance(result, Rejection) else "no link that could be followed"

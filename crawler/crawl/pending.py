@@ -1,4 +1,4 @@
-"""What a source may leave pending: listings of a hostile site must not fill the ledger."""
+"""Limits the pending URLs of each source: listings of a hostile site must not fill the ledger."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ from crawler.types import DiscoveredUrl
 class PendingBounds:
     """Counts the URLs of each source that are found and not fetched yet.
 
-    Those of earlier runs count, too. What was fetched in this run still counts until its end: a source that lists so
-    much goes on in the next run.
+    URLs of earlier runs count, too. A URL that was fetched in this run still counts until the run ends: a source with
+    that many URLs continues in the next run.
     """
 
     most_urls: int
     most_bytes: int
-    """Of URLs, and of what feeds and sitemaps say of them."""
+    """Most characters of pending URLs, together with their metadata in feeds and sitemaps."""
     _counts: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     async def divide(
-        self, ledger: Ledger, source: str, found: Sequence[DiscoveredUrl], new: Collection[int]
+        self, ledger: Ledger, source: str, discovered: Sequence[DiscoveredUrl], new: Collection[int]
     ) -> tuple[list[DiscoveredUrl], list[DiscoveredUrl]]:
-        """The discovered URLs that are kept, and those that a later run finds again.
+        """Return the URLs that may become pending, and those that are left out: a later run finds them again.
 
         Args:
             ledger: where the pending ones of earlier runs are counted.
             source: name of the source.
-            found: the URLs.
+            discovered: the URLs.
             new: Python's ``id`` of those that the ledger does not have.
         """
-        kept: list[DiscoveredUrl] = []
-        left: list[DiscoveredUrl] = []
+        accepted: list[DiscoveredUrl] = []
+        deferred: list[DiscoveredUrl] = []
         if source not in self._counts:
             self._counts.setdefault(source, await ledger.count_pending(source))
         urls, size = self._counts[source]
-        for one in found:
-            if id(one) not in new:
-                kept.append(one)
-            elif urls < self.most_urls and size + weight(one) <= self.most_bytes:
-                urls, size = urls + 1, size + weight(one)
-                kept.append(one)
+        for url in discovered:
+            if id(url) not in new:
+                accepted.append(url)
+            elif urls < self.most_urls and size + weight(url) <= self.most_bytes:
+                urls, size = urls + 1, size + weight(url)
+                accepted.append(url)
             else:
-                left.append(one)
+                deferred.append(url)
         self._counts[source] = urls, size
-        return kept, left
+        return accepted, deferred
 
 
-def weight(found: DiscoveredUrl) -> int:
-    """Characters that a URL takes, with what is announced of it."""
-    said = found.announced
-    return len(found.url) + (len(said.title or "") + sum(map(len, (*said.authors, *said.tags))) if said else 0)
+def weight(target: DiscoveredUrl) -> int:
+    """Number of characters of a URL and of its metadata in a feed or sitemap."""
+    entry = target.announced
+    return len(target.url) + (len(entry.title or "") + sum(map(len, (*entry.authors, *entry.tags))) if entry else 0)

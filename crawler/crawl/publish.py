@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crawler.crawl.services import Services
 
 FRESH = timedelta(days=30)
-"""Age of an article from which it is one of the archive."""
+"""Age from which an article counts as archive material, which may have an older layout."""
 
 FIELDS = ("title", "published", "authors", "section", "description", "images")
 """Fields that a redesign is likely to move or to drop."""
@@ -53,15 +53,15 @@ class Publisher:
     async def publish(self, context: CrawlContext) -> Outcome:
         """The outcome of an article, with an item where it is new or changed and wanted.
 
-        Where it waits for the memory of its site, only its further pages have an outcome, and what its pages tell of
-        the site is committed: should the crawl be stopped, the next one knows the site and does not wait.
+        While it waits for the memory of its site, only its further pages have an outcome. The observations of its pages
+        are committed: if the crawl is stopped, the next crawl knows the site and does not wait.
         """
         pages = await self.memories.cleaned(context)
         if pages is None:
             further = tuple(_continuation(page.url) for page in _further(context.pages, context))
             first = context.first_fetch
-            known = (replace(first, observed=context.observed, is_partial=True),) if first is not None else ()
-            return Outcome(is_productive=True, is_held=True, settled=further, records=known)
+            records = (replace(first, observed=context.observed, is_partial=True),) if first is not None else ()
+            return Outcome(is_productive=True, is_held=True, settled=further, records=records)
         return await self._publish(pages, context)
 
     def hold(self, context: CrawlContext, first: str | None) -> DiscoveredUrl | None:
@@ -72,17 +72,17 @@ class Publisher:
             first: the URL of its first page, where it is a further one.
 
         Returns:
-            That page, which is to be fetched; None where it has an outcome, or where nothing may wait.
+            The page to fetch; None where it has an outcome already, is not expected, or where no article may wait.
         """
         article, tally = context.pages[0], self.services.report.tally
         url = first or claimed_page(article)
         if url is None or not self.waiting.may_hold or tally.is_settled(url):
             return None
-        is_coming = first is not None or tally.is_found(url)  # what a page merely names is not fetched
+        is_coming = first is not None or tally.is_found(url)  # a page that is only named as canonical is not fetched
         if not is_coming or registrable_domain(url) != registrable_domain(article.url):
             return None
         self.waiting.hold(url, Waiter(context, is_part=first is not None))
-        # it may be a section, too, whose links are followed then
+        # role PAGE: if it is a section, its links are followed
         return DiscoveredUrl(url=without_trackers(url), role=Role.PAGE, depth=1, is_foreign=True)
 
     async def publish_waiting(self, waiter: Waiter) -> Outcome:
@@ -100,30 +100,32 @@ class Publisher:
 
     async def _publish(self, pages: tuple[Article, ...], context: CrawlContext) -> Outcome:
         async with self.services.delivery.comparing:  # two URLs may have the same article
-            found = await self._compared(pages, context)
-            outcome = self._outcome(found, pages, context)
+            comparison = await self._compared(pages, context)
+            outcome = self._outcome(comparison, pages, context)
         shared = self.memories.shared_by_site(context)
-        return replace(outcome, joined=JoinedPages(pages=context.pages, announced=found.announced, shared=shared))
+        return replace(outcome, joined=JoinedPages(pages=context.pages, announced=comparison.announced, shared=shared))
 
     async def _compared(self, pages: tuple[Article, ...], context: CrawlContext) -> Comparison:
-        """The article of some pages, completed with what was announced of it, and compared with what is known."""
+        """Join pages to an article, add its metadata from a feed or sitemap, and compare it with the known articles."""
         whole = join_pages(context.pages) if pages != context.pages else None
-        found = await compare(join_pages(pages), self.services.delivery, context.target.url, whole)
-        announced = context.target.announced or found.announced
-        article = with_announcement(found.article, announced, context.undeclared) if announced else found.article
-        return replace(found, article=article, announced=announced)
+        comparison = await compare(join_pages(pages), self.services.delivery, context.target.url, whole)
+        announced = context.target.announced or comparison.announced
+        article = (
+            with_announcement(comparison.article, announced, context.undeclared) if announced else comparison.article
+        )
+        return replace(comparison, article=article, announced=announced)
 
-    def _outcome(self, found: Comparison, pages: tuple[Article, ...], context: CrawlContext) -> Outcome:
+    def _outcome(self, comparison: Comparison, pages: tuple[Article, ...], context: CrawlContext) -> Outcome:
         """The outcome of an article."""
-        delivery, source, announced = self.services.delivery, context.source, found.announced
+        delivery, source, announced = self.services.delivery, context.source, comparison.announced
         self.productive.add(source.name)
-        article, state, record = found.article, found.state, context.first_fetch
+        article, state, record = comparison.article, comparison.state, context.first_fetch
         self.count("article/alias", state.id != article.id)
-        self.count("article/revision_capped", found.is_capped)
+        self.count("article/revision_capped", comparison.is_capped)
         content = announced.content if announced is not None else None
         self.count("article/unlike_feed", content is not None and not holds(article.text, content))
         is_first = self.is_refresh and state.id == article.id and delivery.is_first(article.id)
-        is_again = found.revision is Revision.UNCHANGED and not is_first
+        is_again = comparison.revision is Revision.UNCHANGED and not is_first
         is_dropped = state.duplicate_of is not None and not self.with_duplicates
         is_old = select.is_old(article.published, source.since)
         if is_again or is_dropped or is_old:
@@ -140,11 +142,11 @@ class Publisher:
             return replace(outcome, records=(replace(record, article=state, observed=context.observed),))
         if not self.quota.take(source):
             return Outcome(is_productive=True, settled=settled(context, Result.PENDING, "max_articles"))
-        result = settled(context, Result.CHANGED if found.revision is Revision.CHANGED else Result.NEW)
+        result = settled(context, Result.CHANGED if comparison.revision is Revision.CHANGED else Result.NEW)
         if record is not None:
-            layout = seen_layout(article, context, record.at) if found.revision is Revision.NEW else None
+            layout = seen_layout(article, context, record.at) if comparison.revision is Revision.NEW else None
             record = replace(record, article=state, observed=context.observed, layout=layout)
-            delivery.expect(article, record)  # the next story is compared with this one, before its line is written
+            delivery.expect(article, record)  # later articles are compared with it, before its line is written
         further = _further(pages, context)
         return Outcome(
             is_productive=True,

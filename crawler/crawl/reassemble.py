@@ -1,4 +1,4 @@
-"""The article of archived pages, with what the crawl added to it when it published it."""
+"""Rebuilds an article from archived pages, with the fields that the crawl added when it published it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def reassembled(
     """Join the pages of a story that were cleaned again.
 
     Args:
-        story: what the crawl made of them.
+        story: the archived outcome of the pages.
         pages: their results, at least one, in order.
         shared: what the pages of each site share.
 
@@ -29,13 +29,13 @@ def reassembled(
     first = pages[0]
     if isinstance(first.result, Rejection):
         return first.result, 1
-    found: list[Article] = []
+    articles: list[Article] = []
     for page in pages:
         if isinstance(page.result, Rejection):  # the rest of the article is what the pages before it say
             break
-        found.append(_bare(page.result, _of_article(page.observed, first.observed), shared))
-    article = join_pages(tuple(found), story.announcement, first.undeclared)
-    return (with_line(article, story.line) if story.line is not None else article), len(found)
+        articles.append(_bare(page.result, _of_article(page.observed, first.observed), shared))
+    article = join_pages(tuple(articles), story.announcement, first.undeclared)
+    return (with_line(article, story.line) if story.line is not None else article), len(articles)
 
 
 def with_line(article: Article, line: Added) -> Article:
@@ -52,13 +52,13 @@ def with_line(article: Article, line: Added) -> Article:
     )
 
 
-def _of_article(seen: ObservedPage | None, first: ObservedPage | None) -> ObservedPage | None:
-    """A page's observation as that of its article, whose pages are one page of the memory."""
-    if seen is None or first is None:
+def _of_article(observed: ObservedPage | None, first: ObservedPage | None) -> ObservedPage | None:
+    """The observation of a page under the key of its article: all pages of an article count as one in the memory."""
+    if observed is None or first is None:
         return None
-    return replace(seen, observation=replace(seen.observation, page=first.observation.page))
+    return replace(observed, observation=replace(observed.observation, page=first.observation.page))
 
 
-def _bare(article: Article, seen: ObservedPage | None, shared: Mapping[str, SharedLines]) -> Article:
-    known = shared.get(seen.site) if seen is not None else None
-    return without_repeated(article, seen, known) if seen is not None and known is not None else article
+def _bare(article: Article, observed: ObservedPage | None, shared: Mapping[str, SharedLines]) -> Article:
+    lines = shared.get(observed.site) if observed is not None else None
+    return without_repeated(article, observed, lines) if observed is not None and lines is not None else article

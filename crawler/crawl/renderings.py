@@ -23,7 +23,7 @@ from crawler.types import LIST_ROLES, RENDERED, Render, RenderingYield, Source
 logger = logging.getLogger("copydesk")
 
 LEARNT = 3
-"""Pages of a site in a row that were rendered with the same outcome: it is then that of the others, too."""
+"""Consecutive renderings of a site's pages with one result, after which that result is expected for the others."""
 
 LONGER = 1.1
 """How much longer a rendered text must be than the plain one to be a better one: widgets add a line or two."""
@@ -35,53 +35,53 @@ MISSING = "needs the package scrapy-playwright: pip install 'copydesk[browser]'"
 
 @dataclass(slots=True, kw_only=True)
 class Renderings:
-    """Decides by setting, source, site rules, and what is known of the site."""
+    """Decides by the setting, the source, the site rules, and the results of earlier renderings of the site."""
 
     mode: Render
     rules: SiteRuleBook
-    known: dict[str, RenderingYield] = field(default_factory=dict)
+    yields_by_site: dict[str, RenderingYield] = field(default_factory=dict)
     """What rendering gave, by site; that of earlier runs included."""
 
     @classmethod
     def of(cls, values: SettingsValues, sources: tuple[Source, ...], settings: BaseSettings) -> Self:
-        """What the settings ask for; where pages may be rendered, the handler that does it is put into the settings.
+        """Read the settings; add the download handler of rendered pages to them where pages may be rendered.
 
         Raises:
             UsageError: naming what is not installed, and the remedy.
         """
-        known = {**settings.getdict("DOWNLOAD_HANDLERS"), **handlers(values, sources)}
-        settings.set("DOWNLOAD_HANDLERS", known, priority="cmdline")
+        download_handlers = {**settings.getdict("DOWNLOAD_HANDLERS"), **handlers(values, sources)}
+        settings.set("DOWNLOAD_HANDLERS", download_handlers, priority="cmdline")
         return cls(mode=values.render, rules=values.site_rule_book)
 
     async def load(self, source: Source, ledger: Ledger) -> None:
-        """Read what earlier runs learnt of the site of a source."""
+        """Read the rendering results of earlier runs for the site of a source."""
         site = registrable_domain(source.url)
-        self.known.setdefault(site, await ledger.rendering(site))
+        self.yields_by_site.setdefault(site, await ledger.rendering(site))
 
     def at_once(self, context: CrawlContext, url: str) -> bool:
-        """True for a page that is rendered when it is first fetched."""
+        """True for a page whose first fetch is rendered already."""
         if context.role in LIST_ROLES:
             return False
         mode = self._mode(context, url)
-        known = self._known(url)
-        is_learnt = known.helped >= LEARNT and known.helped > known.useless
+        site_yield = self._known(url)
+        is_learnt = site_yield.helped >= LEARNT and site_yield.helped > site_yield.useless
         return mode is Render.ALWAYS or (mode is Render.AUTO and is_learnt)
 
     def wants(self, context: CrawlContext, page: PageResult, response: Response) -> bool:
-        """True for a page that was fetched plainly and is to be rendered."""
+        """True for a page that was fetched without a browser and should now be rendered."""
         is_auto = self._mode(context, response.url) is Render.AUTO
         if not is_auto or RENDERED in response.flags or not (page.scripted or is_short(context, page)):
             return False
-        known = self._known(response.url)
-        return known.helped > 0 or known.useless < LEARNT
+        site_yield = self._known(response.url)
+        return site_yield.helped > 0 or site_yield.useless < LEARNT
 
     def choose(self, context: CrawlContext, rendered: PageResult, url: str) -> tuple[PageResult, CrawlContext]:
-        """The better one of the two results of a page, with the context that says so; counts it for the site."""
+        """Return the better of the two results of a page, and a context with that choice; count it for the site."""
         if context.plain is None:
             return rendered, context
         helped = is_better(rendered, context.plain)
-        known, site = self._known(url), registrable_domain(url)
-        self.known[site] = RenderingYield(known.helped + helped, known.useless + (not helped))
+        site_yield, site = self._known(url), registrable_domain(url)
+        self.yields_by_site[site] = RenderingYield(site_yield.helped + helped, site_yield.useless + (not helped))
         better = rendered if helped else context.plain
         return better, replace(context.fetched_only, rendering_helped=helped)
 
@@ -92,7 +92,7 @@ class Renderings:
         return context.source.render or self.mode
 
     def _known(self, url: str) -> RenderingYield:
-        return self.known.get(registrable_domain(url), RenderingYield(0, 0))
+        return self.yields_by_site.get(registrable_domain(url), RenderingYield(0, 0))
 
 
 def is_short(context: CrawlContext, page: PageResult) -> bool:
@@ -105,11 +105,11 @@ def is_short(context: CrawlContext, page: PageResult) -> bool:
 
 def is_better(rendered: PageResult, plain: PageResult) -> bool:
     """True where rendering gave an article, a longer one, or more links of a page without an article."""
-    one, other = rendered.result, plain.result
-    if isinstance(one, Article) and isinstance(other, Article):
-        return len(one.text) > LONGER * len(other.text)
-    if isinstance(one, Article) or isinstance(other, Article):
-        return isinstance(one, Article)
+    rendered_result, other = rendered.result, plain.result
+    if isinstance(rendered_result, Article) and isinstance(other, Article):
+        return len(rendered_result.text) > LONGER * len(other.text)
+    if isinstance(rendered_result, Article) or isinstance(other, Article):
+        return isinstance(rendered_result, Article)
     return len(rendered.links) > len(plain.links)
 
 
@@ -119,7 +119,7 @@ def handlers(values: SettingsValues, sources: tuple[Source, ...]) -> dict[str, s
     Raises:
         UsageError: naming what is not installed, and the remedy.
     """
-    by_rule = any(one.render for rules in values.site_rule_book.by_host.values() for one in rules)
+    by_rule = any(rule.render for rules in values.site_rule_book.by_host.values() for rule in rules)
     asked = {values.render, *(source.render for source in sources)} - {None, Render.NEVER}
     if not asked and not by_rule:
         return {}

@@ -36,7 +36,7 @@ DAY_SECONDS = 86_400
 
 
 class Revision(StrEnum):
-    """How an article compares with what is known."""
+    """Result of the comparison of an article with the known articles."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -46,7 +46,7 @@ class Revision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """An article compared with what is known."""
+    """An article, and the result of its comparison with the known articles."""
 
     article: Article
     """With its revision, and what it duplicates."""
@@ -54,7 +54,7 @@ class Comparison:
     """The state that the ledger is to store."""
     revision: Revision
     is_capped: bool = False
-    """True for a change that is left out, since the article had as many revisions as it may have by now."""
+    """True for a change that is not written, since the article has reached its limit of revisions."""
     announced: Announcement | None = None
     """What a feed or sitemap announced of it, in this run or an earlier one."""
 
@@ -71,27 +71,27 @@ class ArticleIndex(Protocol):
         """The time, seconds since 1970."""
 
     async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
-        """Those of some lines, without their numbers, that several articles have."""
+        """Of the given lines (without their numbers), those that occur in several articles."""
 
     async def find_article(self, id_: str) -> ArticleState | None:
         """The article with an id."""
 
     async def known(self, url: str, id_: str, fingerprint: str, signature: bytes) -> Known:
-        """All that is known of an article that was read; what is similar may be less so than the threshold."""
+        """All that is known of an article; its similar articles include some below the threshold."""
 
 
 async def compare(article: Article, index: ArticleIndex, url: str, whole: Article | None = None) -> Comparison:
     """Compare a cleaned article with what is known.
 
-    The page that has a URL owns it. A page that names it as its canonical one is another URL of that article where the
-    article is known and alike, and never takes its place.
+    The page at a URL owns that URL. Another page that names it as its canonical URL is a further URL of that article
+    if the article is known and has a similar text; it never replaces the article.
 
     Args:
         article: the article.
         index: the articles that are known.
         url: the URL at which it was found.
-        whole: the article with what its site repeats, where that was taken out. It is what is compared: what is known
-            of a site changes, and an article does not change with it.
+        whole: the article with the lines that its site repeats, where they were removed. This text is compared: the
+            memory of a site changes, and that must not count as a change of the article.
     """
     text = article.text if whole is None else whole.text
     claimed = claimed_page(article)
@@ -110,26 +110,28 @@ async def compare(article: Article, index: ArticleIndex, url: str, whole: Articl
     if owner is not None:
         if similarity(owner.signature or b"", state.signature or b"") >= SAME_PAGE:  # another URL of that article
             return Comparison(article=article, state=owner, revision=Revision.UNCHANGED)
-        article = replace(article, canonical_url=None)  # it names another story
-    known = await index.known(url, state.id, state.fingerprint, state.signature or b"")
+        article = replace(article, canonical_url=None)  # its canonical URL is that of a different article
+    lookup = await index.known(url, state.id, state.fingerprint, state.signature or b"")
     if len(text) < MIN_TEXT_CHARS:
-        known = replace(known, with_text=())
-    return replace(await _compared(article, state, known, index), announced=known.announced)
+        lookup = replace(lookup, with_text=())
+    return replace(await _compared(article, state, lookup, index), announced=lookup.announced)
 
 
-async def _compared(article: Article, state: ArticleState, known: Known, index: ArticleIndex) -> Comparison:
-    before, signature = known.article, state.signature or b""
+async def _compared(article: Article, state: ArticleState, lookup: Known, index: ArticleIndex) -> Comparison:
+    before, signature = lookup.article, state.signature or b""
     if before is not None:
         original = await index.find_article(before.duplicate_of) if before.duplicate_of else None
-        found = _compare_again(article, before, state, original)
-        return await _without_false_revision(found, before, state, index)
+        comparison = _compare_again(article, before, state, original)
+        return await _without_false_revision(comparison, before, state, index)
     article = replace(article, revision=1)
-    for other in known.with_text:
+    for other in lookup.with_text:
         if other.claims == article.id:
             continue
         if registrable_domain(other.url) == registrable_domain(article.url):  # another URL of the same page
             return Comparison(article=article, state=other, revision=Revision.UNCHANGED)
-    others = [one for one in known.similar if one.claims != article.id and _may_be_copy(one, state)]
+    others = [
+        candidate for candidate in lookup.similar if candidate.claims != article.id and _may_be_copy(candidate, state)
+    ]
     twin = _most_similar(signature, others, index.threshold)
     if twin is None or twin[0].id == article.id:
         return Comparison(article=article, state=state, revision=Revision.NEW)
@@ -139,9 +141,9 @@ async def _compared(article: Article, state: ArticleState, known: Known, index: 
 
 
 def _may_be_copy(other: ArticleState, state: ArticleState) -> bool:
-    """False for a story of the same site that is another one, however much of its text is the same.
+    """False for a different article of the same site, however much of its text is the same.
 
-    A text of another site that is alike is an agency's; a site repeats its own only where it tells the same again.
+    A similar text at another site comes from an agency; within a site, it is a copy only if it is about the same event.
     """
     if registrable_domain(other.url) != registrable_domain(state.url):
         return True
@@ -152,7 +154,7 @@ def _most_similar(
     signature: bytes, candidates: Iterable[ArticleState], threshold: float
 ) -> tuple[ArticleState, float] | None:
     """The candidate that is most similar to a text, and the similarity; None where all are below the threshold."""
-    scored = ((one, similarity(signature, one.signature or b"")) for one in candidates)
+    scored = ((candidate, similarity(signature, candidate.signature or b"")) for candidate in candidates)
     best = min(scored, key=lambda pair: (-pair[1], pair[0].id), default=None)
     return best if best is not None and best[1] >= threshold else None
 
@@ -185,26 +187,26 @@ def _compare_again(
 
 
 async def _without_false_revision(
-    found: Comparison, before: ArticleState, state: ArticleState, index: ArticleIndex
+    comparison: Comparison, before: ArticleState, state: ArticleState, index: ArticleIndex
 ) -> Comparison:
-    """The comparison; as unchanged where only counters moved, or where the article had too many revisions by now."""
-    if found.revision is not Revision.CHANGED:
-        return found
+    """The comparison; unchanged where only counters in the text changed, or the article has too many revisions."""
+    if comparison.revision is not Revision.CHANGED:
+        return comparison
     lines = gist.moved(before.numbered, state.numbered) or frozenset()
     only_counts = bool(lines) and lines <= await index.repeated_lines(lines)
     days = 1 + max(0, index.now() - (before.first_seen or 0)) // DAY_SECONDS
     is_capped = bool(index.revisions_per_day) and before.revision >= index.revisions_per_day * days
     if not (only_counts or is_capped):
-        return found
-    article = replace(found.article, revision=before.revision, previous=None)
-    unchanged = replace(found, article=article, state=before, revision=Revision.UNCHANGED)
+        return comparison
+    article = replace(comparison.article, revision=before.revision, previous=None)
+    unchanged = replace(comparison, article=article, state=before, revision=Revision.UNCHANGED)
     return replace(unchanged, is_capped=is_capped and not only_counts)
 
 
 def is_same_story(first: Article, other: Article) -> bool:
     """True when two pages belong to one article: their headlines are the same, or one contains the other."""
-    one, two = match_key(first.title or ""), match_key(other.title or "")
-    return one in two or two in one
+    first_key, two = match_key(first.title or ""), match_key(other.title or "")
+    return first_key in two or two in first_key
 
 
 def join_pages(
@@ -218,8 +220,8 @@ def join_pages(
 def with_announcement(article: Article, announced: Announcement, undeclared: Collection[str]) -> Article:
     """The article, completed; the announced values are added to its evidence.
 
-    An announced date replaces one that the page only shows (it may be that of another story), and one without a time on
-    the same day. Announced authors replace the site's own name. Other values fill fields that are empty.
+    An announced date replaces a date from the visible text only (it may belong to another article), and a date without
+    a time on the same day. Announced authors replace the site's own name. Other values fill fields that are empty.
     """
     evidence = article.evidence
     if evidence is not None:
@@ -236,21 +238,21 @@ def with_announcement(article: Article, announced: Announcement, undeclared: Col
     )
 
 
-def _published(found: str | None, announced: str | None, *, is_shown: bool) -> str | None:
+def _published(page_date: str | None, announced: str | None, *, is_shown: bool) -> str | None:
     """The better of two dates."""
-    if found is None or announced is None:
-        return found or announced
-    days = abs(date.fromisoformat(found[:DAY]) - date.fromisoformat(announced[:DAY])).days
-    is_finer = len(found) == DAY < len(announced) and days <= 1  # midnight differs between time zones
-    return announced if is_finer or (is_shown and days > 1) else found
+    if page_date is None or announced is None:
+        return page_date or announced
+    days = abs(date.fromisoformat(page_date[:DAY]) - date.fromisoformat(announced[:DAY])).days
+    is_finer = len(page_date) == DAY < len(announced) and days <= 1  # midnight differs between time zones
+    return announced if is_finer or (is_shown and days > 1) else page_date
 
 
 def _evidence(article: Article, announced: Announcement) -> Iterator[Evidence]:
     for name in ("published", "title", "authors"):
-        known = _values(getattr(article, name))
-        for one in _values(getattr(announced, name)):
-            agrees = not known or any(is_same(name, one, other) for other in known)
-            yield Evidence(field=name, origin=announced.origin, value=one, agrees=agrees)
+        page_values = _values(getattr(article, name))
+        for value in _values(getattr(announced, name)):
+            agrees = not page_values or any(is_same(name, value, other) for other in page_values)
+            yield Evidence(field=name, origin=announced.origin, value=value, agrees=agrees)
     if announced.content is not None:
         ends = f"{announced.content.first} … {announced.content.last}"
         yield Evidence(field="text", origin=announced.origin, value=ends, agrees=holds(article.text, announced.content))

@@ -47,7 +47,7 @@ class Services:
     rights: str
     """``record``, ``obey`` or ``off``."""
     url_patterns: dict[str, dict[str, PatternYield]] = field(default_factory=dict)
-    """What earlier runs learnt of the URLs of each site that was asked for; a run keeps to it."""
+    """Yields by URL pattern that earlier runs found, by site; read when first needed and not changed during a run."""
     listing_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the URLs of a feed or sitemap are selected."""
 
@@ -89,7 +89,7 @@ class Services:
     def archive_outcome(
         self, outcome: Outcome, context: CrawlContext, response: Response | None, *, is_written: bool
     ) -> None:
-        """Write to the archive what became of a page, or of the pages of an article.
+        """Write the outcome of a page, or of the pages of an article, to the archive.
 
         Args:
             outcome: of the response.
@@ -118,8 +118,8 @@ class Services:
             return article
         headers = [(str(name), str(value)) for name, value in response.headers.to_unicode_dict().items()]
         of_host = self.robots.rights(response.url) if self.robots else ()
-        found = (*of_host, *of_headers(headers), *page.rights)
-        reserved = next((right for right in found if is_reserved(right)), None)
+        rights = (*of_host, *of_headers(headers), *page.rights)
+        reserved = next((right for right in rights if is_reserved(right)), None)
         if self.rights == "obey" and reserved is not None:
             detail = f"{reserved.origin}: {reserved.value}"
             return Rejection(
@@ -129,7 +129,7 @@ class Services:
                 detail=detail,
                 fetched_at=article.fetched_at,
             )
-        return replace(article, rights=found or None)
+        return replace(article, rights=rights or None)
 
 
 def required_extension(crawler: Crawler, kind: type[Component]) -> Component:
@@ -138,7 +138,7 @@ def required_extension(crawler: Crawler, kind: type[Component]) -> Component:
     Raises:
         RuntimeError: naming it, when it is switched off.
     """
-    found = crawler.get_extension(kind)
-    if found is None:
+    extension = crawler.get_extension(kind)
+    if extension is None:
         raise RuntimeError(f"EXTENSIONS lacks {kind.__module__}.{kind.__name__}, which this command needs")
-    return found
+    return extension

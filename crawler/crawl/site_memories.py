@@ -1,8 +1,8 @@
 """The memories of the sites of a crawl: what their pages repeat is taken out of their articles.
 
-A run uses what earlier runs learnt of a site. The first articles of a site that no run has seen are held back until
-enough of them were read, and are cleaned with the memory of all of them. From then on the memory of the run stays as it
-is: what the other pages tell is for the next run.
+A run uses the memory that earlier runs built of a site. The first articles of a new site wait until enough of them
+were read, and are cleaned with the memory of all of them. After that, the memory does not change during the run: the
+observations of later pages are for the next run.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class SiteMemories:
 
     Args:
         load: what earlier runs learnt of a site.
-        most_held: articles of a new site that are held back, until there are so many; 0 for none.
+        most_held: number of articles of a new site from which they are cleaned; until then they wait. 0: none waits.
         is_learning: False where no memory is used.
     """
 
@@ -39,7 +39,7 @@ class SiteMemories:
         self._is_learning = is_learning
         self._shared: dict[str, SharedLines] = {}
         """What the pages of each known site share."""
-        self._held: dict[str, list[CrawlContext]] = {}
+        self._waiting_by_site: dict[str, list[CrawlContext]] = {}
         """The articles of each new site that wait."""
         self._ready: deque[CrawlContext] = deque()
 
@@ -62,30 +62,30 @@ class SiteMemories:
         site = context.observed[0].site
         if await self._shared_lines(site) is not None:
             return await self.without_repeated(context)
-        self._held.setdefault(site, []).append(context)
-        if len(self._held[site]) >= self._most_held:
+        self._waiting_by_site.setdefault(site, []).append(context)
+        if len(self._waiting_by_site[site]) >= self._most_held:
             self._settle(site)
         elif self.held > MOST_HELD:
-            self._settle(next(iter(self._held)))
+            self._settle(next(iter(self._waiting_by_site)))
         return None
 
     async def without_repeated(self, context: CrawlContext) -> tuple[Article, ...]:
         """The pages of an article without what their sites repeat, as far as that is known."""
-        found = []
-        for page, seen in zip(context.pages, context.observed, strict=True):
-            shared = await self._shared_lines(seen.site)
-            found.append(without_repeated(page, seen, shared) if shared is not None else page)
-        return tuple(found)
+        pages = []
+        for page, observed_page in zip(context.pages, context.observed, strict=True):
+            shared = await self._shared_lines(observed_page.site)
+            pages.append(without_repeated(page, observed_page, shared) if shared is not None else page)
+        return tuple(pages)
 
     def shared_by_site(self, context: CrawlContext) -> tuple[tuple[str, SharedLines], ...]:
         """What is known to be shared by the pages of the sites of an article."""
-        sites = dict.fromkeys(seen.site for seen in context.observed)
+        sites = dict.fromkeys(observed_page.site for observed_page in context.observed)
         return tuple((site, self._shared[site]) for site in sites if site in self._shared)
 
     @property
     def held(self) -> int:
         """Number of articles that are held back."""
-        return sum(map(len, self._held.values()))
+        return sum(map(len, self._waiting_by_site.values()))
 
     @property
     def has_ready(self) -> bool:
@@ -98,19 +98,19 @@ class SiteMemories:
 
     def settle_all(self) -> None:
         """End the learning of all sites: no further page is expected."""
-        for site in list(self._held):
+        for site in list(self._waiting_by_site):
             self._settle(site)
 
     async def _shared_lines(self, site: str) -> SharedLines | None:
         """What the pages of a site share; None for a new one whose articles wait."""
-        if site not in self._shared and site not in self._held:
+        if site not in self._shared and site not in self._waiting_by_site:
             memory = await self._load(site)
             if memory.pages or not self._most_held:
                 self._shared.setdefault(site, memory.shared_lines())
         return self._shared.get(site)
 
     def _settle(self, site: str) -> None:
-        held = self._held.pop(site)
-        observed = (seen for context in held for seen in context.observed if seen.site == site)
-        self._shared[site] = SiteMemory.of(seen.observation for seen in observed).shared_lines()
-        self._ready += held
+        contexts = self._waiting_by_site.pop(site)
+        observed = (page for context in contexts for page in context.observed if page.site == site)
+        self._shared[site] = SiteMemory.of(page.observation for page in observed).shared_lines()
+        self._ready += contexts

@@ -68,9 +68,9 @@ class SurveySpider(SourceSpider):
 
     name = "survey"
 
-    def __init__(self, source: Source, found: Survey) -> None:
+    def __init__(self, source: Source, survey: Survey) -> None:
         super().__init__(source)
-        self.found = found
+        self.survey = survey
 
     @property
     def workers(self) -> CleaningWorkers:
@@ -90,21 +90,21 @@ class SurveySpider(SourceSpider):
         self.source = replace(self.source, url=response.url)
         page = await self.workers.process_page(to_page(response), with_links=True)
         if isinstance(page.result, Rejection) and page.result.stage in WITHOUT_LINKS:
-            self.found.failed = page.result.detail
+            self.survey.failed = page.result.detail
             return
-        linked = [one for one in select.of_page(page.links, self.source) if not one.skipped]
-        self.found.sections = sorted(
-            {one.url for one in linked if one.role is Role.SECTION and not is_front_page(one.url)}
+        linked = [link for link in select.of_page(page.links, self.source) if not link.skipped]
+        self.survey.sections = sorted(
+            {link.url for link in linked if link.role is Role.SECTION and not is_front_page(link.url)}
         )
-        self.found.articles = sum(one.role is Role.ARTICLE for one in linked)
+        self.survey.articles = sum(link.role is Role.ARTICLE for link in linked)
         robots = self.crawler.get_downloader_middleware(Robots)
         sitemaps = robots.sitemaps(response.url) if robots else ()
-        for one in select.standard_listings(response.url, page.feeds, sitemaps):
-            yield self.listing_request(one)
+        for target in select.standard_listings(response.url, page.feeds, sitemaps):
+            yield self.listing_request(target)
 
-    def listing_request(self, one: DiscoveredUrl) -> Request:
-        """A request for a feed or sitemap; it is no failure when that does not exist."""
-        return Request(one.url, callback=self.listing, errback=lambda _: None)
+    def listing_request(self, target: DiscoveredUrl) -> Request:
+        """The request for a feed or sitemap; its errors are ignored, since the file may not exist."""
+        return Request(target.url, callback=self.listing, errback=lambda _: None)
 
     async def listing(self, response: Response) -> AsyncIterator[Any]:
         """Record what a feed or sitemap lists; request the sitemaps of an index."""
@@ -119,14 +119,14 @@ class SurveySpider(SourceSpider):
             return
         if kind is DocumentKind.FEED:
             listed = _wanted(select.of_feed(listing.entries(), listing.home, self.source))
-            self.found.feeds[response.url] = summarise(listing, listed)
+            self.survey.feeds[response.url] = summarise(listing, listed)
             return
-        found = _wanted(select.of_sitemap(listing.entries(), self.source))
-        self.found.sitemaps[response.url] = summarise(listing, [one for one in found if one.role is not Role.SITEMAP])
-        maps = sorted((one for one in found if one.role is Role.SITEMAP), key=lambda one: -(one.lastmod or 0))
-        self.found.unread += len(maps[MAX_SITEMAPS:])
-        for one in maps[:MAX_SITEMAPS]:
-            yield self.listing_request(one)
+        urls = _wanted(select.of_sitemap(listing.entries(), self.source))
+        self.survey.sitemaps[response.url] = summarise(listing, [url for url in urls if url.role is not Role.SITEMAP])
+        maps = sorted((url for url in urls if url.role is Role.SITEMAP), key=lambda url: -(url.lastmod or 0))
+        self.survey.unread += len(maps[MAX_SITEMAPS:])
+        for url in maps[:MAX_SITEMAPS]:
+            yield self.listing_request(url)
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Record that the front page could not be fetched; for a bare domain, first try http after https."""
@@ -135,7 +135,7 @@ class SurveySpider(SourceSpider):
             self.source = replace(self.source, url=request.url.replace("https:", "http:", 1), is_bare=False)
             yield self.front_request()
         else:
-            self.found.failed = describe(failure.value)[1]
+            self.survey.failed = describe(failure.value)[1]
 
 
 def summarise(listing: Listing, listed: Iterable[DiscoveredUrl]) -> ListingSummary:
@@ -144,29 +144,29 @@ def summarise(listing: Listing, listed: Iterable[DiscoveredUrl]) -> ListingSumma
     return ListingSummary(articles=sum(1 for _ in listed), newest=max(dates, default=None))
 
 
-def _wanted(found: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
-    return [one for one in found if not one.skipped]
+def _wanted(urls: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
+    return [url for url in urls if not url.skipped]
 
 
-def lines(found: Survey) -> Iterator[str]:
+def lines(survey: Survey) -> Iterator[str]:
     """The survey as lines of text for a terminal."""
-    yield from map(escape_controls, _lines(found))
+    yield from map(escape_controls, _lines(survey))
 
 
-def _lines(found: Survey) -> Iterator[str]:
-    yield found.url
-    yield f"  front page  {found.articles} articles, {len(found.sections)} sections"
-    for name, listings in (("feed", found.feeds), ("sitemap", found.sitemaps)):
+def _lines(survey: Survey) -> Iterator[str]:
+    yield survey.url
+    yield f"  front page  {survey.articles} articles, {len(survey.sections)} sections"
+    for name, listings in (("feed", survey.feeds), ("sitemap", survey.sitemaps)):
         for url, listing in sorted(listings.items()):
             newest = listing.newest
             date = time.strftime("%Y-%m-%d %H:%M", time.gmtime(newest)) if newest else "no date"
             yield f"  {name:<10}  {listing.articles:>6} articles, newest {date:<16}  {url}"
-    if found.unread:
-        yield f"  {found.unread} more sitemaps were not read"
-    for url in found.sections:
+    if survey.unread:
+        yield f"  {survey.unread} more sitemaps were not read"
+    for url in survey.sections:
         yield f"  section     {url}"
 
 
-def to_toml(found: Survey) -> str:
+def to_toml(survey: Survey) -> str:
     """The site as an entry for a sources file."""
-    return f"[[site]]\nurl = {json.dumps(found.url)}\n"
+    return f"[[site]]\nurl = {json.dumps(survey.url)}\n"

@@ -31,11 +31,11 @@ def hosts(root: Path) -> frozenset[str]:
 
 def pages(root: Path) -> dict[str, tuple[bytes, str | None]]:
     """Body and Content-Type of the page fixtures in a folder, by URL."""
-    found = {}
+    responses = {}
     for about in sorted(root.glob("*/page.json")):
         page = json.loads(about.read_text("utf-8"))
-        found[page["url"]] = ((about.parent / "input.html").read_bytes(), page["content_type"])
-    return found
+        responses[page["url"]] = ((about.parent / "input.html").read_bytes(), page["content_type"])
+    return responses
 
 
 def find_file(root: Path, host: str, path: str) -> tuple[int, bytes, str | None]:
@@ -70,7 +70,7 @@ class Server:
         await maybe_deferred_to_future(self._listening.stopListening())
 
 
-def resource(root: Path, known: dict[str, tuple[bytes, str | None]]) -> Any:
+def resource(root: Path, responses: dict[str, tuple[bytes, str | None]]) -> Any:
     """The Twisted resource that responds to every request, direct or as a proxy."""
     base: Any = import_module("twisted.web.resource").Resource
 
@@ -82,9 +82,9 @@ def resource(root: Path, known: dict[str, tuple[bytes, str | None]]) -> Any:
             if "://" not in url:
                 url = f"http://{request.getHeader('host') or 'localhost'}{url}"
             parts = urlsplit(url)
-            found = known.get(url)
+            response = responses.get(url)
             path = parts.path + (f"?{parts.query}" if parts.query else "")
-            status, body, kind = (200, *found) if found else find_file(root, parts.hostname or "", path)
+            status, body, kind = (200, *response) if response else find_file(root, parts.hostname or "", path)
             request.setResponseCode(status)
             request.defaultContentType = None
             if kind:

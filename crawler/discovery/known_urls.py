@@ -14,11 +14,11 @@ from cleaners.urls.pattern import url_pattern
 from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, PatternYield, Role
 
 ENOUGH = 10
-"""Pages with a pattern from which it is an article's: of ten, at most one in a hundred patterns that are half articles
-has eight."""
+"""Fewest pages of a pattern that is taken for one of articles: of the patterns whose pages are half articles, at most
+one in a hundred has eight articles in ten pages."""
 
 MANY = 20
-"""Pages with a pattern, none of them an article, from which it is none's."""
+"""Fewest pages of a pattern, none of them an article, that is taken for one without articles."""
 
 SURE = 0.8
 """Share of the pages with a pattern that must be articles."""
@@ -31,32 +31,32 @@ class KnownUrls:
     rules: SiteRuleBook = field(default_factory=SiteRuleBook)
     patterns: Mapping[str, PatternYield] = field(default_factory=dict)
 
-    def applied(self, found: DiscoveredUrl, *, is_listed: bool, is_beyond: bool) -> DiscoveredUrl:
-        """The same URL with the role that is known of it, if any; declared rules count before patterns.
+    def applied(self, entry: DiscoveredUrl, *, is_listed: bool, is_beyond: bool) -> DiscoveredUrl:
+        """The URL with its role by the declared rules of the site or, where they say nothing, by its pattern.
 
         Args:
-            found: the URL.
+            entry: the URL.
             is_listed: True where a feed or sitemap lists it.
             is_beyond: True where its page is at the depth to which sections are followed, or deeper.
         """
-        declared = self.declared(found)
-        if declared is not found or is_listed or found.role in LIST_ROLES or not self.patterns:
+        declared = self.declared(entry)
+        if declared is not entry or is_listed or entry.role in LIST_ROLES or not self.patterns:
             return declared
-        if found.skipped not in (None, NotFetched.DEPTH):
-            return found
-        known = self.patterns.get(url_pattern(found.url))
-        if known is not None and known.pages >= ENOUGH and known.articles >= SURE * known.pages:
-            return replace(found, role=Role.ARTICLE, skipped=None)
-        if known is not None and known.pages >= MANY and not known.articles and found.role is Role.ARTICLE:
-            return replace(found, role=Role.PAGE, skipped=NotFetched.DEPTH if is_beyond else None)
-        return found
+        if entry.skipped not in (None, NotFetched.DEPTH):
+            return entry
+        counts = self.patterns.get(url_pattern(entry.url))
+        if counts is not None and counts.pages >= ENOUGH and counts.articles >= SURE * counts.pages:
+            return replace(entry, role=Role.ARTICLE, skipped=None)
+        if counts is not None and counts.pages >= MANY and not counts.articles and entry.role is Role.ARTICLE:
+            return replace(entry, role=Role.PAGE, skipped=NotFetched.DEPTH if is_beyond else None)
+        return entry
 
-    def declared(self, found: DiscoveredUrl) -> DiscoveredUrl:
+    def declared(self, entry: DiscoveredUrl) -> DiscoveredUrl:
         """The same URL with the role that the rules of its site declare, if any; a declared article is fetched."""
-        known = self.rules.find(found.url) if found.role not in LIST_ROLES else None
-        if known is None or found.skipped is NotFetched.OTHER_SITE:
-            return found
-        if known.is_article(found.url):
-            return replace(found, role=Role.ARTICLE, skipped=None)
-        is_listing = known.is_listing(found.url) and found.skipped is not NotFetched.DEPTH
-        return replace(found, role=Role.SECTION, skipped=None) if is_listing else found
+        site_rules = self.rules.find(entry.url) if entry.role not in LIST_ROLES else None
+        if site_rules is None or entry.skipped is NotFetched.OTHER_SITE:
+            return entry
+        if site_rules.is_article(entry.url):
+            return replace(entry, role=Role.ARTICLE, skipped=None)
+        is_listing = site_rules.is_listing(entry.url) and entry.skipped is not NotFetched.DEPTH
+        return replace(entry, role=Role.SECTION, skipped=None) if is_listing else entry

@@ -42,7 +42,7 @@ FUNCTIONS = frozenset(
         "xmlrpc.php",
     ]
 )
-"""Last path segments of functions of a site, which hold no text of their own."""
+"""Last path segments of functions of a site (login, search, cart), whose pages have no text."""
 
 FUNCTION_FOLDERS = frozenset(["wp-admin", "wp-content", "wp-includes", "wp-json", "cdn-cgi"])
 """First path segments of functions of a site."""
@@ -55,7 +55,7 @@ FUNCTION_QUERY = re.compile(
 """Queries of functions: replies, carts, searches, feeds, editors (WordPress, WooCommerce, MediaWiki)."""
 
 FRONTS = ("", "/", "/index.php")
-"""Paths at which a query of one letter or word is a function."""
+"""Paths of front pages, at which the queries in ``FUNCTION_QUERY`` are functions of the site."""
 
 NO_TEXT_QUERY = re.compile(r"(?:^|&)(?:replytocom|add-to-cart|redirect_to)=", re.IGNORECASE)
 """Queries of functions at any path."""
@@ -156,8 +156,8 @@ DATED = re.compile(
 """A date in a path: 2026/10, 2026-10-05, 20261005, 2026/oct/05."""
 
 ARCHIVED = re.compile(r"/archives?/\d+(?:\.\w+)?/?$")
-"""The path of a story in WordPress's numeric permalinks, in Movable Type and others; that of a page of an archive looks
-alike, but its anchor text is no headline."""
+"""The path of an article in WordPress's numeric permalinks, in Movable Type and others; a page of an archive has a
+similar path, but its anchor text is no headline."""
 
 NUMBERED = re.compile(r"\d{5,}")
 """The number of an article; years and page numbers have fewer digits."""
@@ -169,7 +169,7 @@ LISTED = "listed in a sitemap"
 """Replaces the anchor text of URLs in a sitemap, which have none. It has the length of a headline."""
 
 NEEDED = 3
-"""Points from which a link is an article. Each sign in :func:`points` adds one or two. The value was chosen on the
+"""Fewest points of a link to an article. Each sign in :func:`points` adds one or two. The value was chosen on the
 links of both demo sites and of the development front pages: 2 let sections through, and 4 lost undated articles with
 short slugs."""
 
@@ -179,13 +179,13 @@ MAX_SECTION_SEGMENTS = 3
 SLUG_WORD = re.compile(r"[^\W\d_]+")
 
 MANY = 4
-"""Words from which a text is a headline or its slug; names of sections have up to three."""
+"""Fewest words of a headline or its slug; names of sections have up to three."""
 
 FEW = 2
 
 LONG = 30
-"""Width from which an anchor text is a headline, in Latin characters: for few long words, and for scripts without
-spaces, whose characters count ``WIDE``."""
+"""Fewest Latin characters of an anchor text that is a headline: for few long words, and for scripts without spaces,
+whose characters count as ``WIDE`` Latin ones."""
 
 WIDE = 3
 """Latin characters that one Chinese, Japanese or Korean character stands for: English translations of Chinese headlines
@@ -225,11 +225,11 @@ def classify_link(url: str, text: str, start: str) -> Role | NotFetched | None:
 
 def classify_listed(url: str, start: str) -> Role | NotFetched:
     """What a URL in a sitemap probably leads to: any page that it lists is fetched."""
-    found = classify_link(url, LISTED, start)
-    if found is None:
+    verdict = classify_link(url, LISTED, start)
+    if verdict is None:
         return NotFetched.OTHER_SITE
-    if found in (Role.ARTICLE, NotFetched.FILE):
-        return found
+    if verdict in (Role.ARTICLE, NotFetched.FILE):
+        return verdict
     if is_front_page(url):
         return NotFetched.FRONT_PAGE
     parts = _parts(url)

@@ -34,7 +34,7 @@ def standard_listings(url: str, feeds: Iterable[str], sitemaps: Iterable[str]) -
     own = [feed for feed in feeds if registrable_domain(feed) == domain]
     for feed in own or [urljoin(url, path) for path in FEEDS]:
         yield DiscoveredUrl(url=feed, role=Role.FEED)
-    named = [found for one in sitemaps if (found := resolve_url(url, one)) and registrable_domain(found) == domain]
+    named = [target for href in sitemaps if (target := resolve_url(url, href)) and registrable_domain(target) == domain]
     for sitemap in named or [urljoin(url, path) for path in SITEMAPS]:
         yield DiscoveredUrl(url=sitemap, role=Role.SITEMAP)
 
@@ -56,8 +56,8 @@ def is_too_deep(listing: Listing, context: CrawlContext) -> bool:
 def of_feed(entries: Iterable[DiscoveredUrl], home: str | None, source: Source) -> Iterator[DiscoveredUrl]:
     """The entries of a feed; those of the source's site, or of the site that the feed declares as its own, are wanted.
 
-    Their role is article: feeds list nothing else. Of the other site only stories are wanted, and what the feed says of
-    them counts for nothing: anybody can write a feed that names another site.
+    Their role is article: feeds list nothing else. Of the other site only articles are wanted, and the feed's metadata
+    for them is ignored: anybody can write a feed that names another site.
     """
     own, other = registrable_domain(source.url), registrable_domain(home or "")
     for entry in entries:
@@ -72,7 +72,7 @@ def of_feed(entries: Iterable[DiscoveredUrl], home: str | None, source: Source) 
 
 
 def foreign(entry: DiscoveredUrl) -> DiscoveredUrl:
-    """The entry of a feed of another site, without what that says of it."""
+    """An entry whose feed is on another site: only its URL is used, not the feed's metadata."""
     verdict = link_classifier.classify_listed(entry.url, entry.url)
     skipped = verdict if isinstance(verdict, NotFetched) else None
     return DiscoveredUrl(url=entry.url, role=Role.ARTICLE, skipped=skipped, is_foreign=True)
@@ -89,11 +89,11 @@ def of_sitemap(entries: Iterable[DiscoveredUrl], source: Source) -> Iterator[Dis
             yield _as(entry, link_classifier.classify_listed(entry.url, source.url))
 
 
-def _as(found: DiscoveredUrl, verdict: Role | NotFetched) -> DiscoveredUrl:
+def _as(entry: DiscoveredUrl, verdict: Role | NotFetched) -> DiscoveredUrl:
     """The same URL with its role, or with the reason why it is not fetched."""
     if isinstance(verdict, NotFetched):
-        return replace(found, skipped=verdict)
-    return found if verdict is found.role else replace(found, role=verdict)
+        return replace(entry, skipped=verdict)
+    return entry if verdict is entry.role else replace(entry, role=verdict)
 
 
 def of_page(links: Iterable[Outlink], source: Source, *, beyond: int = -1) -> Iterator[DiscoveredUrl]:
@@ -102,8 +102,8 @@ def of_page(links: Iterable[Outlink], source: Source, *, beyond: int = -1) -> It
     Args:
         links: links of the page.
         source: the source, whose site bounds the crawl.
-        beyond: steps of the page beyond the depth to which sections are followed. From 0 sections are not fetched:
-            what may be an article is, until 1; from there only what looks like one.
+        beyond: depth of the page minus the depth to which sections are followed. From 0 sections are not fetched;
+            at 0 possible articles are, and from 1 only links that look like articles.
     """
     for link in links:
         verdict = link_classifier.classify_link(link.url, link.text, source.url)
@@ -126,13 +126,13 @@ def is_old(published: str | None, since: int | None) -> bool:
 
 
 MOMENT_SECONDS = 300
-"""Age of a date below which it is that of the request: nobody changes half of what is listed within five minutes."""
+"""Age in seconds below which a date is that of the request: no site changes half of its pages within five minutes."""
 
 FEW_DATES, MANY_DATES = 5, 20
-"""Dates of a list from which these rules hold."""
+"""Fewest dates of a list for the rule of the request's date, and for that of the build's date."""
 
 ALIKE_SHARE = 0.95
-"""Share of one date from which a list has that of its build."""
+"""Lowest share of the dates that must be equal to count as the date of the list's build."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,36 +148,36 @@ class Selection:
 
 
 def select(
-    found: Iterable[DiscoveredUrl],
+    entries: Iterable[DiscoveredUrl],
     context: CrawlContext,
     *,
     latest: int,
     max_length: int,
     max_depth: int,
-    known: KnownUrls,
+    known_urls: KnownUrls,
     wants: Callable[[DiscoveredUrl], bool] = lambda _: True,
 ) -> Selection:
     """Divide the discovered URLs into those that the source wants and the others.
 
     Args:
-        found: the discovered URLs.
+        entries: the discovered URLs.
         context: of the page that has them.
         latest: the latest date that is accepted, seconds since 1970.
         max_length: most characters of a URL.
         max_depth: the depth to which sections are followed (``COPYDESK_SECTION_DEPTH``).
-        known: what is known of the site's URLs.
+        known_urls: what is known of the site's URLs.
         wants: the hook of the spider.
     """
-    found = list(found)
-    generated = generated_dates(found, latest - DAY)
+    entries = list(entries)
+    generated = generated_dates(entries, latest - DAY)
     wanted: list[DiscoveredUrl] = []
     skipped: list[DiscoveredUrl] = []
     future_dates = 0
     is_listed, is_beyond = context.role in LIST_ROLES, context.target.depth >= max_depth
-    for one in (known.applied(each, is_listed=is_listed, is_beyond=is_beyond) for each in found):
-        is_future = one.lastmod is not None and one.lastmod > latest
+    for candidate in (known_urls.applied(each, is_listed=is_listed, is_beyond=is_beyond) for each in entries):
+        is_future = candidate.lastmod is not None and candidate.lastmod > latest
         future_dates += is_future
-        entry = replace(one, lastmod=None) if is_future else one
+        entry = replace(candidate, lastmod=None) if is_future else candidate
         reason = _skip_reason(entry, context, max_length) or (None if wants(entry) else NotFetched.SPIDER)
         entry = replace(entry, lastmod=None) if entry.lastmod in generated else entry
         if reason is None:
@@ -187,13 +187,13 @@ def select(
     return Selection(wanted=wanted, skipped=skipped, future_dates=future_dates)
 
 
-def generated_dates(found: Sequence[DiscoveredUrl], now: int) -> frozenset[int]:
-    """The dates of change of a list that say when it was made.
+def generated_dates(entries: Sequence[DiscoveredUrl], now: int) -> frozenset[int]:
+    """The ``lastmod`` dates that give the time of the request or build of the list, not a change of the page.
 
-    Those are dates of this moment, where half of them are, and the one of today that nearly all have. Such
-    dates move with each request or build, and would have each page fetched again, for nothing.
+    They are the dates of the last minutes, if more than half are, and a date of today that nearly all entries have.
+    They change with each request or build, and would cause each page to be fetched again without need.
     """
-    dates = Counter(one.lastmod for one in found if one.lastmod is not None and one.role in MAYBE_ARTICLES)
+    dates = Counter(entry.lastmod for entry in entries if entry.lastmod is not None and entry.role in MAYBE_ARTICLES)
     of_now = frozenset(date for date in dates if date > now - MOMENT_SECONDS)
     if dates.total() >= FEW_DATES and sum(dates[date] for date in of_now) > dates.total() / 2:
         return of_now
@@ -203,39 +203,39 @@ def generated_dates(found: Sequence[DiscoveredUrl], now: int) -> frozenset[int]:
     return frozenset((date,)) if count >= ALIKE_SHARE * dates.total() and date > now - DAY else frozenset()
 
 
-def _skip_reason(found: DiscoveredUrl, context: CrawlContext, max_length: int) -> NotFetched | None:
-    if found.skipped is not None:
-        return found.skipped
-    if len(found.url) > max_length or is_trap_url(found.url):
+def _skip_reason(entry: DiscoveredUrl, context: CrawlContext, max_length: int) -> NotFetched | None:
+    if entry.skipped is not None:
+        return entry.skipped
+    if len(entry.url) > max_length or is_trap_url(entry.url):
         return NotFetched.TRAP
-    return unwanted(found, context.source, context.role)
+    return unwanted(entry, context.source, context.role)
 
 
-def _cleaned(found: DiscoveredUrl) -> DiscoveredUrl:
+def _cleaned(entry: DiscoveredUrl) -> DiscoveredUrl:
     """The same URL without tracking parameters and fragment."""
-    return replace(found, url=without_trackers(found.url))
+    return replace(entry, url=without_trackers(entry.url))
 
 
-def _below(found: DiscoveredUrl, context: CrawlContext, max_depth: int) -> DiscoveredUrl:
+def _below(entry: DiscoveredUrl, context: CrawlContext, max_depth: int) -> DiscoveredUrl:
     """The same URL, one step further from the source; a page of a feed or sitemap is beyond the sections."""
-    is_listed = context.role in LIST_ROLES and found.role not in LIST_ROLES
-    return replace(found, depth=max_depth + 1 if is_listed else context.target.depth + 1)
+    is_listed = context.role in LIST_ROLES and entry.role not in LIST_ROLES
+    return replace(entry, depth=max_depth + 1 if is_listed else context.target.depth + 1)
 
 
-def unwanted(found: DiscoveredUrl, source: Source, role: Role) -> NotFetched | None:
+def unwanted(entry: DiscoveredUrl, source: Source, role: Role) -> NotFetched | None:
     """Why a source does not want a URL: outside of its sections, or older than its ``since``; None where it does.
 
     A page that a section page links to belongs to that section, whatever its URL.
 
     Args:
-        found: the discovered URL.
+        entry: the discovered URL.
         source: the source, with its sections and ``since``.
         role: role of the page that has the URL.
     """
-    if source.since is not None and found.lastmod is not None and found.lastmod < source.since:
+    if source.since is not None and entry.lastmod is not None and entry.lastmod < source.since:
         return NotFetched.OLD
-    is_bound = found.role is Role.SECTION or (found.role in MAYBE_ARTICLES and role is not Role.SECTION)
-    is_outside = bool(source.sections) and is_bound and not is_in(found.url, source.sections)
+    is_bound = entry.role is Role.SECTION or (entry.role in MAYBE_ARTICLES and role is not Role.SECTION)
+    is_outside = bool(source.sections) and is_bound and not is_in(entry.url, source.sections)
     return NotFetched.OUTSIDE_SECTIONS if is_outside else None
 
 

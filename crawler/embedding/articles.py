@@ -39,8 +39,8 @@ META = "copydesk"
 """Key of a response's ``meta`` with its crawl."""
 
 MAX_CLEANED = 1_000
-"""Articles that a callback cleaned and has not yielded yet, of some 10 kB each; of others the site's memory learns
-nothing."""
+"""Maximum number of cleaned articles, of some 10 kB each, that are kept until their callback yields them. From older
+ones the site's memory learns nothing."""
 
 
 async def clean_response(response: Response) -> Article | Rejection:
@@ -76,14 +76,14 @@ class Cleaned(NamedTuple):
     """A cleaned page, until its article is yielded."""
 
     whole: Article
-    """The article with what its site repeats."""
+    """The article before repeated lines are removed."""
     observed: ObservedPage | None
 
 
 class Articles:
     """The spider middleware that gives a spider's articles to the ledger and the report: each is written once.
 
-    An article that the ledger knows unchanged is left out, another text of a known one is a revision.
+    An article whose text in the ledger is the same is dropped; a known article with another text is a revision.
     """
 
     def __init__(self, crawler: Crawler, workers: CleaningWorkers) -> None:
@@ -93,7 +93,7 @@ class Articles:
         self._cleaned: dict[str, Cleaned] = {}
         """Pages that were cleaned, by the id of their article."""
         self._shared: dict[str, SharedLines] = {}
-        """What the pages of each site share."""
+        """Lines that the pages of a site share, by site."""
         self._beginning = asyncio.Lock()
         self._has_begun = False
 
@@ -125,7 +125,7 @@ class Articles:
         return self.crawler.get_extension(Report)
 
     async def spider_opened(self, spider: Spider) -> None:
-        """Recover what a killed run left, before anything is written; only where the spider had articles before."""
+        """Recover the outputs of a killed run before anything is written; only where a ledger exists already."""
         delivery = self._delivery
         if delivery is not None and delivery.has_ledger:
             with suppress(CloseSpider):  # it is raised again with the first article
@@ -137,33 +137,33 @@ class Articles:
 
     async def process_spider_output(self, response: Response, result: AsyncIterable[Any]) -> AsyncIterator[Any]:
         """Pass on requests and items; articles where they are new or changed."""
-        async for one in result:
-            if isinstance(one, Article):
-                if (article := await self._keep(one, response)) is not None:
+        async for output in result:
+            if isinstance(output, Article):
+                if (article := await self._keep(output, response)) is not None:
                     yield article
-            elif isinstance(one, Rejection):
-                yield await self._keep_rejection(one, response)
+            elif isinstance(output, Rejection):
+                yield await self._keep_rejection(output, response)
             else:
-                yield one
+                yield output
 
     async def clean(self, response: Response) -> Article | Rejection:
-        """Clean the page of a response, without what its site is known to repeat."""
+        """Clean the page of a response, and remove the lines that its site is known to repeat."""
         page: PageResult = await self._workers.process_page(to_page(response))
-        result, seen = page.result, page.observed
+        result, observed = page.result, page.observed
         if not isinstance(result, Article):
             return result
         if len(self._cleaned) >= MAX_CLEANED:
             self._cleaned.pop(next(iter(self._cleaned)))
-        self._cleaned[result.id] = Cleaned(result, seen)
-        if seen is None or self._delivery is None:
+        self._cleaned[result.id] = Cleaned(result, observed)
+        if observed is None or self._delivery is None:
             return result
-        if seen.site not in self._shared:
+        if observed.site not in self._shared:
             await self._begin(self._delivery)
-            self._shared[seen.site] = (await self._delivery.ledger.site_memory(seen.site)).shared_lines()
-        return without_repeated(result, seen, self._shared[seen.site])
+            self._shared[observed.site] = (await self._delivery.ledger.site_memory(observed.site)).shared_lines()
+        return without_repeated(result, observed, self._shared[observed.site])
 
     async def _begin(self, delivery: Delivery) -> None:
-        """Begin a run of the ledger with the first article: a spider without articles has none.
+        """Begin a run in the ledger, at the first article: a spider without articles has no run.
 
         Raises:
             CloseSpider: when the ledger cannot be used.
@@ -181,7 +181,7 @@ class Articles:
             self._has_begun = True
 
     async def _keep(self, article: Article, response: Response) -> Article | None:
-        """The article with its revision; None where the ledger knows it."""
+        """The article with its revision; None where the ledger has it unchanged."""
         delivery = self._delivery
         if delivery is None:
             return article
@@ -194,25 +194,27 @@ class Articles:
         observed = (cleaned.observed,) if cleaned and cleaned.observed else ()
         whole = cleaned.whole if cleaned and cleaned.whole.text != article.text else None
         context = self._context(response, observed)
-        found = await compare(article, delivery, context.target.url, whole)
-        record = fetch_record(context, response, article=found.state, observed=observed)
-        is_again = delivery.is_overwriting and delivery.is_first(found.article.id)
-        if found.revision is Revision.UNCHANGED and not is_again:
+        comparison = await compare(article, delivery, context.target.url, whole)
+        record = fetch_record(context, response, article=comparison.state, observed=observed)
+        is_again = delivery.is_overwriting and delivery.is_first(comparison.article.id)
+        if comparison.revision is Revision.UNCHANGED and not is_again:
             self.crawler.stats.inc_value("article/unchanged_count")
             await delivery.note(record)
             self._count(None, context, Result.UNCHANGED)
             return None
-        if found.revision is Revision.NEW:
+        if comparison.revision is Revision.NEW:
             record = fetch_record(
                 context,
                 response,
-                article=found.state,
+                article=comparison.state,
                 observed=observed,
-                layout=seen_layout(found.article, context, record.at),
+                layout=seen_layout(comparison.article, context, record.at),
             )
-        delivery.expect(found.article, record)
-        self._count(found.article, context, Result.CHANGED if found.revision is Revision.CHANGED else Result.NEW)
-        return found.article
+        delivery.expect(comparison.article, record)
+        self._count(
+            comparison.article, context, Result.CHANGED if comparison.revision is Revision.CHANGED else Result.NEW
+        )
+        return comparison.article
 
     async def _keep_rejection(self, rejection: Rejection, response: Response) -> Rejection:
         if self._delivery is not None:
@@ -230,7 +232,7 @@ class Articles:
     def _count(self, item: Article | Rejection | None, context: CrawlContext, result: Result, reason: str = "") -> None:
         if (report := self._report) is not None:
             outcomes = settled(context, result, reason)
-            is_new = [report.tally.settle(self._name, one) for one in outcomes]
+            is_new = [report.tally.settle(self._name, settlement) for settlement in outcomes]
             if item is not None:
                 report.item(self._name, item, outcomes if all(is_new) else ())
 

@@ -1,4 +1,4 @@
-"""Scrapy's feed exporter for other spiders: its errors are logged as ever, and no article is lost by one."""
+"""Scrapy's feed exporter for other spiders: Scrapy logs its errors as before, and no error loses an article."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from crawler.reporting.report import Report
 
 
 class ReportingFeedExporter(FeedExporter):
-    """Tells the ledger of an article that could not be written: it comes again."""
+    """Reports articles that could not be written, so that a later run fetches them again."""
 
     async def _close_slot(self, slot: FeedSlot, spider: Spider) -> None:
-        """Let an exporter write its end, and store the file; where that fails, its articles are not delivered."""
+        """Finish an exporter and store its file; where that fails, its articles count as not delivered."""
         try:
             await super()._close_slot(slot, spider)
         except Exception as error:  # see below

@@ -1,1 +1,1 @@
-"""How good the texts are, on pages whose text a person has corrected."""
+"""Evaluates the extracted texts on pages whose text a person has corrected."""

@@ -20,7 +20,7 @@ from cleaners.urls.resolve import bare_host
 from crawler.util.line_files import reader
 
 OF_THE_RUN = ("cleaner", "schema_version", "fetched_at", "source", "revision", "previous")
-"""Keys whose values say when and by what a record was made, not what the article is."""
+"""Keys of a record that describe the run that wrote it, not the article. They are not compared."""
 
 MAX_EXAMPLES = 3
 """Examples of each kind of change of a field of a site."""
@@ -53,23 +53,23 @@ class Kind(StrEnum):
 
     @property
     def words(self) -> str:
-        """For people."""
+        """The kind as a word in a report for people."""
         return "changed" if self is Kind.OTHER else self.value
 
 
 def shown(field_: str) -> str:
-    """A field of a record for people."""
+    """The name of a record's field, as a report for people shows it."""
     return "removal list" if field_ == "removed" else field_.replace("_", " ")
 
 
 class Example(NamedTuple):
-    """One change."""
+    """One change, as a report shows it."""
 
     url: str
     old: str
     new: str
     why: str
-    """Rules that took a line out of the text, or put it in; empty where none is named."""
+    """The rules that removed a line from the text or added one; empty when no rule is named."""
 
 
 @dataclass(slots=True)
@@ -88,14 +88,14 @@ class SiteDifferences:
 
     @property
     def records(self) -> int:
-        """All records of both."""
+        """Number of records in either output."""
         return self.same + self.changed + self.added + self.gone
 
     def show(self, name: str, kind: str, example: Example) -> None:
-        """Keep an example, where there are too few of its kind."""
-        known = self.examples[name, kind]
-        if len(known) < MAX_EXAMPLES:
-            known.append(example)
+        """Add an example, unless its field and kind have ``MAX_EXAMPLES`` already."""
+        examples = self.examples[name, kind]
+        if len(examples) < MAX_EXAMPLES:
+            examples.append(example)
 
 
 @dataclass(slots=True)
@@ -107,14 +107,14 @@ class Differences:
     @property
     def total(self) -> SiteDifferences:
         """The sums over all sites, without examples."""
-        found = SiteDifferences()
-        for one in self.sites.values():
-            found.same += one.same
-            found.changed += one.changed
-            found.added += one.added
-            found.gone += one.gone
-            found.kinds.update(one.kinds)
-        return found
+        total = SiteDifferences()
+        for site in self.sites.values():
+            total.same += site.same
+            total.changed += site.changed
+            total.added += site.added
+            total.gone += site.gone
+            total.kinds.update(site.kinds)
+        return total
 
     @property
     def is_empty(self) -> bool:
@@ -131,7 +131,7 @@ def compare(old: Path, new: Path) -> Differences:
     Raises:
         DifferencesError: naming the file and line that cannot be read.
     """
-    found = Differences()
+    differences = Differences()
     with closing(sqlite3.connect("", isolation_level=None)) as db:  # temporary files, beyond SQLite's cache
         db.execute("CREATE TABLE old (id TEXT PRIMARY KEY, line BLOB)")
         db.execute("CREATE TABLE new (id TEXT PRIMARY KEY, line BLOB)")
@@ -141,8 +141,8 @@ def compare(old: Path, new: Path) -> Differences:
             db.execute("COMMIT")
         for query in (IN_OLD, IN_NEW_ALONE):
             for before, after in db.execute(query):
-                _add(found, before, after)
-    return found
+                _add(differences, before, after)
+    return differences
 
 
 def _rows(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -165,11 +165,11 @@ def _files(path: Path) -> list[Path]:
     """
     if not path.is_dir():
         return [path]
-    found = sorted(one for one in path.iterdir() if ".jsonl" in one.name and ".rejections." not in one.name)
-    found = [one for one in found if not one.name.startswith((".", "rejections."))]
-    if not found:
+    files = sorted(file for file in path.iterdir() if ".jsonl" in file.name and ".rejections." not in file.name)
+    files = [file for file in files if not file.name.startswith((".", "rejections."))]
+    if not files:
         raise DifferencesError(f"{path}: no output: expected files of JSON Lines (.jsonl, .jsonl.gz)")
-    return found
+    return files
 
 
 def _row(file: Path, number: int, line: bytes) -> tuple[str, bytes]:
@@ -180,11 +180,11 @@ def _row(file: Path, number: int, line: bytes) -> tuple[str, bytes]:
         raise DifferencesError(f"{file}:{number}: expected a record of an article: {error}") from error
 
 
-def _add(found: Differences, before: bytes | None, after: bytes | None) -> None:
+def _add(differences: Differences, before: bytes | None, after: bytes | None) -> None:
     old: dict[str, Any] = json.loads(before or b"{}")
     new: dict[str, Any] = json.loads(after or b"{}")
     url = str((new or old).get("url") or "")
-    site = found.sites[bare_host(url) or url]
+    site = differences.sites[bare_host(url) or url]
     if not old or not new:
         site.gone += not new
         site.added += not old
@@ -216,7 +216,7 @@ def _parts(value: Any) -> list[str]:
     """The lines of a text, or the values of a list."""
     if isinstance(value, str):
         return value.split("\n")
-    return [json.dumps(one, sort_keys=True) for one in value] if isinstance(value, list) else [json.dumps(value)]
+    return [json.dumps(item, sort_keys=True) for item in value] if isinstance(value, list) else [json.dumps(value)]
 
 
 def _example(url: str, name: str, old: dict[str, Any], new: dict[str, Any]) -> Example:
@@ -231,10 +231,10 @@ def _example(url: str, name: str, old: dict[str, Any], new: dict[str, Any]) -> E
 
 
 def _rules(lines: list[str], record: dict[str, Any], words: str) -> list[str]:
-    """The rules in the removal ledger of a record that name some lines."""
+    """The rules in a record's removal ledger that removed one of the lines."""
     wanted = {" ".join(line.split()) for line in lines}
     removed = record.get("removed") or ()
-    return sorted({f"{words} {one['rule']}" for one in removed if " ".join(str(one["text"]).split()) in wanted})
+    return sorted({f"{words} {entry['rule']}" for entry in removed if " ".join(str(entry["text"]).split()) in wanted})
 
 
 def _shown(value: Any) -> str:

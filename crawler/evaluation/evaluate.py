@@ -19,7 +19,7 @@ SAMPLES = 1_000
 """Resamplings of a bootstrap interval (Efron 1979)."""
 
 HIGHER = ("precision", "recall", "f1", "exact", "ready", "title", "date", "accepted")
-"""Figures that are better when higher: means over the pages that have a truth for them."""
+"""Figures for which higher is better: means over the pages that have an annotation for them."""
 
 REFUSED = "refused"
 """Share of the pages that are no articles, and were refused."""
@@ -34,11 +34,11 @@ FIGURES = (*MEANS, LEAK)
 """Names of all figures."""
 
 SLACK = 0.001
-"""How far a figure may fall below its floor: rounding of the floors."""
+"""How far a figure may be on the wrong side of its floor: the floors are rounded."""
 
 
 class Prediction(NamedTuple):
-    """What was made of a page."""
+    """The text and metadata predicted for a page."""
 
     text: str | None
     """None where it is no article."""
@@ -47,7 +47,7 @@ class Prediction(NamedTuple):
 
     @classmethod
     def of(cls, result: Article | Rejection) -> Prediction:
-        """That of our result."""
+        """The prediction of Copydesk's own result."""
         if isinstance(result, Rejection):
             return cls(None, None, None)
         return cls(result.text, result.title, result.published)
@@ -89,44 +89,44 @@ def read_floors(path: Path) -> dict[str, dict[str, float]]:
         PredictionsError: when it cannot be read.
     """
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, float]])
+        by_source = msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, float]])
     except OSError as error:
         raise PredictionsError(f"{path}: {error.strerror}") from error
     except msgspec.MsgspecError as error:
         raise PredictionsError(f"{path}: expected a JSON object: source → figure → floor: {error}") from error
-    for source, floors in found.items():
+    for source, floors in by_source.items():
         for name in floors:
             if name not in FIGURES:
                 raise PredictionsError(f"{path}: {source}: no figure is called {name}; expected {', '.join(FIGURES)}")
-    return found
+    return by_source
 
 
 def _prediction(line: str, place: str) -> tuple[tuple[str, str], Prediction]:
     try:
-        one = msgspec.json.decode(line, type=PredictionLine)
+        entry = msgspec.json.decode(line, type=PredictionLine)
     except msgspec.MsgspecError as error:
         raise PredictionsError(f"{place}: expected a JSON object with source and id: {error}") from error
-    return (one.source, str(one.id)), Prediction(one.text or None, one.title or None, one.published or None)
+    return (entry.source, str(entry.id)), Prediction(entry.text or None, entry.title or None, entry.published or None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageScores:
-    """What a prediction is worth; only figures for which the page has a truth."""
+    """Scores of one prediction; only the figures for which the page has an annotation."""
 
     source: str
     id: str
     figures: Mapping[str, float]
-    """Some of ``HIGHER``."""
+    """Values by name; the names are a subset of ``HIGHER``, or ``REFUSED`` alone."""
     unwanted: int
     """Segments that must not be in the text."""
     leaks: Counter[str] = field(default_factory=Counter)
-    """Those that are, by kind; ``segment`` where the annotators name none."""
+    """Unwanted segments that are in the text, by kind; ``segment`` when the annotators give no kind."""
 
 
-def score(row: Row, found: Prediction) -> PageScores:
-    """The scores of one page. A page that is no article by its truth is only judged by whether it was refused."""
-    text = found.text or ""
-    is_article = found.text is not None
+def score(row: Row, prediction: Prediction) -> PageScores:
+    """The scores of one page. A page annotated as no article has only one score: whether it was refused."""
+    text = prediction.text or ""
+    is_article = prediction.text is not None
     if _is_other(row):
         return PageScores(source=row["source"], id=str(row["id"]), figures={REFUSED: float(not is_article)}, unwanted=0)
     figures = {"accepted": float(is_article)}
@@ -141,8 +141,8 @@ def score(row: Row, found: Prediction) -> PageScores:
         figures["f1"] = 2 * common / (len(truth) + len(ours)) if truth or ours else 1.0
         figures["ready"] = float(figures["f1"] >= scores.READY)
     for name, right in (
-        ("title", scores.is_same_title(row, found.title)),
-        ("date", scores.is_same_day(row, found.published)),
+        ("title", scores.is_same_title(row, prediction.title)),
+        ("date", scores.is_same_day(row, prediction.published)),
     ):
         if right is not None:
             figures[name] = float(right)
@@ -184,26 +184,26 @@ class Summary:
 
 
 def summarise(pages: Iterable[PageScores]) -> list[Summary]:
-    """The figures of each source, by its name, and of all of them where there are several."""
+    """The summary of each source, sorted by name, then one of all pages when there are several sources."""
     by_source: defaultdict[str, list[PageScores]] = defaultdict(list)
-    for one in pages:
-        by_source[one.source].append(one)
-    found = [_summary(source, of_source) for source, of_source in sorted(by_source.items())]
-    if len(found) > 1:
-        found.append(_summary("all", [one for of_source in by_source.values() for one in of_source]))
-    return found
+    for page in pages:
+        by_source[page.source].append(page)
+    summaries = [_summary(source, of_source) for source, of_source in sorted(by_source.items())]
+    if len(summaries) > 1:
+        summaries.append(_summary("all", [page for of_source in by_source.values() for page in of_source]))
+    return summaries
 
 
 def _summary(source: str, pages: Sequence[PageScores]) -> Summary:
     figures = {}
     for name in MEANS:
-        values = [one.figures[name] for one in pages if name in one.figures]
+        values = [page.figures[name] for page in pages if name in page.figures]
         if values:
             figures[name] = Figure(float(np.mean(values)), *interval(values))
     leaks: Counter[str] = Counter()
-    for one in pages:
-        leaks.update(one.leaks)
-    unwanted = sum(one.unwanted for one in pages)
+    for page in pages:
+        leaks.update(page.leaks)
+    unwanted = sum(page.unwanted for page in pages)
     return Summary(source=source, pages=len(pages), figures=figures, leaks=leaks, unwanted=unwanted)
 
 
@@ -216,42 +216,42 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
 
 
 def difference(ours: Sequence[PageScores], theirs: Sequence[PageScores], name: str) -> Figure | None:
-    """The mean difference of a figure over the pages that both have, ours less theirs; None where there are none."""
-    other = {(one.source, one.id): one.figures for one in theirs}
+    """Mean difference of a figure over the pages in both, ours minus theirs; None without common pages."""
+    other = {(page.source, page.id): page.figures for page in theirs}
     pairs = (
-        (one.figures[name], other[one.source, one.id].get(name))
-        for one in ours
-        if name in one.figures and (one.source, one.id) in other
+        (page.figures[name], other[page.source, page.id].get(name))
+        for page in ours
+        if name in page.figures and (page.source, page.id) in other
     )
     values = [mine - their for mine, their in pairs if their is not None]
     return Figure(float(np.mean(values)), *interval(values)) if values else None
 
 
-def below_floors(found: Sequence[Summary], floors: Mapping[str, Mapping[str, float]]) -> list[str]:
+def below_floors(summaries: Sequence[Summary], floors: Mapping[str, Mapping[str, float]]) -> list[str]:
     """The figures that are worse than their floors, a line each."""
     lines = []
-    for one in found:
-        for name, floor in floors.get(one.source, {}).items():
-            value = one.leak if name == LEAK else one.figures[name].value if name in one.figures else None
+    for summary in summaries:
+        for name, floor in floors.get(summary.source, {}).items():
+            value = summary.leak if name == LEAK else summary.figures[name].value if name in summary.figures else None
             if value is None:
-                lines.append(f"{one.source}: {name} has no value, floor {floor:.4f}")
+                lines.append(f"{summary.source}: {name} has no value, floor {floor:.4f}")
                 continue
             is_worse = value > floor + SLACK if name == LEAK else value < floor - SLACK
             if is_worse:
-                lines.append(f"{one.source}: {name} {value:.4f}, floor {floor:.4f}")
-    known = {one.source for one in found}
-    return lines + [f"{source}: no page of it was evaluated" for source in floors if source not in known]
+                lines.append(f"{summary.source}: {name} {value:.4f}, floor {floor:.4f}")
+    sources = {summary.source for summary in summaries}
+    return lines + [f"{source}: no page of it was evaluated" for source in floors if source not in sources]
 
 
-def as_json(found: Sequence[Summary]) -> list[dict[str, Any]]:
-    """The figures for a program."""
+def as_json(summaries: Sequence[Summary]) -> list[dict[str, Any]]:
+    """The summaries as JSON objects."""
     return [
         {
-            "source": one.source,
-            "pages": one.pages,
-            **{name: dict(figure._asdict()) for name, figure in one.figures.items()},
-            "leaks": dict(one.leaks),
-            "unwanted": one.unwanted,
+            "source": summary.source,
+            "pages": summary.pages,
+            **{name: dict(figure._asdict()) for name, figure in summary.figures.items()},
+            "leaks": dict(summary.leaks),
+            "unwanted": summary.unwanted,
         }
-        for one in found
+        for summary in summaries
     ]

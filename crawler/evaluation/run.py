@@ -24,21 +24,21 @@ from crawler.inputs.annotated import Annotated
 
 
 class Rival(NamedTuple):
-    """Other predictions, and how much better ours are."""
+    """The predictions of another extractor, and the difference of ours from them."""
 
     name: str
-    found: Sequence[Summary]
+    summaries: Sequence[Summary]
     differences: Sequence[tuple[str, str, Figure]]
     """Source, name of the figure, and its mean difference: ours less theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """The figures of all sources, and the pages that differ most from their truth."""
+    """The summaries of all sources, and the pages with the lowest F1."""
 
-    found: Sequence[Summary]
+    summaries: Sequence[Summary]
     worst: Sequence[tuple[PageScores, Annotated]]
-    """The worst first."""
+    """Pages with the lowest F1, lowest first."""
     rival: Rival | None = None
 
 
@@ -53,46 +53,46 @@ def evaluate(
     """Clean and score pages.
 
     Args:
-        pages: the pages and their truth; only those in flight are in memory, and the worst.
+        pages: the annotated pages; only those in flight and the worst ones are held in memory.
         pool: cleans them.
         worst: number of pages that are kept as the worst.
         others: other predictions, by source and id; None to compare with nothing.
         name: name of the others.
 
     Raises:
-        PredictionsError: where the others have none of the pages.
+        PredictionsError: when the other predictions include none of the pages.
     """
     ours: list[PageScores] = []
     theirs: list[PageScores] = []
-    kept: list[tuple[PageScores, Annotated]] = []
+    worst_pages: list[tuple[PageScores, Annotated]] = []
     waiting: deque[Annotated] = deque()
 
     def given() -> Iterator[Page]:
-        for one in pages:
-            waiting.append(one)
-            yield one.page
+        for annotated_page in pages:
+            waiting.append(annotated_page)
+            yield annotated_page.page
 
-    for _, found in pool.map(given()):
-        one = waiting.popleft()
-        mine = score(one.row, Prediction.of(found.result))
+    for _, page_result in pool.map(given()):
+        annotated = waiting.popleft()
+        mine = score(annotated.row, Prediction.of(page_result.result))
         ours.append(mine)
         if their := (others or {}).get((mine.source, mine.id)):
-            theirs.append(score(one.row, their))
+            theirs.append(score(annotated.row, their))
         if "f1" in mine.figures:
-            kept.append((mine, one))
-            kept.sort(key=lambda pair: pair[0].figures["f1"])
-            del kept[worst:]
+            worst_pages.append((mine, annotated))
+            worst_pages.sort(key=lambda pair: pair[0].figures["f1"])
+            del worst_pages[worst:]
     if others is not None and not theirs:
         raise PredictionsError(f"{name}: it has a prediction for none of these pages, by source and id")
     rival = None if others is None else _rival(f"{name}: {len(theirs)} of {len(ours)} pages", ours, theirs)
-    return Evaluation(found=summarise(ours), worst=kept, rival=rival)
+    return Evaluation(summaries=summarise(ours), worst=worst_pages, rival=rival)
 
 
 def _rival(name: str, ours: Sequence[PageScores], theirs: Sequence[PageScores]) -> Rival:
-    found = summarise(theirs)
+    summaries = summarise(theirs)
     differences = []
-    for one in found:
-        of_source = [page for page in ours if one.source in (page.source, "all")]
+    for summary in summaries:
+        of_source = [page for page in ours if summary.source in (page.source, "all")]
         means = ((figure, difference(of_source, theirs, figure)) for figure in HIGHER)
-        differences += [(one.source, figure, mean) for figure, mean in means if mean is not None]
-    return Rival(name=name, found=found, differences=differences)
+        differences += [(summary.source, figure, mean) for figure, mean in means if mean is not None]
+    return Rival(name=name, summaries=summaries, differences=differences)

@@ -19,9 +19,9 @@ TAG = re.compile(r"<[^<>]{1,500}>")
 """An element's tag, which some annotators left in their segments."""
 READY = 0.98
 LEAST_CAPTION = 4
-"""Words of a caption that hardly stand in an article by chance."""
+"""Fewest words of a caption that counts as unwanted: shorter ones may be in an article by chance."""
 HEAD_LINES = 10
-"""Lines of a text among which its headline and standfirst stand."""
+"""First lines of a text in which the headline and standfirst are searched."""
 
 
 def words(text: str | None) -> list[str]:
@@ -46,19 +46,19 @@ def common_length(a: list[str], b: list[str]) -> int:
 
 
 def without_head(text: str, head: Iterable[str | None]) -> str:
-    """A text less those of its first lines that only say the headline or the standfirst."""
-    known = [f" {' '.join(words(part))} " for part in head if part]
-    kept = []
+    """A text without those of its first lines that only repeat the headline or the standfirst."""
+    phrases = [f" {' '.join(words(part))} " for part in head if part]
+    body_lines = []
     for number, line in enumerate(text.split("\n")):
         mine = words(line)
-        is_head = number < HEAD_LINES and mine and any(f" {' '.join(mine)} " in part for part in known)
+        is_head = number < HEAD_LINES and mine and any(f" {' '.join(mine)} " in part for part in phrases)
         if not (is_head and (len(mine) > 2 or number < 3)):
-            kept.append(line)
-    return "\n".join(kept)
+            body_lines.append(line)
+    return "\n".join(body_lines)
 
 
 def body_words(row: Row, text: str) -> tuple[list[str], list[str]] | None:
-    """The words of a page's true text and of the given one, without headline and standfirst; None without a truth."""
+    """Words of the annotated text and of ``text``, without headline and standfirst; None without annotation."""
     if not row.get("body"):
         return None
     summary = row.get("body_summary") or []
@@ -76,9 +76,9 @@ def body_f1(row: Row, text: str) -> float | None:
 
 
 def contains(haystack: str, segment: str) -> bool:
-    """True when a segment's words stand in a text, whatever stands between words. ``haystack`` is joined by spaces."""
-    found = words(TAG.sub(" ", segment))
-    return bool(found) and f" {' '.join(found)} " in f" {haystack} "
+    """True when a text contains a segment's words in order. ``haystack`` has only words, joined by spaces."""
+    segment_words = words(TAG.sub(" ", segment))
+    return bool(segment_words) and f" {' '.join(segment_words)} " in f" {haystack} "
 
 
 def unwanted(row: Row) -> Iterator[tuple[str, str]]:
@@ -91,12 +91,12 @@ def unwanted(row: Row) -> Iterator[tuple[str, str]]:
         truth = " ".join(words(row["body"]))
         yield from (pair for pair in zip(kinds, without, strict=True) if not contains(truth, pair[1]))
     else:
-        yield from (("segment", one) for one in without)
-    yield from (("caption", one) for one in row.get("captions") or [] if len(words(one)) >= LEAST_CAPTION)
+        yield from (("segment", segment) for segment in without)
+    yield from (("caption", caption) for caption in row.get("captions") or [] if len(words(caption)) >= LEAST_CAPTION)
 
 
 def segments(row: Row, text: str) -> tuple[int, int, int, int]:
-    """Wanted segments found, wanted, unwanted ones found, unwanted."""
+    """Counts: wanted segments in the text, all wanted ones, unwanted ones in the text, all unwanted ones."""
     haystack = " ".join(words(text))
     wanted, others = row.get("with") or [], [segment for _, segment in unwanted(row)]
     return (

@@ -14,28 +14,28 @@ SHOWN = tuple(name for name in MEANS if name != "f1")
 HEAD = f"{'source':<20} {'pages':>5} {'F1 [95%]':>22} " + " ".join(f"{name:>9}" for name in SHOWN)
 
 
-def lines(found: Evaluation, below: Sequence[str]) -> Iterator[StyledLine]:
+def lines(evaluation: Evaluation, below: Sequence[str]) -> Iterator[StyledLine]:
     """The figures of each source, those of other predictions with the differences, and what is below its floor."""
     yield StyledLine(HEAD, "bold")
-    yield from _rows(found.found)
-    if found.rival is not None:
+    yield from _rows(evaluation.summaries)
+    if evaluation.rival is not None:
         yield StyledLine("")
-        yield StyledLine(found.rival.name, "bold")
-        yield from _rows(found.rival.found)
+        yield StyledLine(evaluation.rival.name, "bold")
+        yield from _rows(evaluation.rival.summaries)
         yield StyledLine("")
         yield StyledLine("ours less theirs, on the same pages", "bold")
-        for source, name, mean in found.rival.differences:
+        for source, name, mean in evaluation.rival.differences:
             yield StyledLine(f"{source:<20} {name:<10} {mean.value:+.4f} [{mean.low:+.4f}, {mean.high:+.4f}]")
     for line in below:
         yield StyledLine(f"below its floor: {line}", "bold red")
 
 
-def _rows(found: Sequence[Summary]) -> Iterator[StyledLine]:
-    for one in found:
-        f1 = one.figures.get("f1")
+def _rows(summaries: Sequence[Summary]) -> Iterator[StyledLine]:
+    for summary in summaries:
+        f1 = summary.figures.get("f1")
         middle = f"{f1.value:.4f} [{f1.low:.3f}, {f1.high:.3f}]" if f1 else "–"
-        cells = (f"{one.figures[name].value:>9.3f}" if name in one.figures else f"{'–':>9}" for name in SHOWN)
-        yield StyledLine(f"{one.source:<20} {one.pages:>5} {middle:>22} {' '.join(cells)}")
-        if one.unwanted:
-            kinds = ", ".join(f"{count} {kind}" for kind, count in one.leaks.items()) or "none"
-            yield StyledLine(f"{'':<20} leaks: {kinds}, of {one.unwanted} unwanted segments", "dim")
+        cells = (f"{summary.figures[name].value:>9.3f}" if name in summary.figures else f"{'–':>9}" for name in SHOWN)
+        yield StyledLine(f"{summary.source:<20} {summary.pages:>5} {middle:>22} {' '.join(cells)}")
+        if summary.unwanted:
+            kinds = ", ".join(f"{count} {kind}" for kind, count in summary.leaks.items()) or "none"
+            yield StyledLine(f"{'':<20} leaks: {kinds}, of {summary.unwanted} unwanted segments", "dim")

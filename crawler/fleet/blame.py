@@ -1,4 +1,4 @@
-"""Who is at fault where a crawl ends badly: its site, or the worker that ran it."""
+"""Decides whether a failed crawl is the fault of its site or of the worker that ran it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 ALIKE = 3
-"""Sites whose crawls end alike, one after the other, after which the worker is at fault: a half-done upgrade or a
-missing secret ends all of them so, and three sites of their own that do are rare."""
+"""Consecutive sites whose crawls end with the same status, from which the worker counts as at fault: an incomplete
+upgrade or a missing secret fails all crawls alike, and three sites in a row that fail on their own are rare."""
 
 
 @dataclass(slots=True)
 class Alike:
-    """The last crawls of a worker, as long as they end with one status that may be the worker's fault."""
+    """The last crawls of a worker that ended with the same status, where that may be the worker's fault."""
 
     status: int = 0
     charged: dict[str, int] = field(default_factory=dict)
     """The sites that were charged, with the cycle of their next crawl."""
 
     def ended(self, site: str, cycle: int, status: int, *, is_unclear: bool) -> dict[str, int]:
-        """A crawl has ended; where the worker is at fault, the sites that are to be discharged, with their cycles."""
+        """Record the end of a crawl; return the sites to discharge, with their cycles, if the worker is at fault."""
         if not is_unclear or status != self.status:
             self.charged.clear()
         self.status = status if is_unclear else 0
@@ -29,18 +29,18 @@ class Alike:
             self.charged[site] = cycle + 1
         if len(self.charged) < ALIKE:
             return {}
-        found, self.charged = self.charged, {}
-        return found
+        discharged, self.charged = self.charged, {}
+        return discharged
 
 
 @dataclass(slots=True)
 class Room:
-    """The slots of a worker: a crawl that may have ended workers before has all of them for itself."""
+    """The slots of a worker; a crawl that may have killed workers before runs alone."""
 
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _running: int = 0
     _waiting: int = 0
-    """Crawls that wait for the others to end; no further one begins before them."""
+    """Number of crawls that run alone or wait for that; no other crawl begins before them."""
 
     @asynccontextmanager
     async def shared(self) -> AsyncIterator[None]:

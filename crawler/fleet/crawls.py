@@ -26,10 +26,10 @@ its start."""
 SHORTEST_LIMIT = 600
 
 HUNG_SECONDS = 600
-"""Seconds beyond that after which a crawl is killed that did not end itself."""
+"""Seconds after its own time limit at which a crawl that has not ended is killed."""
 
 HUNG = 98
-"""Exit status of such a crawl."""
+"""Exit status that is reported for a crawl that was killed because it did not end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +58,13 @@ class CrawlOptions:
         names = {"worker": self.worker, "slot": slot, "time": "%(time)s"}
         output = self.output % names
         stem = output.partition(".jsonl")[0]
-        given = [f"CLOSESPIDER_TIMEOUT={limit:.0f}", f"COPYDESK_FLEET_JOB={job}", *self.settings]
+        settings = [f"CLOSESPIDER_TIMEOUT={limit:.0f}", f"COPYDESK_FLEET_JOB={job}", *self.settings]
         if "://" not in output:
-            given.insert(0, f"COPYDESK_REPORT_PATH={stem}.run.json")
+            settings.insert(0, f"COPYDESK_REPORT_PATH={stem}.run.json")
         return [
             *(sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"sites={sources}", "-o", output),
             *(["-a", f"rejections={stem}.rejections.jsonl"] if "://" not in output else []),
-            *(part for one in given for part in ("-s", one)),
+            *(part for setting in settings for part in ("-s", setting)),
         ]
 
 

@@ -31,7 +31,7 @@ def address_of(url: str) -> Address:
 
 SESSION = {
     "search_path": "copydesk",
-    # a worker that is suspended in the midst of a transaction holds up the others for no longer
+    # a worker that is suspended during a transaction blocks the others for at most this long
     "idle_in_transaction_session_timeout": "10s",
     **KEEPALIVES,
 }
@@ -40,8 +40,8 @@ SESSION = {
 
 def parameters(address: Address) -> dict[str, Any]:
     """The parameters of a connection that finds the tables of the fleet."""
-    given = address.parameters.get("options", "")
-    options = " ".join([given, *(f"-c{name}={value}" for name, value in SESSION.items())])
+    url_options = address.parameters.get("options", "")
+    options = " ".join([url_options, *(f"-c{name}={value}" for name, value in SESSION.items())])
     return {**address.parameters, "options": options.strip()}
 
 

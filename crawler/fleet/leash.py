@@ -1,9 +1,9 @@
 """Runs a command that ends with its worker: ``python leash.py SECONDS FILE COMMAND …``.
 
-The worker writes a byte to standard input with each heartbeat. Where that input ends (the worker was killed), or no
-byte comes for so many seconds (it is suspended, or cut off from the database, and another worker may take its job
-over), the command and all that it started is killed. So two workers never crawl one host. ``FILE`` is the number of an
-open file that the command reads.
+The worker writes a byte to standard input with each heartbeat. If that input ends (the worker was killed), or no byte
+arrives for that many seconds (the worker is suspended or has lost the database, and another worker may take over its
+job), the command and all processes that it started are killed. So two workers never crawl one host. ``FILE`` is the
+file descriptor of an open file that the command reads.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ def main(lease: float, file: int, command: list[str]) -> int:
         pass_fds=(file,),
         preexec_fn=prepare,  # noqa: PLW1509  this process has one thread
     )
-    told: list[int] = []
+    terminated_pids: list[int] = []
 
     def stop(*_: object) -> None:
-        """Tell the crawl once, and not its workers: a second SIGTERM would end it at once."""
-        if not told:
-            told.append(process.pid)
+        """Send SIGTERM to the crawl once, not to its worker processes: a second SIGTERM would end it at once."""
+        if not terminated_pids:
+            terminated_pids.append(process.pid)
             _kill(process.pid, signal.SIGTERM, of_group=False)
 
     signal.signal(signal.SIGTERM, stop)
@@ -73,7 +73,7 @@ def main(lease: float, file: int, command: list[str]) -> int:
 
 
 def watch(process: subprocess.Popen[bytes], lease: float, ended: int) -> str:
-    """Wait for the end of a process; why it is to be killed, empty where it ended itself.
+    """Wait for the end of a process; return why it must be killed, or an empty string where it ended itself.
 
     Args:
         process: the command.
@@ -82,8 +82,8 @@ def watch(process: subprocess.Popen[bytes], lease: float, ended: int) -> str:
     """
     why, last = "", clock()
     while process.poll() is None and not why:
-        left = max(0.05, lease - (clock() - last))
-        ready, _, _ = select.select([0, ended], [], [], left)
+        remaining = max(0.05, lease - (clock() - last))
+        ready, _, _ = select.select([0, ended], [], [], remaining)
         if ended in ready:
             os.read(ended, 512)
         late = clock() - last >= lease  # before the byte of a worker that was suspended together with this process

@@ -1,4 +1,4 @@
-"""What every worker does in turn: it queues the sites that are due, and gives the jobs of lost workers to others.
+"""Planning, which the workers do in turn: queue the sites that are due, and requeue the jobs of lost workers.
 
 Times are those of the database: the clocks of the workers do not matter.
 """
@@ -24,13 +24,13 @@ MOST_QUEUED = 200
 """Sites that are queued at a time."""
 
 MOST_LOST = 3
-"""Workers that a site may cost, one after the other; then its job is kept as failed, and the site waits a day."""
+"""Consecutive workers lost while they crawl a site, after which its job is kept as failed and the site waits a day."""
 
 TURN = """
 UPDATE fleet_control SET looked = now()
 WHERE looked IS NULL OR looked < now() - %s * interval '1 s' OR looked > now() RETURNING 1
 """
-"""One look a heartbeat is enough, however many workers there are."""
+"""Limits planning to about once per heartbeat, however many workers there are."""
 
 DUE = """
 SELECT key, host, cycle FROM (
@@ -44,7 +44,7 @@ SELECT key, host, cycle FROM (
     0, %s - (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = 'crawl')
 )
 """
-"""The sites that are due longest, one a host, as long as few are queued: the queue is read from its start each time."""
+"""The sites that are due longest, one per host. Few are queued at a time, since the queue is read from its start."""
 
 STALLED = """
 SELECT job.id, job.args ->> 'site', job.args ->> 'host', extract(epoch FROM now() - worker.last_heartbeat)::float
@@ -63,11 +63,11 @@ UPDATE fleet_sites SET error = %(error)s, alone = false,
     due = CASE WHEN (%(is_sure)s OR alone) AND lost + 1 >= %(most)s THEN now() + interval '1 day' ELSE due END
 WHERE key = %(key)s RETURNING lost
 """
-"""A worker that dies blames all the sites in its slots; the last time only one that had the worker for itself, since it
-was lost before: see :data:`SUSPECT`."""
+"""A lost worker counts against all sites in its slots. The last loss counts only against a site that had the worker for
+itself, because workers were lost with it before: see :data:`SUSPECT`."""
 
 SUSPECT = MOST_LOST - 1
-"""Lost workers after which a site has a worker for itself."""
+"""Number of lost workers from which a site is crawled alone on its worker."""
 
 REST = """
 INSERT INTO fleet_hosts VALUES (%(host)s, now() + %(rest)s * interval '1 s')
@@ -75,7 +75,7 @@ ON CONFLICT (host) DO UPDATE SET free = excluded.free RETURNING 1
 """
 
 LIMITS = "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '20s'"
-"""A look that meets a lock is given up: the next one comes soon."""
+"""Planning that has to wait for a lock is aborted; it is tried again soon."""
 
 FORGET = """
 DELETE FROM procrastinate_workers worker WHERE last_heartbeat < now() - 10 * %s * interval '1 s'
@@ -84,11 +84,11 @@ DELETE FROM procrastinate_workers worker WHERE last_heartbeat < now() - 10 * %s 
 
 
 async def look(connection: psycopg.AsyncConnection[Any], task: Task[Any, Any, Any], timing: Timing) -> None:
-    """Rescue, then plan, unless another worker does so now."""
+    """Requeue the jobs of lost workers, then queue due sites, unless another worker is doing so."""
     async with connection.transaction():
         await connection.execute(LIMITS)
-        found = await connection.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", (PLAN_LOCK,))
-        row = await found.fetchone()
+        cursor = await connection.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", (PLAN_LOCK,))
+        row = await cursor.fetchone()
         is_mine = bool(row and row[0])
         if is_mine and await (await connection.execute(TURN, (timing.beat / 2,))).fetchone() is not None:
             await rescue(connection, timing)

@@ -18,7 +18,7 @@ from crawler.ledger.postgresql.address import Address
 QUEUE = "crawl"
 
 PAST = datetime(2000, 1, 1, tzinfo=UTC)
-"""When a job is due that is given back: at once, whatever the clock of this machine says."""
+"""Due time of a job that is given back: at once, whatever the time on this machine."""
 
 RETRY_SECONDS = 0.2
 
@@ -36,8 +36,8 @@ OWN = {
         WHERE id = %(job_id)s AND status = 'doing' AND worker_id = %(worker)s FOR UPDATE
     """,
 }
-"""What ends a job, in place of procrastinate's queries, which do not ask whose job it is: a worker that comes back must
-not end the job that another one has taken over. So they can be repeated, too."""
+"""Queries that end a job, in place of procrastinate's own, which do not check the owner of the job: a worker that
+resumes must not end a job that another worker has taken over. With the check, the queries can also be repeated."""
 
 Query = Callable[..., Awaitable[Any]]
 
@@ -64,13 +64,13 @@ class Connector(procrastinate.PsycopgConnector):
 
     async def execute_query_one_async(self, query: Any, **arguments: Any) -> dict[str, Any]:
         """The one row of a query."""
-        found: dict[str, Any] = await self._again(super().execute_query_one_async, query, arguments)
-        return found
+        row: dict[str, Any] = await self._again(super().execute_query_one_async, query, arguments)
+        return row
 
     async def execute_query_all_async(self, query: Any, **arguments: Any) -> list[dict[str, Any]]:
         """The rows of a query."""
-        found: list[dict[str, Any]] = await self._again(super().execute_query_all_async, query, arguments)
-        return found
+        rows: list[dict[str, Any]] = await self._again(super().execute_query_all_async, query, arguments)
+        return rows
 
     async def _again(self, run: Query, query: Any, arguments: dict[str, Any]) -> Any:
         until = time.monotonic() + self._patience
@@ -91,9 +91,9 @@ GIVEN_BACK = (asyncio.CancelledError, GivenBackError)
 
 
 class GiveBack(retry.BaseRetryStrategy):
-    """Gives back a job that a worker did not end since it ends itself; what failed is planned again by its site.
+    """Gives back jobs that a worker did not finish because it stops; failed crawls are planned again from their site.
 
-    A wait here would block all jobs of the same host: a job with a lock that is due later is before the others.
+    A delay here would block all jobs of the same host: a locked job that is due later still precedes the others.
     """
 
     def get_retry_decision(self, *, exception: BaseException, job: jobs.Job) -> retry.RetryDecision | None:

@@ -1,4 +1,4 @@
-"""What a worker takes from the database: a site's row and a job are read as if anybody had written them."""
+"""Reads rows and jobs from the database as untrusted input."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SECRETS = ("env:", "file:")
 """How a text begins that names an environment variable or a file of the worker."""
 
 MOST_BYTES = 100_000
-"""Of a row: a sources file with cookies has a few kB."""
+"""Size limit of a row; a sources file with cookies has a few kB."""
 
 
 class RowError(Exception):
@@ -83,11 +83,11 @@ def read_source(text: str, allowed: Sequence[str]) -> dict[str, Any]:
 def _secrets(value: object) -> Iterator[str]:
     """The secrets that a value names, with the whole path of files."""
     if isinstance(value, dict):
-        for one in value.values():
-            yield from _secrets(one)
+        for item in value.values():
+            yield from _secrets(item)
     elif isinstance(value, list):
-        for one in value:
-            yield from _secrets(one)
+        for item in value:
+            yield from _secrets(item)
     elif isinstance(value, str) and value.startswith(SECRETS):
         kind, _, name = value.partition(":")
         yield f"file:{os.path.realpath(name)}" if kind == "file" and name.startswith("/") else value

@@ -1,4 +1,4 @@
-"""The tables of a fleet: made and migrated by ``scrapy fleet migrate``, and only looked at by all others.
+"""The tables of a fleet: ``scrapy fleet migrate`` creates and migrates them, all other commands only check them.
 
 Workers that run may be of an older version, and their database user need not be allowed to make tables.
 """
@@ -46,8 +46,8 @@ ALTER TABLE procrastinate_jobs ADD CONSTRAINT copydesk_crawl_valid CHECK (
 """
 """``cycle`` counts the crawls of a site: a job is for one of them, and a second job for the same does nothing.
 
-``alone`` says that a crawl has a worker for itself. ``discharged`` says that a worker took its failure back once, until
-it is crawled well. The constraints hold for rows of earlier versions once they are changed.
+``alone`` says that a crawl has a worker for itself. ``discharged`` says that a worker withdrew a failure of the
+site once; a successful crawl resets it. The constraints apply to rows of earlier versions once they are changed.
 """
 
 VERSION = 2
@@ -106,17 +106,17 @@ async def check(url: str) -> Address:
 async def _check(connection: psycopg.AsyncConnection[Any], address: Address) -> None:
     ledger = await _value(connection, "SELECT version FROM ledger")
     fleet, queue = await _meta(connection, "fleet"), await _meta(connection, "procrastinate")
-    known = {
+    versions = {
         "ledger is of version": (f"{ledger or 0:06}", f"{LEDGER_VERSION:06}"),
         "fleet is of version": ((fleet or "1").zfill(6), f"{VERSION:06}"),
         "queue is of migration": (queue or "", max(migrations())),
     }
-    for name, (there, ours) in known.items():
-        what = f"{address.name}: its {name} {there.lstrip('0')}"
+    for name, (there, ours) in versions.items():
+        statement = f"{address.name}: its {name} {there.lstrip('0')}"
         if there > ours:
-            raise FleetError(f"{what}, and this Copydesk knows {ours.lstrip('0')}. Upgrade Copydesk: {UPGRADE}")
+            raise FleetError(f"{statement}, and this Copydesk knows {ours.lstrip('0')}. Upgrade Copydesk: {UPGRADE}")
         if there < ours:
-            raise FleetError(f"{what}, and this Copydesk needs {ours.lstrip('0')}; {MIGRATE}")
+            raise FleetError(f"{statement}, and this Copydesk needs {ours.lstrip('0')}; {MIGRATE}")
 
 
 async def _value(connection: psycopg.AsyncConnection[Any], query: str, values: tuple[Any, ...] = ()) -> Any:
@@ -125,8 +125,8 @@ async def _value(connection: psycopg.AsyncConnection[Any], query: str, values: t
 
 
 async def _meta(connection: psycopg.AsyncConnection[Any], key: str) -> str | None:
-    found = await _value(connection, "SELECT value FROM fleet_meta WHERE key = %s", (key,))
-    return str(found) if found is not None else None
+    value = await _value(connection, "SELECT value FROM fleet_meta WHERE key = %s", (key,))
+    return str(value) if value is not None else None
 
 
 async def _create(connection: psycopg.AsyncConnection[Any], address: Address) -> None:
@@ -137,14 +137,14 @@ async def _create(connection: psycopg.AsyncConnection[Any], address: Address) ->
     await connection.execute(TABLES)
     scripts = migrations()
     newest = max(scripts)
-    known = newest if is_new else await _meta(connection, "procrastinate") or ""
-    if known > newest:
+    last_applied = newest if is_new else await _meta(connection, "procrastinate") or ""
+    if last_applied > newest:
         raise FleetError(
-            f"{address.name}: its queue is of procrastinate's migration {known}, and this version knows "
+            f"{address.name}: its queue is of procrastinate's migration {last_applied}, and this version knows "
             f"{newest}: {UPGRADE}"
         )
     for name, script in scripts.items():
-        if name > known:
+        if name > last_applied:
             await connection.execute(script)
     query = "INSERT INTO fleet_meta VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
     for key, value in (("procrastinate", newest), ("fleet", str(VERSION))):
@@ -153,5 +153,5 @@ async def _create(connection: psycopg.AsyncConnection[Any], address: Address) ->
 
 def migrations() -> dict[str, str]:
     """The scripts of the installed procrastinate's migrations by number, in order."""
-    found = ((MIGRATION.match(path.name), path) for path in sorted(schema.migrations_path.glob("*.sql")))
-    return {match[1]: path.read_text("utf-8") for match, path in found if match is not None}
+    matches = ((MIGRATION.match(path.name), path) for path in sorted(schema.migrations_path.glob("*.sql")))
+    return {match[1]: path.read_text("utf-8") for match, path in matches if match is not None}

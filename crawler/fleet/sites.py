@@ -51,13 +51,13 @@ def read_sites(name: str) -> list[FleetSite]:
     sources = load_file(path)
     data = tomllib.loads(path.read_text("utf-8"))
     tables = [{**data.get("defaults", {}), **table} for table in data["site"]]
-    found: dict[str, FleetSite] = {}
+    sites_by_key: dict[str, FleetSite] = {}
     for source, table in zip(sources, tables, strict=True):
         site = _site(source, table, path.parent)
-        if site.key in found:
-            raise SourceError(f"{path}: {found[site.key].values['url']} and {table['url']} are one site")
-        found[site.key] = site
-    return list(found.values())
+        if site.key in sites_by_key:
+            raise SourceError(f"{path}: {sites_by_key[site.key].values['url']} and {table['url']} are one site")
+        sites_by_key[site.key] = site
+    return list(sites_by_key.values())
 
 
 def _site(source: Source, table: dict[str, Any], folder: Path) -> FleetSite:
@@ -72,9 +72,9 @@ def _site(source: Source, table: dict[str, Any], folder: Path) -> FleetSite:
 
 
 def _placed(value: Any, folder: Path) -> Any:
-    """A value whose ``file:PATH`` is found from any folder."""
+    """A value in which the path of ``file:PATH`` is absolute."""
     if isinstance(value, dict):
-        return {name: _placed(one, folder) for name, one in value.items()}
+        return {name: _placed(item, folder) for name, item in value.items()}
     is_file = isinstance(value, str) and value.startswith("file:")
     return f"file:{(folder / value.removeprefix('file:')).absolute()}" if is_file else value
 
@@ -86,7 +86,7 @@ def host_of(url: str) -> str:
 
 
 def _in_ascii(url: str) -> str:
-    """A URL whose host is spelled in one way."""
+    """A URL with its host normalised to ASCII."""
     parts = urlsplit(url)
     host = normalise_host(parts.hostname or "")
     port = f":{parts.port}" if parts.port is not None else ""
@@ -105,9 +105,9 @@ async def add(connection: psycopg.AsyncConnection[Any], sites: Sequence[FleetSit
         Number of new sites, and of changed ones.
     """
     new = 0
-    for some in batches(sorted(sites, key=lambda one: one.key)):
+    for batch in batches(sorted(sites, key=lambda fleet_site: fleet_site.key)):
         async with connection.transaction():  # not one for all: the planner waits for its rows
-            for site in some:
+            for site in batch:
                 values = json.dumps(site.values, default=str)
                 row = await (await connection.execute(ADD, (site.key, site.url, site.host, values, every))).fetchone()
                 new += bool(row and row[0])
@@ -135,7 +135,7 @@ def to_toml(values: dict[str, Any]) -> str:
 
 def _value(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(name)} = {_value(one)}" for name, one in value.items()) + "}"
+        return "{" + ", ".join(f"{json.dumps(name)} = {_value(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_value, value)) + "]"
     if isinstance(value, str):  # JSON's escapes are those of TOML, but for U+007F

@@ -50,14 +50,14 @@ async def lines(connection: psycopg.AsyncConnection[Any]) -> list[StyledLine]:
         return await (await connection.execute(query)).fetchall()
 
     draining = (await rows("SELECT draining FROM fleet_control"))[0][0]
-    found = [StyledLine(DRAINED, "bold red")] if draining else []
-    found += _sites((await rows(SITES))[0], dict(await rows(JOBS)))
+    styled_lines = [StyledLine(DRAINED, "bold red")] if draining else []
+    styled_lines += _sites((await rows(SITES))[0], dict(await rows(JOBS)))
     for worker, age, jobs in await rows(WORKERS):
-        found.append(StyledLine(f"worker {worker}: {jobs} crawls, heartbeat {age:.0f} s ago"))
+        styled_lines.append(StyledLine(f"worker {worker}: {jobs} crawls, heartbeat {age:.0f} s ago"))
     for url, worker, age in await rows(RUNNING):
-        found.append(StyledLine(f"  {url}: worker {worker or 'lost'}, for {_span(age or 0)}", "dim"))
-    found += _failing(await rows(FAILING))
-    return found
+        styled_lines.append(StyledLine(f"  {url}: worker {worker or 'lost'}, for {_span(age or 0)}", "dim"))
+    styled_lines += _failing(await rows(FAILING))
+    return styled_lines
 
 
 def _sites(row: tuple[Any, ...], jobs: dict[str, int]) -> Iterator[StyledLine]:

@@ -8,8 +8,8 @@ BEATS = 12
 """Heartbeats in the time after which a worker counts as lost."""
 
 LEASE_SHARE = 0.75
-"""Share of that time after which a worker that cannot write its heartbeat kills its crawls: before another takes them
-over."""
+"""Share of that time after which a worker that cannot write its heartbeat kills its crawls, so that they have ended
+before another worker takes them over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +17,9 @@ class Timing:
     """Times in seconds."""
 
     takeover: float
-    """After the last heartbeat of a worker its jobs are given to another one (``COPYDESK_FLEET_TAKEOVER``)."""
+    """Time after the last heartbeat of a worker at which other workers get its jobs (``COPYDESK_FLEET_TAKEOVER``)."""
     rest: float
-    """Between two jobs of one host (``COPYDESK_FLEET_REST``)."""
+    """Time between two jobs of one host (``COPYDESK_FLEET_REST``)."""
 
     @property
     def beat(self) -> float:
@@ -28,5 +28,5 @@ class Timing:
 
     @property
     def lease(self) -> float:
-        """Without a heartbeat a worker ends its crawls."""
+        """Time without a written heartbeat after which a worker kills its crawls."""
         return LEASE_SHARE * self.takeover

@@ -36,17 +36,17 @@ TALKATIVE = ("psycopg.pool", "procrastinate")
 """Loggers with a line for each failed connection, and a traceback for each failed job: the worker says both itself."""
 
 POLL_SECONDS = 0.5
-"""Between two looks at the queue: a job that is given back, or whose lock is free, is not announced."""
+"""Seconds between two polls of the queue: it does not notify of jobs that are given back or unlocked."""
 
 STRAY_SECONDS = 2.0
-"""After which a job that is this worker's and that it does not run is given back: the answer to its query was lost."""
+"""Seconds after which a job that is assigned to this worker and not running is given back: its response was lost."""
 
 MOST_FAILURES = 5
 """Failed crawls of a site in a row after which its job is kept as failed, for a person to see. The site is tried again,
 each time after twice its interval, at least once a day."""
 
 NEVER = 1e8
-"""Seconds: the heartbeat and what follows from it are this module's. Those of procrastinate stop before the jobs."""
+"""Seconds; switches off procrastinate's heartbeat, which stops before the jobs do: this module writes its own."""
 
 BEGIN = """
 SELECT site.source, site.every, site.url, site.lost,
@@ -63,7 +63,7 @@ DISCHARGE = """
 UPDATE fleet_sites SET failures = greatest(0, failures - 1), error = NULL, due = now(), discharged = true
 WHERE key = %(key)s AND cycle = %(cycle)s AND NOT discharged RETURNING 1
 """
-"""Once until the site is crawled well: where it is at fault, too, it keeps its failures, and waits longer each time."""
+"""Withdraws one failure until the site is crawled successfully: a site that is also at fault then waits longer."""
 
 DONE = """
 UPDATE fleet_sites SET cycle = cycle + 1, failures = 0, lost = 0, alone = false, discharged = false,
@@ -87,7 +87,7 @@ BEAT = """
 UPDATE procrastinate_workers SET last_heartbeat = clock_timestamp()
 WHERE id = %s AND last_heartbeat > clock_timestamp() - %s * interval '1 s' RETURNING id
 """
-"""Nothing is written where the last one is so old that others may have taken the jobs."""
+"""Writes no heartbeat if the last one is so old that other workers may have taken over the jobs."""
 
 MINE = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %s"
 
@@ -99,14 +99,14 @@ WHERE id = %s AND status = 'doing' AND worker_id = %s
 HUNG_WORDS = "scrapy crawl did not end, and was killed"
 
 WELL = (ExitStatus.OK, ExitStatus.DEGRADED)
-"""Exit statuses of a crawl that did what it should."""
+"""Exit statuses of a successful crawl."""
 
 OURS = (ExitStatus.LEDGER, ExitStatus.OUTPUT, ExitStatus.LOCKED, ExitStatus.INTERRUPTED, KILLED)
-"""Exit statuses that say nothing of the site: the machine, its settings or its database are at fault."""
+"""Exit statuses for which the machine, its settings or its database is at fault, not the site."""
 
 
 CLEAR = (*WELL, *OURS, ExitStatus.UNREACHABLE, HUNG)
-"""Exit statuses that say whose fault they are; with any other one it may be the worker's own."""
+"""Exit statuses from which it is certain who is at fault; for any other status it may be the worker."""
 
 
 @dataclass(slots=True)
@@ -127,7 +127,7 @@ class Worker:
     _jobs: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
     """Jobs that it runs."""
     _taken: set[int] = field(default_factory=set)
-    """Jobs that it runs and that are not its own any more, at the last look."""
+    """Running jobs that, at the last check, were no longer assigned to this worker."""
     _strays: dict[int, float] = field(default_factory=dict)
     _beaten: float = 0.0
     """When the heartbeat was last written, by :func:`crawler.fleet.leash.clock`."""
@@ -170,16 +170,16 @@ class Worker:
     async def _run(self, queue: QueueWorker, task: Task[Any, Any, Any]) -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._unhandled)
-        for one in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(one, self._signalled, one)
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(signal_number, self._signalled, signal_number)
         self._beaten = clock()
         working = asyncio.ensure_future(queue.run())  # type: ignore[no-untyped-call]
-        while queue.worker_id is None and not working.done():  # noqa: ASYNC110  it tells nobody
+        while queue.worker_id is None and not working.done():  # noqa: ASYNC110  there is no event to wait for
             await asyncio.sleep(0.01)
         if self._connector is not None:
             self._connector.worker = queue.worker_id
         logger.info("worker %s: %d crawls at a time", queue.worker_id, self.slots)
-        beside = [asyncio.ensure_future(one) for one in (self._beat(), self._look(task), self._watch())]
+        beside = [asyncio.ensure_future(coroutine) for coroutine in (self._beat(), self._look(task), self._watch())]
         try:
             await asyncio.wait([working, *beside], return_when=asyncio.FIRST_COMPLETED)
             if not working.done():  # one of the others has failed
@@ -205,7 +205,7 @@ class Worker:
         self._failure = self._failure or why
 
     def _unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """What nobody waits for any more when the worker ends: its reason is known."""
+        """Ignore exceptions in abandoned tasks once the worker is ending: the reason is known."""
         if not self._failure:
             loop.default_exception_handler(context)
 
@@ -239,11 +239,11 @@ class Worker:
             job = Job.of(arguments)
             worker = self._queue.worker_id if self._queue is not None else None
             begin = {"key": job.site, "cycle": job.cycle, "job": number, "worker": worker}
-            found = await self._ask(BEGIN, **begin)
-            if not found:
-                return "nothing to do"  # it was done by a worker that could not say so, or the fleet is drained
-            await asyncio.sleep(found[0]["wait"])  # the host rests: a job that is due later would block others
-            return await self._crawl_now(job, found[0], begin)
+            rows = await self._ask(BEGIN, **begin)
+            if not rows:
+                return "nothing to do"  # a worker did it and could not report it, or the fleet is drained
+            await asyncio.sleep(rows[0]["wait"])  # the host rests: a job that is due later would block others
+            return await self._crawl_now(job, rows[0], begin)
         except RowError as error:
             raise FleetError(words(error)) from error
         except (OSError, KeyError, ValueError) as error:  # no process, no disk: nothing that the site has done
@@ -279,15 +279,15 @@ class Worker:
             url: of the site.
             site: its key.
             error: what happened.
-            is_sure: True for what the site alone can have caused; else it counts for the last time only where the site
-                had the worker for itself.
+            is_sure: True for an error that only the site can have caused; otherwise the last loss counts only where the
+                site had the worker for itself.
 
         Raises:
             FleetError: for the last one: the job is kept as failed.
         """
         logger.warning("%s: %s", url, error)
-        found = await self._ask(LOSE, key=site, most=MOST_LOST, error=error, is_sure=is_sure)
-        if found and found[0]["lost"] >= MOST_LOST:
+        rows = await self._ask(LOSE, key=site, most=MOST_LOST, error=error, is_sure=is_sure)
+        if rows and rows[0]["lost"] >= MOST_LOST:
             raise FleetError(f"{url}: {error}, {MOST_LOST} times")
 
     async def _ended(self, url: str, site: str, cycle: int, status: int) -> str:
@@ -309,18 +309,18 @@ class Worker:
             self._fail(f"{url}: {error}, no fault of the site; its log says why")
             self._stop(finish=False)
             raise GivenBackError
-        found = await self._ask(FAILED, key=site, cycle=cycle, error=error)
+        rows = await self._ask(FAILED, key=site, cycle=cycle, error=error)
         logger.warning("%s: %s", url, error)
         if charged:
             await self._discharge(charged, error)
             return error
-        failures = int(found[0]["failures"]) if found else 0
+        failures = int(rows[0]["failures"]) if rows else 0
         if failures and failures % MOST_FAILURES == 0:
             raise FleetError(f"{url}: {error}, {failures} times in a row")
         return error
 
     async def _discharge(self, charged: dict[str, int], error: str) -> None:
-        """End the worker, which is at fault for what it charged the last sites with: they are due at once."""
+        """End the worker, which is at fault for the failures of its last sites; these become due at once."""
         for site, cycle in charged.items():
             await self._ask(DISCHARGE, key=site, cycle=cycle)
         self._fail(f"{error}, for {len(charged)} sites in a row: this worker is at fault; its log says why")
@@ -391,7 +391,7 @@ class Worker:
         """Give back jobs that are this worker's and that it does not run: the answer to its query was lost.
 
         Raises:
-            FleetError: when it runs a job that is not its own any more, in two looks.
+            FleetError: when a running job was assigned to another worker in two consecutive checks.
         """
         mine = {job for (job,) in await (await connection.execute(MINE, (worker,))).fetchall()}
         taken = set(self._jobs) - mine

@@ -14,7 +14,7 @@ def parse_moment(text: str | None) -> datetime | None:
 
 
 def instant(text: str | None) -> datetime | None:
-    """A moment in UTC; None where the page declares no offset: then nobody knows it."""
+    """A moment in UTC; None where the page declares no offset, since it is unknown then."""
     moment = parse_moment(text)
     try:
         return moment.astimezone(UTC) if moment and moment.tzinfo else None

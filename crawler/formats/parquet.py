@@ -17,7 +17,7 @@ from crawler.formats.fields import HINTS, MOMENTS, Record, is_optional, plain_ty
 from crawler.formats.moments import day, instant
 
 ROWS_OF_A_GROUP = 1_000
-"""Records that are written at a time: some 10 MB of main memory."""
+"""Records of a row group, which are written together: some 10 MB of RAM."""
 
 SCALARS = {str: pa.string(), bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
 
@@ -69,8 +69,8 @@ def to_row(record: Record) -> Record:
 
 def from_row(row: Record) -> Record:
     """The record of a row: the same JSON line."""
-    found = {name: row[name] for name in HINTS if name not in OPTIONAL or row[name] is not None}
-    return {**found, "extra": json.loads(found["extra"])} if "extra" in found else found
+    record = {name: row[name] for name in HINTS if name not in OPTIONAL or row[name] is not None}
+    return {**record, "extra": json.loads(record["extra"])} if "extra" in record else record
 
 
 class ParquetFile:

@@ -8,7 +8,7 @@ from crawler.formats.values import present, uri
 
 
 def to_zyte(record: Record) -> Record:
-    """The dictionary of a ``zyte_common_items.Article``. A date alone is midnight there, and itself in ``*Raw``."""
+    """The dictionary of a ``zyte_common_items.Article``. A date alone becomes midnight; ``*Raw`` has it unchanged."""
     images = [{"url": uri(image["url"])} for image in record["images"]]
     return present(
         url=uri(record["url"]),

@@ -100,7 +100,7 @@ def page(corpora: Path, row: Row) -> Page:
 
 
 def annotated_pages(folder: Path) -> Iterator[Annotated]:
-    """All annotated pages of a folder: of the corpora in it, of the corpus that it is, or of its fixture directories.
+    """All annotated pages of a folder of corpora, of a single corpus, or of fixture directories.
 
     Raises:
         AnnotatedError: when there is none, or one of them cannot be read.
@@ -114,14 +114,14 @@ def annotated_pages(folder: Path) -> Iterator[Annotated]:
                 for row in rows(corpora, name):
                     yield Annotated(row, page(corpora, row))
             return
-        found = sorted(one.parent for one in folder.rglob(RECORD) if (one.parent / PAGE).is_file())
-        for one in found:
-            yield Annotated(_row_of(one, folder), read_page(one))
+        page_folders = sorted(path.parent for path in folder.rglob(RECORD) if (path.parent / PAGE).is_file())
+        for page_folder in page_folders:
+            yield Annotated(_row_of(page_folder, folder), read_page(page_folder))
     except AnnotatedError as error:
         raise AnnotatedError(f"{corpora if names else folder}: {error}") from error
     except (OSError, LabelledPageError) as error:
         raise AnnotatedError(str(error)) from error
-    if not found:
+    if not page_folders:
         expected = f"expected <source>/{INDEX} with its pages, or folders with {PAGE} and {RECORD}"
         raise AnnotatedError(f"{folder}: no annotated page; {expected}")
 
@@ -135,12 +135,12 @@ def _row_of(folder: Path, root: Path) -> Row:
     row: Row = {"id": folder.name, "source": root.resolve().name}
     if truth.text is None:
         return {**row, "kind": truth.reason or "other"}
-    removed = [one for one in truth.removed if len(one.text) > LEAST_SEGMENT]
+    removed = [segment for segment in truth.removed if len(segment.text) > LEAST_SEGMENT]
     return {
         **row,
         "body": truth.text,
         "title": truth.title,
         "published": truth.published,
-        "without": [one.text for one in removed],
-        "kinds": [one.kind for one in removed],
+        "without": [segment.text for segment in removed],
+        "kinds": [segment.kind for segment in removed],
     }

@@ -46,15 +46,15 @@ def entries(paths: Sequence[str], *, url: str | None = None) -> Iterator[Page | 
         InputError: at once, when a path does not exist, or when ``url`` is not http or https or comes with several
             pages.
     """
-    return (one for one in records(paths, url=url) if isinstance(one, Page | Rejection))
+    return (entry for entry in records(paths, url=url) if isinstance(entry, Page | Rejection))
 
 
 def records(paths: Sequence[str], *, url: str | None = None, read_shard: ReadShard = warc_entries) -> Iterator[Entry]:
-    """The pages of all paths, and what else WARC files have, as :func:`entries`.
+    """The entries of all paths: pages as in :func:`entries`, and the other entries of WARC files.
 
     Args:
         paths: files, folders, ``-`` for standard input, and URLs of WARC files or of folders of them.
-        url: the page's own, where it is one page that does not name its own.
+        url: the URL of the page, where the input is one page that does not contain its URL.
         read_shard: reads a WARC file.
 
     Raises:
@@ -119,17 +119,17 @@ class Files:
 
 
 class Names:
-    """The names of a folder's entries, sorted; SQLite keeps them in a file on disk where there are many."""
+    """The sorted names of a folder's entries, in a temporary SQLite database, which moves to disk if there are many."""
 
     def __init__(self, folder: Path) -> None:
-        self._known = sqlite3.connect("")  # a temporary file that SQLite creates when its cache is full, and removes
-        self._known.execute(
+        self._db = sqlite3.connect("")  # a temporary file that SQLite creates when its cache is full, and removes
+        self._db.execute(
             "CREATE TABLE names (is_folder INTEGER, name BLOB, PRIMARY KEY (is_folder, name)) WITHOUT ROWID"
         )
-        with os.scandir(folder) as found:
-            self._known.executemany(
+        with os.scandir(folder) as dir_entries:
+            self._db.executemany(
                 "INSERT INTO names VALUES (?, ?)",
-                ((e.is_dir(follow_symlinks=False), os.fsencode(e.name)) for e in found),
+                ((e.is_dir(follow_symlinks=False), os.fsencode(e.name)) for e in dir_entries),
             )
 
     def files(self) -> Iterator[str]:
@@ -141,14 +141,14 @@ class Names:
         return self._sorted(1)
 
     def _sorted(self, is_folder: int) -> Iterator[str]:
-        found = self._known.execute("SELECT name FROM names WHERE is_folder = ? ORDER BY name", (is_folder,))
-        return (os.fsdecode(name) for (name,) in found)
+        rows = self._db.execute("SELECT name FROM names WHERE is_folder = ? ORDER BY name", (is_folder,))
+        return (os.fsdecode(name) for (name,) in rows)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._known.close()
+        self._db.close()
 
 
 def read(path: Path, url: str | None) -> Page | Rejection:

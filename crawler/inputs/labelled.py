@@ -63,12 +63,12 @@ def find_labelled(path: Path) -> Iterator[LabelledPage]:
     Raises:
         LabelledPageError: when there is none, or one of them cannot be read.
     """
-    folders = sorted({found.parent for found in path.rglob(RECORD) if (found.parent / PAGE).exists()})
+    folders = sorted({record_path.parent for record_path in path.rglob(RECORD) if (record_path.parent / PAGE).exists()})
     if not folders:
         raise LabelledPageError(f"{path}: no labelled page: expected a folder with {PAGE}, {ABOUT} and {RECORD}")
     for folder in folders:
         record = _read(folder / RECORD)
-        if isinstance(record.get("text"), str):  # a rejection teaches nothing of the text
+        if isinstance(record.get("text"), str):  # a rejection has no text to learn from
             yield _labelled(folder, str(record["text"]))
 
 
@@ -105,9 +105,9 @@ def _labelled(folder: Path, text: str) -> LabelledPage:
 
 def _read(path: Path) -> dict[str, str]:
     try:
-        found = json.loads(path.read_text("utf-8"))
+        data = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise LabelledPageError(f"{path}: {error}") from error
-    if not isinstance(found, dict):
+    if not isinstance(data, dict):
         raise LabelledPageError(f"{path}: expected a JSON object")
-    return found
+    return data

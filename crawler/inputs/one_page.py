@@ -25,7 +25,7 @@ def is_file(name: str) -> bool:
 
 
 def is_input(name: str) -> bool:
-    """True for a name of something on disk, or ``-`` for standard input."""
+    """True for a path on disk, a ``FILE#RECORD-ID`` whose file exists, or ``-`` for standard input."""
     return name == "-" or ("://" not in name and (exists(name) or is_file(name.partition("#")[0])))
 
 
@@ -41,24 +41,24 @@ def one_page(name: str, url: str | None = None) -> Page:
     """
     path, _, record = name.partition("#")
     if not exists(name) and record:
-        return _only(name, [one for one in pages(Shard(path)) if getattr(one, "source", None) == name])
+        return _only(name, [page for page in pages(Shard(path)) if getattr(page, "source", None) == name])
     folder = Path(name)
     if (folder / ABOUT).is_file() and (folder / PAGE).is_file():
         return read_page(folder)
-    found = []
-    for one in files.entries([name], url=url):
-        found.append(one)
-        if len(found) > 1:
+    entries = []
+    for entry in files.entries([name], url=url):
+        entries.append(entry)
+        if len(entries) > 1:
             break
-    return _only(name, found)
+    return _only(name, entries)
 
 
-def _only(name: str, found: list[Page | Rejection]) -> Page:
-    if not found:
+def _only(name: str, entries: list[Page | Rejection]) -> Page:
+    if not entries:
         raise files.InputError(f"{name}: holds no page")
-    if len(found) > 1:
-        first = getattr(found[0], "source", None) or found[0].url
+    if len(entries) > 1:
+        first = getattr(entries[0], "source", None) or entries[0].url
         raise files.InputError(f"{name}: holds several pages; name one, for example {first}")
-    if isinstance(found[0], Rejection):
-        raise files.InputError(found[0].detail)
-    return found[0]
+    if isinstance(entries[0], Rejection):
+        raise files.InputError(entries[0].detail)
+    return entries[0]

@@ -1,4 +1,4 @@
-"""What the ledger's SQL runs on: one connection to a database, and who may use it when."""
+"""Protocols of the ledger's database: a connection that runs SQL, and the database that serialises its use."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ Answer = TypeVar("Answer")
 
 
 class ConflictError(Exception):
-    """Another writer was faster: the transaction is rolled back and runs again, and then sees what that one wrote."""
+    """Conflict with another writer: the transaction is rolled back and run again, and then sees the other's rows."""
 
 
 class ValueRefusedError(Exception):
-    """The database does not take a value: it is too large, of another type, or no text."""
+    """The database rejects a value: it is too large, of the wrong type, or not valid text."""
 
 
 class Rows(Protocol):
@@ -37,12 +37,12 @@ class Rows(Protocol):
 
 
 class Connection(Protocol):
-    """Runs statements; their placeholders are ``?``. What differs between databases is here."""
+    """Runs SQL statements with ``?`` placeholders, and covers the differences between databases."""
 
     for_update: str
-    """What follows a query whose rows are written in the same transaction, so that no other writer changes them."""
+    """SQL appended to a query whose rows the transaction then writes: it locks them against other writers."""
     place: str
-    """What distinguishes the paths of this machine from those of others; empty where all are of one machine."""
+    """Prefix of the stored paths of this machine's outputs; empty where only one machine uses the ledger."""
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Run one statement."""
@@ -54,17 +54,17 @@ class Connection(Protocol):
         """Insert rows of different keys by a statement with one ``VALUES (?, …)``; returns the number written."""
 
     def savepoint(self) -> AbstractContextManager[object]:
-        """A part of the transaction that is undone alone where it fails.
+        """A savepoint: when the block fails, only its own statements are rolled back.
 
         Raises:
-            ValueRefusedError: where the database does not take a value.
+            ValueRefusedError: when the database rejects a value.
         """
 
     def lock_sites(self, sites: Collection[str]) -> None:
-        """Keep other writers away from what is kept of some sites, until the end of the transaction."""
+        """Lock the rows about the sites against other writers, until the end of the transaction."""
 
     def hold(self, run: int, outputs: Iterable[Output]) -> None:
-        """Note which run has some outputs open.
+        """Record that a run has outputs open.
 
         Raises:
             LedgerError: when another run that is at work has one of them open.
@@ -72,13 +72,13 @@ class Connection(Protocol):
 
 
 class Database(Protocol):
-    """Gives the connection to one piece of work at a time, in the order in which they were asked for."""
+    """Runs functions on the connection one at a time, in the order of the calls."""
 
     async def read(self, work: Callable[[Connection], Answer]) -> Answer:
-        """The answer of some queries."""
+        """Run read-only queries; returns the result of ``work``."""
 
     async def write(self, work: Callable[[Connection], Answer]) -> Answer:
-        """The answer of a transaction, which is applied once. It may run several times until then.
+        """Run a transaction; returns the result of ``work``, which may run several times but is committed once.
 
         Raises:
             LedgerError: when it cannot be applied.
@@ -93,16 +93,16 @@ class Database(Protocol):
         """
 
     async def begin(self, run: int) -> None:
-        """A run is at work from now until the database is closed, or this process dies.
+        """Mark a run as active, until the database is closed or this process dies.
 
         Raises:
             LedgerError: when the database cannot be used.
         """
 
     async def others(self) -> frozenset[str]:
-        """The outputs that other runs have open and are at work on.
+        """Paths of the outputs that other active runs have open.
 
-        Those of runs that have died become outputs of this run, where it has begun.
+        The outputs of dead runs are assigned to this run, if it has begun.
         """
 
     def close(self) -> None:

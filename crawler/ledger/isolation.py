@@ -1,4 +1,4 @@
-"""A commit in which the database does not take a value: what one record holds costs no other."""
+"""Writes records one by one after the database rejected a value, so that one bad record loses no other."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def write_singly(
 
 
 def _parts(record: FetchRecord) -> Iterator[tuple[str, Sequence[FetchRecord]]]:
-    """The URLs of a record; of each what is tried, in order."""
+    """The URLs of a record, each with the versions of its record to try, in order."""
     for entry in record.discovered:
         yield entry.url, (replace(record, discovered=(entry,), is_partial=True),)
     if not record.is_partial:
@@ -40,7 +40,7 @@ def _parts(record: FetchRecord) -> Iterator[tuple[str, Sequence[FetchRecord]]]:
 
 
 def _plain(record: FetchRecord) -> FetchRecord:
-    """A record without what the server sent and what was observed: the URL was fetched, with this article."""
+    """A copy without response data and observations: it says only that the URL was fetched, with this article."""
     return replace(
         record,
         status=None,
@@ -54,7 +54,7 @@ def _plain(record: FetchRecord) -> FetchRecord:
 
 
 def _first_taken(db: Connection, forms: Sequence[FetchRecord], run: int, started: int) -> str:
-    """Write the first form that the database takes; the error of the first one, empty where that was taken."""
+    """Write the first form that the database accepts; returns the first form's error, empty if it was accepted."""
     first = ""
     for form in forms:
         try:

@@ -44,11 +44,11 @@ def minhash(text: str) -> bytes:
     return values.tobytes()
 
 
-def similarity(one: bytes, other: bytes) -> float:
+def similarity(signature: bytes, other: bytes) -> float:
     """Estimated Jaccard similarity of two texts' shingles, 0 to 1."""
-    if not one or len(one) != len(other):
+    if not signature or len(signature) != len(other):
         return 0.0
-    values = array("I", one)
+    values = array("I", signature)
     return sum(1 for a, b in zip(values, array("I", other), strict=True) if a == b) / len(values)
 
 

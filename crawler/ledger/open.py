@@ -1,4 +1,4 @@
-"""Opens a ledger by its URL: created where there is none, rejected and left unchanged where it cannot be used."""
+"""Opens the ledger at a URL. A missing one is created; an unusable one is rejected and left unchanged."""
 
 from __future__ import annotations
 
@@ -156,9 +156,9 @@ def check(path: Path) -> None:
         if not version:
             return
         status = path.stat()
-        found = _quick_check(path, status.st_mtime_ns, status.st_size)
-        if found != "ok":
-            raise LedgerError(f"{path}: the ledger is damaged ({found}). {REMEDY}")
+        verdict = _quick_check(path, status.st_mtime_ns, status.st_size)
+        if verdict != "ok":
+            raise LedgerError(f"{path}: the ledger is damaged ({verdict}). {REMEDY}")
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""When a URL is fetched again, by its fetch history. No I/O."""
+"""Computes from its fetch history when a URL is fetched again. No I/O."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def is_due(due: int | None, now: int) -> bool:
 def first_time(stored: int, at: int) -> int:
     """When a URL was first seen, or its content last changed, by what an earlier run stored and the time now.
 
-    A stored time that is later than now, or ``LONGEST_AGE`` ago, is that of a clock that was wrong.
+    A stored time later than now, or ``LONGEST_AGE`` ago or more, was written by a wrong clock and is not used.
     """
     return stored if at - LONGEST_AGE < stored <= at else at
 
@@ -93,18 +93,18 @@ def next_due(history: FetchHistory) -> int | None:
 
 
 def is_changed(
-    lastmod: int | None, fetched: int | None, known: int | None, run_started: int, now: int | None = None
+    lastmod: int | None, fetched: int | None, stored_lastmod: int | None, run_started: int, now: int | None = None
 ) -> bool:
     """True when a listing declares a change after the page was fetched, or a later one than in earlier runs.
 
     Args:
         lastmod: the date of the change that the listing declares now, seconds since 1970.
         fetched: when the page was last fetched; None for never.
-        known: the latest ``lastmod`` that the ledger has.
+        stored_lastmod: the latest ``lastmod`` that the ledger has.
         run_started: when this run started.
         now: the time now. A fetch more than a day later was made under a clock that was ahead.
     """
     if lastmod is None or fetched is None:
         return False
     is_earlier_run = fetched < run_started or fetched > (now or run_started) + DAY
-    return lastmod > fetched or (known is not None and lastmod > known and is_earlier_run)
+    return lastmod > fetched or (stored_lastmod is not None and lastmod > stored_lastmod and is_earlier_run)

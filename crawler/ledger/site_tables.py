@@ -83,13 +83,13 @@ INSERT INTO renderings (site, helped, useless) VALUES (?, ?, ?) ON CONFLICT (sit
 """
 
 FEWEST_PAGES = 10
-"""Pages of a pattern from which it is read."""
+"""Fewest pages of a URL pattern that is used."""
 
 MAX_PATTERNS = 500
 """URL patterns that are kept of a site, those with most pages."""
 
 MAX_LAYOUTS = 100
-"""Layouts that are kept of a site, the latest: one whose classes name the article has a new one with each."""
+"""Layouts kept per site, the latest: a site whose class names contain the article's id has a new one each time."""
 
 EXAMPLES = 2
 """URLs that are kept of a layout, the last ones."""
@@ -102,7 +102,7 @@ class SiteTables:
         self._db = db
 
     def write(self, records: Sequence[FetchRecord], new_pages: Sequence[FetchRecord]) -> None:
-        """Write what some records tell of their sites.
+        """Write the observations, layouts, URL patterns and renderings of the records, by site.
 
         Args:
             records: the records.
@@ -110,8 +110,8 @@ class SiteTables:
         """
         observed = defaultdict(list)
         for record in records:
-            for one in record.observed:
-                observed[one.site].append(one.observation)
+            for page in record.observed:
+                observed[page.site].append(page.observation)
         layouts = [record for record in records if record.layout is not None]
         patterns = [(registrable_domain(record.url), record) for record in new_pages]
         rendered = [
@@ -119,7 +119,7 @@ class SiteTables:
             for record in records
             if record.rendering_helped is not None and not record.is_partial
         ]
-        sites = {*observed, *(one.layout.site for one in layouts if one.layout)}
+        sites = {*observed, *(record.layout.site for record in layouts if record.layout)}
         self._db.lock_sites(sites | {site for site, _ in patterns} | {site for site, _ in rendered})
         self._write_layouts(layouts)
         self._write_patterns(patterns)
@@ -129,23 +129,23 @@ class SiteTables:
         self._write_observed(observed)
 
     def _write_observed(self, observed: dict[str, list[PageObservation]]) -> None:
-        """Add pages to the memory of their sites; what it forgets is deleted."""
+        """Add pages to the memory of their sites; delete the pages that the memory drops."""
         forgotten, rows = [], []
         memories = self._memories(observed)
         for site, pages in sorted(observed.items()):
-            known = memories[site]
-            memory = known.merge(SiteMemory.of(pages))
-            kept = {page.page for page in memory.pages}
-            forgotten += [(site, _signed(page.page)) for page in known.pages if page.page not in kept]
-            new = set(memory.pages) - set(known.pages)
+            previous = memories[site]
+            memory = previous.merge(SiteMemory.of(pages))
+            page_hashes = {page.page for page in memory.pages}
+            forgotten += [(site, _signed(page.page)) for page in previous.pages if page.page not in page_hashes]
+            new = set(memory.pages) - set(previous.pages)
             rows += [(site, _signed(page.page), page.day, encode(page)) for page in new]
         self._db.executemany(FORGET_OBSERVATION, forgotten)
         self._db.insert(WRITE_OBSERVATION, rows)
 
     def _memories(self, sites: Collection[str]) -> dict[str, SiteMemory]:
         pages = defaultdict(list)
-        for some in batches(sites):
-            for site, data in self._db.execute(READ_OBSERVATIONS.format(sites=placeholders(some)), some):
+        for batch in batches(sites):
+            for site, data in self._db.execute(READ_OBSERVATIONS.format(sites=placeholders(batch)), batch):
                 if (page := decode(data)) is not None:
                     pages[site].append(page)
         return {site: SiteMemory.of(pages[site]) for site in sites}
@@ -157,12 +157,12 @@ class SiteTables:
     def _write_layouts(self, records: Sequence[FetchRecord]) -> None:
         """Count one more article with a layout for each record; all but the latest layouts of a site are forgotten."""
         sites = sorted({record.layout.site for record in records if record.layout is not None})
-        known: dict[str, dict[tuple[str, str, int], LayoutRow]] = {site: {} for site in sites}
-        for some in batches(sites):
-            for row in map(_layout_row, self._db.execute(READ_LAYOUTS.format(sites=placeholders(some)), some)):
-                known[row.site][row[:3]] = row
+        rows_by_site: dict[str, dict[tuple[str, str, int], LayoutRow]] = {site: {} for site in sites}
+        for batch in batches(sites):
+            for row in map(_layout_row, self._db.execute(READ_LAYOUTS.format(sites=placeholders(batch)), batch)):
+                rows_by_site[row.site][row[:3]] = row
         forgotten, written = [], []
-        for site, rows in known.items():
+        for site, rows in rows_by_site.items():
             stored = dict(rows)
             for record in records:
                 if record.layout is not None and record.layout.site == site:
@@ -181,8 +181,8 @@ class SiteTables:
         keys = sorted({key[:2] for key in counts})
         rows = [(*key, counts[*key, True] + counts[*key, False], counts[*key, True]) for key in keys]
         self._db.insert(WRITE_PATTERN, rows)
-        for some in batches(sorted({site for site, _ in keys})):
-            for site, number in self._db.execute(COUNT_PATTERNS.format(sites=placeholders(some)), some).fetchall():
+        for batch in batches(sorted({site for site, _ in keys})):
+            for site, number in self._db.execute(COUNT_PATTERNS.format(sites=placeholders(batch)), batch).fetchall():
                 if number > MAX_PATTERNS:
                     self._db.execute(FORGET_PATTERNS, (site, site, MAX_PATTERNS))
 
@@ -199,9 +199,9 @@ class SiteTables:
 
     def layouts(self, since: int) -> dict[str, list[Layout]]:
         """The layouts of the sites with an article since a time."""
-        found: dict[str, list[Layout]] = defaultdict(list)
+        layouts: dict[str, list[Layout]] = defaultdict(list)
         for row in map(_layout_row, self._db.execute(RECENT_LAYOUTS, (since,))):
-            found[row.site].append(
+            layouts[row.site].append(
                 Layout(
                     section=row.section,
                     layout=row.layout,
@@ -213,7 +213,7 @@ class SiteTables:
                     examples=tuple(json.loads(row.examples)),
                 )
             )
-        return dict(found)
+        return dict(layouts)
 
 
 def _layout_row(row: Sequence[object]) -> LayoutRow:
@@ -222,14 +222,14 @@ def _layout_row(row: Sequence[object]) -> LayoutRow:
 
 def _count_layout(rows: dict[tuple[str, str, int], LayoutRow], record: FetchRecord) -> None:
     """Count one more article with its layout, in the layouts of its site."""
-    seen = record.layout
-    if seen is None:
+    page_layout = record.layout
+    if page_layout is None:
         return
     number = max((row.last for row in rows.values()), default=0) + 1
-    key = (seen.site, seen.section, seen.layout)
+    key = (page_layout.site, page_layout.section, page_layout.layout)
     row = rows.get(key) or LayoutRow(*key, 0, number, number, record.at, record.at, "{}", "[]")
     missing = Counter(json.loads(row.missing))
-    missing.update(seen.missing)
+    missing.update(page_layout.missing)
     rows[key] = row._replace(
         pages=row.pages + 1,
         last=number,

@@ -44,7 +44,7 @@ ORDER BY coalesce(due, 0), key, variant LIMIT ?
 """
 
 EVERYTHING = "(fetched IS NOT NULL OR due IS NOT NULL)"
-"""All URLs, without those of pages whose article is at another one."""
+"""SQL condition: all URLs but those whose page has its article at another URL."""
 
 SELECT_KNOWN = f"""
 SELECT 'announced' AS what, announced AS id, url, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 AS first_seen FROM urls
@@ -72,7 +72,7 @@ class SqlLedger:
         self._database = database
         self._run = self._started = 0
         self._skew = 0
-        """Seconds by which the clock of the database is ahead: what is written, and what is asked, has its time."""
+        """Seconds by which the clock of the database is ahead; added to every time that is written or queried."""
 
     def close(self) -> None:
         """Release the database."""
@@ -111,13 +111,13 @@ class SqlLedger:
 
     async def lookup(self, urls: Iterable[str]) -> dict[str, DiscoveredUrl]:
         """What is known of some URLs, by URL as in the argument; unknown ones are left out."""
-        found: dict[str, DiscoveredUrl] = {}
-        for some in batches(urls):
-            keys = {url_key(url) for url in some}
+        entries: dict[str, DiscoveredUrl] = {}
+        for batch in batches(urls):
+            keys = {url_key(url) for url in batch}
             query = f"SELECT {URL_COLUMNS} FROM urls WHERE key IN ({placeholders(keys)})"
-            known = {row[0]: discovered_url(row) for row in await self._all(query, list(keys))}
-            found |= {url: row for url in some if (row := known.get(url) or known.get(without_trackers(url)))}
-        return found
+            by_url = {row[0]: discovered_url(row) for row in await self._all(query, list(keys))}
+            entries |= {url: row for url in batch if (row := by_url.get(url) or by_url.get(without_trackers(url)))}
+        return entries
 
     async def _all(self, query: str, values: Sequence[Any]) -> Sequence[Any]:
         return await self._database.read(lambda db: db.execute(query, values).fetchall())
@@ -136,27 +136,27 @@ class SqlLedger:
         parameters = (source, self._run) if everything else (source, self._run, now, now + LONGEST_WAIT)
         while True:
             rows = await self._all(SELECT_DUE.format(condition=condition), (*parameters, *last, BATCH))
-            for _, some in groupby(rows, key=itemgetter(1)):
-                of_page = [discovered_url(row[3:]) for row in some]
-                for entry in of_page if everything else (min(of_page, key=lambda one: plainness(one.url)),):
+            for _, page_rows in groupby(rows, key=itemgetter(1)):
+                of_page = [discovered_url(row[3:]) for row in page_rows]
+                for entry in of_page if everything else (min(of_page, key=lambda variant: plainness(variant.url)),):
                     yield entry
             if len(rows) < BATCH:
                 return
             last = rows[-1][:3]
 
-    async def select_due(self, found: Sequence[DiscoveredUrl], now: int) -> list[DiscoveredUrl]:
+    async def select_due(self, urls: Sequence[DiscoveredUrl], now: int) -> list[DiscoveredUrl]:
         """The discovered URLs that are to be fetched now: new, due, or changed since they were fetched."""
         now += self._skew
         wanted: list[DiscoveredUrl] = []
-        for some in batches(found):
+        for batch in batches(urls):
             pages: dict[bytes, dict[str, DiscoveredUrl]] = {}
-            for entry in some:
+            for entry in batch:
                 pages.setdefault(url_key(entry.url), {})[entry.url] = entry
-            known: dict[bytes, list[UrlRow]] = {}
+            rows_by_key: dict[bytes, list[UrlRow]] = {}
             for row in await self._all(READ_URLS.format(keys=placeholders(pages)), list(pages)):
-                known.setdefault(row[0], []).append(UrlRow(*row))
+                rows_by_key.setdefault(row[0], []).append(UrlRow(*row))
             for key, entries in pages.items():
-                wanted += variants.select(entries.values(), known.get(key, ()), self._started, now)
+                wanted += variants.select(entries.values(), rows_by_key.get(key, ()), self._started, now)
         return wanted
 
     async def next_url(self, url: str) -> DiscoveredUrl | None:
@@ -177,14 +177,14 @@ class SqlLedger:
         query = SELECT_KNOWN.format(bands=placeholders(bands) or "NULL")
         values = (url_key(url), id_, fingerprint, MAX_CANDIDATES, *bands, MAX_CANDIDATES)
         rows = await self._all(query, values)
-        said = {row[2]: row[1] for row in rows if row[0] == "announced"}
-        announced = said.get(url) or next(iter(said.values()), None)
-        found = [(row[0], article_state(row[1:])) for row in rows if row[0] != "announced"]
+        announcements = {row[2]: row[1] for row in rows if row[0] == "announced"}
+        announced = announcements.get(url) or next(iter(announcements.values()), None)
+        articles = [(row[0], article_state(row[1:])) for row in rows if row[0] != "announced"]
         return Known(
             announced=Announcement.of_values(json.loads(announced)) if announced else None,
-            article=next((one for what, one in found if what == "article"), None),
-            with_text=tuple(one for what, one in found if what == "text"),
-            similar=tuple(one for what, one in found if what == "similar"),
+            article=next((article for relation, article in articles if relation == "article"), None),
+            with_text=tuple(article for relation, article in articles if relation == "text"),
+            similar=tuple(article for relation, article in articles if relation == "similar"),
         )
 
     async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
@@ -263,15 +263,15 @@ class SqlLedger:
     async def count_articles(self, sources: Collection[str]) -> int:
         """Number of articles of some sources, in all runs."""
         count = 0
-        for some in batches(sources):
-            query = f"SELECT coalesce(sum(articles), 0) FROM totals WHERE source IN ({placeholders(some)})"
-            count += int((await self._first(query, some))[0])
+        for batch in batches(sources):
+            query = f"SELECT coalesce(sum(articles), 0) FROM totals WHERE source IN ({placeholders(batch)})"
+            count += int((await self._first(query, batch))[0])
         return count
 
     async def has_article_among(self, urls: Sequence[str]) -> bool:
         """True where one of some URLs had an article."""
-        for some in batches(urls):
-            keys = [url_key(url) for url in some]
+        for batch in batches(urls):
+            keys = [url_key(url) for url in batch]
             query = f"SELECT 1 FROM urls WHERE article IS NOT NULL AND key IN ({placeholders(keys)}) LIMIT 1"
             if await self._first(query, keys) is not None:
                 return True

@@ -1,4 +1,4 @@
-"""Rows of the ledger's tables, and the values that they stand for. No I/O."""
+"""Converts rows of the ledger's tables to values, and back. No I/O."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ARTICLE_COLUMNS = ", ".join(ARTICLE_FIELDS)
 
 
 class UrlRow(NamedTuple):
-    """A row of the table ``urls``: one for each URL. Its later fetches and mentions change what comes after ``url``."""
+    """A row of the table ``urls``: one for each URL. Later fetches and listings change the columns after ``url``."""
 
     key: bytes
     """The same for all URLs of a page: see :func:`url_key`."""
@@ -73,7 +73,7 @@ def to_json(announced: Announcement | None) -> str | None:
 
 
 def later_announcement(stored: str | None, announced: Announcement) -> str | None:
-    """What is stored after a later announcement; what it lacks stays."""
+    """Update a stored announcement with a later one; values that the later one lacks stay."""
     value = to_json(announced)
     if not stored or value == stored:
         return value

@@ -1,7 +1,7 @@
 """One commit of the ledger: reads the rows that it changes at once, changes them, and writes each once.
 
 Where several writers work on one database, each takes the same locks in the same order: URLs by key, then sources,
-articles, sites. So none waits for another one that waits for it.
+articles, sites. So they cannot deadlock.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ OF_PATTERNS = (Role.ARTICLE, Role.SECTION, Role.PAGE)
 """Roles of pages whose URLs are counted by pattern."""
 
 LISTED = ("source", "found_in", "run", "depth", "role", "first_seen", "lastmod", "announced", "is_foreign")
-"""Columns of what the listing of a URL says."""
+"""Columns whose values come from the listing of a URL."""
 
 MAYBE_LISTS = (Role.SECTION, Role.PAGE)
-"""Roles of a URL that becomes an article's where a listing says that it is one."""
+"""Roles that change to ``article`` when a listing names the URL as an article."""
 
 INSERT_URL = f"""
 INSERT INTO urls ({", ".join(UrlRow._fields)}) VALUES ({placeholders(UrlRow._fields)})
@@ -87,8 +87,8 @@ def write(db: Connection, records: Sequence[FetchRecord], outputs: Sequence[Outp
         for entry in record.discovered:
             urls.discovered(entry, record)
     urls.write()
-    found = [(record.article, record) for record in records if record.article is not None]
-    _write_articles(db, sorted(found, key=lambda one: one[0].id))
+    articles = [(record.article, record) for record in records if record.article is not None]
+    _write_articles(db, sorted(articles, key=lambda pair: pair[0].id))
     sites.write(records, new_pages)
     located = [(db.place + output.path, output.offset, int(output.is_open)) for output in outputs]
     db.executemany(WRITE_OUTPUT, sorted(located))
@@ -96,13 +96,13 @@ def write(db: Connection, records: Sequence[FetchRecord], outputs: Sequence[Outp
 
 
 class UrlChanges:
-    """The URLs of a commit, with what it changes."""
+    """The URL rows of a commit, as stored and as changed."""
 
     def __init__(self, db: Connection, *, run: int, started: int) -> None:
         self._db = db
         self._run, self._started = run, started
         self._keys: dict[str, bytes] = {}
-        self._known: dict[str, UrlRow] = {}
+        self._stored_rows: dict[str, UrlRow] = {}
         """The rows as they are stored, by URL."""
         self._rows: dict[str, UrlRow] = {}
         """The rows as they are to be stored, by URL."""
@@ -112,16 +112,16 @@ class UrlChanges:
         """New URLs and articles, by source."""
 
     def read(self, records: Iterable[FetchRecord]) -> None:
-        """Read what is stored of the URLs of some records, and keep other writers from changing it."""
+        """Read the stored rows of the records' URLs, and lock them against other writers."""
         for record in records:
             for url in (record.url, *(entry.url for entry in record.discovered)):
                 if url not in self._keys:
                     self._keys[url] = url_key(url)
-        for some in batches(sorted(set(self._keys.values()))):
-            rows = self._db.execute(READ_URLS.format(keys=placeholders(some)) + self._db.for_update, some)
-            self._known.update((row.url, row) for row in (UrlRow(*values) for values in rows))
-        self._rows.update(self._known)
-        for row in self._known.values():
+        for batch in batches(sorted(set(self._keys.values()))):
+            rows = self._db.execute(READ_URLS.format(keys=placeholders(batch)) + self._db.for_update, batch)
+            self._stored_rows.update((row.url, row) for row in (UrlRow(*values) for values in rows))
+        self._rows.update(self._stored_rows)
+        for row in self._stored_rows.values():
             self._pages[row.key].append(row.url)
 
     def fetched(self, record: FetchRecord) -> bool:
@@ -179,7 +179,7 @@ class UrlChanges:
         return [self._rows[url] for url in self._pages[row.key] if url != row.url]
 
     def _supersede(self, row: UrlRow) -> None:
-        """Of the URLs of a page that had an article one is fetched again."""
+        """Where a page has an article, keep one of its URLs due and make the others not due."""
         if row.article is None:
             if Role(row.role) in MAYBE_ARTICLES and any(map(is_done, self._others(row))):
                 self._rows[row.url] = row._replace(due=None)
@@ -194,7 +194,7 @@ class UrlChanges:
         """A listing named a URL."""
         row = self._rows.get(entry.url)
         if row is not None and entry.is_foreign and not row.is_foreign:
-            return  # what another site says of it counts for nothing
+            return  # claims of another site about the URL are ignored
         if row is None or row.is_foreign > entry.is_foreign:
             self._found(entry, record, row)
             return
@@ -210,8 +210,8 @@ class UrlChanges:
     def _found(self, entry: DiscoveredUrl, record: FetchRecord, foreign: UrlRow | None) -> None:
         """A URL that is listed for the first time, or for the first time by its own site."""
         urls = self._pages[self._keys[entry.url]]
-        known = [url for url in urls if entry.is_foreign or not self._rows[url].is_foreign]
-        if foreign is None and not has_room(entry.url, known):
+        page_urls = [url for url in urls if entry.is_foreign or not self._rows[url].is_foreign]
+        if foreign is None and not has_room(entry.url, page_urls):
             return
         row = self._added(entry.url, record, record.url)._replace(
             depth=entry.depth,
@@ -250,26 +250,26 @@ class UrlChanges:
             ConflictError: when another writer inserted one of the URLs at the same time.
         """
         rows = sorted(self._rows.values(), key=lambda row: row[:2])
-        new = [row for row in rows if row.url not in self._known]
+        new = [row for row in rows if row.url not in self._stored_rows]
         if new and self._db.insert(INSERT_URL, new) < len(new):
             raise ConflictError
-        changed = [(*row[FIXED:], *row[:2]) for row in rows if row != self._known.get(row.url, row)]
+        changed = [(*row[FIXED:], *row[:2]) for row in rows if row != self._stored_rows.get(row.url, row)]
         self._db.executemany(UPDATE_URL, changed)
-        totals = [(source, one["urls"], one["articles"]) for source, one in sorted(self._counts.items())]
+        totals = [(source, counts["urls"], counts["articles"]) for source, counts in sorted(self._counts.items())]
         self._db.executemany(WRITE_TOTAL, totals)
 
 
-def _write_articles(db: Connection, found: Sequence[tuple[ArticleState, FetchRecord]]) -> None:
+def _write_articles(db: Connection, articles: Sequence[tuple[ArticleState, FetchRecord]]) -> None:
     rows = [
         (
             *(article.id, article.url, article.revision, article.fingerprint, record.at, record.at),
             db.place + record.output if record.output is not None else None,
             *(article.signature, article.duplicate_of, article.claims, article.about, article.numbered),
         )
-        for article, record in found
+        for article, record in articles
     ]
     db.executemany(WRITE_ARTICLE, rows)
-    originals = [one for one, _ in found if one.signature is not None and one.duplicate_of is None]
+    originals = [article for article, _ in articles if article.signature is not None and article.duplicate_of is None]
     shared = {(band, article.id) for article in originals for band in bands(article.signature or b"")}
-    shared |= {(line, one.id) for one, _ in found for line in one.counters}
+    shared |= {(line, article.id) for article, _ in articles for line in article.counters}
     db.insert(WRITE_BAND, sorted(shared))  # near-duplicates are no candidates

@@ -16,7 +16,7 @@ REFUSED = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, Ov
 
 class SqliteConnection:
     """:class:`~crawler.ledger.database.Connection` to a file that one run at a time uses: :mod:`crawler.ledger.lock`
-    keeps a second one away, and so nothing else has to.
+    excludes a second run, so no other locking is needed.
     """
 
     for_update = ""

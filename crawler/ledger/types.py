@@ -30,7 +30,7 @@ class ArticleState:
     duplicate_of: str | None = None
     """Id of the first article with nearly the same text."""
     claims: str | None = None
-    """Id of the other page that this one names as its canonical one, without being another URL of its article."""
+    """Id of another page that this page names as its canonical URL, though it has another article."""
     about: bytes | None = None
     """Its headline and facts: see :mod:`cleaners.text.gist`; None in ledgers of earlier versions."""
     numbered: bytes | None = None
@@ -114,7 +114,7 @@ class FetchRecord:
     discovered: tuple[DiscoveredUrl, ...] = ()
     """The URLs that it lists: written in the same transaction as the listing's validators, or before."""
     observed: tuple[ObservedPage, ...] = ()
-    """What the pages of the article tell of their site: written with the article."""
+    """Observations about the site from the pages of the article: written with the article."""
     layout: SeenLayout | None = None
     """The layout of the article's page, where the article is new: written with the article."""
     rendering_helped: bool | None = None
@@ -127,7 +127,7 @@ class FetchRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """A local output and how much of it the ledger knows."""
+    """A local output file, and how many of its bytes are recorded in the ledger."""
 
     path: str
     offset: int
@@ -139,7 +139,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """What the database did not take of a record: a value beyond its types. The rest of the commit was written."""
+    """A URL whose record has a value that the database rejected. The rest of the commit was written."""
 
     url: str
     source: str
@@ -194,7 +194,7 @@ class Ledger(Protocol):
         """
         yield DiscoveredUrl(url="", role=Role.ARTICLE)  # so that a type checker knows an asynchronous generator
 
-    async def select_due(self, found: Sequence[DiscoveredUrl], now: int) -> list[DiscoveredUrl]:
+    async def select_due(self, urls: Sequence[DiscoveredUrl], now: int) -> list[DiscoveredUrl]:
         """The discovered URLs that are to be fetched now, in order: new, due, or changed since they were fetched.
 
         Changed are those with a ``lastmod`` later than the fetch, or later than any earlier listing announced where
@@ -230,7 +230,7 @@ class Ledger(Protocol):
         Of a partial record only the discovered URLs are written. Outputs replace those of the same path.
 
         Returns:
-            What the database did not take, usually nothing: one record, or one URL of a listing, costs no other.
+            The rejected URLs, usually none: one bad record, or one bad URL of a listing, loses no other.
 
         Raises:
             LedgerError: when it cannot be written.
@@ -258,7 +258,7 @@ class Ledger(Protocol):
         """
 
     async def layouts(self, since: int) -> dict[str, list[Layout]]:
-        """The layouts of each site that has a new article in one that was written since a time, oldest first.
+        """The layouts, oldest first, of each site with a new article since a time.
 
         Of a site the latest hundred are kept.
         """

@@ -18,7 +18,7 @@ from crawler.types import DiscoveredUrl, Role
 OK = 200
 
 MAX_VARIANTS = 8
-"""URLs of a page that are no plain ones and of which the ledger keeps a history: a site has two or three."""
+"""Most URLs of a page, beside the plain ones, that the ledger stores: sites have two or three."""
 
 
 def plainness(url: str) -> tuple[bool, bool]:
@@ -26,47 +26,47 @@ def plainness(url: str) -> tuple[bool, bool]:
     return not is_plain_form(url), urlsplit(url).scheme != "https"
 
 
-def plainest(found: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
+def plainest(urls: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
     """One URL of each page, where all are fetched again."""
     chosen: dict[str, DiscoveredUrl] = {}
-    for entry in found:
+    for entry in urls:
         page = page_identity(entry.url)
         if page not in chosen or plainness(entry.url) < plainness(chosen[page].url):
             chosen[page] = entry
     return list(chosen.values())
 
 
-def has_room(url: str, known: Iterable[str]) -> bool:
+def has_room(url: str, page_urls: Iterable[str]) -> bool:
     """True where the ledger may keep one more URL of a page: any plain one, and some others.
 
     Args:
         url: the URL.
-        known: those of the page that it has.
+        page_urls: those of the page that it has.
     """
-    return is_plain_form(url) or sum(not is_plain_form(one) for one in known) < MAX_VARIANTS
+    return is_plain_form(url) or sum(not is_plain_form(page_url) for page_url in page_urls) < MAX_VARIANTS
 
 
-def select(found: Iterable[DiscoveredUrl], known: Sequence[UrlRow], started: int, now: int) -> Iterator[DiscoveredUrl]:
+def select(urls: Iterable[DiscoveredUrl], records: Sequence[UrlRow], started: int, now: int) -> Iterator[DiscoveredUrl]:
     """Those of the discovered URLs of a page that are to be fetched now, with what is known of them.
 
     Args:
-        found: the discovered URLs.
-        known: what is known of the URLs of the page.
+        urls: the discovered URLs.
+        records: what is known of the URLs of the page.
         started: when the run started.
         now: the time now.
     """
-    rows = {row.url: row for row in known}
-    whole = next((row for row in known if is_done(row)), None)
-    pending = [row for row in known if row.fetched is None and is_due(row.due, now)]
+    rows = {row.url: row for row in records}
+    whole = next((row for row in records if is_done(row)), None)
+    pending = [row for row in records if row.fetched is None and is_due(row.due, now)]
     is_chosen = False
-    for entry in sorted(found, key=lambda entry: plainness(entry.url)):
+    for entry in sorted(urls, key=lambda entry: plainness(entry.url)):
         row = rows.get(entry.url)
         if row is not None and entry.is_foreign and not row.is_foreign:
             continue
         history = whole if whole is not None and (row is None or row.fetched is None) else row
         is_taken_over = row is not None and row.is_foreign and not entry.is_foreign and not row.article
         if history is None or is_taken_over:
-            waiting = [plainness(one.url) for one in pending if entry.is_foreign or not one.is_foreign]
+            waiting = [plainness(variant.url) for variant in pending if entry.is_foreign or not variant.is_foreign]
             is_wanted = row is not None or not waiting or plainness(entry.url) < min(waiting)
         else:
             is_again = row is not None and is_due(row.due, now)

@@ -35,37 +35,37 @@ def resource(subscriptions: Subscriptions, push: Callable[[Pushed], None]) -> An
         isLeaf = True  # noqa: N815  Twisted's name
 
         def render_GET(self, request: Any) -> bytes:  # noqa: N802
-            """Verify that the subscription was wanted (5.3), or hear that it was denied (5.2)."""
-            found = subscriptions.of(path_of(request))
+            """Confirm a subscription that was requested (5.3), or log that the hub denied it (5.2)."""
+            subscription = subscriptions.of(path_of(request))
             query = {
                 name.decode("latin-1"): values[0].decode("utf-8", "replace") for name, values in request.args.items()
             }
             request.setHeader(b"Content-Type", TEXT)
-            if found is not None and query.get("hub.mode") == "denied":
-                logger.error("%s: the hub denies: %s", found.topic, escape_controls(query.get("hub.reason", "")))
+            if subscription is not None and query.get("hub.mode") == "denied":
+                logger.error("%s: the hub denies: %s", subscription.topic, escape_controls(query.get("hub.reason", "")))
                 return b""
-            challenge = found.verify(query, time.monotonic()) if found is not None else None
-            if found is None or challenge is None:
+            challenge = subscription.verify(query, time.monotonic()) if subscription is not None else None
+            if subscription is None or challenge is None:
                 request.setResponseCode(GONE)
                 return b""
-            logger.info("%s: the hub has subscribed us for %.0f s", found.topic, found.lease)
+            logger.info("%s: the hub has subscribed us for %.0f s", subscription.topic, subscription.lease)
             return challenge.encode()
 
         def render_POST(self, request: Any) -> bytes:  # noqa: N802
-            """Take what is pushed (7), if the hub signed it; what is not signed is ignored without a word to it (8)."""
-            found = subscriptions.of(path_of(request))
-            if found is None:
+            """Accept a push that the hub signed (7); an unsigned one gets the same response and is ignored (8)."""
+            subscription = subscriptions.of(path_of(request))
+            if subscription is None:
                 request.setResponseCode(GONE)
                 return b""
             body = request.content.read()
             request.setResponseCode(ACCEPTED)
-            if not found.is_signed(request.getHeader("X-Hub-Signature") or "", body):
-                logger.warning("%s: a push without a valid signature was ignored", found.topic)
+            if not subscription.is_signed(request.getHeader("X-Hub-Signature") or "", body):
+                logger.warning("%s: a push without a valid signature was ignored", subscription.topic)
                 return b""
             try:
-                push(Pushed(topic=found.topic, source=found.source, body=body))
+                push(Pushed(topic=subscription.topic, source=subscription.source, body=body))
             except OSError as error:
-                logger.error("%s: a push could not be kept: %s", found.topic, error)  # noqa: TRY400  one clear line
+                logger.error("%s: a push could not be kept: %s", subscription.topic, error)  # noqa: TRY400  one clear line
                 request.setResponseCode(UNAVAILABLE)  # the hub sends it again
             return b""
 

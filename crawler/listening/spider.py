@@ -43,7 +43,7 @@ from crawler.workers.cleaning import CleaningWorkers
 logger = logging.getLogger("copydesk")
 
 POLL_SECONDS = 1.0
-"""Seconds between two looks at what is due and what was pushed."""
+"""Seconds between two checks for due subscriptions and new pushes."""
 
 SETTLE_SECONDS = 2.0
 """Seconds after a push before its crawl begins: hubs push the feeds of a site one after the other."""
@@ -52,7 +52,7 @@ AGAIN_SECONDS = 20.0
 """Seconds after which a crawl that could not run is tried again: with a crawl of a second, still within a minute."""
 
 DONE = (ExitStatus.OK, ExitStatus.UNREACHABLE, ExitStatus.DEGRADED)
-"""Exit statuses of a crawl after which what was pushed is in the ledger or in the output."""
+"""Exit statuses of a crawl after which the pushed articles are in the ledger or in the output."""
 
 HUB_STATUSES = (200, 202, 204)
 
@@ -139,8 +139,8 @@ class ListenSpider(SourceSpider):
                 self.subscriptions.add(listing.topic or response.url, listing.hub, source.url)
         elif kind is DocumentKind.PAGE and is_source:
             page = await workers.process_page(to_page(response), with_links=True)
-            for one in page.feeds:
-                yield self._request(one, source)
+            for feed_url in page.feeds:
+                yield self._request(feed_url, source)
 
     def failed(self, failure: Failure) -> None:
         """Log why a source or feed could not be read."""
@@ -149,42 +149,50 @@ class ListenSpider(SourceSpider):
     async def _renew(self) -> None:
         """Request subscriptions, for the first time and before their leases end."""
         while True:
-            for one in self.subscriptions.due(time.monotonic()):
-                one.requested = time.monotonic()
-                await self._subscribe(one)
+            for subscription in self.subscriptions.due(time.monotonic()):
+                subscription.requested = time.monotonic()
+                await self._subscribe(subscription)
             await asyncio.sleep(POLL_SECONDS)
 
-    async def _subscribe(self, one: Subscription) -> None:
+    async def _subscribe(self, subscription: Subscription) -> None:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         meta = {"dont_obey_robotstxt": True, "handle_httpstatus_all": True}
-        request = Request(one.hub, method="POST", headers=headers, body=one.form(self.callback), meta=meta)
+        request = Request(
+            subscription.hub, method="POST", headers=headers, body=subscription.form(self.callback), meta=meta
+        )
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001  a hub that cannot be reached is asked again
-            logger.error("%s: the hub %s: %s", one.topic, one.hub, describe(error)[1])  # noqa: TRY400
+            logger.error("%s: the hub %s: %s", subscription.topic, subscription.hub, describe(error)[1])  # noqa: TRY400
             return
         if response.status not in HUB_STATUSES:
-            logger.error("%s: the hub %s refuses: %d %s", one.topic, one.hub, response.status, response.body[:200])
+            logger.error(
+                "%s: the hub %s refuses: %d %s",
+                subscription.topic,
+                subscription.hub,
+                response.status,
+                response.body[:200],
+            )
 
     async def _crawl(self) -> None:
-        """Crawl the sources of what was pushed, one after the other; one that fails does not hold up the others."""
+        """Crawl the sources of pushed feeds one after the other; a source that fails does not block the others."""
         again: dict[str, float] = {}
         while True:
             await asyncio.sleep(POLL_SECONDS)
             now = time.monotonic()
-            waiting = [one for one in self.spool.waiting() if again.get(one.source, now) <= now]
+            waiting = [push for push in self.spool.waiting() if again.get(push.source, now) <= now]
             if not waiting:
                 continue
             await asyncio.sleep(SETTLE_SECONDS)
             source = waiting[0].source
-            group = [one for one in self.spool.waiting() if one.source == source]
+            group = [push for push in self.spool.waiting() if push.source == source]
             if await self._take(source, group):
                 self.spool.done(group)
             else:
                 again[source] = time.monotonic() + AGAIN_SECONDS
 
     async def _take(self, url: str, group: list[Waiting]) -> bool:
-        """Write what was pushed to the ledger, and crawl its source; False where that is to be tried again."""
+        """Write the pushes of a source to the ledger and crawl the source; False where this must be tried again."""
         source = self.sources.get(url)
         if source is None:  # it is no source any more
             return True
@@ -192,8 +200,8 @@ class ListenSpider(SourceSpider):
             taken = lock(self.ledger)
             try:
                 ledger = open_ledger(self.ledger)
-                for one in group:  # one body at a time is in memory
-                    if (record := await self._record(one, source)) is not None:
+                for push in group:  # one body at a time is in memory
+                    if (record := await self._record(push, source)) is not None:
                         await ledger.commit([record])
                 ledger.close()
             finally:
@@ -215,7 +223,7 @@ class ListenSpider(SourceSpider):
             logger.error("%s cannot be read any more: %s", waiting.file, error)  # noqa: TRY400  one clear line
             return None
         kind = sniff.document_kind(pushed.body)
-        if kind is not DocumentKind.FEED:  # what changed is not said: the crawl reads the feed itself
+        if kind is not DocumentKind.FEED:  # it does not list the changes: the crawl reads the feed itself
             return None
         workers = required_extension(self.crawler, CleaningWorkers)
         try:
@@ -224,14 +232,14 @@ class ListenSpider(SourceSpider):
             logger.warning("%s: what was pushed cannot be read: %s", pushed.topic, error.detail)
             return None
         context = CrawlContext(source=source, target=DiscoveredUrl(url=pushed.topic, role=Role.FEED))
-        found = tuple(one for one in select.listed_urls(listing, context) if one.skipped is None)
+        discovered = tuple(url for url in select.listed_urls(listing, context) if url.skipped is None)
         return FetchRecord(
             url=pushed.topic,
             role=Role.FEED,
             source=source.name,
             at=now(),
             status=200,
-            discovered=found,
+            discovered=discovered,
             is_partial=True,
         )
 

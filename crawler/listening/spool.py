@@ -1,6 +1,6 @@
-"""What hubs have pushed and no crawl has taken yet, in files: it is there after a restart.
+"""Pushes of hubs that no crawl has processed yet, in files, so that they survive a restart.
 
-In memory are the names of the files; a body is read when a crawl takes it. What one feed may have waiting is bounded.
+Only metadata stays in RAM; a body is read when it is processed. The pushes that wait are limited for each feed.
 """
 
 from __future__ import annotations
@@ -76,17 +76,17 @@ class Spool:
                 file.replace(file.with_suffix(".damaged"))
 
     def put(self, pushed: Pushed) -> None:
-        """Keep a push: once this has returned it is on disk. One that waits already is kept once.
+        """Write a push to disk before returning. A push that waits already is not written again.
 
         Raises:
             SpoolFullError: when its feed has too much waiting.
             OSError: when it cannot be written.
         """
-        of_feed = [one for one in self._waiting.values() if one.topic == pushed.topic]
+        of_feed = [push for push in self._waiting.values() if push.topic == pushed.topic]
         digest = _digest(pushed)
-        if any(one.digest == digest for one in of_feed):
+        if any(push.digest == digest for push in of_feed):
             return
-        if len(of_feed) >= MOST_WAITING or sum(one.size for one in of_feed) + len(pushed.body) > MOST_BYTES:
+        if len(of_feed) >= MOST_WAITING or sum(push.size for push in of_feed) + len(pushed.body) > MOST_BYTES:
             raise SpoolFullError(f"{len(of_feed)} pushes of this feed wait already; the hub is to send it again")
         self._count += 1
         values = {"topic": pushed.topic, "source": pushed.source, "body": b64encode(pushed.body).decode()}
@@ -105,9 +105,9 @@ class Spool:
 
     def done(self, taken: Iterable[Waiting]) -> None:
         """Forget pushes whose articles were crawled."""
-        for one in taken:
-            one.file.unlink(missing_ok=True)
-            self._waiting.pop(one.file, None)
+        for push in taken:
+            push.file.unlink(missing_ok=True)
+            self._waiting.pop(push.file, None)
 
 
 def _pushed(file: Path) -> Pushed:

@@ -13,7 +13,7 @@ LEASE_SECONDS = 864_000
 """Seconds for which a subscription is asked: ten days, as most hubs give."""
 
 LEAST_LEASE = 600.0
-"""Seconds that a lease counts at least: a hub that gives less is not asked more often than every eight minutes."""
+"""Least lease in seconds: a shorter one counts as this, so a hub is asked at most every eight minutes."""
 
 RENEWED_AT = 0.8
 """Share of a lease after which it is renewed."""
@@ -97,10 +97,10 @@ class Subscriptions:
         self._by_path: dict[str, Subscription] = {}
 
     def add(self, topic: str, hub: str, source: str) -> None:
-        """Add a feed, unless it is there: a feed may name another one as itself, with a hub of its own."""
-        if (topic, hub) not in {(one.topic, one.hub) for one in self._by_path.values()}:
-            one = Subscription(topic=topic, hub=hub, source=source)
-            self._by_path[one.path] = one
+        """Add a feed unless it is subscribed at this hub: a feed may claim the topic of another, with its own hub."""
+        if (topic, hub) not in {(subscription.topic, subscription.hub) for subscription in self._by_path.values()}:
+            subscription = Subscription(topic=topic, hub=hub, source=source)
+            self._by_path[subscription.path] = subscription
 
     def of(self, path: str) -> Subscription | None:
         """The subscription with a path."""
@@ -108,7 +108,7 @@ class Subscriptions:
 
     def due(self, now: float) -> Iterator[Subscription]:
         """Those that are to be requested now."""
-        yield from [one for one in self._by_path.values() if one.is_due(now)]
+        yield from [subscription for subscription in self._by_path.values() if subscription.is_due(now)]
 
     def __len__(self) -> int:
         """Number of subscriptions."""

@@ -1,4 +1,4 @@
-"""The full text of a feed's entry, as a witness of the article: its length, its beginning and its end."""
+"""The full text of a feed's entry, to check the article against: its length, its beginning and its end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cleaners.text.normalise import match_key
 from crawler.types import Content
 
 MIN_CHARS = 500
-"""Characters from which the content of an entry is the text of an article: summaries have fewer."""
+"""Fewest characters of content that is the text of an article: summaries have fewer."""
 
 MAX_BYTES = 1_000_000
 """Characters of markup that are read: no article has more."""
@@ -28,7 +28,7 @@ def content_of(html: str, text: str = "") -> Content | None:
         text: the content as plain text, where there is no HTML.
     """
     paragraphs = _paragraphs(html[:MAX_BYTES]) if html else text[:MAX_BYTES].split("\n")
-    keys = [key for one in paragraphs if (key := match_key(one))]
+    keys = [key for paragraph in paragraphs if (key := match_key(paragraph))]
     chars = sum(map(len, keys))
     if chars < MIN_CHARS:
         return None
@@ -41,4 +41,4 @@ def _paragraphs(html: str) -> list[str]:
         tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return []
-    return [str(one.text_content()) for one in tree.xpath(PARAGRAPHS)]
+    return [str(element.text_content()) for element in tree.xpath(PARAGRAPHS)]

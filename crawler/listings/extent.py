@@ -1,7 +1,7 @@
 """How much of a feed is read: its bytes are counted before feedparser, which reads a feed as a whole, gets them.
 
-It takes 0.2 ms for an entry, and some of its steps grow with the square of what they read: for the attributes of an
-element, the namespaces of a feed, the categories of an entry.
+feedparser takes 0.2 ms for an entry, and some of its steps take quadratic time: in the attributes of an element, the
+namespaces of a feed, the categories of an entry.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ MAX_ELEMENTS = 200_000
 """Most elements of a feed: 40 for each of 5,000 entries. feedparser takes 20 µs for one."""
 
 FEW_ELEMENTS, BYTES_PER_ELEMENT = 10_000, 20
-"""Elements of a feed that never has too many, and the fewest bytes of an element beyond them.
+"""Elements that any feed may have, and the fewest bytes of the feed for each element beyond them.
 
-Items of nothing but a short title and a short address have 21 for each of their elements, full ones of WordPress 60.
+Items with only a short title and a short URL have 21 bytes per element, full items of WordPress 60.
 """
 
 MAX_ATTRIBUTES = 200
@@ -38,20 +38,20 @@ MAX_REPEATED = 1_000
 """Most categories or keywords of an entry, of which 50 are read, and most beginnings of a comment in its text."""
 
 MAX_BASES = 100
-"""Most addresses in an entry that are relative to the one around them: feedparser joins them, each longer than the
-last."""
+"""Most ``base`` attributes of an entry: feedparser joins each with the one around it, so that each URL is longer than
+the one before."""
 
 REPEATED = frozenset((b"category", b"subject", b"keywords", b""))
-"""Elements each of which feedparser compares with those that it has; no name is the beginning of a comment, whose end
-it seeks in all that follows."""
+"""Elements that feedparser compares with all earlier ones; the empty name is the start of a comment, for whose end it
+searches the whole remaining text."""
 
 PART = re.compile(
     rb"<(?P<name>[^\W\d][^\s<>/=\"']*+)(?P<attributes>(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+)"
     rb"|(?P<ended></(?:[^\s<>/:]*+:)?(?i:item|entry)\s*+>)"
     rb"|(?:!|&#(?:0*+33|[xX]0*+21);?)(?:-|&#(?:0*+45|[xX]0*+2[dD]);?){2}"
 )
-"""A start tag, the end tag of an entry, or the beginning of a comment. What looks like one in a comment or in a text
-counts, too."""
+"""A start tag, the end tag of an entry, or the beginning of a comment. Matches inside a comment or a text
+count, too."""
 
 ATTRIBUTE = re.compile(rb"=\s*+[\"']")
 PREFIX = re.compile(rb"\bxmlns:([^\s=]++)")
@@ -76,23 +76,23 @@ def extent(data: bytes, most: int) -> Extent:
 
 
 def _end(data: bytes, most: int) -> int | None:
-    """Where the first entry, or what is between two of them, begins that is not read; None where all is."""
-    entries = elements = held = bases = begin = 0
+    """Offset of the first entry, or of the first part between entries, that is not read; None where all is read."""
+    entries = elements = entry_elements = bases = begin = 0
     repeated: Counter[bytes] = Counter()
     prefixes: set[bytes] = set()
     for part in PART.finditer(data):
         if part["ended"]:
-            held, bases, begin = 0, 0, part.end()
+            entry_elements, bases, begin = 0, 0, part.end()
             repeated.clear()
             continue
         name, attributes = (part["name"] or b"").rpartition(b":")[2].lower(), part["attributes"] or b""
         if name in ENTRIES:
             entries += 1
-            held, bases, begin = 0, 0, part.start()
+            entry_elements, bases, begin = 0, 0, part.start()
             repeated.clear()
         if name:
             elements += 1
-            held += 1
+            entry_elements += 1
         if name in REPEATED:
             repeated[name] += 1
         if b"xmlns:" in attributes:
@@ -101,7 +101,7 @@ def _end(data: bytes, most: int) -> int | None:
             bases += len(BASE.findall(attributes))
         if (
             entries > most
-            or held > MAX_ENTRY_ELEMENTS
+            or entry_elements > MAX_ENTRY_ELEMENTS
             or elements > min(MAX_ELEMENTS, FEW_ELEMENTS + part.end() // BYTES_PER_ELEMENT)
             or repeated[name] > MAX_REPEATED
             or bases > MAX_BASES
@@ -113,7 +113,7 @@ def _end(data: bytes, most: int) -> int | None:
 
 
 def _closed(data: bytes) -> bytes:
-    """A feed that was cut between two elements, with the ends of those that are open; unchanged where it is no XML."""
+    """Append the end tags of the open elements to a feed that was cut; unchanged where it is not well-formed XML."""
     names: list[str] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, _: names.append(name)

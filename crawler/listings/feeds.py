@@ -46,33 +46,33 @@ def read_feed(data: bytes, url: str, most: int) -> Listing:
     """
     try:
         read = extent(with_valid_references(data), most)
-        found = feedparser.parse(BytesIO(read.data), response_headers={"content-location": url})
+        doc = feedparser.parse(BytesIO(read.data), response_headers={"content-location": url})
     except Exception as error:
         raise ListingError(f"feedparser cannot read it: {type(error).__name__}: {error}") from error
-    home = found.feed.get("link")
+    home = doc.feed.get("link")
     listing = Listing.of(
         ListingKind.FEED,
-        _entries(found),
+        _entries(doc),
         most,
         resolve_url(url, home) if isinstance(home, str) else None,
-        hub=_link(found, "hub", url),
-        topic=_link(found, "self", url),
+        hub=_link(doc, "hub", url),
+        topic=_link(doc, "self", url),
     )
     return replace(listing, is_cut=listing.is_cut or not read.is_whole)
 
 
-def _link(found: Any, rel: str, url: str) -> str | None:
-    """The URL of a link of the feed (RFC 4287, 4.2.7), which RSS borrows."""
-    links = (one for one in found.feed.get("links", ()) if one.get("rel") == rel and isinstance(one.get("href"), str))
-    return next((resolve_url(url, one["href"]) for one in links), None)
+def _link(doc: Any, rel: str, url: str) -> str | None:
+    """The URL of a ``link`` element of the feed (Atom, RFC 4287, 4.2.7; also used in RSS)."""
+    links = (link for link in doc.feed.get("links", ()) if link.get("rel") == rel and isinstance(link.get("href"), str))
+    return next((resolve_url(url, link["href"]) for link in links), None)
 
 
-def _entries(found: Any) -> Iterator[DiscoveredUrl]:
-    for entry in found.entries:
+def _entries(doc: Any) -> Iterator[DiscoveredUrl]:
+    for entry in doc.entries:
         link = entry.get("link")
         if isinstance(link, str) and (url := resolve_url("", link)):
             moment = dict.get(entry, "updated_parsed") or dict.get(entry, "published_parsed")
-            announced = _announcement(entry, is_atom=found.version.startswith("atom"), site=found.feed.get("title"))
+            announced = _announcement(entry, is_atom=doc.version.startswith("atom"), site=doc.feed.get("title"))
             yield DiscoveredUrl(url=url, role=Role.ARTICLE, lastmod=_moment(moment), announced=announced)
 
 
@@ -84,8 +84,8 @@ def _announcement(entry: Any, *, is_atom: bool, site: object) -> Announcement:
     """
     date = dict.get(entry, "published") or ("" if is_atom else dict.get(entry, "updated"))
     title = entry.get("title")
-    authors = [name for one in entry.get("authors", ()) if isinstance(name := one.get("name"), str) and name != site]
-    tags = [term for one in entry.get("tags", ()) if isinstance(term := one.get("term"), str)]
+    authors = [name for data in entry.get("authors", ()) if isinstance(name := data.get("name"), str) and name != site]
+    tags = [term for category in entry.get("tags", ()) if isinstance(term := category.get("term"), str)]
     return Announcement(
         published=parse_date(date, None),
         title=normalise(TAGS.sub("", title)) if isinstance(title, str) else None,
@@ -98,7 +98,7 @@ def _announcement(entry: Any, *, is_atom: bool, site: object) -> Announcement:
 
 def _content(entry: Any) -> str:
     """The longest content of an entry: RSS has it in content:encoded or in the description, Atom in content."""
-    texts = [one.get("value") for one in entry.get("content", ())]
+    texts = [content.get("value") for content in entry.get("content", ())]
     return max((text for text in (*texts, entry.get("summary")) if isinstance(text, str)), key=len, default="")
 
 

@@ -30,8 +30,8 @@ def read_json_feed(data: bytes, url: str, most: int) -> Listing:
         raise ListingError(f"it is no JSON: {error}") from error
     if not isinstance(feed, dict):
         raise ListingError("it is no JSON object")
-    hubs = found if isinstance(found := feed.get("hubs"), list) else []
-    hub = next((one["url"] for one in hubs if isinstance(one, dict) and _is_websub(one)), None)
+    hubs = value if isinstance(value := feed.get("hubs"), list) else []
+    hub = next((entry["url"] for entry in hubs if isinstance(entry, dict) and _is_websub(entry)), None)
     home, own = _text(feed, "home_page_url"), _text(feed, "feed_url")
     return Listing.of(
         ListingKind.FEED,
@@ -54,31 +54,31 @@ def _entries(feed: dict[str, Any], url: str) -> Iterator[DiscoveredUrl]:
             continue
         name = _text(item, "id")  # by preference the URL of the item, says JSON Feed
         link = _text(item, "url") or (name if name.startswith(("http://", "https://", "/")) else "")
-        found = resolve_url(url, link) if link else None
-        if found:
+        item_url = resolve_url(url, link) if link else None
+        if item_url:
             moment = parse_date(_text(item, "date_modified") or _text(item, "date_published"), None)
             announced = _announcement(item, feed)
             yield DiscoveredUrl(
-                url=found, role=Role.ARTICLE, lastmod=to_seconds(moment) if moment else None, announced=announced
+                url=item_url, role=Role.ARTICLE, lastmod=to_seconds(moment) if moment else None, announced=announced
             )
 
 
 def _announcement(item: dict[str, Any], feed: dict[str, Any]) -> Announcement:
     title, site = _text(item, "title"), _text(feed, "title")
     people = item.get("authors") or [item.get("author")]
-    names = [_text(one, "name") for one in people if isinstance(one, dict)] if isinstance(people, list) else []
+    names = [_text(person, "name") for person in people if isinstance(person, dict)] if isinstance(people, list) else []
     tags = item.get("tags")
     return Announcement(
         published=parse_date(_text(item, "date_published"), None),
         title=normalise(title) if title else None,
         authors=tuple(
-            dict.fromkeys(one for name in names if name and name != site for one in split_authors(normalise(name)))
+            dict.fromkeys(part for name in names if name and name != site for part in split_authors(normalise(name)))
         ),
         tags=tuple(
             dict.fromkeys(
                 tag
-                for one in (tags[:MAX_TAGS] if isinstance(tags, list) else ())
-                if isinstance(one, str) and (tag := normalise(one))
+                for term in (tags[:MAX_TAGS] if isinstance(tags, list) else ())
+                if isinstance(term, str) and (tag := normalise(term))
             )
         ),
         origin="feed",

@@ -1,4 +1,4 @@
-"""References to no character (``&#xD800;``, ``&#0;``): parsers of XML fail or end at them."""
+"""Replaces invalid character references (``&#xD800;``, ``&#0;``), at which XML parsers fail or stop."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ SPACES = (0x9, 0xA, 0xD)
 
 
 def with_valid_references(data: bytes) -> bytes:
-    """The data with a space for each reference to what is no character of XML."""
+    """Replace each reference to a character that XML does not allow with a space."""
     return REFERENCE.sub(_character, data)
 
 
 def _character(reference: re.Match[bytes]) -> bytes:
-    """A character reference, unchanged; a space for one to no character."""
+    """Return a valid character reference unchanged, and a space for an invalid one."""
     decimal, hexadecimal = reference.groups()
     digits = decimal or hexadecimal
     number = int(digits, 10 if decimal else 16) if len(digits) <= MAX_DIGITS else -1
-    return reference[0] if number in SPACES or any(number in some for some in CHARACTERS) else b" "
+    return reference[0] if number in SPACES or any(number in characters for characters in CHARACTERS) else b" "

@@ -51,8 +51,8 @@ def read_sitemap(data: bytes, most_urls: int, most_sitemaps: int) -> Listing:
         raise ListingError(f"the root element is {name}, not urlset or sitemapindex")
     kind = ListingKind(name)
     entries = Entries(parsing, root, ENTRIES[kind], ROLES[kind])
-    found = Listing.of(kind, entries, most_urls if kind is ListingKind.URLSET else most_sitemaps)
-    return replace(found, is_cut=found.is_cut or not entries.is_whole)
+    listing = Listing.of(kind, entries, most_urls if kind is ListingKind.URLSET else most_sitemaps)
+    return replace(listing, is_cut=listing.is_cut or not entries.is_whole)
 
 
 class Entries:
@@ -69,12 +69,12 @@ class Entries:
 
     def __iter__(self) -> Iterator[DiscoveredUrl]:
         """Each entry in turn; its elements are then freed."""
-        held = depth = 0
+        entry_elements = depth = 0
         for event, element in self.parsing:
             if event == "start":
                 depth += 1
-                held += 1
-                if held > MAX_ENTRY_ELEMENTS:
+                entry_elements += 1
+                if entry_elements > MAX_ENTRY_ELEMENTS:
                     return
                 continue
             depth -= 1
@@ -84,7 +84,7 @@ class Entries:
                 if _name(element) == self.name and (entry := _entry(element, self.role)):
                     yield entry
                 self.root.clear()
-                held = 0
+                entry_elements = 0
 
 
 def _entry(element: Any, role: Role) -> DiscoveredUrl | None:

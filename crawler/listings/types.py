@@ -80,10 +80,10 @@ class Listing:
         topic: str | None = None,
     ) -> Self:
         """A listing of the first ``most`` entries."""
-        found = iter(entries)
-        wanted = islice(found, most)
+        remaining = iter(entries)
+        wanted = islice(remaining, most)
         texts = tuple(iter(lambda: _packed(list(islice(wanted, PACKED))), "[]"))
-        is_cut = next(found, None) is not None
+        is_cut = next(remaining, None) is not None
         return cls(kind=kind, home=home, texts=texts, is_cut=is_cut, hub=hub, topic=topic)
 
     def entries(self) -> Iterator[DiscoveredUrl]:
@@ -96,10 +96,10 @@ class Listing:
 
 
 def _packed(entries: list[DiscoveredUrl]) -> str:
-    return json.dumps([(one.url, one.lastmod, one.announced and one.announced.to_values()) for one in entries])
+    return json.dumps([(item.url, item.lastmod, item.announced and item.announced.to_values()) for item in entries])
 
 
 def to_seconds(moment: str) -> int:
     """An ISO 8601 date as seconds since 1970; UTC where it has no offset."""
-    found = datetime.fromisoformat(moment)
-    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+    date = datetime.fromisoformat(moment)
+    return int((date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp())

@@ -12,4 +12,4 @@ CONTROL_CHARACTERS = re.compile(
 
 def escape_controls(text: str) -> str:
     """A text with each control character replaced by its Python escape sequence."""
-    return CONTROL_CHARACTERS.sub(lambda found: ascii(found[0])[1:-1], text)
+    return CONTROL_CHARACTERS.sub(lambda match: ascii(match[0])[1:-1], text)

@@ -70,6 +70,6 @@ class AddressGuard:
 
 
 def is_start(request: Request) -> bool:
-    """True for a request that a spider starts with, of which no page or redirect has decided."""
+    """True for a start request of a spider, whose URL comes from no page or redirect."""
     meta = request.meta
     return bool(meta.get("is_start_request")) and not meta.get("depth") and not meta.get("redirect_times")

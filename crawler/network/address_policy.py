@@ -103,7 +103,7 @@ class AddressPolicy:
         if not self.is_open(host, address, port):
             self._check_host(host, address, port)
             if port not in self.ports:
-                usual = ", ".join(str(one) for one in sorted(self.ports))
+                usual = ", ".join(str(allowed_port) for allowed_port in sorted(self.ports))
                 raise RequestRefused(
                     FetchReason.FORBIDDEN_PORT,
                     f"port {port} is none of {usual}; COPYDESK_ALLOW_HOSTS={bracketed(host)}:{port} opens it",
@@ -125,16 +125,16 @@ class AddressPolicy:
     def is_open(self, host: str, address: IPAddress | None, port: int) -> bool:
         """True for a host that the user allows, by an entry with this port, or without a port for a usual port."""
         return any(
-            (one.names(host, port) or (address is not None and one.holds(address, port)))
-            and (one.port is not None or port in self.ports)
-            for one in self.openings
+            (entry.names(host, port) or (address is not None and entry.holds(address, port)))
+            and (entry.port is not None or port in self.ports)
+            for entry in self.openings
         )
 
     def refusal_of_address(self, host: str, address: str, port: int) -> str | None:
         """Why an IP address that a host resolves to must not be connected to; None where it may."""
-        found = ip_address(address.partition("%")[0])
-        kind = special(found)
-        if kind is None or self.is_open(normalise_host(host), found, port):
+        ip = ip_address(address.partition("%")[0])
+        kind = special(ip)
+        if kind is None or self.is_open(normalise_host(host), ip, port):
             return None
         return f"{host} resolves to {address}, which is {kind}; COPYDESK_ALLOW_HOSTS={bracketed(host)}:{port} opens it"
 

@@ -42,7 +42,7 @@ def certificate_error(error: BaseException | None) -> str | None:
         if isinstance(value, VerificationError):
             return f"the certificate is not for this host{REMEDY}"
         if isinstance(value, SSL.Error) and value.args and value.args[0]:
-            words = {str(one[-1]) for one in value.args[0] if one}
-            if any("certificate" in one for one in words):
+            words = {str(openssl_error[-1]) for openssl_error in value.args[0] if openssl_error}
+            if any("certificate" in phrase for phrase in words):
                 return f"{', '.join(sorted(words))}{REMEDY}"
     return None

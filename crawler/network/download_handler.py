@@ -51,11 +51,11 @@ LARGE_AT_ONCE = 2
 ``SCRAPER_SLOT_MAX_ACTIVE_SIZE`` bytes are being processed."""
 
 BACKOUT_SECONDS = 0.1
-"""Seconds after which a large response looks again whether the others were processed."""
+"""Seconds between checks whether enough responses were processed for a large one to begin."""
 
 
 class _LargerThanPageError(Exception):
-    """A response that is larger than a page, where a larger one is accepted."""
+    """Raised for a response larger than a page whose request allows more: it is requested again with its own limit."""
 
 
 class BoundedDownloadHandler(HTTP11DownloadHandler):
@@ -68,7 +68,9 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         self.bounds = FetchBounds.from_crawler(crawler)
         self._resolver = resolver.installed(crawler)
         sessions = getattr(crawler.spider, "sessions", None) or {}
-        verify_except(self._contextFactory, [place[1:] for place, one in sessions.items() if not one.verify_tls])
+        verify_except(
+            self._contextFactory, [place[1:] for place, session in sessions.items() if not session.verify_tls]
+        )
         self._timeouts: dict[int, asyncio.Timeout] = {}
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._replay = Replay.from_crawler(crawler)

@@ -1,4 +1,4 @@
-"""Why a fetch failed, as a reason code; which failures are retryable; and what all reason codes mean, for people.
+"""Reason codes of failed fetches; which of them are retryable; and a readable description of every reason code.
 
 The reason code alone decides whether a failure is retryable. So the run that saw the failure and a later run that reads
 it from the rejections of a killed run decide in the same way.
@@ -215,7 +215,7 @@ def meaning(reason: str) -> str:
         return MEANINGS[reason]
     status = reason.removeprefix(HTTP_PREFIX)
     if reason.startswith(HTTP_PREFIX) and status.isdecimal():
-        phrase = next((one.phrase for one in HTTPStatus if one == int(status)), "")
+        phrase = next((http_status.phrase for http_status in HTTPStatus if http_status == int(status)), "")
         return f"HTTP {status} {phrase}".strip()
     return reason
 

@@ -1,4 +1,4 @@
-"""Scrapy's downloader, in which hosts that hang do not take the places of the others."""
+"""Scrapy's downloader, changed to exclude stalled requests from ``CONCURRENT_REQUESTS``."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 STALLED = 1.0
-"""Seconds in flight after which a request does not count among those that take a place, nor do the next ones of its
-host until it responds: pages that are sent at all are sent within a second."""
+"""Seconds in flight after which a request counts as stalled, and so do further requests to its host until it responds:
+pages that are sent at all are sent within a second."""
 
 COUNT_SECONDS = 0.05
 """Seconds after which stalled requests are counted anew. Scrapy asks several times for each page."""
@@ -29,7 +29,7 @@ each holds one."""
 class FairDownloader(Downloader):
     """Counts only the requests of hosts that respond against ``CONCURRENT_REQUESTS``.
 
-    Ten hanging hosts would else take ten of sixteen places for a minute each.
+    Otherwise ten hanging hosts would occupy ten of sixteen concurrent requests for a minute each.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -39,7 +39,7 @@ class FairDownloader(Downloader):
         self._hanging: set[str] = set()
         """Keys of the slots of hosts that hang."""
         self._stalled = 0
-        """Requests in flight that take no place."""
+        """Number of stalled requests, which do not count against ``CONCURRENT_REQUESTS``."""
         self._next_count = 0.0
         """Time of the monotonic clock at which they are counted again."""
         self._timer: CallLaterResult | None = None
@@ -63,7 +63,7 @@ class FairDownloader(Downloader):
         return is_full
 
     def _look_again(self) -> None:
-        """Look at the queue, where no response has led to it: the engine itself does so every five seconds."""
+        """Let the engine check the queue even if no response arrives; by itself it does so every five seconds."""
         self._timer = None
         slot = self.crawler.engine._slot  # noqa: SLF001  as the engine's own heartbeat
         if slot is not None:

@@ -24,7 +24,7 @@ def to_page(response: Response) -> Page:
 
 
 def fetched_of(response: Response) -> Fetched:
-    """When a response was fetched, and where it is kept; now, for one that no download handler of ours fetched."""
+    """Return when a response was fetched, and its record; the current time if no Copydesk handler fetched it."""
     is_cached = "cached" in response.flags  # by Scrapy's HTTP cache
-    found = response.request.meta.get(FETCHED) if response.request is not None and not is_cached else None
-    return found if isinstance(found, Fetched) else Fetched(datetime.now(UTC).replace(microsecond=0))
+    fetched = response.request.meta.get(FETCHED) if response.request is not None and not is_cached else None
+    return fetched if isinstance(fetched, Fetched) else Fetched(datetime.now(UTC).replace(microsecond=0))

@@ -75,7 +75,7 @@ class BoundedRedirect(BaseRedirectMiddleware):
 
 def leads_back(url: str, before: list[str]) -> bool:
     """True for a URL that was already requested in this chain of redirects."""
-    return url.partition("#")[0] in {one.partition("#")[0] for one in before}
+    return url.partition("#")[0] in {previous_url.partition("#")[0] for previous_url in before}
 
 
 class Redirect(BoundedRedirect, RedirectMiddleware):

@@ -1,7 +1,7 @@
 """Answers the requests of a crawl from an archive, in place of the network.
 
-Responses come one at a time, the next one when all that the last one led to has been done, in the order in which the
-crawl published their pages. So two replays, and the crawl that was archived, write the same lines in the same order.
+Responses are returned one at a time, in the order in which the crawl published their pages, each after all work from
+the previous one is done. So two replays, and the crawl that was archived, write the same lines in the same order.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 QUIET = 5
-"""Looks at the crawl, one after the other, that must find the same before the next response: a request passes the
+"""Consecutive identical polls that count as idle, before the next response is returned: a request passes the
 middlewares in two or three turns of the event loop."""
 
 LOOK_SECONDS = 0.001
@@ -50,10 +50,10 @@ class Replay:
         self._captures = captures
         self._last: dict[str, int] = {}
         """Number of the capture that was given last, by URL."""
-        self._given: WeakKeyDictionary[Request, Capture] = WeakKeyDictionary()
+        self._captures_by_request: WeakKeyDictionary[Request, Capture] = WeakKeyDictionary()
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._asked = 0
-        """Requests so far: of two for one capture the first comes first."""
+        """Number of requests so far: orders two requests for the same capture."""
         self._pump: asyncio.Task[None] | None = None
         crawler.signals.connect(captures.close, signals.spider_closed, weak=False)
 
@@ -67,13 +67,13 @@ class Replay:
         place = SettingsValues.of(crawler.settings).replay
         if not place:
             return None
-        known = cls._of_crawler.get(crawler)
-        if known is None:
+        replay = cls._of_crawler.get(crawler)
+        if replay is None:
             try:
-                cls._of_crawler[crawler] = known = cls(crawler, Captures(find_shards([place])))
+                cls._of_crawler[crawler] = replay = cls(crawler, Captures(find_shards([place])))
             except (ShardError, ShardLost) as error:
                 raise UsageError(f"setting COPYDESK_REPLAY={place}: {error}", print_help=False) from error
-        return known  # type: ignore[return-value]
+        return replay  # type: ignore[return-value]
 
     async def answer(self, request: Request) -> Response:
         """The response to a request, as it was received.
@@ -90,16 +90,16 @@ class Replay:
             await self._turn(self._captures.turn(capture))
         if capture.kind == FAILED:
             raise RequestRefused(capture.reason or FetchReason.NETWORK, capture.detail or "")
-        self._given[request] = capture
+        self._captures_by_request[request] = capture
         return self._response(request, capture)
 
     def rendered(self, request: Request) -> bytes | None:
-        """What a browser made of the page that was given last for a request; None where it made nothing."""
-        capture = self._given.get(request)
-        found = self._captures.rendered(capture) if capture is not None else None
-        if found is None:
+        """Return the rendered HTML of the page returned last for a request; None where the archive has none."""
+        capture = self._captures_by_request.get(request)
+        rendered_capture = self._captures.rendered(capture) if capture is not None else None
+        if rendered_capture is None:
             return None
-        message = self._read(found)
+        message = self._read(rendered_capture)
         request.meta[FETCHED] = Fetched(request.meta[FETCHED].at, message.record)
         return message.body
 
@@ -129,7 +129,7 @@ class Replay:
             raise RequestDeferred(FetchReason.NOT_ARCHIVED, f"the archive cannot be read: {error}") from error
 
     async def _turn(self, number: int) -> None:
-        """Wait until all responses that come before this one were given, as far as they were asked for."""
+        """Wait until all earlier responses that were requested have been returned."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (number, self._asked, future))
         self._asked += 1
@@ -151,9 +151,9 @@ class Replay:
         same, last = 0, None
         while same < QUIET and not self._is_ending:
             await asyncio.sleep(LOOK_SECONDS)
-            found = self._state()
-            same = same + 1 if found == last and found[0] == 0 else 0
-            last = found
+            state = self._state()
+            same = same + 1 if state == last and state[0] == 0 else 0
+            last = state
 
     @property
     def _is_ending(self) -> bool:
@@ -161,7 +161,7 @@ class Replay:
         return slot is None or bool(slot.closing)
 
     def _state(self) -> tuple[int, ...]:
-        """Pages that are processed; then what else changes while anything is done."""
+        """Return the number of pages in process, then other counts that change while the crawl is active."""
         engine = self.crawler.engine
         slot, scraper = engine._slot, engine.scraper.slot  # noqa: SLF001  only they tell what is at work
         busy = len(scraper.active) + len(scraper.queue) + scraper.itemproc_size if scraper is not None else 0

@@ -40,8 +40,8 @@ Place = tuple[str, int]
 """A normalised host, and a port."""
 
 public_only: ContextVar[bool] = ContextVar("public_only", default=False)
-"""True while something is requested that must not reach the private hosts that the user allows: what a page on a public
-host asks for while it is rendered. It holds for the names that are resolved meanwhile."""
+"""True during requests that must not reach the private hosts that the user allows: those of a page on a public host
+while it is rendered. It applies to the names that are resolved during these requests."""
 
 
 @implementer(IHostnameResolver)
@@ -84,19 +84,19 @@ class Resolver:
     def trust_start(self, url: str) -> None:
         """Allow connections to the addresses that the host of a URL has when it is first resolved.
 
-        Later ones are checked: the name of a host may be made to stand for another address (DNS rebinding).
+        Addresses from later resolutions are checked: a host name may be changed to another one (DNS rebinding).
         """
         if (place := place_of(url)) is not None:
             self._pinned.setdefault(place, set())
 
     def is_pinned(self, host: str, port: int, address: str) -> bool:
         """True for an address that a trusted host had when it was first resolved."""
-        known = self._pinned.get((normalise_host(host), port))
-        if known is None:
+        pinned_addresses = self._pinned.get((normalise_host(host), port))
+        if pinned_addresses is None:
             return False
-        if len(known) < MAX_PINNED and (normalise_host(host), port) not in self._resolved:
-            known.add(address)
-        return address in known
+        if len(pinned_addresses) < MAX_PINNED and (normalise_host(host), port) not in self._resolved:
+            pinned_addresses.add(address)
+        return address in pinned_addresses
 
     def resolved(self, host: str, port: int) -> None:
         """The first resolution of a trusted host has ended."""
@@ -184,5 +184,5 @@ def installed(crawler: Crawler) -> Resolver:
     reactor: Any = import_module("twisted.internet.reactor")  # importing it installs it
     if not isinstance(reactor.nameResolver, Resolver):
         Resolver.from_crawler(crawler, reactor).install_on_reactor()
-    found: Resolver = reactor.nameResolver
-    return found
+    resolver: Resolver = reactor.nameResolver
+    return resolver

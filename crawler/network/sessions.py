@@ -28,10 +28,10 @@ def sessions_of(crawler: Crawler) -> Mapping[Origin, Session]:
     Raises:
         NotConfigured: where there is none.
     """
-    found: Mapping[Origin, Session] | None = getattr(crawler.spider, "sessions", None)
-    if not found:
+    sessions: Mapping[Origin, Session] | None = getattr(crawler.spider, "sessions", None)
+    if not sessions:
         raise NotConfigured
-    return found
+    return sessions
 
 
 class SessionHeaders:
@@ -42,8 +42,8 @@ class SessionHeaders:
     """
 
     def __init__(self, sessions: Mapping[Origin, Session]) -> None:
-        self._headers = {place: one.headers for place, one in sessions.items()}
-        self._cookies = {place: dict(one.cookies) for place, one in sessions.items() if one.cookies}
+        self._headers = {place: session.headers for place, session in sessions.items()}
+        self._cookies = {place: dict(session.cookies) for place, session in sessions.items() if session.cookies}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -59,11 +59,11 @@ class SessionHeaders:
             request.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Take it off, and keep the cookies that were set."""
+        """Remove the session's headers, and store the cookies that the response sets."""
         place = origin(request.url)
-        if (known := self._cookies.get(place)) is not None:
+        if (cookies := self._cookies.get(place)) is not None:
             for line in response.headers.getlist("Set-Cookie"):
-                _update(known, line.decode("latin-1"))
+                _update(cookies, line.decode("latin-1"))
         self._take_off(request)
         return response
 
@@ -77,17 +77,17 @@ class SessionHeaders:
             request.headers.pop(name, None)
 
 
-def _update(known: dict[str, str], line: str) -> None:
-    """Keep the cookie of a Set-Cookie header, or forget it where it has no value or no time left."""
+def _update(cookies: dict[str, str], line: str) -> None:
+    """Store the cookie of a Set-Cookie header, or delete it where its value is empty or its Max-Age is 0."""
     try:
         parsed = SimpleCookie(line)
     except CookieError:
         return
     for name, morsel in parsed.items():
         if not morsel.value or morsel["max-age"] == "0":
-            known.pop(name, None)
-        elif name in known or len(known) < MAX_COOKIES:
-            known[name] = morsel.coded_value
+            cookies.pop(name, None)
+        elif name in cookies or len(cookies) < MAX_COOKIES:
+            cookies[name] = morsel.coded_value
 
 
 class SessionProxy:
@@ -103,7 +103,7 @@ class SessionProxy:
         Raises:
             NotConfigured: where there is none.
         """
-        proxies = {place: one.proxy for place, one in sessions_of(crawler).items() if one.proxy}
+        proxies = {place: session.proxy for place, session in sessions_of(crawler).items() if session.proxy}
         if not proxies:
             raise NotConfigured
         for proxy in proxies.values():

@@ -72,7 +72,7 @@ AGAIN_ELSEWHERE = "to have them written again, remove the ledger %s"
 NO_OUTPUT = "no output is named: the articles are counted and not kept; name one with -o articles.jsonl"
 
 MOST_TOLD = 5
-"""Lines that are logged of what the ledger did not take, in a commit."""
+"""Maximum number of refused records that are logged for each commit."""
 
 MAX_RECENT = 200
 """Most articles with a pending line that a new text is compared with. By default a group has fewer, so only an output
@@ -122,18 +122,18 @@ class Delivery:
         self._recent: dict[str, ArticleState] = {}
         """Articles whose line is not on disk yet, by id."""
         self._met = HashSet(signals=crawler.signals)
-        """Articles that this run met; used where everything is fetched again."""
+        """Hashes of the ids of the articles that this run found; used when everything is fetched again."""
         self._run = 0
         """Number of the run in the ledger; 0 before it began."""
         self._lock: FileLock | None = None
         self._timer: asyncio.Task[None] | None = None
         self._flushing = asyncio.Lock()
         self.comparing = asyncio.Lock()
-        """Held from the comparison of an article with those that are known until it is one of them."""
+        """Locked from the comparison of an article with the known ones until it is registered as one of them."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Find the ledger; a crawl without an output keeps nothing after its end."""
+        """Build it from the settings; a crawl without an output has its ledger only in main memory."""
         settings = crawler.settings
         values = SettingsValues.of(settings)
         feeds = settings.getdict("FEEDS")
@@ -162,7 +162,9 @@ class Delivery:
     def is_overwriting(self) -> bool:
         """True where another project's outputs are written anew in each run: each run then writes all articles."""
         feeds = self.crawler.settings.getdict("FEEDS").values()
-        return not self.is_own and any(one.get("overwrite") for one in feeds if one.get("item_classes") != [REJECTIONS])
+        return not self.is_own and any(
+            feed.get("overwrite") for feed in feeds if feed.get("item_classes") != [REJECTIONS]
+        )
 
     @property
     def has_ledger(self) -> bool:
@@ -171,7 +173,7 @@ class Delivery:
 
     @property
     def is_grouping(self) -> bool:
-        """True where lines wait for the ledger's next commit; the items of other spiders wait for no end of a crawl."""
+        """True when lines wait for the ledger's next commit; other spiders' items never wait for the end of a crawl."""
         return self.is_own or not self.is_deferred
 
     @cached_property
@@ -194,14 +196,14 @@ class Delivery:
             form: its format, by Scrapy's name.
         """
         path = output_path(file.path)
-        known = self._line_counts.get(path, 0) if self.is_own or not is_new else 0
-        if known and form in WHOLE_FORMATS and not self._is_refresh:
+        article_count = self._line_counts.get(path, 0) if self.is_own or not is_new else 0
+        if article_count and form in WHOLE_FORMATS and not self._is_refresh:
             self._refuse_whole(path, form)
-        elif known and not self._is_refresh and not file.tell():
-            logger.warning(GONE, file.path, known)
-        elif known and is_new and not self._is_refresh:
-            logger.warning(KEPT, file.path, known)
-        is_kept = known or (self.is_own and path in self._killed and form not in WHOLE_FORMATS)
+        elif article_count and not self._is_refresh and not file.tell():
+            logger.warning(GONE, file.path, article_count)
+        elif article_count and is_new and not self._is_refresh:
+            logger.warning(KEPT, file.path, article_count)
+        is_kept = article_count or (self.is_own and path in self._killed and form not in WHOLE_FORMATS)
         if is_new and (self._is_refresh or not is_kept):
             file.restart()
         if form in LINE_FORMATS:
@@ -254,7 +256,9 @@ class Delivery:
         killed = [output for output in earlier if output.is_open]
         self._killed = {output.path for output in killed}
         is_shared, many = not self.is_own, has_many_writers(self._ledger_url)
-        recovered = [one for output in killed for one in recover_records(output, is_shared=is_shared, is_cut=many)]
+        recovered = [
+            record for output in killed for record in recover_records(output, is_shared=is_shared, is_cut=many)
+        ]
         await self.ledger.commit(recovered, [replace(output, is_open=False) for output in killed])
         if recovered:
             self.crawler.stats.inc_value("delivery/recovered_count", len(recovered))
@@ -272,7 +276,7 @@ class Delivery:
             self._recent[record.article.id] = record.article
 
     def keep(self, record: FetchRecord) -> None:
-        """Add a record to the next group, from where nothing can be awaited."""
+        """Add a record to the next group, from synchronous code."""
         self._pending.append(record)
 
     async def note(self, record: FetchRecord) -> None:
@@ -282,7 +286,7 @@ class Delivery:
             await self.flush()
 
     def item_replaced(self, item: ArticleItem, made: object) -> None:
-        """The pipelines made something else of an article: once that is written, the article is delivered."""
+        """The pipelines replaced an article with another item: the article is delivered when that item is written."""
         if (record := self._expected.pop(item_key(item), None)) is not None:
             self._expected[item_key(made)] = record
 
@@ -306,7 +310,7 @@ class Delivery:
         return self._recent.get(id_) or await self.ledger.find_article(id_)
 
     async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
-        """Those of some lines, without their numbers, that several articles have."""
+        """The lines among these, without their numbers, that several articles have."""
         return await self.ledger.repeated_lines(lines) if lines else frozenset()
 
     @staticmethod
@@ -314,33 +318,33 @@ class Delivery:
         """The time, seconds since 1970."""
         return now()
 
-    async def has_article_among(self, found: list[DiscoveredUrl]) -> bool:
-        """True where an article of an earlier run is at one of some URLs, whatever its source."""
-        return await self.ledger.has_article_among([one.url for one in found])
+    async def has_article_among(self, candidates: list[DiscoveredUrl]) -> bool:
+        """True when an earlier run found an article at one of the URLs, for any source."""
+        return await self.ledger.has_article_among([candidate.url for candidate in candidates])
 
     async def known(self, url: str, id_: str, fingerprint: str, signature: bytes) -> Known:
-        """All that is known of an article that was read, including articles whose line is pending.
+        """Known articles with the URL, id, text or a similar text of an article, including those whose line is pending.
 
-        Near-duplicates are not among the similar ones, whether they are in the ledger yet or not.
+        Articles that are near-duplicates themselves are never in ``similar``, neither from the ledger nor pending ones.
         """
         bands = minhash.bands(signature) if self.threshold and signature else frozenset[bytes]()
         pending, recent = self._recent.get(id_), self._latest_recent()  # before they are written and no longer pending
-        near = (one for one in recent if one.duplicate_of is None)
-        near = (one for one in near if not bands.isdisjoint(minhash.bands(one.signature or b"")))
-        known = await self.ledger.known(url, id_, fingerprint, bands)
+        near = (article for article in recent if article.duplicate_of is None)
+        near = (article for article in near if not bands.isdisjoint(minhash.bands(article.signature or b"")))
+        matches = await self.ledger.known(url, id_, fingerprint, bands)
         return replace(
-            known,
-            article=pending or known.article,
-            with_text=(*(one for one in recent if one.fingerprint == fingerprint), *known.with_text),
-            similar=tuple({one.id: one for one in (*known.similar, *near)}.values()),
+            matches,
+            article=pending or matches.article,
+            with_text=(*(article for article in recent if article.fingerprint == fingerprint), *matches.with_text),
+            similar=tuple({article.id: article for article in (*matches.similar, *near)}.values()),
         )
 
     def _latest_recent(self) -> list[ArticleState]:
         return list(islice(reversed(self._recent.values()), MAX_RECENT))
 
-    async def select_due(self, found: list[DiscoveredUrl], *, everything: bool) -> list[DiscoveredUrl]:
+    async def select_due(self, candidates: list[DiscoveredUrl], *, everything: bool) -> list[DiscoveredUrl]:
         """The discovered URLs that are to be fetched now; all of them with ``everything``."""
-        return plainest(found) if everything else await self.ledger.select_due(found, now())
+        return plainest(candidates) if everything else await self.ledger.select_due(candidates, now())
 
     def due_urls(self, source: str, *, everything: bool) -> AsyncIterator[DiscoveredUrl]:
         """URLs that earlier runs left pending, or that are due again."""
@@ -380,7 +384,7 @@ class Delivery:
 
     async def _write(self) -> None:
         while unknown := [file for file in self._files if self._run and file.path not in self._registered]:
-            opened = [Output(path=output_path(one.path), offset=one.tell(), is_open=True) for one in unknown]
+            opened = [Output(path=output_path(file.path), offset=file.tell(), is_open=True) for file in unknown]
             await self.ledger.commit((), opened)
             self._registered |= {file.path for file in unknown}
         if (archive := self.crawler.get_extension(Archive)) is not None:
@@ -405,13 +409,13 @@ class Delivery:
                 del self._recent[record.article.id]
 
     def _tell_refused(self, refused: Sequence[Refused]) -> None:
-        """Say what the ledger did not take, and charge the source: the next run may meet it again."""
+        """Log the records that the ledger refused, and report their sources as failed: the next run may meet them."""
         outcome = RunOutcome.of(self.crawler)
-        for one in refused[:MOST_TOLD]:
-            logger.error("%s: the ledger does not take what its server sent: %s", one.url, one.error)
+        for refusal in refused[:MOST_TOLD]:
+            logger.error("%s: the ledger does not take what its server sent: %s", refusal.url, refusal.error)
         if refused:
             self.crawler.stats.inc_value("delivery/refused_count", len(refused))
-        for source in dict.fromkeys(one.source for one in refused):
+        for source in dict.fromkeys(refusal.source for refusal in refused):
             if outcome is not None and source not in outcome.failed_sources:
                 outcome.source_failed(source, "its server sent what the ledger does not take")
 
@@ -448,14 +452,14 @@ class Delivery:
             self._lock.release()
 
     async def _tell_known(self, report: Report) -> None:
-        """Say why a run without a fault has no article: those of its sites were written before."""
+        """Log why a run without an error has no article: earlier runs wrote those of its sites."""
         try:
-            known = await self.ledger.count_articles(list(report.tally.found))
+            article_count = await self.ledger.count_articles(list(report.tally.url_counts))
         except LedgerError:  # finish_run says so
             return
-        if known:
+        if article_count:
             again = AGAIN if self.is_own else AGAIN_ELSEWHERE % self._ledger_url
-            logger.info(ALL_KNOWN, counted(known, "article"), again)
+            logger.info(ALL_KNOWN, counted(article_count, "article"), again)
 
     def _is_stored(self) -> bool:
         stats = self.crawler.stats.get_stats()

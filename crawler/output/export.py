@@ -24,7 +24,7 @@ from crawler.util.line_files import COMPRESSIONS, reader, unwritable
 from crawler.util.paths import put_in_place
 
 MAX_TOLD = 20
-"""Lines that are no records and are told one by one."""
+"""Maximum number of lines that are no records and are listed one by one."""
 
 
 class ExportError(ValueError):
@@ -62,7 +62,7 @@ def export(
         has_formulas: False where no cell of CSV is to begin as a formula of a spreadsheet does.
 
     Returns:
-        What was written. A line that is no record is left out and told.
+        What was written. A line that is no record is skipped and listed.
 
     Raises:
         ExportError: where no line is a record, naming the first one; where a file cannot be read to its end; or naming
@@ -74,8 +74,8 @@ def export(
     if Path(output).suffix in COMPRESSIONS:
         raise ExportError(f"{output}: this command compresses nothing; name it {Path(output).stem}")
     if name not in exporters:
-        known = ", ".join(sorted(exporters))
-        raise ExportError(f"{output}: there is no format '{name}'; expected one of {known} (--format)")
+        format_names = ", ".join(sorted(exporters))
+        raise ExportError(f"{output}: there is no format '{name}'; expected one of {format_names} (--format)")
     if name in BINARY_FORMATS:
         check_pyarrow()
     try:
@@ -127,7 +127,7 @@ def records(paths: Iterable[str], made: Exported) -> Iterator[dict[str, Any]]:
 
 
 def _replace(path: str, write: Callable[[IO[bytes]], Exported]) -> Exported:
-    """Write a file beside another one, and put it in its place when it is whole."""
+    """Write a temporary file in the folder of ``path``, and rename it to ``path`` when it is complete."""
     with NamedTemporaryFile(dir=Path(path).parent, prefix=f".{Path(path).name}.", delete=False) as file:
         try:
             made = write(file)

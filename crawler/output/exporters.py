@@ -158,4 +158,4 @@ class ZyteExporter(ConvertingExporter):
 
 
 OWN = (RecordExporter, CsvExporter, XmlExporter, JsonExporter, MarshalExporter, PickleExporter)
-"""Exporters that write to a file of whole lines, or append to one, and never read or move in it."""
+"""Exporters that write a new :class:`LineFile` or append to one, and never read or seek in it."""

@@ -31,7 +31,7 @@ class CheckedFeedExporter(FeedExporter):
             self._fail(slot.uri, error)
 
     def _fail(self, outputs: str, error: Exception) -> None:
-        """Report an error; where nobody takes reports, it is raised."""
+        """Report an error to the run's outcome; raise it when there is none."""
         outcome = RunOutcome.of(self.crawler)
         if outcome is None:
             raise error

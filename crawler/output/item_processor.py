@@ -24,8 +24,8 @@ class ItemProcessor(ItemPipelineManager):
             return item
         if not isinstance(item, Article):
             return await super().process_item_async(item)
-        given = ArticleItem(item)
-        made = await super().process_item_async(given)
-        if made is not given and self.crawler is not None:
-            self.crawler.signals.send_catch_log(item_replaced, item=given, made=made)
+        article_item = ArticleItem(item)
+        made = await super().process_item_async(article_item)
+        if made is not article_item and self.crawler is not None:
+            self.crawler.signals.send_catch_log(item_replaced, item=article_item, made=made)
         return made

@@ -30,7 +30,7 @@ class OutputLocks:
     """
 
     def __init__(self, outputs: Iterable[str]) -> None:
-        self._held: list[int] = []
+        self._descriptors: list[int] = []
         for path in filter(None, map(local_path, outputs)):
             if fcntl is not None and Path(path).is_file():
                 self._hold(path)
@@ -38,16 +38,16 @@ class OutputLocks:
     def _hold(self, path: str) -> None:
         try:
             file = os.open(path, os.O_WRONLY)
-            self._held.append(file)
+            self._descriptors.append(file)
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             self.release()
             raise OutputBusyError(f"{path}: another run is writing it; wait for its end, or name another -o") from error
-        except OSError:  # a file system without locks; that it cannot be written is said elsewhere
+        except OSError:  # a file system without locks; a file that cannot be written is reported elsewhere
             return
 
     def release(self) -> None:
         """Let others write."""
-        for file in self._held:
+        for file in self._descriptors:
             os.close(file)
-        self._held.clear()
+        self._descriptors.clear()

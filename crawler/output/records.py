@@ -31,14 +31,14 @@ def find_record(settings: BaseSettings, id_: str) -> Article:
         RecordError: where none of them has it, or there is none.
     """
     try:
-        paths = [Path(one.path) for one in read_outputs(settings)]
+        paths = [Path(output.path) for output in read_outputs(settings)]
     except LedgerError as error:
         raise RecordError(f"{id_}: {error}") from error
-    known = [path for path in paths if path.is_file()]
-    for path in reversed(known):
-        if found := last_record(path, id_):
-            return found
-    looked = ", ".join(map(str, known)) or "no output that is still there"
+    existing_paths = [path for path in paths if path.is_file()]
+    for path in reversed(existing_paths):
+        if article := last_record(path, id_):
+            return article
+    looked = ", ".join(map(str, existing_paths)) or "no output that is still there"
     raise RecordError(f"{id_}: no record with this id in {looked}")
 
 
@@ -48,12 +48,12 @@ def last_record(path: Path, id_: str) -> Article | None:
     Raises:
         RecordError: where the file cannot be read, or the line is no record.
     """
-    mark, found = f'"{id_}"'.encode(), None
+    mark, last_line = f'"{id_}"'.encode(), None
     try:
         for line in _lines(path):
             if mark in line[:60]:
-                found = line
-        return from_json(found.decode()) if found is not None else None
+                last_line = line
+        return from_json(last_line.decode()) if last_line is not None else None
     except (OSError, ValueError) as error:
         raise RecordError(f"{path}: {error}") from error
 

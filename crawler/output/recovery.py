@@ -31,7 +31,7 @@ def recover_records(output: Output, *, is_shared: bool = False, is_cut: bool = F
     Args:
         output: as the ledger knows it.
         is_shared: True for an output that has other items, too: none of its lines is removed.
-        is_cut: True where the lines are removed, too: their articles come again, or have come, since a run on another
+        is_cut: True to remove the lines, too: their articles are fetched again, or already were, since a run on another
             machine may have taken over in the meantime.
     """
     if not Path(output.path).is_file():
@@ -57,13 +57,13 @@ def is_other_format(path: str) -> bool:
 
 def records_of(lines: list[bytes], path: str) -> list[FetchRecord]:
     """The records of some lines; lines that are neither articles nor rejections have none."""
-    found = []
+    records = []
     for line in lines:
         try:
-            found.append(record_of(json.loads(line), path))
+            records.append(record_of(json.loads(line), path))
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
-    return found
+    return records
 
 
 def record_of(line: dict[str, Any], path: str) -> FetchRecord:
@@ -102,17 +102,17 @@ async def rebuild(url: str, outputs: Sequence[str]) -> tuple[int, int]:
         LedgerError: when the ledger cannot be written.
     """
     ledger = open_ledger(url)
-    known = others = 0
+    record_count = others = 0
     for name in outputs:
         output = Output(path=output_path(name), offset=size_of(name), is_open=False)
         with reader(name) as lines:
             for group in batches(lines):
-                found = records_of(group, output.path)
-                await ledger.commit(found)
-                known, others = known + len(found), others + len(group) - len(found)
+                records = records_of(group, output.path)
+                await ledger.commit(records)
+                record_count, others = record_count + len(records), others + len(group) - len(records)
         await ledger.commit([], [output])
     ledger.close()
-    return known, others
+    return record_count, others
 
 
 def size_of(path: str) -> int:

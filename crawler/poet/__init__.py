@@ -11,5 +11,5 @@ from crawler.poet.provider import Addon, CleanedPageProvider
 
 __all__ = ["Addon", "CleanedPage", "CleanedPageProvider", "CopydeskArticlePage"]
 
-# url-matcher, which decides whose page a URL is, would ask publicsuffix.org, past the URL policy and the reactor
+# url-matcher, which selects the page object of a URL, would request publicsuffix.org, bypassing URL policy and reactor
 tldextract.tldextract.TLD_EXTRACTOR = public_suffixes()

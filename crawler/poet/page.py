@@ -125,7 +125,7 @@ class CopydeskArticlePage(ArticlePage):
 
     @auto_field
     def breadcrumbs(self) -> list[Breadcrumb] | None:
-        return [Breadcrumb(name=one.name, url=one.url) for one in self.cleaned.details.breadcrumbs] or None
+        return [Breadcrumb(name=crumb.name, url=crumb.url) for crumb in self.cleaned.details.breadcrumbs] or None
 
     @auto_field
     def inLanguage(self) -> str | None:
@@ -133,11 +133,11 @@ class CopydeskArticlePage(ArticlePage):
 
     @auto_field
     def mainImage(self) -> Image | None:
-        return next((Image(url=one.url) for one in self.cleaned.article.images), None)
+        return next((Image(url=image.url) for image in self.cleaned.article.images), None)
 
     @auto_field
     def images(self) -> list[Image] | None:
-        return [Image(url=one.url) for one in self.cleaned.article.images] or None
+        return [Image(url=image.url) for image in self.cleaned.article.images] or None
 
     @auto_field
     def description(self) -> str | None:

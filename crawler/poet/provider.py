@@ -1,4 +1,4 @@
-"""Gives page objects what the workers of the crawl have cleaned."""
+"""Provides page objects with pages that the crawl's worker processes have cleaned."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from crawler.workers.cleaning import CleaningWorkers
 PROVIDER = "crawler.poet.provider.CleanedPageProvider"
 
 MAX_SITES = 500
-"""Sites whose shared lines are at hand, of some 20 kB each."""
+"""Most sites whose shared lines are cached, some 20 kB each."""
 
 
 class CleanedPageProvider(PageObjectInputProvider):
@@ -57,11 +57,11 @@ class CleanedPageProvider(PageObjectInputProvider):
         cleaned.details = failed(cleaned.page, response.status) or await self._clean(cleaned.page)
         if isinstance(cleaned.details.result, Rejection) and self._crawler.stats is not None:
             self._crawler.stats.inc_value(f"copydesk/rejected/{cleaned.details.result.reason}")
-        given: list[Any] = [cleaned] if CleanedPage in to_provide else []
+        inputs: list[Any] = [cleaned] if CleanedPage in to_provide else []
         if Article in to_provide:
             item = await CopydeskArticlePage(response=http_response, cleaned=cleaned).to_item()
-            given.append(Article.from_dict(attrs.asdict(item)))  # missing lists are empty, as a fixture restores them
-        return given
+            inputs.append(Article.from_dict(attrs.asdict(item)))  # missing lists are empty, as a fixture restores them
+        return inputs
 
     async def _clean(self, page: Page) -> Details:
         workers = required_extension(self._crawler, CleaningWorkers)
@@ -93,7 +93,7 @@ class CleanedPageProvider(PageObjectInputProvider):
 
 
 def must_serialise(settings: BaseSettings) -> bool:
-    """True where scrapy-poet writes what it injects: for a fixture, or for its cache. It refuses what is injectable."""
+    """True where scrapy-poet serialises dependencies: for a fixture, or its cache. It cannot serialise injectables."""
     return settings.getbool("_SCRAPY_POET_SAVEFIXTURE") or bool(settings.get("SCRAPY_POET_CACHE"))
 
 

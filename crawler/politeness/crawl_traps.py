@@ -120,11 +120,11 @@ class SiteYield:
         """
         site = registrable_domain(url)
         barren, pattern = self._barren.setdefault(site, Counter()), self._pattern(site, url)
-        for one in (pattern,) if is_list else (pattern, ""):
-            barren[one] = 0 if is_productive else barren[one] + 1
+        for key in (pattern,) if is_list else (pattern, ""):
+            barren[key] = 0 if is_productive else barren[key] + 1
 
     def _pattern(self, site: str, url: str) -> str:
         """The pattern of a URL; a common one once the site has too many."""
         pattern = url_pattern(url)
-        known = self._barren.get(site, Counter[str]())
-        return pattern if pattern in known or len(known) < MAX_PATTERNS else f"{site}/…"
+        counts = self._barren.get(site, Counter[str]())
+        return pattern if pattern in counts or len(counts) < MAX_PATTERNS else f"{site}/…"

@@ -77,14 +77,14 @@ def _tdm(data: bytes) -> list[tuple[str, Right]]:
         preferences = json.loads(data) if data else []
     except (ValueError, RecursionError):
         return []
-    found = []
+    path_rights = []
     for rule in preferences if isinstance(preferences, list) else ():
         if isinstance(rule, dict) and isinstance(rule.get("location"), str) and "tdm-reservation" in rule:
             place = rule["location"]
-            found.append((place, signal("tdmrep.json tdm-reservation", str(rule["tdm-reservation"]))))
+            path_rights.append((place, signal("tdmrep.json tdm-reservation", str(rule["tdm-reservation"]))))
             if isinstance(rule.get("tdm-policy"), str):
-                found.append((place, signal("tdmrep.json tdm-policy", rule["tdm-policy"])))
-    return found
+                path_rights.append((place, signal("tdmrep.json tdm-policy", rule["tdm-policy"])))
+    return path_rights
 
 
 def matches_path(place: str, path: str) -> bool:
@@ -102,8 +102,8 @@ def matches_path(place: str, path: str) -> bool:
         return not is_whole or position == len(path)
     *middle, last = others
     for piece in middle:
-        found = path.find(piece, position)
-        if found < 0:
+        start = path.find(piece, position)
+        if start < 0:
             return False
-        position = found + len(piece)
+        position = start + len(piece)
     return path.endswith(last) and len(path) - len(last) >= position if is_whole else last in path[position:]

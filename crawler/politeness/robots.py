@@ -69,7 +69,7 @@ class HostRules:
     """The files of a host, parsed."""
 
     parser: RobotParser
-    """Of a large file it has no rules."""
+    """It has no rules of a large file; they are parsed for each URL."""
     rights: HostRights
     size: int
     large: LargeFile | None
@@ -117,9 +117,9 @@ class Robots(RobotsTxtMiddleware):
     async def _host_files(self, request: Request) -> HostFiles:
         """The files of a request's host, requested once a day; all pages that wait for them share one request."""
         netloc = urlparse_cached(request).netloc
-        known = self._files.get(netloc)
-        if known is not None and time.monotonic() < known.until:
-            return known
+        cached_files = self._files.get(netloc)
+        if cached_files is not None and time.monotonic() < cached_files.until:
+            return cached_files
         if netloc not in self._requests:
             self._requests[netloc] = task = asyncio.ensure_future(self._fetch(request, netloc))
             task.add_done_callback(lambda _: self._requests.pop(netloc))
@@ -181,24 +181,24 @@ class Robots(RobotsTxtMiddleware):
 
     def _rules(self, netloc: str, files: HostFiles) -> HostRules:
         """The parsed files of a host, cached up to ``MAX_PARSED_BYTES``."""
-        known = self._parsed.get(netloc)
-        if known is not None:
+        cached_rules = self._parsed.get(netloc)
+        if cached_rules is not None:
             self._parsed.move_to_end(netloc)
-            return known
+            return cached_rules
         text, tdm = zlib.decompress(files.robots), zlib.decompress(files.tdm)
         large = LargeFile.of(text.decode())
         parser = self._parserimpl.from_crawler(self.crawler, large.without_rules.encode() if large else text)
         rights, size = HostRights.of(text.decode(), tdm), len(text) + len(tdm)
-        self._parsed[netloc] = found = HostRules(parser, rights, size, large)
-        self._parsed_bytes += found.size
+        self._parsed[netloc] = rules = HostRules(parser, rights, size, large)
+        self._parsed_bytes += rules.size
         while self._parsed_bytes > MAX_PARSED_BYTES and len(self._parsed) > 1:
             self._drop(next(iter(self._parsed)))
-        return found
+        return rules
 
     def _drop(self, netloc: str) -> None:
         """Remove the parsed files of a host from the cache."""
-        if known := self._parsed.pop(netloc, None):
-            self._parsed_bytes -= known.size
+        if rules := self._parsed.pop(netloc, None):
+            self._parsed_bytes -= rules.size
 
     def _known_rules(self, url: str) -> HostRules | None:
         """The rules of a page's host; None where they were not fetched."""

@@ -37,7 +37,7 @@ parse a file, and 0.2 s for each URL; with 1,000 a twentieth of it."""
 RULES = ("Allow: ", "Disallow: ")
 
 END = "Disallow: "
-"""A rule that says nothing. It keeps a group apart from the next one when all its other rules are left out."""
+"""An empty rule. It separates a group from the next one when all other rules of the group are omitted."""
 
 INDEX = re.compile(r"(?<=/)index\.html$")
 """What Protego leaves out of an Allow rule."""
@@ -58,7 +58,7 @@ def relevant_lines(robots: bytes, agent: str) -> str:
     lines = list(directives(robots.decode("utf-8-sig", "ignore")))
     names = [name for field, value in lines if field == "User-agent" and (name := agent_name(value)) != "*"]
     ours = max((name for name in names if matches_agent(name, agent.lower())), key=len, default=None)
-    kept: list[str] = []
+    selected_lines: list[str] = []
     group: set[str] = {"*"}  # rules before the first User-agent line apply to all
     is_naming = False
     for field, value in lines:
@@ -68,24 +68,24 @@ def relevant_lines(robots: bytes, agent: str) -> str:
             name = agent_name(value)
             if name in ("*", ours) and name not in group:
                 group.add(name)
-                kept.append(f"User-agent: {name}")
+                selected_lines.append(f"User-agent: {name}")
         elif field == "Sitemap":
-            kept.append(f"Sitemap: {value}")
+            selected_lines.append(f"Sitemap: {value}")
         else:
             is_naming = False
             if group:
-                kept.append(f"{field}: {value}")
-    return "\n".join(kept)
+                selected_lines.append(f"{field}: {value}")
+    return "\n".join(selected_lines)
 
 
 def directives(robots: str) -> Iterator[Directive]:
     """The lines with a known field, in file order."""
     for line in robots.splitlines():
         bare = line.partition("#")[0].strip()
-        found = LINE.match(bare)
-        value = VALUE.match(bare, found.end()) if found else None
-        if found and value:
-            yield str(found.lastgroup).replace("_", "-"), (value[1] or value[2] or "").strip()
+        match = LINE.match(bare)
+        value = VALUE.match(bare, match.end()) if match else None
+        if match and value:
+            yield str(match.lastgroup).replace("_", "-"), (value[1] or value[2] or "").strip()
 
 
 def agent_name(name: str) -> str:
@@ -130,13 +130,13 @@ class LargeFile:
 
 
 def _once(lines: Iterable[str]) -> Iterator[str]:
-    """The lines, of equal ones in a group only the first."""
-    seen: set[str] = set()
+    """The lines, without repetitions within a group."""
+    group_lines: set[str] = set()
     for line in lines:
         if line.startswith("User-agent: "):
-            seen.clear()
-        if line not in seen:
-            seen.add(line)
+            group_lines.clear()
+        if line not in group_lines:
+            group_lines.add(line)
             yield line
 
 

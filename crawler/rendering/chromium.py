@@ -74,7 +74,7 @@ class LazyBrowser(PlaywrightBrowserProvider):
 
 def find_chromium(path: str) -> str | None:
     """The program at a path; that of the system where the path is empty. None where there is none."""
-    return next((one for one in ([path] if path else EXECUTABLES) if Path(one).exists()), None)
+    return next((executable for executable in ([path] if path else EXECUTABLES) if Path(executable).exists()), None)
 
 
 def launch_options(path: str) -> dict[str, Any]:

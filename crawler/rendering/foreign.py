@@ -1,6 +1,7 @@
-"""What a rendered page may ask of other origins: little, slowly, and nothing that changes anything there.
+"""Limits a rendered page's requests to other origins: few, at a slow pace, and none that changes anything there.
 
-A page that anybody wrote runs in our browser: it must not attack others through it, nor reach what only we can reach.
+Untrusted pages run in the crawler's browser: they must not attack other hosts through it, nor reach hosts that only the
+crawler can reach.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class OtherOrigins:
 
     page: Origin
     site: str
-    """What the page's own hosts are below: its registrable domain, or its host."""
+    """The page's site: its registrable domain, or its host with the port."""
     is_open: bool
     """True for a page on a host that the user allows although it is private."""
     policy: AddressPolicy
@@ -81,7 +82,7 @@ class OtherOrigins:
     _asked: Counter[str] = field(default_factory=Counter)
     _consents: dict[tuple[Origin, str, tuple[str, ...]], bool] = field(default_factory=dict)
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while another origin is asked for its consent: the same is not asked twice."""
+    """Lock for preflights: the same preflight is not sent twice."""
 
     @classmethod
     def of(
@@ -155,8 +156,8 @@ class OtherOrigins:
 
 def consents(response: Response, asking: str, method: str, custom: tuple[str, ...]) -> bool:
     """True for an answer to a preflight that allows the request."""
-    methods = {one.strip().upper() for one in header(response, "Access-Control-Allow-Methods").split(",")}
-    names = {one.strip().lower() for one in header(response, "Access-Control-Allow-Headers").split(",")}
+    methods = {token.strip().upper() for token in header(response, "Access-Control-Allow-Methods").split(",")}
+    names = {name.strip().lower() for name in header(response, "Access-Control-Allow-Headers").split(",")}
     allowed = header(response, "Access-Control-Allow-Origin").strip()
     return (
         200 <= response.status < 300

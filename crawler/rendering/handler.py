@@ -167,7 +167,7 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
             top=request,
             first=first,
             bounds=replace(self.bounds, increment=self._count_refused),
-            download=lambda one: BoundedDownloadHandler.download_request(self, one),
+            download=lambda resource_request: BoundedDownloadHandler.download_request(self, resource_request),
             count=self._count,
             sessions=getattr(self.crawler.spider, "sessions", None) or {},
             until=time.monotonic() + self._seconds(request),
@@ -252,11 +252,11 @@ async def close_popup(page: Page) -> None:
     await closed(page)
 
 
-async def closed(what: Any) -> bool:
+async def closed(target: Any) -> bool:
     """Close a page, a context or the browser; False where that takes too long."""
     try:
         async with asyncio.timeout(CLOSE_SECONDS):
-            await what.close()
+            await target.close()
     except PlaywrightError:
         return True
     except TimeoutError:

@@ -102,7 +102,7 @@ class PageRequests:
     left_to: str | None = None
     """URL to which the page's script goes."""
     may_leave: bool = True
-    """False once the page has its text: what then goes elsewhere is advertising."""
+    """False once the page has its text: later navigation to another page is advertising."""
     limit: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_AT_ONCE))
     _is_begun: bool = False
 
@@ -182,11 +182,11 @@ class PageRequests:
     def _proxy(self, url: str) -> dict[str, str]:
         """The proxy of the page for its own origin; for others that of the environment, as Scrapy has it."""
         if origin(url) == origin(self.top.url):
-            found = self.top.meta.get("proxy")
+            proxy = self.top.meta.get("proxy")
         else:
             parts = urlsplit(url)
-            found = None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
-        return {"proxy": found} if found else {}
+            proxy = None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
+        return {"proxy": proxy} if proxy else {}
 
     async def _headers(self, request: PageRequest, url: str) -> dict[str, str]:
         """The browser's headers, with the crawler's name, and the cookies of the page's context."""
@@ -197,7 +197,10 @@ class PageRequests:
         session = self.sessions.get(origin(url), Session())
         if origin(url) == origin(self.top.url) and "Authorization" in self.top.headers:
             headers["authorization"] = header(self.top, "Authorization")
-        cookies = {**session.cookies, **{one["name"]: one["value"] for one in await self.page.context.cookies([url])}}
+        cookies = {
+            **session.cookies,
+            **{cookie["name"]: cookie["value"] for cookie in await self.page.context.cookies([url])},
+        }
         sent = "; ".join(f"{name}={value}" for name, value in cookies.items())
         return {**headers, **session.headers, **({"cookie": sent} if sent else {})}
 
@@ -247,7 +250,7 @@ class PageRequests:
             return await self._downloaded(Request(url, method="OPTIONS", headers=named, meta=self._meta(url)))
 
     async def _downloaded(self, request: Request) -> Response:
-        """Download what the page of a public host asks for from public hosts alone, whatever the user allows."""
+        """Download a request of the page; if its host is public, from public hosts only, whatever the user allows."""
         token = public_only.set(not self.others.is_open)
         try:
             response = await self.download(request)

@@ -1,6 +1,6 @@
-"""The folders with which Chromium runs: Playwright's driver makes them, and leaves them where it is killed.
+"""Chromium's profile folders: Playwright's driver creates them, and leaves them behind when it is killed.
 
-A mark in each says whose it is; before a browser is launched, those of processes that are gone are removed.
+A marker file in each names its process; before a browser is launched, those of ended processes are removed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ PREFIX = "playwright_chromiumdev_profile-"
 """How Playwright names them, in the folder for temporary files."""
 
 MARK = "copydesk.pid"
-"""The file that says whose a profile is: number and start of the crawl's process, and what that number is of."""
+"""The marker file of a profile: PID and start time of the crawl's process, and the namespace of the PID."""
 
 OPTION = "--user-data-dir="
 
@@ -57,12 +57,12 @@ def _is_below(pid: int) -> bool:
 
 
 def _namespace() -> str:
-    """What the numbers of processes are of: containers that share a folder have their own (pid_namespaces(7))."""
+    """Return the PID namespace: containers that share a folder have their own (pid_namespaces(7))."""
     return str(Path("/proc/self/ns/pid").readlink())
 
 
 def _began(pid: int) -> str:
-    """When a process began, in ticks of its system; empty for one that is gone. Numbers are used again."""
+    """Return when a process began, in clock ticks since boot; empty for an ended one. PIDs are reused."""
     try:
         return _status(pid)[19]
     except OSError:

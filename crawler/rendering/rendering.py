@@ -159,8 +159,8 @@ class Rendering:
     async def _serialised(self) -> str:
         most = self.bounds.page_bytes
         seconds = max(HUNG_SECONDS, self.requests.until - time.monotonic())
-        found = await self.scripts.run(SERIALISE % (most, MAX_ELEMENTS), seconds)
-        html = found and found["html"]
+        result = await self.scripts.run(SERIALISE % (most, MAX_ELEMENTS), seconds)
+        html = result and result["html"]
         if html is None:
             raise self.bounds.refuse(FetchReason.TOO_LARGE, f"the rendered page has more than {most} characters")
         self.bounds.check_size(len(html.encode()), most)

@@ -101,11 +101,11 @@ class OwnScripts:
                 tree = await self.session.send("Page.getFrameTree")
                 frame = {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "copydesk"}
                 world = await self.session.send("Page.createIsolatedWorld", frame)
-                what = {"expression": script, "contextId": world["executionContextId"], "returnByValue": True}
-                found = await self.session.send("Runtime.evaluate", what)
+                parameters = {"expression": script, "contextId": world["executionContextId"], "returnByValue": True}
+                evaluation = await self.session.send("Runtime.evaluate", parameters)
         except TimeoutError as error:
             raise HungError from error
-        return found["result"].get("value")
+        return evaluation["result"].get("value")
 
     async def terminate(self) -> None:
         """End the script that runs, and let no other one begin."""

@@ -1,4 +1,4 @@
-"""Which sites of a run need a look, and why. No I/O."""
+"""The sites of a run that the user should check, each with the reason. No I/O."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from crawler.reporting.tally import accounts, is_balanced, reasons_in_words
 from crawler.types import NotFetched
 
 FEW = 10
-"""Fetched pages of a site from which it is told that most were rejected."""
+"""Fewest rejected pages of a site for which the share of rejected pages is reported."""
 
 MOSTLY = 0.8
 """Share of the fetched pages that are rejected, above which a site is named. Feeds and front pages lead to articles:
@@ -27,16 +27,16 @@ class Concern(NamedTuple):
 
 
 def concerns(report: dict[str, Any]) -> list[Concern]:
-    """The sites that need a look, the most serious first; of a site each reason once."""
-    found = dict.fromkeys(_concerns(report))
-    return sorted(found, key=lambda one: (one.rank, one.site))
+    """The sites that the user should check, the most serious first; each reason once per site."""
+    unique_concerns = dict.fromkeys(_concerns(report))
+    return sorted(unique_concerns, key=lambda concern: (concern.rank, concern.site))
 
 
 def _concerns(report: dict[str, Any]) -> Iterator[Concern]:
     for site, reason in report.get("failed_sources", {}).items():
         yield Concern(site, f"failed: {reason}", 0)
-    for site, what in degraded(report):
-        yield Concern(site, f"degraded: {what}", 1)
+    for site, problem in degraded(report):
+        yield Concern(site, f"degraded: {problem}", 1)
     for site, account in accounts(report).items():
         rejected = account["rejected"]
         count = sum(rejected.values())
@@ -50,16 +50,16 @@ def _concerns(report: dict[str, Any]) -> Iterator[Concern]:
 
 
 def degraded(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The sites whose yield or layout is not what it was, each with what is wrong."""
+    """The sites whose yield fell or whose layout changed, each with its problem."""
     accounts_ = report.get("sites", {})
     if any("degraded" in account for account in accounts_.values()):
         for site, account in accounts_.items():
-            yield from ((site, what) for what in account.get("degraded", ()))
+            yield from ((site, problem) for problem in account.get("degraded", ()))
         return
     sources = {_host(source): source for source in accounts_}
     for line in report.get("degraded", []):  # of an earlier version, which names the host of a redesign
-        site, _, what = line.partition(": ")
-        yield sources.get(site, site), what
+        site, _, problem = line.partition(": ")
+        yield sources.get(site, site), problem
 
 
 def _host(source: str) -> str:
@@ -71,13 +71,13 @@ def _host(source: str) -> str:
 
 
 def is_empty(account: dict[str, Any]) -> bool:
-    """True for a site that gave no article though it should have: nothing is known, and what was asked for failed."""
+    """True for a site without articles and URLs that are not due, whose pages were rejected or are pending."""
     articles = account["written"] + account["unchanged"] + account["duplicate"]
     is_known = account["not_fetched"].get(NotFetched.NOT_DUE, 0) > 0
     return not articles and not is_known and bool(sum(account["rejected"].values()) + sum(account["pending"].values()))
 
 
 def fetched(account: dict[str, Any]) -> int:
-    """The pages of a site that were fetched in a run, further pages of articles apart."""
-    left: int = sum(account["not_fetched"].values()) + sum(account["pending"].values())
-    return int(account["found"]) - left
+    """Number of a site's pages that were fetched in a run, without the further pages of articles."""
+    unfetched: int = sum(account["not_fetched"].values()) + sum(account["pending"].values())
+    return int(account["found"]) - unfetched

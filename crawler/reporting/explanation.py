@@ -11,52 +11,52 @@ if TYPE_CHECKING:
     from cleaners.explain import BlockDecision, Explanation
 
 WIDTH = 100
-"""Most characters of a text that are shown."""
+"""Maximum number of characters shown of a text."""
 
 
 STYLES = {"+": "green", "-": "yellow", " ": "dim"}
 """The style of a block's line, by its mark."""
 
 
-def styled_lines(found: Explanation) -> Iterator[StyledLine]:
+def styled_lines(explanation: Explanation) -> Iterator[StyledLine]:
     """The page's type, its metadata with their sources, and its blocks in page order.
 
     A block is one line: mark, kind, score, rule and text. The mark is ``+`` for the article's text, ``-`` for a block
     in the removal ledger, and a space for a block far from the article.
     """
-    yield from (StyledLine(line, "bold red" if "≠" in line[:17] else "") for line in _head(found))
-    for block in found.blocks:
+    yield from (StyledLine(line, "bold red" if "≠" in line[:17] else "") for line in _head(explanation))
+    for block in explanation.blocks:
         label, mark = block.label, _mark(block)
         text = f"{mark} {label.kind:<11} {label.score:.2f}  {label.rule:<22} {_cut(block.text)}"
         yield StyledLine(text, STYLES[mark])
 
 
-def lines(found: Explanation) -> Iterator[str]:
-    """The same as plain text."""
-    return (line.text for line in styled_lines(found))
+def lines(explanation: Explanation) -> Iterator[str]:
+    """The lines of :func:`styled_lines` as plain text."""
+    return (line.text for line in styled_lines(explanation))
 
 
-def _head(found: Explanation) -> Iterator[str]:
-    if found.encoding is None:
-        yield from _rejection(found)
+def _head(explanation: Explanation) -> Iterator[str]:
+    if explanation.encoding is None:
+        yield from _rejection(explanation)
         return
-    yield f"page: {found.url}"
-    yield f"decoded as {found.encoding} ({found.encoding_evidence}), {len(found.blocks)} blocks"
-    if found.article is not None:
-        score = found.article.page_type_score
-        yield f"type: {found.article.page_type}, {score:.0%} sure that this is an article"
-    yield from _rejection(found)
+    yield f"page: {explanation.url}"
+    yield f"decoded as {explanation.encoding} ({explanation.encoding_evidence}), {len(explanation.blocks)} blocks"
+    if explanation.article is not None:
+        score = explanation.article.page_type_score
+        yield f"type: {explanation.article.page_type}, {score:.0%} sure that this is an article"
+    yield from _rejection(explanation)
     yield ""
-    for one in found.evidence:
-        mark = "=" if one.agrees else "≠"
-        note = "  (sources differ)" if one.field in found.conflicts and one.agrees else ""
-        yield f"{one.field:<14} {mark} {one.origin:<24} {_cut(one.value)}{note}"
+    for evidence in explanation.evidence:
+        mark = "=" if evidence.agrees else "≠"
+        note = "  (sources differ)" if evidence.field in explanation.conflicts and evidence.agrees else ""
+        yield f"{evidence.field:<14} {mark} {evidence.origin:<24} {_cut(evidence.value)}{note}"
     yield ""
 
 
-def _rejection(found: Explanation) -> Iterator[str]:
-    if found.rejection is not None:
-        yield f"rejected: {found.rejection.stage}/{found.rejection.reason}: {found.rejection.detail}"
+def _rejection(explanation: Explanation) -> Iterator[str]:
+    if explanation.rejection is not None:
+        yield f"rejected: {explanation.rejection.stage}/{explanation.rejection.reason}: {explanation.rejection.detail}"
 
 
 def _mark(block: BlockDecision) -> str:
@@ -65,5 +65,5 @@ def _mark(block: BlockDecision) -> str:
 
 
 def _cut(text: str) -> str:
-    """A text on one line, shortened."""
+    """The text, shortened to ``WIDTH`` characters."""
     return text if len(text) <= WIDTH else text[: WIDTH - 1] + "…"

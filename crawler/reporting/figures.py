@@ -10,20 +10,20 @@ from typing import Any
 from cleaners.types import Article
 
 MAX_HOURS = 400
-"""Most publication hours that are kept, the latest: two weeks and some days. More come from an archive."""
+"""Maximum number of publication hours that are kept, the latest ones: 16 days. Only an archive has more."""
 
 MAX_STEPS = 60
-"""Most steps of a timeline: as many points as a small chart shows."""
+"""Maximum number of steps of a timeline: the points that fit in a small chart."""
 
 FIRST_STEP = 10
 """Seconds of a step at the start of a run."""
 
 SLOWEST = 5
-"""Slow pages that are named."""
+"""Maximum number of slow pages in the report."""
 
 
 class Timeline:
-    """Responses and bytes by time since the start of a run. The steps double when there are too many."""
+    """Responses and bytes by time since the start of a run. The length of a step doubles when there are too many."""
 
     def __init__(self) -> None:
         self.step = FIRST_STEP
@@ -31,7 +31,7 @@ class Timeline:
         self._bytes: list[int] = []
 
     def add(self, seconds: float, size: int) -> None:
-        """Count a response of ``size`` bytes that came some seconds after the start."""
+        """Count a response of ``size`` bytes that was received ``seconds`` after the start."""
         while (index := int(max(0.0, seconds) / self.step)) >= MAX_STEPS:
             self.step *= 2
             self._responses, self._bytes = _paired(self._responses), _paired(self._bytes)
@@ -61,21 +61,21 @@ class SiteFigures:
         """Count a written article."""
         self._chars += len(article.text)
         self._lengths[length_class(len(article.text))] += 1
-        for one in article.removed:
-            self._removed[one.kind] += len(one.text)
+        for removal in article.removed:
+            self._removed[removal.kind] += len(removal.text)
         if article.published is not None and len(article.published) > len("2026-01-01"):
             self._hours[article.published[:13]] += 1
             if len(self._hours) > MAX_HOURS:
                 del self._hours[min(self._hours)]
 
     def add_response(self, seconds: float, size: int, latency: float, url: str) -> None:
-        """Count a response: when it came, its bytes, how long it took in seconds, and its URL."""
+        """Count a response: seconds since the start of the run, size in bytes, latency in seconds, and URL."""
         self.timeline.add(seconds, size)
-        found = (round(latency, 3), url)
+        timed_url = (round(latency, 3), url)
         if len(self._slowest) < SLOWEST:
-            heapq.heappush(self._slowest, found)
+            heapq.heappush(self._slowest, timed_url)
         else:
-            heapq.heappushpop(self._slowest, found)
+            heapq.heappushpop(self._slowest, timed_url)
 
     def as_json(self) -> dict[str, Any]:
         """The figures for ``run.json``."""
@@ -98,5 +98,5 @@ def length_class(chars: int) -> int:
 
 
 def _paired(values: list[int]) -> list[int]:
-    """Steps of twice the length."""
+    """The values of steps of twice the length."""
     return [sum(values[index : index + 2]) for index in range(0, len(values), 2)]

@@ -58,7 +58,7 @@ class RunOutcome:
         """True where another run used the ledger."""
         self.degraded: list[str] = []
         self.duplicates = 0
-        """URLs of articles that are known at another one."""
+        """Number of URLs whose article is known at another URL."""
         self.ended_by = ""
         """Why the crawl ended, in Scrapy's words: ``finished``, ``shutdown``, …; empty until it ends."""
         self.sources = 1
@@ -67,7 +67,7 @@ class RunOutcome:
         self.failed_workers = False
         self.articles = 0
         self._replaced: set[ItemKey] = set()
-        """Items that the pipelines made of articles."""
+        """Keys of the items with which pipelines replaced articles."""
         self.rejections: Counter[str] = Counter()
         self._closing: list[asyncio.Task[None]] = []
 
@@ -95,8 +95,8 @@ class RunOutcome:
     def exit_status(self) -> ExitStatus:
         """Exit status of the process: the most serious of all that was wrong.
 
-        A degraded site is worse than a dead source: it gives articles, but not what it gave. Where no source could be
-        read, that comes first.
+        A degraded site is more serious than a source that cannot be read, since its articles look valid. Where no
+        source could be read, that takes precedence.
         """
         if self.is_busy:
             return ExitStatus.LOCKED
@@ -112,7 +112,7 @@ class RunOutcome:
 
     @property
     def is_quiet(self) -> bool:
-        """True for a run that ended as it should, without an article and without a page that was rejected."""
+        """True for a run without errors, articles and rejected pages."""
         return not (self.articles or self.rejections or self.failed_sources or self.broken) and self.exit_status == 0
 
     def source_failed(self, url: str, reason: str) -> None:
@@ -131,7 +131,7 @@ class RunOutcome:
         self._close("output_failed")
 
     def disk_failed(self, reason: str) -> None:
-        """What is pending cannot be kept: stop the crawl, and write what was fetched."""
+        """Pending requests cannot be stored: stop the crawl, and write the fetched articles."""
         if self.failed_disk is None:
             self.failed_disk = reason
             logger.error("the crawl ends early: %s", reason)
@@ -152,14 +152,14 @@ class RunOutcome:
         self._closing.append(asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason)))
 
     def spider_error(self, failure: Failure) -> None:
-        """A callback raised an exception; Scrapy has logged it. Without its ledger the crawl ends."""
+        """Count a callback's exception, which Scrapy has logged; end the crawl where it is a ledger error."""
         if isinstance(failure.value, LedgerError):
             self.output_failed(str(failure.value))
         else:
             self.broken += 1
 
     def item_replaced(self, item: ArticleItem, made: object) -> None:
-        """The pipelines made something else of an article."""
+        """A pipeline replaced an article with another item."""
         self._replaced.add(item_key(made))
 
     def item_scraped(self, item: object, spider: Spider) -> None:

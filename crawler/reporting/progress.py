@@ -47,10 +47,10 @@ class ProgressSnapshot:
 
     def __str__(self) -> str:
         """One line of text; the remaining time counts only the requests that are known."""
-        left = f", {self.waiting} waiting" if self.waiting else ""
+        wait = f", {self.waiting} waiting" if self.waiting else ""
         eta = f", {span(self.waiting / self.pace)} or more" if self.waiting and self.pace else ""
         return (
-            f"{self.pages} pages ({self.pace:.1f}/s), {self.articles} articles, {self.rejections} rejections{left}{eta}"
+            f"{self.pages} pages ({self.pace:.1f}/s), {self.articles} articles, {self.rejections} rejections{wait}{eta}"
         )
 
 
@@ -65,12 +65,12 @@ def span(seconds: float) -> str:
 
 
 class Progress:
-    """Reports the progress every half second on a terminal, every ``LOGSTATS_INTERVAL`` seconds elsewhere."""
+    """Writes the progress every half second on a terminal; elsewhere logs it every ``LOGSTATS_INTERVAL`` seconds."""
 
     def __init__(self, crawler: Crawler, interval: float, *, on_terminal: bool) -> None:
         self.crawler = crawler
         self.on_terminal = on_terminal
-        self._seen: deque[tuple[float, int]] = deque()
+        self._samples: deque[tuple[float, int]] = deque()
         self._loop: Any = create_looping_call(self.tell)
         self._interval = ON_TERMINAL if on_terminal else interval
 
@@ -89,7 +89,7 @@ class Progress:
 
     def spider_opened(self) -> None:
         """Start to report; the pace counts from now."""
-        self._seen.append((time.monotonic(), 0))
+        self._samples.append((time.monotonic(), 0))
         if self.on_terminal:
             for handler in logging.getLogger().handlers:
                 handler.addFilter(clears)
@@ -115,17 +115,17 @@ class Progress:
         """The progress now."""
         stats, outcome, now = self.crawler.stats, RunOutcome.of(self.crawler), time.monotonic()
         pages = stats.get_value("response_received_count", 0)
-        self._seen.append((now, pages))
-        while self._seen[0][0] < now - WINDOW:
-            self._seen.popleft()
-        seconds = now - self._seen[0][0]
+        self._samples.append((now, pages))
+        while self._samples[0][0] < now - WINDOW:
+            self._samples.popleft()
+        seconds = now - self._samples[0][0]
         queued = sum(len(slot.queue) for slot in self.crawler.engine.downloader.slots.values())
         return ProgressSnapshot(
             pages=pages,
             articles=outcome.articles if outcome else 0,
             rejections=outcome.rejections.total() if outcome else 0,
             waiting=stats.get_value("scheduler/enqueued", 0) - stats.get_value("scheduler/dequeued", 0) + queued,
-            pace=(pages - self._seen[0][1]) / seconds if seconds else 0.0,
+            pace=(pages - self._samples[0][1]) / seconds if seconds else 0.0,
         )
 
 

@@ -39,8 +39,8 @@ def metrics(report: dict[str, Any], ended: float) -> CollectorRegistry:
     for site, values in report["sites"].items():
         size.labels(site).set(values.get("bytes", 0))
         counts = {name: value for name, value in values.items() if isinstance(value, int) and name != "bytes"}
-        for gauge, found in ((counted, counts), (rejected, values["rejected"]), (missing, values["missing"])):
-            for name, value in found.items():
+        for gauge, counts_by_label in ((counted, counts), (rejected, values["rejected"]), (missing, values["missing"])):
+            for name, value in counts_by_label.items():
                 gauge.labels(site, name).set(value)
     return registry
 

@@ -10,26 +10,26 @@ from dataclasses import dataclass
 from crawler.ledger.types import Layout
 
 LEAST_NEW = 15
-"""Articles with the new layout from which a redesign is told; a special on some subject has fewer in a row."""
+"""Fewest articles with the new layout for which a redesign is reported; a special section has fewer in a row."""
 
 LEAST_OLD = 20
-"""Articles before it."""
+"""Fewest articles with the old layout."""
 
 MAIN_SHARE = 0.5
-"""Share of the articles that the most frequent layout must have, on both sides: where each page has its own classes,
-no layout tells anything."""
+"""Smallest share of the articles that the most frequent layout must have, both before and after the redesign: where
+each page has its own classes, layouts say nothing."""
 
 LATE = 5
-"""Articles with the old layout that may follow the first with the new one: pages that were on their way."""
+"""Maximum number of articles with the old layout after the first with the new one: pages already in flight."""
 
 MOST_NEW = 64
-"""Articles with the new layout after which it is no news any more: the memory of the site has forgotten the old one."""
+"""Articles with the new layout up to which it is reported: after them the site's memory has no old layout any more."""
 
 RECENT = 2 * 86_400
-"""Seconds for which a redesign is told in any case."""
+"""Seconds for which a redesign is reported, however many articles have the new layout."""
 
 FAR_MORE = 0.5
-"""By how much the share of articles that lack a field must have grown for the field to be named."""
+"""Smallest increase of the share of articles without a field for which the field is reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Redesign:
     pages: int
     """Articles with the new layout."""
     missing: tuple[str, ...]
-    """Fields that articles have lacked since then, and had before."""
+    """Fields that the articles had before, and have lacked since then."""
     examples: tuple[str, ...]
     """URLs of two of them."""
 
@@ -52,43 +52,43 @@ class Redesign:
 
 
 def find_redesign(layouts: Sequence[Layout], now: int) -> Redesign | None:
-    """The redesign that the layouts of a site show: from some article on, all are of layouts that were new then.
+    """The redesign of a site, or None: from one article on, all articles have layouts that were new at that time.
 
-    Only sections with articles before and after count, so that a new section, or one that is read after another, is
-    none.
+    Only sections with articles before and after it count. So a new section, or a section that is read after another,
+    is no redesign.
     """
-    for start in sorted(one.first for one in layouts):
-        old = [one for one in layouts if one.first < start]
-        new = [one for one in layouts if one.first >= start]
-        if any(one.last > start + LATE for one in old):
+    for start in sorted(layout.first for layout in layouts):
+        old = [layout for layout in layouts if layout.first < start]
+        new = [layout for layout in layouts if layout.first >= start]
+        if any(layout.last > start + LATE for layout in old):
             continue
-        both = {one.section for one in old} & {one.section for one in new}
-        old, new = ([one for one in some if one.section in both] for some in (old, new))
-        count, began = _count(new), min((one.began for one in new), default=0)
+        both = {layout.section for layout in old} & {layout.section for layout in new}
+        old, new = ([layout for layout in group if layout.section in both] for group in (old, new))
+        count, began = _count(new), min((layout.began for layout in new), default=0)
         is_news = count <= MOST_NEW or began >= now - RECENT
         if _has_main_layout(old, LEAST_OLD) and _has_main_layout(new, LEAST_NEW) and is_news:
-            examples = max(new, key=lambda one: one.last).examples
+            examples = max(new, key=lambda layout: layout.last).examples
             return Redesign(began=began, pages=count, missing=_missing(old, new), examples=examples)
     return None
 
 
 def _count(layouts: Iterable[Layout]) -> int:
-    return sum(one.pages for one in layouts)
+    return sum(layout.pages for layout in layouts)
 
 
 def _has_main_layout(layouts: Sequence[Layout], least: int) -> bool:
     pages = Counter[int]()
-    for one in layouts:
-        pages[one.layout] += one.pages
+    for layout in layouts:
+        pages[layout.layout] += layout.pages
     return pages.total() >= least and max(pages.values()) >= MAIN_SHARE * pages.total()
 
 
 def _missing(old: Sequence[Layout], new: Sequence[Layout]) -> tuple[str, ...]:
-    before, after = (_shares(some) for some in (old, new))
+    before, after = (_shares(group) for group in (old, new))
     return tuple(sorted(field for field in after if after[field] - before[field] >= FAR_MORE))
 
 
 def _shares(layouts: Sequence[Layout]) -> Counter[str]:
     """The share of articles that lack a field."""
-    counts = sum((Counter(one.missing) for one in layouts), Counter())
+    counts = sum((Counter(layout.missing) for layout in layouts), Counter())
     return Counter({field: count / _count(layouts) for field, count in counts.items()})

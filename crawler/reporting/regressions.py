@@ -12,8 +12,8 @@ MIN_PAGES = 10
 """Fewest pages of a site in one run for which shares are compared."""
 
 FEW_PAGES = 3
-"""Fewest pages of a site in one run for which a fall to nothing counts: by chance, three pages of a site of which half
-are articles are all none in one run of eight."""
+"""Fewest pages of a site in one run for which a fall to zero counts: where half of a site's pages are articles, three
+pages without an article occur by chance in one run of eight."""
 
 MIN_RUNS = 3
 """Fewest earlier runs with at least ``MIN_PAGES`` pages that a site is compared with."""
@@ -23,7 +23,7 @@ FAR_BELOW = 0.5
 more."""
 
 TEXT_LENGTH = "text length"
-"""Characters of an article's text, on average: the figure that is no share."""
+"""Name of the only figure that is no share: the average number of characters of an article's text."""
 
 FIELDS_OF_NOTE = ("title", "published", "authors")
 """Fields that are compared even in runs in which no article lacks them."""
@@ -43,8 +43,8 @@ class SiteShares:
     @classmethod
     def of_report(cls, sites: dict[str, dict[str, Any]]) -> dict[str, Self]:
         """The shares of each site of a run report."""
-        known = {**sites, **accounts({"sites": sites})}
-        return {name: cls.of_site(values) for name, values in known.items()}
+        values_by_site = {**sites, **accounts({"sites": sites})}
+        return {name: cls.of_site(values) for name, values in values_by_site.items()}
 
     @classmethod
     def of_site(cls, values: dict[str, Any]) -> Self:
@@ -65,24 +65,24 @@ class SiteShares:
 
 
 def find_regressions(now: dict[str, SiteShares], history: list[dict[str, SiteShares]]) -> list[tuple[str, str]]:
-    """The figures that fell far below their own history: each with its site, in words.
+    """Sites with a figure far below that of their earlier runs: pairs of site and description.
 
-    Of a site with few pages in a run only a fall to nothing counts.
+    For a site with fewer than ``MIN_PAGES`` pages only a fall to zero counts.
     """
-    found = []
+    regressions = []
     for name, site in now.items():
         fewest = MIN_PAGES if site.pages >= MIN_PAGES else FEW_PAGES
         if site.pages < fewest:
             continue
         earlier = [run[name] for run in history if name in run and run[name].pages >= fewest]
         for figure, share in site.shares.items():
-            usual = [one.shares[figure] for one in earlier if figure in one.shares]
+            usual = [past_site.shares[figure] for past_site in earlier if figure in past_site.shares]
             bound = FAR_BELOW * median(usual) if usual else 0.0
             is_far_below = share < bound if site.pages >= MIN_PAGES else share == 0 and bound >= FAR_BELOW**2
             if len(usual) >= MIN_RUNS and is_far_below:
-                said = f"{figure} {_in_words(figure, share)}, usually {_in_words(figure, median(usual))}"
-                found.append((name, said))
-    return found
+                description = f"{figure} {_in_words(figure, share)}, usually {_in_words(figure, median(usual))}"
+                regressions.append((name, description))
+    return regressions
 
 
 def _in_words(figure: str, value: float) -> str:

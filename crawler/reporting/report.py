@@ -40,7 +40,7 @@ FIELDS = ("title", "published", "authors", "language", "section", "description",
 """Fields whose absence is counted."""
 
 HISTORY = 30
-"""Most earlier runs that a site is compared with: a month of daily runs, more than a day of hourly ones."""
+"""Maximum number of earlier runs that a site is compared with: a month of daily runs, 30 hours of hourly ones."""
 
 COUNTS = ("requests", "bytes", "fetched", "not_modified", "paywalled")
 """Names of the counts of a source's responses, and of its articles behind a paywall, in the order of the report."""
@@ -49,7 +49,7 @@ STATUS_COUNTS = {200: "fetched", NOT_MODIFIED: "not_modified"}
 """Names of the counts of responses, by status."""
 
 Counted = tuple[str, tuple[Result, str]]
-"""Source and outcome by which an item is in the account."""
+"""The source and the outcome under which an item is counted."""
 
 
 class Report:
@@ -67,7 +67,7 @@ class Report:
         self._figures: defaultdict[str, SiteFigures] = defaultdict(SiteFigures)
         self.tally = Tally(crawler.signals)
         self._items: dict[ItemKey, Counted] = {}
-        """Items on their way through the pipelines."""
+        """Items that are in the pipelines."""
         self._unsynced: dict[ItemKey, Counted] = {}
         """Items whose lines are not synced to disk."""
         self._missing: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -112,9 +112,9 @@ class Report:
         self._listings[source][result] += 1
 
     def item(self, source: str, item: Article | Rejection, settled: tuple[Settlement, ...]) -> None:
-        """Count an item of a source that is on its way to the outputs, with the outcome of its page."""
-        for one in settled:
-            self._items[item_key(item)] = self.tally.owner(source, one.url), (one.result, one.reason)
+        """Count an item that the pipelines will process, with the outcomes of its URLs."""
+        for outcome in settled:
+            self._items[item_key(item)] = self.tally.owner(source, outcome.url), (outcome.result, outcome.reason)
         if isinstance(item, Article):
             self._sources.setdefault(bare_host(item.url), source)
             lacking = [field for field in FIELDS if not getattr(item, field)]
@@ -126,7 +126,7 @@ class Report:
             self.count(source, "paywalled", item.page_type is ArticleType.PAYWALL_STUB)
 
     def item_replaced(self, item: ArticleItem, made: object) -> None:
-        """The pipelines made something else of an article."""
+        """A pipeline replaced an article with another item."""
         if (counted := self._items.pop(item_key(item), None)) is not None:
             self._items[item_key(made)] = counted
 
@@ -146,21 +146,21 @@ class Report:
             self._unsynced.pop(key, None)
 
     def output_failed(self) -> None:
-        """The lines that are not synced may be missing: the next run takes over those that are there, and the rest."""
+        """Count items without a synced line as pending: the next run takes over existing lines, fetches the rest."""
         for source, result in self._unsynced.values():
             self.tally.correct(source, result, Result.PENDING, "output")
         self._unsynced.clear()
 
     def item_lost(self, item: object) -> None:
-        """An item was dropped or failed in a pipeline: the next run fetches it again."""
-        found = self._items.pop(item_key(item), None)
-        if found is not None:
-            source, result = found
+        """Count an item that a pipeline dropped or failed on as pending: the next run fetches it again."""
+        entry = self._items.pop(item_key(item), None)
+        if entry is not None:
+            source, result = entry
             self.tally.correct(source, result, Result.PENDING, "pipeline")
 
     def summary(self) -> dict[str, dict[str, Any]]:
         """The report of each source, by its name."""
-        return {name: self._site(name) for name in sorted({*self._counts, *self.tally.found})}
+        return {name: self._site(name) for name in sorted({*self._counts, *self.tally.url_counts})}
 
     def _site(self, name: str) -> dict[str, Any]:
         first, last = self._times.get(name, (0.0, 0.0))
@@ -175,13 +175,13 @@ class Report:
         }
 
     def close_account(self, waiting: Mapping[str, int], *, is_finished: bool) -> None:
-        """Count what is left as pending, and check the sums.
+        """Count URLs without an outcome as pending, and check the sums.
 
         Args:
             waiting: number of requests of each source that wait for the article quota.
             is_finished: False where the run ended early.
         """
-        for source in self.tally.found:
+        for source in self.tally.url_counts:
             if not is_finished:
                 self.tally.set_pending(source, "ended")
             elif self.tally.open(source) <= waiting.get(source, 0):
@@ -205,8 +205,8 @@ class Report:
             if source is not None and (redesign := find_redesign(layouts, int(time.time()))):  # else of another run
                 degraded.append((source, str(redesign)))
         for source, values in sites.items():
-            values["degraded"] = [what for name, what in degraded if name == source]
-        lines = [f"{source}: {what}" for source, what in degraded]
+            values["degraded"] = [problem for name, problem in degraded if name == source]
+        lines = [f"{source}: {problem}" for source, problem in degraded]
         for line in lines:
             logger.warning("degraded: %s", line)
         if outcome is not None:
@@ -244,7 +244,7 @@ def report_path(named: str, feeds: Mapping[str, Any]) -> str | None:
     if named != "auto":
         return named or None
     outputs = map(local_path, feeds)
-    first = next((one for one in outputs if one and not os.path.realpath(one).startswith("/dev/")), None)
+    first = next((path for path in outputs if path and not os.path.realpath(path).startswith("/dev/")), None)
     return companion(first, REPORT) if first else None
 
 

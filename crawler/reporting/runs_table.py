@@ -40,11 +40,11 @@ def table(runs: Iterable[Run]) -> Iterator[StyledLine]:
 
 
 MOST_LINES = 10
-"""Lines in which a run says which sites need a look."""
+"""Maximum number of lines about a run."""
 
 
 def one_run(run: Run) -> Iterator[StyledLine]:
-    """Which sites of a run need a look, and why: the sums of the run, then one line a site, ten lines at most."""
+    """The sums of a run, then a line for each site to check, with the reason; ten lines at most."""
     sites = accounts(run.report)
     began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
     took = "killed, or running" if run.ended is None else f"{run.ended - run.started} s, status {run.status}"
@@ -53,23 +53,23 @@ def one_run(run: Run) -> Iterator[StyledLine]:
     for account in sites.values():
         totals.update(sums(account))
     yield StyledLine("  ".join(f"{name.replace('_', ' ')} {count}" for name, count in totals.items()))
-    found = concerns(run.report)
-    if run.ended is None or (not sites and not found):
+    site_concerns = concerns(run.report)
+    if run.ended is None or (not sites and not site_concerns):
         yield StyledLine("it left no account of its sites", "yellow")
         return
-    shown = found if len(found) <= MOST_LINES - 2 else found[: MOST_LINES - 3]
-    for one in shown:
-        yield StyledLine(f"{one.site}: {one.why}", "red" if one.rank < 2 else "yellow")
-    if len(shown) < len(found):
-        yield StyledLine(f"and {len(found) - len(shown)} more; scrapy report {run.id} has all of them")
-    if not found:
+    shown = site_concerns if len(site_concerns) <= MOST_LINES - 2 else site_concerns[: MOST_LINES - 3]
+    for concern in shown:
+        yield StyledLine(f"{concern.site}: {concern.why}", "red" if concern.rank < 2 else "yellow")
+    if len(shown) < len(site_concerns):
+        yield StyledLine(f"and {len(site_concerns) - len(shown)} more; scrapy report {run.id} has all of them")
+    if not site_concerns:
         yield StyledLine("no site needs a look", "green")
 
 
 def as_json(runs: Iterable[Run], source: str | None = None) -> str:
     """Each run as one line of JSON: its number, start and end in seconds since 1970, exit status, and report.
 
-    With a source, those that have an account of it, which is then in place of the report.
+    With a source: only runs that have an account of it, and that account instead of the report.
     """
     lines = []
     for run in runs:
@@ -89,15 +89,15 @@ SOURCE_HEAD = (
 
 
 def source_table(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
-    """A header line, then the account of one source in each run, with the reasons of what gave no article."""
+    """A header line, then the account of one source in each run, with the reasons of the URLs that gave no article."""
     yield StyledLine(SOURCE_HEAD, "bold")
-    found = False
+    has_account = False
     for run in runs:
         account = accounts(run.report).get(source)
         failed = run.report.get("failed_sources", {}).get(source)
         if account is None:
             continue
-        found = True
+        has_account = True
         began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
         widths = (7, 8, 7, 6, 9, 9, 12, 8)
         figures = " ".join(f"{value:>{width}}" for value, width in zip(sums(account).values(), widths, strict=True))
@@ -105,10 +105,10 @@ def source_table(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
         yield StyledLine(f"       {reasons_in_words(account)}", "dim")
         if failed:
             yield StyledLine(f"       failed: {failed}", "red")
-        for site, what in degraded(run.report):
+        for site, problem in degraded(run.report):
             if site == source:
-                yield StyledLine(f"       degraded: {what}", "red")
-    if not found:
+                yield StyledLine(f"       degraded: {problem}", "red")
+    if not has_account:
         yield StyledLine(f"{source}: {UNKNOWN}", "red")
 
 
@@ -116,7 +116,7 @@ UNKNOWN = "no run knows this source; sources are named by the URL they were give
 
 
 def why(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
-    """Why a source gave nothing in its last run, and when it last gave an article."""
+    """The account of a source in its last run, with reasons, and the run that last had an article of it."""
     of_source = [(run, run.report["sites"][source]) for run in runs if source in run.report.get("sites", {})]
     if not of_source:
         yield StyledLine(f"{source}: {UNKNOWN}", "red")

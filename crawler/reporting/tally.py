@@ -44,8 +44,8 @@ OUTCOMES = ("written", "unchanged", "duplicate", "rejected", "followed", "not_fe
 """Keys of an account whose sum is ``found``."""
 
 FOLLOWED = "section"
-"""What an archive tells of a page that lists others and was followed. Reports of earlier versions have it among the
-reasons of rejections."""
+"""Name, in archives, of a page that lists others and was followed. In reports of earlier versions it is a reason of
+rejections."""
 
 TABLES = """
 CREATE TABLE urls (hash INTEGER PRIMARY KEY, state INTEGER, source INTEGER);
@@ -76,11 +76,11 @@ class Examples:
     def __init__(self) -> None:
         self._urls: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
 
-    def add(self, source: str, what: str, url: str) -> None:
-        """Keep a URL where there are too few of its kind."""
-        known = self._urls[source][what]
-        if len(known) < MAX_EXAMPLES and url not in known:
-            known.append(url)
+    def add(self, source: str, category: str, url: str) -> None:
+        """Add a URL, where the source has fewer than ``MAX_EXAMPLES`` in this category."""
+        urls = self._urls[source][category]
+        if len(urls) < MAX_EXAMPLES and url not in urls:
+            urls.append(url)
 
     def of(self, source: str) -> dict[str, list[str]]:
         """The examples of a source, by outcome and reason."""
@@ -88,20 +88,20 @@ class Examples:
 
 
 class Tally:
-    """Counts URLs when they are found, and outcomes when they are known.
+    """Counts URLs when they are found, and their outcomes when these are final.
 
-    Each URL counts, without what tracks its reader; the further pages of an article by their identity. Of two outcomes
-    the first counts; a URL that was skipped is open again when it is found in a place where it is wanted. So the two
-    sides can differ only by URLs without outcome. The hashes are on disk: a million URLs take no memory.
+    URLs are compared without tracking parameters; the further pages of an article by their page identity. Of two
+    outcomes the first counts; a URL that was skipped is open again when it is found where it is to be fetched. So the
+    two sums can differ only by URLs without outcome. The hashes are on disk: a million URLs take no memory.
     """
 
     def __init__(self, signals: SignalManager | None = None) -> None:
-        self.found: Counter[str] = Counter()
+        self.url_counts: Counter[str] = Counter()
         """Number of URLs, by source."""
         self._results: defaultdict[str, Counter[tuple[Result, str]]] = defaultdict(Counter)
         """Number of outcomes with their reasons, by source."""
         self.shared: defaultdict[str, set[str]] = defaultdict(set)
-        """Names of the sources that found URLs of a source before it did."""
+        """For each source, the names of sources that found some of its URLs first."""
         self.examples = Examples()
         self._sources: dict[str, int] = {}
         self._names: list[str] = []
@@ -109,28 +109,28 @@ class Tally:
         self._db = DiskTable(tables=TABLES, signals=signals)
 
     def find(self, source: str, url: str) -> bool:
-        """Count a URL of a source that is wanted; False where this run found it before."""
+        """Count a URL that is to be fetched for a source; False where this run has counted it so before."""
         key = _key(url)
         if self._add(source, key, OPEN):
             return True
-        known = self._db.execute("SELECT state, source FROM urls WHERE hash = ?", (key,)).row
-        if known is None:  # the disk failed in between
+        row = self._db.execute("SELECT state, source FROM urls WHERE hash = ?", (key,)).row
+        if row is None:  # the disk failed in between
             return True
-        state, first = known
+        state, first = row
         owner = self._names[first]
         if state in (OPEN, SETTLED):
             if owner != source:
                 self.shared[source].add(owner)
             return False
         self._results[owner][Result.NOT_FETCHED, REASONS[state - 2]] -= 1
-        self.found[owner] -= 1
-        self.found[source] += 1
+        self.url_counts[owner] -= 1
+        self.url_counts[source] += 1
         number = self._number(source)
         self._db.execute("UPDATE urls SET state = ?, source = ? WHERE hash = ?", (OPEN, number, key))
         return True
 
     def skip(self, source: str, url: str, reason: NotFetched) -> None:
-        """Count a URL of a source that is not fetched, where this run did not find it before."""
+        """Count a URL of a source that is not fetched, unless this run has already counted it."""
         if self._add(source, _key(url), 2 + REASONS.index(reason)):
             self._results[source][Result.NOT_FETCHED, reason] += 1
             if reason is NotFetched.VARIANT:
@@ -156,9 +156,9 @@ class Tally:
         return True
 
     def owner(self, source: str, url: str) -> str:
-        """The source that found a URL first, in whose account it is; the given one where none did."""
-        found = self._db.execute("SELECT source FROM urls WHERE hash = ?", (_key(url),)).row
-        return self._names[found[0]] if found else source
+        """The source that found a URL first and in whose account it is; ``source`` where no source found it."""
+        row = self._db.execute("SELECT source FROM urls WHERE hash = ?", (_key(url),)).row
+        return self._names[row[0]] if row else source
 
     def is_settled(self, url: str) -> bool:
         """True for a URL that was fetched in this run, or is a further page of an article that was."""
@@ -168,26 +168,26 @@ class Tally:
         return self._db.execute(query, (*_both_keys(url), SETTLED, _page(url))).row is not None
 
     def is_found(self, url: str) -> bool:
-        """True for a URL that this run found and that is wanted."""
+        """True for a URL that this run found and did not skip."""
         query = "SELECT 1 FROM urls WHERE state <= ? AND hash IN (?, ?)"
         return self._db.execute(query, (SETTLED, *_both_keys(url))).row is not None
 
     def has_variant(self, url: str) -> bool:
-        """True where another URL of the page was left for later."""
+        """True where another URL of the page was skipped as a variant."""
         return self._db.execute("SELECT 1 FROM variants WHERE page = ?", (_page(url),)).row is not None
 
     def correct(self, source: str, was: tuple[Result, str], result: Result, reason: str) -> None:
-        """Replace one outcome of a source: that of an item that was not written after all."""
+        """Replace the outcome of an item that was counted but not written."""
         self._results[source][was] -= 1
         self._results[source][result, reason] += 1
 
     def total(self, result: Result) -> int:
         """Number of URLs with an outcome, of all sources."""
-        return sum(count for found in self._results.values() for (one, _), count in found.items() if one is result)
+        return sum(count for counts in self._results.values() for (kind, _), count in counts.items() if kind is result)
 
     def open(self, source: str) -> int:
         """Number of URLs of a source that have no outcome."""
-        return self.found[source] - self._results[source].total()
+        return self.url_counts[source] - self._results[source].total()
 
     def set_pending(self, source: str, reason: str) -> None:
         """Count all URLs of a source that have no outcome as pending."""
@@ -196,7 +196,7 @@ class Tally:
 
     def imbalances(self) -> Iterator[tuple[str, int]]:
         """Sources with URLs that have no outcome, and their number."""
-        for source in self.found:
+        for source in self.url_counts:
             if count := self.open(source):
                 yield source, count
 
@@ -209,15 +209,15 @@ class Tally:
             if result in reasons and count:
                 reasons[result][reason] = count
         return {
-            "found": self.found[source],
-            "written": sum(counts[one] for one in WRITTEN),
+            "found": self.url_counts[source],
+            "written": sum(counts[outcome] for outcome in WRITTEN),
             **{str(result): reasons[result] if result in reasons else counts[result] for result in Result},
         }
 
     def _add(self, source: str, key: int, state: int) -> bool:
         values = (key, state, self._number(source))
         is_new = self._db.execute("INSERT OR IGNORE INTO urls VALUES (?, ?, ?)", values).count == 1
-        self.found[source] += is_new
+        self.url_counts[source] += is_new
         return is_new
 
     def _number(self, source: str) -> int:
@@ -246,7 +246,7 @@ def _number(hashed: bytes) -> int:
 
 
 def reasons_in_words(account: Account) -> str:
-    """Why the URLs of a source gave no article, what is most frequent first: ``list of other pages: 12``, and so on."""
+    """Why the URLs of a source gave no article, the most frequent reason first: ``list of other pages: 12``, …."""
     reasons: Counter[str] = Counter()
     for result in WITH_REASON:
         values = account.get(result)
@@ -260,13 +260,13 @@ def accounts(report: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
     Earlier versions counted pages that were followed as rejected.
     """
-    found = {}
+    source_accounts = {}
     for name, account in report.get("sites", {}).items():
         if "written" in account:
             rejected = dict(account["rejected"])
             followed = account.get("followed", rejected.pop(FOLLOWED, 0))
-            found[name] = {**account, "followed": followed, "rejected": rejected}
-    return found
+            source_accounts[name] = {**account, "followed": followed, "rejected": rejected}
+    return source_accounts
 
 
 def sums(account: Account) -> dict[str, int]:
@@ -280,5 +280,5 @@ def is_balanced(account: Account) -> bool:
 
 
 def urls_of(value: int | dict[str, int]) -> int:
-    """The number of URLs of an entry of an account, which may be counted by reason."""
+    """The number of URLs in an account's value: a number, or numbers by reason."""
     return sum(value.values()) if isinstance(value, dict) else value

@@ -13,14 +13,14 @@ from crawler.log_sanitizer.escape import escape_controls
 
 
 class StyledLine(NamedTuple):
-    """A line of text and its style on a terminal, in rich's words; empty for none."""
+    """A line of text and its terminal style, as the library rich names it; empty for no style."""
 
     text: str
     style: str = ""
 
 
 def write_lines(lines: Iterable[StyledLine]) -> None:
-    """Write lines to standard output, without the control characters of what they show."""
+    """Write lines to standard output, with control characters escaped."""
     if not sys.stdout.isatty():
         write_text("".join(f"{escape_controls(line.text)}\n" for line in lines))
         return
@@ -33,7 +33,7 @@ def write_lines(lines: Iterable[StyledLine]) -> None:
 
 
 def write_text(text: str) -> None:
-    """Write text to standard output. What its encoding lacks is escaped; a reader that has gone ends the command."""
+    """Write text to standard output. Characters that its encoding lacks are escaped; a closed pipe ends the command."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:

@@ -52,8 +52,8 @@ class CrawlContext:
     rendering_helped: bool | None = None
     """Whether rendering the page gave a better result; None where it was not compared."""
     observed: tuple[ObservedPage, ...] = ()
-    """What the pages of the article tell of their sites, one for each page; empty where nothing is remembered. All are
-    one page of the memory: what the pages of one article repeat tells nothing of the site."""
+    """Observations for the memory of the site, one for each page of the article; empty where there is no memory. The
+    memory counts them as one page: what the pages of one article repeat says nothing about the site."""
 
     @property
     def role(self) -> Role:
@@ -66,7 +66,7 @@ class CrawlContext:
         return replace(self, target=replace(self.target, role=Role.NEXT))
 
     def to_be_rendered(self, plain: PageResult, response: Response) -> Self:
-        """The context of a page that is rendered, with what was fetched."""
+        """The context of a page that will be rendered, with the result and the headers before rendering."""
         headers = tuple((str(name), str(value)) for name, value in response.headers.to_unicode_dict().items())
         return replace(self, plain=plain, plain_headers=headers)
 
@@ -88,13 +88,13 @@ class CrawlContext:
 
     def joined(self, article: Article, observed: ObservedPage | None) -> Self:
         """The context with one more page; with that one alone where it has the whole article."""
-        seen = () if observed is None else (observed,)
+        observed_pages = () if observed is None else (observed,)
         if self.is_single:
-            return replace(self, pages=(article,), observed=seen)
+            return replace(self, pages=(article,), observed=observed_pages)
         if observed is not None and self.observed:
             first = self.observed[0].observation
-            seen = (replace(observed, observation=replace(observed.observation, page=first.page)),)
-        return replace(self, pages=(*self.pages, article), observed=(*self.observed, *seen))
+            observed_pages = (replace(observed, observation=replace(observed.observation, page=first.page)),)
+        return replace(self, pages=(*self.pages, article), observed=(*self.observed, *observed_pages))
 
     @property
     def priority(self) -> int:

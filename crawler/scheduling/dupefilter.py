@@ -1,6 +1,6 @@
 """The duplicate filter: the requests of a crawl as 64-bit hashes on disk.
 
-A million hashes take 16 MB there, and no memory.
+A million hashes take 16 MB on disk, and no RAM.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def has_ledger(settings: BaseSettings) -> bool:
-    """True for a crawl whose ledger outlives it."""
+    """True for a crawl whose ledger is stored after it ends."""
     return bool(settings.getdict("FEEDS")) and ledger_url(settings) != MEMORY
 
 
@@ -51,20 +51,20 @@ class HashSet:
 
 
 IN_USE = "in-use"
-"""A file of ``JOBDIR`` that is there while a crawl uses it, and after one that was killed."""
+"""A file in ``JOBDIR`` that exists while a crawl uses the folder, and after a crawl that was killed."""
 
 
 class DuplicateFilter(BaseDupeFilter):
     """Drops requests that were made before in this crawl, or in the one that ``JOBDIR`` resumes.
 
-    A crawl that was killed had made requests whose pages nobody has: what it had made counts no more then but for what
-    is still pending. The ledger knows which pages are to be fetched.
+    After a crawl that was killed, only its pending requests count as made: the pages of the others may be lost. The
+    ledger has the pages that are still to be fetched.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         folder = job_dir(crawler.settings)
         self.crawler = crawler
-        self.known = HashSet(Path(folder, "seen.sqlite") if folder else TEMPORARY, crawler.signals)
+        self.fingerprints = HashSet(Path(folder, "seen.sqlite") if folder else TEMPORARY, crawler.signals)
         self._in_use = Path(folder, IN_USE) if folder else None
         if folder and self._in_use is not None:
             if self._in_use.exists() and has_ledger(crawler.settings):
@@ -72,10 +72,10 @@ class DuplicateFilter(BaseDupeFilter):
             self._in_use.touch()
 
     def _forget(self, folder: Path) -> None:
-        self.known.clear()
+        self.fingerprints.clear()
         for path in folder.glob(f"**/{FILE_NAME}"):
             for request in pending(path):
-                self.known.add(self.crawler.request_fingerprinter.fingerprint(request))
+                self.fingerprints.add(self.crawler.request_fingerprinter.fingerprint(request))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -84,11 +84,11 @@ class DuplicateFilter(BaseDupeFilter):
 
     def request_seen(self, request: Request) -> bool:
         """True for a request that was made before."""
-        return not self.known.add(self.crawler.request_fingerprinter.fingerprint(request))
+        return not self.fingerprints.add(self.crawler.request_fingerprinter.fingerprint(request))
 
     def close(self, reason: str) -> None:
         """Close the file."""
-        self.known.close()
+        self.fingerprints.close()
         if self._in_use is not None:
             self._in_use.unlink(missing_ok=True)
 

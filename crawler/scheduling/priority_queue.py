@@ -58,8 +58,8 @@ class DiskPriorityQueue(DownloaderAwarePriorityQueue):
         """
         interface = self._downloader_interface
         in_flight = Counter(map(interface.get_slot_key, interface.downloader.active))
-        for some in batches(self.pqueues):
-            ready = [(in_flight[host], host) for host in some if self._is_ready(host, in_flight[host])]
+        for hosts in batches(self.pqueues):
+            ready = [(in_flight[host], host) for host in hosts if self._is_ready(host, in_flight[host])]
             if ready:
                 return self._next_slot(ready, update_state=True)
         return None

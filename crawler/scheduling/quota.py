@@ -34,7 +34,7 @@ class Quota:
         self._waiting = RequestStore(spider)
 
     def report_to(self, signals: SignalManager) -> None:
-        """Send the failure of the disk with the requests that are held back there."""
+        """Report a failure of the disk with the waiting requests through ``signals``."""
         self._waiting.report_to(signals)
 
     @property

@@ -1,4 +1,4 @@
-"""Pending requests on disk: a million take no memory, and 0.6 kB of disk each."""
+"""Pending requests on disk: even a million take no RAM, and 0.6 kB of disk each."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ DAMAGE = (
     pickle.UnpicklingError,
     MemoryError,
 )
-"""Errors of files that are not as they were written; pickle has no error of its own for most of them."""
+"""Errors when a damaged file is read; pickle has no error of its own for most of them."""
 
 IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
 """Errors of a file that another process writes."""
@@ -102,7 +102,7 @@ def check_job_dir(folder: str | PathLike[str]) -> None:
 
 
 def _is_old_store(path: Path) -> bool:
-    """True for pending requests that another version wrote; reads them as far as all of them depend on it."""
+    """True for pending requests that another version wrote; reads the tables and sources that requests depend on."""
     with closing(connect(path)) as connection:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         is_empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
@@ -123,9 +123,9 @@ def _is_old_table(path: Path) -> bool:
 
 
 def _check_tables(connection: sqlite3.Connection) -> None:
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        raise sqlite3.DatabaseError(str(found))
+    result = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if result != "ok":
+        raise sqlite3.DatabaseError(str(result))
 
 
 def _is_old_json(path: Path) -> bool:
@@ -146,7 +146,7 @@ CHECKS = {
     "active.json": _is_old_json,
     "spider.state": _is_old_state,
 }
-"""What reads the files of a ``JOBDIR`` before the crawl does; True where they are of another version."""
+"""Checks that read the files of a ``JOBDIR`` before the crawl does; each is True for a file of another version."""
 
 
 class RequestStore:
@@ -188,25 +188,25 @@ class RequestStore:
 
     def pop(self, queue: str) -> Request | None:
         """Take the next request of a queue; None when it is empty."""
-        while (found := self._next(queue)) is not None:
-            self._remove(queue, found)
-            if (request := self._read(found)) is not None:
-                self._unwritable.pop(found[1], None)
+        while (row := self._next(queue)) is not None:
+            self._remove(queue, row)
+            if (request := self._read(row)) is not None:
+                self._unwritable.pop(row[1], None)
                 return request
-        self.sizes[queue] = 0  # the disk failed, and took the others
+        self.sizes[queue] = 0  # the disk failed: the other requests are lost
         return None
 
     def peek(self, queue: str) -> Request | None:
         """The next request of a queue, without removing it; those that cannot be read are removed."""
-        while (found := self._next(queue)) is not None:
-            if (request := self._read(found)) is not None:
+        while (row := self._next(queue)) is not None:
+            if (request := self._read(row)) is not None:
                 return request
-            self._remove(queue, found)
+            self._remove(queue, row)
         return None
 
-    def _read(self, found: tuple[Any, ...]) -> Request | None:
-        """The request of a row; None for one that cannot be read, which was said."""
-        number, data = found[1:]
+    def _read(self, row: tuple[Any, ...]) -> Request | None:
+        """The request of a row; None for one that cannot be read, after a warning."""
+        number, data = row[1:]
         if data is None and number in self._unwritable:
             return self._unwritable[number]
         try:
@@ -215,9 +215,9 @@ class RequestStore:
             logger.warning("JOBDIR: a pending request cannot be read (%s); its page comes in the next run", error)
             return None
 
-    def _remove(self, queue: str, found: tuple[Any, ...]) -> None:
+    def _remove(self, queue: str, row: tuple[Any, ...]) -> None:
         query = "DELETE FROM waiting WHERE queue = ? AND priority = ? AND number = ?"
-        self._db.execute(query, (queue, *found[:2]))
+        self._db.execute(query, (queue, *row[:2]))
         self.sizes[queue] -= 1
 
     def _next(self, queue: str) -> tuple[Any, ...] | None:
@@ -225,7 +225,7 @@ class RequestStore:
         return self._db.execute(query, (queue,)).row
 
     def report_to(self, signals: SignalManager) -> None:
-        """Send the failure of the disk there."""
+        """Report a failure of the disk through these signals."""
         self._db.signals = signals
 
     def close(self) -> None:
@@ -269,12 +269,12 @@ class RequestStore:
 
 
 def pending(path: Path) -> Iterator[Request]:
-    """The pending requests of a store's file, with what tells them apart: URL, method and body."""
+    """The pending requests of a store's file, with the parts that identify them: URL, method and body."""
     with closing(connect(path)) as connection:
         for (data,) in connection.execute("SELECT request FROM waiting WHERE request IS NOT NULL"):
             with suppress(*DAMAGE):
-                found = _Bare(io.BytesIO(data)).load()
-                yield Request(found["url"], method=found.get("method", "GET"), body=found.get("body") or b"")
+                values = _Bare(io.BytesIO(data)).load()
+                yield Request(values["url"], method=values.get("method", "GET"), body=values.get("body") or b"")
 
 
 class _Bare(pickle.Unpickler):

@@ -29,7 +29,7 @@ class PageCommand(CopydeskCommand):
         self.project_settings.set("LOG_LEVEL", opts.loglevel or "WARNING", priority="cmdline")
 
     def find_page(self, name: str, url: str | None) -> Page | None:
-        """The page that the user named; None where it could not be fetched, which was said.
+        """The page that the user named; None when it could not be fetched, and the reason was printed.
 
         Raises:
             UsageError: where nothing has that name, or the ledger in which a record is looked for cannot be used.
@@ -62,14 +62,14 @@ class PageCommand(CopydeskCommand):
             source = parse_source(name)
         except SourceError as error:
             raise UsageError(f"{error}; no file has this name, either", print_help=False) from error
-        process, found = self.crawler_process, FetchedPage()
+        process, fetched = self.crawler_process, FetchedPage()
         if process is None:
             raise RuntimeError("no crawler process: run the command with scrapy")
         crawler = process.create_crawler(PageSpider)
         crawler.settings.setdict({"COPYDESK_LEDGER": "", "COPYDESK_REPORT_PATH": ""}, priority="cmdline")
-        process.crawl(crawler, source=source, found=found)
+        process.crawl(crawler, source=source, found=fetched)
         process.start()
-        if found.page is None:
-            reason = escape_controls(found.failed or "not fetched")
+        if fetched.page is None:
+            reason = escape_controls(fetched.failed or "not fetched")
             self.fail(ExitStatus.UNREACHABLE, f"{escape_controls(source.url)}: {reason}")
-        return found.page
+        return fetched.page

@@ -30,18 +30,18 @@ class PageSpider(SourceSpider):
 
     name = "page"
 
-    def __init__(self, source: Source, found: FetchedPage) -> None:
+    def __init__(self, source: Source, fetched: FetchedPage) -> None:
         super().__init__(source)
-        self.found = found
+        self.fetched = fetched
 
     async def start(self) -> AsyncIterator[Request]:
-        """The page."""
+        """Request the page."""
         yield Request(self.source.url, callback=self.keep, errback=self.failed, dont_filter=True)
 
     def keep(self, response: Response) -> None:
         """Keep the page."""
-        self.found.page = to_page(response)
+        self.fetched.page = to_page(response)
 
     def failed(self, failure: Failure) -> None:
         """Keep the reason of the failure."""
-        self.found.failed = describe(failure.value)[1]
+        self.fetched.failed = describe(failure.value)[1]

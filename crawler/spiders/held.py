@@ -1,4 +1,4 @@
-"""Publishes the articles that were held back, once what they waited for is there or nothing else is left to do."""
+"""Publishes held articles when the page or site memory that they wait for is available, or when the crawl is idle."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 URL = "about:held"
-"""Of the response that stands for the articles; nothing is requested."""
+"""URL of the artificial response for which Scrapy publishes the articles; it is never requested."""
 
 
 class HeldArticles:
@@ -25,10 +25,10 @@ class HeldArticles:
 
     Args:
         crawler: the crawl.
-        memories: what holds articles back until their site is known.
-        waiting: what holds articles back until another page is.
-        publish: the items and requests of an article of the first.
-        publish_waiting: those of one of the second.
+        memories: holds articles back until the memory of their site is complete.
+        waiting: holds articles back until another page has an outcome.
+        publish: gives the items and requests of an article that ``memories`` held back.
+        publish_waiting: gives those of an article that ``waiting`` held back.
     """
 
     def __init__(
@@ -73,8 +73,8 @@ class HeldArticles:
     async def released(self) -> AsyncIterator[Any]:
         """The items and requests of the articles that need not wait any more.
 
-        Each of them asks for the others in turn: the first one gives all. Where one fails, the others come with the
-        next response, or when the crawl is idle again.
+        Publishing an article calls this method again; only the outermost call yields, and it yields all articles. When
+        one of them fails, the next response or the next idle crawl publishes the others.
         """
         if self._is_releasing:
             return
@@ -94,6 +94,6 @@ class HeldArticles:
         return self._publish_waiting(waiter) if waiter is not None else None
 
     def _wake(self, _: object) -> None:
-        slot = self.crawler.engine._slot  # noqa: SLF001  it would ask only in 5 s whether there is more to do
+        slot = self.crawler.engine._slot  # noqa: SLF001  the engine would check for more work only after 5 s
         if slot is not None:
             slot.nextcall.schedule()

@@ -1,4 +1,4 @@
-"""What a spider of another project may say of its own: which links it wants, what is an article, what it adds."""
+"""Hooks that spiders of other projects override: which URLs are wanted, what is an article, which fields to add."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class SpiderHooks(Spider):
     """
 
     writes_articles_only = True
-    """Its outputs have no other items: what a killed run left there is what it had written of articles."""
+    """True: the outputs have no items but articles, so all lines that a killed run left there are articles."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Add what another project's settings lack, and read settings by their old names, too."""
+        """Add the defaults that another project's settings lack, and also accept settings by their old names."""
         super().update_settings(settings)
         adopt_defaults(settings)
         adopt_old_names(settings)
@@ -45,17 +45,17 @@ class SpiderHooks(Spider):
 
         Sites on the command line are in place of those of the class.
         """
-        given = {name: getattr(cls, name) for name in NAMES if hasattr(cls, name)}
-        own = {name: _as_argument(value) for name, value in given.items() if isinstance(value, (str, int, list, tuple))}
+        attrs = {name: getattr(cls, name) for name in NAMES if hasattr(cls, name)}
+        own = {name: _as_argument(value) for name, value in attrs.items() if isinstance(value, (str, int, list, tuple))}
         if {"site", "sites"} & set(values):
             own = {name: value for name, value in own.items() if name not in ("site", "sites")}
         return {**own, **values}
 
-    def wants(self, found: DiscoveredUrl) -> bool:
+    def wants(self, candidate: DiscoveredUrl) -> bool:
         """False for a URL that is not to be fetched. It is counted as ``not_fetched``, ``spider``.
 
         Args:
-            found: a page, feed or sitemap that was found: its URL, its role, and what a listing says of it.
+            candidate: a page, feed or sitemap that was found: its URL, its role, and what a listing says of it.
         """
         return True
 
@@ -78,7 +78,7 @@ class SpiderHooks(Spider):
         return {}
 
     def hooked(self, article: Article, response: Response) -> Article | Rejection:
-        """The article with the fields that are added; a rejection where the spider says that it is none."""
+        """Apply the hooks: return the article with the extra fields, or a rejection when the spider rejects it."""
         if not self.is_article(article, response):
             return Rejection(
                 url=article.url,
@@ -90,7 +90,7 @@ class SpiderHooks(Spider):
         added = json.loads(
             ENCODER.encode(dict(self.extra_fields(article, response)))
         )  # dates and sets, as Scrapy has them
-        return replace(article, extra={name: extra_value(one) for name, one in added.items()}) if added else article
+        return replace(article, extra={name: extra_value(value) for name, value in added.items()}) if added else article
 
 
 def _as_argument(value: str | int | list[str] | tuple[str, ...]) -> str:

@@ -53,7 +53,7 @@ class ListingRequests:
     """Counts something in the statistics."""
 
     async def select(
-        self, some: list[DiscoveredUrl], context: CrawlContext, listing: FetchRecord, counts: ListingCounts
+        self, batch: list[DiscoveredUrl], context: CrawlContext, listing: FetchRecord, counts: ListingCounts
     ) -> list[Request]:
         """Requests for the URLs of one batch of a listing that are wanted and due.
 
@@ -61,34 +61,34 @@ class ListingRequests:
         """
         delivery, source = self.services.delivery, context.source.name
         chosen = select.select(
-            some,
+            batch,
             context,
             latest=delivery.latest_date(),
             max_length=self.bounds.max_url_length,
             max_depth=self.values.section_depth,
-            known=await self.services.known_urls(context.source.url),
+            known_urls=await self.services.known_urls(context.source.url),
             wants=self.wants,
         )
         self.count("discovery/future_date", chosen.future_dates)
         tally = self.services.report.tally
-        for one in chosen.skipped:
-            self.count("discovery/endless", one.skipped is NotFetched.TRAP)
-            if one.skipped is not None and one.role not in LIST_ROLES:
-                tally.skip(source, one.url, one.skipped)
+        for candidate in chosen.skipped:
+            self.count("discovery/endless", candidate.skipped is NotFetched.TRAP)
+            if candidate.skipped is not None and candidate.role not in LIST_ROLES:
+                tally.skip(source, candidate.url, candidate.skipped)
         due = await delivery.select_due(chosen.wanted, everything=self.is_refresh)
-        known = await delivery.ledger.lookup(one.url for one in chosen.wanted)
-        new = {id(one) for one in chosen.wanted if one.url not in known}
+        ledger_urls = await delivery.ledger.lookup(candidate.url for candidate in chosen.wanted)
+        new = {id(candidate) for candidate in chosen.wanted if candidate.url not in ledger_urls}
         wanted, due = await self._within_bounds(chosen.wanted, due, new, source, counts)
         await delivery.note(replace(listing, discovered=tuple(wanted), is_partial=True))
-        counts.roles.update(one.role for one in some)
-        counts.hashes.update(url_hash(one.url) for one in chosen.wanted)
+        counts.roles.update(candidate.role for candidate in batch)
+        counts.hashes.update(url_hash(candidate.url) for candidate in chosen.wanted)
         requests = list(self._new_requests(due, context.source))
         sent = {request.cb_kwargs["context"].target.url for request in requests}
         pages = set(map(page_identity, sent))
-        for one in wanted:
-            if one.role not in LIST_ROLES and one.url not in sent:
-                is_variant = id(one) in new or page_identity(one.url) in pages
-                tally.skip(source, one.url, NotFetched.VARIANT if is_variant else NotFetched.NOT_DUE)
+        for candidate in wanted:
+            if candidate.role not in LIST_ROLES and candidate.url not in sent:
+                is_variant = id(candidate) in new or page_identity(candidate.url) in pages
+                tally.skip(source, candidate.url, NotFetched.VARIANT if is_variant else NotFetched.NOT_DUE)
         if source not in self.productive and await delivery.has_article_among(chosen.wanted):
             self.productive.add(source)
         return requests
@@ -101,17 +101,17 @@ class ListingRequests:
         source: str,
         counts: ListingCounts,
     ) -> tuple[list[DiscoveredUrl], list[DiscoveredUrl]]:
-        """The wanted and the due URLs without new ones beyond what a source may leave pending."""
-        kept, left = await self.pending.divide(self.services.delivery.ledger, source, wanted, new)
-        if not left:
+        """The wanted and the due URLs, without the new ones that exceed the source's limits of pending URLs."""
+        accepted, deferred = await self.pending.divide(self.services.delivery.ledger, source, wanted, new)
+        if not deferred:
             return wanted, due
-        counts.left += len(left)
-        self.count("limit/pending_urls", len(left))
-        for one in left:
-            if one.role not in LIST_ROLES:
-                self.services.report.tally.skip(source, one.url, NotFetched.FULL)
-        gone = {id(one) for one in left}
-        return kept, [one for one in due if id(one) not in gone]
+        counts.deferred += len(deferred)
+        self.count("limit/pending_urls", len(deferred))
+        for candidate in deferred:
+            if candidate.role not in LIST_ROLES:
+                self.services.report.tally.skip(source, candidate.url, NotFetched.FULL)
+        gone = {id(candidate) for candidate in deferred}
+        return accepted, [candidate for candidate in due if id(candidate) not in gone]
 
     def _new_requests(self, due: list[DiscoveredUrl], source: Source) -> Iterator[Request]:
         """Requests for the due URLs that this run did not find before."""
@@ -123,10 +123,10 @@ class ListingRequests:
                 yield self.request(CrawlContext(source=source, target=target))
 
     async def of_another_url(self, context: CrawlContext) -> tuple[Request, ...]:
-        """The request for another URL of a page, where the one of the context gave no article."""
+        """The request for another URL of a page whose URL in the context gave no article; empty when there is none."""
         tally, delivery = self.services.report.tally, self.services.delivery
         if tally.has_variant(context.target.url):
-            await delivery.flush()  # what the listings said is in the ledger then
+            await delivery.flush()  # so that the ledger has all URLs of the listings
         other = await delivery.ledger.next_url(context.target.url)
         if other is None or not tally.find(context.source.name, other.url):
             return ()
@@ -138,8 +138,8 @@ class ListingRequests:
         """Commit the record of a listing after all its URLs were processed."""
         if context.role in LIST_ROLES:  # what it announces is known before its articles are published
             await self.services.delivery.flush()
-        if counts.left:  # it is to be read again, though it does not change
-            logger.warning(FULL, context.target.url, counted(counts.left, "URL"))
+        if counts.deferred:  # the next run must read it again, even when it is unchanged
+            logger.warning(FULL, context.target.url, counted(counts.deferred, "URL"))
             listing = replace(listing, etag=None, last_modified=None)
         if not listing.is_partial:
             await self.services.delivery.note(replace(listing, fingerprint=listing_fingerprint(counts.hashes)))

@@ -70,7 +70,7 @@ class NewsSpider(SpiderHooks):
     name = "news"
     services: Services
     publisher: Publisher
-    held: HeldArticles
+    held_articles: HeldArticles
     values: SettingsValues
     renderings: Renderings
     bounds: FetchBounds
@@ -102,7 +102,7 @@ class NewsSpider(SpiderHooks):
         return spider
 
     def closed(self, reason: str) -> None:
-        """Close the account of the run; report each source as failed that was crawled and never had an article."""
+        """Close the account of the run; report each crawled source that never had an article as failed."""
         if not hasattr(self, "services"):  # the crawl ended before it began
             return
         quota, is_finished = self.admission.quota, reason == "finished"
@@ -122,8 +122,8 @@ class NewsSpider(SpiderHooks):
             await self.renderings.load(source, delivery.ledger)
             if await delivery.ledger.has_articles(source.name):
                 self._productive.add(source.name)
-            known = (await delivery.ledger.lookup([source.url])).get(source.url)
-            target = replace(known or DiscoveredUrl(url=source.url, role=Role.START), url=source.url, role=Role.START)
+            entry = (await delivery.ledger.lookup([source.url])).get(source.url)
+            target = replace(entry or DiscoveredUrl(url=source.url, role=Role.START), url=source.url, role=Role.START)
             self.services.report.tally.find(source.name, source.url)
             yield self.request(CrawlContext(source=source, target=replace(target, depth=0)))
         for source in self.arguments.sources:
@@ -140,7 +140,7 @@ class NewsSpider(SpiderHooks):
         may_hold = may_hold and not self.settings.get("JOBDIR")
         memories = SiteMemories.of(self.values, self.services.delivery.ledger, may_hold=may_hold)
         self.waiting = Waiting(may_hold=may_hold)
-        self.held = HeldArticles(
+        self.held_articles = HeldArticles(
             *(self.crawler, memories, self.waiting),
             publish=self._publish_held,
             publish_waiting=self._publish_waiting,
@@ -224,9 +224,9 @@ class NewsSpider(SpiderHooks):
         self.admission.on_duplicate(request, self.crawler.engine.crawl)
 
     def _settle(self, context: CrawlContext, result: Result, reason: str = "") -> None:
-        for one in settled(context, result, reason):
-            self.services.report.tally.settle(context.source.name, one)
-            self.waiting.settle(one.url, is_open=result is Result.PENDING)
+        for url in settled(context, result, reason):
+            self.services.report.tally.settle(context.source.name, url)
+            self.waiting.settle(url.url, is_open=result is Result.PENDING)
 
     # Callbacks
 
@@ -259,9 +259,10 @@ class NewsSpider(SpiderHooks):
             outcome = await pending
             if outcome is None:  # the crawl is ending
                 return
-            is_new = [report.tally.settle(source, one) for one in outcome.settled]
-            for one in outcome.settled:
-                self.waiting.settle(one.url, is_open=one.result is Result.PENDING or is_retryable_reason(one.reason))
+            is_new = [report.tally.settle(source, url) for url in outcome.settled]
+            for url in outcome.settled:
+                is_open = url.result is Result.PENDING or is_retryable_reason(url.reason)
+                self.waiting.settle(url.url, is_open=is_open)
             is_repeated = bool(is_new) and not is_new[0]
             is_lost = is_repeated and page_number(context.target.url)[1] > 1  # published in the meantime
             services.archive_outcome(outcome, context, response, is_written=not is_lost)
@@ -281,25 +282,25 @@ class NewsSpider(SpiderHooks):
                 services.record_yield(context, is_productive=outcome.is_productive)
             if outcome.listing is not None:
                 counts = ListingCounts()
-                for some in batches(outcome.links):
+                for batch in batches(outcome.links):
                     for request in self.admission.admit(
-                        await self.listings.select(some, context, outcome.listing, counts)
+                        await self.listings.select(batch, context, outcome.listing, counts)
                     ):
                         yield request
                 await self.listings.finish(context, outcome, outcome.listing, counts)
             for request in () if outcome.is_held else self._admitted(outcome.requests, context):
                 yield request
-            if context.role in MAYBE_ARTICLES and any(one.result is Result.REJECTED for one in outcome.settled):
+            if context.role in MAYBE_ARTICLES and any(url.result is Result.REJECTED for url in outcome.settled):
                 for request in self.admission.admit(await self.listings.of_another_url(context)):
                     yield request
-        async for result in self.held.released():
+        async for result in self.held_articles.released():
             yield result
 
     def _admitted(self, requests: tuple[Request, ...], context: CrawlContext) -> Iterator[Request]:
         """The requests of an outcome that may be sent; an article without a further page releases its quota slot."""
         yield from self.admission.admit(requests)
         sent = [request.cb_kwargs["context"] for request in requests]
-        has_next = any(one.role is Role.NEXT or one.plain is not None for one in sent)
+        has_next = any(sent_context.role is Role.NEXT or sent_context.plain is not None for sent_context in sent)
         if context.role in COUNTED and not has_next:
             yield from self.admission.release(context.source)
 
@@ -354,7 +355,7 @@ class NewsSpider(SpiderHooks):
         )
 
     async def _handle_page(self, response: Response, context: CrawlContext) -> Outcome:
-        """Clean a page; publish its article, or follow its links. What it holds decides, not why it was fetched."""
+        """Clean a page; publish its article, or follow its links. Its content decides, not its role."""
         is_linked = context.role in LINKED_ROLES
         page = await self.services.workers.process_page(to_page(response), with_links=is_linked)
         if context.plain is None and self.renderings.wants(context, page, response):
@@ -388,14 +389,14 @@ class NewsSpider(SpiderHooks):
     def _follow_page(self, page: PageResult, context: CrawlContext, response: Response, *, is_front: bool) -> Outcome:
         """Follow the links of a page that is not an article."""
         result = page.result
-        found = self._links(page, context)
+        links = self._links(page, context)
         if is_front:  # feeds come first: they say who wrote the articles, and when
-            found = [*select.standard_listings(response.url, page.feeds, self.services.sitemaps(response.url)), *found]
-        is_barren = all(one.skipped or one.role in LIST_ROLES for one in found)
+            links = [*select.standard_listings(response.url, page.feeds, self.services.sitemaps(response.url)), *links]
+        is_barren = all(link.skipped or link.role in LIST_ROLES for link in links)
         is_near = 0 < context.target.depth <= self.values.section_depth
         is_section = context.role is Role.PAGE and is_near and not is_barren
         outcome = Outcome(
-            links=found,
+            links=links,
             listing=fetch_record(context, response, role=Role.SECTION if is_section else context.role),
             settled=settled(context, Result.FOLLOWED, FOLLOWED),
             source_failure=barren_reason(result) if context.role is Role.START and is_barren else None,
@@ -403,7 +404,7 @@ class NewsSpider(SpiderHooks):
         if context.role is Role.ARTICLE and isinstance(result, Rejection):
             rejected = self._reject(context, result, response)
             return replace(outcome, items=rejected.items, settled=rejected.settled, is_productive=False)
-        has_articles = any(one.role is Role.ARTICLE for one in found)
+        has_articles = any(link.role is Role.ARTICLE for link in links)
         return outcome if has_articles else replace(outcome, is_productive=False)
 
     def _reject(self, context: CrawlContext, rejection: Rejection, response: Response) -> Outcome:
@@ -440,7 +441,7 @@ class NewsSpider(SpiderHooks):
         if page.single_page and not pages:
             return Outcome(requests=(self.request(context.single_page, page.single_page),))
         next_page = page.next_page if is_started and not context.is_single else None
-        is_onward = next_page is not None and next_page not in {one.url for one in context.pages}
+        is_onward = next_page is not None and next_page not in {earlier_page.url for earlier_page in context.pages}
         if next_page and is_onward and len(context.pages) < self.values.article_max_pages:
             return Outcome(requests=(self.request(context.next_page, next_page),))
         self.count("limit/article_pages", is_onward)
@@ -460,10 +461,10 @@ class NewsSpider(SpiderHooks):
         return Outcome(requests=(self.request(CrawlContext(source=source, target=awaited)),))
 
     async def _publish_apart(self, other: Article, context: CrawlContext, response: Response) -> Outcome:
-        """Publish an article whose next page is another story; that one is fetched as an article of its own."""
+        """Publish an article whose next page is a different article, which is then fetched on its own."""
         published = await self.publisher.publish(context)
-        found = DiscoveredUrl(url=other.url, role=Role.ARTICLE)
-        return replace(published, links=(found,), listing=fetch_record(context, response, is_partial=True))
+        link = DiscoveredUrl(url=other.url, role=Role.ARTICLE)
+        return replace(published, links=(link,), listing=fetch_record(context, response, is_partial=True))
 
     async def handle_failure(self, failure: Failure, context: CrawlContext) -> Outcome | None:
         """Handle a page that could not be fetched.
@@ -480,7 +481,7 @@ class NewsSpider(SpiderHooks):
         is_gone = record.status is not None and not is_retryable_reason(reason)
         result = Result.PENDING if is_deferred else Result.REJECTED
         outcome = Outcome(is_productive=False if is_gone else None, settled=settled(context, result, reason))
-        if (page := context.plain) is not None:  # it was not rendered: what was fetched is taken
+        if (page := context.plain) is not None:  # rendering failed: the page is used as it was fetched
             return await self._decide(page, context.fetched_only, context.plain_response)
         if role is Role.START:
             is_bare = context.source.is_bare and request.url.startswith("https:") and record.status is None

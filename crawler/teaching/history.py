@@ -1,4 +1,4 @@
-"""What was taught when: each lesson keeps the state of its pages before it, so that it can be taken back."""
+"""The history of lessons: each stores the earlier state of its pages, so that it can be undone."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ FILES = (PAGE, ABOUT, RECORD, SAVED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """One act of teaching."""
+    """Pages that were labelled in one step, which can be undone."""
 
     folder: Path
-    """Of what its pages were before it."""
+    """The folder with the state of its pages before it."""
     pages: tuple[tuple[str, str], ...]
     """Host and name of each page."""
 
@@ -41,7 +41,7 @@ def page_folder(folder: Path, host: str, name: str) -> Path:
 
 
 def begin(folder: Path, pages: Sequence[tuple[str, str]]) -> None:
-    """Keep what pages are before a lesson.
+    """Store the state of pages before a lesson.
 
     Raises:
         OSError: when it cannot be written.
@@ -69,7 +69,7 @@ def lessons(folder: Path) -> Iterator[Lesson]:
 
 
 def undo(folder: Path, lesson: Lesson) -> None:
-    """Make the pages of a lesson what they were before it. The labels of a page that was new are kept as a draft.
+    """Restore the pages of a lesson to their state before it. The labels of a page that was new are kept as a draft.
 
     Raises:
         OSError: when a file cannot be written.
@@ -86,7 +86,7 @@ def undo(folder: Path, lesson: Lesson) -> None:
 
 
 def forget(lesson: Lesson) -> None:
-    """Remove a lesson that was undone, once the rules are those of before: until then it can be undone again."""
+    """Remove a lesson that was undone, after its rules were rewritten: until then it can be undone again."""
     shutil.rmtree(lesson.folder)
 
 

@@ -29,7 +29,7 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     marks: tuple[int, ...] | None = None
     """Indexes of the blocks that the person changed; None in files of earlier versions and from the browser."""
     takes_back: bool = False
-    """True where the person was asked, and takes back what other pages taught."""
+    """True where the person was asked, and confirmed that these labels undo what other pages taught."""
 
     @classmethod
     def of(cls, data: bytes, count: int) -> Labels:
@@ -59,10 +59,10 @@ def read_labels(folder: Path, count: int, names: Sequence[str] = (DRAFT, SAVED))
     return None
 
 
-def same_lines(given: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
+def same_lines(lines: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
     """The pairs of indexes of equal lines of two texts, in order."""
-    if given == wanted:
-        yield from ((index, index) for index in range(len(given)))
+    if lines == wanted:
+        yield from ((index, index) for index in range(len(lines)))
         return
-    for start, other, size in SequenceMatcher(None, given, wanted, autojunk=False).get_matching_blocks():
+    for start, other, size in SequenceMatcher(None, lines, wanted, autojunk=False).get_matching_blocks():
         yield from ((start + step, other + step) for step in range(size))

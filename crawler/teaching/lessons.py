@@ -1,4 +1,4 @@
-"""What labelled pages teach of their sites: learnt, written, and compared with what is made of pages without it."""
+"""Learns site rules from labelled pages, writes them, and compares pages that are cleaned with and without them."""
 
 from __future__ import annotations
 
@@ -31,51 +31,53 @@ AGAIN = (
 
 
 class TakesBackError(ValueError):
-    """A lesson that would take back what other pages taught; the message names each block."""
+    """A lesson that contradicts what other pages taught; the message names each block."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learnt:
-    """What the pages of a host teach, without and with those that are given now."""
+    """What the labelled pages of a host teach, without and with the new ones."""
 
     before: Lessons
     after: Lessons
-    given: frozenset[str]
-    """The names of the given pages."""
+    new_names: frozenset[str]
+    """The names of the new pages."""
 
     @classmethod
-    def of(cls, stored_pages: Sequence[LabelledExample], given: Sequence[LabelledExample]) -> Learnt:
-        """Learn from the pages that were given earlier, and from those that are given now or again."""
-        names = frozenset(one.name for one in given)
-        others = [one for one in stored_pages if one.name not in names]
-        return cls(before=learn(stored_pages), after=learn([*others, *given]), given=names)
+    def of(cls, stored_pages: Sequence[LabelledExample], new_pages: Sequence[LabelledExample]) -> Learnt:
+        """Learn from the stored pages alone, and with the new pages, which replace stored ones of the same name."""
+        names = frozenset(page.name for page in new_pages)
+        others = [page for page in stored_pages if page.name not in names]
+        return cls(before=learn(stored_pages), after=learn([*others, *new_pages]), new_names=names)
 
     @property
     def taken_back(self) -> tuple[Unlearnt, ...]:
-        """The blocks that other pages taught, and that the given pages contradict."""
-        known = set(self.before.unlearnt)
-        return tuple(one for one in self.after.unlearnt if one not in known and one.page not in self.given)
+        """The blocks that other pages taught, and that the new pages contradict."""
+        previous = set(self.before.unlearnt)
+        return tuple(
+            block for block in self.after.unlearnt if block not in previous and block.page not in self.new_names
+        )
 
 
-def learn_from(given: Sequence[LabelledPage], folder: Path, context: CleanContext) -> dict[str, Learnt]:
-    """What the given pages of each host teach, together with those that were given earlier.
+def learn_from(labelled_pages: Sequence[LabelledPage], folder: Path, context: CleanContext) -> dict[str, Learnt]:
+    """What the labelled pages of each host teach, together with the stored ones.
 
     Args:
-        given: pages of any hosts.
+        labelled_pages: pages of any hosts.
         folder: of the site rules.
-        context: how pages are cleaned; taught rules in it do not count.
+        context: how pages are cleaned; taught rules in it are ignored.
 
     Raises:
         LabelledPageError: when a page cannot be read.
     """
     pages: dict[str, list[LabelledExample]] = defaultdict(list)
-    for one in given:
-        pages[one.host].append(example(one, context))
+    for page in labelled_pages:
+        pages[page.host].append(example(page, context))
     return {host: Learnt.of(stored_examples(folder, host, context), examples) for host, examples in pages.items()}
 
 
 def stored(folder: Path, host: str) -> list[LabelledPage]:
-    """The labelled pages of a host that were given earlier.
+    """The stored labelled pages of a host.
 
     Raises:
         LabelledPageError: when one cannot be read.
@@ -85,12 +87,12 @@ def stored(folder: Path, host: str) -> list[LabelledPage]:
 
 
 def stored_examples(folder: Path, host: str, context: CleanContext) -> list[LabelledExample]:
-    """The same, with their blocks."""
+    """The stored labelled pages of a host, with their blocks."""
     return [example(page, context) for page in stored(folder, host)]
 
 
 def example(page: LabelledPage, context: CleanContext) -> LabelledExample:
-    """A labelled page with its blocks: as the labels that are stored beside it say, or else by its corrected text.
+    """A labelled page with the kinds of its blocks: from the labels stored beside it, else from its corrected text.
 
     Raises:
         LabelledPageError: when the cleaner cannot read it.
@@ -104,8 +106,8 @@ def example(page: LabelledPage, context: CleanContext) -> LabelledExample:
     if is_corrected:
         return LabelledExample.of(page.name, examined, page.text)
     if labels is None or labels.marks is None:
-        found = LabelledExample.of(page.name, examined, page.text)
-        return replace(found, is_reviewed=not (page.folder / SAVED).exists())
+        labelled = LabelledExample.of(page.name, examined, page.text)
+        return replace(labelled, is_reviewed=not (page.folder / SAVED).exists())
     return LabelledExample(
         name=page.name, examined=examined, kinds=labels.kinds, marks=frozenset(labels.marks), is_reviewed=False
     )
@@ -118,7 +120,7 @@ def text_of(examined: Examination, labels: Labels) -> str:
 
 
 def check(learnt: dict[str, Learnt], folder: Path, *, takes_back: bool) -> None:
-    """Accept what is to be written.
+    """Check that the lessons may be written.
 
     Raises:
         TakesBackError: where it takes back what other pages taught, and ``takes_back`` does not allow it.
@@ -126,7 +128,7 @@ def check(learnt: dict[str, Learnt], folder: Path, *, takes_back: bool) -> None:
         OSError: when a file cannot be read.
     """
     _check_unchanged(learnt, folder)
-    lost = [f"{host}: {one}" for host, found in learnt.items() for one in found.taken_back]
+    lost = [f"{host}: {block}" for host, host_lessons in learnt.items() for block in host_lessons.taken_back]
     if lost and not takes_back:
         raise TakesBackError("\n".join(["this takes back what other pages taught:", *lost]))
 
@@ -143,17 +145,17 @@ def _check_unchanged(hosts: Iterable[str], folder: Path) -> None:
             )
 
 
-def write(given: Sequence[LabelledPage], learnt: dict[str, Learnt], folder: Path) -> Iterator[str]:
+def write(pages: Sequence[LabelledPage], learnt: dict[str, Learnt], folder: Path) -> Iterator[str]:
     """Store labelled pages and write the rules of their hosts; yields what was done, a line each.
 
     Raises:
         OSError: when a file cannot be written.
     """
-    history.begin(folder, [(one.host, one.name) for one in given])
-    for one in given:
-        one.copy_to(history.page_folder(folder, one.host, one.name))
-    for host, found in learnt.items():
-        yield from write_rules(host, found.after, folder)
+    history.begin(folder, [(page.host, page.name) for page in pages])
+    for page in pages:
+        page.copy_to(history.page_folder(folder, page.host, page.name))
+    for host, host_lessons in learnt.items():
+        yield from write_rules(host, host_lessons.after, folder)
 
 
 def write_rules(host: str, lessons: Lessons, folder: Path) -> Iterator[str]:
@@ -180,7 +182,7 @@ def write_rules(host: str, lessons: Lessons, folder: Path) -> Iterator[str]:
 
 
 def undo(folder: Path, context: CleanContext) -> Iterator[str]:
-    """Take the last lesson back; yields what was done, a line each.
+    """Undo the last lesson; yields what was done, a line each.
 
     Raises:
         LabelledPageError: where there is none, or a page cannot be read, or a person changed the file of the rules.
@@ -209,23 +211,23 @@ def _read(path: Path) -> str:
 def place_lines(places: Sequence[Place]) -> Iterator[str]:
     """The places, a line each, with the pages that taught them."""
     for place in places:
-        what = f" as {place.kind}" if place.kind else ""
-        yield f"  {place.key} {place.selector}{what}  # {place.page}"
+        suffix = f" as {place.kind}" if place.kind else ""
+        yield f"  {place.key} {place.selector}{suffix}  # {place.page}"
 
 
 def without_taught(context: CleanContext) -> CleanContext:
-    """The context without what was taught."""
-    return _with_book(context, [one for one in _all_rules(context) if not one.is_taught])
+    """The context without taught rules."""
+    return _with_book(context, [rules for rules in _all_rules(context) if not rules.is_taught])
 
 
 def with_lessons(context: CleanContext, taught: dict[str, Lessons]) -> CleanContext:
-    """The context with what is taught: the files, and in place of them what new pages of a host teach."""
-    rules = [one for one in _all_rules(context) if not (one.is_taught and one.name in taught)]
+    """The context with taught rules: those of the files, replaced by the new lessons for the hosts that have some."""
+    rules = [entry for entry in _all_rules(context) if not (entry.is_taught and entry.name in taught)]
     return _with_book(context, [*rules, *(lessons.rules(host) for host, lessons in taught.items())])
 
 
 def _all_rules(context: CleanContext) -> list[SiteRules]:
-    return list(dict.fromkeys(one for of_host in context.site.rules.by_host.values() for one in of_host))
+    return list(dict.fromkeys(rules for of_host in context.site.rules.by_host.values() for rules in of_host))
 
 
 def _with_book(context: CleanContext, rules: list[SiteRules]) -> CleanContext:
@@ -233,7 +235,7 @@ def _with_book(context: CleanContext, rules: list[SiteRules]) -> CleanContext:
 
 
 def changes(page: Page, before: CleanContext, after: CleanContext) -> list[str]:
-    """The lines of the text that come (``+``) and go (``-``) between two ways of cleaning a page, then the fields."""
+    """The lines of the text that are added (``+``) and removed (``-``) between contexts, then the changed fields."""
     old, new = clean(page, before), clean(page, after)
     marks = ("---", "+++", "@@")
     lines = unified_diff(_lines(old), _lines(new), lineterm="", n=0)
@@ -241,12 +243,12 @@ def changes(page: Page, before: CleanContext, after: CleanContext) -> list[str]:
 
 
 def field_changes(old: Article | Rejection, new: Article | Rejection) -> Iterator[str]:
-    """The fields that have another value, as a line that goes and one that comes."""
+    """The changed fields, each as a removed line and an added line."""
     if isinstance(old, Article) and isinstance(new, Article):
         for name in METADATA:
             was, now = getattr(old, name), getattr(new, name)
             if was != now:
-                yield from (f"{sign}{name}: {_shown(one)}" for sign, one in (("-", was), ("+", now)))
+                yield from (f"{sign}{name}: {_shown(value)}" for sign, value in (("-", was), ("+", now)))
 
 
 def _shown(value: object) -> str:
@@ -255,6 +257,6 @@ def _shown(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _lines(found: Article | Rejection) -> list[str]:
+def _lines(result: Article | Rejection) -> list[str]:
     """The lines of a page's text; the reason where it is no article."""
-    return found.text.split("\n") if isinstance(found, Article) else [f"rejected: {found.reason}"]
+    return result.text.split("\n") if isinstance(result, Article) else [f"rejected: {result.reason}"]

@@ -1,7 +1,7 @@
-"""Serves the page that is labelled, on loopback, to the person who started the command and to nobody else.
+"""Serves the page that is being labelled, on loopback, only to the person who started the command.
 
-The address has a random token; a request without it, from another origin, or to another host name (DNS rebinding) is
-refused. One request at a time is carried out.
+The URL has a random token; a request without it, from another origin, or to another host name (DNS rebinding) is
+refused. Requests are processed one at a time.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class TeachingServer(ThreadingHTTPServer):
         """Held while a request is carried out."""
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing where a browser has gone; Python prints all others."""
+        """Ignore the errors of a browser that closed the connection; Python prints all others."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
@@ -72,12 +72,12 @@ class Handler(BaseHTTPRequestHandler):
             session = self.server.session
             self._send(
                 HTTPStatus.OK,
-                inspect_page(session.found, base=f"/{self.server.token}", draft=session.draft, host=session.host),
+                inspect_page(session.explanation, base=f"/{self.server.token}", draft=session.draft, host=session.host),
                 "text/html; charset=utf-8",
             )
 
     def do_POST(self) -> None:
-        """Carry out what the page asks for: ``draft``, ``preview``, ``save`` or ``close``."""
+        """Carry out the requested action: ``draft``, ``preview``, ``save`` or ``close``."""
         name = self.path.rpartition("/")[2]
         action = {"draft": self._draft, "preview": self._preview, "save": self._save, "close": self._close}.get(name)
         if not self._is_ours(f"/{name}", is_post=True):
@@ -118,7 +118,7 @@ class Handler(BaseHTTPRequestHandler):
         return {"done": done}
 
     def _close(self, _labels: Labels) -> object:
-        threading.Thread(target=self.server.shutdown).start()  # it waits for the loop, which waits for nobody
+        threading.Thread(target=self.server.shutdown).start()  # it waits for the loop, which does not wait for it
         return {}
 
     def _body(self) -> bytes:

@@ -28,7 +28,7 @@ from crawler.teaching.lessons import Learnt
 from crawler.util.paths import replace_file
 
 MOST_COMPARED = 30
-"""Pages of the site on which the changes are shown: they take two seconds."""
+"""Most pages of the site for which changes are computed: this many take two seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Change:
 
     page: str
     lines: tuple[str, ...]
-    """The lines that come (``+``) and go (``-``), and the fields."""
+    """The added (``+``) and removed (``-``) lines of the text, and the changed fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +64,11 @@ class Session:
     """The page's host, without ``www.``."""
     base: Examination
     """The page as it is cleaned without taught rules."""
-    found: Explanation
+    explanation: Explanation
     """The page as it is cleaned now: what the person sees."""
     context: CleanContext
     folder: Path
-    """Of the site rules."""
+    """The folder of the site rules."""
     others: tuple[Page, ...]
     """Other pages of the site."""
 
@@ -82,31 +82,33 @@ class Session:
         """
         examined = examine(page, context)
         page = replace(page, url=examined.page.url)
-        found = explain_examined(examined, context, with_features=True)
+        explained = explain_examined(examined, context, with_features=True)
         try:
             host = to_host(bare_host(page.url))
         except ValueError as error:
             why = "give the page's URL with --url: its rules hold for that host"
             raise LabelledPageError(f"{page.source or page.url}: {error}; {why}") from error
-        earlier = [one.page for one in taught.stored(folder, host)]
-        others = [one for one in (*earlier, *pages) if bare_host(one.url) in (host, "") and one.url != page.url]
-        unlike = tuple({one.url: one for one in others}.values())[:MOST_COMPARED]
+        earlier = [labelled.page for labelled in taught.stored(folder, host)]
+        others = [other for other in (*earlier, *pages) if bare_host(other.url) in (host, "") and other.url != page.url]
+        unlike = tuple({other.url: other for other in others}.values())[:MOST_COMPARED]
         base = examine(page, taught.without_taught(context))
-        return cls(page=page, host=host, base=base, found=found, context=context, folder=folder, others=unlike)
+        return cls(
+            page=page, host=host, base=base, explanation=explained, context=context, folder=folder, others=unlike
+        )
 
     @property
     def store(self) -> Path:
-        """The folder of the labelled page: named by a hash of its URL, and with the end that its name has in rules."""
+        """The folder of the labelled page: named by a hash of its URL, with the ending of the page's name in rules."""
         mark = sha256(self.page.url.encode("utf-8", "replace")).hexdigest()
         return history.page_folder(self.folder, self.host, f"page-{mark[6:12]}-{mark[:6]}")
 
     @property
     def draft(self) -> str | None:
-        """The labels that the page has now, with what was changed earlier, saved or not; None where nothing was."""
+        """The page's present labels with the earlier changes, saved or not, as JSON; None where nothing was changed."""
         labels = read_labels(self.store, len(self.base.labelled.labels))
         if labels is None:
             return None
-        kinds = [block.label.kind for block in self.found.blocks]
+        kinds = [block.label.kind for block in self.explanation.blocks]
         for mine, theirs in self._pairs():
             if labels.marks is None or mine in labels.marks:
                 kinds[theirs] = labels.kinds[mine]
@@ -118,27 +120,27 @@ class Session:
         Raises:
             LabelsError: when they are not those of this page.
         """
-        return Labels.of(data, len(self.found.blocks))
+        return Labels.of(data, len(self.explanation.blocks))
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
         """The indexes of the blocks without taught rules, and of the same blocks with them."""
         blocks = self.base.labelled.view.blocks
-        return same_lines([block.text for block in blocks], [block.text for block in self.found.blocks])
+        return same_lines([block.text for block in blocks], [block.text for block in self.explanation.blocks])
 
     def _to_store(self, labels: Labels) -> Labels:
-        """The labels of the page without taught rules: what is shown, what was changed now, and what was before."""
+        """The labels to store, for the page without taught rules; blocks that were changed now or before are marked."""
         kinds = [label.kind for label in self.base.labelled.labels]
         earlier = read_labels(self.store, len(kinds))
         marks = set()
         for mine, theirs in self._pairs():
             kinds[mine] = kind = labels.kinds[theirs]
             was_marked = earlier is not None and mine in (earlier.marks or ()) and earlier.kinds[mine] is kind
-            if was_marked or kind is not self.found.blocks[theirs].label.kind:
+            if was_marked or kind is not self.explanation.blocks[theirs].label.kind:
                 marks.add(mine)
         return msgspec.structs.replace(labels, kinds=tuple(kinds), marks=tuple(sorted(marks)), takes_back=False)
 
     def check(self, labels: Labels) -> None:
-        """Accept fields as the record has them.
+        """Check that the fields are valid in a record.
 
         Raises:
             LabelsError: naming the field, and what is expected.
@@ -150,7 +152,7 @@ class Session:
             raise LabelsError(f"Published: {labels.published!r} is no date: expected {expected}") from error
 
     def save_draft(self, labels: Labels) -> None:
-        """Keep labels, should the browser be closed.
+        """Store labels as a draft, in case the browser is closed.
 
         Raises:
             OSError: when they cannot be written.
@@ -168,8 +170,8 @@ class Session:
         lessons = learnt.after
         after = taught.with_lessons(self.context, {self.host: lessons})
         fields = taught.field_changes(clean(self.page, self.context), clean(self.page, after))
-        compared = ((one, taught.changes(one, self.context, after)) for one in self.others)
-        changes = [Change(page=one.url, lines=tuple(lines)) for one, lines in compared if lines]
+        compared = ((other, taught.changes(other, self.context, after)) for other in self.others)
+        changes = [Change(page=other.url, lines=tuple(lines)) for other, lines in compared if lines]
         return Preview(
             places=tuple(line.strip() for line in taught.place_lines(lessons.places)),
             unlearnt=tuple(map(str, lessons.unlearnt)),
@@ -206,7 +208,7 @@ class Session:
         return [f"{self.store}", *taught.write_rules(self.host, learnt[self.host].after, self.folder)]
 
     def _learn(self, mine: Labels) -> Learnt:
-        """What the page teaches with labels as they are stored, together with those that were labelled earlier."""
+        """What the page teaches with these stored labels, together with the pages that were labelled earlier."""
         example = LabelledExample(
             name=self.store.name,
             examined=self.base,
@@ -219,18 +221,18 @@ class Session:
     def _record(self, labels: Labels) -> Mapping[str, Any]:
         """The record of the page with the labels of a person."""
         text, removed = [], []
-        for block, kind in zip(self.found.blocks, labels.kinds, strict=True):
+        for block, kind in zip(self.explanation.blocks, labels.kinds, strict=True):
             if kind in BODY_KINDS:
                 text.append(block.text)
             elif block.is_near or block.label.is_body:
                 removed.append(Removal(kind=kind, text=block.text, path=block.path, rule="labelled", score=1.0))
         if not text:
             raise LabelsError("no block is text: an article has one at least")
-        if self.found.article is None:
+        if self.explanation.article is None:
             corrected = {"title": labels.title, "published": labels.published, "authors": labels.authors}
             return {"url": self.page.url, "text": "\n".join(text), **corrected}
         article = replace(
-            self.found.article,
+            self.explanation.article,
             title=labels.title,
             published=labels.published,
             authors=labels.authors,

@@ -16,5 +16,5 @@ the query itself is negligible."""
 def batches(values: Iterable[Value]) -> Iterator[list[Value]]:
     """Values in lists of at most ``BATCH``."""
     rest = iter(values)
-    while some := list(islice(rest, BATCH)):
-        yield some
+    while batch := list(islice(rest, BATCH)):
+        yield batch

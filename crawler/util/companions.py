@@ -16,7 +16,7 @@ REJECTED = "cleaners.types.Rejection"
 """The class of the items of a feed for rejections."""
 
 USUAL = "articles"
-"""The name of an output whose companions have no name of their own before theirs."""
+"""Stem of the output whose companions have no prefix."""
 
 OF_OTHERS = (
     "{report} is the report of another output, {outputs}: this run would overwrite it and the rejections beside it; "
@@ -43,7 +43,7 @@ def outputs_of(feeds: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def check_companions(report: str | None, feeds: Mapping[str, Mapping[str, Any]]) -> None:
-    """Accept a run whose report replaces none of another output.
+    """Check that the run's report does not overwrite the report of another output.
 
     Args:
         report: its path; None for none.
@@ -55,9 +55,9 @@ def check_companions(report: str | None, feeds: Mapping[str, Mapping[str, Any]])
     if report is None:
         return
     try:
-        known = json.loads(Path(report).read_bytes())["outputs"]
+        reported_outputs = json.loads(Path(report).read_bytes())["outputs"]
     except (OSError, ValueError, KeyError, TypeError):  # there is none, or an earlier version wrote it
         return
     own = outputs_of(feeds)
-    if isinstance(known, list) and known and own and not {*known} & {*own}:
-        raise OutputError(OF_OTHERS.format(report=report, outputs=", ".join(map(str, known))))
+    if isinstance(reported_outputs, list) and reported_outputs and own and not {*reported_outputs} & {*own}:
+        raise OutputError(OF_OTHERS.format(report=report, outputs=", ".join(map(str, reported_outputs))))

@@ -57,16 +57,16 @@ def decompress(data: bytes, coding: str, most: int) -> bytes:
         DamagedStreamError: when it is truncated or corrupt.
         StreamTooLargeError: as soon as it decompresses to more than ``most`` bytes.
     """
-    found, size = [], 0
+    chunks, size = [], 0
     try:
         for chunk in CODINGS[coding](data):
             size += len(chunk)
             if size > most:
                 raise StreamTooLargeError(f"{len(data)} bytes of {coding} unpack to more than {most}")
-            found.append(chunk)
+            chunks.append(chunk)
     except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as error:
         raise DamagedStreamError(f"damaged {coding}: {error}") from error
-    return b"".join(found)
+    return b"".join(chunks)
 
 
 def _gzip(data: bytes) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Tables of one crawl on disk: pending requests, and what was met."""
+"""SQLite tables of one crawl: pending requests, and the requests and URLs seen."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ MEMORY = ":memory:"
 PRIMARY = 0xFF
 """Bits of an SQLite result code that are its primary code."""
 FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-"""Primary result codes of a disk that refuses: it is full, damaged, or was removed."""
+"""Primary result codes of a disk failure: the disk is full, damaged, read-only, or was removed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What a statement did."""
+    """Result of an SQL statement."""
 
     rows: list[tuple[Any, ...]]
     count: int

@@ -70,7 +70,7 @@ class LineFile:
         self._end += done
 
     def _fitting(self, data: bytes) -> int:
-        """Bytes of the whole lines in the part that was written."""
+        """Size in bytes of the whole lines in the data that was written."""
         return data.rfind(b"\n") + 1
 
     def _take_back(self) -> None:
@@ -113,11 +113,11 @@ class LineFile:
         self._end = self._synced = os.lseek(self._fd, 0, os.SEEK_END)
 
     def recover(self, offset: int) -> list[bytes]:
-        """The whole lines after an offset, which a killed run left there; an incomplete end is removed."""
+        """The whole lines after an offset, from a run that was killed; an incomplete last line or frame is removed."""
         tail = self._read(offset)
-        lines, kept = self._whole(tail)
-        if kept < len(tail):
-            os.ftruncate(self._fd, offset + kept)
+        lines, size = self._whole(tail)
+        if size < len(tail):
+            os.ftruncate(self._fd, offset + size)
         self._end = os.lseek(self._fd, 0, os.SEEK_END)
         return lines
 
@@ -130,8 +130,8 @@ class LineFile:
 
     def _whole(self, tail: bytes) -> tuple[list[bytes], int]:
         """The whole lines of a tail, and the bytes they take."""
-        kept = tail.rfind(b"\n") + 1
-        return tail[:kept].splitlines(keepends=True), kept
+        size = tail.rfind(b"\n") + 1
+        return tail[:size].splitlines(keepends=True), size
 
     def end_line(self) -> None:
         """Add a newline where another program left the last line without one."""
@@ -200,14 +200,14 @@ class CompressedFile(LineFile):
         return 0
 
     def _whole(self, tail: bytes) -> tuple[list[bytes], int]:
-        lines, kept = [], 0
-        while kept < len(tail):
-            data, length = self._frame(tail[kept:])
+        lines, size = [], 0
+        while size < len(tail):
+            data, length = self._frame(tail[size:])
             if not length:
                 break
             lines += data.splitlines(keepends=True)
-            kept += length
-        return lines, kept
+            size += length
+        return lines, size
 
     def _frame(self, tail: bytes) -> tuple[bytes, int]:
         """The content of the first frame, and its length in bytes; 0 where it is incomplete."""

@@ -34,12 +34,12 @@ A crawl of 40 sites with an archive had 48, through one proxy.
 """
 
 WANTED = 65_536
-"""Open files from which on no crawl asks for more: some programs walk through all that are allowed."""
+"""Highest limit that a crawl sets for itself: some programs iterate over all allowed file descriptors."""
 
 
 def check_machine() -> None:
-    """Accept the machine, after the process was allowed as many open files as the system lets it: a connection stays
-    open for each site, and 1,024, the usual limit, are soon used.
+    """Raise the limit of open files to what the system allows, then check the machine: one connection stays open for
+    each site, and the usual limit, 1,024, is soon reached.
 
     Raises:
         OSError: naming what is missing, and the remedy.

@@ -23,7 +23,7 @@ def origin(url: str) -> Origin:
 
 
 def serialised(place: Origin) -> str:
-    """An origin as the header ``Origin`` has it (RFC 6454, 6.2)."""
+    """An origin in the form of the ``Origin`` header (RFC 6454, 6.2)."""
     scheme, host, port = place
     name = f"[{host}]" if ":" in host else host
     return f"{scheme}://{name}" + ("" if port == DEFAULT_PORTS.get(scheme) else f":{port}")

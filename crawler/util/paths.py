@@ -41,7 +41,7 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def put_in_place(part: str, path: str) -> None:
-    """Give a temporary file its name and the usual permissions: a temporary file is for its owner alone.
+    """Rename a temporary file, with the usual permissions: only its owner may read a temporary file.
 
     Raises:
         OSError: when there can be no file with that name.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 disk_failed = object()
-"""A table of pending requests, or of what was met, cannot be written."""
+"""A table of pending requests, or of requests and URLs seen, cannot be written."""
 
 workers_failed = object()
 """The cleaning workers cannot be started."""

@@ -14,7 +14,7 @@ from pygal.style import Style
 from crawler.log_sanitizer.escape import escape_controls
 
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
-"""Without pygal's importer of plug-ins: Python 3.12 calls its kind no more, and 3.11 warns of it at each import."""
+"""Removes pygal's plug-in importer: Python 3.12 no longer calls this kind, and 3.11 warns about it at each import."""
 
 DROPPED = ("comment", "script", "style", "desc")
 """Elements of pygal's SVG that the page does not need."""
@@ -108,10 +108,10 @@ def in_order(values: Mapping[str, float], most: int) -> dict[str, float]:
 
 
 def total(rows: Iterable[Sequence[float]]) -> list[float]:
-    """The sums of rows of different length, column by column."""
-    found: list[float] = []
+    """The sum of each column of some rows, which may differ in length."""
+    sums: list[float] = []
     for row in rows:
-        found += [0.0] * (len(row) - len(found))
+        sums += [0.0] * (len(row) - len(sums))
         for index, value in enumerate(row):
-            found[index] += value
-    return found
+            sums[index] += value
+    return sums

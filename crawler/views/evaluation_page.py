@@ -29,12 +29,12 @@ class WorstPage(NamedTuple):
     title: str
 
 
-def write_evaluation(folder: Path, found: Evaluation, below: Sequence[str], context: CleanContext) -> Path:
+def write_evaluation(folder: Path, evaluation: Evaluation, below: Sequence[str], context: CleanContext) -> Path:
     """Write the page of an evaluation, and an inspect page of each of the worst pages, into a folder, which is made.
 
     Args:
-        folder: where to.
-        found: the evaluation.
+        folder: where the pages are written.
+        evaluation: the evaluation.
         below: the figures that are below their floors.
         context: with which the pages were cleaned.
 
@@ -45,36 +45,45 @@ def write_evaluation(folder: Path, found: Evaluation, below: Sequence[str], cont
         OSError: when a file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    shown = [_write_worst(folder, f"worst-{number}.html", one, context) for number, one in enumerate(found.worst, 1)]
+    shown = [
+        _write_worst(folder, f"worst-{number}.html", scored_page, context)
+        for number, scored_page in enumerate(evaluation.worst, 1)
+    ]
     path = folder / "index.html"
-    names = [name for name in MEANS if any(name in one.figures for one in found.found)]
-    is_exact = all(one.scores.figures.get("f1") == 1 for one in shown)
-    exact = counted(sum(one.pages for one in found.found), "page") if is_exact and shown else ""
-    page = render("evaluation.html", "tables.js", found=found, names=names, worst=shown, below=below, exact=exact)
+    names = [name for name in MEANS if any(name in summary.figures for summary in evaluation.summaries)]
+    is_exact = all(worst_page.scores.figures.get("f1") == 1 for worst_page in shown)
+    exact = counted(sum(summary.pages for summary in evaluation.summaries), "page") if is_exact and shown else ""
+    page = render(
+        "evaluation.html", "tables.js", evaluation=evaluation, names=names, worst=shown, below=below, exact=exact
+    )
     write_page(path, page)
     return path
 
 
-def _write_worst(folder: Path, name: str, one: tuple[PageScores, Annotated], context: CleanContext) -> WorstPage:
+def _write_worst(
+    folder: Path, name: str, scored_page: tuple[PageScores, Annotated], context: CleanContext
+) -> WorstPage:
     """Write the inspect page of a page, compared with its annotators' text."""
-    scores, (row, page) = one
+    scores, (row, page) = scored_page
     title = str(row.get("title") or row["id"])
     try:
         examined = examine(page, context)
     except PageRejected:
         return WorstPage(scores, "", title)
-    found = explain_examined(examined, context, with_features=True)
+    explanation = explain_examined(examined, context, with_features=True)
     example = LabelledExample.of(str(row["id"]), examined, str(row["body"]))
     is_text = [kind in BODY_KINDS for kind in example.kinds]
-    other = Comparison(name="the annotators' text", found=as_annotated(found, is_text))
-    write_page(folder / name, inspect_page(found, other))
+    other = Comparison(name="the annotators' text", explanation=as_annotated(explanation, is_text))
+    write_page(folder / name, inspect_page(explanation, other))
     return WorstPage(scores, name, title)
 
 
-def as_annotated(found: Explanation, is_text: Sequence[bool]) -> Explanation:
+def as_annotated(explanation: Explanation, is_text: Sequence[bool]) -> Explanation:
     """The explanation with the labels of the annotators: which blocks are text."""
-    pairs = zip(found.blocks, is_text, strict=True)
-    return replace(found, blocks=tuple(replace(block, label=_label(block, is_body=wanted)) for block, wanted in pairs))
+    pairs = zip(explanation.blocks, is_text, strict=True)
+    return replace(
+        explanation, blocks=tuple(replace(block, label=_label(block, is_body=wanted)) for block, wanted in pairs)
+    )
 
 
 def _label(block: BlockDecision, *, is_body: bool) -> Label:

@@ -1,4 +1,4 @@
-"""What the features of the labeller's model mean, for people."""
+"""Descriptions of the features of the labeller's model, for readers of the pages."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ AUTHORITIES: Mapping[str, str] = {
     Authority.FIRM: "overruled only by a very sure model",
     Authority.OPEN: "may be overruled",
 }
-"""What it needs to overrule a rule."""
+"""When the model may overrule a rule, by the authority of the rule."""
 
 
 def in_words(feature: str) -> str:
@@ -113,7 +113,7 @@ def in_words(feature: str) -> str:
     Raises:
         KeyError: for one that no model has.
     """
-    found = NAME.fullmatch(feature)
-    if found is None:
+    match = NAME.fullmatch(feature)
+    if match is None:
         raise KeyError(feature)
-    return WORDS[found[1]] + PLACES[found[2] or ""]
+    return WORDS[match[1]] + PLACES[match[2] or ""]

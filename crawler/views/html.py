@@ -1,4 +1,4 @@
-"""Makes self-contained HTML pages from the templates. Whatever a crawled site sent is text in them, and nothing else.
+"""Makes self-contained HTML pages from the templates. What a crawled site sent is shown as text only.
 
 The templates escape all values. A Content-Security-Policy in each page allows its own script alone, by its hash, and no
 request at all (Content Security Policy Level 3).
@@ -63,7 +63,7 @@ def render(template: str, *scripts: str, connect: str = "'none'", **values: obje
 
 
 def write_page(path: Path, text: str) -> None:
-    """Write a page; half of a character pair, which UTF-8 cannot hold, becomes a question mark.
+    """Write a page in UTF-8; a lone surrogate, which UTF-8 cannot encode, becomes a question mark.
 
     Raises:
         OSError: when it cannot be written.

@@ -20,7 +20,7 @@ GROUPS: Mapping[BlockKind, str] = {
     **dict.fromkeys((BlockKind.AD, BlockKind.CONSENT, BlockKind.PAYWALL, BlockKind.LEGAL), "away"),
     **dict.fromkeys((BlockKind.COMMENTS, BlockKind.AUTHOR_BIO, BlockKind.SHARE), "talk"),
 }
-"""The tints, by kind; all others have that of the site's own parts."""
+"""The name of the tint of each kind; every other kind has ``site``."""
 
 METADATA = (
     "title",
@@ -39,8 +39,8 @@ METADATA = (
 """Fields of the record in the table of metadata."""
 
 FIRST_LINES = 300
-"""Lines of the article that are written; the script takes the others from their blocks, when the page is shown. Of the
-articles of the development pages one in sixty has more."""
+"""Most lines of the article in the HTML; when the page is shown, the script copies the others from their blocks. One in
+sixty articles of the development pages has more."""
 
 MOST_REMOVED = 1_000
 """Entries of the removal ledger in the table; all are marked on the page beside it."""
@@ -51,7 +51,7 @@ HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 class Part(NamedTuple):
     """A step through the page from its start: an element that begins or ends, a picture, or a block."""
 
-    what: str
+    kind: str
     """``open``, ``close``, ``picture`` or ``block``."""
     text: str = ""
     block: int = -1
@@ -64,29 +64,29 @@ class Comparison:
 
     name: str
     """What differs: a focus, a version."""
-    found: Explanation
+    explanation: Explanation
 
 
 class Line(NamedTuple):
-    """A line of the article, and the block that it is; -1 where it is none of the page."""
+    """A line of the article, and the index of its block; -1 where no block of the page has its text."""
 
     text: str
     block: int
 
 
-def inspect_page(found: Explanation, other: Comparison | None = None, **teach: Any) -> str:
+def inspect_page(explanation: Explanation, other: Comparison | None = None, **teach: Any) -> str:
     """The HTML of the page.
 
     Args:
-        found: the page, with the features that weighed most.
+        explanation: the page, with the features that weighed most.
         other: the same page cleaned in another way, to compare with.
-        teach: in the mode for teaching: ``base``, the path of its requests; ``draft``, the labels as they were left;
+        teach: in teaching mode: ``base``, the path of its requests; ``draft``, the labels that were not saved yet;
             ``host``, the site.
     """
-    article, lines, removed = found.article, lines_of(found), _removed(found)
-    counts = Counter(block.label.kind for block in found.blocks)
-    theirs = _theirs(found, other)
-    pairs = zip(found.blocks, theirs, strict=True)
+    article, lines, removed = explanation.article, lines_of(explanation), _removed(explanation)
+    counts = Counter(block.label.kind for block in explanation.blocks)
+    theirs = _theirs(explanation, other)
+    pairs = zip(explanation.blocks, theirs, strict=True)
     differing = [
         (index, block)
         for index, (block, their) in enumerate(pairs)
@@ -98,23 +98,23 @@ def inspect_page(found: Explanation, other: Comparison | None = None, **teach: A
         "inspect.js",
         *(("teach.js",) if teach else ()),
         connect="'self'" if teach else "'none'",
-        found=found,
+        explanation=explanation,
         article=article,
         lines=[line for number, line in enumerate(lines) if number < FIRST_LINES or line.block < 0],
-        parts=list(parts(found)),
+        parts=list(parts(explanation)),
         kinds=[(kind, counts[kind], group(kind)) for kind in BlockKind if counts[kind]],
         group=group,
         headings=HEADINGS,
-        metadata=list(_metadata(article, found.evidence)),
-        first=next((index for index, block in enumerate(found.blocks) if block.label.is_body), 0),
+        metadata=list(_metadata(article, explanation.evidence)),
+        first=next((index for index, block in enumerate(explanation.blocks) if block.label.is_body), 0),
         removed=removed[:MOST_REMOVED],
         more_removed=len(removed[MOST_REMOVED:]),
         other=other,
         differing=differing,
         changed={index for index, _ in differing},
-        verdict=_verdict(other.found) if other else "",
+        verdict=_verdict(other.explanation) if other else "",
         details={
-            **_details(found, theirs, other.name if other else ""),
+            **_details(explanation, theirs, other.name if other else ""),
             "rest": [line.block for line in lines[FIRST_LINES:] if line.block >= 0],
         },
         teach=teach,
@@ -127,60 +127,61 @@ def group(kind: BlockKind) -> str:
     return GROUPS.get(kind, "site")
 
 
-def parts(found: Explanation) -> Iterator[Part]:
+def parts(explanation: Explanation) -> Iterator[Part]:
     """The page in the order of its text, as a reader sees it: nested elements, pictures, blocks."""
     inside: tuple[int, ...] = ()
-    for index, block in enumerate(found.blocks):
+    for index, block in enumerate(explanation.blocks):
         same = 0
         while same < min(len(inside), len(block.within)) and inside[same] == block.within[same]:
             same += 1
         yield from (Part("close") for _ in inside[same:])
-        yield from (Part("open", found.elements[number]) for number in block.within[same:])
+        yield from (Part("open", explanation.elements[number]) for number in block.within[same:])
         inside = block.within
         yield from (Part("picture", text) for text in block.pictures)
         yield Part("block", block.text, index)
     yield from (Part("close") for _ in inside)
 
 
-def lines_of(found: Explanation) -> list[Line]:
-    """The lines of the article with their blocks; of a text that the page does not show none has a block."""
-    if found.article is None:
+def lines_of(explanation: Explanation) -> list[Line]:
+    """The lines of the article with their blocks; without blocks where the text is not that of the page's blocks."""
+    if explanation.article is None:
         return []
-    body = [(index, block) for index, block in enumerate(found.blocks) if block.label.is_body]
-    if "\n".join(block.text for _, block in body) == found.article.text:
+    body = [(index, block) for index, block in enumerate(explanation.blocks) if block.label.is_body]
+    if "\n".join(block.text for _, block in body) == explanation.article.text:
         return [Line(block.text, index) for index, block in body]
-    return [Line(text, -1) for text in found.article.text.split("\n")]
+    return [Line(text, -1) for text in explanation.article.text.split("\n")]
 
 
-def _removed(found: Explanation) -> list[tuple[int, BlockDecision]]:
+def _removed(explanation: Explanation) -> list[tuple[int, BlockDecision]]:
     """The blocks of the removal ledger, with their indexes."""
-    return [(i, one) for i, one in enumerate(found.blocks) if one.is_near and not one.label.is_body]
+    return [(i, block) for i, block in enumerate(explanation.blocks) if block.is_near and not block.label.is_body]
 
 
 def _metadata(article: Article | None, evidence: tuple[Evidence, ...]) -> Iterator[tuple[str, str, list[Evidence]]]:
-    """Each field with its value in words and what the sources say of it."""
+    """Each field with its value as text and the evidence for it."""
     for name in METADATA:
         value = getattr(article, name) if article else None
-        sources = [one for one in evidence if one.field == name]
+        sources = [source for source in evidence if source.field == name]
         if value not in (None, ()) or sources:
             yield name, ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value), sources
 
 
-def _theirs(found: Explanation, other: Comparison | None) -> list[BlockDecision | None]:
-    """The same block in the comparison, for each block; None where there is none."""
-    blocks = {(block.path, block.text): block for block in other.found.blocks} if other else {}
-    return [blocks.get((block.path, block.text)) for block in found.blocks]
+def _theirs(explanation: Explanation, other: Comparison | None) -> list[BlockDecision | None]:
+    """For each block the same block of the comparison; None where the comparison has no such block."""
+    blocks = {(block.path, block.text): block for block in other.explanation.blocks} if other else {}
+    return [blocks.get((block.path, block.text)) for block in explanation.blocks]
 
 
-def _verdict(found: Explanation) -> str:
-    if found.rejection is not None:
-        return f"rejected: {found.rejection.stage}/{found.rejection.reason}"
-    return f"article, {len(found.article.text)} characters" if found.article else ""
+def _verdict(explanation: Explanation) -> str:
+    if explanation.rejection is not None:
+        return f"rejected: {explanation.rejection.stage}/{explanation.rejection.reason}"
+    return f"article, {len(explanation.article.text)} characters" if explanation.article else ""
 
 
-def _details(found: Explanation, theirs: Sequence[BlockDecision | None], name: str) -> dict[str, Any]:
-    """What is shown of a block that is pointed at: of each the kind, score, rule, authority, path, share of links, what
-    was weighed, and the other label. Kinds, rules and authorities are numbers of ``words``: a page has few of them.
+def _details(explanation: Explanation, theirs: Sequence[BlockDecision | None], name: str) -> dict[str, Any]:
+    """What is shown of a block under the pointer: its kind, score, rule, authority, path, share of links, the
+    features that weighed most, and its label in the comparison. Kinds, rules and authorities are indexes into
+    ``words``, since a page has few different ones.
     """
     words: dict[str, int] = {}
 
@@ -188,10 +189,12 @@ def _details(found: Explanation, theirs: Sequence[BlockDecision | None], name: s
         return words.setdefault(str(word), len(words))
 
     rows = []
-    for block, their in zip(found.blocks, theirs, strict=True):
+    for block, their in zip(explanation.blocks, theirs, strict=True):
         label = block.label
         named = [number(label.kind), round(label.score, 2), number(label.rule), number(AUTHORITIES[block.authority])]
-        weighed = [(in_words(one.feature), f"{one.value:.4g}", round(one.added, 2)) for one in block.weighed]
-        said = f"{name}: {their.label.kind}, {their.label.score:.2f}, {their.label.rule}" if their is not None else ""
-        rows.append([*named, block.path, round(block.link_share, 2), weighed, *([said] if said else [])])
+        weighed = [(in_words(item.feature), f"{item.value:.4g}", round(item.added, 2)) for item in block.weighed]
+        other_label = (
+            f"{name}: {their.label.kind}, {their.label.score:.2f}, {their.label.rule}" if their is not None else ""
+        )
+        rows.append([*named, block.path, round(block.link_share, 2), weighed, *([other_label] if other_label else [])])
     return {"words": [*words], "rows": rows}

@@ -1,4 +1,4 @@
-"""A page as an earlier record has it, for a comparison with what is made of the page now."""
+"""A page with the labels of an earlier record, to compare with how the page is cleaned now."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from cleaners.explain import BlockDecision, Explanation
 from cleaners.types import BODY_KINDS, Article, BlockKind, Label, Removal
 
 
-def as_recorded(found: Explanation, earlier: Article) -> Explanation:
+def as_recorded(explanation: Explanation, earlier: Article) -> Explanation:
     """The explanation with the labels that an earlier record gives its blocks.
 
-    A block is text where the earlier text has its lines; otherwise it has the entry of the removal ledger with its
-    text, if any. A record does not say more.
+    A block is body where the earlier text has its lines; otherwise its label is that of the removal ledger's entry with
+    the same text, if there is one. A record has no other labels.
     """
     lines = Counter(earlier.text.split("\n"))
-    removed = {one.text: one for one in earlier.removed}
+    removed = {removal.text: removal for removal in earlier.removed}
     blocks = []
-    for block in found.blocks:
+    for block in explanation.blocks:
         own = block.text.split("\n")
         is_text = all(lines[line] > 0 for line in own)
         if is_text:
             lines.subtract(own)
         blocks.append(replace(block, label=_label(block, removed.get(block.text), is_text=is_text), weighed=()))
-    return replace(found, article=earlier, rejection=None, blocks=tuple(blocks))
+    return replace(explanation, article=earlier, rejection=None, blocks=tuple(blocks))
 
 
 def _label(block: BlockDecision, removal: Removal | None, *, is_text: bool) -> Label:

@@ -30,7 +30,7 @@ FEW_STEPS = 3
 """Steps of a timeline from which it has a chart."""
 
 FEW_ARTICLES = 1
-"""Articles of a run from which its coverage of fields is shown in the history."""
+"""Fewest new or changed articles of an earlier run for which its coverage of fields counts as usual."""
 
 
 class Example(NamedTuple):
@@ -88,8 +88,10 @@ def report_page(run: Run, history: Sequence[Run]) -> str:
     """
     report = run.report
     sites = accounts(report)
-    found = concerns(report)
-    names = list(dict.fromkeys([*(one.site for one in found if one.site in sites), *_by_size(sites)]))
+    run_concerns = concerns(report)
+    names = list(
+        dict.fromkeys([*(concern.site for concern in run_concerns if concern.site in sites), *_by_size(sites)])
+    )
     anchors = {name: f"site-{number}" for number, name in enumerate(sites)}
     return render(
         "report.html",
@@ -98,12 +100,12 @@ def report_page(run: Run, history: Sequence[Run]) -> str:
         report=report,
         took=(run.ended or run.started) - run.started,
         began=time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(run.started)),
-        concerns=found,
+        concerns=run_concerns,
         anchors=anchors,
         rows=[_row(name, sites[name]) for name in sites],
         totals=_totals(sites),
         charts=_run_charts(run, sites, history),
-        parts=[_part(name, anchors[name], sites[name], found, history) for name in names[:MOST_SITES]],
+        parts=[_part(name, anchors[name], sites[name], run_concerns, history) for name in names[:MOST_SITES]],
         left=max(0, len(names) - MOST_SITES),
     )
 
@@ -113,7 +115,7 @@ def _by_size(sites: Mapping[str, dict[str, Any]]) -> list[str]:
 
 
 def _row(name: str, account: dict[str, Any]) -> dict[str, Any]:
-    """The funnel of a site: each number is part of the one before."""
+    """A site's row of the table, which begins as a funnel: found, fetched, articles."""
     got = fetched(account)
     articles = account["written"] + account["unchanged"]
     return {
@@ -143,31 +145,31 @@ def _totals(sites: Mapping[str, dict[str, Any]]) -> dict[str, int]:
 
 
 def _run_charts(run: Run, sites: Mapping[str, dict[str, Any]], history: Sequence[Run]) -> list[Markup]:
-    found = []
-    lines = [one["timeline"] for one in sites.values() if one.get("timeline", {}).get("responses")]
+    run_charts = []
+    lines = [account["timeline"] for account in sites.values() if account.get("timeline", {}).get("responses")]
     if lines:
-        found += _timeline(lines)
+        run_charts += _timeline(lines)
     if history:
-        labels = [f"run {one.id}" for one in (*reversed(history), run)]
-        written = [_written(one) for one in (*reversed(history), run)]
-        found.append(charts.line("articles written, by run", labels, written))
-    return found
+        labels = [f"run {charted_run.id}" for charted_run in (*reversed(history), run)]
+        written = [_written(charted_run) for charted_run in (*reversed(history), run)]
+        run_charts.append(charts.line("articles written, by run", labels, written))
+    return run_charts
 
 
 def _written(run: Run) -> int:
-    return sum(one["new"] + one["changed"] for one in run.report.get("sites", {}).values())
+    return sum(account["new"] + account["changed"] for account in run.report.get("sites", {}).values())
 
 
 def _timeline(lines: Sequence[dict[str, Any]]) -> list[Markup]:
-    """Responses and bytes over time, the sum of some timelines whose steps may differ."""
-    step = max(one["step"] for one in lines)
+    """Charts of responses and bytes over time, summed over timelines whose steps may differ in length."""
+    step = max(timeline["step"] for timeline in lines)
     summed: dict[str, list[float]] = {}
-    for what in ("responses", "bytes"):
+    for series in ("responses", "bytes"):
         rows = []
-        for one in lines:
-            ratio = step // one["step"]
-            rows.append([sum(one[what][at : at + ratio]) for at in range(0, len(one[what]), ratio)])
-        summed[what] = charts.total(rows)
+        for timeline in lines:
+            ratio = step // timeline["step"]
+            rows.append([sum(timeline[series][at : at + ratio]) for at in range(0, len(timeline[series]), ratio)])
+        summed[series] = charts.total(rows)
     labels = [_minutes(step * number) for number in range(len(summed["responses"]))]
     if len(labels) < FEW_STEPS:
         return []
@@ -182,14 +184,14 @@ def _minutes(seconds: int) -> str:
 
 
 def _part(
-    name: str, anchor: str, account: dict[str, Any], found: Sequence[Concern], history: Sequence[Run]
+    name: str, anchor: str, account: dict[str, Any], run_concerns: Sequence[Concern], history: Sequence[Run]
 ) -> SitePart:
     examples = account.get("examples", {})
     return SitePart(
         name=name,
         anchor=anchor,
         account=_row(name, account),
-        concerns=[one.why for one in found if one.site == name],
+        concerns=[concern.why for concern in run_concerns if concern.site == name],
         reasons=list(_reasons(account)),
         written=[_example(url) for url in examples.get("written", ())],
         coverage=list(_coverage(name, account, history)),
@@ -214,9 +216,11 @@ def _coverage(name: str, account: dict[str, Any], history: Sequence[Run]) -> Ite
     if not written:
         return
     earlier = [run.report.get("sites", {}).get(name) for run in history]
-    known = [one for one in earlier if one and one["new"] + one["changed"] >= FEW_ARTICLES]
+    baseline = [previous for previous in earlier if previous and previous["new"] + previous["changed"] >= FEW_ARTICLES]
     for field in FIELDS:
-        usual = [1 - one["missing"].get(field, 0) / (one["new"] + one["changed"]) for one in known]
+        usual = [
+            1 - previous["missing"].get(field, 0) / (previous["new"] + previous["changed"]) for previous in baseline
+        ]
         urls = account.get("examples", {}).get(f"missing {field}", ())
         share = 1 - account["missing"].get(field, 0) / written
         yield Coverage(field, share, median(usual) if usual else None, [_example(url) for url in urls])
@@ -237,7 +241,7 @@ def _site_charts(account: dict[str, Any]) -> Iterator[Markup]:
         yield charts.histogram("articles by length, characters", *_columns(lengths))
     if hours := account.get("published"):
         yield charts.histogram(
-            "articles by hour of publication", [one[5:].replace("T", " ") for one in hours], [*hours.values()]
+            "articles by hour of publication", [hour[5:].replace("T", " ") for hour in hours], [*hours.values()]
         )
     if account.get("timeline", {}).get("responses"):
         yield from _timeline([account["timeline"]])
@@ -245,7 +249,7 @@ def _site_charts(account: dict[str, Any]) -> Iterator[Markup]:
 
 def _columns(lengths: Mapping[str, int]) -> tuple[list[str], list[float]]:
     ordered = sorted(lengths, key=int)
-    return ordered, [lengths[one] for one in ordered]
+    return ordered, [lengths[length] for length in ordered]
 
 
 def _example(url: str) -> Example:

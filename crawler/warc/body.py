@@ -1,4 +1,4 @@
-"""The body of an HTTP message of an archive: decoded as its headers say, where it still is as they say.
+"""Decodes the body of an archived HTTP message as its headers say, unless it was stored decoded.
 
 Some crawlers write the decoded body and leave the headers as they were. A header that does not fit is passed over; a
 body that begins as its header says and is cut is damaged.
@@ -26,7 +26,7 @@ def decoded(raw: bytes, transfer: str, codings: Iterable[str], most: int) -> byt
         raw: the body as it is stored.
         transfer: its Transfer-Encoding.
         codings: names of its content codings, in the order in which they were applied.
-        most: most bytes that it may have.
+        most: maximum size of the decoded body, in bytes.
 
     Raises:
         DamagedStreamError: when it is cut or corrupt.

@@ -1,4 +1,4 @@
-"""What an archive has of each URL, in the order in which it was fetched: the index of a replay."""
+"""Index of an archive's captures by URL, in the order in which they were fetched; a replay uses it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MAX_FIELDS_BYTES = 100_000
 RESPONSE, REVISIT, FAILED, RENDERED = "response", "revisit", "failed", "rendered"
 
 STORY_TYPE = f"{JSON}; {KIND}=story"
-"""Content-Type of what a crawl made of some pages (:mod:`crawler.archive.story`)."""
+"""Content-Type of an outcome: what a crawl published of some pages (:mod:`crawler.archive.story`)."""
 
 
 class Pages(msgspec.Struct):
@@ -114,22 +114,22 @@ class Captures:
                 )
 
     def _keep_order(self, story: bytes) -> None:
-        """The pages of a story were published when it was written, not when they were fetched."""
+        """Store an outcome's number for each of its pages: they were published when it was written, not fetched."""
         try:
             pages = msgspec.json.decode(story, type=Pages).pages
         except msgspec.MsgspecError:
             return
         self._db.executemany("INSERT OR IGNORE INTO stories VALUES (?, ?)", [(page, self._number) for page in pages])
 
-    def turn(self, one: Capture) -> int:
-        """The place of a capture among those of the archive, by when its page was published."""
-        row = self._db.execute("SELECT number FROM stories WHERE id = ?", (one.id,)).fetchone()
-        return int(row[0]) if row else one.number
+    def turn(self, capture: Capture) -> int:
+        """The number by which captures are sorted by publication of their pages; its own if no outcome names it."""
+        row = self._db.execute("SELECT number FROM stories WHERE id = ?", (capture.id,)).fetchone()
+        return int(row[0]) if row else capture.number
 
     def of(self, url: str, after: int) -> Capture | None:
-        """The next capture of a URL after a number; the last one where there is none.
+        """The first capture of a URL after a capture's number; if there is none, the last one before it.
 
-        A failure that was followed by a response is left out.
+        A failure is skipped where a response follows it.
         """
         select = f"SELECT {COLUMNS} FROM captures WHERE url = ? AND kind NOT IN (?, ?) AND number"
         later, earlier = "> ? ORDER BY number LIMIT 1", "<= ? ORDER BY number DESC LIMIT 1"
@@ -139,32 +139,32 @@ class Captures:
                 return _capture(row)
         return None
 
-    def rendered(self, one: Capture) -> Capture | None:
+    def rendered(self, capture: Capture) -> Capture | None:
         """What a browser made of a page, after a capture of it and before the next one."""
         query = f"SELECT {COLUMNS} FROM captures WHERE url = ? AND number > ? ORDER BY number LIMIT 1"
-        row = self._db.execute(query, (one.url, one.number)).fetchone()
+        row = self._db.execute(query, (capture.url, capture.number)).fetchone()
         return _capture(row) if row is not None and row[2] == RENDERED else None
 
-    def original(self, one: Capture) -> Capture | None:
+    def original(self, capture: Capture) -> Capture | None:
         """The response that a revisit refers to; the last one before it where it does not say."""
         query = f"SELECT {COLUMNS} FROM captures WHERE url = ? AND kind = ? AND {{}} ORDER BY number DESC LIMIT 1"
-        url = one.original or one.url
-        row = self._db.execute(query.format("at = ?"), (url, RESPONSE, one.original_at)).fetchone()
-        row = row or self._db.execute(query.format("number < ?"), (url, RESPONSE, one.number)).fetchone()
+        url = capture.original or capture.url
+        row = self._db.execute(query.format("at = ?"), (url, RESPONSE, capture.original_at)).fetchone()
+        row = row or self._db.execute(query.format("number < ?"), (url, RESPONSE, capture.number)).fetchone()
         return _capture(row) if row else None
 
-    def read(self, one: Capture) -> Message:
+    def read(self, capture: Capture) -> Message:
         """The HTTP message of a capture; of a rendered page its markup.
 
         Raises:
             OSError, ValueError: when it cannot be read any more.
         """
-        shard = self.shards[one.shard]
+        shard = self.shards[capture.shard]
         with shard.open() as file:
-            file.seek(one.offset)
-            record = next(iter(ArchiveIterator(file, parse_http=one.kind != RENDERED)), None)
-            if record is None or record.record_id != one.id:
-                raise ValueError(f"{shard.name}: the record {one.id} is not there any more")
+            file.seek(capture.offset)
+            record = next(iter(ArchiveIterator(file, parse_http=capture.kind != RENDERED)), None)
+            if record is None or record.record_id != capture.id:
+                raise ValueError(f"{shard.name}: the record {capture.id} is not there any more")
             http = record.http_headers
             lines = http if http is not None else ()
             return Message(

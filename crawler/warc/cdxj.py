@@ -81,8 +81,8 @@ def read(path: Path) -> Iterator[dict[str, str]]:
         for line in file:
             parts = line.split(" ", 2)
             try:
-                found = json.loads(parts[2])
+                fields = json.loads(parts[2])
             except (IndexError, ValueError):
                 continue
-            if isinstance(found, dict):
-                yield {"timestamp": parts[1], **found}
+            if isinstance(fields, dict):
+                yield {"timestamp": parts[1], **fields}

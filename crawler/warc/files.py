@@ -1,7 +1,8 @@
 """The WARC files of an archive: written a record at a time, rotated by size, repaired after a crash.
 
-While a file is written its name ends in ``.open``, and its lock tells whether its writer is alive. A record is written
-whole before its page is processed, so a crash tears the last record at most; the next start cuts that off.
+The name of a file that is being written ends in ``.open``, and its lock shows whether its writer is alive. Each record
+is written completely before its page is processed, so a crash can leave only the last record incomplete; the next
+start cuts it off.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ OPEN = ".open"
 """End of the name of a file that is written, or that a crash left."""
 
 MOST = 2.0
-"""Times the size of a file at which it is closed, also where a story is not complete in it."""
+"""Multiple of the maximum size at which a file is closed even if more records of an outcome in it will follow."""
 
 
 class RecordFile(LineFile):
-    """A file of gzip members: one that is written in part is taken back."""
+    """A file of gzip members; a member that could be written only in part is removed again."""
 
     def _fitting(self, data: bytes) -> int:
         return 0
@@ -115,7 +116,7 @@ class WarcFiles:
         """Close a file that is large enough.
 
         Args:
-            is_complete: False where records that belong to those in the file are still to come.
+            is_complete: False while more records of an outcome in the file will follow.
 
         Returns:
             True where it was closed.
@@ -173,7 +174,7 @@ def index_path(file: Path) -> Path:
 
 
 def repair(folder: Path) -> list[tuple[Path, int]]:
-    """Complete the files that killed runs left open: what is torn at their ends is cut off, and they are indexed.
+    """Complete the files that killed runs left open: cut off an incomplete last record, and write their indexes.
 
     Args:
         folder: of the archive.
@@ -204,7 +205,7 @@ def repair(folder: Path) -> list[tuple[Path, int]]:
 
 
 def whole_bytes(path: Path) -> int:
-    """The bytes of the gzip members of a file that are whole."""
+    """The total size of the complete gzip members at the start of a file, in bytes."""
     with path.open("rb") as file:
         return max(ends(file), default=0)
 
@@ -230,7 +231,7 @@ def index_of(path: Path) -> list[str]:
                 )
                 captures.append((member, len(starts) - 1))
     ends = [*starts[1:], path.stat().st_size]
-    return [cdxj.to_line(one, Place(name, starts[i], ends[i] - starts[i])) for one, i in captures]
+    return [cdxj.to_line(capture, Place(name, starts[i], ends[i] - starts[i])) for capture, i in captures]
 
 
 def _lock_path(path: Path) -> str:

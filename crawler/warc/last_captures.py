@@ -1,6 +1,6 @@
-"""The last capture of each URL of an archive, by which unchanged content is recognised in a later run.
+"""The last capture of each URL of an archive, with which a later run recognises unchanged content.
 
-It is made of the indexes of the WARC files that are in the folder, where it is missing or damaged.
+Where the database is missing or damaged, it is rebuilt from the indexes of the WARC files in the folder.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ BUSY_SECONDS = 30.0
 
 
 class LastCaptures:
-    """What an archive has last of each URL.
+    """The last capture of each URL of an archive.
 
     Args:
         folder: of the archive.
@@ -64,18 +64,18 @@ class LastCaptures:
 
     def find(self, url: str) -> Original | None:
         """The last capture of a URL."""
-        with closing(self._db.execute("SELECT record, at, digest FROM captures WHERE key = ?", (_key(url),))) as found:
-            row = found.fetchone()
+        with closing(self._db.execute("SELECT record, at, digest FROM captures WHERE key = ?", (_key(url),))) as cursor:
+            row = cursor.fetchone()
         return Original(record=row[0], url=url, at=row[1], digest=row[2]) if row else None
 
-    def keep(self, one: Original) -> None:
+    def keep(self, original: Original) -> None:
         """Keep the capture of a URL; it is on disk after :meth:`commit`."""
         if not self._db.in_transaction:
             self._db.execute("BEGIN IMMEDIATE")
-        self._db.execute(WRITE, (_key(one.url), one.digest, one.at, one.record))
+        self._db.execute(WRITE, (_key(original.url), original.digest, original.at, original.record))
 
     def commit(self) -> None:
-        """Write what was kept. What a killed run did not write is archived whole again."""
+        """Write the captures to disk. Content whose capture a killed run did not write is archived in full again."""
         if self._db.in_transaction:
             self._db.execute("COMMIT")
 
@@ -86,10 +86,10 @@ class LastCaptures:
 
 
 def _rows(index: Path) -> Iterator[tuple[bytes, str, str, str]]:
-    """The captures of an index. Their record ids are not in it: URL and time name a record, too."""
-    for one in cdxj.read(index):
-        if one.get("mime") != cdxj.REVISIT_MIME and one.get("status") == "200":
-            yield _key(one["url"]), one["digest"], _date(one["timestamp"]), ""
+    """The captures of an index, without record ids, which it does not have: URL and time also identify a record."""
+    for capture in cdxj.read(index):
+        if capture.get("mime") != cdxj.REVISIT_MIME and capture.get("status") == "200":
+            yield _key(capture["url"]), capture["digest"], _date(capture["timestamp"]), ""
 
 
 def _key(url: str) -> bytes:

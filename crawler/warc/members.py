@@ -1,4 +1,4 @@
-"""The gzip members of a WARC file: each record is one, so that a file can be mended or read on where one is damaged."""
+"""The gzip members of a WARC file. Each record is one: a file can be repaired, or read past a damaged record."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RECORD = b"WARC/1."
 FIRST_LINES = re.compile(rb"WARC/1\.[01]\r\n[A-Za-z-]{1,40}: ")
 """The first line of a record, and the name of its first field."""
 MOST_FIRST_BYTES = 60
-"""Bytes that those take at most."""
+"""Most bytes that ``FIRST_LINES`` matches."""
 HEAD_BYTES = 4_000
 """Bytes of a gzip member in which the first bytes of its content are."""
 
@@ -28,7 +28,7 @@ GZIP = zlib.MAX_WBITS | 16
 
 
 def ends(file: IO[bytes]) -> Iterator[int]:
-    """Where each gzip member ends, from the place of a file on, up to the first that is not whole."""
+    """The end offset of each gzip member, from the position of a file up to the first incomplete member."""
     done, rest, unpacker = file.tell(), b"", zlib.decompressobj(GZIP)
     while part := rest or file.read(CHUNK):
         try:
@@ -43,25 +43,25 @@ def ends(file: IO[bytes]) -> Iterator[int]:
 
 
 class Onward(NamedTuple):
-    """Where reading goes on."""
+    """The next record that can be read."""
 
     place: int
     is_next: bool
-    """True where it is the end of what was read last; False where something between cannot be read."""
+    """True where it follows directly; False where bytes between the two records cannot be read."""
 
 
 def next_record(shard: Shard, place: int, length: int, *, is_known: bool = True) -> Onward | None:
-    """Where the next record begins that can be read, after the one at a place.
+    """The start of the next readable record after the one at an offset.
 
-    In a file that is packed by records that is the end of the gzip member, or where that is damaged the next member
-    that holds the beginning of a record; in a plain file the next first line of a record. None where there is none, and
-    in a file that is packed as a whole.
+    In a file with one gzip member per record, this is the end of the member, or, if the member is damaged, the next
+    member that starts with a record; in an uncompressed file, the next first line of a record. None where none follows,
+    and in a file that is compressed as a whole.
 
     Args:
         shard: the file.
         place: where a record begins.
         length: bytes of its block, as it says.
-        is_known: False where no record was read so far: the file may be one of something else.
+        is_known: False where no record has been read yet: the file may not be a WARC file.
     """
     try:
         with shard.open() as file:
@@ -70,10 +70,10 @@ def next_record(shard: Shard, place: int, length: int, *, is_known: bool = True)
             if is_packed and is_known and (end := next(ends(file), None)) is not None:
                 file.seek(end)
                 return Onward(end, is_next=True) if file.read(1) else None
-            found = next(_members(file, place + 1) if is_packed else _first_lines(file, place + 1), None)
-            if found is None:
+            start = next(_members(file, place + 1) if is_packed else _first_lines(file, place + 1), None)
+            if start is None:
                 return None
-            return Onward(found, is_next=not is_packed and found <= _end(file, place, length))
+            return Onward(start, is_next=not is_packed and start <= _end(file, place, length))
     except READ_ERRORS:
         return None
 
@@ -85,7 +85,7 @@ def _end(file: IO[bytes], place: int, length: int) -> int:
 
 
 def holds_another(shard: Shard, place: int, length: int) -> bool:
-    """True where another record of a plain file begins within some bytes: the one at their place is cut."""
+    """True where another record of an uncompressed file begins within ``length`` bytes: this one is cut off."""
     try:
         with shard.open() as file:
             if file.read(len(MAGIC)) == MAGIC:
@@ -98,30 +98,30 @@ def holds_another(shard: Shard, place: int, length: int) -> bool:
 
 def _first_lines(file: IO[bytes], start: int) -> Iterator[int]:
     """Where first lines of records stand, from a place on."""
-    for found in _places(file, start, RECORD):
-        file.seek(found)
+    for place in _places(file, start, RECORD):
+        file.seek(place)
         if FIRST_LINES.match(file.read(MOST_FIRST_BYTES)):
-            yield found
+            yield place
 
 
 def _members(file: IO[bytes], start: int) -> Iterator[int]:
-    """Where gzip members begin that hold the beginning of a record, from a place on."""
-    for found in _places(file, start, MAGIC):
-        file.seek(found)
+    """The offsets of gzip members that start with a record, from ``start`` on."""
+    for place in _places(file, start, MAGIC):
+        file.seek(place)
         with suppress(zlib.error):
             if zlib.decompressobj(GZIP).decompress(file.read(HEAD_BYTES), len(RECORD)) == RECORD:
-                yield found
+                yield place
 
 
 def _places(file: IO[bytes], start: int, wanted: bytes) -> Iterator[int]:
-    """Where some bytes stand in a file, from a place on."""
-    place, kept = start, b""
+    """The offsets of ``wanted`` in a file, from ``start`` on."""
+    place, tail = start, b""
     file.seek(start)
     while part := file.read(CHUNK):
-        data, onward = kept + part, 0
-        while (found := data.find(wanted, onward)) >= 0:
-            yield place - len(kept) + found
-            onward = found + 1
+        data, onward = tail + part, 0
+        while (index := data.find(wanted, onward)) >= 0:
+            yield place - len(tail) + index
+            onward = index + 1
         place += len(part)
-        kept = data[-len(wanted) + 1 :]
+        tail = data[-len(wanted) + 1 :]
         file.seek(place)

@@ -26,10 +26,10 @@ HTML = ("text/html", "application/xhtml+xml")
 """Media types of records that are pages; a record without a media type is read as a page, too."""
 
 MAX_KNOWLEDGE_BYTES = 4_000_000
-"""Bytes that are read of what a file tells beside its pages: the memory of a site has at most 700 kB."""
+"""Most bytes that are read of a warcinfo or metadata record: the memory of a site has at most 700 kB."""
 
 OWN = "copydesk/"
-"""How the ``software`` of a file begins that a crawl of Copydesk wrote."""
+"""Prefix of the ``software`` field of files that a Copydesk crawl wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Revisit:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the crawl that wrote the file knew."""
+    """An outcome of the crawl that wrote the file, or its memory of a site."""
 
     kind: str
     """``story`` or ``memory`` (:mod:`crawler.archive.story`)."""
@@ -74,7 +74,7 @@ class Found:
     source: str
     """File and record of the response."""
     role: str
-    """Why a crawl of Copydesk fetched it; empty where no page of the crawl's own."""
+    """Role of the URL in a Copydesk crawl; empty where the response is not a page of that crawl."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """The file begins."""
+    """The start of a file."""
 
     is_own: bool
     """True where a crawl of Copydesk wrote it."""
@@ -98,18 +98,19 @@ Entry = Page | Rejection | Skipped | Revisit | Told | Found | Note | Began
 
 def pages(shard: Shard) -> Iterator[Page | Rejection]:
     """The pages of a WARC file, in file order, and what cannot be read; other records are skipped."""
-    for one in entries(shard):
-        if isinstance(one, Page | Rejection):
-            yield one
-        elif isinstance(one, Revisit) and not one.is_known:
-            yield without_original(one)
+    for entry in entries(shard):
+        if isinstance(entry, Page | Rejection):
+            yield entry
+        elif isinstance(entry, Revisit) and not entry.is_known:
+            yield without_original(entry)
 
 
 def entries(shard: Shard) -> Iterator[Entry]:
     """The entries of a WARC file, in file order.
 
-    A record that cannot be read becomes a rejection of stage ``read``; so does the rest of a file that is cut, damaged
-    or vanishes, and a file without records. Reading goes on at the next record, also where each is a gzip member.
+    A record that cannot be read becomes a rejection of stage ``read``; so does the rest of a file that is cut off,
+    damaged or removed while it is read, and a file without records. Reading continues at the next readable record,
+    also in files with one gzip member per record.
     """
     yield Began(is_own=False)
     reader, start = _Reader(shard), 0
@@ -162,12 +163,12 @@ def _from(shard: Shard, reader: _Reader, start: int) -> Generator[Entry, None, t
     return last, None
 
 
-def without_original(one: Revisit) -> Rejection:
+def without_original(entry: Revisit) -> Rejection:
     """The rejection of a response whose content is in another file."""
     detail = (
-        f"{one.source}: unchanged since {one.since or 'an earlier time'}, and this file does not have that response"
+        f"{entry.source}: unchanged since {entry.since or 'an earlier time'}, and this file does not have that response"
     )
-    return _rejection(one.url, Reason.NO_ORIGINAL, detail)
+    return _rejection(entry.url, Reason.NO_ORIGINAL, detail)
 
 
 def unreadable(shard: Shard, detail: str) -> Rejection:
@@ -203,8 +204,8 @@ class _Reader:
 
     def __init__(self, shard: Shard) -> None:
         self._shard = shard
-        self._known: set[bytes] = set()
-        """Hashes of the URLs and times of the responses so far, which revisits refer to."""
+        self._marks: set[bytes] = set()
+        """Hashes of the URLs and times of the responses read so far; revisits refer to them."""
 
     def read(self, record: WarcRecord) -> tuple[Entry, ...]:
         source = f"{self._shard.name}#{record.record_id}"
@@ -213,7 +214,7 @@ class _Reader:
                 software = read_fields(record.reader.read(MAX_KNOWLEDGE_BYTES)).get("software", "")
                 return (Began(software.startswith(OWN)),)
             case WarcRecordType.response:
-                self._known.add(_mark(url_of(record), str(record.headers.get("WARC-Date"))))
+                self._marks.add(_mark(url_of(record), str(record.headers.get("WARC-Date"))))
                 return tuple(self._response(record, source))
             case WarcRecordType.revisit:
                 return (self._revisit(record, source),)
@@ -221,7 +222,7 @@ class _Reader:
                 return tuple(self._conversion(record, source))
             case WarcRecordType.metadata:
                 return tuple(self._metadata(record))
-            case WarcRecordType.unknown | WarcRecordType.no_type:  # of a damaged head: what it was cannot be told
+            case WarcRecordType.unknown | WarcRecordType.no_type:  # a damaged head: the type is not known
                 return (Skipped("unknown_record", url_of(record), source),)
         return ()
 
@@ -256,7 +257,7 @@ class _Reader:
         url = url_of(record)
         original = str(record.headers.get("WARC-Refers-To-Target-URI") or url).strip("<>")
         at = str(record.headers.get("WARC-Refers-To-Date") or "")
-        return Revisit(resolve_url("", url) or self._shard.uri, source, at, _mark(original, at) in self._known)
+        return Revisit(resolve_url("", url) or self._shard.uri, source, at, _mark(original, at) in self._marks)
 
     def _conversion(self, record: WarcRecord, source: str) -> Iterator[Entry]:
         content_type = str(record.headers.get("Content-Type") or "")
@@ -301,11 +302,11 @@ def _is_cut(shard: Shard, place: int) -> bool:
         with shard.open() as file:
             file.seek(place)
             record = next(iter(ArchiveIterator(file, parse_http=False)))
-            declared, found = int(record.content_length), 0
+            declared, size = int(record.content_length), 0
             while part := record.reader.read(CHUNK):
-                found += len(part)
-            return found < declared
-    except (*READ_ERRORS, StopIteration):  # packed as a whole: the place is none in the file
+                size += len(part)
+            return size < declared
+    except (*READ_ERRORS, StopIteration):  # compressed as a whole: the offset is not one in the file
         return False
 
 

@@ -1,4 +1,4 @@
-"""Records of WARC files as gzip members: what was sent, what came back, and what is known of it."""
+"""Makes WARC records, each a gzip member: requests, responses, rendered pages and metadata."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SAME_PAYLOAD = f"{REVISIT}identical-payload-digest"
 SENT = frozenset(
     ("user-agent", "accept", "accept-language", "accept-encoding", "if-none-match", "if-modified-since", "referer")
 )
-"""Names of the request headers that are written: whoever reads an archive is not to be able to log in."""
+"""Names of the request headers that are written. Others, such as cookies, would let a reader of the archive log in."""
 
 MAX_HEAD_BYTES = 30_000
 """Bytes of the headers of a response that are written: FastWARC reads 32 kB."""
@@ -138,24 +138,37 @@ def info(name: str, fields: Mapping[str, str], at: datetime) -> Member:
     return _record("warcinfo", "", at, fields_block(fields.items()), {**headers, "Content-Type": WARC_FIELDS})
 
 
-def exchange(one: Exchange, original: Original | None, found: Mapping[str, str]) -> tuple[Member, ...]:
-    """The records of a response: itself first, then the request, then how the URL was found.
+def exchange(http_exchange: Exchange, original: Original | None, discovery: Mapping[str, str]) -> tuple[Member, ...]:
+    """The records of an exchange: the response, the request, and metadata on how the URL was found.
 
     Args:
-        one: the exchange.
-        original: the response that has the same payload; None where it is written.
-        found: how the URL was found.
+        http_exchange: the exchange.
+        original: an earlier response with the same payload, which a revisit then refers to; None to write the payload.
+        discovery: how the URL was found.
     """
-    response = _response(one, original)
+    response = _response(http_exchange, original)
     about = {"WARC-Concurrent-To": response.id}
-    asked = _record("request", one.url, one.at, b"", {**about, "Content-Type": HTTP_REQUEST}, head=_request_head(one))
-    how = _record("metadata", one.url, one.at, fields_block(found.items()), {**about, "Content-Type": WARC_FIELDS})
+    asked = _record(
+        "request",
+        http_exchange.url,
+        http_exchange.at,
+        b"",
+        {**about, "Content-Type": HTTP_REQUEST},
+        head=_request_head(http_exchange),
+    )
+    how = _record(
+        "metadata",
+        http_exchange.url,
+        http_exchange.at,
+        fields_block(discovery.items()),
+        {**about, "Content-Type": WARC_FIELDS},
+    )
     return response, asked, how
 
 
-def failure(url: str, at: datetime, reason: str, detail: str, found: Mapping[str, str]) -> Member:
-    """The record of a request without a response that could be used."""
-    block = fields_block([*found.items(), (FAILURE, reason), (FAILURE_DETAIL, detail)])
+def failure(url: str, at: datetime, reason: str, detail: str, discovery: Mapping[str, str]) -> Member:
+    """The record of a request that got no usable response."""
+    block = fields_block([*discovery.items(), (FAILURE, reason), (FAILURE_DETAIL, detail)])
     return _record("metadata", url, at, block, {"Content-Type": WARC_FIELDS})
 
 
@@ -176,7 +189,7 @@ def rendered(url: str, at: datetime, html: bytes, response: str) -> Member:
 
 
 def knowledge(url: str, at: datetime, value: object, kind: str) -> Member:
-    """What the crawl knew or made of a page or site, as JSON; ``kind`` is a parameter of its media type."""
+    """The record of an outcome or of a site's memory, as JSON; ``kind`` is a parameter of its media type."""
     return _record("metadata", url, at, msgspec.json.encode(value), {"Content-Type": f"{JSON}; {KIND}={kind}"})
 
 
@@ -195,48 +208,58 @@ def read_fields(block: bytes) -> dict[str, str]:
     return {name.strip(): value.strip() for name, colon, value in lines if colon}
 
 
-def _response(one: Exchange, original: Original | None) -> Member:
-    about = {"WARC-IP-Address": one.address} if one.address else {}
-    digest = one.digest if original is None else original.digest
-    kind, body = "response", one.body
+def _response(http_exchange: Exchange, original: Original | None) -> Member:
+    about = {"WARC-IP-Address": http_exchange.address} if http_exchange.address else {}
+    digest = http_exchange.digest if original is None else original.digest
+    kind, body = "response", http_exchange.body
     if original is not None:
         kind, body = "revisit", b""
         about |= {
-            "WARC-Profile": NOT_MODIFIED if one.status == UNCHANGED else SAME_PAYLOAD,
+            "WARC-Profile": NOT_MODIFIED if http_exchange.status == UNCHANGED else SAME_PAYLOAD,
             "WARC-Refers-To": original.record,
             "WARC-Refers-To-Target-URI": original.url,
             "WARC-Refers-To-Date": original.at,
         }
     about |= {"WARC-Payload-Digest": digest, "Content-Type": HTTP_RESPONSE}
-    mime = next((value for name, value in one.headers if name.lower() == "content-type"), "").partition(";")[0].strip()
-    made = _record(kind, one.url, one.at, body, about, head=_response_head(one))
-    return replace(made, status=one.status, mime=mime, digest=digest)
+    mime = (
+        next((value for name, value in http_exchange.headers if name.lower() == "content-type"), "")
+        .partition(";")[0]
+        .strip()
+    )
+    made = _record(kind, http_exchange.url, http_exchange.at, body, about, head=_response_head(http_exchange))
+    return replace(made, status=http_exchange.status, mime=mime, digest=digest)
 
 
-def _response_head(one: Exchange) -> bytes:
+def _response_head(http_exchange: Exchange) -> bytes:
     """The status line and headers, with the length of the body in place of its transfer coding (RFC 9112, 6.1)."""
-    kept = [(name, value) for name, value in one.headers if name.lower() not in ("transfer-encoding", "content-length")]
-    if one.body:
-        kept.append(("Content-Length", str(len(one.body))))
-    return _head(f"{one.protocol} {one.status} {responses.get(one.status, '')}", _fitting(kept))
+    headers = [
+        (name, value)
+        for name, value in http_exchange.headers
+        if name.lower() not in ("transfer-encoding", "content-length")
+    ]
+    if http_exchange.body:
+        headers.append(("Content-Length", str(len(http_exchange.body))))
+    return _head(
+        f"{http_exchange.protocol} {http_exchange.status} {responses.get(http_exchange.status, '')}", _fitting(headers)
+    )
 
 
 def _fitting(headers: HeaderLines) -> HeaderLines:
-    """The headers that readers of WARC files accept: all, or those that say what the body is and the first others."""
-    kept, room = [], MAX_HEAD_BYTES
+    """Headers of at most :data:`MAX_HEAD_BYTES`: all, or those that describe the body and the first others."""
+    fitting_headers, room = [], MAX_HEAD_BYTES
     for name, value in sorted(headers, key=lambda header: header[0].lower() not in OF_THE_BODY):
         room -= len(name) + len(value) + len(": \r\n")
         if room >= 0:
-            kept.append((name, value))
-    return headers if len(kept) == len(headers) else kept
+            fitting_headers.append((name, value))
+    return headers if len(fitting_headers) == len(headers) else fitting_headers
 
 
-def _request_head(one: Exchange) -> bytes:
-    kept = [(name, value) for name, value in one.request if name.lower() in SENT]
-    parts = urlsplit(one.url)
+def _request_head(http_exchange: Exchange) -> bytes:
+    headers = [(name, value) for name, value in http_exchange.request if name.lower() in SENT]
+    parts = urlsplit(http_exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     host = parts.netloc.rpartition("@")[2]
-    return _head(f"{one.method} {target} HTTP/1.1", [("Host", host), *kept])
+    return _head(f"{http_exchange.method} {target} HTTP/1.1", [("Host", host), *headers])
 
 
 def _head(line: str, headers: HeaderLines) -> bytes:

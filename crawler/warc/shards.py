@@ -1,4 +1,4 @@
-"""The files of archives, wherever they are: on disk, or at a URL that fsspec knows (``s3://``, ``https://`` …)."""
+"""Archive files on disk, or at a URL that fsspec can open (``s3://``, ``https://`` …)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class ShardError(ValueError):
 
 
 class ShardLost(Exception):
-    """A file that cannot be read any more: its server is gone, or its disk. Another try may succeed.
+    """A file that can no longer be read because its server or disk is not available. A later attempt may succeed.
 
-    It is no ``OSError``: what is damaged stays so, and is a rejection.
+    It is not an ``OSError``: those stand for permanent damage, which becomes a rejection.
     """
 
 
@@ -122,7 +122,7 @@ def is_warc(name: str) -> bool:
 
 
 def find_shards(places: Sequence[str]) -> Iterator[Shard]:
-    """The WARC files of some places, by name; of a folder those below it, too.
+    """The WARC files at some places, sorted by name within a folder; its subfolders are included.
 
     Args:
         places: files, folders or URLs.
@@ -131,10 +131,10 @@ def find_shards(places: Sequence[str]) -> Iterator[Shard]:
         ShardError: for a place that does not exist or holds no WARC file.
     """
     for place in places:
-        found = list(_of_url(place) if "://" in place else _of_path(place))
-        if not found:
+        shards = list(_of_url(place) if "://" in place else _of_path(place))
+        if not shards:
             raise ShardError(f"{place}: no WARC file: expected {', '.join(ENDINGS)}, or a folder that has some")
-        yield from found
+        yield from shards
 
 
 def _of_path(place: str) -> Iterator[Shard]:
@@ -144,7 +144,7 @@ def _of_path(place: str) -> Iterator[Shard]:
     if not path.is_dir():
         yield Shard(place)
         return
-    yield from (Shard(str(one)) for one in sorted(path.rglob("*")) if is_warc(one.name))
+    yield from (Shard(str(child)) for child in sorted(path.rglob("*")) if is_warc(child.name))
 
 
 def _of_url(place: str) -> Iterator[Shard]:

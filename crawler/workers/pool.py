@@ -11,7 +11,7 @@ from crawler.config.settings_values import SettingsValues
 def worker_pool(values: SettingsValues, workers: int, *, with_observation: bool) -> Pool:
     """Worker processes with the deadline, the memory limit and the context of the settings.
 
-    With ``with_observation`` they also give what the page of an article tells of its site.
+    With ``with_observation`` they also return what the memory of its site needs of an article's page.
     """
     return Pool(
         workers,

@@ -1,4 +1,4 @@
-"""Cleans many pages with what all of them tell of their sites: each page is cleaned once, its article waits on disk."""
+"""Removes what sites repeat from many pages: each page is cleaned once, and its article waits on disk."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BATCH = 256
 
 
 MAX_SITES = 500
-"""Sites whose shared lines are at hand, of some 20 kB each: the pages of an archive are of many sites in turn."""
+"""Maximum number of sites whose shared lines are cached, about 20 kB each: an archive alternates between sites."""
 
 
 class Waiting(NamedTuple):
@@ -66,38 +66,38 @@ def with_memories(
 
     Args:
         results: of each page its source and what cleaning gave.
-        memories: what is known of each site; it holds what these pages tell of it, too, once the first article is
+        memories: memory of each site; these pages are added to it before the first article is
             yielded. A site takes some 50 kB of main memory, at most 700 kB.
     """
     with TemporaryFile() as file:
         observed: list[ObservedPage] = []
-        for source, found in results:
-            if not isinstance(found.result, Article) or found.observed is None:
-                yield source, found
+        for source, page in results:
+            if not isinstance(page.result, Article) or page.observed is None:
+                yield source, page
                 continue
-            put(file, Waiting.of(source, found))
-            observed.append(found.observed)
+            put(file, Waiting.of(source, page))
+            observed.append(page.observed)
             if len(observed) == BATCH:
                 learn(memories, observed)
                 observed.clear()
         learn(memories, observed)
         file.seek(0)
         shared = lru_cache(maxsize=MAX_SITES)(lambda site: memories[site].shared_lines())
-        for one in read_all(file):
-            yield one.source, one.without_repeated(shared)
+        for record in read_all(file):
+            yield record.source, record.without_repeated(shared)
 
 
 def learn(memories: dict[str, SiteMemory], observed: list[ObservedPage]) -> None:
     """Add what some pages tell to the memories of their sites."""
-    for site in {one.site for one in observed}:
-        known = memories.get(site, SiteMemory())
-        memories[site] = known.merge(SiteMemory.of(one.observation for one in observed if one.site == site))
+    for site in {page.site for page in observed}:
+        memory = memories.get(site, SiteMemory())
+        memories[site] = memory.merge(SiteMemory.of(page.observation for page in observed if page.site == site))
 
 
 def put(file: IO[bytes], waiting: Waiting) -> None:
     """Write one record."""
-    seen = waiting.observed
-    bare = replace(seen, observation=replace(seen.observation, lines=())) if seen is not None else None
+    observed = waiting.observed
+    bare = replace(observed, observation=replace(observed.observation, lines=())) if observed is not None else None
     data = msgspec.msgpack.encode(waiting._replace(observed=bare))
     file.write(LENGTH.pack(len(data)))
     file.write(data)

@@ -35,7 +35,7 @@ def inspected(tmp_path: Path) -> Path:
     labels = [replace(one.label, kind="other") if one.text == SENTENCES[1] else one.label for one in found.blocks]
     blocks = tuple(replace(one, label=label) for one, label in zip(found.blocks, labels, strict=True))
     path = tmp_path / "inspect.html"
-    write_page(path, inspect_page(found, Comparison(name="focus precision", found=replace(found, blocks=blocks))))
+    write_page(path, inspect_page(found, Comparison(name="focus precision", explanation=replace(found, blocks=blocks))))
     return path
 
 
@@ -104,7 +104,8 @@ def test_tables_are_sorted(opened: Open, tmp_path: Path) -> None:
 
 def evaluation(folder: Path) -> Path:
     pages = [score({**ROW, "id": str(n)}, Prediction("one two three four", None, None)) for n in range(5)]
-    return write_evaluation(folder, Evaluation(found=summarise(pages), worst=()), ["ours: f1 0.66, floor 0.7"], None)  # type: ignore[arg-type]
+    texts = ["ours: f1 0.66, floor 0.7"]
+    return write_evaluation(folder, Evaluation(summaries=summarise(pages), worst=()), texts, None)  # type: ignore[arg-type]
 
 
 def written(name: str, folder: Path) -> Path:

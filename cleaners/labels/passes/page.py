@@ -75,18 +75,18 @@ def repeated_text(labels: Labels, view: PageView) -> Labels:
     bodies = [block for block in view.blocks if labels[block.index].is_body]
     passages = Passages("\n".join(block.key for block in bodies))
     keys = Counter(block.key for block in bodies)
-    seen: set[str] = set()
+    earlier_keys: set[str] = set()
     for block in bodies:
         size = len(block.key)
         if size < MIN_REPEAT_CHARS:
             continue
-        if block.key in seen and labels[block.index].kind in REPEATABLE:
+        if block.key in earlier_keys and labels[block.index].kind in REPEATABLE:
             labels[block.index] = registry.REPEATED.label()
         elif _may_be_pulled(block, labels[block.index], view) and passages.count(block.key) > keys[block.key]:
             labels[block.index] = registry.REPEATS_BODY.label()
         elif labels[block.index].kind == BlockKind.QUOTE and _near_repeat(block, passages):
             labels[block.index] = registry.NEARLY_REPEATS_BODY.label()
-        seen.add(block.key)
+        earlier_keys.add(block.key)
     for block in view.blocks:
         if (
             labels[block.index].rule == registry.ASIDE.name
@@ -131,7 +131,7 @@ def _names_author(block: Block, view: PageView) -> bool:
 
 
 def boxes(labels: Labels, view: PageView) -> Labels:
-    """Blocks in one box with the heading of a related or most-read list belong to that list."""
+    """Label the blocks in one box with the heading of a related or most-read list as part of that list."""
     for block in view.blocks:
         is_heading = labels[block.index].rule == registry.RELATED_HEADING.name or (
             labels[block.index].rule == registry.READ_MORE.name and block.link_share < 0.3
@@ -170,13 +170,13 @@ def _box(heading: Block, view: PageView) -> Scope | None:
 
 
 def lonely_subheads(labels: Labels, view: PageView) -> Labels:
-    """A subhead without a body block after it is the heading of the removed blocks after it."""
+    """Remove each subhead that no body block follows: it is the heading of the removed blocks after it."""
     for block, following in zip(view.blocks, view.blocks[1:], strict=False):
         if labels[block.index].kind != BlockKind.SUBHEAD:
             continue
         after = labels[following.index]
         if _is_apart(following, block) and any(
-            found.is_body for found in labels[following.index : following.index + FLOATED]
+            label.is_body for label in labels[following.index : following.index + FLOATED]
         ):
             continue
         if not after.is_body and after.kind in LEADS_AWAY:

@@ -29,7 +29,7 @@ MAX_PROMPT_BOX_CHARS = 600
 """Most characters of kept text in a prompt box."""
 
 MAX_OFFER_SHARE = 0.6
-"""Largest share of the kept text that can be offers, where an article is cut after two paragraphs."""
+"""Largest share of the kept text that may follow an offer, where an article is cut after two paragraphs."""
 
 
 def prompts(labels: Labels, view: PageView) -> Labels:

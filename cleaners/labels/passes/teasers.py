@@ -52,7 +52,7 @@ def doubled_titles(labels: Labels, view: PageView) -> Labels:
 
 
 def _card(a: int, b: int, view: PageView) -> range:
-    """The blocks of a card: of the element around both titles, or of no element of its own the titles and the blurb."""
+    """The blocks of a card: those in the element around both titles; where there is none, the titles and the blurb."""
     around = common_scope(view.blocks[a].block_scope, view.blocks[b].block_scope)
     if view.holds_container(around) or around.stop - around.start > CARD:
         return range(a, b + 2)
@@ -87,8 +87,8 @@ def is_headline_pair(a: str, b: str) -> bool:
 
 def is_reworded(a: str, b: str) -> bool:
     """True when two titles share most of their words."""
-    one, two = ({w for w in text.casefold().split() if len(w) > 3} for text in (a, b))
-    return len(one & two) >= 3 and len(one & two) >= 0.6 * min(len(one), len(two))
+    words_a, words_b = ({w for w in text.casefold().split() if len(w) > 3} for text in (a, b))
+    return len(words_a & words_b) >= 3 and len(words_a & words_b) >= 0.6 * min(len(words_a), len(words_b))
 
 
 def _last_of_most(view: PageView) -> int:

@@ -1,4 +1,4 @@
-"""The last pass: parts of the page that some readers count in the text and others do not, as the user wants them."""
+"""The last pass: adds or removes the parts that some users count as text and others do not, as the options say."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OF_KIND = {
 
 
 def with_parts(labels: list[Label], view: PageView, wanted: frozenset[TextPart]) -> list[Label]:
-    """Take parts in that are not body by default, and leave parts out that are."""
+    """Add wanted parts that are not body by default, and remove unwanted parts that are."""
     if wanted == TEXT_PARTS:
         return labels
     first = next((i for i, label in enumerate(labels) if label.kind is BlockKind.PARAGRAPH), len(labels))

@@ -37,7 +37,7 @@ FAR: tuple[Matcher, ...] = (blocks.linked,)
 def first_label(matchers: tuple[Matcher, ...], block: Block, view: PageView) -> Label:
     """The label of the first matcher that matches a block; ``unclaimed`` where none does."""
     for matcher in matchers:
-        found = matcher(block, view)
-        if found is not None:
-            return found
+        label = matcher(block, view)
+        if label is not None:
+            return label
     return registry.UNCLAIMED.label()

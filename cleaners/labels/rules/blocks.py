@@ -37,7 +37,7 @@ WHOLE_LINE = (
 """Kinds that are recognised by a pattern, which the whole block must match."""
 
 ANY_WHOLE_LINE = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern, _ in WHOLE_LINE), lexicon.FLAGS)
-"""All these patterns in one: most blocks match none."""
+"""All these patterns as one, which is tried first: most blocks match none."""
 
 MAX_NOTICE_CHARS = 400
 """Most characters of a notice that a whole-block pattern matches."""
@@ -235,9 +235,9 @@ def link_box_kind(heading: str) -> BlockKind:
 
 def read_more(block: Block, view: PageView) -> Label | None:
     """A line that links to another article."""
-    found = lexicon.READ_MORE.match(block.text) if len(block.text) <= MAX_PROMPT_CHARS else None
-    if found and not view.is_hidden(block):
-        is_label = ":" in block.text[: found.end() + 12] or "：" in block.text[: found.end() + 4]
+    match = lexicon.READ_MORE.match(block.text) if len(block.text) <= MAX_PROMPT_CHARS else None
+    if match and not view.is_hidden(block):
+        is_label = ":" in block.text[: match.end() + 12] or "：" in block.text[: match.end() + 4]
         if block.link_share > 0.3 or (is_label and not is_prose(block)) or not ends_sentence(block.text):
             return registry.READ_MORE.label()
     return None

@@ -70,8 +70,8 @@ WHOLE_LINE = family(
     (BlockKind.COMMENTS, P, "the heading of the comments"),
     (BlockKind.TAGS, P, "a row of tags or categories, by its words"),
 ) | {BlockKind.CAPTION: CAPTION_END, BlockKind.BYLINE: BYLINE}
-"""Rules that match the words of the whole line: what they say is in other fields, or is none of the article. The model
-is not believed: of 13,000 such lines on the development pages it is sure of 30."""
+"""Rules that match the words of the whole line: its content is in other fields, or is no part of the article. The model
+may not overrule them: of 13,000 such lines on the development pages it is sure of 30."""
 
 PROMPT = family(
     "prose",

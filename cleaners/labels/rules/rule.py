@@ -13,7 +13,7 @@ class Authority(StrEnum):
     """Whether the model may overrule a rule."""
 
     POLICY = "policy"
-    """Not overruled: it implements a policy. The model is trained on such blocks, which are like those it decides."""
+    """Never overruled: it implements a policy. The model is also trained on such blocks: they resemble the others."""
     FIRM = "firm"
     """Overruled only by a model that is very sure (``model.SURE``)."""
     OPEN = "open"
@@ -36,8 +36,8 @@ class Rule:
     _label: Label | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        known = None if self.kind is None else Label(kind=self.kind, rule=self.name, score=self.score)
-        object.__setattr__(self, "_label", known)
+        fixed_label = None if self.kind is None else Label(kind=self.kind, rule=self.name, score=self.score)
+        object.__setattr__(self, "_label", fixed_label)
 
     def label(self, kind: BlockKind | None = None, score: float | None = None) -> Label:
         """The rule's label, with another kind or score where they depend on the block.

@@ -1,4 +1,4 @@
-"""Where a PostgreSQL database is, and a connection to it. No message has the password."""
+"""Address and connection parameters of a PostgreSQL database. No message contains the password."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ KEEPALIVES = {
 SESSION = {
     "search_path": "copydesk",
     "client_encoding": "UTF8",
-    # a writer that is stuck is ended before those that wait for it give up; a commit takes milliseconds
+    # a stuck writer is terminated before the writers that wait for it time out; a commit takes milliseconds
     "idle_in_transaction_session_timeout": "30s",
     "statement_timeout": "90s",
-    # each question of the ledger has an index; of a new table the planner knows nothing yet, takes it for small, reads
-    # it whole, and keeps that plan: 8 ms for a question at 500 articles, and more with each
+    # every query of the ledger has an index, but without statistics the planner takes a new table for small, scans
+    # it completely, and keeps that plan: 8 ms for a query at 500 articles, and more with each article
     "enable_seqscan": "off",
     **KEEPALIVES,
 }
@@ -103,14 +103,14 @@ class Address:
             LedgerError: when it is not valid. libpq's own message may quote a part of the password.
         """
         try:
-            given = conninfo_to_dict(url)
+            parameters = conninfo_to_dict(url)
         except (psycopg.Error, UnicodeError):
             raise LedgerError(f"{shown}: no valid URL of a database; {EXPECTED}") from None
-        host = given.get("host") or given.get("hostaddr")
-        where = ":".join(str(part) for part in (host, given.get("port")) if part)
-        database = given.get("dbname") or given.get("service") or given.get("user")
+        host = parameters.get("host") or parameters.get("hostaddr")
+        where = ":".join(str(part) for part in (host, parameters.get("port")) if part)
+        database = parameters.get("dbname") or parameters.get("service") or parameters.get("user")
         return cls(
-            parameters={**DEFAULTS, **given},
+            parameters={**DEFAULTS, **parameters},
             name=f"PostgreSQL at {where or 'the default host'}, database {database or 'by default'}",
         )
 

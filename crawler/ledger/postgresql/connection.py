@@ -1,4 +1,4 @@
-"""Statements on PostgreSQL, few and long: each costs a round trip."""
+"""Runs statements on PostgreSQL: few and long ones, since each costs a round trip."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PLACE = f"{socket.gethostname()}:"
 
 
 REFUSED = (psycopg.DataError, psycopg.IntegrityError, errors.ProgramLimitExceeded, OverflowError, UnicodeError)
-"""Errors of a value, not of the database: of the classes 22, 23 and 54, or before it is sent."""
+"""Errors caused by a value, not by the database: SQLSTATE classes 22, 23 and 54, or raised before sending."""
 
 
 def words(error: BaseException) -> str:
@@ -60,9 +60,9 @@ class PostgresConnection:
         """Insert rows of different keys, a hundred by a statement; returns the number of rows written."""
         done = 0
         for start in range(0, len(rows), GROUP):
-            some = rows[start : start + GROUP]
-            values = [value for row in some for value in row]
-            done += self._db.execute(multiplied(sql, len(some)), values).rowcount
+            group = rows[start : start + GROUP]
+            values = [value for row in group for value in row]
+            done += self._db.execute(multiplied(sql, len(group)), values).rowcount
         return done
 
     @contextmanager
@@ -101,12 +101,12 @@ def translated(sql: str) -> str:
 
 @lru_cache(maxsize=1024)
 def multiplied(sql: str, number: int) -> str:
-    """A statement that inserts one row, for several rows."""
+    """Turn a one-row INSERT into one for ``number`` rows."""
     before, _, rest = translated(sql).partition("VALUES (")
     values, _, after = rest.partition(")")
     return f"{before}VALUES {', '.join([f'({values})'] * number)}{after}"
 
 
 def number_of(site: str) -> int:
-    """A site as a number of an advisory lock: 32 bits, signed."""
+    """The advisory lock key of a site: 32 bits, signed."""
     return int.from_bytes(blake2b(site.encode("utf-8", "replace"), digest_size=4).digest(), "big", signed=True)

@@ -1,4 +1,4 @@
-"""PostgreSQL beside the event loop: one thread makes the statements of a ledger, in the order of the calls."""
+"""PostgreSQL off the event loop: one thread runs the statements of a ledger, in the order of the calls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crawler.ledger.sql import SqlLedger
 from crawler.ledger.types import LedgerError
 
 PING_SECONDS = 10
-"""Seconds after which a run without statements asks whether its connection is alive."""
+"""Seconds between checks that the run's connection is alive."""
 
 
 class PostgresDatabase:
@@ -46,7 +46,7 @@ class PostgresDatabase:
         return round(await self._run(self._session.clock_skew))
 
     async def begin(self, run: int) -> None:
-        """A run is at work from now until the database is closed, or the connection ends for good."""
+        """Mark a run as active, until the database is closed or the connection is lost for good."""
         await self._run(lambda: self._session.begin(run))
         if self._pinging is None:
             self._pinging = Thread(target=self._ping, name="ledger-ping", daemon=True)
@@ -57,11 +57,11 @@ class PostgresDatabase:
             self._thread.submit(self._session.ping).exception()  # waits for it; none is raised
 
     async def others(self) -> frozenset[str]:
-        """Outputs that other runs of this machine are at work on; those of dead runs become this run's."""
+        """Outputs that other active runs of this machine have open; those of dead runs are assigned to this run."""
         return await self._run(self._session.others)
 
     def close(self) -> None:
-        """Wait for what was asked for, without waiting for a database that is away, and close the connection."""
+        """Finish the queued calls, without waiting for an unreachable database, and close the connection."""
         self._closed.set()
         self._session.stop()
         if self._pinging is not None:

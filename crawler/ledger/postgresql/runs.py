@@ -1,7 +1,7 @@
-"""Which run is at work, and which outputs it has open.
+"""Which runs are active, and which outputs they have open.
 
-A run that is at work holds an advisory lock on its number, which the server releases when the connection ends. Where
-another run can take the lock, the run has died, and its outputs may be recovered.
+An active run has an advisory lock on its number, which the server releases when the connection ends. If another run
+can take that lock, the run is dead, and its outputs may be recovered.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ RUN_LOCK = 0x434F5052
 """'COPR': first number of the advisory locks of runs."""
 
 GRACE_SECONDS = 30
-"""Seconds after a start of the server in which no run is taken for dead: its connection ended with the server, and it
-has yet to notice. It asks every ten seconds."""
+"""Seconds after a server start in which no run is taken for dead: the restart ended its connection, and the run, which
+checks it every ten seconds, may not have noticed yet."""
 
 UPTIME = "SELECT extract(epoch FROM clock_timestamp() - pg_postmaster_start_time())"
 
@@ -56,7 +56,7 @@ def take(db: psycopg.Connection[Any], run: int, old: int) -> bool:
         old: the server's process of this run's connection before; it is ended where it still has the lock.
 
     Raises:
-        LedgerError: when another run took this one for dead.
+        LedgerError: when another run has taken over this run's outputs.
     """
     if not _one(db, "SELECT pg_try_advisory_lock(%s, %s)", (RUN_LOCK, run)):
         db.execute(END_OLD, (RUN_LOCK, run, old))
@@ -78,7 +78,7 @@ def hold(db: psycopg.Connection[Any], run: int, path: str) -> None:
     """Note that a run has an output open, within a transaction.
 
     Raises:
-        LedgerError: when another run has it open. One that died since this run began has left lines to recover.
+        LedgerError: when another run has it open. If that run died after this one began, lines must be recovered.
     """
     if db.execute(HOLD, (path, run)).rowcount:
         return
@@ -93,25 +93,25 @@ def others(db: psycopg.Connection[Any], run: int, place: str) -> frozenset[str]:
 
     Args:
         db: the connection.
-        run: the run that takes over the outputs of those that died; 0 for none, which only asks.
+        run: the run that takes over the outputs of dead runs; 0 to take over none.
         place: what the paths of this machine begin with.
 
     Raises:
         TooEarlyError: when the server has just started.
     """
     query = "SELECT path, run FROM holders WHERE starts_with(path, %s) AND run <> %s ORDER BY run"
-    held = db.execute(query, (place, run)).fetchall()
-    dead = {other for other in sorted({other for _, other in held}) if _is_dead(db, other)}
+    holders = db.execute(query, (place, run)).fetchall()
+    dead = {other for other in sorted({other for _, other in holders}) if _is_dead(db, other)}
     for other in sorted(dead) if run else ():
         wait = GRACE_SECONDS - float(_one(db, UPTIME, ()))
         if wait > 0 and _one(db, "SELECT ended IS NULL FROM runs WHERE id = %s", (other,)):
             raise TooEarlyError(wait)
         _take_over(db, other, run)
-    return frozenset(path for path, other in held if other not in dead)
+    return frozenset(path for path, other in holders if other not in dead)
 
 
 def _is_dead(db: psycopg.Connection[Any], run: int) -> bool:
-    """True for a run whose lock is free; it is then held until the end of the transaction, so that it stays dead."""
+    """True for a run whose lock is free. This transaction then keeps the lock, so that the run cannot resume."""
     return bool(_one(db, "SELECT pg_try_advisory_xact_lock(%s, %s)", (RUN_LOCK, run)))
 
 

@@ -9,7 +9,7 @@ import psycopg
 from crawler.ledger.types import LedgerError
 
 SCHEMA_LOCK = 0x434F504D
-"""'COPM': first number of the advisory lock that a migration has alone, and that commits share."""
+"""'COPM': first number of the advisory lock: exclusive for a migration, shared by commits."""
 
 HAS_TABLES = "SELECT 1 FROM pg_tables WHERE schemaname = 'copydesk' AND tablename = 'ledger'"
 
@@ -94,8 +94,8 @@ def migrate(connection: psycopg.Connection[Any], name: str) -> None:
 
 def _stored_version(connection: psycopg.Connection[Any]) -> int:
     """The version of the tables; 0 where there are none."""
-    found = connection.execute(HAS_TABLES).fetchone()  # to_regclass would not see what was made in the meantime
-    return stored_version(connection) if found else 0
+    row = connection.execute(HAS_TABLES).fetchone()  # to_regclass would not see tables created meanwhile
+    return stored_version(connection) if row else 0
 
 
 def stored_version(connection: psycopg.Connection[Any]) -> int:
@@ -118,7 +118,7 @@ def refuse_newer(version: int, name: str) -> None:
 
 
 def check_version(connection: psycopg.Connection[Any], name: str) -> None:
-    """Within a transaction: the tables are those that this version knows, and stay so until its end.
+    """Check that the tables are not newer than this version; no migration starts until the transaction ends.
 
     Raises:
         LedgerError: when they were migrated to a newer version while the run was at work.

@@ -1,4 +1,4 @@
-"""A connection that outlives the server's restarts, and applies each transaction once. It blocks."""
+"""A blocking connection that survives server restarts and applies each transaction once."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from crawler.ledger.types import LedgerError
 logger = logging.getLogger("copydesk")
 
 RECONNECT_SECONDS = 90
-"""Seconds for which a database that is away is waited for: a restart takes a few, a failover to a standby about a
-minute. Meanwhile a crawl holds what it fetched in memory."""
+"""Seconds to wait for an unreachable database: a restart takes a few, a failover to a standby about a minute.
+Meanwhile a crawl keeps what it fetched in memory."""
 
 FIRST_WAIT = 0.1
 LONGEST_WAIT = 5.0
 """Seconds between two attempts to connect: the first, doubled up to the last."""
 
 MAX_CONFLICTS = 20
-"""Attempts of a transaction that meets other writers: each time one of them has got further."""
+"""Attempts of a transaction that conflicts with other writers: at each conflict one of them makes progress."""
 
 LOST = ("08", "57P", "25P03")
-"""What the SQLSTATE of an error begins with after which the server ends the connection."""
+"""Prefixes of the SQLSTATEs after which the server ends the connection."""
 
 OWN_JOB = """
 SELECT 1 FROM procrastinate_jobs WHERE id = %s AND worker_id = %s AND status = 'doing' FOR SHARE
@@ -98,7 +98,7 @@ class Session:
         return self._persistently(attempt)
 
     def _check_job(self) -> None:
-        """Within a transaction: the job of this crawl is its worker's, and stays so until the end.
+        """Check that this worker owns the job of this crawl, and lock that until the end of the transaction.
 
         Raises:
             LedgerError: where another worker has it.
@@ -142,7 +142,7 @@ class Session:
             self._failed = str(error)
 
     def stop(self) -> None:
-        """End what is being waited for; from another thread."""
+        """Stop waiting for the database; called from another thread."""
         self._stop.set()
 
     def close(self) -> None:
@@ -150,7 +150,7 @@ class Session:
         self._db.close()
 
     def _persistently(self, attempt: Callable[[], Answer]) -> Answer:
-        """The answer of an attempt that is made again with another connection where one is lost."""
+        """Call ``attempt``, again with a new connection where one is lost; returns its result."""
         conflicts, wait, deadline = 0, FIRST_WAIT, 0.0
         while True:
             if self._failed:
@@ -178,7 +178,7 @@ class Session:
                 wait = min(2 * wait, LONGEST_WAIT)
 
     def _is_lost(self, error: psycopg.Error) -> bool:
-        """True for an error that has ended the connection, or that comes without one."""
+        """True for an error that ended the connection, or was raised because there is none."""
         if not self._db.closed and (error.sqlstate or "").startswith(LOST):
             self._db.close()
         return self._db.closed

@@ -16,9 +16,9 @@ function add(parent, tag, text, name) {
 }
 
 function mark(index) {
-  for (const one of shown) one.classList.remove("on");
+  for (const element of shown) element.classList.remove("on");
   shown = [...document.querySelectorAll(`[data-i="${index}"]:not(button)`)];
-  for (const one of shown) one.classList.add("on");
+  for (const element of shown) element.classList.add("on");
   const [kind, score, rule, authority, path, links, weighed, other] = details[index];
   panel.textContent = "";
   add(panel, "strong", words[kind]);
@@ -72,14 +72,14 @@ if (list) {
   list.addEventListener("focusin", event => {
     const block = event.target.closest(".b");
     if (!block) return;
-    for (const one of list.querySelectorAll('[aria-selected="true"]:not(.picked)')) one.setAttribute("aria-selected", "false");
+    for (const element of list.querySelectorAll('[aria-selected="true"]:not(.picked)')) element.setAttribute("aria-selected", "false");
     block.setAttribute("aria-selected", "true");
     mark(Number(block.dataset.i));
   });
   list.addEventListener("click", event => focusBlock(event.target.closest(".b")));
   list.addEventListener("keydown", event => {
     const block = event.target.closest(".b");
-    const ends = { Home: blocks.find(one => !one.classList.contains("off")), End: blocks.findLast(one => !one.classList.contains("off")) };
+    const ends = { Home: blocks.find(element => !element.classList.contains("off")), End: blocks.findLast(element => !element.classList.contains("off")) };
     const next = { ArrowDown: () => neighbour(block, 1), ArrowUp: () => neighbour(block, -1), Home: () => ends.Home, End: () => ends.End }[event.key];
     if (next) {
       event.preventDefault();
@@ -103,7 +103,7 @@ document.addEventListener("click", event => {
 
 for (const box of document.querySelectorAll("[data-show]")) {
   box.addEventListener("change", () => {
-    for (const one of document.querySelectorAll(`.b[data-kind="${box.dataset.show}"]`)) one.classList.toggle("off", !box.checked);
+    for (const element of document.querySelectorAll(`.b[data-kind="${box.dataset.show}"]`)) element.classList.toggle("off", !box.checked);
     if (current && current.classList.contains("off")) {
       const next = neighbour(current, 1) || neighbour(current, -1);
       if (next) {

@@ -4,7 +4,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
     if (!head) return;
     const column = [...head.parentNode.children].indexOf(head);
     const isUp = head.getAttribute("aria-sort") !== "ascending";
-    for (const one of head.parentNode.children) one.removeAttribute("aria-sort");
+    for (const header of head.parentNode.children) header.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", isUp ? "ascending" : "descending");
     const value = row => row.cells[column].dataset.v ?? row.cells[column].textContent.trim();
     const number = text => (text === "" || Number.isNaN(parseFloat(text)) ? -Infinity : parseFloat(text));

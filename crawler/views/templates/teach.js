@@ -10,7 +10,7 @@ const state = () => ({
   kinds: blocks.map(block => block.dataset.kind),
   title: field("title").value.trim() || null,
   published: field("published").value.trim() || null,
-  authors: field("authors").value.split("\n").map(one => one.trim()).filter(Boolean),
+  authors: field("authors").value.split("\n").map(author => author.trim()).filter(Boolean),
 });
 
 async function send(action, more = {}) {
@@ -128,9 +128,9 @@ field("preview").addEventListener("click", async () => {
   for (const line of found.fields) lines.push(["div", `${line[0]} ${line.slice(1)}`]);
   const compared = `${found.changes.length} of ${found.compared} other pages of the site would change`;
   lines.push(["h3", found.compared ? compared : "No other page of the site is known here: start with --pages FILE… to preview more pages"]);
-  for (const one of found.changes) {
-    lines.push(["div", one.page, "mono"]);
-    for (const line of one.lines) lines.push(["div", `${line[0]} ${line.slice(1)}`]);
+  for (const change of found.changes) {
+    lines.push(["div", change.page, "mono"]);
+    for (const line of change.lines) lines.push(["div", `${line[0]} ${line.slice(1)}`]);
   }
   say(lines);
 });

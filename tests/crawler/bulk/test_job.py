@@ -51,7 +51,7 @@ def test_what_is_done_is_kept_and_the_rest_is_cleaned(tmp_path: Path) -> None:
     before = files(out)
     next(out.glob("part-1-*.done.json")).unlink()  # as after a run that was killed just before
     result = run(work(out), folder)
-    assert (result.done, result.kept) == (2, 1)
+    assert (result.done, result.up_to_date) == (2, 1)
     assert {name: data for name, data in files(out).items() if "part-2" not in name} == before
 
 
@@ -59,7 +59,7 @@ def test_what_is_done_is_kept_and_the_rest_is_cleaned(tmp_path: Path) -> None:
 def test_a_version_that_is_late_enough_is_kept(tmp_path: Path, since: int | None, kept: int) -> None:
     folder, out = archive(tmp_path / "in", shards=1, pages=1), tmp_path / "out"
     run(work(out), folder)
-    assert run(work(out, since=since), folder).kept == kept
+    assert run(work(out, since=since), folder).up_to_date == kept
 
 
 def test_other_options_clean_again(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_other_options_clean_again(tmp_path: Path) -> None:
     run(work(out), folder)
     recall = CleanContext(options=Options(focus=Focus.RECALL))
     assert run(work(out, context=recall), folder).done == 1
-    assert run(work(out, context=recall), folder).kept == 1
+    assert run(work(out, context=recall), folder).up_to_date == 1
 
 
 def test_two_passes_give_what_one_pass_in_one_file_gives(tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_from_a_bucket_into_a_bucket(bucket: str, tmp_path: Path) -> None:
     run(work(tmp_path / "out"), folder)
     found = [name.rpartition("/")[2] for name in system.find(f"{bucket}/out")]
     assert sorted(name[:6] for name in found) == sorted(name[:6] for name in files(tmp_path / "out"))
-    assert run(work(f"{bucket}/out"), f"{bucket}/in/").kept == 2
+    assert run(work(f"{bucket}/out"), f"{bucket}/in/").up_to_date == 2
     missing = run(work(tmp_path / "none"), f"{bucket}/in/no.warc.gz")
     assert missing.account.rejected == {"unreadable": 1}
 

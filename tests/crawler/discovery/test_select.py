@@ -36,7 +36,7 @@ def test_traps_future_dates_and_depths_of_what_is_wanted() -> None:
         DiscoveredUrl(url=FRONT + "world/", role=Role.SECTION),
         DiscoveredUrl(url=FRONT + "map.xml", role=Role.SITEMAP),
     ]
-    found = select(listed, visit, latest=100, max_length=80, max_depth=2, known=KnownUrls())
+    found = select(listed, visit, latest=100, max_length=80, max_depth=2, known_urls=KnownUrls())
     assert [(one.url.removeprefix(FRONT), one.lastmod, one.depth) for one in found.wanted] == [
         ("a-story", 50, 3),
         ("another-story", None, 3),
@@ -216,7 +216,7 @@ def test_what_is_older_than_wanted_is_left_out_whatever_its_dates() -> None:
     ]
     source = Source(url="http://a.example/", since=NOW)
     found = select(
-        entries, context(source, "sitemap"), latest=NOW + 86_400, max_length=2_000, max_depth=2, known=KnownUrls()
+        entries, context(source, "sitemap"), latest=NOW + 86_400, max_length=2_000, max_depth=2, known_urls=KnownUrls()
     )
     assert found.wanted == []
     assert {one.skipped for one in found.skipped} == {NotFetched.OLD}

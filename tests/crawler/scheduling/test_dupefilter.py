@@ -63,7 +63,7 @@ def test_after_a_kill_only_what_is_pending_was_made(
     store.push("a.example", waits)
     store.close()
     if is_killed:
-        first.known.close()
+        first.fingerprints.close()
     else:
         first.close("finished")
     second = DuplicateFilter.from_crawler(crawler)

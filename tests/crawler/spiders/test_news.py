@@ -80,7 +80,7 @@ def test_a_feed_that_fails_is_no_page_without_an_article(role: str, counted: lis
 
     found.waiting = Waiting(may_hold=False)
     memories = SiteMemories(nothing_known, most_held=0)
-    found.held = HeldArticles(
+    found.held_articles = HeldArticles(
         *(get_crawler(), memories, found.waiting),
         publish=lambda context: nothing_held(),
         publish_waiting=lambda waiter: nothing_held(),

@@ -61,8 +61,8 @@ def opened(folder: Path, number: int) -> Session:
 def labels(one: Session, marks: dict[str, str], *, takes_back: bool = False) -> Labels:
     """The labels that the page shows, with other kinds for some texts."""
     draft = one.draft
-    shown = one.read(draft.encode()).kinds if draft else tuple(block.label.kind for block in one.found.blocks)
-    kinds = [marks.get(block.text, kind) for block, kind in zip(one.found.blocks, shown, strict=True)]
+    shown = one.read(draft.encode()).kinds if draft else tuple(block.label.kind for block in one.explanation.blocks)
+    kinds = [marks.get(block.text, kind) for block, kind in zip(one.explanation.blocks, shown, strict=True)]
     return one.read(json.dumps({"kinds": kinds, "takes_back": takes_back}).encode())
 
 

@@ -33,7 +33,7 @@ def session(folder: Path, number: int = 0) -> Session:
 
 def labels(one: Session, **changed: str) -> Labels:
     """The labels as the page has them, with other kinds for some texts."""
-    kinds = tuple(changed.get(block.text, block.label.kind) for block in one.found.blocks)
+    kinds = tuple(changed.get(block.text, block.label.kind) for block in one.explanation.blocks)
     return one.read(msgspec.json.encode({"kinds": kinds, "title": "A corrected title", "authors": ["Ada Vell"]}))
 
 
@@ -111,14 +111,14 @@ def test_labels_that_do_not_fit_are_refused(tmp_path: Path, data: bytes) -> None
 def test_a_page_without_text_is_not_saved(tmp_path: Path) -> None:
     one = session(tmp_path)
     with pytest.raises(LabelsError, match="no block is text"):
-        one.save(Labels(kinds=tuple("other" for _ in one.found.blocks)))  # type: ignore[arg-type]
+        one.save(Labels(kinds=tuple("other" for _ in one.explanation.blocks)))  # type: ignore[arg-type]
 
 
 def test_a_rejected_page_can_be_taught(tmp_path: Path) -> None:
     listing = next(f for f in cases.page_cases() if cases.expected(f).get("reason") == "listing")
     one = Session.of(cases.load(listing), CleanContext(), tmp_path, [])
-    one.save(Labels(kinds=("paragraph", *("other" for _ in one.found.blocks[1:]))))  # type: ignore[arg-type]
-    assert json.loads((one.store / "expected.json").read_text())["text"] == one.found.blocks[0].text
+    one.save(Labels(kinds=("paragraph", *("other" for _ in one.explanation.blocks[1:]))))  # type: ignore[arg-type]
+    assert json.loads((one.store / "expected.json").read_text())["text"] == one.explanation.blocks[0].text
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_the_page_and_its_requests_are_answered(server: TeachingServer) -> None:
     status, text = ask(server, "GET", f"/{server.token}/")
     assert status == 200
     assert SENTENCES[0] in text.replace("&#39;", "'")
-    kinds = [block.label.kind for block in server.session.found.blocks]
+    kinds = [block.label.kind for block in server.session.explanation.blocks]
     good: dict[str, Any] = {"Origin": server.origin, "Content_Type": "application/json"}
     body = json.dumps({"kinds": kinds}).encode()
     for action in ("draft", "preview", "save"):

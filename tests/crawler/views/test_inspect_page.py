@@ -47,8 +47,8 @@ def test_every_block_is_there_once_with_its_kind(folder) -> None:
     assert [" ".join(block.text_content().split()) for block in blocks] == [
         " ".join(f"{block.label.kind}{block.text}".split()) for block in found.blocks
     ]
-    opened = sum(part.what == "open" for part in parts(found))
-    assert opened == sum(part.what == "close" for part in parts(found)) == len(tree.cssselect(".box"))
+    opened = sum(part.kind == "open" for part in parts(found))
+    assert opened == sum(part.kind == "close" for part in parts(found)) == len(tree.cssselect(".box"))
 
 
 def test_the_article_the_metadata_and_what_was_removed_stand_beside_it() -> None:
@@ -100,10 +100,10 @@ def test_a_comparison_marks_the_blocks_that_differ() -> None:
     asked = page(story(after="<div class='more'><p>Perhaps this is text, perhaps it is not; nobody can say.</p></div>"))
     found = explain(asked)
     other = replace(found, blocks=tuple(replace(one, label=replace(one.label, kind="other")) for one in found.blocks))
-    tree = lxml_html.fromstring(inspect_page(found, Comparison(name="nothing at all", found=other)))
+    tree = lxml_html.fromstring(inspect_page(found, Comparison(name="nothing at all", explanation=other)))
     assert len(tree.cssselect(".b.changed")) == len([one for one in found.blocks if one.label.is_body]) > 0
     same = explain(asked, CleanContext(options=Options(focus=Focus.BALANCED)))
-    assert "The text is the same." in inspect_page(found, Comparison(name="balanced", found=same))
+    assert "The text is the same." in inspect_page(found, Comparison(name="balanced", explanation=same))
 
 
 def test_an_earlier_record_is_compared_by_its_lines() -> None:
@@ -133,7 +133,7 @@ def test_half_of_a_character_pair_can_be_written(tmp_path) -> None:
     text = render(
         "evaluation.html",
         "tables.js",
-        found=type("F", (), {"found": (), "rival": None}),
+        evaluation=type("E", (), {"summaries": (), "rival": None}),
         names=(),
         worst=(), exact="",
         below=["\ud800"],

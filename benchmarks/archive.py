@@ -31,7 +31,7 @@ from cleaners.context import DEFAULT
 from crawler.bulk.engine import LocalEngine
 from crawler.bulk.job import Job
 from crawler.bulk.outputs import Folder
-from crawler.bulk.shard import Work
+from crawler.bulk.shard import ShardSettings
 from crawler.warc import records
 from crawler.warc.records import Exchange
 from crawler.warc.shards import find_shards
@@ -127,7 +127,7 @@ def clean(pages: int, corpus: Path | None, *, with_ray: bool, with_datatrove: bo
         speeds = {}
         for workers in (1, 2, 1, 2):
             out = folder / f"out-{workers}-{len(speeds)}-{time.monotonic_ns()}"
-            work = Work(context=DEFAULT, deadline=30, memory=10**9, output=Folder(str(out)))
+            work = ShardSettings(context=DEFAULT, deadline=30, memory=10**9, output=Folder(str(out)))
             with work.pool(workers) as pool:  # loaded, as in a long job
                 pool.run(int).result()
             before, begun = os.times(), time.perf_counter()
@@ -151,7 +151,7 @@ def clean(pages: int, corpus: Path | None, *, with_ray: bool, with_datatrove: bo
             from crawler.bulk.ray_engine import RayEngine
 
             out = folder / "ray"
-            work = Work(context=DEFAULT, deadline=60, memory=10**9, output=Folder(str(out)))
+            work = ShardSettings(context=DEFAULT, deadline=60, memory=10**9, output=Folder(str(out)))
             begun = time.perf_counter()
             result = Job(engine=RayEngine(2), work=work).run(find_shards([str(folder / "in")]))
             print(

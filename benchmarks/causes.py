@@ -118,7 +118,7 @@ def _add(losses: Losses, example: train.Example, is_body: np.ndarray, *, is_refu
     for name, words in parts.items():
         cause, _, rule = name.partition(":")
         losses.points[cause] += (1 - f1) * words / whole
-        losses.ready[cause] += (f1 < scoring.READY) * words / whole
+        losses.ready[cause] += (f1 < scoring.MIN_READY_F1) * words / whole
         losses.rules[f"{cause}: {rule}" if rule else cause] += (1 - f1) * words / whole
 
 
@@ -161,7 +161,7 @@ def _by_source(losses: dict[str, Losses]) -> str:
 
 
 def _mean(values: Sequence[float]) -> str:
-    return f"{np.mean(values):.3f}/{np.mean([value >= scoring.READY for value in values]):.3f}"
+    return f"{np.mean(values):.3f}/{np.mean([value >= scoring.MIN_READY_F1 for value in values]):.3f}"
 
 
 def _by_rule(losses: Iterable[Losses], most: int = 25) -> str:

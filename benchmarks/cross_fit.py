@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 
-from cleaners.models.linear import Hashed, Linear
+from cleaners.models.linear import HashedTexts, Linear
 
 STEPS = 40
 """Most steps of L-BFGS; the area under the curve does not change after 30."""
@@ -24,7 +24,7 @@ class Page(Protocol):
     """What a page has for the linear models: a row for each of its open blocks."""
 
     domain: str
-    hashed: tuple[Hashed, Hashed]
+    hashed: tuple[HashedTexts, HashedTexts]
     truth: np.ndarray
     weights: np.ndarray
 
@@ -34,7 +34,7 @@ def domain_fold(domain: str, count: int, salt: str = "") -> int:
     return int(hashlib.sha256((salt + domain).encode()).hexdigest(), 16) % count
 
 
-def matrix(texts: Sequence[Hashed], size: int) -> sparse.csr_matrix:
+def matrix(texts: Sequence[HashedTexts], size: int) -> sparse.csr_matrix:
     """Texts as rows of length 1, of which every entry is the same."""
     sizes = np.concatenate([np.bincount(part.rows, minlength=part.count) for part in texts])
     columns = np.concatenate([part.columns for part in texts])

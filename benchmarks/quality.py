@@ -60,7 +60,7 @@ def compared(row: annotated.Row, result: object) -> Scores:
     scores: Scores = {"accepted": float(found is not None)}
     f1 = scoring.body_f1(row, text)
     if f1 is not None:
-        scores |= {"f1": f1, "ready": float(f1 >= scoring.READY)}
+        scores |= {"f1": f1, "ready": float(f1 >= scoring.MIN_READY_F1)}
     hits, wanted, leaks, unwanted = scoring.segments(row, text)
     scores |= {"hits": hits, "wanted_count": wanted, "leaks": leaks, "unwanted_count": unwanted}
     for name, right in (

@@ -25,7 +25,7 @@ import corpora as annotated
 
 from cleaners.labels.site_labels import with_site_rules
 from cleaners.pipeline import Examination, examine
-from cleaners.site.places import Places
+from cleaners.site.places import RuleMatches
 from cleaners.site.rules import SiteRules
 from cleaners.teaching import LabelledExample, learn
 from cleaners.types import Label, PageRejected
@@ -69,7 +69,7 @@ def _examined(corpora: Path, row: annotated.Row) -> Examination | None:
 
 
 def _with_rules(row: annotated.Row, seen: Examination, rules: SiteRules) -> float:
-    labels = with_site_rules(list(seen.labelled.labels), seen.labelled.view, Places.of(seen.tree, rules))
+    labels = with_site_rules(list(seen.labelled.labels), seen.labelled.view, RuleMatches.of(seen.tree, rules))
     return _f1(row, seen, labels)
 
 

@@ -33,7 +33,7 @@ from cleaners.labels.model import decide, open_blocks, required_probability
 from cleaners.labels.page_view import PageView
 from cleaners.models import linear
 from cleaners.models.forest import LEAVES, Forest
-from cleaners.models.linear import Hashed, Linear
+from cleaners.models.linear import HashedTexts, Linear
 from cleaners.options import Focus
 from cleaners.pagetype.features import NAMES, page_features
 from cleaners.pipeline import examine, view_page
@@ -95,7 +95,7 @@ class Example:
     """Whether body paragraphs are beside each open block."""
     rows: np.ndarray
     """Features of the open blocks but for the scores of their words."""
-    hashed: tuple[Hashed, Hashed]
+    hashed: tuple[HashedTexts, HashedTexts]
     """Words of the open blocks, and of the names around them."""
     texts: list[str]
     all_labels: list[Label]
@@ -361,7 +361,7 @@ def cell(scores: list[tuple[float | None, tuple[int, int, int, int]]]) -> str:
     """F1/ready, and the shares of wanted and unwanted segments, of some pages."""
     values = [f1 for f1, _ in scores if f1 is not None]
     hits, wanted, leaks, unwanted = np.sum([found for _, found in scores], axis=0)
-    cells = [f"{np.mean(values):.3f}/{np.mean([v >= scoring.READY for v in values]):.3f}" if values else "–"]
+    cells = [f"{np.mean(values):.3f}/{np.mean([v >= scoring.MIN_READY_F1 for v in values]):.3f}" if values else "–"]
     cells += [f"R {hits / wanted:.3f}"] if wanted else []
     cells += [f"leak {leaks / unwanted:.3f}"] if unwanted else []
     return " ".join(cells)

@@ -15,7 +15,7 @@ from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import Block
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.labels import label_by_rules
-from cleaners.labels.model import Weighed, authority, weigh_features
+from cleaners.labels.model import FeatureWeight, authority, weigh_features
 from cleaners.labels.rules.rule import Authority
 from cleaners.metadata.evidence import conflicts
 from cleaners.pipeline import Examination, examine, finish
@@ -57,7 +57,7 @@ class BlockDecision:
     """The elements of :data:`STRUCTURE` around the block, outermost first: indexes of ``Explanation.elements``."""
     pictures: tuple[str, ...] = ()
     """Descriptions of the pictures and players between the block before and this one; empty text for one without."""
-    weighed: tuple[Weighed, ...] = ()
+    weighed: tuple[FeatureWeight, ...] = ()
     """The features with the most weight in the model's decision, where they were requested and the model was used."""
 
 
@@ -129,7 +129,7 @@ def _decisions(
     examined: Examination,
     article: Article | None,
     within: Sequence[tuple[int, ...]],
-    weighed: Mapping[int, tuple[Weighed, ...]],
+    weighed: Mapping[int, tuple[FeatureWeight, ...]],
 ) -> Iterator[BlockDecision]:
     labelled, paths = examined.labelled, ElementPaths()
     repeated = {(entry.path, entry.text): entry for entry in article.removed if is_repeated(entry)} if article else {}

@@ -28,7 +28,7 @@ from cleaners.pagetype import classify
 from cleaners.quiet import silence_libraries
 from cleaners.record.version import CLEANER, SCHEMA_VERSION
 from cleaners.rejection import rejection
-from cleaners.site.places import Places
+from cleaners.site.places import RuleMatches
 from cleaners.site.repeated import without_repeated
 from cleaners.site.rules import SiteRules
 from cleaners.text.language import identify_language
@@ -65,11 +65,11 @@ This limit and the one above were chosen on the development pages that are built
 """
 
 
-WITNESSED = ("published", "authors", "section", "tags")
+FEED_FIELDS = ("published", "authors", "section", "tags")
 """Fields that a feed or sitemap may know better than the visible page."""
 
 
-PERHAPS_A_LIST = 0.7
+MIN_ARTICLE_PROBABILITY = 0.7
 """Article probability below which the links of a page are extracted, too. Of the pages of 22 sites that were classified
 as articles, 31 of 45 listings were below it, and 4 of 378 articles."""
 
@@ -87,7 +87,7 @@ class Examination:
     """Metadata from the head and the visible page together."""
     entries: tuple[Entry, ...] = ()
     """The entries of a live blog."""
-    places: tuple[Places, ...] = ()
+    places: tuple[RuleMatches, ...] = ()
     """The elements that the site rules select: those of the taught rules, then those of the declared rules."""
 
     @property
@@ -167,7 +167,7 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
     is_article = isinstance(result, Article)
     tree, url, metadata = examined.tree, examined.page.url, examined.metadata
     is_declared = is_article and bool(metadata.types & DECLARED) and metadata.published is not None
-    may_list = not isinstance(result, Article) or (result.page_type_score < PERHAPS_A_LIST and not is_declared)
+    may_list = not isinstance(result, Article) or (result.page_type_score < MIN_ARTICLE_PROBABILITY and not is_declared)
     return PageResult(
         result=result,
         links=outlinks(tree, url) if with_links or may_list else (),
@@ -176,7 +176,7 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
         next_page=(_declared_link("next_page", examined) or find_next_page(tree, url)) if is_article else None,
         single_page=_declared_link("single_page", examined) if is_article else None,
         rights=of_page(tree) if is_article else (),
-        undeclared=frozenset(name for name in WITNESSED if not getattr(examined.labelled.view.metadata, name)),
+        undeclared=frozenset(name for name in FEED_FIELDS if not getattr(examined.labelled.view.metadata, name)),
         is_declared=is_declared,
         observed=observed,
         scripted=find_sign(tree, result.text if isinstance(result, Article) else None),
@@ -236,7 +236,7 @@ def view_page(page: Page, context: CleanContext = DEFAULT) -> PageView:
     return _view_page(page, context)[-1]
 
 
-def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlElement, tuple[Places, ...], PageView]:
+def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlElement, tuple[RuleMatches, ...], PageView]:
     canonical.check_url(page.url)
     html = decode(page, context.options)
     tree = parse(html, context.options)
@@ -245,7 +245,7 @@ def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlEleme
     if any(site_rules.replace for site_rules in rules):
         html = replace(html, data=_replaced(html.data, rules))
         tree = parse(html, context.options)
-    places = tuple(Places.of(tree, site_rules) for site_rules in rules)
+    places = tuple(RuleMatches.of(tree, site_rules) for site_rules in rules)
     blocks = segment(tree, _inline(places))
     check_number(blocks, len(html.data))
     alignment = extract_body(tree, blocks, page.url)
@@ -259,7 +259,7 @@ def _replaced(data: bytes, rules: Sequence[SiteRules]) -> bytes:
     return data
 
 
-def _inline(places: Sequence[Places]) -> dict[HtmlElement, str]:
+def _inline(places: Sequence[RuleMatches]) -> dict[HtmlElement, str]:
     """Return the inline elements to remove, with rule names; a declared rule may keep what a taught one removes."""
     kept_elements = {element for rule_places in places for element in rule_places.keep}
     removed = {element: rule for rule_places in places for element, rule in rule_places.inline(BLOCK_TAGS).items()}
@@ -334,7 +334,7 @@ def _declared_link(key: str, examined: Examination) -> str | None:
     return url if url and is_onward and registrable_domain(url) == registrable_domain(here) else None
 
 
-def removals(labelled: LabelledPage, places: Sequence[Places] = ()) -> tuple[Removal, ...]:
+def removals(labelled: LabelledPage, places: Sequence[RuleMatches] = ()) -> tuple[Removal, ...]:
     """The removal ledger: each non-body block of the region, and what site rules take out of lines, in page order."""
     paths = ElementPaths()
     entries = [

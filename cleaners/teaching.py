@@ -23,14 +23,14 @@ from cleaners.pipeline import Examination
 from cleaners.site.places import KEEP, REMOVE
 from cleaners.site.rules import SiteRules
 from cleaners.site.selectors import elements, to_xpath
-from cleaners.site.taught_file import Place
+from cleaners.site.taught_file import TaughtSelector
 from cleaners.text.normalise import match_key
 from cleaners.types import BODY_KINDS, BlockKind
 
 STABLE = re.compile(r"-?[A-Za-z_](?:[A-Za-z_-]|\d{1,2}(?!\d))*")
 """A class or id of a template. Those with longer numbers belong to one page or one build of the site."""
 
-WANTED = 0.5
+MIN_TEXT_SHARE = 0.5
 """Minimum share of a block that must be in the labelled text, so that the block counts as text."""
 
 SHOWN = 80
@@ -44,7 +44,7 @@ OF_FIELDS = FIELDS | {BlockKind.STANDFIRST, BlockKind.BREADCRUMB}
 LEVELS = 4
 """Maximum elements in a chain; longer chains match one page only."""
 
-CONFIRMED = 2
+MIN_CONFIRMING_PAGES = 2
 """Labelled pages on which a selector that identifies the element only by tag or position must select something."""
 
 OF_PROSE = frozenset(("p", "div", "td", "li", "span", "section", "blockquote"))
@@ -77,7 +77,7 @@ class LabelledExample:
         shares = BodyAlignment.of(blocks, lines).shares
         missing = BodyAlignment.of(blocks, _missing(lines, examined.labelled.body)).shares
         is_text = [
-            (share if label.is_body else lack) > WANTED
+            (share if label.is_body else lack) > MIN_TEXT_SHARE
             for share, lack, label in zip(shares, missing, labels, strict=True)
         ]
         kinds = tuple(
@@ -141,7 +141,7 @@ class Unlearnt:
 class Lessons:
     """The rules learnt from the labelled pages of a site, and the corrections that could not be learnt."""
 
-    places: tuple[Place, ...]
+    places: tuple[TaughtSelector, ...]
     unlearnt: tuple[Unlearnt, ...]
 
     def rules(self, host: str) -> SiteRules:
@@ -175,13 +175,13 @@ def learn(examples: Sequence[LabelledExample]) -> Lessons:
 
     A removed block yields the largest element that contains nothing else; an added block yields its own element.
     """
-    places: dict[tuple[str, str], Place] = {}
+    places: dict[tuple[str, str], TaughtSelector] = {}
     unlearnt: list[Unlearnt] = []
     for example in examples:
         for correction in _corrections(example):
             selector = _selector(correction, example, examples)
             if selector is not None:
-                place = Place(correction.key, selector, example.where, correction.kind)
+                place = TaughtSelector(correction.key, selector, example.where, correction.kind)
                 places.setdefault((place.key, place.selector), place)
             else:
                 text = example.blocks[correction.block].text[:SHOWN]
@@ -192,7 +192,7 @@ def learn(examples: Sequence[LabelledExample]) -> Lessons:
 def _corrections(example: LabelledExample) -> Iterator[Correction]:
     """Yield the corrections on a page, one for each element."""
     labels = example.examined.labelled.labels
-    holding = _holding(example)
+    holding = _protected_scopes(example)
     done: set[Scope] = set()
     for index in sorted(example.marks):
         block, kind, label = example.blocks[index], example.kinds[index], labels[index]
@@ -206,7 +206,7 @@ def _corrections(example: LabelledExample) -> Iterator[Correction]:
             yield Correction(KEEP if is_text else REMOVE, scope, None if is_unsaid else kind, index)
 
 
-def _holding(example: LabelledExample) -> dict[BlockKind, set[Scope]]:
+def _protected_scopes(example: LabelledExample) -> dict[BlockKind, set[Scope]]:
     """Return for each marked kind the elements that contain other content, which must not be removed with the mark.
 
     Other content is all text, all fields of the record and, where a kind was chosen, every other kind.
@@ -239,15 +239,17 @@ def _selector(correction: Correction, example: LabelledExample, examples: Sequen
     fitting: list[tuple[int, str]] = []
     for selector, is_named in _candidates(correction.scope):
         selections = [(page, page.selected(selector)) for page in examples]
-        is_confirmed = is_named or sum(bool(mine) for _, mine in selections) >= CONFIRMED
+        is_confirmed = is_named or sum(bool(mine) for _, mine in selections) >= MIN_CONFIRMING_PAGES
         is_whole = all(wanted <= mine for page, mine in selections if page is example)
-        counts = [_contradicted(correction, page, mine, is_own=page is example) for page, mine in selections]
+        counts = [_count_contradictions(correction, page, mine, is_own=page is example) for page, mine in selections]
         if is_confirmed and is_whole and None not in counts:
             fitting.append((sum(count or 0 for count in counts), selector))
     return min(fitting, key=itemgetter(0))[1] if fitting else None
 
 
-def _contradicted(correction: Correction, example: LabelledExample, selection: set[int], *, is_own: bool) -> int | None:
+def _count_contradictions(
+    correction: Correction, example: LabelledExample, selection: set[int], *, is_own: bool
+) -> int | None:
     """Count the selected blocks of a page that have another label; None where a contradiction is not allowed."""
     is_text, kind = correction.key == KEEP, correction.kind or OTHER
     otherwise = {index for index in selection if example.is_text(index) is not is_text}

@@ -13,7 +13,7 @@ from scrapy.utils.misc import load_object
 
 from crawler import settings as shipped
 from crawler.config.project import add_missing, is_own_project
-from crawler.config.replay import adopt_replay
+from crawler.config.replay import apply_replay_settings
 from crawler.config.settings_values import Feature, SettingsValues
 from crawler.crawl.source_spider import SourceSpider
 from crawler.embedding.articles import clean_response
@@ -43,7 +43,7 @@ COMPONENTS: dict[Feature, dict[str, tuple[str, ...]]] = {
     },
     Feature.CLEAN: {"EXTENSIONS": ("crawler.workers.cleaning.CleaningWorkers",)},
     Feature.LEDGER: {
-        "EXTENSIONS": ("crawler.reporting.outcome.RunOutcome", "crawler.output.delivery.Delivery"),
+        "EXTENSIONS": ("crawler.reporting.outcome.RunStatus", "crawler.output.delivery.Delivery"),
     },
     Feature.REPORT: {"EXTENSIONS": ("crawler.reporting.report.Report",)},
     Feature.OUTPUT: {
@@ -83,7 +83,7 @@ class Copydesk:
         if is_own_project(settings) or issubclass(self.crawler.spidercls, (NewsSpider, SourceSpider)):
             return
         features = SettingsValues.of(settings).features
-        adopt_replay(settings)
+        apply_replay_settings(settings)
         for feature in features:
             for name, keys in COMPONENTS[feature].items():
                 add_missing(settings, name, {key: getattr(shipped, name)[key] for key in keys})

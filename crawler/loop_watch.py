@@ -74,7 +74,7 @@ class LoopWatch:
     def _where(self) -> str:
         """The functions in which the thread of the event loop is."""
         frame = sys._current_frames().get(self._loop_thread)  # noqa: SLF001  its documented name
-        return ", called by ".join(shown(caller) for caller in callers(frame)) or "nowhere"
+        return ", called by ".join(format_frame(caller) for caller in callers(frame)) or "nowhere"
 
 
 def callers(frame: FrameType | None) -> list[FrameType]:
@@ -86,7 +86,7 @@ def callers(frame: FrameType | None) -> list[FrameType]:
     return frames
 
 
-def shown(frame: FrameType) -> str:
+def format_frame(frame: FrameType) -> str:
     """A function for the log."""
     path = Path(frame.f_code.co_filename)
     return f"{frame.f_code.co_qualname} ({path.parent.name}/{path.name}:{frame.f_lineno})"

@@ -244,7 +244,7 @@ EXTENSIONS = {
     "crawler.log_sanitizer.filter.LogSanitizer": 0,
     "crawler.politeness.throttle.Throttle": 0,
     "crawler.workers.cleaning.CleaningWorkers": 0,
-    "crawler.reporting.outcome.RunOutcome": 0,
+    "crawler.reporting.outcome.RunStatus": 0,
     "crawler.reporting.report.Report": 0,
     "crawler.shutdown.GracefulShutdown": 0,
     "crawler.loop_watch.LoopWatch": 0,

@@ -20,7 +20,7 @@ LINE = 25
 """Characters from which a line is evidence of the body on pages of short lines."""
 
 
-APART = frozenset(("nav", "footer", "aside"))
+NON_BODY_TAGS = frozenset(("nav", "footer", "aside"))
 """Elements whose prose is not evidence of the body."""
 
 MAX_SENTENCE_END_CHARS = 12

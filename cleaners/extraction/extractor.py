@@ -8,7 +8,7 @@ from copy import copy
 from lxml.html import HtmlElement
 from trafilatura.settings import Document, Extractor
 
-from cleaners.blocks.measures import APART, LINE, MUCH_PROSE, find_container, is_prose
+from cleaners.blocks.measures import LINE, MUCH_PROSE, NON_BODY_TAGS, find_container, is_prose
 from cleaners.blocks.segment import Block
 from cleaners.extraction.alignment import KEPT_SHARE, BodyAlignment
 from cleaners.extraction.main_subtree import copy_subtree, main_subtree
@@ -79,7 +79,7 @@ def _kept_prose(alignment: BodyAlignment, blocks: Sequence[Block]) -> int:
 def needs_cascade(alignment: BodyAlignment, blocks: Sequence[Block]) -> bool:
     """True when little prose was kept, in characters or as a share of the page's prose, and the page has more prose."""
     prose_blocks = [b for b in blocks if is_prose(b)]
-    prose = sum(b.weight for b in prose_blocks if not b.scope.flags & APART)
+    prose = sum(b.weight for b in prose_blocks if not b.scope.flags & NON_BODY_TAGS)
     mine = _kept_prose(alignment, blocks)
     is_little = mine < MIN_KEPT_CHARS or mine < MIN_KEPT_SHARE * prose
     return is_little and mine < sum(b.weight for b in prose_blocks)
@@ -92,7 +92,7 @@ def densest_prose(blocks: Sequence[Block]) -> BodyAlignment:
     not closed may contain all that follows.
     """
     candidates = [b for b in blocks if is_prose(b) and b.link_share < 0.2]
-    prose = [b for b in candidates if not b.scope.flags & APART]
+    prose = [b for b in candidates if not b.scope.flags & NON_BODY_TAGS]
     if not prose and sum(b.weight for b in candidates) >= MUCH_PROSE:
         prose = candidates
     outer = find_container(prose)

@@ -12,7 +12,7 @@ from copy import deepcopy
 from lxml.etree import HTMLParser
 from lxml.html import HtmlElement
 
-from cleaners.blocks.measures import APART, find_container, is_prose
+from cleaners.blocks.measures import NON_BODY_TAGS, find_container, is_prose
 from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import BLOCK_TAGS, Block
 from cleaners.html.parse import CLASSES
@@ -26,7 +26,7 @@ page took 1 ms longer.
 
 MAKER = HTMLParser()
 
-KNOWN = BLOCK_TAGS | {"html"}
+COPIED_TAGS = BLOCK_TAGS | {"html"}
 """Tags that the copy of an ancestor keeps; pages also invent tags with names that lxml does not accept."""
 
 NAMING = ("class", "id", "itemprop", "role")
@@ -47,7 +47,7 @@ def copy_subtree(scope: Scope, without: Collection[HtmlElement] = ()) -> HtmlEle
         for left_out in [copy for element, copy in pairs if element in without]:
             left_out.drop_tree()
     for above in scope.element.iterancestors():
-        bare = MAKER.makeelement(above.tag if above.tag in KNOWN else "span")
+        bare = MAKER.makeelement(above.tag if above.tag in COPIED_TAGS else "span")
         for name in NAMING:
             value = above.get(name)
             if value is not None:
@@ -65,7 +65,7 @@ def main_subtree(blocks: Sequence[Block]) -> Scope | None:
 
     None on a page without prose.
     """
-    inner = find_container([b for b in blocks if is_prose(b) and not b.scope.flags & APART])
+    inner = find_container([b for b in blocks if is_prose(b) and not b.scope.flags & NON_BODY_TAGS])
     if inner is None:
         return None
     most = inner.stop - inner.start + ROOM

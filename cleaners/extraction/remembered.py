@@ -28,7 +28,7 @@ ATTRIBUTE_IN_EXPRESSION = re.compile(r"@([\w-]+)")
 
 ANY = ("*",)
 
-MOST = 4096
+MAX_REMEMBERED = 4096
 """Most results that an expression caches; when the cache is full, it is emptied."""
 
 MAX_CHARS = 400
@@ -61,7 +61,7 @@ class Remembered:
         if is_selected is None:
             items = self._items(element)
             is_selected = self._is_selected(tag, items)
-            if len(self._results) >= MOST:
+            if len(self._results) >= MAX_REMEMBERED:
                 self._results.clear()
             if sum(len(value) for _, value in items) <= MAX_CHARS:
                 self._results[tag, values] = is_selected

@@ -65,7 +65,7 @@ TEXT_TYPES = re.compile(
     r"^\s*(text/|application/xhtml|application/xml|application/octet-stream|unknown/)|^\s*$", re.IGNORECASE
 )
 CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]+)", re.IGNORECASE)
-SOMETHING = re.compile(rb"[^ \t\r\n\x00]")
+NON_BLANK_BYTE = re.compile(rb"[^ \t\r\n\x00]")
 XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>")
 
 CONTROLS = bytes([*range(9), *range(14, 32), 127])
@@ -76,12 +76,12 @@ CONTROL_REFERENCE = re.compile(
     rb"|[xX]0*(?:[0-8bBcC]|1[0-9a-fA-F]|[eEfF]|7[fF]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
 )
 """References to the characters that are removed."""
-TAKEN_OUT = b"\x01"
+REMOVED_MARK = b"\x01"
 """Marks the place of a removed reference until all are found.
 
 Without it, the text around a removed reference could join to a new reference.
 """
-BEGUN = re.compile(rb"(&#?[xX]?[0-9a-fA-F]*)\x01+")
+REFERENCE_START = re.compile(rb"(&#?[xX]?[0-9a-fA-F]*)\x01+")
 """The beginning of a reference before a removed one."""
 NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
@@ -129,7 +129,7 @@ def decode(page: Page, options: Options) -> Html:
         PageRejected: stage ``decode``; ``empty_body``, ``too_large`` or ``not_html``.
     """
     body = page.body
-    if not SOMETHING.search(body):
+    if not NON_BLANK_BYTE.search(body):
         raise PageRejected(Stage.DECODE, Reason.EMPTY_BODY, "the body has no bytes to read")
     if len(body) > options.max_bytes:
         raise PageRejected(Stage.DECODE, Reason.TOO_LARGE, f"{len(body)} bytes; the limit is {options.max_bytes}")
@@ -148,9 +148,9 @@ def _printable(data: bytes) -> bytes:
     """
     data = data.translate(SPACES, CONTROLS)
     data = NONCHARACTERS.sub(b"", data)
-    marked = CONTROL_REFERENCE.sub(TAKEN_OUT, data)
-    if TAKEN_OUT in marked:
-        data = BEGUN.sub(rb"\1 ", marked).translate(None, TAKEN_OUT)
+    marked = CONTROL_REFERENCE.sub(REMOVED_MARK, data)
+    if REMOVED_MARK in marked:
+        data = REFERENCE_START.sub(rb"\1 ", marked).translate(None, REMOVED_MARK)
     return data
 
 

@@ -113,7 +113,7 @@ def find_first_page(tree: HtmlElement, url: str, title: str | None) -> str | Non
     named = match_key(title or "")
     for link in outlinks(tree, url):
         is_shown = _is_first_number(link.text) or (named and match_key(link.text) == named)
-        if is_shown and (_page_of(link.url) == (key, 1) or _whole(page_identity(link.url)) == key):
+        if is_shown and (_page_of(link.url) == (key, 1) or _first_page_stem(page_identity(link.url)) == key):
             return None if is_front_page(link.url) else link.url
     return None
 
@@ -124,7 +124,7 @@ def _is_first_number(text: str) -> bool:
     return words[-1:] == ["1"] and len(words) <= 2 if words else bool(text.strip())
 
 
-def _whole(address: str) -> str:
+def _first_page_stem(address: str) -> str:
     """The common part of an article's page URLs, from the first of them without its scheme; it may end in a number."""
     parts = urlsplit(f"//{address}")
     return f"{parts.netloc}{parts.path.rstrip('/')}?{sorted(parse_qsl(parts.query))}"
@@ -132,7 +132,7 @@ def _whole(address: str) -> str:
 
 def is_first_of(url: str, following: str) -> bool:
     """True where ``url`` is the first page of an article, and ``following`` is its second page."""
-    return page_number(unquote(following)) == (_whole(unquote(url).partition("://")[2]), 2)
+    return page_number(unquote(following)) == (_first_page_stem(unquote(url).partition("://")[2]), 2)
 
 
 def _page_of(url: str) -> tuple[str, int]:
@@ -146,7 +146,7 @@ def find_next_page(tree: HtmlElement, url: str) -> str | None:
     ``rel=next`` alone is not trusted: blogs mark the next article with it.
     """
     here, number = page_number(unquote(url))
-    whole = _whole(unquote(url).partition("://")[2])  # its own number may be that of an article: /archives/28
+    whole = _first_page_stem(unquote(url).partition("://")[2])  # its own number may be that of an article: /archives/28
     following = {(here, number + 1), (whole, 2)}
     digits, core = {str(number + 1), "2"}, _core(here)
     for element in (*tree.iter("link"), *tree.iter("a")):

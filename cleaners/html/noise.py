@@ -13,15 +13,15 @@ CONTROLS = bytes([*range(1, 9), *range(16, 27), *range(28, 32), 127])
 WINDOW = 8_192
 """Size of the examined windows, in bytes or characters: one at the beginning, one in the middle and one at the end."""
 
-MOST_CONTROLS = 0.01
+MAX_CONTROL_SHARE = 0.01
 """Share of control characters, in the median of the windows, above which bytes are no text. At the beginning of 4,503
 development pages the highest is 0.001, though one has 0.02 in the midst, in the encoded value of an attribute; data
 that is random or compressed has 0.08 to 0.1, and half of it between letters 0.05."""
 
-FEW_CONTROLS = 8
+MIN_CONTROL_LIMIT = 8
 """Control characters that a short page may have."""
 
-MOST_UNPRINTABLE = 0.05
+MAX_UNPRINTABLE_SHARE = 0.05
 """Share of characters that cannot be shown above which UTF-16 or UTF-32 is no text. The highest of the same pages is
 0.013, random data has 0.14."""
 
@@ -41,9 +41,9 @@ def is_noise(body: bytes, text: str | None, encoding: str) -> bool:
         encoding: name of the Python codec.
     """
     if text is not None and encoding.startswith(WIDE):
-        return median(map(_unprintable, _windows(text))) > MOST_UNPRINTABLE
+        return median(map(_unprintable, _windows(text))) > MAX_UNPRINTABLE_SHARE
     windows = _windows(body)
-    return median(map(_controls, windows)) > max(FEW_CONTROLS, MOST_CONTROLS * len(windows[0]))
+    return median(map(_controls, windows)) > max(MIN_CONTROL_LIMIT, MAX_CONTROL_SHARE * len(windows[0]))
 
 
 def _controls(part: bytes) -> int:

@@ -18,7 +18,7 @@ Of 4,503 development pages two nest 98 elements, all others 56 at most. Later st
 levels (libxml2's own limit) of 400 kB take them 30 s.
 """
 
-DEEPER = etree.XPath(f"boolean({'/*' * (DEPTH_LIMIT + 1)})")
+IS_TOO_DEEP = etree.XPath(f"boolean({'/*' * (DEPTH_LIMIT + 1)})")
 """True for a page that is nested deeper than ``DEPTH_LIMIT``. Takes 0.05 ms."""
 
 
@@ -28,13 +28,13 @@ NESTED_RUN = re.compile(
 """Consecutive opening tags that have no meaning: real pages nest 30 elements without a word between them."""
 
 
-FEW_ELEMENTS = 4_000
+MIN_ELEMENT_LIMIT = 4_000
 """Elements that any page may have, however small it is."""
 
 BYTES_PER_ELEMENT = 20
-"""Fewest bytes of an element beyond ``FEW_ELEMENTS``. Later stages take up to 40 µs for one, where many are nested.
+"""Fewest bytes of an element beyond ``MIN_ELEMENT_LIMIT``. Later stages take up to 40 µs each, if many are nested.
 
-Of 4,503 development pages the densest has 36, of those with more than ``FEW_ELEMENTS`` 47.
+Of 4,503 development pages the densest has 36, of those with more than ``MIN_ELEMENT_LIMIT`` 47.
 """
 
 MAX_ATTRIBUTES = 500
@@ -89,14 +89,14 @@ def parse(html: Html, options: Options) -> HtmlElement:
         if is_cut:
             tree, _ = _parsed(NESTED_RUN.sub(b"<div>", data), huge=True)
     _show_noscript(tree)
-    if DEEPER(tree.getroottree()):
+    if IS_TOO_DEEP(tree.getroottree()):
         _flatten(tree)
     _refuse_dense(tree, data, options)
     return tree
 
 
 def _refuse_dense(tree: HtmlElement, data: bytes, options: Options) -> None:
-    most = min(options.max_elements, FEW_ELEMENTS + len(data) // BYTES_PER_ELEMENT)
+    most = min(options.max_elements, MIN_ELEMENT_LIMIT + len(data) // BYTES_PER_ELEMENT)
     if data.count(b"<") * IMPLIED <= most:
         return
     count = int(tree.xpath("count(//*)"))

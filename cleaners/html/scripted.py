@@ -73,13 +73,13 @@ def find_sign(tree: HtmlElement, article: str | None) -> str | None:
     if next(tree.iter("script"), None) is None:
         return None
     if article is None:
-        return _of_no_article(tree)
+        return _find_sign_without_article(tree)
     if _is_consent_alone(tree):
         return "consent"
     return "placeholder" if len(article) < SHORT_ARTICLE and _has_open_place(tree) else None
 
 
-def _of_no_article(tree: HtmlElement) -> str | None:
+def _find_sign_without_article(tree: HtmlElement) -> str | None:
     roots = (element for element in tree.iter("div", "main", "section") if element.get("id") in ROOT_IDS)
     if any(not _shows(element, EMPTY_CHARS) for element in roots):
         return "empty_root"

@@ -11,12 +11,12 @@ from cleaners.labels.rule_set import BUILT_IN, RuleSet
 from cleaners.labels.rules import first_label
 from cleaners.labels.site_labels import with_site_rules
 from cleaners.options import DEFAULT, Options
-from cleaners.site.places import Places
+from cleaners.site.places import RuleMatches
 from cleaners.types import Label
 
 
 def label_blocks(
-    view: PageView, options: Options = DEFAULT, rules: RuleSet | None = None, places: Sequence[Places] = ()
+    view: PageView, options: Options = DEFAULT, rules: RuleSet | None = None, places: Sequence[RuleMatches] = ()
 ) -> tuple[Label, ...]:
     """Label each block by rules, let the model decide, then the site's rules, then the options.
 

@@ -178,7 +178,7 @@ REPRINT = (
 """Notices on republication."""
 
 
-SELF = re.compile(
+OUTLET_WORDS = re.compile(
     r"\b(?:our|us|journalism|reporting|newsroom|newsletter|podcast|editor|republish\w*|creative commons|e-?mail|"
     r"uns|unser\w*|redaktion|\w*journalismus|creative-commons\S*|weiterverbreitet|ons|onze|redactie|"
     r"journalistiek|nieuwsbrief|"

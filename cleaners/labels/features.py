@@ -51,7 +51,7 @@ TAGS = {
 }
 HEADING_FLAGS = frozenset(("h2", "h3", "h4"))
 FLAGS = ("ul", "ol", "figcaption", "link", "blockquote")
-OUTSIDE = 99.0
+MAX_BODY_DISTANCE = 99.0
 """Largest distance in blocks to a body block; also used where there is none."""
 HEAD = 200
 """Characters at the start of a block in which capitals, digits and title words are counted."""
@@ -116,9 +116,9 @@ SCORED = ("text", "names")
 SCORE_SHIFTS = (0, -1, 1, -2, 2)
 NO_BLOCK = -9.0
 """The score beyond either end of the page. A block that is not to be decided has a score of 0."""
-OF_PAGE = (*BLOCK_NAMES, *PLACE_NAMES, *RULE_NAMES, *LIKE_NAMES, *BOX_NAMES, *PAGE_NAMES)
+PAGE_COLUMNS = (*BLOCK_NAMES, *PLACE_NAMES, *RULE_NAMES, *LIKE_NAMES, *BOX_NAMES, *PAGE_NAMES)
 """Columns that are known of all blocks of a page."""
-OF_BLOCK = (
+BLOCK_COLUMNS = (
     "weight",
     "link_share",
     "bold_share",
@@ -138,7 +138,7 @@ OF_BLOCK = (
 )
 """The page columns that depend on one block and its label only, in the order in which they are computed."""
 BASE_NAMES: tuple[str, ...] = (
-    *OF_PAGE,
+    *PAGE_COLUMNS,
     *(f"{name}{shift:+d}" for name in SHIFTED for shift in SHIFTS),
     *(f"{name}~{reach}" for name in SUMMED for reach in WINDOWS),
     *(f"weight~{reach}" for reach in WINDOWS),
@@ -148,9 +148,9 @@ BASE_NAMES: tuple[str, ...] = (
 NAMES: tuple[str, ...] = (*BASE_NAMES, *(f"{name}_score{shift:+d}" for name in SCORED for shift in SCORE_SHIFTS))
 """Names of the columns, in order."""
 
-SHIFTED_ROWS = [OF_PAGE.index(name) for name in SHIFTED]
-SUMMED_ROWS = [OF_PAGE.index(name) for name in SUMMED]
-WEIGHT_ROW = OF_PAGE.index("weight")
+SHIFTED_ROWS = [PAGE_COLUMNS.index(name) for name in SHIFTED]
+SUMMED_ROWS = [PAGE_COLUMNS.index(name) for name in SUMMED]
+WEIGHT_ROW = PAGE_COLUMNS.index("weight")
 """Indexes of these columns among the page columns."""
 
 CAPITALS, DIGITS = ascii_uppercase.encode(), digits.encode()
@@ -161,8 +161,8 @@ def features(
 ) -> NDArray[np.float32]:
     """The features of the blocks in ``indexes`` without the scores: shape (len(indexes), len(BASE_NAMES))."""
     columns_by_name = _of_page(view, labels, kinds)
-    page = np.empty((len(OF_PAGE), len(view.blocks)), dtype=np.float32)
-    for row, name in enumerate(OF_PAGE):  # np.stack takes five times as long for the columns of a small page
+    page = np.empty((len(PAGE_COLUMNS), len(view.blocks)), dtype=np.float32)
+    for row, name in enumerate(PAGE_COLUMNS):  # np.stack takes five times as long for the columns of a small page
         page[row] = columns_by_name[name]
     rows = np.asarray(indexes, dtype=np.intp)
     words = np.array([_of_text(view.blocks[index], view) for index in indexes], dtype=np.float32)
@@ -266,14 +266,16 @@ def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> d
                 number_of.get(label.kind, other),
                 label.score,
                 label.is_body,
-                *_of_home(block.block_scope, view.typical_shape),
+                *_element_columns(block.block_scope, view.typical_shape),
                 *_of_flags(view.flags(block)),
             )
             for block, label in zip(blocks, labels, strict=True)
         ],
         dtype=np.float64,
     )
-    columns_by_name: dict[str, NDArray[np.float64]] = dict(zip(OF_BLOCK, np.ascontiguousarray(values.T), strict=True))
+    columns_by_name: dict[str, NDArray[np.float64]] = dict(
+        zip(BLOCK_COLUMNS, np.ascontiguousarray(values.T), strict=True)
+    )
     columns_by_name |= {
         "kept": np.array(view.kept_shares, dtype=np.float64),
         "count": np.full(count, count, dtype=np.float64),
@@ -284,13 +286,13 @@ def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> d
         "from_usual": numbers - view.first_typical,
     }
     columns_by_name["relative_depth"] = columns_by_name["depth"] - depth
-    _add_likes(columns_by_name, blocks)
+    _add_similar_blocks(columns_by_name, blocks)
     _add_page(columns_by_name)
     return columns_by_name
 
 
-def _of_home(home: Scope, typical: tuple[str, str, str]) -> tuple[float, bool, float, float]:
-    """The columns of ``OF_BLOCK`` that a block has from its element."""
+def _element_columns(home: Scope, typical: tuple[str, str, str]) -> tuple[float, bool, float, float]:
+    """The columns of ``BLOCK_COLUMNS`` that a block has from its element."""
     tag, outer = home.tag, home.parent.tag if home.parent else ""
     is_usual = (tag, home.class_names, outer) == typical
     return home.depth, is_usual, TAGS.get(tag, 0.0), TAGS.get(outer, 0.0)
@@ -298,7 +300,7 @@ def _of_home(home: Scope, typical: tuple[str, str, str]) -> tuple[float, bool, f
 
 @lru_cache(maxsize=1024)
 def _of_flags(flags: frozenset[str]) -> tuple[bool, ...]:
-    """The columns of ``OF_BLOCK`` that a block has from its flags. Pure, so the cache only saves time."""
+    """The columns of ``BLOCK_COLUMNS`` that a block has from its flags. Pure, so the cache only saves time."""
     return (*(flag in flags for flag in FLAGS), not flags.isdisjoint(HEADING_FLAGS))
 
 
@@ -315,7 +317,7 @@ def _add_page(columns_by_name: dict[str, NDArray[np.float64]]) -> None:
     at = np.flatnonzero(body)
     columns_by_name["body_count"] = np.full(count, float(len(at)))
     numbers = np.arange(count)
-    before, after = np.full(count, OUTSIDE), np.full(count, OUTSIDE)
+    before, after = np.full(count, MAX_BODY_DISTANCE), np.full(count, MAX_BODY_DISTANCE)
     if len(at):
         earlier = np.searchsorted(at, numbers, side="left") - 1
         later = np.searchsorted(at, numbers, side="right")
@@ -323,8 +325,8 @@ def _add_page(columns_by_name: dict[str, NDArray[np.float64]]) -> None:
         before[is_after] = numbers[is_after] - at[earlier[is_after]]
         after[is_before] = at[later[is_before]] - numbers[is_before]
     columns_by_name["to_previous_body"], columns_by_name["to_next_body"] = (
-        np.minimum(before, OUTSIDE),
-        np.minimum(after, OUTSIDE),
+        np.minimum(before, MAX_BODY_DISTANCE),
+        np.minimum(after, MAX_BODY_DISTANCE),
     )
     typical = median(weight[at].tolist()) if len(at) else 0.0
     columns_by_name["typical_weight"] = np.full(count, typical)
@@ -371,7 +373,7 @@ class _Places:
         return np.array(own)
 
 
-def _add_likes(columns_by_name: dict[str, NDArray[np.float64]], blocks: Sequence[Block]) -> None:
+def _add_similar_blocks(columns_by_name: dict[str, NDArray[np.float64]], blocks: Sequence[Block]) -> None:
     """Add measures of the blocks similar to each block, and of the boxes around it."""
     places = _Places(blocks)
     weight = columns_by_name["weight"]

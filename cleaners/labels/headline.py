@@ -52,7 +52,7 @@ MIN_TITLE_SHARE = 0.3
 A block that holds less is a section's name.
 """
 
-REACH = 15
+MAX_BLOCKS_ABOVE_BODY = 15
 """Blocks above the body that are searched for a headline: byline, date, share row and standfirst come between."""
 
 MIN_HEADLINE_CHARS = 15
@@ -113,7 +113,7 @@ def find_headline(blocks: Sequence[Block], stop: int, metadata: Metadata, url: s
             best, index = fit, block.index
     if best >= SURE_FIT:
         return index
-    above = blocks[max(0, stop - REACH) : stop + 1]
+    above = blocks[max(0, stop - MAX_BLOCKS_ABOVE_BODY) : stop + 1]
     ranked = _by_place(above, titles, marks, is_ranked=True)
     if ranked is None and index is None and len(metadata.titles) <= 1:
         return _by_place(above, titles, marks, is_ranked=False)

@@ -30,7 +30,7 @@ THRESHOLDS = {Focus.PRECISION: 0.75, Focus.BALANCED: 0.6, Focus.RECALL: 0.4}
 """Probability from which a block is body. From 0.5 to 0.7 cross-validated figures differ by less than 0.001; news pages
 are better at 0.7, others at 0.5 (docs/measurements.md)."""
 
-TAKEN_BACK = 0.1
+RESTORE_MARGIN = 0.1
 """Added to the threshold for a block that the rules removed.
 
 A block that the rules label as body needs only the threshold, since rules and model agree.
@@ -39,16 +39,16 @@ A block that the rules label as body needs only the threshold, since rules and m
 SURE = 0.9
 """Probability from which a block removed by a rule of authority ``firm`` is restored. At 0.8 captions leak."""
 
-NEVER = 2.0
+UNREACHABLE_PROBABILITY = 2.0
 """More than any probability."""
 
-SETTLED = (BlockKind.TABLE_ROW, BlockKind.EMBED)
+UNMODELLED_KINDS = (BlockKind.TABLE_ROW, BlockKind.EMBED)
 """Body kinds that the model does not decide: they are body by policy, though most annotators leave them out."""
 
-UNSEEN = frozenset(("liveblogposting",))
+UNTRAINED_TYPES = frozenset(("liveblogposting",))
 """Types that no annotated page has: the model is not applied to such pages."""
 
-MIN_BODY_LEFT = 0.5
+MIN_BODY_SHARE = 0.5
 """Share of the rules' body that the model must keep. From 0.2 to 0.6 cross-validated figures differ by less than
 0.001."""
 
@@ -80,10 +80,10 @@ def required_probability(label: Label, focus: Focus, *, is_beside: bool = False)
     if is_beside and label.rule == registry.STANDFIRST_CLASS.name:
         rank = Authority.OPEN
     if rank is Authority.POLICY:
-        return NEVER
+        return UNREACHABLE_PROBABILITY
     if label.is_body:
         return THRESHOLDS[focus]
-    return max(SURE, THRESHOLDS[focus]) if rank is Authority.FIRM else THRESHOLDS[focus] + TAKEN_BACK
+    return max(SURE, THRESHOLDS[focus]) if rank is Authority.FIRM else THRESHOLDS[focus] + RESTORE_MARGIN
 
 
 def required_for_block(label: Label, block: Block, view: PageView, focus: Focus) -> float:
@@ -113,17 +113,17 @@ def decide(
     by_model = [value > bound for value, bound in zip(probabilities, required, strict=True)]
     by_rules = [label.is_body for label in labels]
     lost = sum(weight for weight, mine, theirs in zip(weights, by_model, by_rules, strict=True) if theirs and not mine)
-    return by_rules if body - lost < MIN_BODY_LEFT * body else by_model
+    return by_rules if body - lost < MIN_BODY_SHARE * body else by_model
 
 
 def is_open(label: Label) -> bool:
     """True for a label that the model may decide."""
-    return label.kind not in SETTLED and label.rule != registry.NO_WORDS.name
+    return label.kind not in UNMODELLED_KINDS and label.rule != registry.NO_WORDS.name
 
 
 def open_blocks(view: PageView, labels: Sequence[Label]) -> list[int]:
     """Indexes of the blocks that the model decides: open ones in the article's region, and prose outside of it."""
-    if view.metadata.types & UNSEEN:
+    if view.metadata.types & UNTRAINED_TYPES:
         return []
     near = region(view, labels)
     return [
@@ -151,7 +151,7 @@ def apply_model(labels: list[Label], view: PageView, focus: Focus = Focus.BALANC
     return labels
 
 
-class Weighed(NamedTuple):
+class FeatureWeight(NamedTuple):
     """A feature of a block and what it adds to the log-odds that the block is text."""
 
     feature: str
@@ -160,11 +160,11 @@ class Weighed(NamedTuple):
     """Difference from the same block with the page's median value of this feature."""
 
 
-MOST_WEIGHED = 300
+MAX_WEIGHED_BLOCKS = 300
 """Most blocks of a page whose features are weighed, from the top: no article's page has more, and more take seconds."""
 
 
-def weigh_features(labels: Sequence[Label], view: PageView, most: int) -> dict[int, tuple[Weighed, ...]]:
+def weigh_features(labels: Sequence[Label], view: PageView, most: int) -> dict[int, tuple[FeatureWeight, ...]]:
     """The features with the largest contributions to the model's decisions, by block index, largest first.
 
     Args:
@@ -178,15 +178,15 @@ def weigh_features(labels: Sequence[Label], view: PageView, most: int) -> dict[i
     model = load()
     rows = _rows(view, labels, indexes, model)
     usual = np.median(rows, axis=0).astype(np.float32)
-    added = model.contributions(rows[:MOST_WEIGHED], usual)
+    added = model.contributions(rows[:MAX_WEIGHED_BLOCKS], usual)
     order = np.argsort(-np.abs(added), axis=1)[:, :most]
     return {
         index: tuple(
-            Weighed(features.NAMES[column], float(rows[row, column]), float(added[row, column]))
+            FeatureWeight(features.NAMES[column], float(rows[row, column]), float(added[row, column]))
             for column in order[row].tolist()
             if added[row, column]
         )
-        for row, index in enumerate(indexes[:MOST_WEIGHED])
+        for row, index in enumerate(indexes[:MAX_WEIGHED_BLOCKS])
     }
 
 

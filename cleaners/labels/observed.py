@@ -13,7 +13,7 @@ from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import Block
 from cleaners.labels.labelled_page import LabelledPage
 from cleaners.observation import IS_BODY, ObservedPage, PageObservation, TextLine
-from cleaners.site.rules import OF_SITE
+from cleaners.site.rules import SITE_RULE_PREFIX
 from cleaners.text.normalise import match_key
 from cleaners.types import BlockKind
 from cleaners.urls.identity import page_identity
@@ -53,7 +53,7 @@ def observe(labelled: LabelledPage, authors: Iterable[str], url: str, fetched: s
         if key is None and not label.is_body:
             continue
         if label.is_body:
-            is_final = label.rule.startswith(OF_SITE)
+            is_final = label.rule.startswith(SITE_RULE_PREFIX)
             path = paths.path(block.block_scope.element)
             is_part = label.kind in PARTS or block.text.endswith(OPEN_ENDS)
             rows = block.text.count("\n") + 1

@@ -19,7 +19,7 @@ from cleaners.blocks.class_words import MAX_VALUE_CHARS, split_words
 from cleaners.blocks.scope import Scope
 from cleaners.labels.page_view import PageView
 from cleaners.models import linear
-from cleaners.models.linear import Hashed, Linear
+from cleaners.models.linear import HashedTexts, Linear
 
 COLUMNS = {"text": 1 << 16, "names": 1 << 14}
 """Columns of each model. For the texts, 2^14 to 2^18 columns differ by less than 0.002 in the area under the curve."""
@@ -52,7 +52,7 @@ ANY_LEVEL = 9
 Path = tuple[tuple[int, ...], ...]
 """The hashed words of an element and of those around it, innermost first."""
 
-MAX_KNOWN = 4096
+MAX_CACHED_PATHS = 4096
 """Most paths whose scores are cached; beyond that the cache is cleared."""
 
 FACTOR = 1_000_003
@@ -73,20 +73,20 @@ def scores(view: PageView, indexes: Sequence[int], models: dict[str, Linear]) ->
     )
 
 
-def hashes(view: PageView, indexes: Sequence[int]) -> tuple[Hashed, Hashed]:
+def hashes(view: PageView, indexes: Sequence[int]) -> tuple[HashedTexts, HashedTexts]:
     """The words of some blocks, and of the names around each, as columns of the two models."""
     blocks = [view.blocks[index] for index in indexes]
     return hashed_texts([block.text for block in blocks]), hashed_names([block.block_scope for block in blocks], view)
 
 
-def hashed_texts(texts: Sequence[str]) -> Hashed:
+def hashed_texts(texts: Sequence[str]) -> HashedTexts:
     """The words and bigrams of texts, in lower case, with all digits as 0; the ends of a text count as words."""
     joined = SEPARATOR.join(("", *map(_shortened, texts), "")).casefold()
     words = WORD.findall(joined)
     word_hashes = np.fromiter(map(word_hash, words), dtype=np.int64, count=len(words))
     is_end = word_hashes == word_hash(SEPARATOR)
     rows = np.cumsum(is_end) - 1  # a separator belongs to the next text, its pair with the word before to that word's
-    return Hashed.of(
+    return HashedTexts.of(
         np.concatenate((rows[~is_end], rows[:-1])),
         np.concatenate((word_hashes[~is_end], _pairs(word_hashes))),
         len(texts),
@@ -98,7 +98,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]} {CUT} {text[-TAIL:]}"
 
 
-def hashed_names(scopes: Sequence[Scope], view: PageView) -> Hashed:
+def hashed_names(scopes: Sequence[Scope], view: PageView) -> HashedTexts:
     """The words of the tags, classes and ids of elements and those around them, each with its level."""
     paths = _Paths(view)
     numbers = [paths.number(scope) for scope in scopes]
@@ -116,7 +116,7 @@ def _scores_of_names(scopes: Sequence[Scope], view: PageView, model: Linear) -> 
     fresh = [path for path, score in scores.items() if isnan(score)]
     if fresh:
         scores.update(zip(fresh, model.scores(_hashed_paths(fresh)).tolist(), strict=True))
-        if len(cached_scores) + len(fresh) > MAX_KNOWN:
+        if len(cached_scores) + len(fresh) > MAX_CACHED_PATHS:
             cached_scores.clear()
         cached_scores.update((path, scores[path]) for path in fresh)
     return np.array([scores[words[path]] for path in numbers], dtype=np.float64)
@@ -128,7 +128,7 @@ def _known_scores(model: Linear) -> dict[Path, float]:  # noqa: ARG001  one cach
     return {}
 
 
-def _hashed_paths(paths: Sequence[Path]) -> Hashed:
+def _hashed_paths(paths: Sequence[Path]) -> HashedTexts:
     """The words of paths, each with and without its level, and their bigrams."""
     steps = [words for path in paths for words in path]
     sizes = np.array([len(words) for words in steps], dtype=np.intp)
@@ -138,7 +138,7 @@ def _hashed_paths(paths: Sequence[Path]) -> Hashed:
     hashes = np.array([word for words in steps for word in words], dtype=np.int64)
     is_pair = (rows[:-1] == rows[1:]) & (at[:-1] == at[1:]) & (at[:-1] < NAMED_LEVELS - 1)
     pairs = _pairs(hashes)[is_pair] * FACTOR + at[:-1][is_pair]
-    return Hashed.of(
+    return HashedTexts.of(
         np.concatenate((rows, rows, rows[:-1][is_pair])),
         np.concatenate((hashes * FACTOR + at, hashes * FACTOR + ANY_LEVEL, pairs)),
         len(paths),

@@ -119,7 +119,7 @@ Sailthru)."""
 MICRODATA = frozenset(("datepublished", "datemodified", "articlesection", "keywords", "headline"))
 """schema.org properties that are read from microdata attributes of the visible page."""
 
-OF_READERS = re.compile(r"(?:Comment|Answer)/?\s*$", re.IGNORECASE)
+READER_ITEM_TYPE = re.compile(r"(?:Comment|Answer)/?\s*$", re.IGNORECASE)
 """End of the ``itemtype`` of an item written by a reader (schema.org Comment, Answer)."""
 
 PAID_TIERS = {"locked": False, "metered": False, "free": True}
@@ -234,7 +234,9 @@ def _of_other_items(tree: HtmlElement) -> frozenset[HtmlElement]:
             holders.setdefault(name, []).append((element, item))
     others = set()
     for pairs in holders.values():
-        of_readers = {e for e, item in pairs if item is not None and OF_READERS.search(item.get("itemtype") or "")}
+        of_readers = {
+            e for e, item in pairs if item is not None and READER_ITEM_TYPE.search(item.get("itemtype") or "")
+        }
         remaining = [(element, item) for element, item in pairs if element not in of_readers]
         own = [e for e, item in remaining if item in headed] or [e for e, item in remaining if item is None]
         others |= of_readers | ({element for element, _ in remaining} - set(own) if own else set())

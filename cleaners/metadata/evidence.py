@@ -33,7 +33,7 @@ FIELDS = (
 )
 """Fields that several sources of a page may declare."""
 
-CUT = frozenset(("title", "description"))
+SHORTENED_FIELDS = frozenset(("title", "description"))
 """Fields that sites shorten, or append their own name to: a common beginning counts as agreement."""
 
 
@@ -82,4 +82,4 @@ def is_same(field: str, value: str, other: str) -> bool:
     if field in DAYS:
         return value[:DAY] == other[:DAY]
     a, b = match_key(value), match_key(other)
-    return a == b or (field in CUT and bool(a and b) and (a.startswith(b) or b.startswith(a)))
+    return a == b or (field in SHORTENED_FIELDS and bool(a and b) and (a.startswith(b) or b.startswith(a)))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hashed:
+class HashedTexts:
     """The words of several texts as columns: each column at most once a text."""
 
     rows: NDArray[np.intp]
@@ -39,14 +39,14 @@ class Hashed:
         entries = entries[is_first]
         return cls(entries >> (size.bit_length() - 1), entries & (size - 1), count)
 
-    def of_texts(self, numbers: Sequence[int]) -> Hashed:
+    def of_texts(self, numbers: Sequence[int]) -> HashedTexts:
         """The columns of the texts with these numbers, in their order; a number may occur several times."""
         chosen = np.asarray(numbers, dtype=np.intp)
         sizes = np.bincount(self.rows, minlength=self.count)[chosen]
         starts = np.searchsorted(self.rows, chosen)
         ends = np.cumsum(sizes)
         places = np.arange(len(chosen) and ends[-1]) + np.repeat(starts - ends + sizes, sizes)
-        return Hashed(np.repeat(np.arange(len(chosen)), sizes), self.columns[places], len(chosen))
+        return HashedTexts(np.repeat(np.arange(len(chosen)), sizes), self.columns[places], len(chosen))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +57,7 @@ class Linear:
     """Log-odds that each column adds."""
     bias: float
 
-    def scores(self, texts: Hashed) -> NDArray[np.float64]:
+    def scores(self, texts: HashedTexts) -> NDArray[np.float64]:
         """Log-odds of the positive class for each text: shape (texts.count,). Texts of any length weigh the same."""
         sums = np.bincount(texts.rows, weights=self.weights[texts.columns], minlength=texts.count)
         sizes = np.bincount(texts.rows, minlength=texts.count)

@@ -21,8 +21,8 @@ from cleaners.pagetype.agreement import agreement
 from cleaners.pagetype.cards import card_share
 from cleaners.pagetype.features import NAMES, page_features
 from cleaners.pagetype.prose import HEADLINE, is_headed, is_headline, runs
-from cleaners.pagetype.software import Said
-from cleaners.pagetype.stories import OtherStories
+from cleaners.pagetype.software import CmsVerdict
+from cleaners.pagetype.stories import Teasers
 from cleaners.site.places import rule_name
 from cleaners.site.rules import SiteRules
 from cleaners.text.normalise import match_key, text_weight
@@ -201,10 +201,10 @@ def _refuse_other(
     _refuse_consent(view, is_declared=is_declared)
     _refuse_service(labelled, metadata, size)
     theme_kind = software.said(view)
-    if theme_kind is Said.LIST:
+    if theme_kind is CmsVerdict.LIST:
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, "the class of its body names a list")
     may_list = not is_declared or metadata.types & LISTING_TYPES or is_front_page(url)
-    if may_list and theme_kind is not Said.STORY:
+    if may_list and theme_kind is not CmsVerdict.STORY:
         if card_share(view, labelled.body) >= ALL_BLURBS:
             raise PageRejected(
                 Stage.PAGE_TYPE, Reason.LISTING, "its text is that of cards, each a link to another page"
@@ -227,7 +227,7 @@ def _refuse_short(size: int, least: int) -> None:
 
 def _is_one_text(view: PageView, body: Sequence[Block], text: str) -> bool:
     """True for a page whose text other extractors read as well, and that is not a list of other pages' articles."""
-    teasers = OtherStories.of(view, body)
+    teasers = Teasers.of(view, body)
     is_story = teasers.headings == 0 or (teasers.headings == 1 and teasers.longest >= MAX_EXCERPT)
     is_one = is_story and not teasers.is_excerpt and teasers.blurb_share < MANY_EXCERPTS
     return is_one and agreement(view, text) >= ONE_TEXT
@@ -304,7 +304,7 @@ def _has_password_field(view: PageView) -> bool:
 
 def _refuse_stories(view: PageView, body: Sequence[Block], score: float) -> None:
     """Reject a page whose text belongs to other pages' headlines: a month, a tag, an author, a page of an index."""
-    teasers = OtherStories.of(view, body)
+    teasers = Teasers.of(view, body)
     is_listing = teasers.headings > 1 or teasers.longest < MAX_EXCERPT or (teasers.is_headline and not is_headed(view))
     is_blurbs = teasers.blurbs > 1 or (teasers.blurbs == 1 and teasers.longest < ONE_EXCERPT)
     if is_blurbs and teasers.blurb_share >= ALL_BLURBS and score < DOUBTFUL:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaners.blocks.measures import APART, is_prose
+from cleaners.blocks.measures import NON_BODY_TAGS, is_prose
 from cleaners.blocks.segment import Block
 from cleaners.labels.page_view import PageView
 
@@ -46,7 +46,7 @@ def runs(view: PageView, headlines: Sequence[Block]) -> tuple[int, int, int]:
     for block in view.blocks:
         if block.index in breaks:
             current, blurb = 0, BLURB
-        elif not is_prose(block) or view.flags(block) & APART or block.link_share >= LINKED:
+        elif not is_prose(block) or view.flags(block) & NON_BODY_TAGS or block.link_share >= LINKED:
             blurb = 0
         elif blurb:
             blurb -= 1

@@ -9,7 +9,7 @@ from functools import lru_cache
 from cleaners.labels.page_view import PageView
 
 
-class Said(Enum):
+class CmsVerdict(Enum):
     """The kind of a page in its publishing software."""
 
     LIST = "list"
@@ -79,13 +79,13 @@ Of the 4,503 pages they are on some 850, four of which were taken for listings w
 """
 
 
-def said(view: PageView) -> Said | None:
+def said(view: PageView) -> CmsVerdict | None:
     """The kind of a page by its ``body`` classes; None where they name no kind, or both."""
     return _said_by(_body_classes(view))
 
 
 @lru_cache(maxsize=1024)
-def _said_by(names: str) -> Said | None:
+def _said_by(names: str) -> CmsVerdict | None:
     """The kind that ``body`` classes name. Cached, since the pages of a site have the same classes."""
     classes = frozenset(names.split())
     if not classes:
@@ -93,7 +93,7 @@ def _said_by(names: str) -> Said | None:
     is_list, is_story = _has_any(classes, LISTS), _has_any(classes, STORIES)
     if is_list is is_story:
         return None
-    return Said.LIST if is_list else Said.STORY
+    return CmsVerdict.LIST if is_list else CmsVerdict.STORY
 
 
 def _has_any(classes: Collection[str], entries: Collection[str]) -> bool:

@@ -42,7 +42,7 @@ def story_headings(view: PageView) -> Iterator[Block]:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherStories:
+class Teasers:
     """Measures of a page's headings that link to other pages, and of the text below them."""
 
     is_first: bool

@@ -22,7 +22,7 @@ MIN_WEIGHT = 20
 MIN_SHARE = 0.5
 """Smallest share of the pages that have a repeated line: a sentence that a long article quotes again is on two."""
 
-COPY = 0.8
+MIN_COPY_SHARE = 0.8
 """A page is a copy if at least this share of its characters is on earlier pages."""
 
 SCORE = 0.9
@@ -92,7 +92,7 @@ def _copies(texts: Sequence[Sequence[str]], keys: Sequence[Sequence[str]]) -> li
     is_copy, earlier_keys = [], set[str]()
     for lines, mine in zip(texts, keys, strict=True):
         repeated_weight = sum(text_weight(line) for line, key in zip(lines, mine, strict=True) if key in earlier_keys)
-        is_copy.append(repeated_weight >= COPY * max(1, sum(map(text_weight, lines))))
+        is_copy.append(repeated_weight >= MIN_COPY_SHARE * max(1, sum(map(text_weight, lines))))
         earlier_keys.update(filter(None, mine))
     return is_copy
 

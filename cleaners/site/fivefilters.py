@@ -30,7 +30,7 @@ PLACES = {
 }
 """Keys whose values are XPath expressions, with the keys of :class:`SiteRules` that they stand for."""
 
-WITHOUT_EFFECT = frozenset(
+IGNORED_KEYS = frozenset(
     ("test_url", "test_contains", "tidy", "parser", "autodetect_on_failure", "convert_double_br_tags")
 )
 """Keys that are ignored: they test a file or choose a parser. Copydesk has one parser, which never stops at a failed
@@ -98,7 +98,7 @@ class _Config:
         if match is None:
             return "not key: value"
         key, argument, value = match["key"], match["argument"], match["value"].strip()
-        if key in (*STRIPS, *PLACES) and value:
+        if key in (*STRIP_XPATHS, *PLACES) and value:
             return self.add_place(key, value)
         if key == "prune":
             self.prune = value.lower() in YES
@@ -106,14 +106,14 @@ class _Config:
             self.find_strings.append(value)
         elif key == "replace_string" and (argument or self.find_strings):
             self.replace.append((argument or self.find_strings.pop(0), value))
-        elif key not in WITHOUT_EFFECT and value:
+        elif key not in IGNORED_KEYS and value:
             return key
         return None
 
     def add_place(self, key: str, value: str) -> str | None:
         """Add an XPath expression."""
         try:
-            expression = STRIPS[key](value) if key in STRIPS else check_xpath(value)
+            expression = STRIP_XPATHS[key](value) if key in STRIP_XPATHS else check_xpath(value)
         except ValueError as error:
             return str(error)
         self.places[PLACES.get(key, "remove")].append(expression)
@@ -130,9 +130,12 @@ def _of_id_or_class(value: str) -> str:
     return f"//*[contains(@class, {text}) or contains(@id, {text})]"
 
 
-def _of_picture(value: str) -> str:
+def _image_src_xpath(value: str) -> str:
     return f"//img[contains(@src, {_quoted(value)})]"
 
 
-STRIPS: dict[str, Callable[[str], str]] = {"strip_id_or_class": _of_id_or_class, "strip_image_src": _of_picture}
+STRIP_XPATHS: dict[str, Callable[[str], str]] = {
+    "strip_id_or_class": _of_id_or_class,
+    "strip_image_src": _image_src_xpath,
+}
 """Keys that name what to remove by a part of an attribute, and their XPath expressions."""

@@ -18,7 +18,7 @@ from cleaners.observation import IS_BODY, PageObservation
 MAX_PAGES = 64
 """Pages of a site that are kept: with 300 lines of 8 bytes each at most 154 kB."""
 
-SAME_STORY = 0.5
+MIN_SAME_ARTICLE_SHARE = 0.5
 """Share of common text above which two pages have the same article: an agency report, or a print version."""
 
 VERSION = 1
@@ -50,7 +50,7 @@ class SiteMemory:
         """Return the lines that more than one page has. Of pages with the same article only the first counts."""
         lines: dict[int, int] = defaultdict(int)
         text: dict[int, int] = defaultdict(int)
-        pages = _stories(self.pages)
+        pages = _distinct_pages(self.pages)
         for number, page in enumerate(pages):
             for line in page.lines:
                 lines[line & ~IS_BODY] |= 1 << number
@@ -72,12 +72,12 @@ class SharedLines:
     """The pages that have a line in their text, by line."""
 
 
-def _stories(pages: Sequence[PageObservation]) -> list[PageObservation]:
+def _distinct_pages(pages: Sequence[PageObservation]) -> list[PageObservation]:
     """Return the pages except those that share more than half of the longer text's lines with an earlier page."""
     distinct: list[tuple[PageObservation, frozenset[int]]] = []
     for page in pages:
         text = frozenset(line for line in page.lines if line & IS_BODY)
-        if not any(len(text & other) > SAME_STORY * max(1, len(text), len(other)) for _, other in distinct):
+        if not any(len(text & other) > MIN_SAME_ARTICLE_SHARE * max(1, len(text), len(other)) for _, other in distinct):
             distinct.append((page, text))
     return [page for page, _ in distinct]
 

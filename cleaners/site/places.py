@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from cleaners.site import selectors
-from cleaners.site.rules import OF_SITE, SiteRules
+from cleaners.site.rules import SITE_RULE_PREFIX, SiteRules
 from cleaners.text.normalise import normalise
 from cleaners.types import BlockKind
 
-HEAD = ("html", "head", "title", "script", "style")
+NON_ARTICLE_TAGS = ("html", "head", "title", "script", "style")
 """Tags of elements that contain no part of an article, or the whole page."""
 
 BODY, REMOVE, KEEP = "body", "remove", "keep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class RuleMatches:
     """The elements of a page that rules name, each with the name of its rule: ``site:example.com/remove[2]``."""
 
     rules: SiteRules
@@ -30,15 +30,15 @@ class Places:
     """Kind of the blocks that a rule removes, by the rule's name, where the rule declares one."""
 
     @classmethod
-    def of(cls, tree: HtmlElement, rules: SiteRules) -> Places:
+    def of(cls, tree: HtmlElement, rules: SiteRules) -> RuleMatches:
         """The places of a page. Of several expressions for the body the first that selects something counts."""
-        bodies = (_named(tree, rules, BODY, [number]) for number in range(len(rules.body)))
+        bodies = (_rules_by_element(tree, rules, BODY, [number]) for number in range(len(rules.body)))
         body = next((elements for elements in bodies if any(_has_text(element) for element in elements)), {})
         return cls(
             rules=rules,
             body=body,
-            remove=_named(tree, rules, REMOVE, range(len(rules.remove))),
-            keep=_named(tree, rules, KEEP, range(len(rules.keep))),
+            remove=_rules_by_element(tree, rules, REMOVE, range(len(rules.remove))),
+            keep=_rules_by_element(tree, rules, KEEP, range(len(rules.keep))),
             kinds={rule_name(rules, REMOVE, number): kind for number, kind in enumerate(rules.remove_kinds) if kind},
         )
 
@@ -51,7 +51,7 @@ class Places:
         }
 
     @property
-    def outside(self) -> str:
+    def outside_body_rule(self) -> str:
         """The name of the rule for all that is outside of the body."""
         return rule_name(self.rules, BODY)
 
@@ -68,10 +68,10 @@ class Places:
 
 def _has_text(element: HtmlElement) -> bool:
     """True for an element of the page's body that has a text."""
-    return element.tag not in HEAD and bool(normalise(element.text_content()).strip())
+    return element.tag not in NON_ARTICLE_TAGS and bool(normalise(element.text_content()).strip())
 
 
-def _named(tree: HtmlElement, rules: SiteRules, key: str, numbers: Iterable[int]) -> dict[HtmlElement, str]:
+def _rules_by_element(tree: HtmlElement, rules: SiteRules, key: str, numbers: Iterable[int]) -> dict[HtmlElement, str]:
     expressions = getattr(rules, key)
     return {
         element: rule_name(rules, key, number)
@@ -82,4 +82,4 @@ def _named(tree: HtmlElement, rules: SiteRules, key: str, numbers: Iterable[int]
 
 def rule_name(rules: SiteRules, key: str, number: int | None = None) -> str:
     """The name of a rule in the removal ledger; its expressions are counted from 1."""
-    return f"{OF_SITE}{rules.name}/{key}" + ("" if number is None else f"[{number + 1}]")
+    return f"{SITE_RULE_PREFIX}{rules.name}/{key}" + ("" if number is None else f"[{number + 1}]")

@@ -7,25 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cleaners.observation import ObservedPage, TextLine
-from cleaners.site.memory import SAME_STORY, SharedLines
-from cleaners.site.rules import OF_SITE
+from cleaners.site.memory import MIN_SAME_ARTICLE_SHARE, SharedLines
+from cleaners.site.rules import SITE_RULE_PREFIX
 from cleaners.types import Article, BlockKind, Removal
 
-LEAST_PAGES = 3
+MIN_WITNESSES = 3
 """Minimum number of other pages that must have a line. With 2, a tenth more of the wanted words of the development
 sites were removed, and hardly more of the unwanted ones."""
 
-INNER_WEIGHT = 20
+MIN_INNER_CHARS = 20
 """Minimum characters of a line between paragraphs that is removed; shorter ones are subheads and refrains. At the start
 and the end of the text, where only lines of the site stand, lines of any length are removed."""
 
-LEAST_SHARE = 0.25
+MIN_WITNESS_SHARE = 0.25
 """Minimum share of the site's other pages that must have a line: the background of ongoing news is on fewer."""
 
-MOST = 0.5
+MAX_REMOVED_SHARE = 0.5
 """Maximum share of a text that is removed; where more is repeated, nothing is removed."""
 
-LEAST_LEFT = 60
+MIN_REMAINING_CHARS = 60
 """Minimum characters of the text that must remain: a line of prose. This and the numbers above were chosen on 77
 development sites with 1,106 pages."""
 
@@ -35,7 +35,7 @@ REPEATED = "/repeated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _CountedLine:
     """A line of the text, and the number of other pages, with other articles, that have it; 0 for too few."""
 
     line: TextLine
@@ -48,7 +48,7 @@ class _Line:
     @property
     def is_inner(self) -> bool:
         """True for a repeated line that is removed also between paragraphs."""
-        return self.is_repeated and self.line.weight >= INNER_WEIGHT and not self.line.is_part
+        return self.is_repeated and self.line.weight >= MIN_INNER_CHARS and not self.line.is_part
 
 
 def without_repeated(article: Article, observed: ObservedPage, shared: SharedLines) -> Article:
@@ -74,12 +74,12 @@ def without_repeated(article: Article, observed: ObservedPage, shared: SharedLin
 
 def is_repeated(removal: Removal) -> bool:
     """True for an entry of the removal ledger that :func:`without_repeated` made."""
-    return removal.rule.startswith(OF_SITE) and removal.rule.endswith(REPEATED)
+    return removal.rule.startswith(SITE_RULE_PREFIX) and removal.rule.endswith(REPEATED)
 
 
 def find_repeated(observed: ObservedPage, shared: SharedLines) -> Iterator[tuple[int, int]]:
     """Indexes of the lines of a page's text that its site repeats, and the number of other pages that have each."""
-    lines = _witnessed(observed, shared)
+    lines = _count_witnesses(observed, shared)
     out = {i for i, counted_line in enumerate(lines) if counted_line.is_inner}
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
         for i in order:
@@ -89,11 +89,11 @@ def find_repeated(observed: ObservedPage, shared: SharedLines) -> Iterator[tuple
                 out.add(i)
     whole = sum(counted_line.line.weight for counted_line in lines)
     gone = sum(lines[i].line.weight for i in out)
-    if gone <= MOST * whole and whole - gone >= LEAST_LEFT:
+    if gone <= MAX_REMOVED_SHARE * whole and whole - gone >= MIN_REMAINING_CHARS:
         yield from ((i, lines[i].witnesses) for i in sorted(out))
 
 
-def _witnessed(observed: ObservedPage, shared: SharedLines) -> list[_Line]:
+def _count_witnesses(observed: ObservedPage, shared: SharedLines) -> list[_CountedLine]:
     """Return the lines of a page's text with their numbers of witnesses: other pages with other articles."""
     mine = observed.observation
     others = sum(1 << number for number, page in enumerate(shared.pages) if page.page != mine.page)
@@ -102,14 +102,14 @@ def _witnessed(observed: ObservedPage, shared: SharedLines) -> list[_Line]:
         for number in _numbers(shared.text.get(line.key, 0) & others):
             overlap[number] += line.weight
     whole = sum(line.weight for line in observed.text)
-    others -= sum(1 << number for number, weight in overlap.items() if weight > SAME_STORY * whole)
-    least = max(LEAST_PAGES, LEAST_SHARE * others.bit_count())
+    others -= sum(1 << number for number, weight in overlap.items() if weight > MIN_SAME_ARTICLE_SHARE * whole)
+    least = max(MIN_WITNESSES, MIN_WITNESS_SHARE * others.bit_count())
     of_author = sum(1 << n for n, page in enumerate(shared.pages) if mine.author and page.author == mine.author)
     is_one_voice = not others & ~of_author  # a site with one author
     own = 0 if is_one_voice else of_author
     having = ((line, shared.lines.get(line.key, 0) & others) for line in observed.text)
     return [
-        _Line(line=line, witnesses=pages.bit_count() if pages.bit_count() >= least and pages & ~own else 0)
+        _CountedLine(line=line, witnesses=pages.bit_count() if pages.bit_count() >= least and pages & ~own else 0)
         for line, pages in having
     ]
 
@@ -124,4 +124,6 @@ def _numbers(pages: int) -> Iterator[int]:
 def _removal(text: str, line: TextLine, site: str, witnesses: int) -> Removal:
     """The entry of a line; its score is the chance that the next page has it, too (Laplace's rule of succession)."""
     score = round((witnesses + 1) / (witnesses + 2), 2)
-    return Removal(kind=BlockKind.OTHER, text=text, path=line.path, rule=f"{OF_SITE}{site}{REPEATED}", score=score)
+    return Removal(
+        kind=BlockKind.OTHER, text=text, path=line.path, rule=f"{SITE_RULE_PREFIX}{site}{REPEATED}", score=score
+    )

@@ -17,11 +17,11 @@ from cleaners.types import BlockKind
 PLACES = ("body", "remove", "keep", "title", "authors", "published", "next_page", "single_page")
 """Keys whose values are places on a page: XPath expressions here, CSS selectors or XPath in a file."""
 
-ADDRESSES = ("article_urls", "listing_urls")
+URL_KEYS = ("article_urls", "listing_urls")
 """Keys whose values are regular expressions that are searched in URLs."""
 
 
-OF_SITE = "site:"
+SITE_RULE_PREFIX = "site:"
 """Prefix of the names of site rules, as in ``site:example.com/remove[2]``."""
 
 
@@ -99,14 +99,14 @@ class SiteRules:
 
     def is_article(self, url: str) -> bool:
         """True for a URL that the rules declare to be an article's."""
-        return _is_found(self.article_urls, url)
+        return _matches_any(self.article_urls, url)
 
     def is_listing(self, url: str) -> bool:
         """True for a URL that the rules declare to be a listing's, and not an article's."""
-        return not self.is_article(url) and _is_found(self.listing_urls, url)
+        return not self.is_article(url) and _matches_any(self.listing_urls, url)
 
 
-def mark_of(value: Any) -> str:
+def content_hash(value: Any) -> str:
     """A hash of a value's content, the same in every process."""
     data = msgspec.json.encode(value, enc_hook=str, order="deterministic")
     return blake2b(data, digest_size=8).hexdigest()
@@ -123,10 +123,10 @@ class SiteRuleBook:
         candidates = (self.find(url, is_taught=True), self.find(url)) if self.by_host else ()
         return tuple(site_rules for site_rules in candidates if site_rules is not None)
 
-    def mark(self, url: str) -> str:
+    def rules_hash(self, url: str) -> str:
         """A hash of the rules for a page: another one where they have changed; empty where there are none."""
         rules = self.of(url)
-        return mark_of(rules) if rules else ""
+        return content_hash(rules) if rules else ""
 
     @classmethod
     def from_rules(cls, rules: list[SiteRules]) -> SiteRuleBook:
@@ -160,7 +160,7 @@ class SiteRuleBook:
         return None
 
 
-def _is_found(expressions: tuple[str, ...], url: str) -> bool:
+def _matches_any(expressions: tuple[str, ...], url: str) -> bool:
     """True for a URL in which one of some regular expressions is found."""
     if not expressions:
         return False

@@ -54,13 +54,13 @@ def _compiled(expression: str) -> XPath:
 
 def elements(tree: HtmlElement, expression: str) -> list[HtmlElement]:
     """The elements of a page that an expression selects; attributes and texts are none."""
-    return [node for node in _found(tree, expression) if isinstance(node, HtmlElement)]
+    return [node for node in _evaluate(tree, expression) if isinstance(node, HtmlElement)]
 
 
 def texts(tree: HtmlElement, expression: str) -> list[str]:
     """The texts that an expression selects: those of elements, attributes, and the results of functions."""
     selected_texts = []
-    for node in _found(tree, expression):
+    for node in _evaluate(tree, expression):
         text = node.text_content() if isinstance(node, HtmlElement) else str(node)
         if text := normalise(text).strip():
             selected_texts.append(text)
@@ -69,7 +69,7 @@ def texts(tree: HtmlElement, expression: str) -> list[str]:
 
 def link(tree: HtmlElement, expression: str) -> str | None:
     """The first reference that an expression selects: the ``href`` of a link or of one inside, or a text."""
-    for node in _found(tree, expression):
+    for node in _evaluate(tree, expression):
         if not isinstance(node, HtmlElement):
             return str(node).strip() or None
         for element in node.iter("a", "link"):
@@ -78,7 +78,7 @@ def link(tree: HtmlElement, expression: str) -> str | None:
     return None
 
 
-def _found(tree: HtmlElement, expression: str) -> list[object]:
+def _evaluate(tree: HtmlElement, expression: str) -> list[object]:
     try:
         result = _compiled(expression)(tree)
     except XPathError:  # a function that fails on this page only

@@ -18,7 +18,7 @@ FRAME = re.compile(r"(# Written by `scrapy teach`.*|\[\[site\]\]|hosts = .*|\]|\
 """The other lines of such a file."""
 
 
-class Place(NamedTuple):
+class TaughtSelector(NamedTuple):
     """A place of a site's template, and what it is."""
 
     key: str
@@ -31,7 +31,7 @@ class Place(NamedTuple):
     """Block kind of what is removed, where a person chose one."""
 
 
-def to_toml(host: str, places: Sequence[Place]) -> str:
+def to_toml(host: str, places: Sequence[TaughtSelector]) -> str:
     """The file for a host."""
     lines = [HEAD, "", "[[site]]", f"hosts = [{json.dumps(host)}]"]
     for key in ("remove", "keep"):
@@ -41,16 +41,16 @@ def to_toml(host: str, places: Sequence[Place]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _value(place: Place) -> str:
+def _value(place: TaughtSelector) -> str:
     selector = json.dumps(place.selector)
     return selector if place.kind is None else f'{{ select = {selector}, kind = "{place.kind}" }}'
 
 
-def from_toml(text: str) -> list[Place]:
+def from_toml(text: str) -> list[TaughtSelector]:
     """Return the places of a file that :func:`to_toml` wrote. Lines that a person added in another form have no page
     and are left out.
     """
-    return [place for place in _lines(text) if isinstance(place, Place)]
+    return [place for place in _lines(text) if isinstance(place, TaughtSelector)]
 
 
 def foreign_lines(text: str) -> list[str]:
@@ -58,7 +58,7 @@ def foreign_lines(text: str) -> list[str]:
     return [line for line in _lines(text) if isinstance(line, str)]
 
 
-def _lines(text: str) -> Iterator[Place | str]:
+def _lines(text: str) -> Iterator[TaughtSelector | str]:
     """Yield the places of a file, and as text the lines that are neither places nor fixed lines."""
     key = ""
     for line in text.splitlines():
@@ -70,12 +70,12 @@ def _lines(text: str) -> Iterator[Place | str]:
             yield line
 
 
-def _place(key: str, value: str, page: str) -> Place | None:
+def _place(key: str, value: str, page: str) -> TaughtSelector | None:
     """The place of a line; None where it is of another form."""
     try:
         entry = tomllib.loads(f"place = {value}")["place"]
         if isinstance(entry, str):
-            return Place(key, entry, page)
-        return Place(key, entry["select"], page, BlockKind(entry["kind"]))
+            return TaughtSelector(key, entry, page)
+        return TaughtSelector(key, entry["select"], page, BlockKind(entry["kind"]))
     except (KeyError, TypeError, ValueError):
         return None

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from cleaners.site.rules import ADDRESSES, PLACES, SiteRuleError, SiteRules, to_host
+from cleaners.site.rules import PLACES, URL_KEYS, SiteRuleError, SiteRules, to_host
 from cleaners.site.selectors import to_xpath
 from cleaners.types import OTHER_KINDS, BlockKind
 
@@ -17,7 +17,7 @@ TABLE = re.compile(r"^\s{0,20}\[\[\s{0,9}site\s{0,9}\]\]")
 TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 FLAGS = ("prune", "render")
-LISTS = ("hosts", "paths", *PLACES, *ADDRESSES)
+LISTS = ("hosts", "paths", *PLACES, *URL_KEYS)
 REMOVABLE = {str(kind): kind for kind in OTHER_KINDS}
 KEYS = (*LISTS, *FLAGS, "replace", "tests")
 
@@ -67,7 +67,7 @@ class _Table:
             raise self.error("hosts", "missing: name the hosts to which the rules apply")
         kinds = self.remove_kinds()
         places: dict[str, Any] = {key: tuple(self.each(key, to_xpath)) for key in PLACES}
-        addresses: dict[str, Any] = {key: tuple(self.each(key, _checked)) for key in ADDRESSES}
+        addresses: dict[str, Any] = {key: tuple(self.each(key, _checked)) for key in URL_KEYS}
         self.texts("tests")
         return SiteRules(
             name=hosts[0].removeprefix("*."),

@@ -18,14 +18,14 @@ import regex
 LONGEST_URL = 2_000
 """Characters of a URL that are searched: those of the longest ones that are requested."""
 
-SECONDS = 0.1
+MAX_SEARCH_SECONDS = 0.1
 """Seconds that a search may take: a linear one takes .1 ms."""
 
-TRIED = 120
+TRIAL_URL_CHARS = 120
 """Length of the URLs on which an expression is tried: one that takes cubic time takes a millisecond there, and so
 passes on any machine; one whose time doubles with each character never ends."""
 
-BUDGET = 2.0
+MAX_CHECK_SECONDS = 2.0
 """Seconds for all trial URLs: an expression that is not too slow on any of them takes some 20 ms."""
 
 LITERAL = re.compile(r"(?:\\[/.?=&-]|[\w/.?=&:-]){1,80}")
@@ -65,7 +65,7 @@ def compiled(expression: str) -> regex.Pattern[str]:
 def matches(expression: str, url: str) -> bool:
     """True for a URL in which an expression is found; False where that takes too long."""
     try:
-        return compiled(expression).search(url[:LONGEST_URL], timeout=SECONDS) is not None
+        return compiled(expression).search(url[:LONGEST_URL], timeout=MAX_SEARCH_SECONDS) is not None
     except TimeoutError:
         return False
 
@@ -77,16 +77,16 @@ def check(expression: str) -> None:
         ValueError: when it is not valid.
         SlowPatternError: when it takes too long.
     """
-    pattern, until = compiled(expression), time.monotonic() + BUDGET
+    pattern, until = compiled(expression), time.monotonic() + MAX_CHECK_SECONDS
     for url in worst_cases(expression):
         if time.monotonic() > until:
             return
         try:
-            pattern.search(url, timeout=SECONDS)
+            pattern.search(url, timeout=MAX_SEARCH_SECONDS)
         except TimeoutError:
             raise SlowPatternError(
-                f"too slow: {expression} takes more than {SECONDS:g} s on a URL such as {url[:60]}…; write it without "
-                r"a repetition in a repetition: \w+ in place of (\w|\w\w)+"
+                f"too slow: {expression} takes more than {MAX_SEARCH_SECONDS:g} s on a URL such as {url[:60]}…; "
+                r"write it without a repetition in a repetition: \w+ in place of (\w|\w\w)+"
             ) from None
 
 
@@ -98,4 +98,4 @@ def worst_cases(expression: str) -> Iterator[str]:
     ends = dict.fromkeys((*ENDS, *(f"{literal}!" for literal in literals)))
     for beginning, unit, end in product(beginnings, units, ends):
         start = f"https://news.example{beginning}"
-        yield start + unit * max(1, (TRIED - len(start) - len(end)) // len(unit)) + end
+        yield start + unit * max(1, (TRIAL_URL_CHARS - len(start) - len(end)) // len(unit)) + end

@@ -65,7 +65,7 @@ def _facts(value: bytes) -> frozenset[bytes]:
     return frozenset(value[start : start + 4] for start in range(8, len(value), 4))
 
 
-def numbered(text: str, site: str) -> bytes:
+def number_digest(text: str, site: str) -> bytes:
     """Hash of the text without its numbers, eight bytes, and of each line with numbers, ``LINE_BYTES`` each.
 
     Args:
@@ -89,7 +89,7 @@ def counters(text: str, site: str) -> frozenset[bytes]:
     return frozenset(line_hashes if len(line_hashes) <= MOST_NUMBERED else ())
 
 
-def moved(before: bytes | None, now: bytes | None) -> frozenset[bytes] | None:
+def changed_counters(before: bytes | None, now: bytes | None) -> frozenset[bytes] | None:
     """Hashes, without numbers, of the lines in which only numbers changed; None where anything else changed."""
     if not before or not now or before[:8] != now[:8] or len(before) != len(now):
         return None

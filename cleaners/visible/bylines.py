@@ -29,7 +29,7 @@ WHEN = re.compile(
 )
 """The date part of a byline, up to its end."""
 
-WRITTEN = re.compile(r"author|byline|by-line|byl\b|writer|reporter|vcard|\bfn\b", re.IGNORECASE)
+AUTHOR_WORDS = re.compile(r"author|byline|by-line|byl\b|writer|reporter|vcard|\bfn\b", re.IGNORECASE)
 """Words of classes, ids and paths that name a writer."""
 
 MAKER = re.compile(r"(?:proudly )?(?:powered|built|made|published|generated) (?:by|with|using)\b", re.IGNORECASE)
@@ -92,11 +92,11 @@ def _author_links(block: Block) -> list[str]:
     return [
         normalise(anchor.text_content())
         for anchor in block.block_scope.element.iter("a")
-        if "author" in (anchor.get("rel") or "") or WRITTEN.search(anchor.get("href") or "")
+        if "author" in (anchor.get("rel") or "") or AUTHOR_WORDS.search(anchor.get("href") or "")
     ]
 
 
 def _is_classed(block: Block) -> bool:
     """True when a class or id around the block names a writer."""
     elements = (scope.element for scope in block.scope.chain())
-    return any(WRITTEN.search(f"{element.get('class') or ''} {element.get('id') or ''}") for element in elements)
+    return any(AUTHOR_WORDS.search(f"{element.get('class') or ''} {element.get('id') or ''}") for element in elements)

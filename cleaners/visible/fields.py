@@ -35,7 +35,7 @@ from cleaners.urls.resolve import resolve_url
 from cleaners.visible import bylines
 from cleaners.visible.furniture import OF_OTHERS, Furniture, article_scope, own_furniture
 from cleaners.visible.headlines import shown_title
-from cleaners.visible.shown_dates import DAY, MODIFIED, PUBLISHED, corrected, day_shown, is_change
+from cleaners.visible.shown_dates import DAY, MODIFIED, PUBLISHED, correct_date, day_shown, is_change
 from cleaners.visible.terms import Terms
 
 ELSEWHERE = OF_OTHERS | {BlockKind.NAVIGATION}
@@ -138,7 +138,7 @@ def complete_metadata(metadata: Metadata, labelled: LabelledPage, tree: HtmlElem
         tags=terms.tags,
     )
     is_complete = metadata.title and metadata.published and (metadata.authors or metadata.types)
-    metadata = metadata if is_complete else searched(metadata, labelled, tree, page)
+    metadata = metadata if is_complete else fill_from_extractors(metadata, labelled, tree, page)
     return _with_shown_date(metadata, labelled, page)
 
 
@@ -151,14 +151,14 @@ def _with_shown_date(metadata: Metadata, labelled: LabelledPage, page: Page) -> 
         shown = day_shown(labelled, page)
         is_new = shown is not None and not declared.startswith(shown[:DAY])
         return replace(metadata, published=shown if is_new else declared)
-    return replace(metadata, published=corrected(declared, labelled, page))
+    return replace(metadata, published=correct_date(declared, labelled, page))
 
 
-def searched(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page: Page) -> Metadata:
+def fill_from_extractors(metadata: Metadata, labelled: LabelledPage, tree: HtmlElement, page: Page) -> Metadata:
     """Fill the fields that are still empty from trafilatura and htmldate."""
     near = _near(labelled, tree)
     title = None if metadata.title else extract_title(tree)
-    date = None if metadata.published else _dated(near, tree, page, labelled)
+    date = None if metadata.published else _find_date(near, tree, page, labelled)
     authors = () if metadata.authors else split_authors(extract_author(near) or "")
     outlet = Outlet.of(metadata.site_name, page.url)
     return fill_missing(
@@ -240,7 +240,7 @@ def _may_be_date_line(block: Block, label: Label, labelled: LabelledPage) -> boo
     return block.index < first and (is_right_above or label.kind not in NOT_ABOVE)
 
 
-def _dated(near: HtmlElement, tree: HtmlElement, page: Page, labelled: LabelledPage) -> str | None:
+def _find_date(near: HtmlElement, tree: HtmlElement, page: Page, labelled: LabelledPage) -> str | None:
     """The date that htmldate finds near the article, on the page, or in any text near the article.
 
     It must also be in the page's URL, or shown in a place of an article's date. A date that is only in markup that

@@ -30,7 +30,7 @@ MENUS = frozenset(("nav", "aside"))
 
 WHOLE_PAGE = ("html", "body")
 
-LINK = 0.8
+MIN_HEADING_LINK_SHARE = 0.8
 """Share of link text above which a heading leads to another article."""
 
 
@@ -66,7 +66,7 @@ def _own_furniture(labelled: LabelledPage) -> Iterator[tuple[Block, Label]]:
     for block, label in labelled.near():
         is_inside = home is not None and block.scope.is_within(home) and not block.scope.flags & MENUS
         is_below = block.index > last
-        if is_below and not is_inside and block.scope.flags & HEADINGS and block.link_share > LINK:
+        if is_below and not is_inside and block.scope.flags & HEADINGS and block.link_share > MIN_HEADING_LINK_SHARE:
             return
         is_own_link = is_inside and label.rule == registry.LINK.name
         if label.is_body or (label.kind in OF_OTHERS and not is_own_link):

@@ -96,7 +96,7 @@ def is_change(text: str) -> bool:
     return MODIFIED.match(text) is not None and PUBLISHED.match(text) is None
 
 
-def corrected(published: str, labelled: LabelledPage, page: Page) -> str:
+def correct_date(published: str, labelled: LabelledPage, page: Page) -> str:
     """A date with its day and month in the order that the lines beside the headline show, or in their local time."""
     lines = [text for text, _ in _lines(labelled)]
     return in_shown_time(published, lines) or in_shown_order(published, lines, page) or published

@@ -8,12 +8,12 @@ from lxml.html import HtmlElement
 
 from cleaners.metadata.names import split_authors
 from cleaners.metadata.titles import strip_site
-from cleaners.site.places import Places
+from cleaners.site.places import RuleMatches
 from cleaners.types import Metadata, Page
 from cleaners.visible.shown_dates import date_in
 
 
-def with_site_rules(metadata: Metadata, tree: HtmlElement, places: Places, page: Page) -> Metadata:
+def with_site_rules(metadata: Metadata, tree: HtmlElement, places: RuleMatches, page: Page) -> Metadata:
     """The metadata with the title, the authors and the date of the site's rules, where they are on the page."""
     titles = places.first("title", tree)
     authors = [name for text in places.first("authors", tree) for name in split_authors(text)]

@@ -44,20 +44,20 @@ MEMORY = 1_000_000_000
 PAGES_A_WORKER = 2_000
 """Pages after which a worker is replaced: the memory of libxml2 and of trafilatura's caches grows slowly."""
 
-AHEAD = 4
+IN_FLIGHT_PER_WORKER = 4
 """Pages in flight for each worker: enough to keep it busy, few enough to keep memory use constant."""
 
 MOST_WAITING = 1_000
 """Values that may wait behind a page, of those that are no pages."""
 
-STALL = 30.0
+STALL_SECONDS = 30.0
 """The workers count as lost after no progress for the longest time of a page and these seconds.
 
 This happens when a worker was killed while it had locked the shared pipe: the others wait for the lock. A worker starts
 in 1 to 2 s.
 """
 
-CLOSING = 10.0
+CLOSE_SECONDS = 10.0
 """Seconds that workers have to end; lost workers end with this process."""
 
 TRIES = 2
@@ -96,7 +96,7 @@ class Pool:
         deadline: float = DEADLINE,
         memory: int = MEMORY,
         context: CleanContext = DEFAULT,
-        stall: float = STALL,
+        stall: float = STALL_SECONDS,
         task: Callable[..., PageResult] = clean_in_worker,
     ) -> None:
         self.workers = workers
@@ -113,11 +113,11 @@ class Pool:
         """When a task was last started or finished."""
         self._closed = threading.Event()
         forkserver.start_forkserver()
-        self._pool = self._made()
+        self._pool = self._make_pool()
         self._first = self._pool.schedule(int)  # workers start now, not with the first page
         threading.Thread(target=self._watch, name="copydesk-pool-watch", daemon=True).start()
 
-    def _made(self) -> ProcessPool:
+    def _make_pool(self) -> ProcessPool:
         context = forkserver.mp_context()
         self._started = context.Semaphore(0)
         return ProcessPool(
@@ -133,16 +133,16 @@ class Pool:
 
         The future does not raise when the page makes the worker fail: its result is a rejection of stage ``worker``.
         """
-        return self._given(Job(task=self._task, args=(page, with_links), page=page))
+        return self._add_job(Job(task=self._task, args=(page, with_links), page=page))
 
     def run(self, task: Callable[..., Result], *args: Any) -> Future[Result]:
         """Start any other task, within the same limits.
 
         The future raises :class:`PageRejected`, stage ``worker``, when the task fails or exceeds them.
         """
-        return self._given(Job(task=task, args=args))
+        return self._add_job(Job(task=task, args=args))
 
-    def _given(self, job: Job) -> Future[Any]:
+    def _add_job(self, job: Job) -> Future[Any]:
         with self._lock:
             self._jobs[id(job)] = job
             self._start(job)
@@ -189,7 +189,7 @@ class Pool:
             if worker.name == WORKER_NAME:
                 worker.kill()
         threading.Thread(target=_let_go, args=(lost,), daemon=True).start()
-        self._pool = pool = self._made()
+        self._pool = pool = self._make_pool()
         for name, job in list(self._jobs.items()):
             if self._pool is not pool:  # the new workers were lost at once, and all tasks went to others
                 return
@@ -206,11 +206,11 @@ class Pool:
                     self._renew(self._pool)
 
     def map(self, entries: Iterable[Page | Rejection]) -> Iterator[tuple[Page | Rejection, PageResult]]:
-        """Clean pages in order, with ``AHEAD`` pages per worker in flight. Rejections pass through unchanged."""
-        for entry, page_result in self.through(entries):
+        """Clean pages in order, ``IN_FLIGHT_PER_WORKER`` per worker at a time. Rejections pass through unchanged."""
+        for entry, page_result in self.clean_pages(entries):
             yield entry, page_result if page_result is not None else PageResult(result=entry)
 
-    def through(self, entries: Iterable[Any]) -> Iterator[tuple[Any, PageResult | None]]:
+    def clean_pages(self, entries: Iterable[Any]) -> Iterator[tuple[Any, PageResult | None]]:
         """Clean the pages among the values, in order; other values pass through with None as their result."""
         waiting: deque[tuple[Any, Future[PageResult] | None]] = deque()
         pages = 0
@@ -219,7 +219,7 @@ class Pool:
             waiting.append((entry, self.submit(entry) if is_page else None))
             pages += is_page
             while waiting and (
-                pages >= AHEAD * self.workers
+                pages >= IN_FLIGHT_PER_WORKER * self.workers
                 or len(waiting) > MOST_WAITING
                 or waiting[0][1] is None
                 or waiting[0][1].done()
@@ -236,14 +236,14 @@ class Pool:
         self._wait_for_workers()
         ending = threading.Thread(target=_let_go, args=(self._pool,), daemon=True)
         ending.start()
-        ending.join(CLOSING)
+        ending.join(CLOSE_SECONDS)
 
     def _wait_for_workers(self) -> None:
         """Wait until all workers have started: a worker that starts while its pool is closed prints a traceback."""
-        futures.wait([self._first], CLOSING)
+        futures.wait([self._first], CLOSE_SECONDS)
         if self._first.done() and self._first.exception() is None:
             for _ in range(self.workers):
-                if not self._started.acquire(timeout=CLOSING):
+                if not self._started.acquire(timeout=CLOSE_SECONDS):
                     break
 
     def __enter__(self) -> Self:

@@ -55,7 +55,7 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-class Given:
+class WorkerTask:
     """State of this worker process, set once, before the first page."""
 
     context: CleanContext = DEFAULT
@@ -73,7 +73,7 @@ def initialise(size: int, context: CleanContext, started: Semaphore) -> None:
     """
     end_with_parent()
     logging.getLogger().addHandler(logging.NullHandler())
-    Given.context = context
+    WorkerTask.context = context
     cap(size)
     started.release()
 
@@ -97,4 +97,4 @@ def clean_in_worker(page: Page, with_links: bool) -> PageResult:  # noqa: FBT001
     """Process a page with the context of this worker."""
     from cleaners.pipeline import process_page  # noqa: PLC0415  parsers are loaded in the worker only
 
-    return process_page(page, Given.context, with_links=with_links)
+    return process_page(page, WorkerTask.context, with_links=with_links)

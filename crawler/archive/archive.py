@@ -17,7 +17,7 @@ from cleaners.types import Article
 from cleaners.urls.identity import page_identity
 from crawler import __version__
 from crawler.archive.store import Store
-from crawler.archive.story import MEMORY, STORY, Added, SharedBySite, Story
+from crawler.archive.story import MEMORY, STORY, AddedFields, PageOutcome, SharedBySite
 from crawler.config.settings_values import SettingsValues
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.network.pages import fetched_of
@@ -65,7 +65,7 @@ class Archive:
         self.crawler = crawler
         self.store = store
         self._captures = LastCaptures(store.folder)
-        self._files = WarcFiles(store.folder, max_bytes=max_bytes, info=self._info, closed=store.closed)
+        self._files = WarcFiles(store.folder, max_bytes=max_bytes, info=self._info, closed=store.add_files)
         self._rules: SiteRuleBook = SettingsValues.of(crawler.settings).site_rule_book
         self._open: dict[str, str] = {}
         """Pages of the current file without an outcome yet: the page identity of the URL, by record."""
@@ -95,8 +95,8 @@ class Archive:
             archive = cls(crawler, store, values.archive_maxsize)
             for path, torn in repair(store.folder):
                 logger.warning(REPAIRED, path, torn)
-            for path in store.left():
-                store.closed(path, index_path(path))
+            for path in store.uncopied_files():
+                store.add_files(path, index_path(path))
         except (OSError, sqlite3.Error) as error:
             raise UsageError(f"setting COPYDESK_ARCHIVE={values.archive}: {error}", print_help=False) from error
         crawler.signals.connect(archive.received, exchange_received)
@@ -111,10 +111,10 @@ class Archive:
     def received(self, request: Request, response: Response, at: datetime) -> None:
         """Write a response as it was received; the request's ``meta`` then names its record."""
         exchange = self._exchange(request, response, at)
-        previous = self._find(exchange.url)
+        previous = self._find_capture(exchange.url)
         is_known = previous is not None and (response.status == records.UNCHANGED or previous.digest == exchange.digest)
         is_known = is_known and not self._is_refresh
-        members = records.exchange(exchange, previous if is_known else None, _found(request))
+        members = records.exchange(exchange, previous if is_known else None, _discovery_fields(request))
         self._write(request, at, members)
         if response.status == 200 and not is_known:
             made = members[0]
@@ -123,11 +123,11 @@ class Archive:
             if fetched in self._open:  # saved with its outcome: else another run would take the page as unchanged
                 self._originals[fetched] = original
             else:
-                self._keep(original)
+                self._save_capture(original)
 
     def failed(self, request: Request, reason: str, detail: str, at: datetime) -> None:
         """Write that a request gave no response that could be used."""
-        self._append(at, [records.failure(request.url, at, reason, detail, _found(request))])
+        self._append(at, [records.failure(request.url, at, reason, detail, _discovery_fields(request))])
 
     def rendered(self, request: Request, html: bytes) -> None:
         """Write a page that a browser made; the request's ``meta`` then names its record."""
@@ -141,7 +141,7 @@ class Archive:
         before = request.meta.get(FETCHED)
         name = self._append(at, members)
         if name:
-            record = f"{self.store.name(name)}#{members[0].id}"
+            record = f"{self.store.file_location(name)}#{members[0].id}"
             if isinstance(before, Fetched) and before.record:  # of a redirect, or before it was rendered
                 self._open.pop(before.record, None)
             request.meta[FETCHED] = Fetched(at, record)
@@ -149,7 +149,7 @@ class Archive:
             if is_page and members[0].status in (200, None):
                 self._open[record] = page_identity(request.url)
 
-    def settled(self, response: Response, context: CrawlContext, result: str, reason: str) -> None:
+    def write_page_outcome(self, response: Response, context: CrawlContext, result: str, reason: str) -> None:
         """Write the outcome of a page that is not an article.
 
         Args:
@@ -160,9 +160,9 @@ class Archive:
         """
         record = fetched_of(response).record
         if record is not None:
-            self._tell(context, _Outcome(result=result, reason=reason, pages=(record,)))
+            self._write_outcome(context, _Outcome(result=result, reason=reason, pages=(record,)))
 
-    def published(
+    def write_article_outcome(
         self,
         pages: Iterable[Article],
         context: CrawlContext,
@@ -182,7 +182,7 @@ class Archive:
         page_records = tuple(page.source for page in pages if page.source)
         outcome = _Outcome(result=result, pages=page_records, announced=announced, line=line)
         if line is None:
-            self._tell(context, outcome)
+            self._write_outcome(context, outcome)
         else:  # written when its line is, so that outcomes and lines have the same order
             self._expected[item_key(line)] = context, outcome
 
@@ -194,7 +194,7 @@ class Archive:
     def item_arrived(self, item: object) -> None:
         """Write the outcome of an article that was written, dropped or failed."""
         if (entry := self._expected.pop(item_key(item), None)) is not None:
-            self._tell(*entry)
+            self._write_outcome(*entry)
 
     def remember(self, site: str, shared: SharedLines) -> None:
         """Write the lines that the pages of a site share, before the site's next article; once per file."""
@@ -205,16 +205,16 @@ class Archive:
         if self._append(at, [records.knowledge(f"https://{site}/", at, value, MEMORY)]):
             self._memories.add(site)
 
-    def _tell(self, context: CrawlContext, outcome: _Outcome) -> None:
-        story = Story(
+    def _write_outcome(self, context: CrawlContext, outcome: _Outcome) -> None:
+        story = PageOutcome(
             result=outcome.result,
             reason=outcome.reason,
             pages=tuple(page.rpartition("#")[2] for page in outcome.pages),
             role=context.role,
             cleaner=CLEANER,
-            knowledge=self._rules.mark(context.target.url),
+            knowledge=self._rules.rules_hash(context.target.url),
             announced=outcome.announced.to_values() if outcome.announced is not None else None,
-            line=added(outcome.line) if outcome.line is not None else None,
+            line=crawl_fields(outcome.line) if outcome.line is not None else None,
         )
         at = _now()
         self._append(at, [records.knowledge(context.target.url, at, story, STORY)])
@@ -222,16 +222,16 @@ class Archive:
         for record in [record for record, identity in self._open.items() if identity in identities]:
             del self._open[record]
             if (original := self._originals.pop(record, None)) is not None:
-                self._keep(original)
+                self._save_capture(original)
 
-    def _find(self, url: str) -> Original | None:
+    def _find_capture(self, url: str) -> Original | None:
         try:
             return self._captures.find(url)
         except sqlite3.Error as error:
             self._fail(f"{self.store.folder}: the archive's captures.sqlite cannot be used: {error}")
             return None
 
-    def _keep(self, original: Original) -> None:
+    def _save_capture(self, original: Original) -> None:
         try:
             self._captures.keep(original)
         except sqlite3.Error as error:
@@ -275,7 +275,7 @@ class Archive:
     def spider_closed(self) -> None:
         """Complete the last file."""
         for entry in self._expected.values():  # dropped by a spider middleware
-            self._tell(*entry)
+            self._write_outcome(*entry)
         self._is_closed = True
         try:
             self._files.close()
@@ -286,11 +286,11 @@ class Archive:
             self._fail(f"the archive could not be copied: {reason}")
 
     def _exchange(self, request: Request, response: Response, at: datetime) -> Exchange:
-        got = [(name, value) for name, value in _lines(response.headers) if name.lower() != "set-cookie"]
+        got = [(name, value) for name, value in _header_lines(response.headers) if name.lower() != "set-cookie"]
         return Exchange(
             url=request.url,
             at=at,
-            request=_lines(request.headers),
+            request=_header_lines(request.headers),
             method=request.method,
             status=response.status,
             headers=got,
@@ -326,9 +326,9 @@ def open_store(place: str) -> Store:
     return store
 
 
-def added(article: Article) -> Added:
+def crawl_fields(article: Article) -> AddedFields:
     """The fields of an article that the crawl adds, not the cleaning of its pages."""
-    return Added(
+    return AddedFields(
         id=article.id,
         canonical_url=article.canonical_url,
         revision=article.revision,
@@ -339,7 +339,7 @@ def added(article: Article) -> Added:
     )
 
 
-def _found(request: Request) -> dict[str, str]:
+def _discovery_fields(request: Request) -> dict[str, str]:
     """WARC fields that state how a URL was found: referrer, seed, role and depth."""
     context = request.cb_kwargs.get("context")
     fields = {"via": (request.headers.get("Referer") or b"").decode("latin-1")}
@@ -349,7 +349,7 @@ def _found(request: Request) -> dict[str, str]:
     return fields | ({"role": "page"} if is_page else {})
 
 
-def _lines(headers: Any) -> list[tuple[str, str]]:
+def _header_lines(headers: Any) -> list[tuple[str, str]]:
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values]
 
 

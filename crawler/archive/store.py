@@ -46,11 +46,11 @@ class Store:
         mark = blake2b(place.encode(), digest_size=6).hexdigest()
         return cls(place, Path(in_data_folder(f"archive-{mark}")), file_system(place))
 
-    def name(self, file: str) -> str:
+    def file_location(self, file: str) -> str:
         """The path or URL by which output lines refer to a file of the archive."""
         return f"{self.place}/{file}"
 
-    def closed(self, *files: Path) -> None:
+    def add_files(self, *files: Path) -> None:
         """Take files that are complete: those of a remote archive are copied there, then deleted here."""
         if self.remote is None:
             return
@@ -58,7 +58,7 @@ class Store:
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="copydesk-archive")
         self._copies.append(self._thread.submit(self._copy, files))
 
-    def left(self) -> Iterator[Path]:
+    def uncopied_files(self) -> Iterator[Path]:
         """Complete files that an earlier run could not copy."""
         if self.remote is not None:
             yield from sorted(self.folder.glob(f"*{ENDING}"))

@@ -19,7 +19,7 @@ STORY, MEMORY = "story", "memory"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
+class AddedFields:
     """What the crawl added to the pages of an article."""
 
     id: str
@@ -33,7 +33,7 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class PageOutcome:
     """The outcome of one or more pages of an article, or of a page that is none."""
 
     result: str
@@ -45,10 +45,10 @@ class Story:
     cleaner: str
     """The version of the rules that cleaned them."""
     knowledge: str = ""
-    """Hash of the site rules that applied (:meth:`cleaners.site.rules.SiteRuleBook.mark`)."""
+    """Hash of the site rules that applied (:meth:`cleaners.site.rules.SiteRuleBook.rules_hash`)."""
     announced: list[Any] | None = None
     """What a feed or sitemap announced of the article, as :meth:`crawler.types.Announcement.to_values`."""
-    line: Added | None = None
+    line: AddedFields | None = None
     """Of an article that was written."""
 
     @property
@@ -65,13 +65,13 @@ class SharedBySite:
     shared: SharedLines
 
 
-def read_story(block: bytes) -> Story:
+def read_outcome(block: bytes) -> PageOutcome:
     """A story of an archive.
 
     Raises:
         msgspec.MsgspecError: for another value.
     """
-    return msgspec.json.decode(block, type=Story)
+    return msgspec.json.decode(block, type=PageOutcome)
 
 
 def read_memory(block: bytes) -> SharedBySite:

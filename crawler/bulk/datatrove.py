@@ -24,7 +24,7 @@ from cleaners.types import Article, Page
 from cleaners.workers.pool import DEADLINE, MEMORY, Pool
 from crawler.bulk.account import Account
 from crawler.bulk.shard import outcomes
-from crawler.bulk.stories import Line, Stories
+from crawler.bulk.stories import PageOutcomes, RecordLine
 from crawler.output.exporters import to_values
 from crawler.warc.read import Entry, entries
 from crawler.warc.shards import ENDINGS, Shard
@@ -104,8 +104,8 @@ class CleanPages(PipelineStep):  # type: ignore[misc]  # datatrove has no types
             Pool(self.workers, deadline=self.deadline, memory=self.memory, context=context) as pool,
             self.rejections or nullcontext() as rejected,
         ):
-            for outcome in outcomes(pool, map(to_entry, data), Stories(), account):
-                if not isinstance(outcome, Line):
+            for outcome in outcomes(pool, map(to_entry, data), PageOutcomes(), account):
+                if not isinstance(outcome, RecordLine):
                     continue
                 values, result = to_values(outcome.page.result), outcome.page.result
                 if isinstance(result, Article):

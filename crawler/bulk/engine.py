@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from crawler.bulk.shard import Progress, Task, Work, clean_shard
-from crawler.warc.shards import ShardLost
+from crawler.bulk.shard import Progress, ShardSettings, Task, clean_shard
+from crawler.warc.shards import ShardUnavailable
 
-TRIES = 3
+MAX_TRIES = 3
 """Maximum number of tries for a shard when its server fails or its worker is lost."""
 
 
@@ -18,7 +18,7 @@ class EngineError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class ShardReport:
     """Progress or failure of a shard, as an engine reports it."""
 
     task: Task
@@ -30,7 +30,7 @@ class Report:
 class Engine(Protocol):
     """Cleans shards."""
 
-    def run(self, work: Work, tasks: Sequence[Task]) -> Iterator[Report]:
+    def run(self, work: ShardSettings, tasks: Sequence[Task]) -> Iterator[ShardReport]:
         """Clean each shard by :func:`crawler.bulk.shard.clean_shard`, in any order.
 
         Reports come in any order; the last one of each shard has its account, or the error of its last try.
@@ -47,15 +47,15 @@ class LocalEngine:
 
     workers: int
 
-    def run(self, work: Work, tasks: Sequence[Task]) -> Iterator[Report]:
+    def run(self, work: ShardSettings, tasks: Sequence[Task]) -> Iterator[ShardReport]:
         """Clean each shard, in order."""
         with work.pool(self.workers) as pool:
             for task in tasks:
-                for remaining_tries in reversed(range(TRIES)):
+                for remaining_tries in reversed(range(MAX_TRIES)):
                     try:
                         for progress in clean_shard(work, task, pool):
-                            yield Report(task=task, progress=progress)
+                            yield ShardReport(task=task, progress=progress)
                         break
-                    except ShardLost as error:
+                    except ShardUnavailable as error:
                         if not remaining_tries:
-                            yield Report(task=task, error=str(error))
+                            yield ShardReport(task=task, error=str(error))

@@ -12,10 +12,10 @@ from cleaners.site.memory import SiteMemory
 from cleaners.site.memory_file import read_memories, write_memories
 from crawler.bulk.account import Account
 from crawler.bulk.engine import Engine
-from crawler.bulk.outputs import HELD, name_of
-from crawler.bulk.shard import Held, Progress, Task, Work
-from crawler.bulk.stories import CURRENT, version_of
-from crawler.bulk.twice import AGAIN, leave_out_twice
+from crawler.bulk.outputs import FIRST_PASS_SUFFIX, name_of
+from crawler.bulk.shard import FirstPassState, Progress, ShardSettings, Task
+from crawler.bulk.stories import CURRENT_RULES_VERSION, version_of
+from crawler.bulk.twice import FETCHED_AGAIN, remove_duplicates
 from crawler.warc.shards import Shard
 
 
@@ -38,10 +38,10 @@ class Job:
     """The work on an archive, and the engine that does it."""
 
     engine: Engine
-    work: Work
+    work: ShardSettings
     memory_file: Path | None = None
     """File of the site memories; None when no memories are used."""
-    tell: Callable[[str, Progress | None], None] = lambda *_: None
+    on_progress: Callable[[str, Progress | None], None] = lambda *_: None
     """Called with each shard's name and progress; the progress is None when the shard failed."""
 
     def run(self, shards: Iterable[Shard]) -> JobResult:
@@ -56,7 +56,7 @@ class Job:
         for shard in all_shards:
             task = Task(shard=shard, name=name_of(shard))
             marker = self.work.output.marker(task.name)
-            oldest = CURRENT if self.work.since is None else self.work.since
+            oldest = CURRENT_RULES_VERSION if self.work.since is None else self.work.since
             is_same = marker is not None and (marker.shard, marker.knowledge) == (shard.uri, knowledge)
             is_whole = marker is not None and marker.since in (None, self.work.since)
             if marker is not None and is_same and is_whole and version_of(marker.cleaner) >= oldest:
@@ -65,15 +65,15 @@ class Job:
             else:
                 tasks.append(task)
         if self.memory_file is None:
-            self._pass(self.work, tasks, result, is_last=True)
+            self._run_pass(self.work, tasks, result, is_last=True)
         else:
             self._two_passes(self.memory_file, tasks, result)
         archives: dict[str, list[str]] = {}
         for shard in all_shards:
             archives.setdefault(shard.uri.rpartition("/")[0], []).append(name_of(shard))
-        if again := sum(leave_out_twice(self.work.output, names) for names in archives.values()):
+        if again := sum(remove_duplicates(self.work.output, names) for names in archives.values()):
             result.account.articles -= again
-            result.account.skipped[AGAIN] += again
+            result.account.skipped[FETCHED_AGAIN] += again
         return result
 
     def _two_passes(self, path: Path, tasks: Sequence[Task], result: JobResult) -> None:
@@ -81,20 +81,22 @@ class Job:
         memories = read_memories(path)
         write_memories(path, memories)  # to fail before hours of work
         learning = replace(self.work, is_learning=True)
-        first_passes = {task.name: data for task in tasks if (data := self._held(task)) is not None}
-        learnt = self._pass(learning, [task for task in tasks if task.name not in first_passes], result, is_last=False)
+        first_passes = {task.name: data for task in tasks if (data := self._read_first_pass(task)) is not None}
+        learnt = self._run_pass(
+            learning, [task for task in tasks if task.name not in first_passes], result, is_last=False
+        )
         for site_memories in (*(data.by_site for data in first_passes.values()), *learnt):
             for site, memory in site_memories.items():
                 memories[site] = memories.get(site, SiteMemory()).merge(memory)
         done = [task for task in tasks if task.shard.name not in result.failed]
-        self._pass(replace(self.work, memories=memories), done, result, is_last=True)
+        self._run_pass(replace(self.work, memories=memories), done, result, is_last=True)
         write_memories(path, memories)
 
-    def _held(self, task: Task) -> Held | None:
+    def _read_first_pass(self, task: Task) -> FirstPassState | None:
         """First-pass result of a shard from a job that stopped between the passes; None when there is no valid one."""
-        data = self.work.output.read(f"{task.name}{HELD}.json")
+        data = self.work.output.read(f"{task.name}{FIRST_PASS_SUFFIX}.json")
         try:
-            first_pass = msgspec.json.decode(data, type=Held) if data is not None else None
+            first_pass = msgspec.json.decode(data, type=FirstPassState) if data is not None else None
         except msgspec.MsgspecError:
             return None
         return (
@@ -103,12 +105,12 @@ class Job:
             else None
         )
 
-    def _pass(
-        self, work: Work, tasks: Sequence[Task], result: JobResult, *, is_last: bool
+    def _run_pass(
+        self, work: ShardSettings, tasks: Sequence[Task], result: JobResult, *, is_last: bool
     ) -> list[Mapping[str, SiteMemory]]:
         learnt = []
         for report in self.engine.run(work, tasks):
-            self.tell(report.task.shard.name, report.progress)
+            self.on_progress(report.task.shard.name, report.progress)
             if report.progress is None:
                 result.failed[report.task.shard.name] = report.error or "unknown"
             elif report.progress.account is not None:

@@ -22,7 +22,7 @@ from crawler.bulk.account import Account
 from crawler.util.paths import put_in_place
 from crawler.warc.shards import ENDINGS, Shard, ShardError, file_system
 
-LINES, REJECTIONS, DONE, HELD = ".jsonl.gz", ".rejections.jsonl.gz", ".done.json", ".held"
+LINES, REJECTIONS, DONE, FIRST_PASS_SUFFIX = ".jsonl.gz", ".rejections.jsonl.gz", ".done.json", ".held"
 """Suffixes of the names of a shard's files."""
 
 PART = ".part"
@@ -148,7 +148,7 @@ class Folder:
     def mark(self, name: str, marker: Marker) -> None:
         """Write the marker of a shard, and remove the unfinished files of lost workers."""
         if self.is_local:
-            for end in (LINES, REJECTIONS, HELD, f"{HELD}.json", DONE):
+            for end in (LINES, REJECTIONS, FIRST_PASS_SUFFIX, f"{FIRST_PASS_SUFFIX}.json", DONE):
                 for part in Path(self.place).glob(f".{glob.escape(name + end)}.*{PART}"):
                     part.unlink(missing_ok=True)
         values = {
@@ -164,7 +164,7 @@ class Folder:
 
 
 @contextmanager
-def packed(file: IO[bytes]) -> Iterator[gzip.GzipFile]:
+def open_gzip(file: IO[bytes]) -> Iterator[gzip.GzipFile]:
     """A gzip stream in a file; the same lines give the same bytes."""
     with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0, compresslevel=6) as stream:
         yield stream

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaners.workers.pool import Pool
-from crawler.bulk.engine import TRIES, EngineError, Report
-from crawler.bulk.shard import Progress, Task, Work, clean_shard
-from crawler.warc.shards import ShardLost
+from crawler.bulk.engine import MAX_TRIES, EngineError, ShardReport
+from crawler.bulk.shard import Progress, ShardSettings, Task, clean_shard
+from crawler.warc.shards import ShardUnavailable
 
 MISSING = "--engine ray needs the extra 'ray': pip install copydesk[ray]"
 
@@ -29,7 +29,7 @@ LOOPBACK = "127.0.0.2"
 STORE_BYTES = 100 << 20
 """Bytes of the object store of a cluster that is started here: only accounts and memories of sites go through it."""
 
-AHEAD = 2
+TASKS_PER_CPU = 2
 """Tasks that are submitted for each processor."""
 
 WAIT_SECONDS = 1.0
@@ -52,7 +52,7 @@ class RayEngine:
     keep: bool = False
     """True to keep the local cluster running for further jobs, until :meth:`stop`."""
 
-    def run(self, work: Work, tasks: Sequence[Task]) -> Iterator[Report]:
+    def run(self, work: ShardSettings, tasks: Sequence[Task]) -> Iterator[ShardReport]:
         """Clean each shard.
 
         Raises:
@@ -109,16 +109,16 @@ class RayEngine:
         return ray
 
 
-def _run(ray: Any, work: Work, tasks: Sequence[Task]) -> Iterator[Report]:
+def _run(ray: Any, work: ShardSettings, tasks: Sequence[Task]) -> Iterator[ShardReport]:
     sent = ray.put(work)
     remote = ray.remote(
         num_cpus=1,
-        max_retries=TRIES - 1,
-        retry_exceptions=[ShardLost],
+        max_retries=MAX_TRIES - 1,
+        retry_exceptions=[ShardUnavailable],
         num_returns="streaming",
         scheduling_strategy="SPREAD",
     )(clean_in_task)
-    most = max(AHEAD, AHEAD * int(ray.cluster_resources().get("CPU", 1)))
+    most = max(TASKS_PER_CPU, TASKS_PER_CPU * int(ray.cluster_resources().get("CPU", 1)))
     waiting, running = list(reversed(tasks)), dict[Any, Task]()
     try:
         while waiting or running:
@@ -138,32 +138,32 @@ def _run(ray: Any, work: Work, tasks: Sequence[Task]) -> Iterator[Report]:
                 ray.cancel(stream, force=True)
 
 
-def _next(ray: Any, stream: Any, task: Task) -> Report | None:
+def _next(ray: Any, stream: Any, task: Task) -> ShardReport | None:
     """The next report of a shard; None where it has ended.
 
     Raises:
         OSError: when its output cannot be written.
     """
     try:
-        return Report(task=task, progress=ray.get(next(stream)))
+        return ShardReport(task=task, progress=ray.get(next(stream)))
     except StopIteration:
         return None
     except ray.exceptions.RayError as error:  # the worker was lost in all tries, or the task raised
         if isinstance(error, OSError):
             raise
-        return Report(task=task, error=f"{type(error).__name__}: {str(error).strip().splitlines()[-1]}")
+        return ShardReport(task=task, error=f"{type(error).__name__}: {str(error).strip().splitlines()[-1]}")
 
 
-class _Kept:
+class _WorkerState:
     """Pools that a Ray worker process reuses for its next shards."""
 
     pools: dict[tuple[str, float, int], Pool] = {}  # noqa: RUF012  of one process
 
 
-def clean_in_task(work: Work, task: Task) -> Iterator[Progress]:
+def clean_in_task(work: ShardSettings, task: Task) -> Iterator[Progress]:
     """Clean a shard in a Ray process; a separate worker process with deadline and memory limit cleans its pages."""
     key = (work.knowledge, work.deadline, work.memory)
-    if key not in _Kept.pools:
-        _Kept.pools[key] = work.pool(1)
-        atexit.register(_Kept.pools[key].close)
-    yield from clean_shard(work, task, _Kept.pools[key])
+    if key not in _WorkerState.pools:
+        _WorkerState.pools[key] = work.pool(1)
+        atexit.register(_WorkerState.pools[key].close)
+    yield from clean_shard(work, task, _WorkerState.pools[key])

@@ -15,19 +15,19 @@ import msgspec
 from cleaners.context import CleanContext
 from cleaners.record.version import CLEANER
 from cleaners.site.memory import SiteMemory, from_text, to_text
-from cleaners.site.rules import mark_of
+from cleaners.site.rules import content_hash
 from cleaners.types import Article, Page, Rejection
 from cleaners.workers.pool import Pool
-from crawler.archive.story import STORY, read_story
+from crawler.archive.story import STORY, read_outcome
 from crawler.bulk.account import Account
-from crawler.bulk.outputs import HELD, LINES, REJECTIONS, Folder, Marker, packed
-from crawler.bulk.stories import Left, Line, Outcome, Stories, is_current
+from crawler.bulk.outputs import FIRST_PASS_SUFFIX, LINES, REJECTIONS, Folder, Marker, open_gzip
+from crawler.bulk.stories import Omitted, Outcome, PageOutcomes, RecordLine, is_current
 from crawler.output.exporters import to_line
-from crawler.warc.read import Entry, Note, Revisit, Skipped, Told, entries
+from crawler.warc.read import CrawlMetadata, Entry, ReadWarning, Revisit, Skipped, entries
 from crawler.warc.shards import Shard
-from crawler.workers.site_memory import MAX_SITES, Waiting, learn, put, read_all
+from crawler.workers.site_memory import MAX_SITES, WaitingRecord, merge_observations, read_records, write_record
 
-EVERY = 50
+RESPONSES_PER_REPORT = 50
 """Responses between two reports of progress."""
 
 UP_TO_DATE = "current"
@@ -35,7 +35,7 @@ UP_TO_DATE = "current"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class ShardSettings:
     """The work for each shard of a job. It is sent to the workers once."""
 
     context: CleanContext
@@ -60,7 +60,7 @@ class Work:
     def knowledge(self) -> str:
         """Hash of the options and site rules, and of whether memories are used; without the version of the rules."""
         has_memory = self.is_learning or self.memories is not None
-        return mark_of((self.context.options, self.context.site.rules.by_host, has_memory))
+        return content_hash((self.context.options, self.context.site.rules.by_host, has_memory))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class FirstPassState:
     """Result of the first of two passes over a shard, saved in case the job is stopped before the second."""
 
     knowledge: str
@@ -102,7 +102,7 @@ class Held:
 
 
 def outcomes(
-    pool: Pool, warc_entries: Iterable[Entry], stories: Stories, account: Account, *, is_last: bool = True
+    pool: Pool, warc_entries: Iterable[Entry], stories: PageOutcomes, account: Account, *, is_last: bool = True
 ) -> Iterator[Outcome]:
     """Find the outcomes of archive entries, and count them in ``account``.
 
@@ -113,31 +113,31 @@ def outcomes(
         account: of the responses; it is changed.
         is_last: False where more entries of the archive follow.
     """
-    for entry, page in pool.through(warc_entries):
+    for entry, page in pool.clean_pages(warc_entries):
         account.responses += isinstance(entry, Page | Rejection | Skipped | Revisit)
-        yield from _counted(stories.feed(entry, page), account)
+        yield from _count_outcomes(stories.add(entry, page), account)
     if is_last:
-        yield from _counted(stories.rest(), account)
+        yield from _count_outcomes(stories.remaining(), account)
 
 
-def _counted(page_outcomes: Iterable[Outcome], account: Account) -> Iterator[Outcome]:
+def _count_outcomes(page_outcomes: Iterable[Outcome], account: Account) -> Iterator[Outcome]:
     for outcome in page_outcomes:
         match outcome:
-            case Line():
+            case RecordLine():
                 result = outcome.page.result
                 if isinstance(result, Article):
                     account.articles += 1
                     account.joined += outcome.responses - 1
                 else:
                     account.rejected[result.reason] += 1
-            case Left():
+            case Omitted():
                 account.skipped[outcome.reason] += 1
-            case Note():
+            case ReadWarning():
                 account.noted[outcome.reason] += 1
         yield outcome
 
 
-def since(shard: Shard, context: CleanContext, version: int) -> Iterator[Entry]:
+def entries_since(shard: Shard, context: CleanContext, version: int) -> Iterator[Entry]:
     """The entries of a shard; pages that this version of the rules or a later one cleaned become :class:`Skipped`.
 
     The crawl's outcomes in the archive name these pages. An outcome follows its pages, so the shard is read twice.
@@ -145,19 +145,19 @@ def since(shard: Shard, context: CleanContext, version: int) -> Iterator[Entry]:
     rules = context.site.rules
     current: set[str] = set()
     for entry in entries(shard):
-        if isinstance(entry, Told) and entry.kind == STORY:
+        if isinstance(entry, CrawlMetadata) and entry.kind == STORY:
             try:
-                story = read_story(entry.block)
+                story = read_outcome(entry.block)
             except msgspec.MsgspecError:
                 continue
-            if is_current(story, version, dict.fromkeys(story.pages, rules.mark(entry.url))):
+            if is_current(story, version, dict.fromkeys(story.pages, rules.rules_hash(entry.url))):
                 current.update(story.pages)
     for entry in entries(shard):
         record = entry.source.rpartition("#")[2] if isinstance(entry, Page) and entry.source else ""
         yield Skipped(UP_TO_DATE, "", record) if record in current else entry
 
 
-def clean_shard(work: Work, task: Task, pool: Pool) -> Iterator[Progress]:
+def clean_shard(work: ShardSettings, task: Task, pool: Pool) -> Iterator[Progress]:
     """Clean a shard, or for the second of two passes complete it; its marker is written last.
 
     Raises:
@@ -165,24 +165,24 @@ def clean_shard(work: Work, task: Task, pool: Pool) -> Iterator[Progress]:
         OSError: when the output cannot be written.
     """
     if work.memories is not None:
-        yield from _complete(work, task)
+        yield from _run_second_pass(work, task)
         return
-    warc_entries = entries(task.shard) if work.since is None else since(task.shard, work.context, work.since)
+    warc_entries = entries(task.shard) if work.since is None else entries_since(task.shard, work.context, work.since)
     account = Account()
-    stories = Stories()
+    stories = PageOutcomes()
     results = outcomes(pool, warc_entries, stories, account)
     if work.is_learning:
-        yield from _hold(work, task, results, account, stories)
+        yield from _run_first_pass(work, task, results, account, stories)
         return
     with _Output(work.output, task.name) as output:
         for number, outcome in enumerate(results, 1):
             output.write(outcome)
-            if not number % EVERY:
+            if not number % RESPONSES_PER_REPORT:
                 yield Progress(responses=account.responses)
     yield _finish(work, task, account, is_own=stories.is_own)
 
 
-def _finish(work: Work, task: Task, account: Account, *, is_own: bool) -> Progress:
+def _finish(work: ShardSettings, task: Task, account: Account, *, is_own: bool) -> Progress:
     marker = Marker(
         shard=task.shard.uri,
         account=account,
@@ -195,39 +195,43 @@ def _finish(work: Work, task: Task, account: Account, *, is_own: bool) -> Progre
     return Progress(responses=account.responses, account=account)
 
 
-def _hold(work: Work, task: Task, results: Iterable[Outcome], account: Account, stories: Stories) -> Iterator[Progress]:
+def _run_first_pass(
+    work: ShardSettings, task: Task, results: Iterable[Outcome], account: Account, stories: PageOutcomes
+) -> Iterator[Progress]:
     """Run the first pass: learn the site memories, and store the records for the second pass."""
     memories: dict[str, SiteMemory] = {}
-    with work.output.writing(f"{task.name}{HELD}") as file:
+    with work.output.writing(f"{task.name}{FIRST_PASS_SUFFIX}") as file:
         observed = []
         for number, outcome in enumerate(results, 1):
-            if isinstance(outcome, Line):
-                put(file, Waiting.of(outcome.source, outcome.page))
+            if isinstance(outcome, RecordLine):
+                write_record(file, WaitingRecord.of(outcome.source, outcome.page))
                 if outcome.page.observed is not None:
                     observed.append(outcome.page.observed)
-            if not number % EVERY:
-                learn(memories, observed)
+            if not number % RESPONSES_PER_REPORT:
+                merge_observations(memories, observed)
                 observed.clear()
                 yield Progress(responses=account.responses)
-        learn(memories, observed)
+        merge_observations(memories, observed)
     texts = {site: [to_text(page) for page in memory.pages] for site, memory in memories.items()}
-    first_pass = Held(knowledge=work.knowledge, account=account.to_values(), memories=texts, is_own=stories.is_own)
-    work.output.write(f"{task.name}{HELD}.json", msgspec.json.encode(first_pass))
+    first_pass = FirstPassState(
+        knowledge=work.knowledge, account=account.to_values(), memories=texts, is_own=stories.is_own
+    )
+    work.output.write(f"{task.name}{FIRST_PASS_SUFFIX}.json", msgspec.json.encode(first_pass))
     yield Progress(responses=account.responses, account=account, memories=memories)
 
 
-def _complete(work: Work, task: Task) -> Iterator[Progress]:
+def _run_second_pass(work: ShardSettings, task: Task) -> Iterator[Progress]:
     """Run the second pass: write the stored records without the lines that their sites repeat."""
-    records = work.output.read(f"{task.name}{HELD}") or b""
-    about = msgspec.json.decode(work.output.read(f"{task.name}{HELD}.json") or b"", type=Held)
+    records = work.output.read(f"{task.name}{FIRST_PASS_SUFFIX}") or b""
+    about = msgspec.json.decode(work.output.read(f"{task.name}{FIRST_PASS_SUFFIX}.json") or b"", type=FirstPassState)
     account = Account.of_values(about.account)
     memories = work.memories or {}
     shared = lru_cache(maxsize=MAX_SITES)(lambda site: memories.get(site, SiteMemory()).shared_lines())
     with _Output(work.output, task.name) as output:
-        for record in read_all(BytesIO(records)):
+        for record in read_records(BytesIO(records)):
             output.record(record.without_repeated(shared).result)
     yield _finish(work, task, account, is_own=about.is_own)
-    for end in (HELD, f"{HELD}.json"):
+    for end in (FIRST_PASS_SUFFIX, f"{FIRST_PASS_SUFFIX}.json"):
         work.output.remove(f"{task.name}{end}")
 
 
@@ -246,14 +250,14 @@ class _Output:
 
     def _open(self, end: str) -> GzipFile:
         file = self._stack.enter_context(self._folder.writing(f"{self._name}{end}"))
-        return self._stack.enter_context(packed(file))
+        return self._stack.enter_context(open_gzip(file))
 
     def __exit__(self, *error: object) -> None:
         self._stack.__exit__(*error)  # type: ignore[arg-type]
 
     def write(self, outcome: Outcome) -> None:
         """Write an outcome, where it is a record."""
-        if isinstance(outcome, Line):
+        if isinstance(outcome, RecordLine):
             self.record(outcome.page.result)
 
     def record(self, result: Article | Rejection) -> None:

@@ -15,26 +15,35 @@ from cleaners.record.version import CLEANER
 from cleaners.site.memory import SharedLines
 from cleaners.types import Article, Page, PageResult, Reason, Rejection, Stage
 from cleaners.urls.resolve import is_front_page
-from crawler.archive.story import MEMORY, STORY, Story, read_memory, read_story
-from crawler.bulk.twice import AGAIN
-from crawler.crawl.reassemble import reassembled
-from crawler.reporting.tally import FOLLOWED, WRITTEN, Result
+from crawler.archive.story import MEMORY, STORY, PageOutcome, read_memory, read_outcome
+from crawler.bulk.twice import FETCHED_AGAIN
+from crawler.crawl.reassemble import reassemble_article
+from crawler.reporting.tally import FOLLOWED_REASON, WRITTEN, UrlOutcome
 from crawler.types import NotFetched
-from crawler.warc.read import Began, Entry, Found, Note, Revisit, Skipped, Told, without_original
+from crawler.warc.read import (
+    CrawlMetadata,
+    DiscoveryInfo,
+    Entry,
+    FileStart,
+    ReadWarning,
+    Revisit,
+    Skipped,
+    without_original,
+)
 
-MOST_WAITING = 5_000
+MAX_WAITING_PAGES = 5_000
 """Maximum number of pages that wait for the crawl's outcome, about 20 kB each. A crawl holds back a thousand articles
 for their sites and a thousand for other pages; some of them have several pages."""
 
 REVISIT = "revisit"
 """Skip reason of a response with the same content as an earlier one."""
 
-DECIDED = (Reason.RESERVED, Reason.SPIDER, NotFetched.OLD)
+USER_REASONS = (Reason.RESERVED, Reason.SPIDER, NotFetched.OLD)
 """Rejection reasons that depend on the decisions of the crawl's user, not on the cleaner."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordLine:
     """A record to write."""
 
     source: str
@@ -44,24 +53,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Omitted:
     """A response without a record."""
 
     reason: str
     source: str
 
 
-Outcome = Line | Left | Note
+Outcome = RecordLine | Omitted | ReadWarning
 
-Waiting = tuple[Page, PageResult]
+WaitingPage = tuple[Page, PageResult]
 
 
 @dataclass(slots=True)
-class Stories:
+class PageOutcomes:
     """Finds the outcome of each response, in the order of the archive."""
 
     is_own: bool = False
-    _waiting: dict[str, Waiting] = field(default_factory=dict)
+    _waiting: dict[str, WaitingPage] = field(default_factory=dict)
     """Pages whose outcome was not read yet, without their bodies, by record id."""
     _revisits: dict[str, str] = field(default_factory=dict)
     """File and record of each revisit whose outcome was not read yet, by record id."""
@@ -75,76 +84,76 @@ class Stories:
     _ids: set[int] = field(default_factory=set)
     """Hashes of the ids of the articles so far."""
 
-    def feed(self, entry: Entry, page: PageResult | None) -> Iterator[Outcome]:
+    def add(self, entry: Entry, page: PageResult | None) -> Iterator[Outcome]:
         """Process one entry, with its cleaning result when it is a page; yield the outcomes that are now certain."""
         match entry:
-            case Began():
+            case FileStart():
                 self.is_own = entry.is_own
-            case Note():
+            case ReadWarning():
                 yield entry
             case Skipped():
-                yield Left(entry.reason, entry.source)
+                yield Omitted(entry.reason, entry.source)
             case Revisit() if self.is_own:
                 if (previous_source := self._revisits.pop(_id(entry.source), None)) is not None:
-                    yield Left(REVISIT, previous_source)
+                    yield Omitted(REVISIT, previous_source)
                 self._revisits[_id(entry.source)] = entry.source
             case Revisit() if entry.is_known:
-                yield Left(REVISIT, entry.source)
+                yield Omitted(REVISIT, entry.source)
             case Revisit():
-                yield Line(entry.source, PageResult(result=without_original(entry)))
+                yield RecordLine(entry.source, PageResult(result=without_original(entry)))
             case Rejection():
-                yield Line(entry.url, PageResult(result=entry))
-            case Found() if entry.role:
+                yield RecordLine(entry.url, PageResult(result=entry))
+            case DiscoveryInfo() if entry.role:
                 self._roles.add(_id(entry.source))
-            case Told():
-                yield from self._take(entry)
+            case CrawlMetadata():
+                yield from self._read_knowledge(entry)
             case Page() if page is not None and not self.is_own:
-                yield Line(entry.source or entry.url, page)
+                yield RecordLine(entry.source or entry.url, page)
             case Page() if page is not None:
                 record = _id(entry.source or "")
                 if record in self._waiting:  # the record id is not unique
-                    yield from self._without_story(record)
+                    yield from self._outcome_without_crawl_record(record)
                 self._waiting[record] = replace(entry, body=b""), page
-                while len(self._waiting) > MOST_WAITING:
-                    yield from self._without_story(next(iter(self._waiting)))
+                while len(self._waiting) > MAX_WAITING_PAGES:
+                    yield from self._outcome_without_crawl_record(next(iter(self._waiting)))
 
-    def rest(self) -> Iterator[Outcome]:
+    def remaining(self) -> Iterator[Outcome]:
         """Outcomes of the pages without a crawl outcome: the crawl was killed, and fetched them again later."""
         for record in list(self._waiting):
-            yield from self._without_story(record)
+            yield from self._outcome_without_crawl_record(record)
         for source in self._revisits.values():
-            yield Left(REVISIT, source)
+            yield Omitted(REVISIT, source)
 
-    def _without_story(self, record: str) -> Iterator[Outcome]:
+    def _outcome_without_crawl_record(self, record: str) -> Iterator[Outcome]:
         entry, page = self._waiting.pop(record)
         source = entry.source or entry.url
         if record not in self._roles:
-            yield Left("resource", source)  # of a page that a browser rendered
+            yield Omitted("resource", source)  # of a page that a browser rendered
         elif hash(entry.url) in self._settled_urls or (
             isinstance(page.result, Article) and hash(page.result.id) in self._ids
         ):
-            yield Left(AGAIN, source)
+            yield Omitted(FETCHED_AGAIN, source)
         else:
             yield self._line(source, page)
 
-    def _take(self, entry: Told) -> Iterator[Outcome]:
+    def _read_knowledge(self, entry: CrawlMetadata) -> Iterator[Outcome]:
         try:
             if entry.kind == STORY:
-                yield from self._tell(entry.url, read_story(entry.block))
+                yield from self._apply_outcome(entry.url, read_outcome(entry.block))
             elif entry.kind == MEMORY:
                 memory = read_memory(entry.block)
                 self._shared[memory.site] = memory.shared
         except (msgspec.MsgspecError, TypeError, ValueError) as error:
-            yield Note("unknown_knowledge", f"{entry.url}: {entry.kind}: {error}")
+            yield ReadWarning("unknown_knowledge", f"{entry.url}: {entry.kind}: {error}")
 
-    def _tell(self, url: str, story: Story) -> Iterator[Outcome]:
+    def _apply_outcome(self, url: str, story: PageOutcome) -> Iterator[Outcome]:
         for record in story.pages:
             if (again := self._revisits.pop(record, None)) is not None:
-                yield Left(REVISIT if story.result in WRITTEN else story.result, again)
-        pages, split = self._pages(story)
+                yield Omitted(REVISIT if story.result in WRITTEN else story.result, again)
+        pages, split = self._take_pages(story)
         self._settled_urls |= {hash(page_url) for page_url in (url, *(page.url for page, _ in (*pages, *split)))}
         for page, _ in split:
-            yield Left("split", page.source or page.url)
+            yield Omitted("split", page.source or page.url)
         if not pages:
             return
         source, results = pages[0][0].source or url, [page for _, page in pages]
@@ -152,20 +161,20 @@ class Stories:
             line_hash = hash((story.line.id, story.line.revision))
             if line_hash in self._lines:  # a killed crawl wrote it before its line was synced; so did the next crawl
                 for page, _ in pages:
-                    yield Left(AGAIN, page.source or page.url)
+                    yield Omitted(FETCHED_AGAIN, page.source or page.url)
                 return
             self._lines.add(line_hash)
-            article, count = reassembled(story, results, self._shared)
+            article, count = reassemble_article(story, results, self._shared)
             yield self._line(source, PageResult(result=article), count)
             for page, _ in pages[count:]:
-                yield Left("joined_no_more", page.source or page.url)
+                yield Omitted("joined_no_more", page.source or page.url)
             return
-        yield from self._no_line(story, pages)
+        yield from self._outcomes_without_article(story, pages)
 
-    def _pages(self, story: Story) -> tuple[list[Waiting], list[Waiting]]:
+    def _take_pages(self, story: PageOutcome) -> tuple[list[WaitingPage], list[WaitingPage]]:
         """Pages of an article before its first missing page, and those after it, which are no article without it."""
-        pages: list[Waiting] = []
-        split: list[Waiting] = []
+        pages: list[WaitingPage] = []
+        split: list[WaitingPage] = []
         is_whole = True
         for record in story.pages:
             self._roles.discard(record)
@@ -175,32 +184,32 @@ class Stories:
                 (pages if is_whole else split).append(waiting_page)
         return pages, split
 
-    def _no_line(self, story: Story, pages: list[Waiting]) -> Iterator[Outcome]:
+    def _outcomes_without_article(self, story: PageOutcome, pages: list[WaitingPage]) -> Iterator[Outcome]:
         """The outcomes of pages of which the crawl wrote no article."""
         for entry, page in pages:
             source, result = entry.source or entry.url, page.result
-            if story.result not in (Result.REJECTED, Result.FOLLOWED):
-                yield Left(story.result, source)
-            elif story.reason in DECIDED:
+            if story.result not in (UrlOutcome.REJECTED, UrlOutcome.FOLLOWED):
+                yield Omitted(story.result, source)
+            elif story.reason in USER_REASONS:
                 detail = "as the crawl decided"
                 rejected = Rejection(
                     url=entry.url, stage=Stage.PAGE_TYPE, reason=story.reason, detail=detail, fetched_at=entry.fetched
                 )
-                yield Line(source, PageResult(result=rejected))
-            elif story.reason == FOLLOWED and isinstance(result, Rejection):
-                yield Left(FOLLOWED, source)
-            elif story.reason == FOLLOWED and is_front_page(entry.url):
-                yield Left(NotFetched.FRONT_PAGE, source)
+                yield RecordLine(source, PageResult(result=rejected))
+            elif story.reason == FOLLOWED_REASON and isinstance(result, Rejection):
+                yield Omitted(FOLLOWED_REASON, source)
+            elif story.reason == FOLLOWED_REASON and is_front_page(entry.url):
+                yield Omitted(NotFetched.FRONT_PAGE, source)
             else:
                 yield self._line(source, page)
 
-    def _line(self, source: str, page: PageResult, responses: int = 1) -> Line:
+    def _line(self, source: str, page: PageResult, responses: int = 1) -> RecordLine:
         if isinstance(page.result, Article):
             self._ids.add(hash(page.result.id))
-        return Line(source, page, responses)
+        return RecordLine(source, page, responses)
 
 
-def is_current(story: Story, version: int, marks: Mapping[str, str]) -> bool:
+def is_current(story: PageOutcome, version: int, marks: Mapping[str, str]) -> bool:
     """True when this version of the rules or a later one cleaned the pages of a URL, with the same site rules.
 
     Args:
@@ -218,7 +227,7 @@ def version_of(cleaner: str) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-CURRENT = version_of(CLEANER)
+CURRENT_RULES_VERSION = version_of(CLEANER)
 """The number of today's rules."""
 
 

@@ -9,9 +9,9 @@ from itertools import compress
 
 import msgspec
 
-from crawler.bulk.outputs import LINES, Folder, Marker, packed
+from crawler.bulk.outputs import LINES, Folder, Marker, open_gzip
 
-AGAIN = "fetched_again"
+FETCHED_AGAIN = "fetched_again"
 """Skip reason of a response whose article an earlier response already gave."""
 
 
@@ -23,7 +23,7 @@ class Key(msgspec.Struct, frozen=True):
     """None when the crawl wrote no outcome of the page: it was killed, and perhaps fetched the page again."""
 
 
-def leave_out_twice(output: Folder, names: Sequence[str]) -> int:
+def remove_duplicates(output: Folder, names: Sequence[str]) -> int:
     """Remove articles that another shard of the same crawl's archive also has; return the number removed.
 
     The first line of each revision stays. A line without a revision stays only when no earlier line without one and no
@@ -67,8 +67,8 @@ def _lines(output: Folder, name: str) -> list[bytes]:
 def _rewrite(output: Folder, name: str, marker: Marker, lines: list[bytes], left_out: int) -> None:
     """Rewrite a shard's articles. Its marker is removed first: a job that is stopped here cleans the shard again."""
     output.remove_marker(name)
-    with output.writing(f"{name}{LINES}") as file, packed(file) as stream:
+    with output.writing(f"{name}{LINES}") as file, open_gzip(file) as stream:
         stream.writelines(lines)
     account = replace(marker.account, articles=marker.account.articles - left_out)
-    account.skipped[AGAIN] += left_out
+    account.skipped[FETCHED_AGAIN] += left_out
     output.mark(name, replace(marker, account=account, is_settled=True))

@@ -87,7 +87,7 @@ class Command(CopydeskCommand):
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
         from crawler.util.line_files import OutputError  # noqa: PLC0415
         from crawler.util.machine import check_machine  # noqa: PLC0415
-        from crawler.warc.shards import ShardError, ShardLost  # noqa: PLC0415
+        from crawler.warc.shards import ShardError, ShardUnavailable  # noqa: PLC0415
 
         _check(args, opts)
         values = SettingsValues.of(self.project_settings)
@@ -109,7 +109,7 @@ class Command(CopydeskCommand):
             raise UsageError(f"--site-memory: {error}", print_help=False) from error
         except OutputError as error:
             self.fail(ExitStatus.OUTPUT, f"{error}; what was written before is complete")
-        except ShardLost as error:
+        except ShardUnavailable as error:
             self.fail(ExitStatus.FAILED, f"{error}; what was written before is complete")
 
     def _clean(self, args: list[str], opts: argparse.Namespace, values: SettingsValues) -> None:
@@ -124,7 +124,7 @@ class Command(CopydeskCommand):
             output = _open(stack, opts.output or opts.overwrite_output, overwrite=bool(opts.overwrite_output))
             rejected = _open(stack, opts.rejections, overwrite=not opts.output) if opts.rejections else None
             results = _processed(entries, opts, values, account)
-            for source, page in _remembered(results, opts.site_memory) if opts.site_memory else results:
+            for source, page in _without_repeated(results, opts.site_memory) if opts.site_memory else results:
                 result = page.result
                 if isinstance(result, Article):
                     output.write(to_line(result))
@@ -139,7 +139,7 @@ class Command(CopydeskCommand):
         """Clean WARC files into a folder."""
         from crawler.bulk.job import Job  # noqa: PLC0415
         from crawler.bulk.outputs import Folder  # noqa: PLC0415
-        from crawler.bulk.shard import Work  # noqa: PLC0415
+        from crawler.bulk.shard import ShardSettings  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
         from crawler.util.line_files import unwritable  # noqa: PLC0415
         from crawler.warc.shards import find_shards  # noqa: PLC0415
@@ -147,7 +147,7 @@ class Command(CopydeskCommand):
         started = time.monotonic()
         job = Job(
             engine=_engine(opts),
-            work=Work(
+            work=ShardSettings(
                 context=values.clean_context,
                 deadline=values.clean_deadline,
                 memory=values.clean_memory_bytes,
@@ -155,7 +155,7 @@ class Command(CopydeskCommand):
                 since=opts.since_version,
             ),
             memory_file=Path(opts.site_memory) if opts.site_memory else None,
-            tell=_tell,
+            on_progress=_tell,
         )
         try:
             result = job.run(find_shards(args))
@@ -238,13 +238,13 @@ def _explain(args: list[str], opts: argparse.Namespace, context: CleanContext) -
 
 
 def _entries(args: list[str], opts: argparse.Namespace, values: SettingsValues) -> Iterator[Entry]:
-    from crawler.bulk.shard import since  # noqa: PLC0415
+    from crawler.bulk.shard import entries_since  # noqa: PLC0415
     from crawler.inputs import files  # noqa: PLC0415
 
     if opts.since_version is None:
         return files.records(args, url=opts.url)
     context = values.clean_context
-    return files.records(args, url=opts.url, read_shard=lambda shard: since(shard, context, opts.since_version))
+    return files.records(args, url=opts.url, read_shard=lambda shard: entries_since(shard, context, opts.since_version))
 
 
 def _processed(
@@ -252,19 +252,19 @@ def _processed(
 ) -> Iterator[tuple[str, PageResult]]:
     """Pairs of source and page, in input order; entries without a page are only counted."""
     from crawler.bulk.shard import outcomes  # noqa: PLC0415
-    from crawler.bulk.stories import Line, Stories  # noqa: PLC0415
-    from crawler.warc.read import Note  # noqa: PLC0415
+    from crawler.bulk.stories import PageOutcomes, RecordLine  # noqa: PLC0415
+    from crawler.warc.read import ReadWarning  # noqa: PLC0415
     from crawler.workers.pool import worker_pool  # noqa: PLC0415
 
     with worker_pool(values, opts.workers, with_observation=True) as pool:
-        for outcome in outcomes(pool, entries, Stories(), account):
-            if isinstance(outcome, Line):
+        for outcome in outcomes(pool, entries, PageOutcomes(), account):
+            if isinstance(outcome, RecordLine):
                 yield escape_controls(outcome.source), outcome.page
-            elif isinstance(outcome, Note):
+            elif isinstance(outcome, ReadWarning):
                 sys.stderr.write(f"{outcome.reason}: {escape_controls(outcome.detail)}\n")
 
 
-def _remembered(results: Iterator[tuple[str, PageResult]], path: str) -> Iterator[tuple[str, PageResult]]:
+def _without_repeated(results: Iterator[tuple[str, PageResult]], path: str) -> Iterator[tuple[str, PageResult]]:
     """The results without the lines that their sites repeat; the sites' memories are written to a file.
 
     Raises:
@@ -290,7 +290,7 @@ def _remembered(results: Iterator[tuple[str, PageResult]], path: str) -> Iterato
         raise unwritable(writing, error) from error
 
 
-class Lines(Protocol):
+class LineWriter(Protocol):
     """A file or stream that articles and rejections are written to."""
 
     def write(self, data: bytes) -> int:
@@ -298,7 +298,7 @@ class Lines(Protocol):
         ...
 
 
-def _open(stack: ExitStack, path: str | None, *, overwrite: bool) -> Lines:
+def _open(stack: ExitStack, path: str | None, *, overwrite: bool) -> LineWriter:
     from crawler.output.storages import StandardOutput, check_name  # noqa: PLC0415
     from crawler.util.line_files import open_lines, unwritable  # noqa: PLC0415
 

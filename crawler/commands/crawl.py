@@ -26,18 +26,24 @@ if TYPE_CHECKING:
     from crawler.output.output_locks import OutputLocks
 
 
-CHATTY = ("scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.extensions.telnet")
+VERBOSE_LOGGERS = (
+    "scrapy.utils.log",
+    "scrapy.addons",
+    "scrapy.middleware",
+    "scrapy.crawler",
+    "scrapy.extensions.telnet",
+)
 """Loggers that list the components at INFO; only ``-L INFO`` or ``-L DEBUG`` shows them."""
 
-FEEDS = "scrapy.extensions.feedexport"
+FEED_LOGGER = "scrapy.extensions.feedexport"
 """Logger that says where each output was stored; shown only for an output with items."""
 
-REPORTED_ELSEWHERE = "scrapy.core.downloader.handlers.http11"
+DOWNLOAD_LOGGER = "scrapy.core.downloader.handlers.http11"
 """Logger that warns of responses that are too large or truncated. Each of them is already a rejection with its reason,
 and counted by host."""
 
 
-INSPECTING = "scrapy.core.downloader.handlers.http11"
+FIRST_IMPORT = "scrapy.core.downloader.handlers.http11"
 """Module that is imported first. Its imports call ``inspect.stack()`` three times, which searches all loaded modules
 for the source of each caller: with the modules of a running crawl that takes 0.2 s, here a tenth of that."""
 
@@ -67,7 +73,7 @@ class Command(CopydeskCommand, ScrapyCrawl):
         from crawler.util.machine import check_machine  # noqa: PLC0415
 
         super().process_options(args, opts)
-        import_module(INSPECTING)
+        import_module(FIRST_IMPORT)
         with suppress(OSError):  # run() says what is missing
             check_machine()
             if SettingsValues.of(self.project_settings).clean_workers > 0:
@@ -78,17 +84,17 @@ class Command(CopydeskCommand, ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check, crawl, and set the exit status."""
         from cleaners.workers import forkserver  # noqa: PLC0415  see CopydeskCommand
-        from crawler.config.replay import adopt_replay  # noqa: PLC0415
+        from crawler.config.replay import apply_replay_settings  # noqa: PLC0415
         from crawler.config.settings_values import SettingsValues  # noqa: PLC0415
         from crawler.ledger.lock import LedgerBusyError  # noqa: PLC0415
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
         from crawler.output.output_locks import OutputBusyError  # noqa: PLC0415
-        from crawler.reporting.outcome import ExitStatus, RunOutcome  # noqa: PLC0415
+        from crawler.reporting.outcome import ExitStatus, RunStatus  # noqa: PLC0415
         from crawler.util.line_files import OutputError  # noqa: PLC0415
         from crawler.util.machine import check_machine  # noqa: PLC0415
 
         settings = self.project_settings
-        adopt_replay(settings)
+        apply_replay_settings(settings)
         values = SettingsValues.of(settings)
         try:
             check_machine()
@@ -115,7 +121,7 @@ class Command(CopydeskCommand, ScrapyCrawl):
             self.fail(ExitStatus.LOCKED if isinstance(error, LedgerBusyError) else ExitStatus.LEDGER, error)
             return
         super().run(args, opts)
-        outcome = RunOutcome.of(self.crawler) if self.crawler else None
+        outcome = RunStatus.of(self.crawler) if self.crawler else None
         if outcome is not None and (status := outcome.exit_status):
             self.exitcode = int(status)
         elif outcome is not None and not outcome.ended_by and not self.exitcode:  # stopped before the spider began
@@ -248,7 +254,7 @@ def _check_archive(values: SettingsValues) -> None:
 
 
 def _quieten() -> None:
-    for name in CHATTY:
+    for name in VERBOSE_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger(REPORTED_ELSEWHERE).setLevel(logging.ERROR)
-    logging.getLogger(FEEDS).addFilter(lambda record: "(0 items)" not in record.getMessage())
+    logging.getLogger(DOWNLOAD_LOGGER).setLevel(logging.ERROR)
+    logging.getLogger(FEED_LOGGER).addFilter(lambda record: "(0 items)" not in record.getMessage())

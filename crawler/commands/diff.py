@@ -94,9 +94,9 @@ def lines(differences: Differences) -> Iterator[StyledLine]:
 
 
 def _sums(site: SiteDifferences) -> str:
-    from crawler.util.plurals import counted  # noqa: PLC0415  see CopydeskCommand
+    from crawler.util.plurals import count_noun  # noqa: PLC0415  see CopydeskCommand
 
-    records = counted(site.records, "record")
+    records = count_noun(site.records, "record")
     return f"{records}: {site.same} same, {site.changed} changed, {site.added} added, {site.gone} gone"
 
 

@@ -41,7 +41,7 @@ class Command(CopydeskCommand):
         from crawler.output.export import ExportError, export  # noqa: PLC0415  see CopydeskCommand
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
         from crawler.util.line_files import OutputError  # noqa: PLC0415
-        from crawler.util.plurals import counted  # noqa: PLC0415
+        from crawler.util.plurals import count_noun  # noqa: PLC0415
 
         if len(args) < 2:
             raise UsageError("name one or more files of JSON Lines, and the file to write", print_help=False)
@@ -53,8 +53,8 @@ class Command(CopydeskCommand):
         except OutputError as error:
             self.fail(ExitStatus.OUTPUT, error)
             return
-        sys.stderr.write(f"{counted(made.count, 'record')} in {output}\n")
+        sys.stderr.write(f"{count_noun(made.count, 'record')} in {output}\n")
         if made.skipped:
-            sys.stderr.write(f"{counted(made.skipped, 'line')} left out:\n")
+            sys.stderr.write(f"{count_noun(made.skipped, 'line')} left out:\n")
             for problem in made.first:
                 sys.stderr.write(f"  {problem}\n")

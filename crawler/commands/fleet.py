@@ -27,7 +27,7 @@ ACTIONS = ("migrate", "worker", "add", "remove", "status", "drain")
 
 MISSING = "scrapy fleet needs the extra 'fleet': pip install 'copydesk[fleet]'"
 
-LONGEST = 366 * 86_400
+MAX_INTERVAL_SECONDS = 366 * 86_400
 """Seconds between two crawls of a site, at most."""
 
 OUTPUT = "%(worker)s-%(slot)s.jsonl"
@@ -98,7 +98,7 @@ def _check(args: list[str], opts: argparse.Namespace) -> None:
         (action == "remove" and len(args) < 2, "remove: expected URLs of sites"),
         (action not in ("add", "remove") and len(args) > 1, f"{action}: takes no arguments"),
         (opts.slots < 1, f"--slots {opts.slots}: expected 1 or more"),
-        (not 1 <= opts.every <= LONGEST, f"--every {opts.every:g}: expected 1 to {LONGEST}"),
+        (not 1 <= opts.every <= MAX_INTERVAL_SECONDS, f"--every {opts.every:g}: expected 1 to {MAX_INTERVAL_SECONDS}"),
         (action == "worker" and "%(slot)s" not in opts.output, "--output: needs %(slot)s: each slot has its own file"),
         (
             action == "worker" and "://" in opts.output and "%(time)s" not in opts.output,
@@ -137,7 +137,7 @@ async def _act(url: str, args: list[str], opts: argparse.Namespace) -> None:
 
     from crawler.config.sources import SourceError  # noqa: PLC0415
     from crawler.fleet import sites  # noqa: PLC0415
-    from crawler.fleet.database import FleetError, connect, words  # noqa: PLC0415
+    from crawler.fleet.database import FleetError, connect, error_line  # noqa: PLC0415
     from crawler.fleet.schema import check, migrate  # noqa: PLC0415
 
     try:
@@ -153,7 +153,7 @@ async def _act(url: str, args: list[str], opts: argparse.Namespace) -> None:
         async with await connect(address) as connection:
             await _do(connection, args, opts, fleet_sites)
     except psycopg.Error as error:
-        raise FleetError(f"{address.name}: {words(error)}") from error
+        raise FleetError(f"{address.name}: {error_line(error)}") from error
 
 
 async def _do(
@@ -161,16 +161,16 @@ async def _do(
 ) -> None:
     from crawler.fleet import drain, sites, status  # noqa: PLC0415
     from crawler.reporting.terminal import write_lines  # noqa: PLC0415
-    from crawler.util.plurals import counted  # noqa: PLC0415
+    from crawler.util.plurals import count_noun  # noqa: PLC0415
 
     if args[0] == "add":
         new, changed = await sites.add(connection, fleet_sites, opts.every)
-        sys.stderr.write(f"{counted(new, 'site')} added, {changed} changed\n")
+        sys.stderr.write(f"{count_noun(new, 'site')} added, {changed} changed\n")
     elif args[0] == "remove":
         unknown = await sites.remove(connection, args[1:])
         for name in unknown:
             sys.stderr.write(f"{name}: no site of the fleet\n")
-        sys.stderr.write(f"{counted(len(args) - 1 - len(unknown), 'site')} removed\n")
+        sys.stderr.write(f"{count_noun(len(args) - 1 - len(unknown), 'site')} removed\n")
     elif args[0] == "status":
         write_lines(await status.lines(connection))
     elif opts.resume:

@@ -124,7 +124,7 @@ def _comparison(name: str | None, explanation: Explanation, page: Page, context:
     from crawler.inputs.one_page import is_file  # noqa: PLC0415
     from crawler.output.records import RecordError, last_record  # noqa: PLC0415
     from crawler.views.inspect_page import Comparison  # noqa: PLC0415
-    from crawler.views.recorded import as_recorded  # noqa: PLC0415
+    from crawler.views.recorded import explain_as_recorded  # noqa: PLC0415
 
     if name is None:
         return None
@@ -148,4 +148,6 @@ def _comparison(name: str | None, explanation: Explanation, page: Page, context:
         raise UsageError(f"--diff {error}", print_help=False) from error
     if earlier is None:
         raise UsageError(f"--diff {name}: it has no record with the id {explanation.article.id}", print_help=False)
-    return Comparison(name=f"{Path(name).name}, {earlier.cleaner}", explanation=as_recorded(explanation, earlier))
+    return Comparison(
+        name=f"{Path(name).name}, {earlier.cleaner}", explanation=explain_as_recorded(explanation, earlier)
+    )

@@ -29,7 +29,7 @@ class Command(CopydeskCommand):
         from pathlib import Path  # noqa: PLC0415  see CopydeskCommand
 
         from crawler.config.ledger_url import ledger_url  # noqa: PLC0415
-        from crawler.ledger.open import MEMORY, file_of, shown  # noqa: PLC0415
+        from crawler.ledger.open import MEMORY, ledger_path, redact_url  # noqa: PLC0415
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
         from crawler.output.history import read_outputs, read_runs  # noqa: PLC0415
         from crawler.output.recovery import rebuild  # noqa: PLC0415
@@ -44,7 +44,7 @@ class Command(CopydeskCommand):
         if missing is not None:
             raise UsageError(f"{missing}: no such file", print_help=False)
         try:
-            path, name = file_of(url), shown(url)
+            path, name = ledger_path(url), redact_url(url)
             if path is None and (read_runs(self.project_settings, 1) or read_outputs(self.project_settings)):
                 self.fail(ExitStatus.LEDGER, f"{name}: there is a ledger already; name another database")
                 return

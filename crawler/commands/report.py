@@ -36,8 +36,8 @@ class Command(CopydeskCommand):
         from crawler.ledger.types import LedgerError  # noqa: PLC0415  see CopydeskCommand
         from crawler.output.history import read_last_ended, read_run, read_runs  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
-        from crawler.reporting.report import HISTORY  # noqa: PLC0415
-        from crawler.reporting.runs_table import as_json, one_run  # noqa: PLC0415
+        from crawler.reporting.report import MAX_HISTORY_RUNS  # noqa: PLC0415
+        from crawler.reporting.runs_table import as_json, run_summary  # noqa: PLC0415
         from crawler.reporting.terminal import write_lines, write_text  # noqa: PLC0415
 
         if len(args) > 1 or (args and not args[0].isdecimal()) or (opts.text and opts.json):
@@ -47,14 +47,14 @@ class Command(CopydeskCommand):
             if chosen_run is None or chosen_run.ended is None:
                 wanted = f"run {args[0]} is not in the ledger, or has not ended" if args else "no run has ended yet"
                 raise UsageError(f"{wanted}; scrapy runs lists them", print_help=False)
-            history = read_runs(self.project_settings, HISTORY, before=chosen_run.id)
+            history = read_runs(self.project_settings, MAX_HISTORY_RUNS, before=chosen_run.id)
         except LedgerError as error:
             self.fail(ExitStatus.LEDGER, error)
             return
         if opts.json:
             write_text(as_json([chosen_run]))
         elif opts.text:
-            write_lines(one_run(chosen_run))
+            write_lines(run_summary(chosen_run))
         else:
             self._write(chosen_run, [run for run in history if run.report], opts)
 

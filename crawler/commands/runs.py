@@ -34,7 +34,7 @@ class Command(CopydeskCommand):
         from crawler.ledger.types import LedgerError  # noqa: PLC0415  see CopydeskCommand
         from crawler.output.history import read_run, read_runs  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
-        from crawler.reporting.runs_table import as_json, one_run, source_table, table  # noqa: PLC0415
+        from crawler.reporting.runs_table import as_json, run_summary, source_table, table  # noqa: PLC0415
         from crawler.reporting.terminal import write_lines, write_text  # noqa: PLC0415
 
         if len(args) > 1 or (args and not args[0].isdecimal()) or opts.limit < 1 or (args and opts.source):
@@ -52,6 +52,6 @@ class Command(CopydeskCommand):
         if opts.json:
             write_text(as_json([single_run] if single_run else runs, opts.source))
         elif single_run is not None:
-            write_lines(one_run(single_run))
+            write_lines(run_summary(single_run))
         else:
             write_lines(source_table(runs, opts.source) if opts.source else table(runs))

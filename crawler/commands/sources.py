@@ -65,8 +65,8 @@ class Command(CopydeskCommand):
         site_survey = survey.Survey(url=source.url)
         process.crawl(survey.SurveySpider, source=source, found=site_survey)
         process.start()
-        if site_survey.failed:
-            self.fail(ExitStatus.UNREACHABLE, f"{source.url}: {escape_controls(site_survey.failed)}")
+        if site_survey.failure:
+            self.fail(ExitStatus.UNREACHABLE, f"{source.url}: {escape_controls(site_survey.failure)}")
             return
         if opts.json:
             write_text(f"{json.dumps(asdict(site_survey))}\n")
@@ -85,7 +85,7 @@ class Command(CopydeskCommand):
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
         from crawler.output.history import read_runs  # noqa: PLC0415
         from crawler.reporting.outcome import ExitStatus  # noqa: PLC0415
-        from crawler.reporting.runs_table import as_json, why  # noqa: PLC0415
+        from crawler.reporting.runs_table import as_json, source_diagnosis  # noqa: PLC0415
         from crawler.reporting.terminal import write_lines, write_text  # noqa: PLC0415
 
         try:
@@ -97,4 +97,4 @@ class Command(CopydeskCommand):
             source_runs = (run for run in runs if source in run.report.get("sites", {}))
             write_text(as_json(islice(source_runs, 1), source))
         else:
-            write_lines(why(runs, source))
+            write_lines(source_diagnosis(runs, source))

@@ -60,7 +60,7 @@ class Arguments:
         if unknown is not None:
             raise SourceError(f"unknown argument '{unknown}'; expected one of {', '.join(NAMES)}")
         named_sources = sources.read_sources(values.get("site"), values.get("sites"))
-        named_sources = sources.only(named_sources, values.get("only"))
+        named_sources = sources.select_sources(named_sources, values.get("only"))
         refresh = values.get("refresh")
         if refresh not in (None, "all"):
             raise SourceError(f"refresh={refresh}: expected all")

@@ -10,7 +10,7 @@ from scrapy.utils.python import global_object_name
 
 from crawler import settings as shipped
 
-OWN = frozenset(
+PROJECT_SETTINGS = frozenset(
     (
         "BOT_NAME",
         "COMMANDS_MODULE",
@@ -33,12 +33,12 @@ def is_own_project(settings: BaseSettings) -> bool:
     return bool(settings.get("NEWSPIDER_MODULE") == shipped.NEWSPIDER_MODULE)
 
 
-def adopt_defaults(settings: BaseSettings) -> None:
+def add_defaults(settings: BaseSettings) -> None:
     """Add the defaults that Copydesk's spiders need to the settings of another project."""
     if is_own_project(settings):
         return
     for name, value in vars(shipped).items():
-        if not name.isupper() or name in OWN:
+        if not name.isupper() or name in PROJECT_SETTINGS:
             continue
         if isinstance(value, dict):
             add_missing(settings, name, value)

@@ -6,21 +6,21 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from crawler.config.settings_values import PREFIX, SettingsValues
 
-AT_ONCE = 1_000
+MAX_CONCURRENT_REQUESTS = 1_000
 """Maximum number of concurrent requests. The request of the archive's next response must be among them; a thousand
 requests take some megabytes."""
 
 WITHOUT_NETWORK = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
-    "CONCURRENT_REQUESTS": AT_ONCE,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE,
+    "CONCURRENT_REQUESTS": MAX_CONCURRENT_REQUESTS,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": MAX_CONCURRENT_REQUESTS,
     "HTTPCACHE_ENABLED": False,
 }
 """Settings without delays and limits, since no request reaches a server."""
 
 
-def adopt_replay(settings: BaseSettings) -> None:
+def apply_replay_settings(settings: BaseSettings) -> None:
     """Adapt the settings where ``COPYDESK_REPLAY`` is set.
 
     With the ledger of earlier runs most pages would be skipped as known, so only one set on the command line is used.

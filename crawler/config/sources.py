@@ -74,7 +74,7 @@ def with_limits(sources: tuple[Source, ...], since: str | None, sections: str | 
     return tuple(replace(source, **bounds) for source in sources)
 
 
-def only(sources: tuple[Source, ...], urls: str | None) -> tuple[Source, ...]:
+def select_sources(sources: tuple[Source, ...], urls: str | None) -> tuple[Source, ...]:
     """The sources whose URL is in a comma-separated list; all sources without a list.
 
     Raises:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from crawler.reporting.tally import Result, reasons_in_words
+from crawler.reporting.tally import UrlOutcome, reasons_in_words
 from crawler.scheduling.quota import Quota
 from crawler.types import Source
 
 if TYPE_CHECKING:
-    from crawler.crawl.services import Services
+    from crawler.crawl.services import CrawlComponents
 
 
 def close_account(
-    services: Services, sources: Collection[Source], productive: set[str], quota: Quota, *, is_finished: bool
+    services: CrawlComponents, sources: Collection[Source], productive: set[str], quota: Quota, *, is_finished: bool
 ) -> None:
     """Close the account of the run; report each source as failed that was crawled and never had an article.
 
@@ -26,8 +26,8 @@ def close_account(
         is_finished: False for a run that was stopped.
     """
     outcome, tally = services.outcome, services.report.tally
-    outcome.sources = len(sources)
-    outcome.duplicates = tally.total(Result.DUPLICATE)
+    outcome.source_count = len(sources)
+    outcome.duplicates = tally.total(UrlOutcome.DUPLICATE)
     services.report.close_account(quota.waiting, is_finished=is_finished)
     if not is_finished or quota.is_full:
         return

@@ -14,13 +14,13 @@ from cleaners.site.memory import SharedLines
 from cleaners.types import Article, Rejection
 from crawler.ledger.types import FetchRecord
 from crawler.network.failure_reasons import is_retryable, is_retryable_reason
-from crawler.reporting.tally import Result, Settlement
+from crawler.reporting.tally import FOLLOWED_REASON, SettledUrl, UrlOutcome
 from crawler.scheduling.context import CrawlContext
 from crawler.types import LIST_ROLES, Announcement, DiscoveredUrl, Role
 from crawler.util.clock import now
 
 MOVED_PERMANENTLY = 301
-LASTING_REDIRECTS = frozenset((MOVED_PERMANENTLY, 308))
+PERMANENT_REDIRECTS = frozenset((MOVED_PERMANENTLY, 308))
 """Statuses of redirects that will not change (RFC 9110, 15.4)."""
 
 
@@ -37,7 +37,7 @@ class JoinedPages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class HandlerOutcome:
     """The decision of a handler about a response or failure.
 
     :meth:`NewsSpider.apply` carries it out, in the order of the fields.
@@ -45,7 +45,7 @@ class Outcome:
 
     items: tuple[tuple[Article | Rejection, FetchRecord | None], ...] = ()
     """Items to write, each with the record that is committed once its line is on disk."""
-    settled: tuple[Settlement, ...] = ()
+    settled: tuple[SettledUrl, ...] = ()
     """Outcomes of URLs; empty until the last page of an article is read."""
     records: tuple[FetchRecord, ...] = ()
     """Records of URLs for which no line is written."""
@@ -79,12 +79,17 @@ class ListingCounts:
     """Number of URLs by role, wanted or not."""
 
 
-def settled(context: CrawlContext, result: Result, reason: str = "") -> tuple[Settlement, ...]:
+def page_settlements(context: CrawlContext, result: UrlOutcome, reason: str = "") -> tuple[SettledUrl, ...]:
     """The outcome of a page; feeds and sitemaps have none."""
-    return () if context.role in LIST_ROLES else (Settlement(url=context.target.url, result=result, reason=reason),)
+    return () if context.role in LIST_ROLES else (SettledUrl(url=context.target.url, result=result, reason=reason),)
 
 
-def over_http(context: CrawlContext) -> CrawlContext:
+def followed_settlements(context: CrawlContext) -> tuple[SettledUrl, ...]:
+    """The outcome of a page whose links are followed."""
+    return page_settlements(context, UrlOutcome.FOLLOWED, FOLLOWED_REASON)
+
+
+def with_http_scheme(context: CrawlContext) -> CrawlContext:
     """The context of a source over http, where the user named a domain without a scheme."""
     url = context.target.url.replace("https:", "http:", 1)
     target = DiscoveredUrl(url=url, role=Role.START)  # without the validators of another URL

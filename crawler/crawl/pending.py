@@ -41,8 +41,8 @@ class PendingBounds:
         for url in discovered:
             if id(url) not in new:
                 accepted.append(url)
-            elif urls < self.most_urls and size + weight(url) <= self.most_bytes:
-                urls, size = urls + 1, size + weight(url)
+            elif urls < self.most_urls and size + pending_chars(url) <= self.most_bytes:
+                urls, size = urls + 1, size + pending_chars(url)
                 accepted.append(url)
             else:
                 deferred.append(url)
@@ -50,7 +50,7 @@ class PendingBounds:
         return accepted, deferred
 
 
-def weight(target: DiscoveredUrl) -> int:
+def pending_chars(target: DiscoveredUrl) -> int:
     """Number of characters of a URL and of its metadata in a feed or sitemap."""
     entry = target.announced
     return len(target.url) + (len(entry.title or "") + sum(map(len, (*entry.authors, *entry.tags))) if entry else 0)

@@ -9,12 +9,12 @@ from cleaners.observation import ObservedPage
 from cleaners.site.memory import SharedLines
 from cleaners.site.repeated import without_repeated
 from cleaners.types import Article, PageResult, Rejection
-from crawler.archive.story import Added, Story
+from crawler.archive.story import AddedFields, PageOutcome
 from crawler.crawl.revisions import join_pages
 
 
-def reassembled(
-    story: Story, pages: Sequence[PageResult], shared: Mapping[str, SharedLines]
+def reassemble_article(
+    story: PageOutcome, pages: Sequence[PageResult], shared: Mapping[str, SharedLines]
 ) -> tuple[Article | Rejection, int]:
     """Join the pages of a story that were cleaned again.
 
@@ -33,12 +33,12 @@ def reassembled(
     for page in pages:
         if isinstance(page.result, Rejection):  # the rest of the article is what the pages before it say
             break
-        articles.append(_bare(page.result, _of_article(page.observed, first.observed), shared))
+        articles.append(_without_shared_lines(page.result, _of_article(page.observed, first.observed), shared))
     article = join_pages(tuple(articles), story.announcement, first.undeclared)
     return (with_line(article, story.line) if story.line is not None else article), len(articles)
 
 
-def with_line(article: Article, line: Added) -> Article:
+def with_line(article: Article, line: AddedFields) -> Article:
     """The article with what the crawl added."""
     return replace(
         article,
@@ -59,6 +59,8 @@ def _of_article(observed: ObservedPage | None, first: ObservedPage | None) -> Ob
     return replace(observed, observation=replace(observed.observation, page=first.observation.page))
 
 
-def _bare(article: Article, observed: ObservedPage | None, shared: Mapping[str, SharedLines]) -> Article:
+def _without_shared_lines(
+    article: Article, observed: ObservedPage | None, shared: Mapping[str, SharedLines]
+) -> Article:
     lines = shared.get(observed.site) if observed is not None else None
     return without_repeated(article, observed, lines) if observed is not None and lines is not None else article

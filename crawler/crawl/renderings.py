@@ -22,10 +22,10 @@ from crawler.types import LIST_ROLES, RENDERED, Render, RenderingYield, Source
 
 logger = logging.getLogger("copydesk")
 
-LEARNT = 3
+MIN_CONSISTENT_PAGES = 3
 """Consecutive renderings of a site's pages with one result, after which that result is expected for the others."""
 
-LONGER = 1.1
+MIN_LENGTH_RATIO = 1.1
 """How much longer a rendered text must be than the plain one to be a better one: widgets add a line or two."""
 
 HANDLER = "crawler.rendering.handler.RenderingDownloadHandler"
@@ -58,24 +58,24 @@ class Renderings:
         site = registrable_domain(source.url)
         self.yields_by_site.setdefault(site, await ledger.rendering(site))
 
-    def at_once(self, context: CrawlContext, url: str) -> bool:
+    def renders_first(self, context: CrawlContext, url: str) -> bool:
         """True for a page whose first fetch is rendered already."""
         if context.role in LIST_ROLES:
             return False
         mode = self._mode(context, url)
         site_yield = self._known(url)
-        is_learnt = site_yield.helped >= LEARNT and site_yield.helped > site_yield.useless
+        is_learnt = site_yield.helped >= MIN_CONSISTENT_PAGES and site_yield.helped > site_yield.useless
         return mode is Render.ALWAYS or (mode is Render.AUTO and is_learnt)
 
-    def wants(self, context: CrawlContext, page: PageResult, response: Response) -> bool:
+    def needs_rendering(self, context: CrawlContext, page: PageResult, response: Response) -> bool:
         """True for a page that was fetched without a browser and should now be rendered."""
         is_auto = self._mode(context, response.url) is Render.AUTO
         if not is_auto or RENDERED in response.flags or not (page.scripted or is_short(context, page)):
             return False
         site_yield = self._known(response.url)
-        return site_yield.helped > 0 or site_yield.useless < LEARNT
+        return site_yield.helped > 0 or site_yield.useless < MIN_CONSISTENT_PAGES
 
-    def choose(self, context: CrawlContext, rendered: PageResult, url: str) -> tuple[PageResult, CrawlContext]:
+    def better_result(self, context: CrawlContext, rendered: PageResult, url: str) -> tuple[PageResult, CrawlContext]:
         """Return the better of the two results of a page, and a context with that choice; count it for the site."""
         if context.plain is None:
             return rendered, context
@@ -107,7 +107,7 @@ def is_better(rendered: PageResult, plain: PageResult) -> bool:
     """True where rendering gave an article, a longer one, or more links of a page without an article."""
     rendered_result, other = rendered.result, plain.result
     if isinstance(rendered_result, Article) and isinstance(other, Article):
-        return len(rendered_result.text) > LONGER * len(other.text)
+        return len(rendered_result.text) > MIN_LENGTH_RATIO * len(other.text)
     if isinstance(rendered_result, Article) or isinstance(other, Article):
         return isinstance(rendered_result, Article)
     return len(rendered.links) > len(plain.links)

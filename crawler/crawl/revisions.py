@@ -17,7 +17,7 @@ from cleaners.urls.identity import article_id, page_identity
 from cleaners.urls.resolve import registrable_domain
 from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash, similarity
-from crawler.ledger.types import ArticleState, Known
+from crawler.ledger.types import ArticleState, RelatedArticles
 from crawler.types import Announcement, Content
 
 SAME_PAGE = 0.9
@@ -28,7 +28,7 @@ MIN_TEXT_CHARS = 250
 """Characters from which two pages of a site do not have the same text by chance: a paragraph. A shorter text may be a
 notice."""
 
-STILL_ALIKE = 0.5
+MIN_DUPLICATE_SIMILARITY = 0.5
 """Similarity below which a former duplicate is an article of its own: half of its word sequences have changed."""
 
 
@@ -76,7 +76,7 @@ class ArticleIndex(Protocol):
     async def find_article(self, id_: str) -> ArticleState | None:
         """The article with an id."""
 
-    async def known(self, url: str, id_: str, fingerprint: str, signature: bytes) -> Known:
+    async def related_articles(self, url: str, id_: str, fingerprint: str, signature: bytes) -> RelatedArticles:
         """All that is known of an article; its similar articles include some below the threshold."""
 
 
@@ -103,7 +103,7 @@ async def compare(article: Article, index: ArticleIndex, url: str, whole: Articl
         signature=minhash(text),
         claims=article_id(claimed) if claimed else None,
         about=gist.about(article.title, text),
-        numbered=gist.numbered(text, registrable_domain(article.url)),
+        numbered=gist.number_digest(text, registrable_domain(article.url)),
         counters=gist.counters(text, registrable_domain(article.url)),
     )
     owner = await index.find_article(state.claims) if state.claims else None
@@ -111,13 +111,13 @@ async def compare(article: Article, index: ArticleIndex, url: str, whole: Articl
         if similarity(owner.signature or b"", state.signature or b"") >= SAME_PAGE:  # another URL of that article
             return Comparison(article=article, state=owner, revision=Revision.UNCHANGED)
         article = replace(article, canonical_url=None)  # its canonical URL is that of a different article
-    lookup = await index.known(url, state.id, state.fingerprint, state.signature or b"")
+    lookup = await index.related_articles(url, state.id, state.fingerprint, state.signature or b"")
     if len(text) < MIN_TEXT_CHARS:
         lookup = replace(lookup, with_text=())
     return replace(await _compared(article, state, lookup, index), announced=lookup.announced)
 
 
-async def _compared(article: Article, state: ArticleState, lookup: Known, index: ArticleIndex) -> Comparison:
+async def _compared(article: Article, state: ArticleState, lookup: RelatedArticles, index: ArticleIndex) -> Comparison:
     before, signature = lookup.article, state.signature or b""
     if before is not None:
         original = await index.find_article(before.duplicate_of) if before.duplicate_of else None
@@ -169,7 +169,7 @@ def _compare_again(
     article: Article, before: ArticleState, state: ArticleState, original: ArticleState | None
 ) -> Comparison:
     share = similarity(original.signature or b"", state.signature or b"") if original else 0.0
-    if original is not None and share >= STILL_ALIKE:
+    if original is not None and share >= MIN_DUPLICATE_SIMILARITY:
         article = replace(article, duplicate_of=Duplicate(id=original.id, similarity=round(share, 2)))
     else:
         before = replace(before, duplicate_of=None)
@@ -192,7 +192,7 @@ async def _without_false_revision(
     """The comparison; unchanged where only counters in the text changed, or the article has too many revisions."""
     if comparison.revision is not Revision.CHANGED:
         return comparison
-    lines = gist.moved(before.numbered, state.numbered) or frozenset()
+    lines = gist.changed_counters(before.numbered, state.numbered) or frozenset()
     only_counts = bool(lines) and lines <= await index.repeated_lines(lines)
     days = 1 + max(0, index.now() - (before.first_seen or 0)) // DAY_SECONDS
     is_capped = bool(index.revisions_per_day) and before.revision >= index.revisions_per_day * days
@@ -203,7 +203,7 @@ async def _without_false_revision(
     return replace(unchanged, is_capped=is_capped and not only_counts)
 
 
-def is_same_story(first: Article, other: Article) -> bool:
+def is_same_article(first: Article, other: Article) -> bool:
     """True when two pages belong to one article: their headlines are the same, or one contains the other."""
     first_key, two = match_key(first.title or ""), match_key(other.title or "")
     return first_key in two or two in first_key
@@ -255,10 +255,12 @@ def _evidence(article: Article, announced: Announcement) -> Iterator[Evidence]:
             yield Evidence(field=name, origin=announced.origin, value=value, agrees=agrees)
     if announced.content is not None:
         ends = f"{announced.content.first} … {announced.content.last}"
-        yield Evidence(field="text", origin=announced.origin, value=ends, agrees=holds(article.text, announced.content))
+        yield Evidence(
+            field="text", origin=announced.origin, value=ends, agrees=has_content(article.text, announced.content)
+        )
 
 
-def holds(text: str, content: Content) -> bool:
+def has_content(text: str, content: Content) -> bool:
     """True for a text that begins and ends as the content of its entry in a feed does, or has more around it."""
     key = "".join(map(match_key, text.split("\n")))
     return content.first in key and content.last in key

@@ -12,12 +12,12 @@ from cleaners.types import Article, PageResult, Reason, Rejection, Stage
 from cleaners.urls.resolve import registrable_domain
 from crawler.archive.archive import Archive
 from crawler.config.settings_values import SettingsValues
-from crawler.crawl.outcomes import Outcome
-from crawler.discovery.known_urls import KnownUrls
+from crawler.crawl.outcomes import HandlerOutcome
+from crawler.discovery.known_urls import LearnedPatterns
 from crawler.output.delivery import Delivery
 from crawler.politeness.robots import Robots
 from crawler.politeness.site_budget import SiteBudget
-from crawler.reporting.outcome import RunOutcome
+from crawler.reporting.outcome import RunStatus
 from crawler.reporting.report import Report
 from crawler.scheduling.context import CrawlContext
 from crawler.types import LIST_ROLES, PatternYield, Role
@@ -31,13 +31,13 @@ Component = TypeVar("Component")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
+class CrawlComponents:
     """The components of a crawl that clean, deliver, report and limit."""
 
     workers: CleaningWorkers
     delivery: Delivery
     report: Report
-    outcome: RunOutcome
+    outcome: RunStatus
     robots: Robots | None
     """None where robots.txt is not obeyed."""
     budget: SiteBudget | None
@@ -62,21 +62,21 @@ class Services:
             workers=required_extension(crawler, CleaningWorkers),
             delivery=required_extension(crawler, Delivery),
             report=required_extension(crawler, Report),
-            outcome=required_extension(crawler, RunOutcome),
+            outcome=required_extension(crawler, RunStatus),
             robots=crawler.get_downloader_middleware(Robots),
             budget=crawler.get_downloader_middleware(SiteBudget),
             archive=crawler.get_extension(Archive),
             rights=SettingsValues.of(crawler.settings).rights,
         )
 
-    async def known_urls(self, url: str) -> KnownUrls:
+    async def known_urls(self, url: str) -> LearnedPatterns:
         """What is known of the URLs of a site."""
         site = registrable_domain(url)
         if site not in self.url_patterns:
             self.url_patterns[site] = await self.delivery.ledger.url_patterns(site)
-        return KnownUrls(rules=self.workers.context.site.rules, patterns=self.url_patterns[site])
+        return LearnedPatterns(rules=self.workers.context.site.rules, patterns=self.url_patterns[site])
 
-    def turn(self, role: Role) -> AbstractAsyncContextManager[object]:
+    def listing_turn(self, role: Role) -> AbstractAsyncContextManager[object]:
         """A lock for one feed or sitemap at a time, since the selection of 50,000 URLs takes 40 MB; none for pages."""
         return self.listing_lock if role in LIST_ROLES else nullcontext()
 
@@ -87,7 +87,7 @@ class Services:
             self.budget.sites.record(context.target.url, is_productive=is_productive, is_list=is_list)
 
     def archive_outcome(
-        self, outcome: Outcome, context: CrawlContext, response: Response | None, *, is_written: bool
+        self, outcome: HandlerOutcome, context: CrawlContext, response: Response | None, *, is_written: bool
     ) -> None:
         """Write the outcome of a page, or of the pages of an article, to the archive.
 
@@ -104,9 +104,9 @@ class Services:
             for site, shared in joined.shared:
                 self.archive.remember(site, shared)
             line = next((item for item, _ in outcome.items if is_written and isinstance(item, Article)), None)
-            self.archive.published(joined.pages, context, joined.announced, first.result, line)
+            self.archive.write_article_outcome(joined.pages, context, joined.announced, first.result, line)
         elif response is not None and not outcome.is_held:
-            self.archive.settled(response, context, first.result, first.reason)
+            self.archive.write_page_outcome(response, context, first.result, first.reason)
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """URLs of the sitemaps in the robots.txt of a page's host."""

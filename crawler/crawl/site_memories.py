@@ -18,7 +18,7 @@ from crawler.config.settings_values import SettingsValues
 from crawler.ledger.types import Ledger
 from crawler.scheduling.context import CrawlContext
 
-MOST_HELD = 1_000
+MAX_WAITING_ARTICLES = 1_000
 """Articles that all sites together may hold back, of some 10 kB each."""
 
 
@@ -55,7 +55,7 @@ class SiteMemories:
         most_held = values.site_memory_held if may_hold else 0
         return cls(ledger.site_memory, most_held=most_held, is_learning=values.site_memory)
 
-    async def cleaned(self, context: CrawlContext) -> tuple[Article, ...] | None:
+    async def publish_or_wait(self, context: CrawlContext) -> tuple[Article, ...] | None:
         """The pages of an article without what their sites repeat; None where the article is held back."""
         if not self._is_learning or len(context.observed) != len(context.pages):
             return context.pages
@@ -65,7 +65,7 @@ class SiteMemories:
         self._waiting_by_site.setdefault(site, []).append(context)
         if len(self._waiting_by_site[site]) >= self._most_held:
             self._settle(site)
-        elif self.held > MOST_HELD:
+        elif self.waiting_count > MAX_WAITING_ARTICLES:
             self._settle(next(iter(self._waiting_by_site)))
         return None
 
@@ -83,7 +83,7 @@ class SiteMemories:
         return tuple((site, self._shared[site]) for site in sites if site in self._shared)
 
     @property
-    def held(self) -> int:
+    def waiting_count(self) -> int:
         """Number of articles that are held back."""
         return sum(map(len, self._waiting_by_site.values()))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from scrapy import Spider
 from scrapy.settings import BaseSettings
 
-from crawler.config.project import adopt_defaults
+from crawler.config.project import add_defaults
 from crawler.config.settings_values import adopt_old_names
 from crawler.types import Source
 from crawler.util.origin import origin
@@ -26,5 +26,5 @@ class SourceSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Add what another project's settings lack, and read settings by their old names, too."""
         super().update_settings(settings)
-        adopt_defaults(settings)
+        add_defaults(settings)
         adopt_old_names(settings)

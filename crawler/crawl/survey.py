@@ -59,7 +59,7 @@ class Survey:
     sections: list[str] = field(default_factory=list)
     articles: int = 0
     """Number of articles that the front page links to."""
-    failed: str | None = None
+    failure: str | None = None
     """Why the front page could not be read."""
 
 
@@ -90,7 +90,7 @@ class SurveySpider(SourceSpider):
         self.source = replace(self.source, url=response.url)
         page = await self.workers.process_page(to_page(response), with_links=True)
         if isinstance(page.result, Rejection) and page.result.stage in WITHOUT_LINKS:
-            self.survey.failed = page.result.detail
+            self.survey.failure = page.result.detail
             return
         linked = [link for link in select.of_page(page.links, self.source) if not link.skipped]
         self.survey.sections = sorted(
@@ -135,7 +135,7 @@ class SurveySpider(SourceSpider):
             self.source = replace(self.source, url=request.url.replace("https:", "http:", 1), is_bare=False)
             yield self.front_request()
         else:
-            self.survey.failed = describe(failure.value)[1]
+            self.survey.failure = describe(failure.value)[1]
 
 
 def summarise(listing: Listing, listed: Iterable[DiscoveredUrl]) -> ListingSummary:

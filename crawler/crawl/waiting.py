@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cleaners.urls.identity import page_identity
 from crawler.scheduling.context import CrawlContext
 
-MOST_WAITING = 1_000
+MAX_WAITING_ARTICLES = 1_000
 """Articles that may wait at a time, of some 10 kB each; beyond them the first ones wait no longer."""
 
 
@@ -27,7 +27,7 @@ class Waiter(NamedTuple):
     """True where the page that it waits for is fetched in a later run: it was not fetched, or failed temporarily."""
 
 
-class Waiting:
+class WaitingUrls:
     """The articles that wait, each for one URL.
 
     Args:
@@ -43,7 +43,7 @@ class Waiting:
     def hold(self, url: str, waiter: Waiter) -> None:
         """Have an article wait for a URL."""
         self._waiters.setdefault(page_identity(url), []).append(waiter)
-        if sum(map(len, self._waiters.values())) > MOST_WAITING:
+        if sum(map(len, self._waiters.values())) > MAX_WAITING_ARTICLES:
             self._release(next(iter(self._waiters)))
 
     def settle(self, url: str, *, is_open: bool = False) -> None:

@@ -39,7 +39,7 @@ class DemoSite:
         self.server = Server(SITES)
         self.hosts = hosts(SITES)
         self.proxy = f"http://127.0.0.1:{self.server.port}"
-        resolver.installed(self.crawler).trust(self.proxy)
+        resolver.ensure_installed(self.crawler).trust(self.proxy)
         spider.logger.info("no site named: crawling the demo site %s, served on %s", DEMO_SITE, self.proxy)
 
     async def spider_closed(self, spider: Spider) -> None:

@@ -13,25 +13,25 @@ from cleaners.site.rules import SiteRuleBook
 from cleaners.urls.pattern import url_pattern
 from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, PatternYield, Role
 
-ENOUGH = 10
+MIN_PAGES = 10
 """Fewest pages of a pattern that is taken for one of articles: of the patterns whose pages are half articles, at most
 one in a hundred has eight articles in ten pages."""
 
-MANY = 20
+MIN_BARREN_PAGES = 20
 """Fewest pages of a pattern, none of them an article, that is taken for one without articles."""
 
-SURE = 0.8
+ARTICLE_SHARE = 0.8
 """Share of the pages with a pattern that must be articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownUrls:
+class LearnedPatterns:
     """What is known of the URLs of a site."""
 
     rules: SiteRuleBook = field(default_factory=SiteRuleBook)
     patterns: Mapping[str, PatternYield] = field(default_factory=dict)
 
-    def applied(self, entry: DiscoveredUrl, *, is_listed: bool, is_beyond: bool) -> DiscoveredUrl:
+    def with_known_role(self, entry: DiscoveredUrl, *, is_listed: bool, is_beyond: bool) -> DiscoveredUrl:
         """The URL with its role by the declared rules of the site or, where they say nothing, by its pattern.
 
         Args:
@@ -45,9 +45,14 @@ class KnownUrls:
         if entry.skipped not in (None, NotFetched.DEPTH):
             return entry
         counts = self.patterns.get(url_pattern(entry.url))
-        if counts is not None and counts.pages >= ENOUGH and counts.articles >= SURE * counts.pages:
+        if counts is not None and counts.pages >= MIN_PAGES and counts.articles >= ARTICLE_SHARE * counts.pages:
             return replace(entry, role=Role.ARTICLE, skipped=None)
-        if counts is not None and counts.pages >= MANY and not counts.articles and entry.role is Role.ARTICLE:
+        if (
+            counts is not None
+            and counts.pages >= MIN_BARREN_PAGES
+            and not counts.articles
+            and entry.role is Role.ARTICLE
+        ):
             return replace(entry, role=Role.PAGE, skipped=NotFetched.DEPTH if is_beyond else None)
         return entry
 

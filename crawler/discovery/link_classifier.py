@@ -168,7 +168,7 @@ PAGES = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|story)$", re.IGNORECASE)
 LISTED = "listed in a sitemap"
 """Replaces the anchor text of URLs in a sitemap, which have none. It has the length of a headline."""
 
-NEEDED = 3
+MIN_ARTICLE_POINTS = 3
 """Fewest points of a link to an article. Each sign in :func:`points` adds one or two. The value was chosen on the
 links of both demo sites and of the development front pages: 2 let sections through, and 4 lost undated articles with
 short slugs."""
@@ -215,7 +215,7 @@ def classify_link(url: str, text: str, start: str) -> Role | NotFetched | None:
     is_dated = bool(DATED.search(parts.path))
     if segments and segments[-1].partition(".")[0] in ABOUT and not is_dated:
         return NotFetched.SERVICE
-    is_article = points(parts.path, parts.query, text) >= NEEDED
+    is_article = points(parts.path, parts.query, text) >= MIN_ARTICLE_POINTS
     if not is_dated and is_list_name(parts.path) and not ARCHIVED.search(parts.path):
         return Role.PAGE if is_article else Role.SECTION
     if is_article:
@@ -247,7 +247,7 @@ def no_page(parts: SplitResult) -> NotFetched | None:
     return NotFetched.SERVICE if is_function or is_asked else None
 
 
-def refused(url: str) -> NotFetched | None:
+def skip_reason(url: str) -> NotFetched | None:
     """Why a URL in a feed is not fetched; None where it is."""
     parts = _parts(url)
     return no_page(parts) if parts is not None else NotFetched.OTHER_SITE

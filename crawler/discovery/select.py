@@ -11,7 +11,7 @@ from cleaners.types import Outlink
 from cleaners.urls.identity import without_trackers
 from cleaners.urls.resolve import registrable_domain, resolve_url
 from crawler.discovery import link_classifier
-from crawler.discovery.known_urls import KnownUrls
+from crawler.discovery.known_urls import LearnedPatterns
 from crawler.ledger.recrawl import DAY
 from crawler.listings.types import Listing, ListingKind, to_seconds
 from crawler.politeness.crawl_traps import is_trap_url
@@ -63,7 +63,7 @@ def of_feed(entries: Iterable[DiscoveredUrl], home: str | None, source: Source) 
     for entry in entries:
         domain = registrable_domain(entry.url)
         if domain == own:
-            skipped = link_classifier.refused(entry.url)
+            skipped = link_classifier.skip_reason(entry.url)
             yield replace(entry, skipped=skipped) if skipped else entry
         elif domain == other:
             yield foreign(entry)
@@ -154,7 +154,7 @@ def select(
     latest: int,
     max_length: int,
     max_depth: int,
-    known_urls: KnownUrls,
+    known_urls: LearnedPatterns,
     wants: Callable[[DiscoveredUrl], bool] = lambda _: True,
 ) -> Selection:
     """Divide the discovered URLs into those that the source wants and the others.
@@ -174,7 +174,7 @@ def select(
     skipped: list[DiscoveredUrl] = []
     future_dates = 0
     is_listed, is_beyond = context.role in LIST_ROLES, context.target.depth >= max_depth
-    for candidate in (known_urls.applied(each, is_listed=is_listed, is_beyond=is_beyond) for each in entries):
+    for candidate in (known_urls.with_known_role(each, is_listed=is_listed, is_beyond=is_beyond) for each in entries):
         is_future = candidate.lastmod is not None and candidate.lastmod > latest
         future_dates += is_future
         entry = replace(candidate, lastmod=None) if is_future else candidate

@@ -15,7 +15,7 @@ from cleaners.observation import ObservedPage
 from cleaners.site.memory import SharedLines
 from cleaners.site.repeated import without_repeated
 from cleaners.types import Article, PageResult, Rejection
-from crawler.crawl.outcomes import fetch_record, settled
+from crawler.crawl.outcomes import fetch_record, page_settlements
 from crawler.crawl.publish import seen_layout
 from crawler.crawl.revisions import Revision, compare
 from crawler.ledger.lock import LedgerBusyError
@@ -23,7 +23,7 @@ from crawler.ledger.types import LedgerError
 from crawler.network.pages import to_page
 from crawler.output.delivery import Delivery
 from crawler.reporting.report import Report
-from crawler.reporting.tally import Result
+from crawler.reporting.tally import UrlOutcome
 from crawler.scheduling.context import CrawlContext
 from crawler.types import DiscoveredUrl, Role, Source
 from crawler.workers.cleaning import CleaningWorkers
@@ -199,8 +199,8 @@ class Articles:
         is_again = delivery.is_overwriting and delivery.is_first(comparison.article.id)
         if comparison.revision is Revision.UNCHANGED and not is_again:
             self.crawler.stats.inc_value("article/unchanged_count")
-            await delivery.note(record)
-            self._count(None, context, Result.UNCHANGED)
+            await delivery.commit_soon(record)
+            self._count(None, context, UrlOutcome.UNCHANGED)
             return None
         if comparison.revision is Revision.NEW:
             record = fetch_record(
@@ -212,7 +212,9 @@ class Articles:
             )
         delivery.expect(comparison.article, record)
         self._count(
-            comparison.article, context, Result.CHANGED if comparison.revision is Revision.CHANGED else Result.NEW
+            comparison.article,
+            context,
+            UrlOutcome.CHANGED if comparison.revision is Revision.CHANGED else UrlOutcome.NEW,
         )
         return comparison.article
 
@@ -221,7 +223,7 @@ class Articles:
             await self._begin(self._delivery)
             context = self._context(response, ())
             self._delivery.expect(rejection, fetch_record(context, response))
-            self._count(rejection, context, Result.REJECTED, rejection.reason)
+            self._count(rejection, context, UrlOutcome.REJECTED, rejection.reason)
         return rejection
 
     def _context(self, response: Response, observed: tuple[ObservedPage, ...]) -> CrawlContext:
@@ -229,12 +231,14 @@ class Articles:
         source = Source(url=url, name=self._name)
         return CrawlContext(source=source, target=DiscoveredUrl(url=url, role=Role.ARTICLE), observed=observed)
 
-    def _count(self, item: Article | Rejection | None, context: CrawlContext, result: Result, reason: str = "") -> None:
+    def _count(
+        self, item: Article | Rejection | None, context: CrawlContext, result: UrlOutcome, reason: str = ""
+    ) -> None:
         if (report := self._report) is not None:
-            outcomes = settled(context, result, reason)
+            outcomes = page_settlements(context, result, reason)
             is_new = [report.tally.settle(self._name, settlement) for settlement in outcomes]
             if item is not None:
-                report.item(self._name, item, outcomes if all(is_new) else ())
+                report.count_item(self._name, item, outcomes if all(is_new) else ())
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Close the account of the run."""

@@ -8,7 +8,7 @@ from scrapy import Spider
 from scrapy.extensions.feedexport import FeedExporter, FeedSlot
 
 from crawler.output.delivery import Delivery
-from crawler.reporting.outcome import RunOutcome
+from crawler.reporting.outcome import RunStatus
 from crawler.reporting.report import Report
 
 
@@ -20,7 +20,7 @@ class ReportingFeedExporter(FeedExporter):
         try:
             await super()._close_slot(slot, spider)
         except Exception as error:  # see below
-            if (outcome := RunOutcome.of(self.crawler)) is not None:
+            if (outcome := RunStatus.of(self.crawler)) is not None:
                 outcome.output_failed(f"{slot.uri}: an exporter failed: {type(error).__name__}: {error}")
             raise
 

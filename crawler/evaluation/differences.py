@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 from backports import zstd
 
 from cleaners.urls.resolve import bare_host
-from crawler.util.line_files import reader
+from crawler.util.line_files import open_reader
 
-OF_THE_RUN = ("cleaner", "schema_version", "fetched_at", "source", "revision", "previous")
+RUN_KEYS = ("cleaner", "schema_version", "fetched_at", "source", "revision", "previous")
 """Keys of a record that describe the run that wrote it, not the article. They are not compared."""
 
 MAX_EXAMPLES = 3
@@ -148,7 +148,7 @@ def compare(old: Path, new: Path) -> Differences:
 def _rows(path: Path) -> Iterator[tuple[str, bytes]]:
     for file in _files(path):
         try:
-            with reader(str(file)) as lines:
+            with open_reader(str(file)) as lines:
                 for number, line in enumerate(lines, 1):
                     yield _row(file, number, line)
         except DifferencesError:
@@ -190,7 +190,7 @@ def _add(differences: Differences, before: bytes | None, after: bytes | None) ->
         site.added += not old
         site.show("", "added" if new else "gone", Example(url, _shown(old.get("text")), _shown(new.get("text")), ""))
         return
-    names = [name for name in {**old, **new} if name not in OF_THE_RUN and old.get(name) != new.get(name)]
+    names = [name for name in {**old, **new} if name not in RUN_KEYS and old.get(name) != new.get(name)]
     site.changed += bool(names)
     site.same += not names
     for name in names:

@@ -18,7 +18,7 @@ from crawler.inputs.annotated import Row
 SAMPLES = 1_000
 """Resamplings of a bootstrap interval (Efron 1979)."""
 
-HIGHER = ("precision", "recall", "f1", "exact", "ready", "title", "date", "accepted")
+HIGHER_IS_BETTER = ("precision", "recall", "f1", "exact", "ready", "title", "date", "accepted")
 """Figures for which higher is better: means over the pages that have an annotation for them."""
 
 REFUSED = "refused"
@@ -27,7 +27,7 @@ REFUSED = "refused"
 LEAK = "leak"
 """Share of the unwanted segments that are in the texts: better when lower."""
 
-MEANS = (*HIGHER, REFUSED)
+MEANS = (*HIGHER_IS_BETTER, REFUSED)
 """Figures with an interval."""
 
 FIGURES = (*MEANS, LEAK)
@@ -116,7 +116,7 @@ class PageScores:
     source: str
     id: str
     figures: Mapping[str, float]
-    """Values by name; the names are a subset of ``HIGHER``, or ``REFUSED`` alone."""
+    """Values by name; the names are a subset of ``HIGHER_IS_BETTER``, or ``REFUSED`` alone."""
     unwanted: int
     """Segments that must not be in the text."""
     leaks: Counter[str] = field(default_factory=Counter)
@@ -139,7 +139,7 @@ def score(row: Row, prediction: Prediction) -> PageScores:
             "exact": float(truth == ours),
         }
         figures["f1"] = 2 * common / (len(truth) + len(ours)) if truth or ours else 1.0
-        figures["ready"] = float(figures["f1"] >= scores.READY)
+        figures["ready"] = float(figures["f1"] >= scores.MIN_READY_F1)
     for name, right in (
         ("title", scores.is_same_title(row, prediction.title)),
         ("date", scores.is_same_day(row, prediction.published)),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cleaners.types import Page
 from cleaners.workers.pool import Pool
 from crawler.evaluation.evaluate import (
-    HIGHER,
+    HIGHER_IS_BETTER,
     Figure,
     PageScores,
     Prediction,
@@ -93,6 +93,6 @@ def _rival(name: str, ours: Sequence[PageScores], theirs: Sequence[PageScores]) 
     differences = []
     for summary in summaries:
         of_source = [page for page in ours if summary.source in (page.source, "all")]
-        means = ((figure, difference(of_source, theirs, figure)) for figure in HIGHER)
+        means = ((figure, difference(of_source, theirs, figure)) for figure in HIGHER_IS_BETTER)
         differences += [(summary.source, figure, mean) for figure, mean in means if mean is not None]
     return Rival(name=name, summaries=summaries, differences=differences)

@@ -17,8 +17,8 @@ UNSPACED = re.compile("([\u2e80-\u9fff\uf900-\ufaff\u0e00-\u0e7f])")
 """Ideographs, kana and Thai, which are written without spaces: a character counts as a word."""
 TAG = re.compile(r"<[^<>]{1,500}>")
 """An element's tag, which some annotators left in their segments."""
-READY = 0.98
-LEAST_CAPTION = 4
+MIN_READY_F1 = 0.98
+MIN_CAPTION_WORDS = 4
 """Fewest words of a caption that counts as unwanted: shorter ones may be in an article by chance."""
 HEAD_LINES = 10
 """First lines of a text in which the headline and standfirst are searched."""
@@ -92,7 +92,9 @@ def unwanted(row: Row) -> Iterator[tuple[str, str]]:
         yield from (pair for pair in zip(kinds, without, strict=True) if not contains(truth, pair[1]))
     else:
         yield from (("segment", segment) for segment in without)
-    yield from (("caption", caption) for caption in row.get("captions") or [] if len(words(caption)) >= LEAST_CAPTION)
+    yield from (
+        ("caption", caption) for caption in row.get("captions") or [] if len(words(caption)) >= MIN_CAPTION_WORDS
+    )
 
 
 def segments(row: Row, text: str) -> tuple[int, int, int, int]:

@@ -7,27 +7,27 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-ALIKE = 3
+MIN_ALIKE_CRAWLS = 3
 """Consecutive sites whose crawls end with the same status, from which the worker counts as at fault: an incomplete
 upgrade or a missing secret fails all crawls alike, and three sites in a row that fail on their own are rare."""
 
 
 @dataclass(slots=True)
-class Alike:
+class AlikeEndings:
     """The last crawls of a worker that ended with the same status, where that may be the worker's fault."""
 
     status: int = 0
     charged: dict[str, int] = field(default_factory=dict)
     """The sites that were charged, with the cycle of their next crawl."""
 
-    def ended(self, site: str, cycle: int, status: int, *, is_unclear: bool) -> dict[str, int]:
+    def record_end(self, site: str, cycle: int, status: int, *, is_unclear: bool) -> dict[str, int]:
         """Record the end of a crawl; return the sites to discharge, with their cycles, if the worker is at fault."""
         if not is_unclear or status != self.status:
             self.charged.clear()
         self.status = status if is_unclear else 0
         if is_unclear:
             self.charged[site] = cycle + 1
-        if len(self.charged) < ALIKE:
+        if len(self.charged) < MIN_ALIKE_CRAWLS:
             return {}
         discharged, self.charged = self.charged, {}
         return discharged

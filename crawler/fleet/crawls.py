@@ -28,7 +28,7 @@ SHORTEST_LIMIT = 600
 HUNG_SECONDS = 600
 """Seconds after its own time limit at which a crawl that has not ended is killed."""
 
-HUNG = 98
+HUNG_STATUS = 98
 """Exit status that is reported for a crawl that was killed because it did not end."""
 
 
@@ -86,7 +86,7 @@ class Crawls:
             job: number of its job and of the worker.
 
         Returns:
-            The exit status of ``scrapy crawl``; that of the leash where it killed it, :data:`HUNG` where it hung.
+            The exit status of ``scrapy crawl``; the leash's if it killed the crawl, :data:`HUNG_STATUS` if it hung.
 
         Raises:
             OSError: when no process can be started.
@@ -117,14 +117,14 @@ class Crawls:
         try:
             return await asyncio.wait_for(process.wait(), seconds)
         except TimeoutError:
-            await _killed(process)
-            return HUNG
+            await _kill_and_wait(process)
+            return HUNG_STATUS
         except asyncio.CancelledError:
             with suppress(ProcessLookupError):
                 process.send_signal(signal.SIGTERM)
             with suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), GRACE_SECONDS)
-            await _killed(process)
+            await _kill_and_wait(process)
             raise
         finally:
             self._running.discard(process)
@@ -141,7 +141,7 @@ class Crawls:
             _release(process)
 
 
-async def _killed(process: asyncio.subprocess.Process) -> None:
+async def _kill_and_wait(process: asyncio.subprocess.Process) -> None:
     _release(process)
     await process.wait()
 

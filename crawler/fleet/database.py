@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 
-from crawler.ledger.open import POSTGRESQL, scheme_of, shown
+from crawler.ledger.open import POSTGRESQL, redact_url, scheme_of
 from crawler.ledger.postgresql.address import KEEPALIVES, Address
 
 
@@ -23,10 +23,10 @@ def address_of(url: str) -> Address:
     """
     if scheme_of(url) not in POSTGRESQL:
         raise FleetError(
-            f"COPYDESK_LEDGER={shown(url)}: a fleet needs a ledger on PostgreSQL: "
+            f"COPYDESK_LEDGER={redact_url(url)}: a fleet needs a ledger on PostgreSQL: "
             "-s COPYDESK_LEDGER=postgresql://USER@HOST/DATABASE"
         )
-    return Address.of(url, shown(url))
+    return Address.of(url, redact_url(url))
 
 
 SESSION = {
@@ -54,9 +54,9 @@ async def connect(address: Address) -> psycopg.AsyncConnection[Any]:
     try:
         return await psycopg.AsyncConnection.connect(**parameters(address), autocommit=True)
     except psycopg.Error as error:
-        raise FleetError(f"{address.name}: cannot be used: {words(error)}") from error
+        raise FleetError(f"{address.name}: cannot be used: {error_line(error)}") from error
 
 
-def words(error: BaseException) -> str:
+def error_line(error: BaseException) -> str:
     """An error in one line."""
     return " ".join(str(error).split()) or type(error).__name__

@@ -23,7 +23,7 @@ KILLED = 99
 PR_SET_PDEATHSIG = 1
 """prctl(2): the signal that a process gets when its parent ends."""
 
-OF_SIGNAL = 128
+SIGNAL_STATUS_BASE = 128
 
 
 def clock() -> float:
@@ -69,7 +69,7 @@ def main(lease: float, file: int, command: list[str]) -> int:
     if why:
         sys.stderr.write(f"a crawl was killed: {why}\n")
         return KILLED
-    return status if status >= 0 else OF_SIGNAL - status
+    return status if status >= 0 else SIGNAL_STATUS_BASE - status
 
 
 def watch(process: subprocess.Popen[bytes], lease: float, ended: int) -> str:

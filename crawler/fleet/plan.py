@@ -23,7 +23,7 @@ PLAN_LOCK = "copydesk:fleet:plan"
 MOST_QUEUED = 200
 """Sites that are queued at a time."""
 
-MOST_LOST = 3
+MAX_WORKER_LOSSES = 3
 """Consecutive workers lost while they crawl a site, after which its job is kept as failed and the site waits a day."""
 
 TURN = """
@@ -66,7 +66,7 @@ WHERE key = %(key)s RETURNING lost
 """A lost worker counts against all sites in its slots. The last loss counts only against a site that had the worker for
 itself, because workers were lost with it before: see :data:`SUSPECT`."""
 
-SUSPECT = MOST_LOST - 1
+SUSPECT = MAX_WORKER_LOSSES - 1
 """Number of lost workers from which a site is crawled alone on its worker."""
 
 REST = """
@@ -110,15 +110,15 @@ async def rescue(connection: psycopg.AsyncConnection[Any], timing: Timing) -> No
     values = {"queue": QUEUE, "takeover": timing.takeover}
     for job, site, host, age in await (await connection.execute(STALLED, values)).fetchall():
         logger.warning("%s: its worker gave no sign for %.0f s; another one crawls it", site, age or timing.takeover)
-        lost = {"key": site, "most": MOST_LOST, "error": "its worker was lost", "is_sure": False}
+        lost = {"key": site, "most": MAX_WORKER_LOSSES, "error": "its worker was lost", "is_sure": False}
         try:
             async with connection.transaction():  # a savepoint: a row that cannot be written holds up no other
                 row = await (await connection.execute(LOSE, lost)).fetchone()
         except psycopg.IntegrityError:
             logger.warning("%s: its row is not valid: remove the site and add it again", site)
-            row = (MOST_LOST,)
+            row = (MAX_WORKER_LOSSES,)
         await connection.execute(REST, {"host": host, "rest": timing.rest})
-        is_over = row is not None and row[0] >= MOST_LOST
+        is_over = row is not None and row[0] >= MAX_WORKER_LOSSES
         query = "SELECT procrastinate_retry_job_v2(%s, %s, NULL, NULL, NULL)"
         values_of_job: tuple[Any, ...] = (job, PAST)
         if is_over:

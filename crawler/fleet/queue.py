@@ -25,7 +25,7 @@ RETRY_SECONDS = 0.2
 CONNECTIONS = 6
 """Most connections of a worker to the database, besides those of its crawls."""
 
-OWN = {
+OWNED_JOB_QUERIES = {
     sql.queries["retry_job"]: """
         SELECT procrastinate_retry_job_v2(
             id, %(retry_at)s, %(new_priority)s, %(new_queue_name)s, %(new_lock)s
@@ -58,8 +58,8 @@ class Connector(procrastinate.PsycopgConnector):
 
     async def execute_query_async(self, query: Any, **arguments: Any) -> None:
         """Run a query."""
-        if query in OWN:
-            query, arguments = OWN[query], {**arguments, "worker": self.worker}
+        if query in OWNED_JOB_QUERIES:
+            query, arguments = OWNED_JOB_QUERIES[query], {**arguments, "worker": self.worker}
         await self._again(super().execute_query_async, query, arguments)
 
     async def execute_query_one_async(self, query: Any, **arguments: Any) -> dict[str, Any]:
@@ -83,11 +83,11 @@ class Connector(procrastinate.PsycopgConnector):
                 await asyncio.sleep(RETRY_SECONDS)
 
 
-class GivenBackError(Exception):
+class JobReturnedError(Exception):
     """A job that its worker cannot do, and that another one may."""
 
 
-GIVEN_BACK = (asyncio.CancelledError, GivenBackError)
+GIVEN_BACK = (asyncio.CancelledError, JobReturnedError)
 
 
 class GiveBack(retry.BaseRetryStrategy):

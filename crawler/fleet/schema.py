@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from procrastinate import schema
 
-from crawler.fleet.database import FleetError, address_of, connect, words
+from crawler.fleet.database import FleetError, address_of, connect, error_line
 from crawler.ledger.open import open_ledger
 from crawler.ledger.postgresql.address import Address, check_skew
 from crawler.ledger.postgresql.schema import VERSION as LEDGER_VERSION
@@ -77,7 +77,7 @@ async def migrate(url: str) -> Address:
         async with connection, connection.transaction():
             await _create(connection, address)
     except psycopg.Error as error:
-        raise FleetError(f"{address.name}: cannot be used: {words(error)}") from error
+        raise FleetError(f"{address.name}: cannot be used: {error_line(error)}") from error
     return address
 
 
@@ -99,7 +99,7 @@ async def check(url: str) -> Address:
     except psycopg.errors.UndefinedTable as error:
         raise FleetError(f"{address.name}: there is no fleet in it; {MIGRATE}") from error
     except psycopg.Error as error:
-        raise FleetError(f"{address.name}: cannot be used: {words(error)}") from error
+        raise FleetError(f"{address.name}: cannot be used: {error_line(error)}") from error
     return address
 
 

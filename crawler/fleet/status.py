@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from crawler.reporting.terminal import StyledLine
-from crawler.util.plurals import counted
+from crawler.util.plurals import count_noun
 
 WORKERS = """
 SELECT worker.id, extract(epoch FROM now() - worker.last_heartbeat)::float, count(job.id)
@@ -64,14 +64,14 @@ def _sites(row: tuple[Any, ...], jobs: dict[str, int]) -> Iterator[StyledLine]:
     total, due, failing, late = row
     words = ", ".join(f"{jobs.get(name, 0)} {name}" for name in ("todo", "doing", "failed"))
     lag = f", the latest by {_span(late)}" if due else ""
-    yield StyledLine(f"{counted(total, 'site')}: {due} due{lag}, {failing} failing; jobs: {words}", "bold")
+    yield StyledLine(f"{count_noun(total, 'site')}: {due} due{lag}, {failing} failing; jobs: {words}", "bold")
 
 
 def _failing(rows: Rows) -> Iterator[StyledLine]:
     for url, failures, lost, error, wait in rows:
         again = f"next try in {_span(wait)}" if wait > 0 else "retrying now"
-        in_a_row = f"failed {counted(failures, 'time')} in a row: {error}"
-        why = in_a_row if failures else f"{error} ({counted(lost, 'time')})"
+        in_a_row = f"failed {count_noun(failures, 'time')} in a row: {error}"
+        why = in_a_row if failures else f"{error} ({count_noun(lost, 'time')})"
         yield StyledLine(f"  {url}: {why}; {again}", "yellow")
 
 

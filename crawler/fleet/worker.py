@@ -19,12 +19,12 @@ from procrastinate.tasks import Task
 from procrastinate.worker import Worker as QueueWorker
 
 from crawler.fleet import plan
-from crawler.fleet.blame import Alike, Room
-from crawler.fleet.crawls import HUNG, CrawlOptions, Crawls
-from crawler.fleet.database import FleetError, connect, words
+from crawler.fleet.blame import AlikeEndings, Room
+from crawler.fleet.crawls import HUNG_STATUS, CrawlOptions, Crawls
+from crawler.fleet.database import FleetError, connect, error_line
 from crawler.fleet.leash import KILLED, clock
-from crawler.fleet.plan import LOSE, MOST_LOST, REST, SUSPECT
-from crawler.fleet.queue import PAST, QUEUE, Connector, GiveBack, GivenBackError
+from crawler.fleet.plan import LOSE, MAX_WORKER_LOSSES, REST, SUSPECT
+from crawler.fleet.queue import PAST, QUEUE, Connector, GiveBack, JobReturnedError
 from crawler.fleet.rows import Job, RowError, read_source
 from crawler.fleet.timing import Timing
 from crawler.ledger.postgresql.address import Address
@@ -98,14 +98,14 @@ WHERE id = %s AND status = 'doing' AND worker_id = %s
 
 HUNG_WORDS = "scrapy crawl did not end, and was killed"
 
-WELL = (ExitStatus.OK, ExitStatus.DEGRADED)
+SUCCESS_STATUSES = (ExitStatus.OK, ExitStatus.DEGRADED)
 """Exit statuses of a successful crawl."""
 
-OURS = (ExitStatus.LEDGER, ExitStatus.OUTPUT, ExitStatus.LOCKED, ExitStatus.INTERRUPTED, KILLED)
+WORKER_FAULT_STATUSES = (ExitStatus.LEDGER, ExitStatus.OUTPUT, ExitStatus.LOCKED, ExitStatus.INTERRUPTED, KILLED)
 """Exit statuses for which the machine, its settings or its database is at fault, not the site."""
 
 
-CLEAR = (*WELL, *OURS, ExitStatus.UNREACHABLE, HUNG)
+CERTAIN_FAULT_STATUSES = (*SUCCESS_STATUSES, *WORKER_FAULT_STATUSES, ExitStatus.UNREACHABLE, HUNG_STATUS)
 """Exit statuses from which it is certain who is at fault; for any other status it may be the worker."""
 
 
@@ -121,7 +121,7 @@ class Worker:
     secrets: Sequence[str] = ()
     """Patterns of the environment variables and files that rows may name."""
     _room: Room = field(default_factory=Room)
-    _alike: Alike = field(default_factory=Alike)
+    _alike: AlikeEndings = field(default_factory=AlikeEndings)
     _queue: QueueWorker | None = None
     _connector: Connector | None = None
     _jobs: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
@@ -131,7 +131,7 @@ class Worker:
     _strays: dict[int, float] = field(default_factory=dict)
     _beaten: float = 0.0
     """When the heartbeat was last written, by :func:`crawler.fleet.leash.clock`."""
-    _away: str = ""
+    _database_error: str = ""
     """Why the database cannot be used; empty while it can."""
     _failure: str = ""
     """Why the worker ends itself."""
@@ -171,7 +171,7 @@ class Worker:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._unhandled)
         for signal_number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(signal_number, self._signalled, signal_number)
+            loop.add_signal_handler(signal_number, self._handle_signal, signal_number)
         self._beaten = clock()
         working = asyncio.ensure_future(queue.run())  # type: ignore[no-untyped-call]
         while queue.worker_id is None and not working.done():  # noqa: ASYNC110  there is no event to wait for
@@ -188,12 +188,12 @@ class Worker:
             with suppress(asyncio.CancelledError):
                 await working
         except exceptions.ConnectorException as error:
-            self._fail(f"{self.address.name}: {words(error.__cause__ or error)}")
+            self._fail(f"{self.address.name}: {error_line(error.__cause__ or error)}")
         finally:
             self.crawls.kill()
             for task_beside in beside:
                 if task_beside.done() and (failure := task_beside.exception()) is not None:
-                    self._fail(words(failure))
+                    self._fail(error_line(failure))
                 task_beside.cancel()
         if not self._is_stopping and not self._failure:
             self._fail("the queue ended by itself")
@@ -209,7 +209,7 @@ class Worker:
         if not self._failure:
             loop.default_exception_handler(context)
 
-    def _signalled(self, number: signal.Signals) -> None:
+    def _handle_signal(self, number: signal.Signals) -> None:
         is_first, self._is_stopping = not self._is_stopping, True
         logger.info("worker: %s", "the crawls end first" if number is signal.SIGINT and is_first else "stopping")
         self._stop(finish=number is signal.SIGINT and is_first)
@@ -245,11 +245,11 @@ class Worker:
             await asyncio.sleep(rows[0]["wait"])  # the host rests: a job that is due later would block others
             return await self._crawl_now(job, rows[0], begin)
         except RowError as error:
-            raise FleetError(words(error)) from error
+            raise FleetError(error_line(error)) from error
         except (OSError, KeyError, ValueError) as error:  # no process, no disk: nothing that the site has done
-            self._fail(f"{arguments.get('site')}: no crawl can be started: {words(error)}")
+            self._fail(f"{arguments.get('site')}: no crawl can be started: {error_line(error)}")
             self._stop(finish=False)
-            raise GivenBackError from error
+            raise JobReturnedError from error
         finally:
             self._jobs.pop(number, None)
 
@@ -258,8 +258,8 @@ class Worker:
         try:
             source = read_source(row["source"], self.secrets)
         except RowError as error:
-            await self._lose(url, job.site, words(error), is_sure=True)
-            return words(error)  # it is due: whichever worker looks next queues it again
+            await self._lose(url, job.site, error_line(error), is_sure=True)
+            return error_line(error)  # it is due: whichever worker looks next queues it again
         async with self._room.alone() if is_suspect else self._room.shared():
             if not await self._ask(BEGIN, **begin):
                 return "nothing to do"  # the site was removed, or the fleet drained, while the room was not free
@@ -286,9 +286,9 @@ class Worker:
             FleetError: for the last one: the job is kept as failed.
         """
         logger.warning("%s: %s", url, error)
-        rows = await self._ask(LOSE, key=site, most=MOST_LOST, error=error, is_sure=is_sure)
-        if rows and rows[0]["lost"] >= MOST_LOST:
-            raise FleetError(f"{url}: {error}, {MOST_LOST} times")
+        rows = await self._ask(LOSE, key=site, most=MAX_WORKER_LOSSES, error=error, is_sure=is_sure)
+        if rows and rows[0]["lost"] >= MAX_WORKER_LOSSES:
+            raise FleetError(f"{url}: {error}, {MAX_WORKER_LOSSES} times")
 
     async def _ended(self, url: str, site: str, cycle: int, status: int) -> str:
         """Plan the next crawl of a site.
@@ -297,18 +297,18 @@ class Worker:
             FleetError: for a site that failed too often in a row: the job is kept as failed.
             GivenBackError: where the crawl failed for another reason than its site; the worker ends.
         """
-        charged = self._alike.ended(site, cycle, status, is_unclear=status not in CLEAR)
-        if status in WELL:
+        charged = self._alike.record_end(site, cycle, status, is_unclear=status not in CERTAIN_FAULT_STATUSES)
+        if status in SUCCESS_STATUSES:
             await self._ask(DONE, key=site, cycle=cycle)
             await self._ask(FORGET_FAILED, key=site)
             logger.info("%s: done", url)
             return "done"
-        error = HUNG_WORDS if status == HUNG else f"scrapy crawl ended with status {status}"
-        if status in OURS:
+        error = HUNG_WORDS if status == HUNG_STATUS else f"scrapy crawl ended with status {status}"
+        if status in WORKER_FAULT_STATUSES:
             await self._lose(url, site, error, is_sure=False)
             self._fail(f"{url}: {error}, no fault of the site; its log says why")
             self._stop(finish=False)
-            raise GivenBackError
+            raise JobReturnedError
         rows = await self._ask(FAILED, key=site, cycle=cycle, error=error)
         logger.warning("%s: %s", url, error)
         if charged:
@@ -341,7 +341,9 @@ class Worker:
         """
         while clock() - self._beaten < self.timing.lease:  # noqa: ASYNC110  a watch looks at the time
             await asyncio.sleep(self.timing.beat / 4)
-        self._fail(f"{self.address.name}: no heartbeat could be written for {self.timing.lease:g} s: {self._away}")
+        self._fail(
+            f"{self.address.name}: no heartbeat could be written for {self.timing.lease:g} s: {self._database_error}"
+        )
         raise FleetError(self._failure)
 
     async def _beat(self) -> None:
@@ -367,9 +369,9 @@ class Worker:
             except (psycopg.Error, exceptions.ConnectorException, FleetError) as error:
                 if self._failure:
                     raise
-                if not self._away:
-                    logger.warning("the database is away: %s", words(error))
-                self._away = words(error)
+                if not self._database_error:
+                    logger.warning("the database is away: %s", error_line(error))
+                self._database_error = error_line(error)
                 await _closed(connection)
                 connection = None
             await asyncio.sleep(self.timing.beat)
@@ -383,7 +385,7 @@ class Worker:
                 return
             self._fail(f"worker {worker}: others took it for lost; is its machine overloaded, or was it suspended?")
             raise FleetError(self._failure)
-        self._beaten, self._away = at, ""
+        self._beaten, self._database_error = at, ""
         self.crawls.beat()
         await self.reconcile(connection, worker)
 

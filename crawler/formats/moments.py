@@ -30,7 +30,7 @@ def day(text: str | None) -> date | None:
         return None
 
 
-def complete(text: str | None) -> str | None:
+def to_rfc3339(text: str | None) -> str | None:
     """A date as a ``date-time`` of RFC 3339; None where the page gives no time or no offset."""
     moment = parse_moment(text)
     offset = moment.utcoffset() if moment else None

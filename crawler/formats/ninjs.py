@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.formats.fields import Record
-from crawler.formats.moments import complete
+from crawler.formats.moments import to_rfc3339
 from crawler.formats.values import present, uri
 
 NINJS = {"name": "ninjs", "version": "3.1", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"}
@@ -21,8 +21,8 @@ def to_ninjs(record: Record) -> Record:
         representationType="partial" if record["page_type"] == "paywall_stub" else "full",
         profile=record["page_type"],
         version=str(record.get("revision") or 1),
-        versionCreated=complete(record["fetched_at"]),
-        contentCreated=complete(record["published"]),
+        versionCreated=to_rfc3339(record["fetched_at"]),
+        contentCreated=to_rfc3339(record["published"]),
         language=record["language"],
         headlines=_texts("main", record["title"]),
         descriptions=_texts("summary", record["description"]),

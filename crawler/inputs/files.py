@@ -17,7 +17,7 @@ from typing import Self
 from cleaners.options import DEFAULT
 from cleaners.types import Page, Reason, Rejection, Stage
 from cleaners.urls.resolve import resolve_url
-from crawler.warc.read import Began, Entry
+from crawler.warc.read import Entry, FileStart
 from crawler.warc.read import entries as warc_entries
 from crawler.warc.shards import ENDINGS as WARC_ENDINGS
 from crawler.warc.shards import Shard, ShardError, find_shards, is_warc
@@ -86,7 +86,7 @@ class Files:
     def of(self, path: str, url: str | None) -> Iterator[Entry]:
         """The entries of a file or folder, or of standard input."""
         if path == "-":
-            yield Began(is_own=False)
+            yield FileStart(is_own=False)
             yield Page(url=url or "file:///dev/stdin", body=sys.stdin.buffer.read(MAX_INPUT_BYTES), source="-")
         elif Path(path).is_dir():
             yield from self._of_folder(Path(path))
@@ -114,7 +114,7 @@ class Files:
         if is_warc(path.name):
             yield from self.read_shard(Shard(str(path)))
         else:
-            yield Began(is_own=False)
+            yield FileStart(is_own=False)
             yield read(path, url)
 
 

@@ -24,12 +24,12 @@ def is_file(name: str) -> bool:
     return exists(name) and Path(name).is_file()
 
 
-def is_input(name: str) -> bool:
+def is_on_disk(name: str) -> bool:
     """True for a path on disk, a ``FILE#RECORD-ID`` whose file exists, or ``-`` for standard input."""
     return name == "-" or ("://" not in name and (exists(name) or is_file(name.partition("#")[0])))
 
 
-def one_page(name: str, url: str | None = None) -> Page:
+def read_single_page(name: str, url: str | None = None) -> Page:
     """The page of a file, of a WARC record (``FILE#RECORD-ID``), or of a fixture directory.
 
     Args:

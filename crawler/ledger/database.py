@@ -41,7 +41,7 @@ class Connection(Protocol):
 
     for_update: str
     """SQL appended to a query whose rows the transaction then writes: it locks them against other writers."""
-    place: str
+    path_prefix: str
     """Prefix of the stored paths of this machine's outputs; empty where only one machine uses the ledger."""
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
@@ -63,7 +63,7 @@ class Connection(Protocol):
     def lock_sites(self, sites: Collection[str]) -> None:
         """Lock the rows about the sites against other writers, until the end of the transaction."""
 
-    def hold(self, run: int, outputs: Iterable[Output]) -> None:
+    def claim_outputs(self, run: int, outputs: Iterable[Output]) -> None:
         """Record that a run has outputs open.
 
         Raises:
@@ -99,7 +99,7 @@ class Database(Protocol):
             LedgerError: when the database cannot be used.
         """
 
-    async def others(self) -> frozenset[str]:
+    async def outputs_in_use(self) -> frozenset[str]:
         """Paths of the outputs that other active runs have open.
 
         The outputs of dead runs are assigned to this run, if it has begun.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import blake2b
 
-BYTES = 10
+FINGERPRINT_BYTES = 10
 """80 bits: a chance collision needs about 10^12 texts."""
 
 
 def text_fingerprint(text: str) -> str:
     """Fingerprint of a text without regard to whitespace: 20 hexadecimal digits."""
-    return blake2b(" ".join(text.split()).encode("utf-8", "replace"), digest_size=BYTES).hexdigest()
+    return blake2b(" ".join(text.split()).encode("utf-8", "replace"), digest_size=FINGERPRINT_BYTES).hexdigest()
 
 
 def url_hash(url: str) -> bytes:
@@ -21,4 +21,4 @@ def url_hash(url: str) -> bytes:
 
 def listing_fingerprint(hashes: Iterable[bytes]) -> str:
     """Fingerprint of a listing: of the hashes of its URLs, in any order; nothing else of the listing counts."""
-    return blake2b(b"".join(sorted(set(hashes))), digest_size=BYTES).hexdigest()
+    return blake2b(b"".join(sorted(set(hashes))), digest_size=FINGERPRINT_BYTES).hexdigest()

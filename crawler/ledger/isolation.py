@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from crawler.ledger import sql_writes
 from crawler.ledger.database import Connection, ValueRefusedError
-from crawler.ledger.types import FetchRecord, Output, Refused
+from crawler.ledger.types import FetchRecord, Output, RefusedUrl
 
 
 def write_singly(
     db: Connection, records: Sequence[FetchRecord], outputs: Sequence[Output], *, run: int, started: int
-) -> list[Refused]:
+) -> list[RefusedUrl]:
     """Write records one by one within a transaction, each as far as the database takes it.
 
     Returns:
@@ -21,11 +21,11 @@ def write_singly(
     Raises:
         ValueRefusedError: when it does not take the outputs.
     """
-    refused: list[Refused] = []
+    refused: list[RefusedUrl] = []
     for record in records:
         for url, forms in _parts(record):
-            if error := _first_taken(db, forms, run, started):
-                refused.append(Refused(url=url, source=record.source, error=error))
+            if error := _write_first_accepted(db, forms, run, started):
+                refused.append(RefusedUrl(url=url, source=record.source, error=error))
     sql_writes.write(db, (), outputs, run=run, started=started)
     return refused
 
@@ -36,10 +36,10 @@ def _parts(record: FetchRecord) -> Iterator[tuple[str, Sequence[FetchRecord]]]:
         yield entry.url, (replace(record, discovered=(entry,), is_partial=True),)
     if not record.is_partial:
         own = replace(record, discovered=())
-        yield record.url, (own, _plain(own), replace(_plain(own), article=None))
+        yield record.url, (own, _without_response_data(own), replace(_without_response_data(own), article=None))
 
 
-def _plain(record: FetchRecord) -> FetchRecord:
+def _without_response_data(record: FetchRecord) -> FetchRecord:
     """A copy without response data and observations: it says only that the URL was fetched, with this article."""
     return replace(
         record,
@@ -53,7 +53,7 @@ def _plain(record: FetchRecord) -> FetchRecord:
     )
 
 
-def _first_taken(db: Connection, forms: Sequence[FetchRecord], run: int, started: int) -> str:
+def _write_first_accepted(db: Connection, forms: Sequence[FetchRecord], run: int, started: int) -> str:
     """Write the first form that the database accepts; returns the first form's error, empty if it was accepted."""
     first = ""
     for form in forms:

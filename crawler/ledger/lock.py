@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from crawler.ledger.open import file_of, read_only
+from crawler.ledger.open import ledger_path, read_only
 
 
 class LedgerBusyError(Exception):
@@ -23,7 +23,7 @@ def lock(url: str) -> FileLock | None:
         LedgerError: when no ledger has the scheme of the URL.
         OSError: when the lock file cannot be created.
     """
-    path = file_of(url)
+    path = ledger_path(url)
     if path is None:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -27,7 +27,7 @@ REMEDY = (
 )
 
 
-FLEET = "needs the package psycopg: pip install 'copydesk[fleet]'"
+NEEDS_PSYCOPG = "needs the package psycopg: pip install 'copydesk[fleet]'"
 
 PASSWORD = re.compile(r"[?&]\w*password=[^&]*")
 
@@ -56,25 +56,27 @@ def scheme_of(url: str) -> str:
     if not separator:
         return "sqlite"
     if scheme not in OPENERS:
-        raise LedgerError(f"{shown(url)}: no ledger has the scheme '{scheme}'; expected one of {', '.join(OPENERS)}")
+        raise LedgerError(
+            f"{redact_url(url)}: no ledger has the scheme '{scheme}'; expected one of {', '.join(OPENERS)}"
+        )
     if scheme == "sqlite" and not url.startswith(SQLITE):
         raise LedgerError(f"{url}: expected sqlite:///PATH, with three slashes")
     return scheme
 
 
-def shown(url: str) -> str:
+def redact_url(url: str) -> str:
     """The URL of a ledger for messages: without user, password and parameters."""
     scheme, separator, rest = PASSWORD.sub("", url).partition("://")
     return f"{scheme}{separator}{rest.rpartition('@')[2].partition('?')[0]}" if separator else url
 
 
-def is_there(url: str) -> bool:
+def ledger_exists(url: str) -> bool:
     """True for a ledger that may hold something: a file that exists, or any database.
 
     Raises:
         LedgerError: when no ledger has the scheme of the URL.
     """
-    path = file_of(url)
+    path = ledger_path(url)
     return url != MEMORY and (path is None or path.is_file())
 
 
@@ -84,10 +86,10 @@ def has_many_writers(url: str) -> bool:
     Raises:
         LedgerError: when no ledger has the scheme of the URL.
     """
-    return url != MEMORY and file_of(url) is None
+    return url != MEMORY and ledger_path(url) is None
 
 
-def file_of(url: str) -> Path | None:
+def ledger_path(url: str) -> Path | None:
     """The file of a ledger; None for a ledger without a file.
 
     Raises:
@@ -97,7 +99,7 @@ def file_of(url: str) -> Path | None:
 
 
 def _open_sqlite(url: str, _job: str) -> Ledger:
-    path = file_of(url)
+    path = ledger_path(url)
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -117,8 +119,8 @@ def _open_postgresql(url: str, job: str) -> Ledger:
     try:
         from crawler.ledger.postgresql.database import open_postgresql  # noqa: PLC0415  of an extra
     except ImportError as error:
-        raise LedgerError(f"{shown(url)}: a ledger on PostgreSQL {FLEET}") from error
-    return open_postgresql(url, shown(url), job)
+        raise LedgerError(f"{redact_url(url)}: a ledger on PostgreSQL {NEEDS_PSYCOPG}") from error
+    return open_postgresql(url, redact_url(url), job)
 
 
 OPENERS: dict[str, Callable[[str, str], Ledger]] = {

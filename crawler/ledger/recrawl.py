@@ -67,7 +67,7 @@ def is_due(due: int | None, now: int) -> bool:
     return due is not None and not now < due <= now + LONGEST_WAIT
 
 
-def first_time(stored: int, at: int) -> int:
+def plausible_time(stored: int, at: int) -> int:
     """When a URL was first seen, or its content last changed, by what an earlier run stored and the time now.
 
     A stored time later than now, or ``LONGEST_AGE`` ago or more, was written by a wrong clock and is not used.

@@ -18,7 +18,7 @@ from crawler.types import PatternYield, RenderingYield
 from crawler.util.batches import batches
 
 
-class LayoutRow(NamedTuple):
+class LayoutColumns(NamedTuple):
     """A row of the table ``layouts``: see :class:`crawler.ledger.types.Layout`."""
 
     site: str
@@ -36,7 +36,7 @@ class LayoutRow(NamedTuple):
     """JSON."""
 
 
-LAYOUT_COLUMNS = ", ".join(LayoutRow._fields)
+LAYOUT_COLUMNS = ", ".join(LayoutColumns._fields)
 
 READ_OBSERVATIONS = "SELECT site, data FROM observations WHERE site IN ({sites})"
 
@@ -52,7 +52,7 @@ READ_LAYOUTS = f"SELECT {LAYOUT_COLUMNS} FROM layouts WHERE site IN ({{sites}})"
 FORGET_LAYOUT = "DELETE FROM layouts WHERE site = ? AND section = ? AND layout = ?"
 
 WRITE_LAYOUT = f"""
-INSERT INTO layouts ({LAYOUT_COLUMNS}) VALUES ({placeholders(LayoutRow._fields)})
+INSERT INTO layouts ({LAYOUT_COLUMNS}) VALUES ({placeholders(LayoutColumns._fields)})
 ON CONFLICT (site, section, layout) DO UPDATE SET
     pages = excluded.pages, last = excluded.last, seen = excluded.seen, missing = excluded.missing,
     examples = excluded.examples
@@ -82,7 +82,7 @@ INSERT INTO renderings (site, helped, useless) VALUES (?, ?, ?) ON CONFLICT (sit
     helped = renderings.helped + excluded.helped, useless = renderings.useless + excluded.useless
 """
 
-FEWEST_PAGES = 10
+MIN_PATTERN_PAGES = 10
 """Fewest pages of a URL pattern that is used."""
 
 MAX_PATTERNS = 500
@@ -157,7 +157,7 @@ class SiteTables:
     def _write_layouts(self, records: Sequence[FetchRecord]) -> None:
         """Count one more article with a layout for each record; all but the latest layouts of a site are forgotten."""
         sites = sorted({record.layout.site for record in records if record.layout is not None})
-        rows_by_site: dict[str, dict[tuple[str, str, int], LayoutRow]] = {site: {} for site in sites}
+        rows_by_site: dict[str, dict[tuple[str, str, int], LayoutColumns]] = {site: {} for site in sites}
         for batch in batches(sites):
             for row in map(_layout_row, self._db.execute(READ_LAYOUTS.format(sites=placeholders(batch)), batch)):
                 rows_by_site[row.site][row[:3]] = row
@@ -189,7 +189,7 @@ class SiteTables:
     def url_patterns(self, site: str) -> dict[str, PatternYield]:
         """How many of the pages with each URL pattern were articles."""
         query = "SELECT pattern, pages, articles FROM url_patterns WHERE site = ? AND pages >= ?"
-        rows = self._db.execute(query, (site, FEWEST_PAGES))
+        rows = self._db.execute(query, (site, MIN_PATTERN_PAGES))
         return {pattern: PatternYield(pages, articles) for pattern, pages, articles in rows}
 
     def rendering(self, site: str) -> RenderingYield:
@@ -216,18 +216,18 @@ class SiteTables:
         return dict(layouts)
 
 
-def _layout_row(row: Sequence[object]) -> LayoutRow:
-    return LayoutRow(*row)  # type: ignore[arg-type]  # as the query selects them
+def _layout_row(row: Sequence[object]) -> LayoutColumns:
+    return LayoutColumns(*row)  # type: ignore[arg-type]  # as the query selects them
 
 
-def _count_layout(rows: dict[tuple[str, str, int], LayoutRow], record: FetchRecord) -> None:
+def _count_layout(rows: dict[tuple[str, str, int], LayoutColumns], record: FetchRecord) -> None:
     """Count one more article with its layout, in the layouts of its site."""
     page_layout = record.layout
     if page_layout is None:
         return
     number = max((row.last for row in rows.values()), default=0) + 1
     key = (page_layout.site, page_layout.section, page_layout.layout)
-    row = rows.get(key) or LayoutRow(*key, 0, number, number, record.at, record.at, "{}", "[]")
+    row = rows.get(key) or LayoutColumns(*key, 0, number, number, record.at, record.at, "{}", "[]")
     missing = Counter(json.loads(row.missing))
     missing.update(page_layout.missing)
     rows[key] = row._replace(

@@ -26,7 +26,16 @@ from crawler.ledger.sql_rows import (
     placeholders,
     url_key,
 )
-from crawler.ledger.types import ArticleState, FetchRecord, Known, Layout, LedgerError, Output, Refused, Run
+from crawler.ledger.types import (
+    ArticleState,
+    FetchRecord,
+    Layout,
+    LedgerError,
+    Output,
+    RefusedUrl,
+    RelatedArticles,
+    Run,
+)
 from crawler.ledger.variants import plainness
 from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield
 from crawler.util.batches import BATCH, batches
@@ -172,7 +181,7 @@ class SqlLedger:
         row = await self._first(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (id_,))
         return article_state(row) if row else None
 
-    async def known(self, url: str, id_: str, fingerprint: str, bands: Collection[bytes]) -> Known:
+    async def related_articles(self, url: str, id_: str, fingerprint: str, bands: Collection[bytes]) -> RelatedArticles:
         """All that is known of an article that was read."""
         query = SELECT_KNOWN.format(bands=placeholders(bands) or "NULL")
         values = (url_key(url), id_, fingerprint, MAX_CANDIDATES, *bands, MAX_CANDIDATES)
@@ -180,7 +189,7 @@ class SqlLedger:
         announcements = {row[2]: row[1] for row in rows if row[0] == "announced"}
         announced = announcements.get(url) or next(iter(announcements.values()), None)
         articles = [(row[0], article_state(row[1:])) for row in rows if row[0] != "announced"]
-        return Known(
+        return RelatedArticles(
             announced=Announcement.of_values(json.loads(announced)) if announced else None,
             article=next((article for relation, article in articles if relation == "article"), None),
             with_text=tuple(article for relation, article in articles if relation == "text"),
@@ -193,7 +202,7 @@ class SqlLedger:
         counts = {line: (await self._first(query, (line, REPEATED)))[0] for line in lines}
         return frozenset(line for line, count in counts.items() if count >= REPEATED)
 
-    async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> Sequence[Refused]:
+    async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> Sequence[RefusedUrl]:
         """Write the outcome of some URLs and the offsets of the outputs in one transaction.
 
         Where the database does not take a value, the records are written one by one; still in one transaction.
@@ -207,7 +216,7 @@ class SqlLedger:
             return await self._write_singly(records, outputs)
         return ()
 
-    async def _write_singly(self, records: Sequence[FetchRecord], outputs: Sequence[Output]) -> Sequence[Refused]:
+    async def _write_singly(self, records: Sequence[FetchRecord], outputs: Sequence[Output]) -> Sequence[RefusedUrl]:
         run, started = self._run, self._started
         try:
             return await self._database.write(
@@ -234,11 +243,11 @@ class SqlLedger:
 
     async def outputs(self) -> list[Output]:
         """The outputs of earlier runs; those that another run is at work on are not open for this one."""
-        others = await self._database.others()
+        others = await self._database.outputs_in_use()
 
         def read(db: Connection) -> list[Output]:
-            start = len(db.place)
-            rows = db.execute(SELECT_OUTPUTS, (start, db.place))
+            start = len(db.path_prefix)
+            rows = db.execute(SELECT_OUTPUTS, (start, db.path_prefix))
             return [
                 Output(path=path[start:], offset=offset, is_open=bool(is_open) and path not in others)
                 for path, offset, is_open in rows
@@ -280,4 +289,4 @@ class SqlLedger:
     async def count_articles_in(self, path: str) -> int:
         """Number of articles whose line is in a file."""
         query = "SELECT count(*) FROM articles WHERE output = ?"
-        return await self._database.read(lambda db: int(db.execute(query, (db.place + path,)).fetchone()[0]))
+        return await self._database.read(lambda db: int(db.execute(query, (db.path_prefix + path,)).fetchone()[0]))

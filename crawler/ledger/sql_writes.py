@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from crawler.ledger.database import ConflictError, Connection
 from crawler.ledger.fingerprints import url_hash
 from crawler.ledger.minhash import bands
-from crawler.ledger.recrawl import NEVER_FETCHED, NOT_MODIFIED, FetchHistory, first_time, is_changed, next_due
+from crawler.ledger.recrawl import NEVER_FETCHED, NOT_MODIFIED, FetchHistory, is_changed, next_due, plausible_time
 from crawler.ledger.site_tables import SiteTables
 from crawler.ledger.sql_rows import FIXED, READ_URLS, UrlRow, later_announcement, placeholders, to_json, url_key
 from crawler.ledger.types import ArticleState, FetchRecord, Output
@@ -22,10 +22,10 @@ from crawler.util.batches import batches
 
 OK = 200
 
-OF_PATTERNS = (Role.ARTICLE, Role.SECTION, Role.PAGE)
+PATTERN_ROLES = (Role.ARTICLE, Role.SECTION, Role.PAGE)
 """Roles of pages whose URLs are counted by pattern."""
 
-LISTED = ("source", "found_in", "run", "depth", "role", "first_seen", "lastmod", "announced", "is_foreign")
+LISTING_COLUMNS = ("source", "found_in", "run", "depth", "role", "first_seen", "lastmod", "announced", "is_foreign")
 """Columns whose values come from the listing of a URL."""
 
 MAYBE_LISTS = (Role.SECTION, Role.PAGE)
@@ -90,9 +90,9 @@ def write(db: Connection, records: Sequence[FetchRecord], outputs: Sequence[Outp
     articles = [(record.article, record) for record in records if record.article is not None]
     _write_articles(db, sorted(articles, key=lambda pair: pair[0].id))
     sites.write(records, new_pages)
-    located = [(db.place + output.path, output.offset, int(output.is_open)) for output in outputs]
+    located = [(db.path_prefix + output.path, output.offset, int(output.is_open)) for output in outputs]
     db.executemany(WRITE_OUTPUT, sorted(located))
-    db.hold(run, outputs)
+    db.claim_outputs(run, outputs)
 
 
 class UrlChanges:
@@ -134,7 +134,7 @@ class UrlChanges:
         if row.is_foreign and not record.is_foreign:  # its own site has it now
             self._move(row, record.source)
             row = row._replace(source=record.source, is_foreign=0)
-        first_seen, changed = first_time(row.first_seen, record.at), row.changed
+        first_seen, changed = plausible_time(row.first_seen, record.at), row.changed
         is_response = record.retry_reason is None and record.status != NOT_MODIFIED
         if is_response and record.fingerprint != row.fingerprint:
             changed = record.at
@@ -143,7 +143,7 @@ class UrlChanges:
             role=record.role,
             at=record.at,
             first_seen=first_seen,
-            changed=first_time(changed or record.at, record.at),
+            changed=plausible_time(changed or record.at, record.at),
             status=record.status,
             failures=failures,
         )
@@ -164,7 +164,7 @@ class UrlChanges:
             row = row._replace(etag=record.etag, last_modified=record.last_modified, fingerprint=record.fingerprint)
         self._rows[record.url] = row
         self._supersede(row)
-        return is_first and is_response and record.status == OK and record.role in OF_PATTERNS
+        return is_first and is_response and record.status == OK and record.role in PATTERN_ROLES
 
     def _added(self, url: str, record: FetchRecord, found_in: str = "") -> UrlRow:
         """A new row for a URL of a record, that is counted as one of its page."""
@@ -196,7 +196,7 @@ class UrlChanges:
         if row is not None and entry.is_foreign and not row.is_foreign:
             return  # claims of another site about the URL are ignored
         if row is None or row.is_foreign > entry.is_foreign:
-            self._found(entry, record, row)
+            self._add_listed(entry, record, row)
             return
         if entry.role is Role.ARTICLE and row.article is None and row.role in MAYBE_LISTS:
             row = row._replace(role=entry.role.value)
@@ -207,7 +207,7 @@ class UrlChanges:
             row = row._replace(lastmod=entry.lastmod, due=NEVER_FETCHED if is_due else row.due)
         self._rows[entry.url] = row
 
-    def _found(self, entry: DiscoveredUrl, record: FetchRecord, foreign: UrlRow | None) -> None:
+    def _add_listed(self, entry: DiscoveredUrl, record: FetchRecord, foreign: UrlRow | None) -> None:
         """A URL that is listed for the first time, or for the first time by its own site."""
         urls = self._pages[self._keys[entry.url]]
         page_urls = [url for url in urls if entry.is_foreign or not self._rows[url].is_foreign]
@@ -222,7 +222,7 @@ class UrlChanges:
             is_foreign=int(entry.is_foreign),
         )
         if foreign is not None and foreign.article is not None:  # what was fetched stays
-            row = foreign._replace(**{name: getattr(row, name) for name in LISTED})
+            row = foreign._replace(**{name: getattr(row, name) for name in LISTING_COLUMNS})
         whole = next(filter(is_done, self._others(row)), None)
         if whole is not None and not is_changed(entry.lastmod, whole.fetched, whole.lastmod, self._started):
             row = row._replace(due=None)
@@ -263,7 +263,7 @@ def _write_articles(db: Connection, articles: Sequence[tuple[ArticleState, Fetch
     rows = [
         (
             *(article.id, article.url, article.revision, article.fingerprint, record.at, record.at),
-            db.place + record.output if record.output is not None else None,
+            db.path_prefix + record.output if record.output is not None else None,
             *(article.signature, article.duplicate_of, article.claims, article.about, article.numbered),
         )
         for article, record in articles

@@ -20,7 +20,7 @@ class SqliteConnection:
     """
 
     for_update = ""
-    place = ""
+    path_prefix = ""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -48,7 +48,7 @@ class SqliteConnection:
     def lock_sites(self, sites: Collection[str]) -> None:
         """Nothing: there is one writer."""
 
-    def hold(self, run: int, outputs: Iterable[Output]) -> None:
+    def claim_outputs(self, run: int, outputs: Iterable[Output]) -> None:
         """Nothing: an output that is open when a run starts is that of a run that died."""
 
 
@@ -93,7 +93,7 @@ class SqliteDatabase:
     async def begin(self, run: int) -> None:
         """Nothing: the lock of the file says whether a run is at work."""
 
-    async def others(self) -> frozenset[str]:
+    async def outputs_in_use(self) -> frozenset[str]:
         """None: one run at a time uses the file."""
         return frozenset()
 

@@ -42,7 +42,7 @@ class ArticleState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class RelatedArticles:
     """What the ledger knows of an article that was read."""
 
     announced: Announcement | None = None
@@ -57,7 +57,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeenLayout:
+class PageLayout:
     """The layout of a new article's page."""
 
     site: str
@@ -115,7 +115,7 @@ class FetchRecord:
     """The URLs that it lists: written in the same transaction as the listing's validators, or before."""
     observed: tuple[ObservedPage, ...] = ()
     """Observations about the site from the pages of the article: written with the article."""
-    layout: SeenLayout | None = None
+    layout: PageLayout | None = None
     """The layout of the article's page, where the article is new: written with the article."""
     rendering_helped: bool | None = None
     """Whether rendering the page gave a better article; None where it was not rendered, or without comparison."""
@@ -138,7 +138,7 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class RefusedUrl:
     """A URL whose record has a value that the database rejected. The rest of the commit was written."""
 
     url: str
@@ -210,7 +210,7 @@ class Ledger(Protocol):
     async def find_article(self, id_: str) -> ArticleState | None:
         """An article by its id."""
 
-    async def known(self, url: str, id_: str, fingerprint: str, bands: Collection[bytes]) -> Known:
+    async def related_articles(self, url: str, id_: str, fingerprint: str, bands: Collection[bytes]) -> RelatedArticles:
         """All that is known of an article that was read, in one question: each may cross threads and a network.
 
         Args:
@@ -223,7 +223,7 @@ class Ledger(Protocol):
     async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
         """Those of some lines, without their numbers, that several articles have."""
 
-    async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> Sequence[Refused]:
+    async def commit(self, records: Sequence[FetchRecord], outputs: Sequence[Output] = ()) -> Sequence[RefusedUrl]:
         """Write the outcome of some URLs and the offsets of the outputs in one transaction.
 
         A record with status 304 or a ``retry_reason`` keeps the validators and the fingerprint of the record before.

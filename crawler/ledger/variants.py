@@ -26,7 +26,7 @@ def plainness(url: str) -> tuple[bool, bool]:
     return not is_plain_form(url), urlsplit(url).scheme != "https"
 
 
-def plainest(urls: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
+def plainest_urls(urls: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
     """One URL of each page, where all are fetched again."""
     chosen: dict[str, DiscoveredUrl] = {}
     for entry in urls:

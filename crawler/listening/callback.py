@@ -17,7 +17,7 @@ logger = logging.getLogger("copydesk")
 MAX_BYTES = 10_000_000
 """Bytes of the largest body that is accepted: feeds have a few hundred kilobytes."""
 
-GONE, ACCEPTED, UNAVAILABLE = 404, 202, 503
+NOT_FOUND, ACCEPTED, UNAVAILABLE = 404, 202, 503
 
 TEXT = b"text/plain; charset=utf-8"
 
@@ -46,7 +46,7 @@ def resource(subscriptions: Subscriptions, push: Callable[[Pushed], None]) -> An
                 return b""
             challenge = subscription.verify(query, time.monotonic()) if subscription is not None else None
             if subscription is None or challenge is None:
-                request.setResponseCode(GONE)
+                request.setResponseCode(NOT_FOUND)
                 return b""
             logger.info("%s: the hub has subscribed us for %.0f s", subscription.topic, subscription.lease)
             return challenge.encode()
@@ -55,7 +55,7 @@ def resource(subscriptions: Subscriptions, push: Callable[[Pushed], None]) -> An
             """Accept a push that the hub signed (7); an unsigned one gets the same response and is ignored (8)."""
             subscription = subscriptions.of(path_of(request))
             if subscription is None:
-                request.setResponseCode(GONE)
+                request.setResponseCode(NOT_FOUND)
                 return b""
             body = request.content.read()
             request.setResponseCode(ACCEPTED)

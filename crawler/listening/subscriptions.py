@@ -15,7 +15,7 @@ LEASE_SECONDS = 864_000
 LEAST_LEASE = 600.0
 """Least lease in seconds: a shorter one counts as this, so a hub is asked at most every eight minutes."""
 
-RENEWED_AT = 0.8
+RENEWAL_SHARE = 0.8
 """Share of a lease after which it is renewed."""
 
 UNVERIFIED_SECONDS = 300.0
@@ -69,7 +69,7 @@ class Subscription:
             return True
         if self.verified is None or self.verified < self.requested:
             return now - self.requested > UNVERIFIED_SECONDS
-        return now - self.verified > RENEWED_AT * self.lease
+        return now - self.verified > RENEWAL_SHARE * self.lease
 
     def verify(self, query: dict[str, str], now: float) -> str | None:
         """The challenge to send back for a verification of intent (5.3); None for one that was not asked for."""

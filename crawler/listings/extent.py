@@ -72,7 +72,7 @@ def extent(data: bytes, most: int) -> Extent:
     """
     plain = convert_to_utf8({}, data, {})
     end = _end(plain, most)
-    return Extent(data, is_whole=True) if end is None else Extent(_closed(plain[:end]), is_whole=False)
+    return Extent(data, is_whole=True) if end is None else Extent(_close_elements(plain[:end]), is_whole=False)
 
 
 def _end(data: bytes, most: int) -> int | None:
@@ -112,7 +112,7 @@ def _end(data: bytes, most: int) -> int | None:
     return None
 
 
-def _closed(data: bytes) -> bytes:
+def _close_elements(data: bytes) -> bytes:
     """Append the end tags of the open elements to a feed that was cut; unchanged where it is not well-formed XML."""
     names: list[str] = []
     parser = expat.ParserCreate()

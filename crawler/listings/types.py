@@ -12,7 +12,7 @@ from typing import Self
 
 from crawler.types import Announcement, DiscoveredUrl, Role
 
-PACKED = 500
+ENTRIES_PER_TEXT = 500
 """Entries in one JSON text: 50,000 entries take 40 MB as objects and 5 MB as texts."""
 
 
@@ -58,7 +58,7 @@ class Listing:
     home: str | None = None
     """URL of the site that a feed declares as its own."""
     texts: tuple[str, ...] = ()
-    """Its entries as JSON, ``PACKED`` in each."""
+    """Its entries as JSON, ``ENTRIES_PER_TEXT`` in each."""
     is_cut: bool = False
     """True where it lists more than was read."""
     hub: str | None = None
@@ -82,12 +82,12 @@ class Listing:
         """A listing of the first ``most`` entries."""
         remaining = iter(entries)
         wanted = islice(remaining, most)
-        texts = tuple(iter(lambda: _packed(list(islice(wanted, PACKED))), "[]"))
+        texts = tuple(iter(lambda: _packed(list(islice(wanted, ENTRIES_PER_TEXT))), "[]"))
         is_cut = next(remaining, None) is not None
         return cls(kind=kind, home=home, texts=texts, is_cut=is_cut, hub=hub, topic=topic)
 
     def entries(self) -> Iterator[DiscoveredUrl]:
-        """Its entries, in order; ``PACKED`` of them at a time are parsed."""
+        """Its entries, in order; ``ENTRIES_PER_TEXT`` of them at a time are parsed."""
         role = ROLES[ListingKind(self.kind)] if self.texts else Role.ARTICLE
         for text in self.texts:
             for url, lastmod, values in json.loads(text):

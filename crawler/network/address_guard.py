@@ -42,7 +42,7 @@ class AddressGuard:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the bounds from the settings."""
         is_trusting = SettingsValues.of(crawler.settings).trust_start
-        trust = resolver.installed(crawler).trust_start if is_trusting else None
+        trust = resolver.ensure_installed(crawler).trust_start if is_trusting else None
         return cls(FetchBounds.from_crawler(crawler), trust, crawler)
 
     def process_request(self, request: Request) -> Request | None:

@@ -49,7 +49,7 @@ COMPATIBLE = IPv6Network("::/96")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class AllowedHost:
     """One entry of ``COPYDESK_ALLOW_HOSTS``: a host or network that the user allows."""
 
     host: str
@@ -70,7 +70,7 @@ class Opening:
 class AddressPolicy:
     """The policy: what may be requested, by URL and by the IP address of its host."""
 
-    openings: tuple[Opening, ...] = ()
+    openings: tuple[AllowedHost, ...] = ()
     ports: frozenset[int] = frozenset(DEFAULT_PORTS.values())
 
     @classmethod
@@ -80,7 +80,9 @@ class AddressPolicy:
         Raises:
             ValueError: naming the entry that is not valid.
         """
-        return cls(openings=tuple(opening(entry) for entry in allowed), ports=frozenset(number(port) for port in ports))
+        return cls(
+            openings=tuple(opening(entry) for entry in allowed), ports=frozenset(parse_port(port) for port in ports)
+        )
 
     def check(self, url: str) -> None:
         """Accept a URL.
@@ -91,14 +93,14 @@ class AddressPolicy:
         try:
             scheme, host, port = origin(url)
         except ValueError as error:
-            raise RequestRefused(FetchReason.BAD_ADDRESS, f"the URL cannot be read: {error}") from error
+            raise RequestRefused(FetchReason.BAD_URL, f"the URL cannot be read: {error}") from error
         if scheme not in DEFAULT_PORTS:
             raise RequestRefused(
                 FetchReason.FORBIDDEN_SCHEME, f"the scheme is {scheme or 'missing'}; only http and https are requested"
             )
         address = literal(host)
         if address is None and (is_numeric(host) or not NAME.fullmatch(host)):
-            raise RequestRefused(FetchReason.BAD_ADDRESS, "the URL names no host")
+            raise RequestRefused(FetchReason.BAD_URL, "the URL names no host")
         host = str(address or host)
         if not self.is_open(host, address, port):
             self._check_host(host, address, port)
@@ -191,7 +193,7 @@ def bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def opening(entry: str) -> Opening:
+def opening(entry: str) -> AllowedHost:
     """An entry of ``COPYDESK_ALLOW_HOSTS``: a host name, an IP address or a network, with or without a port.
 
     Raises:
@@ -208,10 +210,12 @@ def opening(entry: str) -> Opening:
         raise ValueError(f"'{entry}' cannot be read: {error}") from error
     if not bits and literal(host) is None and not NAME.fullmatch(host):
         raise ValueError(f"'{entry}' is no host; expected e.g. 127.0.0.1:8000, intranet.example or 10.1.0.0/16")
-    return Opening(host=host if bits else str(literal(host) or host), port=None if port is None else number(port))
+    return AllowedHost(
+        host=host if bits else str(literal(host) or host), port=None if port is None else parse_port(port)
+    )
 
 
-def number(port: str | int) -> int:
+def parse_port(port: str | int) -> int:
     """A port as a number.
 
     Raises:

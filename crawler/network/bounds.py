@@ -110,7 +110,7 @@ class FetchBounds:
         """
         if len(url) > self.max_url_length:
             detail = f"the URL has {len(url)} characters; the limit is {self.max_url_length}"
-            raise RequestRefused(FetchReason.LONG_ADDRESS, detail)
+            raise RequestRefused(FetchReason.LONG_URL, detail)
 
     def check_address(self, host: str, address: str, port: int) -> None:
         """Accept the IP address of a host that is to be connected to.

@@ -66,7 +66,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.bounds = FetchBounds.from_crawler(crawler)
-        self._resolver = resolver.installed(crawler)
+        self._resolver = resolver.ensure_installed(crawler)
         sessions = getattr(crawler.spider, "sessions", None) or {}
         verify_except(
             self._contextFactory, [place[1:] for place, session in sessions.items() if not session.verify_tls]

@@ -38,8 +38,8 @@ class FetchReason(StrEnum):
     FORBIDDEN_ADDRESS = "forbidden_address"
     FORBIDDEN_PORT = "forbidden_port"
     FORBIDDEN_SCHEME = "forbidden_scheme"
-    BAD_ADDRESS = "bad_address"
-    LONG_ADDRESS = "long_address"
+    BAD_URL = "bad_address"
+    LONG_URL = "long_address"
     TOO_LARGE = "too_large"
     UNPACKED = "unpacked"
     HEADERS = "headers"
@@ -56,13 +56,13 @@ class FetchReason(StrEnum):
     ENDING = "ending"
 
 
-LASTING = frozenset(
+PERMANENT_REASONS = frozenset(
     (
         FetchReason.ROBOTS,
         FetchReason.FORBIDDEN_PORT,
         FetchReason.FORBIDDEN_SCHEME,
-        FetchReason.BAD_ADDRESS,
-        FetchReason.LONG_ADDRESS,
+        FetchReason.BAD_URL,
+        FetchReason.LONG_URL,
         FetchReason.TOO_LARGE,
         FetchReason.UNPACKED,
         FetchReason.HEADERS,
@@ -100,7 +100,7 @@ def is_retryable_reason(reason: str) -> bool:
     if reason.startswith(HTTP_PREFIX):
         status = reason.removeprefix(HTTP_PREFIX)
         return status.isdecimal() and int(status) in TRANSIENT_STATUSES
-    return reason not in LASTING
+    return reason not in PERMANENT_REASONS
 
 
 def http_reason(status: int) -> str:
@@ -171,8 +171,8 @@ MEANINGS: Mapping[str, str] = {
     FetchReason.FORBIDDEN_ADDRESS: "forbidden address",
     FetchReason.FORBIDDEN_PORT: "forbidden port",
     FetchReason.FORBIDDEN_SCHEME: "forbidden scheme",
-    FetchReason.BAD_ADDRESS: "invalid address",
-    FetchReason.LONG_ADDRESS: "address too long",
+    FetchReason.BAD_URL: "invalid address",
+    FetchReason.LONG_URL: "address too long",
     FetchReason.UNPACKED: "too large when unpacked",
     FetchReason.HEADERS: "too large headers",
     FetchReason.CODINGS: "too many content codings",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-STALLED = 1.0
+STALLED_SECONDS = 1.0
 """Seconds in flight after which a request counts as stalled, and so do further requests to its host until it responds:
 pages that are sent at all are sent within a second."""
 
@@ -59,7 +59,7 @@ class FairDownloader(Downloader):
             self._stalled = min(self._count_stalled(now), MOST_STALLED * most)
         is_full = len(self.active) - self._stalled >= most
         if is_full and self._timer is None:
-            self._timer = call_later(STALLED + COUNT_SECONDS, self._look_again)
+            self._timer = call_later(STALLED_SECONDS + COUNT_SECONDS, self._look_again)
         return is_full
 
     def _look_again(self) -> None:
@@ -79,5 +79,5 @@ class FairDownloader(Downloader):
         """Number of requests in flight to hosts that hang."""
         self._since = {request: self._since.get(request, now) for request in self.active}
         keys = {request: self.get_slot_key(request) for request in self.active}
-        self._hanging |= {keys[request] for request, since in self._since.items() if now - since > STALLED}
+        self._hanging |= {keys[request] for request, since in self._since.items() if now - since > STALLED_SECONDS}
         return sum(key in self._hanging for key in keys.values())

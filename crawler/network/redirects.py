@@ -43,7 +43,7 @@ class BoundedRedirect(BaseRedirectMiddleware):
             raise
         except ValueError as error:
             detail = f"it redirects to what is no URL: {error}"
-            raise RequestRefused(FetchReason.BAD_ADDRESS, detail) from error
+            raise RequestRefused(FetchReason.BAD_URL, detail) from error
         return followed
 
     def _endless(self, detail: str) -> RequestRefused:
@@ -112,7 +112,7 @@ class Refresh(BoundedRedirect, MetaRefreshMiddleware):
         except (LookupError, UnicodeError):  # the page declares an unknown charset; the cleaner detects the right one
             return response
         except RequestRefused as refused:
-            if refused.reason == FetchReason.BAD_ADDRESS:
+            if refused.reason == FetchReason.BAD_URL:
                 return response
             raise
         return response if followed is beginning or followed is request else followed

@@ -22,17 +22,17 @@ from crawler.network.failure_reasons import FetchReason
 from crawler.types import FETCHED, Fetched
 from crawler.warc.captures import FAILED, REVISIT, Capture, Captures, Message
 from crawler.warc.records import UNCHANGED
-from crawler.warc.shards import READ_ERRORS, ShardError, ShardLost, find_shards
+from crawler.warc.shards import READ_ERRORS, ShardError, ShardUnavailable, find_shards
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-QUIET = 5
+IDLE_POLLS = 5
 """Consecutive identical polls that count as idle, before the next response is returned: a request passes the
 middlewares in two or three turns of the event loop."""
 
-LOOK_SECONDS = 0.001
+POLL_SECONDS = 0.001
 
 NO_CAPTURE = "the archive has no response of this URL"
 NO_ORIGINAL = "the archive has this page only as unchanged, and not the response before it"
@@ -71,7 +71,7 @@ class Replay:
         if replay is None:
             try:
                 cls._of_crawler[crawler] = replay = cls(crawler, Captures(find_shards([place])))
-            except (ShardError, ShardLost) as error:
+            except (ShardError, ShardUnavailable) as error:
                 raise UsageError(f"setting COPYDESK_REPLAY={place}: {error}", print_help=False) from error
         return replay  # type: ignore[return-value]
 
@@ -82,12 +82,12 @@ class Replay:
             RequestDeferred: ``not_archived``.
             RequestRefused: with the reason for which there was no response.
         """
-        capture = self._captures.of(request.url, self._last.get(request.url, 0))
+        capture = self._captures.next_capture(request.url, self._last.get(request.url, 0))
         if capture is None:
             raise RequestDeferred(FetchReason.NOT_ARCHIVED, NO_CAPTURE)
         self._last[request.url] = capture.number
         if "context" in request.cb_kwargs:  # what is requested while a page is handled must not wait for its end
-            await self._turn(self._captures.turn(capture))
+            await self._turn(self._captures.publication_number(capture))
         if capture.kind == FAILED:
             raise RequestRefused(capture.reason or FetchReason.NETWORK, capture.detail or "")
         self._captures_by_request[request] = capture
@@ -96,7 +96,7 @@ class Replay:
     def rendered(self, request: Request) -> bytes | None:
         """Return the rendered HTML of the page returned last for a request; None where the archive has none."""
         capture = self._captures_by_request.get(request)
-        rendered_capture = self._captures.rendered(capture) if capture is not None else None
+        rendered_capture = self._captures.rendered_capture(capture) if capture is not None else None
         if rendered_capture is None:
             return None
         message = self._read(rendered_capture)
@@ -125,7 +125,7 @@ class Replay:
         """
         try:
             return self._captures.read(capture)
-        except (*READ_ERRORS, ShardLost) as error:
+        except (*READ_ERRORS, ShardUnavailable) as error:
             raise RequestDeferred(FetchReason.NOT_ARCHIVED, f"the archive cannot be read: {error}") from error
 
     async def _turn(self, number: int) -> None:
@@ -139,18 +139,18 @@ class Replay:
 
     async def _give(self) -> None:
         while self._waiting:
-            await self._quiet()
+            await self._wait_until_idle()
             *_, future = heapq.heappop(self._waiting)
             if self._is_ending and not future.done():
                 future.set_exception(RequestDeferred(FetchReason.ENDING, "the crawl ends"))
             elif not future.done():
                 future.set_result(None)
 
-    async def _quiet(self) -> None:
+    async def _wait_until_idle(self) -> None:
         """Wait until the crawl does nothing but wait for responses."""
         same, last = 0, None
-        while same < QUIET and not self._is_ending:
-            await asyncio.sleep(LOOK_SECONDS)
+        while same < IDLE_POLLS and not self._is_ending:
+            await asyncio.sleep(POLL_SECONDS)
             state = self._state()
             same = same + 1 if state == last and state[0] == 0 else 0
             last = state

@@ -179,7 +179,7 @@ def place_of(proxy: str) -> Place | None:
     return (host, port) if host else None
 
 
-def installed(crawler: Crawler) -> Resolver:
+def ensure_installed(crawler: Crawler) -> Resolver:
     """The resolver of this process; installed here if the program that runs the crawl did not (``CrawlerRunner``)."""
     reactor: Any = import_module("twisted.internet.reactor")  # importing it installs it
     if not isinstance(reactor.nameResolver, Resolver):

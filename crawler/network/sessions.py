@@ -107,7 +107,7 @@ class SessionProxy:
         if not proxies:
             raise NotConfigured
         for proxy in proxies.values():
-            resolver.installed(crawler).trust(proxy)
+            resolver.ensure_installed(crawler).trust(proxy)
         return cls(proxies)
 
     def process_request(self, request: Request) -> None:

@@ -22,19 +22,19 @@ from crawler.config.settings_values import SettingsValues
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger import minhash
 from crawler.ledger.lock import LedgerBusyError, lock
-from crawler.ledger.open import MEMORY, has_many_writers, is_there, open_ledger
+from crawler.ledger.open import MEMORY, has_many_writers, ledger_exists, open_ledger
 from crawler.ledger.recrawl import DAY
-from crawler.ledger.types import ArticleState, FetchRecord, Known, LedgerError, Output, Refused
-from crawler.ledger.variants import plainest
+from crawler.ledger.types import ArticleState, FetchRecord, LedgerError, Output, RefusedUrl, RelatedArticles
+from crawler.ledger.variants import plainest_urls
 from crawler.output.feed_formats import LINE_FORMATS, REJECTIONS, WHOLE_FORMATS, is_stored_whole
 from crawler.output.recovery import output_path, recover_records
-from crawler.reporting.outcome import RunOutcome
+from crawler.reporting.outcome import RunStatus
 from crawler.reporting.report import Report
 from crawler.scheduling.dupefilter import HashSet
 from crawler.types import DiscoveredUrl
 from crawler.util.clock import now
 from crawler.util.line_files import LineFile, OutputError
-from crawler.util.plurals import counted
+from crawler.util.plurals import count_noun
 from crawler.util.signals import item_replaced
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ AGAIN_ELSEWHERE = "to have them written again, remove the ledger %s"
 
 NO_OUTPUT = "no output is named: the articles are counted and not kept; name one with -o articles.jsonl"
 
-MOST_TOLD = 5
+MAX_LOGGED_REFUSALS = 5
 """Maximum number of refused records that are logged for each commit."""
 
 MAX_RECENT = 200
@@ -169,7 +169,7 @@ class Delivery:
     @property
     def has_ledger(self) -> bool:
         """True where there is a ledger to read: its file, or a database."""
-        return is_there(self._ledger_url)
+        return ledger_exists(self._ledger_url)
 
     @property
     def is_grouping(self) -> bool:
@@ -185,7 +185,7 @@ class Delivery:
         """
         return open_ledger(self._ledger_url, SettingsValues.of(self.crawler.settings).fleet_job)
 
-    def opened(self, file: LineFile, *, is_new: bool, is_for_articles: bool, form: str) -> None:
+    def register_output(self, file: LineFile, *, is_new: bool, is_for_articles: bool, form: str) -> None:
         """Register an output that was opened.
 
         Args:
@@ -214,7 +214,7 @@ class Delivery:
         if is_for_articles:
             self._article_outputs.append(path)
 
-    def opened_whole(self, path: str, form: str) -> None:
+    def register_whole_output(self, path: str, form: str) -> None:
         """Register an output that is put in its place as a whole at the end."""
         path = output_path(path)
         self._article_outputs.append(path)
@@ -223,10 +223,10 @@ class Delivery:
             self._refuse_whole(path, form)
 
     def _refuse_whole(self, path: str, form: str) -> None:
-        if (outcome := RunOutcome.of(self.crawler)) is not None:
+        if (outcome := RunStatus.of(self.crawler)) is not None:
             outcome.output_failed(WHOLE.format(path=path, known=self._line_counts[path], form=form))
 
-    def closing(self, file: LineFile) -> None:
+    def close_with_next_commit(self, file: LineFile) -> None:
         """Close an output with the next commit: no further line follows."""
         self._closing.append(file)
 
@@ -238,7 +238,7 @@ class Delivery:
             LedgerError, OSError: when it cannot be used.
         """
         self._is_refresh = is_refresh
-        outcome = RunOutcome.of(self.crawler)
+        outcome = RunStatus.of(self.crawler)
         try:
             self._lock = lock(self._ledger_url)
         except LedgerBusyError as error:
@@ -275,13 +275,13 @@ class Delivery:
         if record.article is not None:
             self._recent[record.article.id] = record.article
 
-    def keep(self, record: FetchRecord) -> None:
+    def enqueue(self, record: FetchRecord) -> None:
         """Add a record to the next group, from synchronous code."""
         self._pending.append(record)
 
-    async def note(self, record: FetchRecord) -> None:
+    async def commit_soon(self, record: FetchRecord) -> None:
         """Add a record to the next group that is committed."""
-        self.keep(record)
+        self.enqueue(record)
         if len(self._pending) >= self.most:
             await self.flush()
 
@@ -293,11 +293,11 @@ class Delivery:
     async def item_scraped(self, item: object) -> None:
         """An item was written; its line is not synced to disk yet."""
         record = self._expected.pop(item_key(item), None)
-        outcome = RunOutcome.of(self.crawler)
+        outcome = RunStatus.of(self.crawler)
         if record is None or (outcome is not None and outcome.failed_output):
             return
         output = next(iter(self._article_outputs[-1:]), None) if record.article is not None else None
-        await self.note(replace(record, output=output))
+        await self.commit_soon(replace(record, output=output))
 
     def item_lost(self, item: object) -> None:
         """An item was dropped or failed in a pipeline: it is not done, and the next run fetches it again."""
@@ -322,7 +322,7 @@ class Delivery:
         """True when an earlier run found an article at one of the URLs, for any source."""
         return await self.ledger.has_article_among([candidate.url for candidate in candidates])
 
-    async def known(self, url: str, id_: str, fingerprint: str, signature: bytes) -> Known:
+    async def related_articles(self, url: str, id_: str, fingerprint: str, signature: bytes) -> RelatedArticles:
         """Known articles with the URL, id, text or a similar text of an article, including those whose line is pending.
 
         Articles that are near-duplicates themselves are never in ``similar``, neither from the ledger nor pending ones.
@@ -331,7 +331,7 @@ class Delivery:
         pending, recent = self._recent.get(id_), self._latest_recent()  # before they are written and no longer pending
         near = (article for article in recent if article.duplicate_of is None)
         near = (article for article in near if not bands.isdisjoint(minhash.bands(article.signature or b"")))
-        matches = await self.ledger.known(url, id_, fingerprint, bands)
+        matches = await self.ledger.related_articles(url, id_, fingerprint, bands)
         return replace(
             matches,
             article=pending or matches.article,
@@ -344,7 +344,7 @@ class Delivery:
 
     async def select_due(self, candidates: list[DiscoveredUrl], *, everything: bool) -> list[DiscoveredUrl]:
         """The discovered URLs that are to be fetched now; all of them with ``everything``."""
-        return plainest(candidates) if everything else await self.ledger.select_due(candidates, now())
+        return plainest_urls(candidates) if everything else await self.ledger.select_due(candidates, now())
 
     def due_urls(self, source: str, *, everything: bool) -> AsyncIterator[DiscoveredUrl]:
         """URLs that earlier runs left pending, or that are due again."""
@@ -372,7 +372,7 @@ class Delivery:
 
     async def _commit(self) -> None:
         """Register outputs, write lines, commit records. In this order a crash neither loses nor duplicates a line."""
-        outcome = RunOutcome.of(self.crawler)
+        outcome = RunStatus.of(self.crawler)
         if outcome is not None and outcome.failed_output:
             return  # outputs stay open in the ledger: the next run recovers the lines that were written
         try:
@@ -408,10 +408,10 @@ class Delivery:
             if record.article is not None and self._recent.get(record.article.id) is record.article:
                 del self._recent[record.article.id]
 
-    def _tell_refused(self, refused: Sequence[Refused]) -> None:
+    def _tell_refused(self, refused: Sequence[RefusedUrl]) -> None:
         """Log the records that the ledger refused, and report their sources as failed: the next run may meet them."""
-        outcome = RunOutcome.of(self.crawler)
-        for refusal in refused[:MOST_TOLD]:
+        outcome = RunStatus.of(self.crawler)
+        for refusal in refused[:MAX_LOGGED_REFUSALS]:
             logger.error("%s: the ledger does not take what its server sent: %s", refusal.url, refusal.error)
         if refused:
             self.crawler.stats.inc_value("delivery/refused_count", len(refused))
@@ -426,7 +426,7 @@ class Delivery:
                 self._timer.cancel()
             with suppress(asyncio.CancelledError):
                 await self._timer
-        outcome = RunOutcome.of(self.crawler)
+        outcome = RunStatus.of(self.crawler)
         if self.is_deferred and not self._is_stored() and outcome is not None:
             outcome.output_failed("an output could not be stored; its articles will come again")
         async with self._flushing:
@@ -459,7 +459,7 @@ class Delivery:
             return
         if article_count:
             again = AGAIN if self.is_own else AGAIN_ELSEWHERE % self._ledger_url
-            logger.info(ALL_KNOWN, counted(article_count, "article"), again)
+            logger.info(ALL_KNOWN, count_noun(article_count, "article"), again)
 
     def _is_stored(self) -> bool:
         stats = self.crawler.stats.get_stats()

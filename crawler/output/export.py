@@ -20,10 +20,10 @@ from crawler import settings as shipped
 from crawler.formats.table import record_values
 from crawler.output.feed_formats import BINARY_FORMATS
 from crawler.output.parquet_exporter import check_pyarrow
-from crawler.util.line_files import COMPRESSIONS, reader, unwritable
+from crawler.util.line_files import COMPRESSIONS, open_reader, unwritable
 from crawler.util.paths import put_in_place
 
-MAX_TOLD = 20
+MAX_LISTED_ERRORS = 20
 """Maximum number of lines that are no records and are listed one by one."""
 
 
@@ -32,7 +32,7 @@ class ExportError(ValueError):
 
 
 @dataclass(slots=True)
-class Exported:
+class ExportResult:
     """What was written."""
 
     count: int = 0
@@ -45,13 +45,13 @@ class Exported:
     def skip(self, place: str, error: Exception) -> None:
         """Count a line that is no record."""
         self.skipped += 1
-        if len(self.first) < MAX_TOLD:
+        if len(self.first) < MAX_LISTED_ERRORS:
             self.first.append(f"{place}: no record of an article: {error}")
 
 
 def export(
     inputs: Iterable[str], output: str, settings: BaseSettings, *, form: str | None = None, has_formulas: bool = True
-) -> Exported:
+) -> ExportResult:
     """Write the records of some files to another one, in the format of its name.
 
     Args:
@@ -86,9 +86,9 @@ def export(
         raise unwritable(output, error) from error
 
 
-def _write(inputs: Iterable[str], kind: Any, file: IO[bytes], settings: BaseSettings) -> Exported:
+def _write(inputs: Iterable[str], kind: Any, file: IO[bytes], settings: BaseSettings) -> ExportResult:
     wanted = settings.getlist("FEED_EXPORT_FIELDS") or None
-    exporter, made = kind(file, fields_to_export=wanted, encoding="utf-8"), Exported()
+    exporter, made = kind(file, fields_to_export=wanted, encoding="utf-8"), ExportResult()
     exporter.start_exporting()
     try:
         for record in records(inputs, made):
@@ -101,7 +101,7 @@ def _write(inputs: Iterable[str], kind: Any, file: IO[bytes], settings: BaseSett
     return made
 
 
-def records(paths: Iterable[str], made: Exported) -> Iterator[dict[str, Any]]:
+def records(paths: Iterable[str], made: ExportResult) -> Iterator[dict[str, Any]]:
     """The records of files of JSON Lines, in order; keys that a pipeline added are in ``extra``.
 
     Lines that are no records are skipped, and counted in ``made``.
@@ -112,7 +112,7 @@ def records(paths: Iterable[str], made: Exported) -> Iterator[dict[str, Any]]:
     for path in paths:
         number = 0
         try:
-            with reader(path) as lines:
+            with open_reader(path) as lines:
                 for number, line in enumerate(lines, 1):
                     try:
                         record = record_values(json.loads(line), "of a record")
@@ -126,7 +126,7 @@ def records(paths: Iterable[str], made: Exported) -> Iterator[dict[str, Any]]:
             raise ExportError(f"{path}:{number + 1}: cannot be read any further: {error}") from error
 
 
-def _replace(path: str, write: Callable[[IO[bytes]], Exported]) -> Exported:
+def _replace(path: str, write: Callable[[IO[bytes]], ExportResult]) -> ExportResult:
     """Write a temporary file in the folder of ``path``, and rename it to ``path`` when it is complete."""
     with NamedTemporaryFile(dir=Path(path).parent, prefix=f".{Path(path).name}.", delete=False) as file:
         try:

@@ -7,7 +7,7 @@ from typing import Any
 from scrapy import Spider
 from scrapy.extensions.feedexport import FeedExporter, FeedSlot
 
-from crawler.reporting.outcome import RunOutcome
+from crawler.reporting.outcome import RunStatus
 
 
 class CheckedFeedExporter(FeedExporter):
@@ -32,7 +32,7 @@ class CheckedFeedExporter(FeedExporter):
 
     def _fail(self, outputs: str, error: Exception) -> None:
         """Report an error to the run's outcome; raise it when there is none."""
-        outcome = RunOutcome.of(self.crawler)
+        outcome = RunStatus.of(self.crawler)
         if outcome is None:
             raise error
         outcome.output_failed(f"{outputs}: an exporter failed: {type(error).__name__}: {error}")

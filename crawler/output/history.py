@@ -10,10 +10,10 @@ from scrapy.settings import BaseSettings
 
 from cleaners.site.memory import SiteMemory
 from crawler.config.ledger_url import ledger_url
-from crawler.ledger.open import file_of, is_there, open_ledger
+from crawler.ledger.open import ledger_exists, ledger_path, open_ledger
 from crawler.ledger.types import Ledger, LedgerError, Output, Run
 
-Found = TypeVar("Found")
+Answer = TypeVar("Answer")
 
 
 MAX_RUN = 2**62
@@ -68,18 +68,18 @@ def read_site_memory(settings: BaseSettings, site: str) -> SiteMemory:
     Raises:
         LedgerError: where the ledger cannot be used.
     """
-    if not is_there(ledger_url(settings)):
+    if not ledger_exists(ledger_url(settings)):
         return SiteMemory()
     return _ask(settings, lambda ledger: ledger.site_memory(site))
 
 
-def _ask(settings: BaseSettings, question: Callable[[Ledger], Awaitable[Found]]) -> Found:
+def _ask(settings: BaseSettings, question: Callable[[Ledger], Awaitable[Answer]]) -> Answer:
     url = ledger_url(settings)
-    if not is_there(url):
-        raise LedgerError(f"{file_of(url) or url}: no ledger there yet; a crawl with an output makes one")
+    if not ledger_exists(url):
+        raise LedgerError(f"{ledger_path(url) or url}: no ledger there yet; a crawl with an output makes one")
     ledger = open_ledger(url)
 
-    async def answer() -> Found:
+    async def answer() -> Answer:
         return await question(ledger)
 
     loop = asyncio.new_event_loop()  # asyncio.run would take away the loop on which Scrapy starts afterwards

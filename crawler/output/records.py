@@ -14,7 +14,7 @@ from cleaners.record.serialize import from_json
 from cleaners.types import Article
 from crawler.ledger.types import LedgerError
 from crawler.output.history import read_outputs
-from crawler.util.line_files import reader
+from crawler.util.line_files import open_reader
 
 RECORD_ID = re.compile("[0-9a-f]{20}")
 """The id of a record (:mod:`cleaners.urls.identity`)."""
@@ -60,7 +60,7 @@ def last_record(path: Path, id_: str) -> Article | None:
 
 def _lines(path: Path) -> Iterator[bytes]:
     """The lines of a file, as far as it can be decompressed: a crawl that was killed leaves the last one incomplete."""
-    with reader(str(path)) as lines:
+    with open_reader(str(path)) as lines:
         try:
             yield from lines
         except (EOFError, zlib.error, zstd.ZstdError):

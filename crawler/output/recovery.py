@@ -19,7 +19,7 @@ from crawler.network.failure_reasons import is_retryable
 from crawler.types import Role
 from crawler.util.batches import batches
 from crawler.util.clock import now
-from crawler.util.line_files import OTHER_NAMES, open_lines, reader
+from crawler.util.line_files import OTHER_NAMES, open_lines, open_reader
 
 
 def recover_records(output: Output, *, is_shared: bool = False, is_cut: bool = False) -> list[FetchRecord]:
@@ -84,7 +84,7 @@ def record_of(line: dict[str, Any], path: str) -> FetchRecord:
         fingerprint=text_fingerprint(text),
         signature=minhash(text),
         about=gist.about(line.get("title"), text),
-        numbered=gist.numbered(text, site),
+        numbered=gist.number_digest(text, site),
         counters=gist.counters(text, site),
     )
     return FetchRecord(
@@ -105,7 +105,7 @@ async def rebuild(url: str, outputs: Sequence[str]) -> tuple[int, int]:
     record_count = others = 0
     for name in outputs:
         output = Output(path=output_path(name), offset=size_of(name), is_open=False)
-        with reader(name) as lines:
+        with open_reader(name) as lines:
             for group in batches(lines):
                 records = records_of(group, output.path)
                 await ledger.commit(records)

@@ -17,7 +17,7 @@ from cleaners.types import Rejection
 from crawler.items import ArticleItem
 from crawler.output.feed_formats import BINARY_FORMATS, REJECTIONS, WHOLE_FORMATS, writes_lines
 from crawler.output.parquet_exporter import check_pyarrow
-from crawler.reporting.outcome import RunOutcome
+from crawler.reporting.outcome import RunStatus
 from crawler.util import companions
 from crawler.util.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
 from crawler.util.paths import local_path, put_in_place
@@ -149,13 +149,13 @@ class GuardedOutput(io.RawIOBase):
     """An output whose first failure is logged in one line and ends the crawl; later writes are counted as lost."""
 
     def __init__(
-        self, file: LineFile | StandardOutput | None, outcome: RunOutcome | None, delivery: Delivery | None = None
+        self, file: LineFile | StandardOutput | None, outcome: RunStatus | None, delivery: Delivery | None = None
     ) -> None:
         super().__init__()
         self._file = file
         self._delivery = delivery
         self._outcome = outcome
-        self.lost = 0 if file else 1
+        self.dropped_writes = 0 if file else 1
 
     def writable(self) -> bool:
         """True: exporters of text ask."""
@@ -163,15 +163,15 @@ class GuardedOutput(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         """Append bytes, or report to the outcome that the output failed."""
-        if self.lost or self._file is None:
-            self.lost += 1
+        if self.dropped_writes or self._file is None:
+            self.dropped_writes += 1
             return 0
         try:
             return self._file.write(bytes(data))
         except OutputError as error:
             if self._outcome is None:
                 raise
-            self.lost += 1
+            self.dropped_writes += 1
             self._outcome.output_failed(str(error))
             return 0
 
@@ -188,7 +188,7 @@ class GuardedOutput(io.RawIOBase):
             return
         super().close()
         if isinstance(self._file, LineFile) and self._delivery is not None:
-            self._delivery.closing(self._file)
+            self._delivery.close_with_next_commit(self._file)
         elif self._file:
             self._file.close()
 
@@ -216,7 +216,7 @@ class LineFileStorage:
 
     def open(self, spider: Spider) -> Any:
         """The file that the exporter writes to."""
-        outcome = RunOutcome.of(self.crawler)
+        outcome = RunStatus.of(self.crawler)
         try:
             Path(self.path).parent.mkdir(parents=True, exist_ok=True)
             delivery = delivery_of(self.crawler)
@@ -229,7 +229,9 @@ class LineFileStorage:
             outcome.output_failed(str(unwritable(self.path, error)))
             return GuardedOutput(None, outcome)
         if delivery is not None:
-            delivery.opened(file, is_new=self.overwrite, is_for_articles=self.is_for_articles, form=self.format)
+            delivery.register_output(
+                file, is_new=self.overwrite, is_for_articles=self.is_for_articles, form=self.format
+            )
         return GuardedOutput(file, outcome, delivery)
 
     def store(self, file: Any) -> None:
@@ -244,7 +246,7 @@ class WholeFileStorage(LineFileStorage):
         """The temporary file, in the same folder, that the exporter writes to."""
         delivery = delivery_of(self.crawler)
         if delivery is not None:
-            delivery.opened_whole(self.path, self.format)
+            delivery.register_whole_output(self.path, self.format)
         folder = Path(self.path).parent
         folder.mkdir(parents=True, exist_ok=True)
         return NamedTemporaryFile(dir=folder, prefix=f".{Path(self.path).name}.", delete=False)
@@ -254,7 +256,7 @@ class WholeFileStorage(LineFileStorage):
         file.flush()
         os.fsync(file.fileno())
         file.close()
-        if (outcome := RunOutcome.of(self.crawler)) is not None and outcome.failed_output:
+        if (outcome := RunStatus.of(self.crawler)) is not None and outcome.failed_output:
             Path(file.name).unlink()
             return
         put_in_place(file.name, self.path)
@@ -274,4 +276,4 @@ class StandardOutputStorage(LineFileStorage):
 
     def open(self, spider: Spider) -> Any:
         """The stream that the exporter writes to."""
-        return GuardedOutput(StandardOutput(), RunOutcome.of(self.crawler))
+        return GuardedOutput(StandardOutput(), RunStatus.of(self.crawler))

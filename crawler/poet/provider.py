@@ -23,7 +23,7 @@ from crawler.config.ledger_url import ledger_url
 from crawler.config.project import add_missing
 from crawler.config.settings_values import SettingsValues
 from crawler.crawl.services import required_extension
-from crawler.ledger.open import is_there, open_ledger
+from crawler.ledger.open import ledger_exists, open_ledger
 from crawler.ledger.types import Ledger
 from crawler.output.delivery import Delivery
 from crawler.poet.page import CleanedPage, CopydeskArticlePage, failed
@@ -85,7 +85,7 @@ class CleanedPageProvider(PageObjectInputProvider):
         delivery = self._crawler.get_extension(Delivery)
         if delivery is not None:
             return delivery.ledger
-        if not is_there(url := ledger_url(self._crawler.settings)):
+        if not ledger_exists(url := ledger_url(self._crawler.settings)):
             return None
         ledger = open_ledger(url)
         self._crawler.signals.connect(ledger.close, signals.spider_closed, weak=False)

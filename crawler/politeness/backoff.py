@@ -22,7 +22,7 @@ from crawler.network.slots import back_off, fail_queued
 from crawler.politeness.site_budget import charged_url
 from crawler.politeness.throttle import SLOW_DOWN, Throttle
 from crawler.util.origin import DEFAULT_PORTS
-from crawler.util.plurals import counted
+from crawler.util.plurals import count_noun
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -123,7 +123,7 @@ class HostBackoff:
     def spider_closed(self) -> None:
         """Log one line per host."""
         for host, reasons in self._failures.items():
-            failed = counted(reasons.total(), "request")
+            failed = count_noun(reasons.total(), "request")
             logger.warning("%s: %s failed (%s)", host, failed, in_words(reasons.most_common()))
 
 

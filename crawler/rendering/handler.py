@@ -28,7 +28,7 @@ from crawler.politeness.robots import Robots
 from crawler.rendering.chromium import LazyBrowser, context_options, launch_options
 from crawler.rendering.contexts import Contexts
 from crawler.rendering.foreign import OtherOrigins, Pace
-from crawler.rendering.page_requests import LeftError, PageRequests
+from crawler.rendering.page_requests import NavigatedAwayError, PageRequests
 from crawler.rendering.rendering import Rendering
 from crawler.rendering.scripts import BEFORE, HungError, OwnScripts
 from crawler.types import RENDER, RENDERED
@@ -148,7 +148,7 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
             html = await rendering.html()
             is_clean = True
             return rendered_response(first, html.encode(), is_cut=rendering.is_cut)
-        except LeftError:
+        except NavigatedAwayError:
             is_clean = True
             return Response(first.url, 302, {"Location": requests.left_to}, flags=[RENDERED])
         except (HungError, TimeoutError) as error:
@@ -158,7 +158,7 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
             if not is_clean:
                 self._contexts.drop(name)
                 await scripts.kill()
-            await closed(page)
+            await close_in_time(page)
             self._count("pages")
 
     def _page_requests(self, request: Request, page: Page, first: Response) -> PageRequests:
@@ -211,7 +211,7 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
             self._busy.pop(name, None)
             self._guarded.discard(name)
             wrapper = self.context_wrappers.get(name)
-            if wrapper is not None and not await closed(wrapper.context):
+            if wrapper is not None and not await close_in_time(wrapper.context):
                 await self._close_browser()
         if self._pages >= BROWSER_PAGES and not any(self._busy.values()):
             self._pages = 0
@@ -220,7 +220,7 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
     async def _close_browser(self) -> None:
         """Close the browser; scrapy-playwright launches another one."""
         if hasattr(self, "browser"):
-            await closed(self.browser)
+            await close_in_time(self.browser)
         self._contexts.drop_all()
         self._guarded.clear()
 
@@ -249,10 +249,10 @@ def rendered_response(first: Response, html: bytes, *, is_cut: bool = False) -> 
 
 async def close_popup(page: Page) -> None:
     """Close a page that a page opens."""
-    await closed(page)
+    await close_in_time(page)
 
 
-async def closed(target: Any) -> bool:
+async def close_in_time(target: Any) -> bool:
     """Close a page, a context or the browser; False where that takes too long."""
     try:
         async with asyncio.timeout(CLOSE_SECONDS):

@@ -45,7 +45,7 @@ MAX_REDIRECTS = 5
 MAX_RELOADS = 3
 """Times that a page may load itself anew: some set a cookie and do so."""
 
-FETCHED = ("document", "script", "xhr", "fetch")
+DOWNLOADED_KINDS = ("document", "script", "xhr", "fetch")
 """Kinds of requests that are downloaded."""
 PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b")
 EMPTY: Mapping[str, tuple[str, bytes]] = {"stylesheet": ("text/css", b""), "image": ("image/gif", PIXEL)}
@@ -71,7 +71,7 @@ NOT_PASSED = (
 Download = Callable[[Request], Awaitable[Response]]
 
 
-class LeftError(Exception):
+class NavigatedAwayError(Exception):
     """The page's script goes to another page."""
 
 
@@ -114,7 +114,7 @@ class PageRequests:
                 answer = await self._answer(route.request)
         except RequestRefused as refused:
             self.count(f"refused_{refused.reason}")
-        except LeftError:
+        except NavigatedAwayError:
             error = "aborted"  # any other code would replace the page by an error page
         except Exception as failure:  # noqa: BLE001  network errors of any kind
             logger.debug("%s: %s: %s", route.request.url, type(failure).__name__, failure)
@@ -135,7 +135,7 @@ class PageRequests:
             allowed = {"access-control-allow-origin": request.headers.get("origin", "*")}
             credentials = {"access-control-allow-credentials": "true"} if "origin" in request.headers else {}
             return {"status": 200, "headers": {"content-type": content_type, **allowed, **credentials}, "body": body}
-        if kind not in FETCHED or request.method not in ("GET", "HEAD", "POST"):
+        if kind not in DOWNLOADED_KINDS or request.method not in ("GET", "HEAD", "POST"):
             self.count(f"blocked_{kind}")
             return None
         return fulfilment(await self._fetch(request))
@@ -154,7 +154,7 @@ class PageRequests:
             return fulfilment(self.first)
         is_same = urldefrag(request.url).url == urldefrag(self.first.url).url
         if not self.may_leave or request.method != "GET" or self.left_to is not None:
-            raise LeftError
+            raise NavigatedAwayError
         if is_same and self.reloads < MAX_RELOADS:
             self.reloads += 1
             response = await self._send(request, request.url, "GET", b"")
@@ -163,7 +163,7 @@ class PageRequests:
             self.left_to = urljoin(request.url, header(response, "Location"))
         else:
             self.left_to = request.url
-        raise LeftError
+        raise NavigatedAwayError
 
     async def _fetch(self, request: PageRequest) -> Response:
         """Download what a page requests, and follow redirects."""

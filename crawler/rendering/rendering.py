@@ -13,7 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 from crawler.network.bounds import FetchBounds
 from crawler.network.failure_reasons import FetchReason
 from crawler.rendering.chromium import WINDOW
-from crawler.rendering.page_requests import LeftError, PageRequests
+from crawler.rendering.page_requests import NavigatedAwayError, PageRequests
 from crawler.rendering.scripts import (
     ACCEPT,
     HEIGHT,
@@ -154,7 +154,7 @@ class Rendering:
 
     def _check_left(self) -> None:
         if self.requests.left_to is not None:
-            raise LeftError
+            raise NavigatedAwayError
 
     async def _serialised(self) -> str:
         most = self.bounds.page_bytes

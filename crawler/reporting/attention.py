@@ -9,10 +9,10 @@ from cleaners.urls.resolve import bare_host
 from crawler.reporting.tally import accounts, is_balanced, reasons_in_words
 from crawler.types import NotFetched
 
-FEW = 10
+MIN_FETCHED = 10
 """Fewest rejected pages of a site for which the share of rejected pages is reported."""
 
-MOSTLY = 0.8
+MAX_REJECTED_SHARE = 0.8
 """Share of the fetched pages that are rejected, above which a site is named. Feeds and front pages lead to articles:
 where four of five pages are none, something is wrong with the links, the site or the cleaner."""
 
@@ -35,21 +35,23 @@ def concerns(report: dict[str, Any]) -> list[Concern]:
 def _concerns(report: dict[str, Any]) -> Iterator[Concern]:
     for site, reason in report.get("failed_sources", {}).items():
         yield Concern(site, f"failed: {reason}", 0)
-    for site, problem in degraded(report):
+    for site, problem in degraded_sites(report):
         yield Concern(site, f"degraded: {problem}", 1)
     for site, account in accounts(report).items():
         rejected = account["rejected"]
         count = sum(rejected.values())
-        if count >= FEW and count > MOSTLY * fetched(account):
+        if count >= MIN_FETCHED and count > MAX_REJECTED_SHARE * fetched_count(account):
             reason = max(rejected, key=lambda name: rejected[name])
-            yield Concern(site, f"{count} of {fetched(account)} fetched pages were rejected, mostly as {reason}", 2)
+            yield Concern(
+                site, f"{count} of {fetched_count(account)} fetched pages were rejected, mostly as {reason}", 2
+            )
         elif is_empty(account):
             yield Concern(site, f"no article: {reasons_in_words(account)}", 2)
         if not is_balanced(account):
             yield Concern(site, "its sums do not add up; please report this", 3)
 
 
-def degraded(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def degraded_sites(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The sites whose yield fell or whose layout changed, each with its problem."""
     accounts_ = report.get("sites", {})
     if any("degraded" in account for account in accounts_.values()):
@@ -77,7 +79,7 @@ def is_empty(account: dict[str, Any]) -> bool:
     return not articles and not is_known and bool(sum(account["rejected"].values()) + sum(account["pending"].values()))
 
 
-def fetched(account: dict[str, Any]) -> int:
+def fetched_count(account: dict[str, Any]) -> int:
     """Number of a site's pages that were fetched in a run, without the further pages of articles."""
     unfetched: int = sum(account["not_fetched"].values()) + sum(account["pending"].values())
     return int(account["found"]) - unfetched

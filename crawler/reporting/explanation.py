@@ -10,7 +10,7 @@ from crawler.reporting.terminal import StyledLine
 if TYPE_CHECKING:
     from cleaners.explain import BlockDecision, Explanation
 
-WIDTH = 100
+MAX_TEXT_CHARS = 100
 """Maximum number of characters shown of a text."""
 
 
@@ -65,5 +65,5 @@ def _mark(block: BlockDecision) -> str:
 
 
 def _cut(text: str) -> str:
-    """The text, shortened to ``WIDTH`` characters."""
-    return text if len(text) <= WIDTH else text[: WIDTH - 1] + "…"
+    """The text, shortened to ``MAX_TEXT_CHARS`` characters."""
+    return text if len(text) <= MAX_TEXT_CHARS else text[: MAX_TEXT_CHARS - 1] + "…"

@@ -18,7 +18,7 @@ MAX_STEPS = 60
 FIRST_STEP = 10
 """Seconds of a step at the start of a run."""
 
-SLOWEST = 5
+MAX_SLOW_PAGES = 5
 """Maximum number of slow pages in the report."""
 
 
@@ -34,7 +34,7 @@ class Timeline:
         """Count a response of ``size`` bytes that was received ``seconds`` after the start."""
         while (index := int(max(0.0, seconds) / self.step)) >= MAX_STEPS:
             self.step *= 2
-            self._responses, self._bytes = _paired(self._responses), _paired(self._bytes)
+            self._responses, self._bytes = _merge_pairs(self._responses), _merge_pairs(self._bytes)
         missing = [0] * (index + 1 - len(self._responses))
         self._responses += missing
         self._bytes += missing
@@ -72,7 +72,7 @@ class SiteFigures:
         """Count a response: seconds since the start of the run, size in bytes, latency in seconds, and URL."""
         self.timeline.add(seconds, size)
         timed_url = (round(latency, 3), url)
-        if len(self._slowest) < SLOWEST:
+        if len(self._slowest) < MAX_SLOW_PAGES:
             heapq.heappush(self._slowest, timed_url)
         else:
             heapq.heappushpop(self._slowest, timed_url)
@@ -97,6 +97,6 @@ def length_class(chars: int) -> int:
     return middle if chars >= middle > power else power
 
 
-def _paired(values: list[int]) -> list[int]:
+def _merge_pairs(values: list[int]) -> list[int]:
     """The values of steps of twice the length."""
     return [sum(values[index : index + 2]) for index in range(0, len(values), 2)]

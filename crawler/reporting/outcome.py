@@ -15,7 +15,7 @@ from cleaners.types import Article, Rejection
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger.types import LedgerError
 from crawler.network.failure_reasons import in_words
-from crawler.util.plurals import counted
+from crawler.util.plurals import count_noun
 from crawler.util.signals import disk_failed, item_replaced, workers_failed
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class ExitStatus(IntEnum):
     """Another run uses the same ledger or output (EX_TEMPFAIL of sysexits.h: try again later)."""
 
 
-class RunOutcome:
+class RunStatus:
     """Collects failures, logs each in one line, and logs a summary at the end of the crawl."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -61,9 +61,9 @@ class RunOutcome:
         """Number of URLs whose article is known at another URL."""
         self.ended_by = ""
         """Why the crawl ended, in Scrapy's words: ``finished``, ``shutdown``, …; empty until it ends."""
-        self.sources = 1
+        self.source_count = 1
         """Number of sources of the crawl."""
-        self.broken = 0
+        self.callback_errors = 0
         self.failed_workers = False
         self.articles = 0
         self._replaced: set[ItemKey] = set()
@@ -84,10 +84,10 @@ class RunOutcome:
         return outcome
 
     @staticmethod
-    def of(crawler: Crawler) -> RunOutcome | None:
+    def of(crawler: Crawler) -> RunStatus | None:
         """The outcome of a crawl; None where the extension is switched off, or the crawl ended before it began."""
         try:
-            return crawler.get_extension(RunOutcome)
+            return crawler.get_extension(RunStatus)
         except RuntimeError:  # Scrapy's, when it has built no extensions
             return None
 
@@ -102,18 +102,21 @@ class RunOutcome:
             return ExitStatus.LOCKED
         if self.failed_output or self.failed_disk:
             return ExitStatus.OUTPUT
-        if self.broken or self.failed_workers:
+        if self.callback_errors or self.failed_workers:
             return ExitStatus.FAILED
         if self.ended_by == "shutdown":
             return ExitStatus.INTERRUPTED
-        if self.degraded and len(self.failed_sources) < self.sources:
+        if self.degraded and len(self.failed_sources) < self.source_count:
             return ExitStatus.DEGRADED
         return ExitStatus.UNREACHABLE if self.failed_sources else ExitStatus.OK
 
     @property
     def is_quiet(self) -> bool:
         """True for a run without errors, articles and rejected pages."""
-        return not (self.articles or self.rejections or self.failed_sources or self.broken) and self.exit_status == 0
+        return (
+            not (self.articles or self.rejections or self.failed_sources or self.callback_errors)
+            and self.exit_status == 0
+        )
 
     def source_failed(self, url: str, reason: str) -> None:
         """A source could not be read at all."""
@@ -156,7 +159,7 @@ class RunOutcome:
         if isinstance(failure.value, LedgerError):
             self.output_failed(str(failure.value))
         else:
-            self.broken += 1
+            self.callback_errors += 1
 
     def item_replaced(self, item: ArticleItem, made: object) -> None:
         """A pipeline replaced an article with another item."""
@@ -179,6 +182,6 @@ class RunOutcome:
 def summary(articles: int, rejections: Counter[str], duplicates: int = 0) -> str:
     """The number of articles, of rejected pages by reason, and of duplicates, in words."""
     reasons = in_words(sorted(rejections.items()))
-    rejected = f"{counted(rejections.total(), 'page')} rejected{f' ({reasons})' if reasons else ''}"
-    copies = f", {counted(duplicates, 'duplicate')}" if duplicates else ""
-    return f"{counted(articles, 'article')}, {rejected}{copies}"
+    rejected = f"{count_noun(rejections.total(), 'page')} rejected{f' ({reasons})' if reasons else ''}"
+    copies = f", {count_noun(duplicates, 'duplicate')}" if duplicates else ""
+    return f"{count_noun(articles, 'article')}, {rejected}{copies}"

@@ -13,7 +13,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.reporting.outcome import RunOutcome
+from crawler.reporting.outcome import RunStatus
 
 if TYPE_CHECKING:
     from typing import Any
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("copydesk")
 
-ON_TERMINAL = 0.5
+TERMINAL_SECONDS = 0.5
 """Seconds between updates on a terminal."""
 
 WINDOW = 60.0
@@ -71,8 +71,8 @@ class Progress:
         self.crawler = crawler
         self.on_terminal = on_terminal
         self._samples: deque[tuple[float, int]] = deque()
-        self._loop: Any = create_looping_call(self.tell)
-        self._interval = ON_TERMINAL if on_terminal else interval
+        self._loop: Any = create_looping_call(self.write_progress)
+        self._interval = TERMINAL_SECONDS if on_terminal else interval
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -92,7 +92,7 @@ class Progress:
         self._samples.append((time.monotonic(), 0))
         if self.on_terminal:
             for handler in logging.getLogger().handlers:
-                handler.addFilter(clears)
+                handler.addFilter(clear_progress_line)
         self._loop.start(self._interval, now=False)
 
     def spider_closed(self) -> None:
@@ -103,17 +103,17 @@ class Progress:
             sys.stderr.write(CLEAR)
             sys.stderr.flush()
 
-    def tell(self) -> None:
+    def write_progress(self) -> None:
         """Write the current progress."""
         if self.on_terminal:
-            sys.stderr.write(f"{CLEAR}{self.standing()}")
+            sys.stderr.write(f"{CLEAR}{self.snapshot()}")
             sys.stderr.flush()
         else:
-            logger.info("%s", self.standing())
+            logger.info("%s", self.snapshot())
 
-    def standing(self) -> ProgressSnapshot:
+    def snapshot(self) -> ProgressSnapshot:
         """The progress now."""
-        stats, outcome, now = self.crawler.stats, RunOutcome.of(self.crawler), time.monotonic()
+        stats, outcome, now = self.crawler.stats, RunStatus.of(self.crawler), time.monotonic()
         pages = stats.get_value("response_received_count", 0)
         self._samples.append((now, pages))
         while self._samples[0][0] < now - WINDOW:
@@ -129,7 +129,7 @@ class Progress:
         )
 
 
-def clears(record: logging.LogRecord) -> bool:  # noqa: ARG001  logging passes it
+def clear_progress_line(record: logging.LogRecord) -> bool:  # noqa: ARG001  logging passes it
     """Clears the progress line before a log line is written to the terminal."""
     sys.stderr.write(CLEAR)
     return True

@@ -9,26 +9,26 @@ from dataclasses import dataclass
 
 from crawler.ledger.types import Layout
 
-LEAST_NEW = 15
+MIN_NEW_ARTICLES = 15
 """Fewest articles with the new layout for which a redesign is reported; a special section has fewer in a row."""
 
-LEAST_OLD = 20
+MIN_OLD_ARTICLES = 20
 """Fewest articles with the old layout."""
 
 MAIN_SHARE = 0.5
 """Smallest share of the articles that the most frequent layout must have, both before and after the redesign: where
 each page has its own classes, layouts say nothing."""
 
-LATE = 5
+MAX_LATE_PAGES = 5
 """Maximum number of articles with the old layout after the first with the new one: pages already in flight."""
 
-MOST_NEW = 64
+MAX_NEW_PAGES = 64
 """Articles with the new layout up to which it is reported: after them the site's memory has no old layout any more."""
 
-RECENT = 2 * 86_400
+ALERT_SECONDS = 2 * 86_400
 """Seconds for which a redesign is reported, however many articles have the new layout."""
 
-FAR_MORE = 0.5
+MIN_MISSING_INCREASE = 0.5
 """Smallest increase of the share of articles without a field for which the field is reported."""
 
 
@@ -60,13 +60,13 @@ def find_redesign(layouts: Sequence[Layout], now: int) -> Redesign | None:
     for start in sorted(layout.first for layout in layouts):
         old = [layout for layout in layouts if layout.first < start]
         new = [layout for layout in layouts if layout.first >= start]
-        if any(layout.last > start + LATE for layout in old):
+        if any(layout.last > start + MAX_LATE_PAGES for layout in old):
             continue
         both = {layout.section for layout in old} & {layout.section for layout in new}
         old, new = ([layout for layout in group if layout.section in both] for group in (old, new))
         count, began = _count(new), min((layout.began for layout in new), default=0)
-        is_news = count <= MOST_NEW or began >= now - RECENT
-        if _has_main_layout(old, LEAST_OLD) and _has_main_layout(new, LEAST_NEW) and is_news:
+        is_news = count <= MAX_NEW_PAGES or began >= now - ALERT_SECONDS
+        if _has_main_layout(old, MIN_OLD_ARTICLES) and _has_main_layout(new, MIN_NEW_ARTICLES) and is_news:
             examples = max(new, key=lambda layout: layout.last).examples
             return Redesign(began=began, pages=count, missing=_missing(old, new), examples=examples)
     return None
@@ -85,7 +85,7 @@ def _has_main_layout(layouts: Sequence[Layout], least: int) -> bool:
 
 def _missing(old: Sequence[Layout], new: Sequence[Layout]) -> tuple[str, ...]:
     before, after = (_shares(group) for group in (old, new))
-    return tuple(sorted(field for field in after if after[field] - before[field] >= FAR_MORE))
+    return tuple(sorted(field for field in after if after[field] - before[field] >= MIN_MISSING_INCREASE))
 
 
 def _shares(layouts: Sequence[Layout]) -> Counter[str]:

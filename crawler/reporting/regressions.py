@@ -18,7 +18,7 @@ pages without an article occur by chance in one run of eight."""
 MIN_RUNS = 3
 """Fewest earlier runs with at least ``MIN_PAGES`` pages that a site is compared with."""
 
-FAR_BELOW = 0.5
+MIN_SHARE_OF_MEDIAN = 0.5
 """A figure below this share of its own median is degraded: hours and days differ by less, a changed template by
 more."""
 
@@ -77,8 +77,8 @@ def find_regressions(now: dict[str, SiteShares], history: list[dict[str, SiteSha
         earlier = [run[name] for run in history if name in run and run[name].pages >= fewest]
         for figure, share in site.shares.items():
             usual = [past_site.shares[figure] for past_site in earlier if figure in past_site.shares]
-            bound = FAR_BELOW * median(usual) if usual else 0.0
-            is_far_below = share < bound if site.pages >= MIN_PAGES else share == 0 and bound >= FAR_BELOW**2
+            bound = MIN_SHARE_OF_MEDIAN * median(usual) if usual else 0.0
+            is_far_below = share < bound if site.pages >= MIN_PAGES else share == 0 and bound >= MIN_SHARE_OF_MEDIAN**2
             if len(usual) >= MIN_RUNS and is_far_below:
                 description = f"{figure} {_in_words(figure, share)}, usually {_in_words(figure, median(usual))}"
                 regressions.append((name, description))

@@ -20,10 +20,10 @@ from crawler.config.settings_values import SettingsValues
 from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.reporting.figures import SiteFigures
-from crawler.reporting.outcome import RunOutcome
+from crawler.reporting.outcome import RunStatus
 from crawler.reporting.redesigns import find_redesign
 from crawler.reporting.regressions import SiteShares, find_regressions
-from crawler.reporting.tally import Result, Settlement, Tally
+from crawler.reporting.tally import SettledUrl, Tally, UrlOutcome
 from crawler.scheduling.context import CrawlContext
 from crawler.util.companions import REPORT, companion, outputs_of
 from crawler.util.paths import local_path, replace_file
@@ -39,7 +39,7 @@ logger = logging.getLogger("copydesk")
 FIELDS = ("title", "published", "authors", "language", "section", "description", "images")
 """Fields whose absence is counted."""
 
-HISTORY = 30
+MAX_HISTORY_RUNS = 30
 """Maximum number of earlier runs that a site is compared with: a month of daily runs, 30 hours of hourly ones."""
 
 COUNTS = ("requests", "bytes", "fetched", "not_modified", "paywalled")
@@ -48,7 +48,7 @@ COUNTS = ("requests", "bytes", "fetched", "not_modified", "paywalled")
 STATUS_COUNTS = {200: "fetched", NOT_MODIFIED: "not_modified"}
 """Names of the counts of responses, by status."""
 
-Counted = tuple[str, tuple[Result, str]]
+CountedOutcome = tuple[str, tuple[UrlOutcome, str]]
 """The source and the outcome under which an item is counted."""
 
 
@@ -66,9 +66,9 @@ class Report:
         self._listings: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._figures: defaultdict[str, SiteFigures] = defaultdict(SiteFigures)
         self.tally = Tally(crawler.signals)
-        self._items: dict[ItemKey, Counted] = {}
+        self._items: dict[ItemKey, CountedOutcome] = {}
         """Items that are in the pipelines."""
-        self._unsynced: dict[ItemKey, Counted] = {}
+        self._unsynced: dict[ItemKey, CountedOutcome] = {}
         """Items whose lines are not synced to disk."""
         self._missing: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._times: dict[str, tuple[float, float]] = {}
@@ -107,11 +107,11 @@ class Report:
             latency = float(request.meta.get("download_latency") or 0.0)
             self._figures[source].add_response(now - self.started, len(response.body), latency, response.url)
 
-    def listing(self, source: str, result: str) -> None:
+    def count_listing(self, source: str, result: str) -> None:
         """Count a feed or sitemap of a source: ``read``, ``not_modified``, or why it could not be read."""
         self._listings[source][result] += 1
 
-    def item(self, source: str, item: Article | Rejection, settled: tuple[Settlement, ...]) -> None:
+    def count_item(self, source: str, item: Article | Rejection, settled: tuple[SettledUrl, ...]) -> None:
         """Count an item that the pipelines will process, with the outcomes of its URLs."""
         for outcome in settled:
             self._items[item_key(item)] = self.tally.owner(source, outcome.url), (outcome.result, outcome.reason)
@@ -148,7 +148,7 @@ class Report:
     def output_failed(self) -> None:
         """Count items without a synced line as pending: the next run takes over existing lines, fetches the rest."""
         for source, result in self._unsynced.values():
-            self.tally.correct(source, result, Result.PENDING, "output")
+            self.tally.correct(source, result, UrlOutcome.PENDING, "output")
         self._unsynced.clear()
 
     def item_lost(self, item: object) -> None:
@@ -156,7 +156,7 @@ class Report:
         entry = self._items.pop(item_key(item), None)
         if entry is not None:
             source, result = entry
-            self.tally.correct(source, result, Result.PENDING, "pipeline")
+            self.tally.correct(source, result, UrlOutcome.PENDING, "pipeline")
 
     def summary(self) -> dict[str, dict[str, Any]]:
         """The report of each source, by its name."""
@@ -184,7 +184,7 @@ class Report:
         for source in self.tally.url_counts:
             if not is_finished:
                 self.tally.set_pending(source, "ended")
-            elif self.tally.open(source) <= waiting.get(source, 0):
+            elif self.tally.open_count(source) <= waiting.get(source, 0):
                 self.tally.set_pending(source, "max_articles")
         for source, count in self.tally.imbalances():
             self.crawler.stats.inc_value("report/without_outcome_count", count)
@@ -197,8 +197,12 @@ class Report:
             The content of ``run.json``, for the ledger.
         """
         sites = self.summary()
-        outcome = RunOutcome.of(self.crawler)
-        history = [SiteShares.of_report(run.report.get("sites", {})) for run in await ledger.runs(HISTORY) if run.ended]
+        outcome = RunStatus.of(self.crawler)
+        history = [
+            SiteShares.of_report(run.report.get("sites", {}))
+            for run in await ledger.runs(MAX_HISTORY_RUNS)
+            if run.ended
+        ]
         degraded = find_regressions(SiteShares.of_report(sites), history)
         for host, layouts in (await ledger.layouts(int(self.started))).items():
             source = self._sources.get(host)

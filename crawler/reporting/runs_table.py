@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from crawler.ledger.types import Run
-from crawler.reporting.attention import concerns, degraded
+from crawler.reporting.attention import concerns, degraded_sites
 from crawler.reporting.tally import OUTCOMES, accounts, reasons_in_words, sums
 from crawler.reporting.terminal import StyledLine
-from crawler.util.plurals import counted
+from crawler.util.plurals import count_noun
 
 COLUMNS = ("new", "changed", "unchanged", "not_modified")
 HEAD = (
@@ -43,12 +43,12 @@ MOST_LINES = 10
 """Maximum number of lines about a run."""
 
 
-def one_run(run: Run) -> Iterator[StyledLine]:
+def run_summary(run: Run) -> Iterator[StyledLine]:
     """The sums of a run, then a line for each site to check, with the reason; ten lines at most."""
     sites = accounts(run.report)
     began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(run.started))
     took = "killed, or running" if run.ended is None else f"{run.ended - run.started} s, status {run.status}"
-    yield StyledLine(f"run {run.id}, {began}: {took}; {counted(len(sites), 'site')}", "bold")
+    yield StyledLine(f"run {run.id}, {began}: {took}; {count_noun(len(sites), 'site')}", "bold")
     totals: Counter[str] = Counter({"found": 0, **dict.fromkeys(OUTCOMES, 0)})
     for account in sites.values():
         totals.update(sums(account))
@@ -105,7 +105,7 @@ def source_table(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
         yield StyledLine(f"       {reasons_in_words(account)}", "dim")
         if failed:
             yield StyledLine(f"       failed: {failed}", "red")
-        for site, problem in degraded(run.report):
+        for site, problem in degraded_sites(run.report):
             if site == source:
                 yield StyledLine(f"       degraded: {problem}", "red")
     if not has_account:
@@ -115,7 +115,7 @@ def source_table(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
 UNKNOWN = "no run knows this source; sources are named by the URL they were given with"
 
 
-def why(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
+def source_diagnosis(runs: Iterable[Run], source: str) -> Iterator[StyledLine]:
     """The account of a source in its last run, with reasons, and the run that last had an article of it."""
     of_source = [(run, run.report["sites"][source]) for run in runs if source in run.report.get("sites", {})]
     if not of_source:

@@ -21,7 +21,7 @@ Account = dict[str, int | dict[str, int]]
 """The account of a source in ``run.json``: numbers of URLs, by outcome and reason."""
 
 
-class Result(StrEnum):
+class UrlOutcome(StrEnum):
     """The outcome of a URL in one run."""
 
     NEW = "new"
@@ -35,15 +35,15 @@ class Result(StrEnum):
     PENDING = "pending"
 
 
-WRITTEN = (Result.NEW, Result.CHANGED)
+WRITTEN = (UrlOutcome.NEW, UrlOutcome.CHANGED)
 
-WITH_REASON = (Result.REJECTED, Result.NOT_FETCHED, Result.PENDING)
+WITH_REASON = (UrlOutcome.REJECTED, UrlOutcome.NOT_FETCHED, UrlOutcome.PENDING)
 """Outcomes that are counted by reason."""
 
 OUTCOMES = ("written", "unchanged", "duplicate", "rejected", "followed", "not_fetched", "pending")
 """Keys of an account whose sum is ``found``."""
 
-FOLLOWED = "section"
+FOLLOWED_REASON = "section"
 """Name, in archives, of a page that lists others and was followed. In reports of earlier versions it is a reason of
 rejections."""
 
@@ -58,11 +58,11 @@ REASONS = tuple(NotFetched)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
+class SettledUrl:
     """The outcome of one URL, for the account of the run."""
 
     url: str
-    result: Result
+    result: UrlOutcome
     reason: str = ""
 
 
@@ -98,7 +98,7 @@ class Tally:
     def __init__(self, signals: SignalManager | None = None) -> None:
         self.url_counts: Counter[str] = Counter()
         """Number of URLs, by source."""
-        self._results: defaultdict[str, Counter[tuple[Result, str]]] = defaultdict(Counter)
+        self._results: defaultdict[str, Counter[tuple[UrlOutcome, str]]] = defaultdict(Counter)
         """Number of outcomes with their reasons, by source."""
         self.shared: defaultdict[str, set[str]] = defaultdict(set)
         """For each source, the names of sources that found some of its URLs first."""
@@ -108,7 +108,7 @@ class Tally:
         """Names of the sources, by their numbers."""
         self._db = DiskTable(tables=TABLES, signals=signals)
 
-    def find(self, source: str, url: str) -> bool:
+    def count_found(self, source: str, url: str) -> bool:
         """Count a URL that is to be fetched for a source; False where this run has counted it so before."""
         key = _key(url)
         if self._add(source, key, OPEN):
@@ -122,27 +122,27 @@ class Tally:
             if owner != source:
                 self.shared[source].add(owner)
             return False
-        self._results[owner][Result.NOT_FETCHED, REASONS[state - 2]] -= 1
+        self._results[owner][UrlOutcome.NOT_FETCHED, REASONS[state - 2]] -= 1
         self.url_counts[owner] -= 1
         self.url_counts[source] += 1
         number = self._number(source)
         self._db.execute("UPDATE urls SET state = ?, source = ? WHERE hash = ?", (OPEN, number, key))
         return True
 
-    def skip(self, source: str, url: str, reason: NotFetched) -> None:
+    def count_skipped(self, source: str, url: str, reason: NotFetched) -> None:
         """Count a URL of a source that is not fetched, unless this run has already counted it."""
         if self._add(source, _key(url), 2 + REASONS.index(reason)):
-            self._results[source][Result.NOT_FETCHED, reason] += 1
+            self._results[source][UrlOutcome.NOT_FETCHED, reason] += 1
             if reason is NotFetched.VARIANT:
                 self._db.execute("INSERT OR IGNORE INTO variants VALUES (?)", (_page(url),))
-            self.examples.add(source, f"{Result.NOT_FETCHED} {reason}", url)
+            self.examples.add(source, f"{UrlOutcome.NOT_FETCHED} {reason}", url)
 
-    def settle(self, source: str, outcome: Settlement) -> bool:
+    def settle(self, source: str, outcome: SettledUrl) -> bool:
         """Count the outcome of a URL; False where it has one.
 
         A URL that was not found in this run is one whose request an earlier run left in ``JOBDIR``: it is counted, too.
         """
-        self.find(source, outcome.url)
+        self.count_found(source, outcome.url)
         if outcome.reason == NotFetched.CONTINUATION:
             self._db.execute("INSERT OR IGNORE INTO continued VALUES (?)", (_page(outcome.url),))
         query = "UPDATE urls SET state = ? WHERE hash = ? AND state = ? RETURNING source"
@@ -176,34 +176,34 @@ class Tally:
         """True where another URL of the page was skipped as a variant."""
         return self._db.execute("SELECT 1 FROM variants WHERE page = ?", (_page(url),)).row is not None
 
-    def correct(self, source: str, was: tuple[Result, str], result: Result, reason: str) -> None:
+    def correct(self, source: str, was: tuple[UrlOutcome, str], result: UrlOutcome, reason: str) -> None:
         """Replace the outcome of an item that was counted but not written."""
         self._results[source][was] -= 1
         self._results[source][result, reason] += 1
 
-    def total(self, result: Result) -> int:
+    def total(self, result: UrlOutcome) -> int:
         """Number of URLs with an outcome, of all sources."""
         return sum(count for counts in self._results.values() for (kind, _), count in counts.items() if kind is result)
 
-    def open(self, source: str) -> int:
+    def open_count(self, source: str) -> int:
         """Number of URLs of a source that have no outcome."""
         return self.url_counts[source] - self._results[source].total()
 
     def set_pending(self, source: str, reason: str) -> None:
         """Count all URLs of a source that have no outcome as pending."""
-        if (count := self.open(source)) > 0:
-            self._results[source][Result.PENDING, reason] += count
+        if (count := self.open_count(source)) > 0:
+            self._results[source][UrlOutcome.PENDING, reason] += count
 
     def imbalances(self) -> Iterator[tuple[str, int]]:
         """Sources with URLs that have no outcome, and their number."""
         for source in self.url_counts:
-            if count := self.open(source):
+            if count := self.open_count(source):
                 yield source, count
 
     def sums(self, source: str) -> Account:
         """The account of a source: ``found`` is the sum of ``OUTCOMES``."""
-        counts: Counter[Result] = Counter()
-        reasons: dict[Result, dict[str, int]] = {result: {} for result in WITH_REASON}
+        counts: Counter[UrlOutcome] = Counter()
+        reasons: dict[UrlOutcome, dict[str, int]] = {result: {} for result in WITH_REASON}
         for (result, reason), count in sorted(self._results[source].items()):
             counts[result] += count
             if result in reasons and count:
@@ -211,7 +211,7 @@ class Tally:
         return {
             "found": self.url_counts[source],
             "written": sum(counts[outcome] for outcome in WRITTEN),
-            **{str(result): reasons[result] if result in reasons else counts[result] for result in Result},
+            **{str(result): reasons[result] if result in reasons else counts[result] for result in UrlOutcome},
         }
 
     def _add(self, source: str, key: int, state: int) -> bool:
@@ -264,7 +264,7 @@ def accounts(report: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     for name, account in report.get("sites", {}).items():
         if "written" in account:
             rejected = dict(account["rejected"])
-            followed = account.get("followed", rejected.pop(FOLLOWED, 0))
+            followed = account.get("followed", rejected.pop(FOLLOWED_REASON, 0))
             source_accounts[name] = {**account, "followed": followed, "rejected": rejected}
     return source_accounts
 

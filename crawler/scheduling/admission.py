@@ -11,7 +11,7 @@ from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
 from crawler.types import MAYBE_ARTICLES, Role, Source
 
-COUNTED = (*MAYBE_ARTICLES, Role.NEXT)
+QUOTA_ROLES = (*MAYBE_ARTICLES, Role.NEXT)
 """Roles of requests that take a quota slot."""
 
 
@@ -56,7 +56,7 @@ class Admission:
             most = source.max_pages or self.max_pages
             if context.role is not Role.NEXT and most is not None and self._pages[source.name] >= most:
                 self._on_page_limit(request)
-                if context.role in COUNTED:
+                if context.role in QUOTA_ROLES:
                     work.extend(self.quota.release(source))
                 continue
             self._pages[source.name] += 1
@@ -71,7 +71,7 @@ class Admission:
         if not isinstance(context, CrawlContext):
             return
         self._pages[context.source.name] -= 1
-        if context.role in COUNTED:
+        if context.role in QUOTA_ROLES:
             self._released.extend(self.release(context.source))
         if self._is_draining:
             return

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-SOON = 5.0
+MAX_EARLY_SECONDS = 5.0
 """A host's next request may be taken from the queue this many seconds early: Scrapy polls the queue at least that often
 (the heartbeat of its engine)."""
 
@@ -73,7 +73,7 @@ class DiskPriorityQueue(DownloaderAwarePriorityQueue):
         slot = downloader.slots.get(host)
         if slot is None:
             return in_flight < downloader.domain_concurrency
-        return in_flight < slot.concurrency and not is_backing_off(slot, SOON)
+        return in_flight < slot.concurrency and not is_backing_off(slot, MAX_EARLY_SECONDS)
 
     def close(self) -> dict[str, list[int]]:
         """Close the file; in ``JOBDIR`` the pending requests stay."""

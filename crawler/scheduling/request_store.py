@@ -273,11 +273,11 @@ def pending(path: Path) -> Iterator[Request]:
     with closing(connect(path)) as connection:
         for (data,) in connection.execute("SELECT request FROM waiting WHERE request IS NOT NULL"):
             with suppress(*DAMAGE):
-                values = _Bare(io.BytesIO(data)).load()
+                values = _SourcelessUnpickler(io.BytesIO(data)).load()
                 yield Request(values["url"], method=values.get("method", "GET"), body=values.get("body") or b"")
 
 
-class _Bare(pickle.Unpickler):
+class _SourcelessUnpickler(pickle.Unpickler):
     """Reads a request without its source."""
 
     def persistent_load(self, pid: int) -> None:

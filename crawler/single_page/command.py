@@ -36,16 +36,16 @@ class PageCommand(CopydeskCommand):
         """
         from crawler.inputs.files import ENDINGS, InputError  # noqa: PLC0415
         from crawler.inputs.labelled import LabelledPageError  # noqa: PLC0415
-        from crawler.inputs.one_page import is_input, one_page  # noqa: PLC0415
+        from crawler.inputs.one_page import is_on_disk, read_single_page  # noqa: PLC0415
         from crawler.output.records import RECORD_ID, RecordError, find_record  # noqa: PLC0415
 
         try:
-            if is_input(name):
-                return one_page(name, url)
+            if is_on_disk(name):
+                return read_single_page(name, url)
             if RECORD_ID.fullmatch(name):
                 record = find_record(self.project_settings, name)
-                if record.source and is_input(record.source):
-                    return one_page(record.source, record.url)
+                if record.source and is_on_disk(record.source):
+                    return read_single_page(record.source, record.url)
                 name = record.url
         except (InputError, LabelledPageError, RecordError) as error:
             raise UsageError(str(error), print_help=False) from error

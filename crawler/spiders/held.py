@@ -10,7 +10,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
 from crawler.crawl.site_memories import SiteMemories
-from crawler.crawl.waiting import Waiter, Waiting
+from crawler.crawl.waiting import Waiter, WaitingUrls
 from crawler.scheduling.context import CrawlContext
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ URL = "about:held"
 """URL of the artificial response for which Scrapy publishes the articles; it is never requested."""
 
 
-class HeldArticles:
+class WaitingArticles:
     """Publishes held articles when the crawl is idle; a crawl that is stopped leaves them for the next run.
 
     Args:
@@ -35,7 +35,7 @@ class HeldArticles:
         self,
         crawler: Crawler,
         memories: SiteMemories,
-        waiting: Waiting,
+        waiting: WaitingUrls,
         *,
         publish: Callable[[CrawlContext], AsyncIterator[Any]],
         publish_waiting: Callable[[Waiter], AsyncIterator[Any]],
@@ -54,7 +54,7 @@ class HeldArticles:
         Raises:
             DontCloseSpider: where anything is held back.
         """
-        if self.memories.held or self.memories.has_ready:  # these first: others may wait for one of them
+        if self.memories.waiting_count or self.memories.has_ready:  # these first: others may wait for one of them
             self.memories.settle_all()
         elif not self.waiting.is_empty:
             self.waiting.settle_all()
@@ -67,10 +67,10 @@ class HeldArticles:
 
     async def release(self, response: Response) -> AsyncIterator[Any]:
         """The items and requests of the articles that need not wait any more; a callback of Scrapy's."""
-        async for result in self.released():
+        async for result in self.publish_ready():
             yield result
 
-    async def released(self) -> AsyncIterator[Any]:
+    async def publish_ready(self) -> AsyncIterator[Any]:
         """The items and requests of the articles that need not wait any more.
 
         Publishing an article calls this method again; only the outermost call yields, and it yields all articles. When

@@ -15,7 +15,7 @@ from scrapy.utils.serialize import ScrapyJSONEncoder
 from cleaners.record.serialize import extra_value
 from cleaners.types import Article, ExtraValue, Reason, Rejection, Stage
 from crawler.config.arguments import NAMES
-from crawler.config.project import adopt_defaults
+from crawler.config.project import add_defaults
 from crawler.config.settings_values import adopt_old_names
 from crawler.types import DiscoveredUrl
 
@@ -36,7 +36,7 @@ class SpiderHooks(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Add the defaults that another project's settings lack, and also accept settings by their old names."""
         super().update_settings(settings)
-        adopt_defaults(settings)
+        add_defaults(settings)
         adopt_old_names(settings)
 
     @classmethod
@@ -77,7 +77,7 @@ class SpiderHooks(Spider):
         """
         return {}
 
-    def hooked(self, article: Article, response: Response) -> Article | Rejection:
+    def apply_hooks(self, article: Article, response: Response) -> Article | Rejection:
         """Apply the hooks: return the article with the extra fields, or a rejection when the spider rejects it."""
         if not self.is_article(article, response):
             return Rejection(

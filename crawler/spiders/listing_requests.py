@@ -11,7 +11,7 @@ from scrapy import Request
 
 from cleaners.urls.identity import page_identity
 from crawler.config.settings_values import SettingsValues
-from crawler.crawl.outcomes import ListingCounts, Outcome
+from crawler.crawl.outcomes import HandlerOutcome, ListingCounts
 from crawler.crawl.pending import PendingBounds
 from crawler.discovery import select
 from crawler.ledger.fingerprints import listing_fingerprint, url_hash
@@ -19,10 +19,10 @@ from crawler.ledger.types import FetchRecord
 from crawler.network.bounds import FetchBounds
 from crawler.scheduling.context import CrawlContext
 from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, Role, Source
-from crawler.util.plurals import counted
+from crawler.util.plurals import count_noun
 
 if TYPE_CHECKING:
-    from crawler.crawl.services import Services
+    from crawler.crawl.services import CrawlComponents
 
 
 logger = logging.getLogger("copydesk")
@@ -37,7 +37,7 @@ FULL = (
 class ListingRequests:
     """Selects the URLs of listings, and commits them to the ledger."""
 
-    services: Services
+    services: CrawlComponents
     values: SettingsValues
     bounds: FetchBounds
     productive: set[str]
@@ -74,12 +74,12 @@ class ListingRequests:
         for candidate in chosen.skipped:
             self.count("discovery/endless", candidate.skipped is NotFetched.TRAP)
             if candidate.skipped is not None and candidate.role not in LIST_ROLES:
-                tally.skip(source, candidate.url, candidate.skipped)
+                tally.count_skipped(source, candidate.url, candidate.skipped)
         due = await delivery.select_due(chosen.wanted, everything=self.is_refresh)
         ledger_urls = await delivery.ledger.lookup(candidate.url for candidate in chosen.wanted)
         new = {id(candidate) for candidate in chosen.wanted if candidate.url not in ledger_urls}
         wanted, due = await self._within_bounds(chosen.wanted, due, new, source, counts)
-        await delivery.note(replace(listing, discovered=tuple(wanted), is_partial=True))
+        await delivery.commit_soon(replace(listing, discovered=tuple(wanted), is_partial=True))
         counts.roles.update(candidate.role for candidate in batch)
         counts.hashes.update(url_hash(candidate.url) for candidate in chosen.wanted)
         requests = list(self._new_requests(due, context.source))
@@ -88,7 +88,7 @@ class ListingRequests:
         for candidate in wanted:
             if candidate.role not in LIST_ROLES and candidate.url not in sent:
                 is_variant = id(candidate) in new or page_identity(candidate.url) in pages
-                tally.skip(source, candidate.url, NotFetched.VARIANT if is_variant else NotFetched.NOT_DUE)
+                tally.count_skipped(source, candidate.url, NotFetched.VARIANT if is_variant else NotFetched.NOT_DUE)
         if source not in self.productive and await delivery.has_article_among(chosen.wanted):
             self.productive.add(source)
         return requests
@@ -109,7 +109,7 @@ class ListingRequests:
         self.count("limit/pending_urls", len(deferred))
         for candidate in deferred:
             if candidate.role not in LIST_ROLES:
-                self.services.report.tally.skip(source, candidate.url, NotFetched.FULL)
+                self.services.report.tally.count_skipped(source, candidate.url, NotFetched.FULL)
         gone = {id(candidate) for candidate in deferred}
         return accepted, [candidate for candidate in due if id(candidate) not in gone]
 
@@ -118,8 +118,10 @@ class ListingRequests:
         tally = self.services.report.tally
         for target in due:
             if target.role is Role.NEXT:
-                tally.skip(source.name, target.url, NotFetched.CONTINUATION)
-            elif target.role is not Role.START and (target.role in LIST_ROLES or tally.find(source.name, target.url)):
+                tally.count_skipped(source.name, target.url, NotFetched.CONTINUATION)
+            elif target.role is not Role.START and (
+                target.role in LIST_ROLES or tally.count_found(source.name, target.url)
+            ):
                 yield self.request(CrawlContext(source=source, target=target))
 
     async def of_another_url(self, context: CrawlContext) -> tuple[Request, ...]:
@@ -128,21 +130,21 @@ class ListingRequests:
         if tally.has_variant(context.target.url):
             await delivery.flush()  # so that the ledger has all URLs of the listings
         other = await delivery.ledger.next_url(context.target.url)
-        if other is None or not tally.find(context.source.name, other.url):
+        if other is None or not tally.count_found(context.source.name, other.url):
             return ()
         return (self.request(CrawlContext(source=context.source, target=other)),)
 
     async def finish(
-        self, context: CrawlContext, outcome: Outcome, listing: FetchRecord, counts: ListingCounts
+        self, context: CrawlContext, outcome: HandlerOutcome, listing: FetchRecord, counts: ListingCounts
     ) -> None:
         """Commit the record of a listing after all its URLs were processed."""
         if context.role in LIST_ROLES:  # what it announces is known before its articles are published
             await self.services.delivery.flush()
         if counts.deferred:  # the next run must read it again, even when it is unchanged
-            logger.warning(FULL, context.target.url, counted(counts.deferred, "URL"))
+            logger.warning(FULL, context.target.url, count_noun(counts.deferred, "URL"))
             listing = replace(listing, etag=None, last_modified=None)
         if not listing.is_partial:
-            await self.services.delivery.note(replace(listing, fingerprint=listing_fingerprint(counts.hashes)))
+            await self.services.delivery.commit_soon(replace(listing, fingerprint=listing_fingerprint(counts.hashes)))
         if context.role in LIST_ROLES:
             self.services.record_yield(context, is_productive=counts.roles[Role.ARTICLE] > 0)
         if outcome.empty_listing and not counts.roles:

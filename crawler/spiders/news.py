@@ -1,6 +1,6 @@
 """The spider: from each source to its articles.
 
-Each handler returns an :class:`~crawler.crawl.outcomes.Outcome`; only :meth:`NewsSpider.apply` carries it out.
+Each handler returns an :class:`~crawler.crawl.outcomes.HandlerOutcome`; only :meth:`NewsSpider.apply` carries it out.
 """
 
 from __future__ import annotations
@@ -19,29 +19,30 @@ from cleaners.rejection import rejection as to_rejection
 from cleaners.types import Article, PageRejected, PageResult, Reason, Rejection
 from cleaners.urls.resolve import is_front_page
 from crawler.config.arguments import Arguments
-from crawler.config.replay import adopt_replay
+from crawler.config.replay import apply_replay_settings
 from crawler.config.settings_values import SettingsValues, add_contact
 from crawler.crawl.account import close_account
 from crawler.crawl.outcomes import (
-    LASTING_REDIRECTS,
+    PERMANENT_REDIRECTS,
+    HandlerOutcome,
     ListingCounts,
-    Outcome,
     barren_reason,
     conditional_headers,
     failure_record,
     fetch_record,
-    over_http,
+    followed_settlements,
+    page_settlements,
     redirect_record,
     retry_reason,
-    settled,
+    with_http_scheme,
     without_next_page,
 )
 from crawler.crawl.pending import PendingBounds
 from crawler.crawl.publish import Publisher
 from crawler.crawl.renderings import Renderings
-from crawler.crawl.revisions import is_same_story
+from crawler.crawl.revisions import is_same_article
 from crawler.crawl.site_memories import SiteMemories
-from crawler.crawl.waiting import Waiter, Waiting
+from crawler.crawl.waiting import Waiter, WaitingUrls
 from crawler.discovery import select
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.listings import sniff
@@ -51,26 +52,26 @@ from crawler.network.exceptions import RequestDeferred
 from crawler.network.failure_reasons import FetchReason, describe, fetch_rejection, is_retryable_reason
 from crawler.network.pages import to_page
 from crawler.output import storages
-from crawler.reporting.tally import FOLLOWED, Result
-from crawler.scheduling.admission import COUNTED, Admission
+from crawler.reporting.tally import UrlOutcome
+from crawler.scheduling.admission import QUOTA_ROLES, Admission
 from crawler.scheduling.context import CrawlContext
-from crawler.spiders.held import HeldArticles
+from crawler.spiders.held import WaitingArticles
 from crawler.spiders.hooks import SpiderHooks
 from crawler.spiders.listing_requests import ListingRequests
 from crawler.types import LINKED_ROLES, LIST_ROLES, MAYBE_ARTICLES, RENDER, DiscoveredUrl, NotFetched, Role, Source
 from crawler.util.batches import batches
 
 if TYPE_CHECKING:
-    from crawler.crawl.services import Services
+    from crawler.crawl.services import CrawlComponents
 
 
 class NewsSpider(SpiderHooks):
     """Crawls news sites: ``scrapy crawl news -a site=URL[,URL…] -o articles.jsonl``."""
 
     name = "news"
-    services: Services
+    services: CrawlComponents
     publisher: Publisher
-    held_articles: HeldArticles
+    held_articles: WaitingArticles
     values: SettingsValues
     renderings: Renderings
     bounds: FetchBounds
@@ -78,12 +79,9 @@ class NewsSpider(SpiderHooks):
 
     def __init__(self, **values: str) -> None:
         super().__init__()
-        self.arguments = Arguments.of(self.with_defaults(values))
-        self.is_demo, self.credentials = self.arguments.is_demo, self.arguments.credentials
-        self.sessions = self.arguments.sessions
-        self.admission = Admission(
-            self.arguments.max_articles, self.arguments.max_pages, self._exceeds_page_limit, self
-        )
+        self.arguments = arguments = Arguments.of(self.with_defaults(values))
+        self.is_demo, self.credentials, self.sessions = arguments.is_demo, arguments.credentials, arguments.sessions
+        self.admission = Admission(arguments.max_articles, arguments.max_pages, self._exceeds_page_limit, self)
         self._productive: set[str] = set()
         """Names of the sources that had an article, in this run or an earlier one."""
 
@@ -91,7 +89,7 @@ class NewsSpider(SpiderHooks):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Check the settings, route the outputs and add the contact before any component is built."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        adopt_replay(crawler.settings)
+        apply_replay_settings(crawler.settings)
         spider.values = values = SettingsValues.of(crawler.settings)
         spider.renderings = Renderings.of(values, spider.arguments.sources, crawler.settings)
         routed = storages.route_feeds(crawler.settings.getdict("FEEDS"), spider.arguments.rejections)
@@ -124,7 +122,7 @@ class NewsSpider(SpiderHooks):
                 self._productive.add(source.name)
             entry = (await delivery.ledger.lookup([source.url])).get(source.url)
             target = replace(entry or DiscoveredUrl(url=source.url, role=Role.START), url=source.url, role=Role.START)
-            self.services.report.tally.find(source.name, source.url)
+            self.services.report.tally.count_found(source.name, source.url)
             yield self.request(CrawlContext(source=source, target=replace(target, depth=0)))
         for source in self.arguments.sources:
             async for target in delivery.due_urls(source.name, everything=everything):
@@ -133,14 +131,14 @@ class NewsSpider(SpiderHooks):
 
     async def _open(self, *, may_hold: bool = True) -> None:
         """Find the components of the crawl, and start the run in the ledger."""
-        from crawler.crawl.services import Services  # noqa: PLC0415  scrapy list needs no component of a crawl
+        from crawler.crawl.services import CrawlComponents  # noqa: PLC0415  scrapy list needs no component of a crawl
 
-        self.services = Services.of(self.crawler)
+        self.services = CrawlComponents.of(self.crawler)
         self.bounds = FetchBounds.from_crawler(self.crawler)
         may_hold = may_hold and not self.settings.get("JOBDIR")
         memories = SiteMemories.of(self.values, self.services.delivery.ledger, may_hold=may_hold)
-        self.waiting = Waiting(may_hold=may_hold)
-        self.held_articles = HeldArticles(
+        self.waiting = WaitingUrls(may_hold=may_hold)
+        self.held_articles = WaitingArticles(
             *(self.crawler, memories, self.waiting),
             publish=self._publish_held,
             publish_waiting=self._publish_waiting,
@@ -172,7 +170,7 @@ class NewsSpider(SpiderHooks):
         return self.apply(self.publisher.publish_held(context), context)
 
     def _publish_waiting(self, waiter: Waiter) -> AsyncIterator[Any]:
-        if waiter.context.role in COUNTED:
+        if waiter.context.role in QUOTA_ROLES:
             self.admission.quota.occupy(waiter.context.source)
         return self.apply(self.publisher.publish_waiting(waiter), waiter.context)
 
@@ -184,8 +182,8 @@ class NewsSpider(SpiderHooks):
         unwanted = select.unwanted(replace(target, lastmod=None), source, Role.SECTION)
         if unwanted or not self.wants(target):
             unwanted = unwanted or NotFetched.SPIDER
-            tally.skip(source.name, target.url, unwanted)
-        elif target.role in LIST_ROLES or tally.find(source.name, target.url):
+            tally.count_skipped(source.name, target.url, unwanted)
+        elif target.role in LIST_ROLES or tally.count_found(source.name, target.url):
             yield self.request(CrawlContext(source=select.moved(source, target.url), target=target))
 
     def request(self, context: CrawlContext, url: str | None = None) -> Request:
@@ -201,7 +199,7 @@ class NewsSpider(SpiderHooks):
             dont_filter=role in (Role.START, Role.NEXT) or context.plain is not None,
             headers=conditional_headers(context.target) if is_conditional and context.plain is None else {},
             meta={
-                RENDER: context.plain is not None or self.renderings.at_once(context, url or context.target.url),
+                RENDER: context.plain is not None or self.renderings.renders_first(context, url or context.target.url),
                 "handle_httpstatus_list": [NOT_MODIFIED],
                 "download_maxsize": self.bounds.max_bytes(role),
             },
@@ -209,24 +207,24 @@ class NewsSpider(SpiderHooks):
 
     def _exceeds_page_limit(self, request: Request) -> None:
         self.count("quota/page_limit")
-        self._settle(request.cb_kwargs["context"], Result.PENDING, "max_pages")
+        self._settle(request.cb_kwargs["context"], UrlOutcome.PENDING, "max_pages")
 
     def request_dropped(self, request: Request) -> None:
         """Record a request that the duplicate filter dropped: a redirect to a known page. Release its quota slot."""
         context = request.cb_kwargs.get("context")
         reasons = request.meta.get("redirect_reasons")
         if isinstance(context, CrawlContext):  # without reasons a redirect of another URL led there before
-            if LASTING_REDIRECTS.issuperset(reasons or ()):
-                self._settle(context, Result.DUPLICATE)
-                self.services.delivery.keep(redirect_record(context))
+            if PERMANENT_REDIRECTS.issuperset(reasons or ()):
+                self._settle(context, UrlOutcome.DUPLICATE)
+                self.services.delivery.enqueue(redirect_record(context))
             else:  # a wall, or maintenance: the URL stays due
-                self._settle(context, Result.PENDING, "redirect")
+                self._settle(context, UrlOutcome.PENDING, "redirect")
         self.admission.on_duplicate(request, self.crawler.engine.crawl)
 
-    def _settle(self, context: CrawlContext, result: Result, reason: str = "") -> None:
-        for url in settled(context, result, reason):
+    def _settle(self, context: CrawlContext, result: UrlOutcome, reason: str = "") -> None:
+        for url in page_settlements(context, result, reason):
             self.services.report.tally.settle(context.source.name, url)
-            self.waiting.settle(url.url, is_open=result is Result.PENDING)
+            self.waiting.settle(url.url, is_open=result is UrlOutcome.PENDING)
 
     # Callbacks
 
@@ -251,17 +249,17 @@ class NewsSpider(SpiderHooks):
         return self.apply(self.handle_failure(failure, context), context)
 
     async def apply(
-        self, pending: Awaitable[Outcome | None], context: CrawlContext, response: Response | None = None
+        self, pending: Awaitable[HandlerOutcome | None], context: CrawlContext, response: Response | None = None
     ) -> AsyncIterator[Any]:
         """Carry out the outcome of a handler: write its items, commit its records, send its requests."""
         source, services, report = context.source.name, self.services, self.services.report
-        async with services.turn(context.role):
+        async with services.listing_turn(context.role):
             outcome = await pending
             if outcome is None:  # the crawl is ending
                 return
             is_new = [report.tally.settle(source, url) for url in outcome.settled]
             for url in outcome.settled:
-                is_open = url.result is Result.PENDING or is_retryable_reason(url.reason)
+                is_open = url.result is UrlOutcome.PENDING or is_retryable_reason(url.reason)
                 self.waiting.settle(url.url, is_open=is_open)
             is_repeated = bool(is_new) and not is_new[0]
             is_lost = is_repeated and page_number(context.target.url)[1] > 1  # published in the meantime
@@ -272,10 +270,10 @@ class NewsSpider(SpiderHooks):
                     continue
                 if record is not None:
                     services.delivery.expect(item, record)
-                report.item(source, item, () if is_repeated else outcome.settled[:1])
+                report.count_item(source, item, () if is_repeated else outcome.settled[:1])
                 yield item
             for record in outcome.records:
-                await services.delivery.note(record)
+                await services.delivery.commit_soon(record)
             if outcome.source_failure is not None:
                 services.outcome.source_failed(source, outcome.source_failure)
             if outcome.is_productive is not None and context.role not in LIST_ROLES:
@@ -290,10 +288,10 @@ class NewsSpider(SpiderHooks):
                 await self.listings.finish(context, outcome, outcome.listing, counts)
             for request in () if outcome.is_held else self._admitted(outcome.requests, context):
                 yield request
-            if context.role in MAYBE_ARTICLES and any(url.result is Result.REJECTED for url in outcome.settled):
+            if context.role in MAYBE_ARTICLES and any(url.result is UrlOutcome.REJECTED for url in outcome.settled):
                 for request in self.admission.admit(await self.listings.of_another_url(context)):
                     yield request
-        async for result in self.held_articles.released():
+        async for result in self.held_articles.publish_ready():
             yield result
 
     def _admitted(self, requests: tuple[Request, ...], context: CrawlContext) -> Iterator[Request]:
@@ -301,18 +299,18 @@ class NewsSpider(SpiderHooks):
         yield from self.admission.admit(requests)
         sent = [request.cb_kwargs["context"] for request in requests]
         has_next = any(sent_context.role is Role.NEXT or sent_context.plain is not None for sent_context in sent)
-        if context.role in COUNTED and not has_next:
+        if context.role in QUOTA_ROLES and not has_next:
             yield from self.admission.release(context.source)
 
     # Handlers
 
-    async def handle(self, response: Response, context: CrawlContext) -> Outcome:
+    async def handle(self, response: Response, context: CrawlContext) -> HandlerOutcome:
         """Handle a response as a page, feed or sitemap, by its content."""
         if response.status == NOT_MODIFIED and not context.pages:
             return self._not_modified(response, context)
         is_further = page_number(context.target.url)[1] > 1 and context.role in MAYBE_ARTICLES
         if is_further and self.services.report.tally.is_settled(context.target.url):  # its first page led to it
-            return Outcome()
+            return HandlerOutcome()
         rejected = listing = None
         try:
             data = sniff.file_content(response)
@@ -329,47 +327,51 @@ class NewsSpider(SpiderHooks):
             return self._follow_listing(listing, kind, context, response)
         if context.role in LIST_ROLES:
             self.count(f"discovery/not_a_{context.role}")
-            self.services.report.listing(context.source.name, f"not_a_{context.role}")
-            return Outcome(records=(fetch_record(context, response),))
+            self.services.report.count_listing(context.source.name, f"not_a_{context.role}")
+            return HandlerOutcome(records=(fetch_record(context, response),))
         return await self._handle_page(response, context)
 
-    def _not_modified(self, response: Response, context: CrawlContext) -> Outcome:
+    def _not_modified(self, response: Response, context: CrawlContext) -> HandlerOutcome:
         records = (fetch_record(context, response),)
         if context.role is Role.ARTICLE:
-            return Outcome(records=records, settled=settled(context, Result.UNCHANGED), is_productive=True)
+            unchanged = page_settlements(context, UrlOutcome.UNCHANGED)
+            return HandlerOutcome(records=records, settled=unchanged, is_productive=True)
         if context.role in LIST_ROLES:
-            self.services.report.listing(context.source.name, "not_modified")
-        return Outcome(records=records, settled=settled(context, Result.FOLLOWED, FOLLOWED))
+            self.services.report.count_listing(context.source.name, "not_modified")
+        return HandlerOutcome(records=records, settled=followed_settlements(context))
 
     def _follow_listing(
         self, listing: Listing, kind: DocumentKind, context: CrawlContext, response: Response
-    ) -> Outcome:
+    ) -> HandlerOutcome:
         self.count("discovery/listing_cut", listing.is_cut)
         self.count("limit/sitemap_depth", select.is_too_deep(listing, context))
-        self.services.report.listing(context.source.name, "read")
-        return Outcome(
-            settled=settled(context, Result.FOLLOWED, FOLLOWED),
+        self.services.report.count_listing(context.source.name, "read")
+        return HandlerOutcome(
+            settled=followed_settlements(context),
             links=select.listed_urls(listing, context),
             listing=fetch_record(context, response),
             empty_listing=f"this {kind} lists no page of the site" if context.role is Role.START else "",
         )
 
-    async def _handle_page(self, response: Response, context: CrawlContext) -> Outcome:
+    async def _handle_page(self, response: Response, context: CrawlContext) -> HandlerOutcome:
         """Clean a page; publish its article, or follow its links. Its content decides, not its role."""
         is_linked = context.role in LINKED_ROLES
         page = await self.services.workers.process_page(to_page(response), with_links=is_linked)
-        if context.plain is None and self.renderings.wants(context, page, response):
-            return Outcome(requests=(self.request(context.to_be_rendered(page, response)),))
-        page, context = self.renderings.choose(context, page, response.url)
+        if context.plain is None and self.renderings.needs_rendering(context, page, response):
+            return HandlerOutcome(requests=(self.request(context.to_be_rendered(page, response)),))
+        page, context = self.renderings.better_result(context, page, response.url)
         return await self._decide(page, context, response)
 
-    async def _decide(self, page: PageResult, context: CrawlContext, response: Response) -> Outcome:
+    async def _decide(self, page: PageResult, context: CrawlContext, response: Response) -> HandlerOutcome:
         result, is_linked = page.result, context.role in LINKED_ROLES
         is_front = is_linked and is_front_page(response.url)
         if isinstance(result, Article) and not is_front:
             outcome = await self._keep_article(result, page, context, response)
             may_list = bool(page.links) and not page.is_declared and context.role not in (Role.START, Role.NEXT)
-            return self._with_links(outcome, page, context, response) if may_list else outcome
+            if not may_list:
+                return outcome
+            listing = fetch_record(context, response, is_partial=True)  # its links are followed, too: it may be both
+            return replace(outcome, links=self._links(page, context), listing=listing)
         if context.pages:
             return await self.publisher.publish(without_next_page(context, retry_reason(result)))
         if isinstance(result, Article) or result.reason in (Reason.LISTING, Reason.NO_TEXT):
@@ -381,12 +383,9 @@ class NewsSpider(SpiderHooks):
         self.count("limit/section_depth", beyond >= 0)
         return list(select.of_page(page.links, context.source, beyond=beyond))
 
-    def _with_links(self, outcome: Outcome, page: PageResult, context: CrawlContext, response: Response) -> Outcome:
-        """The outcome of an article that was fetched as a section: its links are followed, too, in case it is both."""
-        listing = fetch_record(context, response, is_partial=True)
-        return replace(outcome, links=self._links(page, context), listing=listing)
-
-    def _follow_page(self, page: PageResult, context: CrawlContext, response: Response, *, is_front: bool) -> Outcome:
+    def _follow_page(
+        self, page: PageResult, context: CrawlContext, response: Response, *, is_front: bool
+    ) -> HandlerOutcome:
         """Follow the links of a page that is not an article."""
         result = page.result
         links = self._links(page, context)
@@ -395,10 +394,10 @@ class NewsSpider(SpiderHooks):
         is_barren = all(link.skipped or link.role in LIST_ROLES for link in links)
         is_near = 0 < context.target.depth <= self.values.section_depth
         is_section = context.role is Role.PAGE and is_near and not is_barren
-        outcome = Outcome(
+        outcome = HandlerOutcome(
             links=links,
             listing=fetch_record(context, response, role=Role.SECTION if is_section else context.role),
-            settled=settled(context, Result.FOLLOWED, FOLLOWED),
+            settled=followed_settlements(context),
             source_failure=barren_reason(result) if context.role is Role.START and is_barren else None,
         )
         if context.role is Role.ARTICLE and isinstance(result, Rejection):
@@ -407,66 +406,66 @@ class NewsSpider(SpiderHooks):
         has_articles = any(link.role is Role.ARTICLE for link in links)
         return outcome if has_articles else replace(outcome, is_productive=False)
 
-    def _reject(self, context: CrawlContext, rejection: Rejection, response: Response) -> Outcome:
+    def _reject(self, context: CrawlContext, rejection: Rejection, response: Response) -> HandlerOutcome:
         """The outcome of a rejected page; the source fails when it is the source's own page."""
         failure = f"{rejection.reason}: {rejection.detail}" if context.role is Role.START else None
         record = fetch_record(context, response, retry_reason=retry_reason(rejection))
         if context.role in LIST_ROLES:
-            self.services.report.listing(context.source.name, rejection.reason)
-        return Outcome(
+            self.services.report.count_listing(context.source.name, rejection.reason)
+        return HandlerOutcome(
             items=((rejection, record),),
-            settled=settled(context, Result.REJECTED, rejection.reason),
+            settled=page_settlements(context, UrlOutcome.REJECTED, rejection.reason),
             source_failure=failure,
             is_productive=False,
         )
 
     async def _keep_article(
         self, article: Article, page: PageResult, context: CrawlContext, response: Response
-    ) -> Outcome:
+    ) -> HandlerOutcome:
         """Publish an article after its last page was read; until then request the next page."""
         if not context.pages:
             record = fetch_record(context, response, role=Role.ARTICLE)
             context = replace(context, first_fetch=record, undeclared=page.undeclared)
             checked = self.services.with_rights(article, response, page)
-            checked = self.hooked(checked, response) if isinstance(checked, Article) else checked
+            checked = self.apply_hooks(checked, response) if isinstance(checked, Article) else checked
             if isinstance(checked, Rejection):
                 return self._reject(context, checked, response)
             article = checked
         pages = context.pages
-        if pages and not is_same_story(pages[0], article):
+        if pages and not is_same_article(pages[0], article):
             return await self._publish_apart(article, context, response)
         is_first = page_number(article.url)[1] == 1 or is_first_of(article.url, page.next_page or "")
         is_started = bool(pages) or is_first
         context = context.joined(article, page.observed)
         if page.single_page and not pages:
-            return Outcome(requests=(self.request(context.single_page, page.single_page),))
+            return HandlerOutcome(requests=(self.request(context.single_page, page.single_page),))
         next_page = page.next_page if is_started and not context.is_single else None
-        is_onward = next_page is not None and next_page not in {earlier_page.url for earlier_page in context.pages}
+        is_onward = next_page is not None and next_page not in {earlier.url for earlier in context.pages}
         if next_page and is_onward and len(context.pages) < self.values.article_max_pages:
-            return Outcome(requests=(self.request(context.next_page, next_page),))
+            return HandlerOutcome(requests=(self.request(context.next_page, next_page),))
         self.count("limit/article_pages", is_onward)
         return self._waiting(page, context) or await self.publisher.publish(context)
 
-    def _waiting(self, page: PageResult, context: CrawlContext) -> Outcome | None:
+    def _waiting(self, page: PageResult, context: CrawlContext) -> HandlerOutcome | None:
         """The outcome of an article that waits for another page, which is fetched; None for one that does not wait."""
         first = page.first_page if len(context.pages) == 1 else None
-        awaited = self.publisher.hold(context, first)
+        awaited = self.publisher.wait_for_page(context, first)
         if awaited is None:
             return None
         source = context.source
         is_wanted = select.unwanted(awaited, source, Role.SECTION) is None and self.wants(awaited)
         tally = self.services.report.tally
-        if not is_wanted or tally.is_found(awaited.url) or not tally.find(source.name, awaited.url):
-            return Outcome()
-        return Outcome(requests=(self.request(CrawlContext(source=source, target=awaited)),))
+        if not is_wanted or tally.is_found(awaited.url) or not tally.count_found(source.name, awaited.url):
+            return HandlerOutcome()
+        return HandlerOutcome(requests=(self.request(CrawlContext(source=source, target=awaited)),))
 
-    async def _publish_apart(self, other: Article, context: CrawlContext, response: Response) -> Outcome:
+    async def _publish_apart(self, other: Article, context: CrawlContext, response: Response) -> HandlerOutcome:
         """Publish an article whose next page is a different article, which is then fetched on its own."""
         published = await self.publisher.publish(context)
         link = DiscoveredUrl(url=other.url, role=Role.ARTICLE)
         return replace(published, links=(link,), listing=fetch_record(context, response, is_partial=True))
 
-    async def handle_failure(self, failure: Failure, context: CrawlContext) -> Outcome | None:
+    async def handle_failure(self, failure: Failure, context: CrawlContext) -> HandlerOutcome | None:
         """Handle a page that could not be fetched.
 
         The failure of a source's own page fails the source; that of an article is a rejection.
@@ -479,13 +478,13 @@ class NewsSpider(SpiderHooks):
             return None
         record = failure_record(context, error, reason)
         is_gone = record.status is not None and not is_retryable_reason(reason)
-        result = Result.PENDING if is_deferred else Result.REJECTED
-        outcome = Outcome(is_productive=False if is_gone else None, settled=settled(context, result, reason))
+        settled = page_settlements(context, UrlOutcome.PENDING if is_deferred else UrlOutcome.REJECTED, reason)
+        outcome = HandlerOutcome(is_productive=False if is_gone else None, settled=settled)
         if (page := context.plain) is not None:  # rendering failed: the page is used as it was fetched
             return await self._decide(page, context.fetched_only, context.plain_response)
         if role is Role.START:
             is_bare = context.source.is_bare and request.url.startswith("https:") and record.status is None
-            over = Outcome(requests=(self.request(over_http(context)),)) if is_bare else None
+            over = HandlerOutcome(requests=(self.request(with_http_scheme(context)),)) if is_bare else None
             return over or replace(outcome, source_failure=detail)
         if context.pages:
             return await self.publisher.publish(without_next_page(context, record.retry_reason))
@@ -495,5 +494,5 @@ class NewsSpider(SpiderHooks):
             rejected = fetch_rejection(context.target.url, request.url, reason, detail)
             return replace(outcome, items=((rejected, record),))
         if role in LIST_ROLES:
-            self.services.report.listing(context.source.name, reason)
+            self.services.report.count_listing(context.source.name, reason)
         return replace(outcome, records=(record,))

@@ -12,7 +12,7 @@ from cleaners.context import CleanContext
 from cleaners.pipeline import Examination, clean, examine
 from cleaners.site.folder import TAUGHT
 from cleaners.site.rules import SiteRuleBook, SiteRules
-from cleaners.site.taught_file import Place, foreign_lines, from_toml, to_toml
+from cleaners.site.taught_file import TaughtSelector, foreign_lines, from_toml, to_toml
 from cleaners.teaching import LabelledExample, Lessons, Unlearnt, learn
 from cleaners.text.normalise import match_key
 from cleaners.types import BODY_KINDS, Article, Page, PageRejected, Rejection
@@ -21,7 +21,7 @@ from crawler.teaching import history
 from crawler.teaching.history import STORE
 from crawler.teaching.labels import SAVED, Labels, read_labels
 from crawler.util.paths import replace_file
-from crawler.util.plurals import counted
+from crawler.util.plurals import count_noun
 from crawler.views.inspect_page import METADATA
 
 AGAIN = (
@@ -35,7 +35,7 @@ class TakesBackError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Learnt:
+class HostLessons:
     """What the labelled pages of a host teach, without and with the new ones."""
 
     before: Lessons
@@ -44,7 +44,7 @@ class Learnt:
     """The names of the new pages."""
 
     @classmethod
-    def of(cls, stored_pages: Sequence[LabelledExample], new_pages: Sequence[LabelledExample]) -> Learnt:
+    def of(cls, stored_pages: Sequence[LabelledExample], new_pages: Sequence[LabelledExample]) -> HostLessons:
         """Learn from the stored pages alone, and with the new pages, which replace stored ones of the same name."""
         names = frozenset(page.name for page in new_pages)
         others = [page for page in stored_pages if page.name not in names]
@@ -59,7 +59,7 @@ class Learnt:
         )
 
 
-def learn_from(labelled_pages: Sequence[LabelledPage], folder: Path, context: CleanContext) -> dict[str, Learnt]:
+def learn_from(labelled_pages: Sequence[LabelledPage], folder: Path, context: CleanContext) -> dict[str, HostLessons]:
     """What the labelled pages of each host teach, together with the stored ones.
 
     Args:
@@ -73,7 +73,7 @@ def learn_from(labelled_pages: Sequence[LabelledPage], folder: Path, context: Cl
     pages: dict[str, list[LabelledExample]] = defaultdict(list)
     for page in labelled_pages:
         pages[page.host].append(example(page, context))
-    return {host: Learnt.of(stored_examples(folder, host, context), examples) for host, examples in pages.items()}
+    return {host: HostLessons.of(stored_examples(folder, host, context), examples) for host, examples in pages.items()}
 
 
 def stored(folder: Path, host: str) -> list[LabelledPage]:
@@ -119,7 +119,7 @@ def text_of(examined: Examination, labels: Labels) -> str:
     return "".join(block.key for block, kind in blocks if kind in BODY_KINDS)
 
 
-def check(learnt: dict[str, Learnt], folder: Path, *, takes_back: bool) -> None:
+def check(learnt: dict[str, HostLessons], folder: Path, *, takes_back: bool) -> None:
     """Check that the lessons may be written.
 
     Raises:
@@ -145,7 +145,7 @@ def _check_unchanged(hosts: Iterable[str], folder: Path) -> None:
             )
 
 
-def write(pages: Sequence[LabelledPage], learnt: dict[str, Learnt], folder: Path) -> Iterator[str]:
+def write(pages: Sequence[LabelledPage], learnt: dict[str, HostLessons], folder: Path) -> Iterator[str]:
     """Store labelled pages and write the rules of their hosts; yields what was done, a line each.
 
     Raises:
@@ -170,7 +170,7 @@ def write_rules(host: str, lessons: Lessons, folder: Path) -> Iterator[str]:
         replace_file(path, to_toml(host, lessons.places).encode())
     else:
         path.unlink(missing_ok=True)
-    yield f"{host}: {counted(len(lessons.places), 'place')} in {path}"
+    yield f"{host}: {count_noun(len(lessons.places), 'place')} in {path}"
     yield from place_lines(lessons.places)
     now = {(place.key, place.selector) for place in lessons.places}
     for place in before:
@@ -208,7 +208,7 @@ def _read(path: Path) -> str:
     return path.read_text("utf-8") if path.exists() else ""
 
 
-def place_lines(places: Sequence[Place]) -> Iterator[str]:
+def place_lines(places: Sequence[TaughtSelector]) -> Iterator[str]:
     """The places, a line each, with the pages that taught them."""
     for place in places:
         suffix = f" as {place.kind}" if place.kind else ""

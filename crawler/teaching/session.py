@@ -24,10 +24,10 @@ from crawler.inputs.labelled import ABOUT, PAGE, RECORD, LabelledPageError
 from crawler.teaching import history
 from crawler.teaching import lessons as taught
 from crawler.teaching.labels import DRAFT, SAVED, Labels, LabelsError, read_labels, same_lines
-from crawler.teaching.lessons import Learnt
+from crawler.teaching.lessons import HostLessons
 from crawler.util.paths import replace_file
 
-MOST_COMPARED = 30
+MAX_COMPARED_PAGES = 30
 """Most pages of the site for which changes are computed: this many take two seconds."""
 
 
@@ -90,7 +90,7 @@ class Session:
             raise LabelledPageError(f"{page.source or page.url}: {error}; {why}") from error
         earlier = [labelled.page for labelled in taught.stored(folder, host)]
         others = [other for other in (*earlier, *pages) if bare_host(other.url) in (host, "") and other.url != page.url]
-        unlike = tuple({other.url: other for other in others}.values())[:MOST_COMPARED]
+        unlike = tuple({other.url: other for other in others}.values())[:MAX_COMPARED_PAGES]
         base = examine(page, taught.without_taught(context))
         return cls(
             page=page, host=host, base=base, explanation=explained, context=context, folder=folder, others=unlike
@@ -207,7 +207,7 @@ class Session:
         (self.store / DRAFT).unlink(missing_ok=True)
         return [f"{self.store}", *taught.write_rules(self.host, learnt[self.host].after, self.folder)]
 
-    def _learn(self, mine: Labels) -> Learnt:
+    def _learn(self, mine: Labels) -> HostLessons:
         """What the page teaches with these stored labels, together with the pages that were labelled earlier."""
         example = LabelledExample(
             name=self.store.name,
@@ -216,7 +216,7 @@ class Session:
             marks=frozenset(mine.marks or ()),
             is_reviewed=False,
         )
-        return Learnt.of(taught.stored_examples(self.folder, self.host, self.context), [example])
+        return HostLessons.of(taught.stored_examples(self.folder, self.host, self.context), [example])
 
     def _record(self, labels: Labels) -> Mapping[str, Any]:
         """The record of the page with the labels of a person."""

@@ -15,10 +15,10 @@ REJECTIONS, REPORT = "rejections.jsonl", "run.json"
 REJECTED = "cleaners.types.Rejection"
 """The class of the items of a feed for rejections."""
 
-USUAL = "articles"
+DEFAULT_STEM = "articles"
 """Stem of the output whose companions have no prefix."""
 
-OF_OTHERS = (
+FOREIGN_REPORT = (
     "{report} is the report of another output, {outputs}: this run would overwrite it and the rejections beside it; "
     "give this output another name or folder"
 )
@@ -32,7 +32,7 @@ def companion(output: str, name: str) -> str:
     path = Path(output)
     if path.suffix in COMPRESSIONS:
         path = path.with_suffix("")
-    is_plain = path.stem == USUAL or "%(" in output
+    is_plain = path.stem == DEFAULT_STEM or "%(" in output
     return str(path.with_name(name if is_plain else f"{path.stem}.{name}"))
 
 
@@ -60,4 +60,4 @@ def check_companions(report: str | None, feeds: Mapping[str, Mapping[str, Any]])
         return
     own = outputs_of(feeds)
     if isinstance(reported_outputs, list) and reported_outputs and own and not {*reported_outputs} & {*own}:
-        raise OutputError(OF_OTHERS.format(report=report, outputs=", ".join(map(str, reported_outputs))))
+        raise OutputError(FOREIGN_REPORT.format(report=report, outputs=", ".join(map(str, reported_outputs))))

@@ -100,14 +100,14 @@ def _members(data: bytes, begin: Callable[[], Any], is_another: Callable[[bytes]
                 continue
             if not piece:
                 raise EOFError("it ends too early")
-            yield from _drawn(member, piece)
+            yield from _decompress_piece(member, piece)
         position -= len(member.unused_data)
         if not is_another(bytes(view[position : position + MAX_MAGIC_BYTES])):
             return
     raise StreamTooLargeError(f"{len(data)} bytes are more than {MAX_STREAMS} streams")
 
 
-def _drawn(member: Any, piece: memoryview | bytes) -> Iterator[bytes]:
+def _decompress_piece(member: Any, piece: memoryview | bytes) -> Iterator[bytes]:
     """The decompressed chunks of one piece of input.
 
     zlib returns the input that it did not read as ``unconsumed_tail``; Zstandard keeps it.

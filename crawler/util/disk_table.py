@@ -21,14 +21,14 @@ TEMPORARY = ""
 
 MEMORY = ":memory:"
 
-PRIMARY = 0xFF
+PRIMARY_CODE_MASK = 0xFF
 """Bits of an SQLite result code that are its primary code."""
-FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+DISK_FAILURE_CODES = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 """Primary result codes of a disk failure: the disk is full, damaged, read-only, or was removed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class StatementResult:
     """Result of an SQL statement."""
 
     rows: list[tuple[Any, ...]]
@@ -63,7 +63,7 @@ class DiskTable:
         self._closing = finalize(self, self._db.close)
         self._db.executescript(tables)
 
-    def execute(self, query: str, values: tuple[Any, ...] = ()) -> Done:
+    def execute(self, query: str, values: tuple[Any, ...] = ()) -> StatementResult:
         """Execute one statement; it is committed when it returns.
 
         Where the disk fails, the statement is executed on empty tables in memory, with which the crawl can end.
@@ -71,14 +71,16 @@ class DiskTable:
         try:
             return self._execute(query, values)
         except sqlite3.OperationalError as error:
-            if self.is_lost or error.sqlite_errorcode & PRIMARY not in FULL:
+            if self.is_lost or error.sqlite_errorcode & PRIMARY_CODE_MASK not in DISK_FAILURE_CODES:
                 raise
             self._fail(error)
             return self._execute(query, values)
 
-    def _execute(self, query: str, values: tuple[Any, ...]) -> Done:
+    def _execute(self, query: str, values: tuple[Any, ...]) -> StatementResult:
         cursor = self._db.execute(query, values)
-        return Done(rows=cursor.fetchall(), count=cursor.rowcount)  # a statement that writes ends with its last row
+        return StatementResult(
+            rows=cursor.fetchall(), count=cursor.rowcount
+        )  # a statement that writes ends with its last row
 
     def _fail(self, error: sqlite3.Error) -> None:
         place = f"JOBDIR ({self._path})" if self._path else "the folder for temporary files (TMPDIR)"

@@ -64,16 +64,16 @@ class LineFile:
             while done < len(data):
                 done += os.write(self._fd, data[done:])
         except OSError as error:
-            self._end += self._fitting(data[:done])
-            self._take_back()
+            self._end += self._whole_line_bytes(data[:done])
+            self._truncate()
             raise unwritable(self.path, error) from error
         self._end += done
 
-    def _fitting(self, data: bytes) -> int:
+    def _whole_line_bytes(self, data: bytes) -> int:
         """Size in bytes of the whole lines in the data that was written."""
         return data.rfind(b"\n") + 1
 
-    def _take_back(self) -> None:
+    def _truncate(self) -> None:
         try:
             os.ftruncate(self._fd, self._end)
             os.lseek(self._fd, self._end, os.SEEK_SET)
@@ -105,7 +105,7 @@ class LineFile:
     def restart(self) -> None:
         """Empty the file."""
         self._end = self._synced = 0
-        self._take_back()
+        self._truncate()
 
     def cut(self, offset: int) -> None:
         """Remove all bytes after an offset."""
@@ -115,7 +115,7 @@ class LineFile:
     def recover(self, offset: int) -> list[bytes]:
         """The whole lines after an offset, from a run that was killed; an incomplete last line or frame is removed."""
         tail = self._read(offset)
-        lines, size = self._whole(tail)
+        lines, size = self._split_whole_lines(tail)
         if size < len(tail):
             os.ftruncate(self._fd, offset + size)
         self._end = os.lseek(self._fd, 0, os.SEEK_END)
@@ -128,7 +128,7 @@ class LineFile:
             offset += len(part)
         return b"".join(parts)
 
-    def _whole(self, tail: bytes) -> tuple[list[bytes], int]:
+    def _split_whole_lines(self, tail: bytes) -> tuple[list[bytes], int]:
         """The whole lines of a tail, and the bytes they take."""
         size = tail.rfind(b"\n") + 1
         return tail[:size].splitlines(keepends=True), size
@@ -162,7 +162,7 @@ class Compression:
     pack: Callable[[bytes], bytes]
     unpacker: Callable[[], Any]
     """Creates a decompressor of one frame, with ``decompress``, ``eof`` and ``unused_data`` as in :mod:`zlib`."""
-    torn: type[Exception]
+    damage_error: type[Exception]
     """Raised for bytes that are not a valid frame."""
     open: Callable[[str], Any]
     """Opens a file for reading its decompressed content."""
@@ -173,11 +173,13 @@ COMPRESSIONS = {
     ".gz": Compression(
         pack=lambda data: gzip.compress(data, mtime=0),
         unpacker=lambda: zlib.decompressobj(wbits=31),
-        torn=zlib.error,
+        damage_error=zlib.error,
         open=gzip.open,
     ),
     # RFC 8878
-    ".zst": Compression(pack=zstd.compress, unpacker=zstd.ZstdDecompressor, torn=zstd.ZstdError, open=zstd.open),
+    ".zst": Compression(
+        pack=zstd.compress, unpacker=zstd.ZstdDecompressor, damage_error=zstd.ZstdError, open=zstd.open
+    ),
 }
 """Compressions by file name extension."""
 
@@ -196,10 +198,10 @@ class CompressedFile(LineFile):
     def end_line(self) -> None:
         """Do nothing: each frame ends with a whole line."""
 
-    def _fitting(self, data: bytes) -> int:
+    def _whole_line_bytes(self, data: bytes) -> int:
         return 0
 
-    def _whole(self, tail: bytes) -> tuple[list[bytes], int]:
+    def _split_whole_lines(self, tail: bytes) -> tuple[list[bytes], int]:
         lines, size = [], 0
         while size < len(tail):
             data, length = self._frame(tail[size:])
@@ -214,7 +216,7 @@ class CompressedFile(LineFile):
         frame = self._packing.unpacker()
         try:
             data = frame.decompress(tail)
-        except self._packing.torn:
+        except self._packing.damage_error:
             return b"", 0
         return data, len(tail) - len(frame.unused_data) if frame.eof else 0
 
@@ -227,7 +229,7 @@ def open_lines(path: str, *, overwrite: bool = False, is_grouped: bool = True) -
     return CompressedFile(path, packing, overwrite=overwrite, is_grouped=is_grouped)
 
 
-def reader(path: str) -> IO[bytes]:
+def open_reader(path: str) -> IO[bytes]:
     """The lines of a file, decompressed according to its extension."""
     packing = COMPRESSIONS.get(Path(path).suffix)
     if packing is None:

@@ -27,13 +27,13 @@ def _check_temporary_folder() -> None:
         )
 
 
-OPEN_FILES = 128
+MIN_OPEN_FILES = 128
 """Files and connections that a process must be allowed to have open.
 
 A crawl of 40 sites with an archive had 48, through one proxy.
 """
 
-WANTED = 65_536
+MAX_OPEN_FILES = 65_536
 """Highest limit that a crawl sets for itself: some programs iterate over all allowed file descriptors."""
 
 
@@ -50,13 +50,13 @@ def check_machine() -> None:
 
 def _check_open_files() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = WANTED if hard == resource.RLIM_INFINITY else min(hard, WANTED)
+    wanted = MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_OPEN_FILES)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with suppress(OSError, ValueError):  # a system may allow fewer than it says
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    if soft != resource.RLIM_INFINITY and soft < OPEN_FILES:
+    if soft != resource.RLIM_INFINITY and soft < MIN_OPEN_FILES:
         raise OSError(
-            f"this process may have {soft} files open, and needs {OPEN_FILES}: allow more with `ulimit -n 4096`, or "
-            "LimitNOFILE=4096 in a systemd unit"
+            f"this process may have {soft} files open, and needs {MIN_OPEN_FILES}: allow more with "
+            "`ulimit -n 4096`, or LimitNOFILE=4096 in a systemd unit"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
+def count_noun(number: int, noun: str, plural: str = "") -> str:
     """A number and its noun: ``1 page``, ``2 pages``, ``14,000 entries``.
 
     Args:

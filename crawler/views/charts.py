@@ -16,13 +16,13 @@ from crawler.log_sanitizer.escape import escape_controls
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
 """Removes pygal's plug-in importer: Python 3.12 no longer calls this kind, and 3.11 warns about it at each import."""
 
-DROPPED = ("comment", "script", "style", "desc")
+DROPPED_TAGS = ("comment", "script", "style", "desc")
 """Elements of pygal's SVG that the page does not need."""
 
 WIDTH, HEIGHT = 360, 170
 """Size of a chart in its own units: three stand in a row on a laptop's screen."""
 
-MOST_LABELS = 6
+MAX_LABELS = 6
 """Labels on the x axis: so many times fit without overlap."""
 
 
@@ -40,7 +40,7 @@ def histogram(title: str, labels: Sequence[str], values: Sequence[float]) -> Mar
     chart = pygal.Bar(**_options(title), show_minor_x_labels=False, spacing=2)
     labels = [escape_controls(label) for label in labels]
     chart.x_labels = labels
-    chart.x_labels_major = labels[:: -(-len(labels) // MOST_LABELS)] if labels else []
+    chart.x_labels_major = labels[:: -(-len(labels) // MAX_LABELS)] if labels else []
     chart.add(title, list(values))
     return _svg(chart, title)
 
@@ -50,7 +50,7 @@ def line(title: str, labels: Sequence[str], values: Sequence[float | None]) -> M
     chart = pygal.Line(**_options(title), show_minor_x_labels=False, dots_size=2)
     labels = [escape_controls(label) for label in labels]
     chart.x_labels = labels
-    chart.x_labels_major = labels[:: -(-len(labels) // MOST_LABELS)] if labels else []
+    chart.x_labels_major = labels[:: -(-len(labels) // MAX_LABELS)] if labels else []
     chart.add(title, list(values))
     return _svg(chart, title)
 
@@ -91,7 +91,7 @@ def _svg(chart: Any, title: str) -> Markup:
         if tag == "desc" and element.get("class") == "value" and element.getparent().get("class") != "guides":
             element.tag = "title"
             element.attrib.clear()
-        elif tag in DROPPED:
+        elif tag in DROPPED_TAGS:
             element.getparent().remove(element)
         element.attrib.pop("style", None)
     tree.attrib.pop("id", None)
@@ -100,14 +100,14 @@ def _svg(chart: Any, title: str) -> Markup:
     return Markup(etree.tostring(tree, encoding="unicode"))  # noqa: S704  lxml escapes what is in it
 
 
-def in_order(values: Mapping[str, float], most: int) -> dict[str, float]:
+def largest(values: Mapping[str, float], most: int) -> dict[str, float]:
     """The largest values, and the sum of all others."""
     ordered = sorted(values.items(), key=lambda pair: -pair[1])
     rest = sum(value for _, value in ordered[most:])
     return dict(ordered[:most]) | ({"all others": rest} if rest else {})
 
 
-def total(rows: Iterable[Sequence[float]]) -> list[float]:
+def column_sums(rows: Iterable[Sequence[float]]) -> list[float]:
     """The sum of each column of some rows, which may differ in length."""
     sums: list[float] = []
     for row in rows:

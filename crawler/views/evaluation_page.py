@@ -15,7 +15,7 @@ from cleaners.types import BODY_KINDS, BlockKind, Label, PageRejected
 from crawler.evaluation.evaluate import MEANS, PageScores
 from crawler.evaluation.run import Evaluation
 from crawler.inputs.annotated import Annotated
-from crawler.util.plurals import counted
+from crawler.util.plurals import count_noun
 from crawler.views.html import render, write_page
 from crawler.views.inspect_page import Comparison, inspect_page
 
@@ -52,7 +52,7 @@ def write_evaluation(folder: Path, evaluation: Evaluation, below: Sequence[str],
     path = folder / "index.html"
     names = [name for name in MEANS if any(name in summary.figures for summary in evaluation.summaries)]
     is_exact = all(worst_page.scores.figures.get("f1") == 1 for worst_page in shown)
-    exact = counted(sum(summary.pages for summary in evaluation.summaries), "page") if is_exact and shown else ""
+    exact = count_noun(sum(summary.pages for summary in evaluation.summaries), "page") if is_exact and shown else ""
     page = render(
         "evaluation.html", "tables.js", evaluation=evaluation, names=names, worst=shown, below=below, exact=exact
     )

@@ -42,13 +42,13 @@ FIRST_LINES = 300
 """Most lines of the article in the HTML; when the page is shown, the script copies the others from their blocks. One in
 sixty articles of the development pages has more."""
 
-MOST_REMOVED = 1_000
+MAX_REMOVED_ROWS = 1_000
 """Entries of the removal ledger in the table; all are marked on the page beside it."""
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 
 
-class Part(NamedTuple):
+class PageElement(NamedTuple):
     """A step through the page from its start: an element that begins or ends, a picture, or a block."""
 
     kind: str
@@ -85,7 +85,7 @@ def inspect_page(explanation: Explanation, other: Comparison | None = None, **te
     """
     article, lines, removed = explanation.article, lines_of(explanation), _removed(explanation)
     counts = Counter(block.label.kind for block in explanation.blocks)
-    theirs = _theirs(explanation, other)
+    theirs = _matching_blocks(explanation, other)
     pairs = zip(explanation.blocks, theirs, strict=True)
     differing = [
         (index, block)
@@ -101,14 +101,14 @@ def inspect_page(explanation: Explanation, other: Comparison | None = None, **te
         explanation=explanation,
         article=article,
         lines=[line for number, line in enumerate(lines) if number < FIRST_LINES or line.block < 0],
-        parts=list(parts(explanation)),
+        parts=list(page_elements(explanation)),
         kinds=[(kind, counts[kind], group(kind)) for kind in BlockKind if counts[kind]],
         group=group,
         headings=HEADINGS,
         metadata=list(_metadata(article, explanation.evidence)),
         first=next((index for index, block in enumerate(explanation.blocks) if block.label.is_body), 0),
-        removed=removed[:MOST_REMOVED],
-        more_removed=len(removed[MOST_REMOVED:]),
+        removed=removed[:MAX_REMOVED_ROWS],
+        more_removed=len(removed[MAX_REMOVED_ROWS:]),
         other=other,
         differing=differing,
         changed={index for index, _ in differing},
@@ -127,19 +127,19 @@ def group(kind: BlockKind) -> str:
     return GROUPS.get(kind, "site")
 
 
-def parts(explanation: Explanation) -> Iterator[Part]:
+def page_elements(explanation: Explanation) -> Iterator[PageElement]:
     """The page in the order of its text, as a reader sees it: nested elements, pictures, blocks."""
     inside: tuple[int, ...] = ()
     for index, block in enumerate(explanation.blocks):
         same = 0
         while same < min(len(inside), len(block.within)) and inside[same] == block.within[same]:
             same += 1
-        yield from (Part("close") for _ in inside[same:])
-        yield from (Part("open", explanation.elements[number]) for number in block.within[same:])
+        yield from (PageElement("close") for _ in inside[same:])
+        yield from (PageElement("open", explanation.elements[number]) for number in block.within[same:])
         inside = block.within
-        yield from (Part("picture", text) for text in block.pictures)
-        yield Part("block", block.text, index)
-    yield from (Part("close") for _ in inside)
+        yield from (PageElement("picture", text) for text in block.pictures)
+        yield PageElement("block", block.text, index)
+    yield from (PageElement("close") for _ in inside)
 
 
 def lines_of(explanation: Explanation) -> list[Line]:
@@ -166,7 +166,7 @@ def _metadata(article: Article | None, evidence: tuple[Evidence, ...]) -> Iterat
             yield name, ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value), sources
 
 
-def _theirs(explanation: Explanation, other: Comparison | None) -> list[BlockDecision | None]:
+def _matching_blocks(explanation: Explanation, other: Comparison | None) -> list[BlockDecision | None]:
     """For each block the same block of the comparison; None where the comparison has no such block."""
     blocks = {(block.path, block.text): block for block in other.explanation.blocks} if other else {}
     return [blocks.get((block.path, block.text)) for block in explanation.blocks]

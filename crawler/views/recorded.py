@@ -9,7 +9,7 @@ from cleaners.explain import BlockDecision, Explanation
 from cleaners.types import BODY_KINDS, Article, BlockKind, Label, Removal
 
 
-def as_recorded(explanation: Explanation, earlier: Article) -> Explanation:
+def explain_as_recorded(explanation: Explanation, earlier: Article) -> Explanation:
     """The explanation with the labels that an earlier record gives its blocks.
 
     A block is body where the earlier text has its lines; otherwise its label is that of the removal ledger's entry with

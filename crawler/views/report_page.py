@@ -14,22 +14,22 @@ from markupsafe import Markup
 
 from crawler.ledger.types import Run
 from crawler.network.failure_reasons import meaning
-from crawler.reporting.attention import Concern, concerns, fetched
+from crawler.reporting.attention import Concern, concerns, fetched_count
 from crawler.reporting.report import FIELDS
 from crawler.reporting.tally import OUTCOMES, WITH_REASON, accounts, is_balanced, urls_of
 from crawler.views import charts
 from crawler.views.html import render
 
-MOST_SITES = 60
+MAX_SITES_WITH_CHARTS = 60
 """Sites that have charts: first those that need a look, then the largest. All sites are in the table."""
 
-MOST_KINDS = 8
+MAX_BARS = 8
 """Kinds of removed blocks, and reasons, that have a bar of their own."""
 
-FEW_STEPS = 3
+MIN_CHART_STEPS = 3
 """Steps of a timeline from which it has a chart."""
 
-FEW_ARTICLES = 1
+MIN_COVERAGE_ARTICLES = 1
 """Fewest new or changed articles of an earlier run for which its coverage of fields counts as usual."""
 
 
@@ -105,8 +105,10 @@ def report_page(run: Run, history: Sequence[Run]) -> str:
         rows=[_row(name, sites[name]) for name in sites],
         totals=_totals(sites),
         charts=_run_charts(run, sites, history),
-        parts=[_part(name, anchors[name], sites[name], run_concerns, history) for name in names[:MOST_SITES]],
-        left=max(0, len(names) - MOST_SITES),
+        parts=[
+            _part(name, anchors[name], sites[name], run_concerns, history) for name in names[:MAX_SITES_WITH_CHARTS]
+        ],
+        left=max(0, len(names) - MAX_SITES_WITH_CHARTS),
     )
 
 
@@ -116,7 +118,7 @@ def _by_size(sites: Mapping[str, dict[str, Any]]) -> list[str]:
 
 def _row(name: str, account: dict[str, Any]) -> dict[str, Any]:
     """A site's row of the table, which begins as a funnel: found, fetched, articles."""
-    got = fetched(account)
+    got = fetched_count(account)
     articles = account["written"] + account["unchanged"]
     return {
         "site": name,
@@ -151,12 +153,12 @@ def _run_charts(run: Run, sites: Mapping[str, dict[str, Any]], history: Sequence
         run_charts += _timeline(lines)
     if history:
         labels = [f"run {charted_run.id}" for charted_run in (*reversed(history), run)]
-        written = [_written(charted_run) for charted_run in (*reversed(history), run)]
+        written = [_written_count(charted_run) for charted_run in (*reversed(history), run)]
         run_charts.append(charts.line("articles written, by run", labels, written))
     return run_charts
 
 
-def _written(run: Run) -> int:
+def _written_count(run: Run) -> int:
     return sum(account["new"] + account["changed"] for account in run.report.get("sites", {}).values())
 
 
@@ -169,9 +171,9 @@ def _timeline(lines: Sequence[dict[str, Any]]) -> list[Markup]:
         for timeline in lines:
             ratio = step // timeline["step"]
             rows.append([sum(timeline[series][at : at + ratio]) for at in range(0, len(timeline[series]), ratio)])
-        summed[series] = charts.total(rows)
+        summed[series] = charts.column_sums(rows)
     labels = [_minutes(step * number) for number in range(len(summed["responses"]))]
-    if len(labels) < FEW_STEPS:
+    if len(labels) < MIN_CHART_STEPS:
         return []
     return [
         charts.line("responses a second", labels, [value / step for value in summed["responses"]]),
@@ -216,7 +218,9 @@ def _coverage(name: str, account: dict[str, Any], history: Sequence[Run]) -> Ite
     if not written:
         return
     earlier = [run.report.get("sites", {}).get(name) for run in history]
-    baseline = [previous for previous in earlier if previous and previous["new"] + previous["changed"] >= FEW_ARTICLES]
+    baseline = [
+        previous for previous in earlier if previous and previous["new"] + previous["changed"] >= MIN_COVERAGE_ARTICLES
+    ]
     for field in FIELDS:
         usual = [
             1 - previous["missing"].get(field, 0) / (previous["new"] + previous["changed"]) for previous in baseline
@@ -234,9 +238,9 @@ def _site_charts(account: dict[str, Any]) -> Iterator[Markup]:
         for reason, count in account[outcome].items():
             reasons[meaning(reason)] += count
     if reasons:
-        yield charts.bars("URLs without an article, by reason", charts.in_order(reasons, MOST_KINDS))
+        yield charts.bars("URLs without an article, by reason", charts.largest(reasons, MAX_BARS))
     if removed := account.get("removed"):
-        yield charts.bars("characters removed, by kind", charts.in_order(removed, MOST_KINDS))
+        yield charts.bars("characters removed, by kind", charts.largest(removed, MAX_BARS))
     if lengths := account.get("text", {}).get("lengths"):
         yield charts.histogram("articles by length, characters", *_columns(lengths))
     if hours := account.get("published"):

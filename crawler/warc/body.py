@@ -19,7 +19,7 @@ BEFORE_MARKUP = b"\xef\xbb\xbf \t\r\n\f\v"
 """A byte order mark and white space."""
 
 
-def decoded(raw: bytes, transfer: str, codings: Iterable[str], most: int) -> bytes:
+def decode_body(raw: bytes, transfer: str, codings: Iterable[str], most: int) -> bytes:
     """The body of a message.
 
     Args:

@@ -11,7 +11,7 @@ import msgspec
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from crawler.warc.records import FAILURE, FAILURE_DETAIL, JSON, KIND, WARC_FIELDS, read_fields
-from crawler.warc.shards import READ_ERRORS, Shard, ShardError, ShardLost
+from crawler.warc.shards import READ_ERRORS, Shard, ShardError, ShardUnavailable
 
 TABLE = """
 CREATE TABLE captures (
@@ -32,7 +32,7 @@ STORY_TYPE = f"{JSON}; {KIND}=story"
 """Content-Type of an outcome: what a crawl published of some pages (:mod:`crawler.archive.story`)."""
 
 
-class Pages(msgspec.Struct):
+class OutcomePages(msgspec.Struct):
     """Of a story: the records of its pages."""
 
     pages: list[str]
@@ -91,7 +91,7 @@ class Captures:
             try:
                 for row in self._rows(shard):
                     self._db.execute(f"INSERT INTO captures ({COLUMNS}) VALUES ({', '.join('?' * 11)})", row)
-            except (*READ_ERRORS, ShardLost) as error:
+            except (*READ_ERRORS, ShardUnavailable) as error:
                 raise ShardError(f"{shard.name}: cannot be read: {error}") from error
         self._db.execute("COMMIT")
 
@@ -102,7 +102,7 @@ class Captures:
                 self._number += 1
                 headers = record.headers
                 if str(headers.get("Content-Type")) == STORY_TYPE:
-                    self._keep_order(record.reader.read(MAX_FIELDS_BYTES))
+                    self._add_publication(record.reader.read(MAX_FIELDS_BYTES))
                     continue
                 kind, reason, detail = _kind(record)
                 if kind is None:
@@ -113,20 +113,20 @@ class Captures:
                     *(headers.get("WARC-Refers-To-Date"), reason, detail),
                 )
 
-    def _keep_order(self, story: bytes) -> None:
+    def _add_publication(self, story: bytes) -> None:
         """Store an outcome's number for each of its pages: they were published when it was written, not fetched."""
         try:
-            pages = msgspec.json.decode(story, type=Pages).pages
+            pages = msgspec.json.decode(story, type=OutcomePages).pages
         except msgspec.MsgspecError:
             return
         self._db.executemany("INSERT OR IGNORE INTO stories VALUES (?, ?)", [(page, self._number) for page in pages])
 
-    def turn(self, capture: Capture) -> int:
+    def publication_number(self, capture: Capture) -> int:
         """The number by which captures are sorted by publication of their pages; its own if no outcome names it."""
         row = self._db.execute("SELECT number FROM stories WHERE id = ?", (capture.id,)).fetchone()
         return int(row[0]) if row else capture.number
 
-    def of(self, url: str, after: int) -> Capture | None:
+    def next_capture(self, url: str, after: int) -> Capture | None:
         """The first capture of a URL after a capture's number; if there is none, the last one before it.
 
         A failure is skipped where a response follows it.
@@ -139,7 +139,7 @@ class Captures:
                 return _capture(row)
         return None
 
-    def rendered(self, capture: Capture) -> Capture | None:
+    def rendered_capture(self, capture: Capture) -> Capture | None:
         """What a browser made of a page, after a capture of it and before the next one."""
         query = f"SELECT {COLUMNS} FROM captures WHERE url = ? AND number > ? ORDER BY number LIMIT 1"
         row = self._db.execute(query, (capture.url, capture.number)).fetchone()

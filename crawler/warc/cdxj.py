@@ -26,7 +26,7 @@ REVISIT_MIME = "warc/revisit"
 """The media type by which an index tells a revisit."""
 
 
-class Place(NamedTuple):
+class IndexPosition(NamedTuple):
     """Where a record is."""
 
     file: str
@@ -46,7 +46,7 @@ def surt(url: str) -> str:
     return f"{turned}{port}){(parts.path or '/').lower()}{query.lower()}"
 
 
-def to_line(member: Member, place: Place) -> str:
+def to_line(member: Member, place: IndexPosition) -> str:
     """The line of a capture, without its newline."""
     fields = {
         "url": member.url,

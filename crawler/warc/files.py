@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from crawler.util.line_files import LineFile
 from crawler.warc import cdxj
-from crawler.warc.cdxj import Place
+from crawler.warc.cdxj import IndexPosition
 from crawler.warc.members import ends
 from crawler.warc.records import Member
 
@@ -27,14 +27,14 @@ ENDING = ".warc.gz"
 OPEN = ".open"
 """End of the name of a file that is written, or that a crash left."""
 
-MOST = 2.0
+MAX_SIZE_RATIO = 2.0
 """Multiple of the maximum size at which a file is closed even if more records of an outcome in it will follow."""
 
 
 class RecordFile(LineFile):
     """A file of gzip members; a member that could be written only in part is removed again."""
 
-    def _fitting(self, data: bytes) -> int:
+    def _whole_bytes(self, data: bytes) -> int:
         return 0
 
 
@@ -78,7 +78,7 @@ class WarcFiles:
         if self._file is None:
             self._began = self._began or at.strftime("%Y%m%d%H%M%S")
             self.folder.mkdir(parents=True, exist_ok=True)
-            while (lock := locked(path := self._next_path())) is None:
+            while (lock := acquire_lock(path := self._next_path())) is None:
                 continue
             self._lock = lock
             self._file = RecordFile(str(path), overwrite=True, is_grouped=False)
@@ -95,7 +95,7 @@ class WarcFiles:
             if not (self.folder / name).exists() and not (self.folder / f"{name}{OPEN}").exists():
                 return self.folder / f"{name}{OPEN}"
 
-    def append(self, members: Sequence[Member]) -> list[Place]:
+    def append(self, members: Sequence[Member]) -> list[IndexPosition]:
         """Write records together.
 
         Raises:
@@ -106,7 +106,7 @@ class WarcFiles:
         name, place, places = self._name, self._file.tell(), []
         self._file.write(b"".join(member.data for member in members))
         for member in members:
-            places.append(Place(name, place, len(member.data)))
+            places.append(IndexPosition(name, place, len(member.data)))
             if member.kind in cdxj.CAPTURES:
                 self._lines.append(cdxj.to_line(member, places[-1]))
             place += len(member.data)
@@ -122,7 +122,7 @@ class WarcFiles:
             True where it was closed.
         """
         size = self._file.tell() if self._file is not None else 0
-        if size < self._max_bytes or (not is_complete and size < MOST * self._max_bytes):
+        if size < self._max_bytes or (not is_complete and size < MAX_SIZE_RATIO * self._max_bytes):
             return False
         self.close()
         return True
@@ -149,7 +149,7 @@ class WarcFiles:
         _remove(_lock_path(path))
 
 
-def locked(path: Path) -> FileLock | None:
+def acquire_lock(path: Path) -> FileLock | None:
     """The lock of a file that is written; None where another process holds it."""
     lock = FileLock(_lock_path(path), timeout=0)
     try:
@@ -187,7 +187,7 @@ def repair(folder: Path) -> list[tuple[Path, int]]:
     """
     repaired = []
     for path in sorted(folder.glob(f"*{ENDING}{OPEN}")):
-        lock = locked(path)
+        lock = acquire_lock(path)
         if lock is None:  # its writer is alive
             continue
         try:
@@ -231,7 +231,7 @@ def index_of(path: Path) -> list[str]:
                 )
                 captures.append((member, len(starts) - 1))
     ends = [*starts[1:], path.stat().st_size]
-    return [cdxj.to_line(capture, Place(name, starts[i], ends[i] - starts[i])) for capture, i in captures]
+    return [cdxj.to_line(capture, IndexPosition(name, starts[i], ends[i] - starts[i])) for capture, i in captures]
 
 
 def _lock_path(path: Path) -> str:

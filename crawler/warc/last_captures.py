@@ -44,12 +44,12 @@ class LastCaptures:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            self._db = self._opened(folder)
+            self._db = self._open(folder)
         except sqlite3.DatabaseError:  # damaged, as by a power failure
             (folder / FILE).unlink(missing_ok=True)
-            self._db = self._opened(folder)
+            self._db = self._open(folder)
 
-    def _opened(self, folder: Path) -> sqlite3.Connection:
+    def _open(self, folder: Path) -> sqlite3.Connection:
         db = sqlite3.connect(folder / FILE, isolation_level=None, timeout=BUSY_SECONDS)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = OFF")  # it can be made again

@@ -42,7 +42,7 @@ def ends(file: IO[bytes]) -> Iterator[int]:
             unpacker = zlib.decompressobj(GZIP)
 
 
-class Onward(NamedTuple):
+class NextRecord(NamedTuple):
     """The next record that can be read."""
 
     place: int
@@ -50,7 +50,7 @@ class Onward(NamedTuple):
     """True where it follows directly; False where bytes between the two records cannot be read."""
 
 
-def next_record(shard: Shard, place: int, length: int, *, is_known: bool = True) -> Onward | None:
+def next_record(shard: Shard, place: int, length: int, *, is_known: bool = True) -> NextRecord | None:
     """The start of the next readable record after the one at an offset.
 
     In a file with one gzip member per record, this is the end of the member, or, if the member is damaged, the next
@@ -69,11 +69,11 @@ def next_record(shard: Shard, place: int, length: int, *, is_known: bool = True)
             file.seek(place)
             if is_packed and is_known and (end := next(ends(file), None)) is not None:
                 file.seek(end)
-                return Onward(end, is_next=True) if file.read(1) else None
+                return NextRecord(end, is_next=True) if file.read(1) else None
             start = next(_members(file, place + 1) if is_packed else _first_lines(file, place + 1), None)
             if start is None:
                 return None
-            return Onward(start, is_next=not is_packed and start <= _end(file, place, length))
+            return NextRecord(start, is_next=not is_packed and start <= _end(file, place, length))
     except READ_ERRORS:
         return None
 

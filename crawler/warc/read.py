@@ -16,7 +16,7 @@ from cleaners.options import DEFAULT
 from cleaners.types import Page, Reason, Rejection, Stage
 from cleaners.urls.resolve import resolve_url
 from crawler.util.decompression import DamagedStreamError, StreamTooLargeError
-from crawler.warc.body import decoded
+from crawler.warc.body import decode_body
 from crawler.warc.captures import url_of
 from crawler.warc.members import CHUNK, holds_another, next_record
 from crawler.warc.records import JSON, KIND, WARC_FIELDS, payload_digest, read_fields
@@ -28,7 +28,7 @@ HTML = ("text/html", "application/xhtml+xml")
 MAX_KNOWLEDGE_BYTES = 4_000_000
 """Most bytes that are read of a warcinfo or metadata record: the memory of a site has at most 700 kB."""
 
-OWN = "copydesk/"
+OWN_SOFTWARE_PREFIX = "copydesk/"
 """Prefix of the ``software`` field of files that a Copydesk crawl wrote."""
 
 
@@ -57,7 +57,7 @@ class Revisit:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CrawlMetadata:
     """An outcome of the crawl that wrote the file, or its memory of a site."""
 
     kind: str
@@ -68,7 +68,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DiscoveryInfo:
     """How the URL of a response was found."""
 
     source: str
@@ -78,7 +78,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ReadWarning:
     """Something that is wrong with the next entry, which is read nevertheless."""
 
     reason: str
@@ -86,14 +86,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Began:
+class FileStart:
     """The start of a file."""
 
     is_own: bool
     """True where a crawl of Copydesk wrote it."""
 
 
-Entry = Page | Rejection | Skipped | Revisit | Told | Found | Note | Began
+Entry = Page | Rejection | Skipped | Revisit | CrawlMetadata | DiscoveryInfo | ReadWarning | FileStart
 
 
 def pages(shard: Shard) -> Iterator[Page | Rejection]:
@@ -112,7 +112,7 @@ def entries(shard: Shard) -> Iterator[Entry]:
     damaged or removed while it is read, and a file without records. Reading continues at the next readable record,
     also in files with one gzip member per record.
     """
-    yield Began(is_own=False)
+    yield FileStart(is_own=False)
     reader, start = _Reader(shard), 0
     while True:
         last, damage = yield from _from(shard, reader, start)
@@ -123,7 +123,7 @@ def entries(shard: Shard) -> Iterator[Entry]:
         if onward is None:
             yield unreadable(shard, damage.detail)
         elif last is not None and onward.is_next and not damage.is_lost:
-            yield Note("damaged", f"{damage.detail}; read on at byte {onward.place}")
+            yield ReadWarning("damaged", f"{damage.detail}; read on at byte {onward.place}")
         else:
             yield unreadable(shard, f"{damage.detail}; read on at byte {onward.place}, after byte {place}")
         if onward is None:
@@ -131,9 +131,11 @@ def entries(shard: Shard) -> Iterator[Entry]:
         start = onward.place
 
 
-def _from(shard: Shard, reader: _Reader, start: int) -> Generator[Entry, None, tuple[_Read | None, _Damage | None]]:
+def _from(
+    shard: Shard, reader: _Reader, start: int
+) -> Generator[Entry, None, tuple[_ReadRecord | None, _Damage | None]]:
     """The entries of a file from a place on; returns the last record, and what ended the reading before its end."""
-    last: _Read | None = None
+    last: _ReadRecord | None = None
     try:
         with shard.open() as file:
             if start:
@@ -142,7 +144,7 @@ def _from(shard: Shard, reader: _Reader, start: int) -> Generator[Entry, None, t
                 if last is not None:
                     yield from last.entries
                 is_record = "WARC-Type" in record.headers or (last is not None and last.is_record)
-                last = _Read(
+                last = _ReadRecord(
                     place=record.stream_pos,
                     length=int(record.content_length),
                     name=f"{shard.name}#{record.record_id}",
@@ -177,7 +179,7 @@ def unreadable(shard: Shard, detail: str) -> Rejection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
+class _ReadRecord:
     """The last record that was read: it may be cut, where the file is."""
 
     place: int
@@ -212,9 +214,9 @@ class _Reader:
         match record.record_type:
             case WarcRecordType.warcinfo:
                 software = read_fields(record.reader.read(MAX_KNOWLEDGE_BYTES)).get("software", "")
-                return (Began(software.startswith(OWN)),)
+                return (FileStart(software.startswith(OWN_SOFTWARE_PREFIX)),)
             case WarcRecordType.response:
-                self._marks.add(_mark(url_of(record), str(record.headers.get("WARC-Date"))))
+                self._marks.add(_response_hash(url_of(record), str(record.headers.get("WARC-Date"))))
                 return tuple(self._response(record, source))
             case WarcRecordType.revisit:
                 return (self._revisit(record, source),)
@@ -250,14 +252,14 @@ class _Reader:
             raw = record.reader.read(DEFAULT.max_bytes + 1)
             page = _page(url, record, raw, source)
             if declared and isinstance(page, Page) and not _is_digest(declared, raw, page.body):
-                yield Note("wrong_digest", f"{source}: WARC-Payload-Digest is that of other bytes")
+                yield ReadWarning("wrong_digest", f"{source}: WARC-Payload-Digest is that of other bytes")
             yield page
 
     def _revisit(self, record: WarcRecord, source: str) -> Revisit:
         url = url_of(record)
         original = str(record.headers.get("WARC-Refers-To-Target-URI") or url).strip("<>")
         at = str(record.headers.get("WARC-Refers-To-Date") or "")
-        return Revisit(resolve_url("", url) or self._shard.uri, source, at, _mark(original, at) in self._marks)
+        return Revisit(resolve_url("", url) or self._shard.uri, source, at, _response_hash(original, at) in self._marks)
 
     def _conversion(self, record: WarcRecord, source: str) -> Iterator[Entry]:
         content_type = str(record.headers.get("Content-Type") or "")
@@ -269,9 +271,9 @@ class _Reader:
     def _metadata(self, record: WarcRecord) -> Iterator[Entry]:
         media_type, _, kind = str(record.headers.get("Content-Type") or "").partition(f"; {KIND}=")
         if media_type == JSON and kind:
-            yield Told(kind, url_of(record), record.reader.read(MAX_KNOWLEDGE_BYTES))
+            yield CrawlMetadata(kind, url_of(record), record.reader.read(MAX_KNOWLEDGE_BYTES))
         elif media_type == WARC_FIELDS and (response := record.headers.get("WARC-Concurrent-To")):
-            yield Found(
+            yield DiscoveryInfo(
                 f"{self._shard.name}#{response}", read_fields(record.reader.read(MAX_KNOWLEDGE_BYTES)).get("role", "")
             )
 
@@ -280,7 +282,7 @@ def _page(url: str, record: WarcRecord, raw: bytes, source: str) -> Page | Rejec
     http = record.http_headers
     names = [name.strip().lower() for name in (http.get("Content-Encoding") or "").split(",")]
     try:
-        body = decoded(raw, http.get("Transfer-Encoding") or "", names, DEFAULT.max_bytes + 1)
+        body = decode_body(raw, http.get("Transfer-Encoding") or "", names, DEFAULT.max_bytes + 1)
     except DamagedStreamError as error:
         return _rejection(url, Reason.DAMAGED, f"{source}: {error}", record.record_date)
     except StreamTooLargeError as error:
@@ -310,7 +312,7 @@ def _is_cut(shard: Shard, place: int) -> bool:
         return False
 
 
-def _mark(url: str, at: str) -> bytes:
+def _response_hash(url: str, at: str) -> bytes:
     return blake2b(f"{url} {at[:19]}".encode("utf-8", "replace"), digest_size=8).digest()
 
 

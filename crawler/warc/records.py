@@ -34,7 +34,7 @@ REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 NOT_MODIFIED = f"{REVISIT}server-not-modified"
 SAME_PAYLOAD = f"{REVISIT}identical-payload-digest"
 
-SENT = frozenset(
+WRITTEN_REQUEST_HEADERS = frozenset(
     ("user-agent", "accept", "accept-language", "accept-encoding", "if-none-match", "if-modified-since", "referer")
 )
 """Names of the request headers that are written. Others, such as cookies, would let a reader of the archive log in."""
@@ -42,7 +42,7 @@ SENT = frozenset(
 MAX_HEAD_BYTES = 30_000
 """Bytes of the headers of a response that are written: FastWARC reads 32 kB."""
 
-OF_THE_BODY = frozenset(("content-type", "content-encoding", "content-length", "etag", "last-modified"))
+BODY_HEADERS = frozenset(("content-type", "content-encoding", "content-length", "etag", "last-modified"))
 
 HeaderLines = Sequence[tuple[str, str]]
 
@@ -55,7 +55,7 @@ class Exchange:
     at: datetime
     """When the request was sent."""
     request: HeaderLines
-    """Headers that were sent; those of ``SENT`` are written."""
+    """Headers that were sent; those of ``WRITTEN_REQUEST_HEADERS`` are written."""
     method: str = "GET"
     status: int
     headers: HeaderLines
@@ -240,14 +240,15 @@ def _response_head(http_exchange: Exchange) -> bytes:
     if http_exchange.body:
         headers.append(("Content-Length", str(len(http_exchange.body))))
     return _head(
-        f"{http_exchange.protocol} {http_exchange.status} {responses.get(http_exchange.status, '')}", _fitting(headers)
+        f"{http_exchange.protocol} {http_exchange.status} {responses.get(http_exchange.status, '')}",
+        _limit_headers(headers),
     )
 
 
-def _fitting(headers: HeaderLines) -> HeaderLines:
+def _limit_headers(headers: HeaderLines) -> HeaderLines:
     """Headers of at most :data:`MAX_HEAD_BYTES`: all, or those that describe the body and the first others."""
     fitting_headers, room = [], MAX_HEAD_BYTES
-    for name, value in sorted(headers, key=lambda header: header[0].lower() not in OF_THE_BODY):
+    for name, value in sorted(headers, key=lambda header: header[0].lower() not in BODY_HEADERS):
         room -= len(name) + len(value) + len(": \r\n")
         if room >= 0:
             fitting_headers.append((name, value))
@@ -255,7 +256,7 @@ def _fitting(headers: HeaderLines) -> HeaderLines:
 
 
 def _request_head(http_exchange: Exchange) -> bytes:
-    headers = [(name, value) for name, value in http_exchange.request if name.lower() in SENT]
+    headers = [(name, value) for name, value in http_exchange.request if name.lower() in WRITTEN_REQUEST_HEADERS]
     parts = urlsplit(http_exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     host = parts.netloc.rpartition("@")[2]

@@ -18,15 +18,15 @@ class ShardError(ValueError):
     """A file or place that cannot be read; the message names it, what is wrong and the remedy."""
 
 
-class ShardLost(Exception):
+class ShardUnavailable(Exception):
     """A file that can no longer be read because its server or disk is not available. A later attempt may succeed.
 
     It is not an ``OSError``: those stand for permanent damage, which becomes a rejection.
     """
 
 
-class Remote:
-    """A file that is not on this disk; whatever goes wrong while it is read is a :class:`ShardLost`."""
+class RemoteFile:
+    """A file that is not on this disk; whatever goes wrong while it is read is a :class:`ShardUnavailable`."""
 
     def __init__(self, name: str, file: Any) -> None:
         self._name, self._file = name, file
@@ -40,7 +40,7 @@ class Remote:
         try:
             return bytes(self._file.read(size))
         except Exception as error:  # each file system of fsspec has errors of its own
-            raise ShardLost(f"{self._name}: cannot be read: {error or type(error).__name__}") from error
+            raise ShardUnavailable(f"{self._name}: cannot be read: {error or type(error).__name__}") from error
 
     def tell(self) -> int:
         """The position: fastwarc asks for it."""
@@ -98,8 +98,8 @@ class Shard:
         except (ShardError, FileNotFoundError):
             raise
         except Exception as error:  # each file system of fsspec has errors of its own
-            raise ShardLost(f"{self.name}: cannot be opened: {error or type(error).__name__}") from error
-        return cast("IO[bytes]", Remote(self.name, file))
+            raise ShardUnavailable(f"{self.name}: cannot be opened: {error or type(error).__name__}") from error
+        return cast("IO[bytes]", RemoteFile(self.name, file))
 
 
 def file_system(url: str) -> Any:

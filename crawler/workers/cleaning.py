@@ -18,7 +18,7 @@ from cleaners.details.types import Details
 from cleaners.rejection import rejection
 from cleaners.site.memory import SharedLines
 from cleaners.types import Page, PageRejected, PageResult, Reason, Stage
-from cleaners.workers.worker import Given
+from cleaners.workers.worker import WorkerTask
 from crawler.config.settings_values import SettingsValues
 from crawler.listings.parse import read_listing
 from crawler.listings.types import DocumentKind, Limits, Listing
@@ -143,4 +143,4 @@ def start(values: SettingsValues) -> Future[Pool]:
 
 def details_in_worker(page: Page, shared: SharedLines | None) -> Details:
     """Clean a page with the context of the worker in which this runs."""
-    return clean_with_details(page, Given.context, shared)
+    return clean_with_details(page, WorkerTask.context, shared)

@@ -26,7 +26,7 @@ MAX_SITES = 500
 """Maximum number of sites whose shared lines are cached, about 20 kB each: an archive alternates between sites."""
 
 
-class Waiting(NamedTuple):
+class WaitingRecord(NamedTuple):
     """A record that waits for the memory of its site."""
 
     source: str
@@ -75,26 +75,26 @@ def with_memories(
             if not isinstance(page.result, Article) or page.observed is None:
                 yield source, page
                 continue
-            put(file, Waiting.of(source, page))
+            write_record(file, WaitingRecord.of(source, page))
             observed.append(page.observed)
             if len(observed) == BATCH:
-                learn(memories, observed)
+                merge_observations(memories, observed)
                 observed.clear()
-        learn(memories, observed)
+        merge_observations(memories, observed)
         file.seek(0)
         shared = lru_cache(maxsize=MAX_SITES)(lambda site: memories[site].shared_lines())
-        for record in read_all(file):
+        for record in read_records(file):
             yield record.source, record.without_repeated(shared)
 
 
-def learn(memories: dict[str, SiteMemory], observed: list[ObservedPage]) -> None:
+def merge_observations(memories: dict[str, SiteMemory], observed: list[ObservedPage]) -> None:
     """Add what some pages tell to the memories of their sites."""
     for site in {page.site for page in observed}:
         memory = memories.get(site, SiteMemory())
         memories[site] = memory.merge(SiteMemory.of(page.observation for page in observed if page.site == site))
 
 
-def put(file: IO[bytes], waiting: Waiting) -> None:
+def write_record(file: IO[bytes], waiting: WaitingRecord) -> None:
     """Write one record."""
     observed = waiting.observed
     bare = replace(observed, observation=replace(observed.observation, lines=())) if observed is not None else None
@@ -103,8 +103,8 @@ def put(file: IO[bytes], waiting: Waiting) -> None:
     file.write(data)
 
 
-def read_all(file: IO[bytes]) -> Iterator[Waiting]:
+def read_records(file: IO[bytes]) -> Iterator[WaitingRecord]:
     """The records of a file, in order."""
-    decoder = msgspec.msgpack.Decoder(Waiting)
+    decoder = msgspec.msgpack.Decoder(WaitingRecord)
     while head := file.read(LENGTH.size):
         yield decoder.decode(file.read(*LENGTH.unpack(head)))

@@ -11,7 +11,7 @@ import pytest
 
 from cleaners import Article, Page, Rejection
 from cleaners.context import CleanContext
-from cleaners.html.parse import FEW_ELEMENTS, MAX_ATTRIBUTES
+from cleaners.html.parse import MAX_ATTRIBUTES, MIN_ELEMENT_LIMIT
 from cleaners.metadata import dates
 from cleaners.pipeline import process_page
 from cleaners.visible import fields, shown_dates
@@ -91,7 +91,7 @@ def test_a_page_of_hardly_any_text_is_rejected(reason: str, name: str) -> None:
 
 
 def test_a_small_page_may_be_dense() -> None:
-    rows = "".join(f"<tr><td>{n}<td>{n * 3}<td>{n * 7}" for n in range(FEW_ELEMENTS // 5))
+    rows = "".join(f"<tr><td>{n}<td>{n * 3}<td>{n * 7}" for n in range(MIN_ELEMENT_LIMIT // 5))
     assert isinstance(cleaned(story(f"<table>{rows}</table>").encode()), Article)
 
 

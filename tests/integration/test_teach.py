@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cleaners.site.taught_file import Place, from_toml, to_toml
+from cleaners.site.taught_file import TaughtSelector, from_toml, to_toml
 from tests.golden.cases import PAGES
 
 RIVER = PAGES / "multipage-river-1"
@@ -92,8 +92,8 @@ def test_errors_name_the_file(scrapy: Callable[..., Any], tmp_path: Path, files:
 
 def test_the_file_is_read_as_it_was_written() -> None:
     places = [
-        Place("remove", 'p[title="a"]', "one"),
-        Place("remove", "p.note", "two"),
-        Place("keep", "aside > p", "one"),
+        TaughtSelector("remove", 'p[title="a"]', "one"),
+        TaughtSelector("remove", "p.note", "two"),
+        TaughtSelector("keep", "aside > p", "one"),
     ]
     assert from_toml(to_toml("a.example", places)) == places

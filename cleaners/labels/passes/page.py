@@ -36,10 +36,10 @@ LEADS_AWAY = (
 MIN_REPEAT_CHARS = 25
 """Letters from which a repeated text is not a coincidence."""
 
-NEARLY = 0.75
+MIN_REPEATED_SHARE = 0.75
 """Share of a quote's windows that must be repeated in the body; its first or last words may be cut."""
 
-TAIL = 6
+MAX_TAIL_BLOCKS = 6
 """Body blocks at the end that are checked."""
 
 BOXED = frozenset(
@@ -60,7 +60,7 @@ BOXED = frozenset(
 BOX_LEVELS = 3
 """Most levels between a heading and its box: heading, header, section."""
 
-FLOATED = 14
+MAX_FLOATED_BLOCKS = 14
 """Blocks of the longest box seen floated between a subhead and its first paragraph."""
 
 MAX_COMMENTS_SHARE = 0.5
@@ -107,13 +107,13 @@ def _may_be_pulled(block: Block, label: Label, view: PageView) -> bool:
 def _near_repeat(block: Block, passages: Passages) -> bool:
     """True when most of a quote is repeated word for word elsewhere in the body."""
     windows = [block.key[start : start + WINDOW] for start in range(0, len(block.key) - WINDOW + 1, WINDOW)]
-    return sum(passages.is_repeated(window) for window in windows) >= NEARLY * max(1, len(windows))
+    return sum(passages.is_repeated(window) for window in windows) >= MIN_REPEATED_SHARE * max(1, len(windows))
 
 
-def trailing(labels: Labels, view: PageView) -> Labels:
+def remove_trailing(labels: Labels, view: PageView) -> Labels:
     """Remove biographies and subheads after the last paragraph."""
     bodies = [block for block in view.blocks if labels[block.index].is_body]
-    for block in reversed(bodies[-TAIL:]):
+    for block in reversed(bodies[-MAX_TAIL_BLOCKS:]):
         label = labels[block.index]
         if lexicon.BIO.fullmatch(block.text) and _names_author(block, view):
             labels[block.index] = registry.BIO.label()
@@ -176,7 +176,7 @@ def lonely_subheads(labels: Labels, view: PageView) -> Labels:
             continue
         after = labels[following.index]
         if _is_apart(following, block) and any(
-            label.is_body for label in labels[following.index : following.index + FLOATED]
+            label.is_body for label in labels[following.index : following.index + MAX_FLOATED_BLOCKS]
         ):
             continue
         if not after.is_body and after.kind in LEADS_AWAY:

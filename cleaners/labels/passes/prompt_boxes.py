@@ -46,7 +46,7 @@ def prompts(labels: Labels, view: PageView) -> Labels:
         if box is not None:
             claimed.add(box)
         if kind is BlockKind.PAYWALL and view.metadata.free_access is False and _is_offer(anchor, view):
-            return _closed(anchor.index, labels, view)
+            return _label_below_offer(anchor.index, labels, view)
     return labels
 
 
@@ -81,7 +81,7 @@ def _is_offer(block: Block, view: PageView) -> bool:
     return is_line and view.typical_below(block.index) <= MAX_OFFER_SHARE * view.evidence_chars
 
 
-def _closed(index: int, labels: Labels, view: PageView) -> Labels:
+def _label_below_offer(index: int, labels: Labels, view: PageView) -> Labels:
     """Label the body blocks and links below the offer that ends an article as part of it."""
     for block in view.blocks[index + 1 :]:
         if labels[block.index].is_body or (

@@ -39,7 +39,7 @@ def doubled_titles(labels: Labels, view: PageView) -> Labels:
     none of it in the element that holds most paragraphs.
     """
     pairs = _pairs(labels, view)
-    last = _last_of_most(view) if pairs else -1
+    last = _last_main_paragraph(view) if pairs else -1
     cards = [(a, b) for a, b in pairs if not _is_surrounded(a, view) and b >= last]
     if not cards:
         return labels
@@ -91,7 +91,7 @@ def is_reworded(a: str, b: str) -> bool:
     return len(words_a & words_b) >= 3 and len(words_a & words_b) >= 0.6 * min(len(words_a), len(words_b))
 
 
-def _last_of_most(view: PageView) -> int:
+def _last_main_paragraph(view: PageView) -> int:
     """Index of the last body paragraph in the element that holds most of them; -1 where there is none."""
     homes = Counter(id(b.block_scope.parent) for b in view.typical_paragraphs)
     main = homes.most_common(1)[0][0] if homes else None

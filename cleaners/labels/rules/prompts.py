@@ -85,7 +85,7 @@ def find_prompts(text: str, *, is_marked: bool) -> tuple[tuple[str, int], ...]:
         matches = [(kind, match.start()) for kind, pattern in PROMPTS if (match := pattern.search(lowered))]
     else:
         matches = [(kind, start) for kind, pattern in PROMPTS for start in starts if pattern.match(lowered, start)]
-    if appeals.SELF.search(lowered):
+    if appeals.OUTLET_WORDS.search(lowered):
         first = [start for start in starts if not text[:start].rstrip().endswith((":", ";"))]
         matches += [(kind, start) for kind, pattern in APPEALS for start in first if pattern.match(lowered, start)]
     return () if matches and lexicon.REPORTED.search(lowered) else tuple(matches)

@@ -50,11 +50,11 @@ class Rule:
         chosen = kind or self.kind
         if chosen is None:
             raise ValueError(f"rule {self.name}: the caller must give a kind")
-        return _made(chosen, self.name, self.score if score is None else score)
+        return _cached_label(chosen, self.name, self.score if score is None else score)
 
 
 @lru_cache(maxsize=1024, typed=True)
-def _made(kind: BlockKind, rule: str, score: float) -> Label:
+def _cached_label(kind: BlockKind, rule: str, score: float) -> Label:
     """A label. Pure, so the cache only saves time: most labels of a page are equal to others."""
     return Label(kind=kind, rule=rule, score=score)
 

@@ -19,18 +19,18 @@ from crawler.ledger.types import Output
 SITE_LOCK = 0x434F5053
 """'COPS': first number of the advisory locks of sites."""
 
-GROUP = 100
+ROWS_PER_INSERT = 100
 """Rows that one statement inserts: with 20 values each far below the 65,535 that a statement may have."""
 
 PLACE = f"{socket.gethostname()}:"
 """Before the paths of outputs: workers on several machines share a ledger, and each has its own files."""
 
 
-REFUSED = (psycopg.DataError, psycopg.IntegrityError, errors.ProgramLimitExceeded, OverflowError, UnicodeError)
+VALUE_ERRORS = (psycopg.DataError, psycopg.IntegrityError, errors.ProgramLimitExceeded, OverflowError, UnicodeError)
 """Errors caused by a value, not by the database: SQLSTATE classes 22, 23 and 54, or raised before sending."""
 
 
-def words(error: BaseException) -> str:
+def error_line(error: BaseException) -> str:
     """An error in one line, without the values, which may be long."""
     return str(error).partition("\n")[0] or type(error).__name__
 
@@ -39,30 +39,30 @@ class PostgresConnection:
     """:class:`~crawler.ledger.database.Connection` to a database that several workers use."""
 
     for_update = " FOR UPDATE"
-    place = PLACE
+    path_prefix = PLACE
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._db = connection
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Run one statement."""
-        return self._db.execute(translated(sql), values)
+        return self._db.execute(to_psycopg_sql(sql), values)
 
     def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         """Run one statement for each row, all in one round trip; returns the number of rows written."""
         if not rows:
             return 0
         with self._db.cursor() as cursor:
-            cursor.executemany(translated(sql), rows)
+            cursor.executemany(to_psycopg_sql(sql), rows)
             return cursor.rowcount
 
     def insert(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         """Insert rows of different keys, a hundred by a statement; returns the number of rows written."""
         done = 0
-        for start in range(0, len(rows), GROUP):
-            group = rows[start : start + GROUP]
+        for start in range(0, len(rows), ROWS_PER_INSERT):
+            group = rows[start : start + ROWS_PER_INSERT]
             values = [value for row in group for value in row]
-            done += self._db.execute(multiplied(sql, len(group)), values).rowcount
+            done += self._db.execute(repeat_values(sql, len(group)), values).rowcount
         return done
 
     @contextmanager
@@ -71,16 +71,16 @@ class PostgresConnection:
         try:
             with self._db.transaction():
                 yield
-        except REFUSED as error:
-            raise ValueRefusedError(words(error)) from error
+        except VALUE_ERRORS as error:
+            raise ValueRefusedError(error_line(error)) from error
 
     def lock_sites(self, sites: Collection[str]) -> None:
         """Wait for other writers of some sites, and make later ones wait until the end of the transaction."""
         if sites:
             query = "SELECT pg_advisory_xact_lock(%s, site) FROM unnest(%s::int[]) AS site"
-            self._db.execute(query, (SITE_LOCK, sorted(set(map(number_of, sites)))))
+            self._db.execute(query, (SITE_LOCK, sorted(set(map(advisory_lock_key, sites)))))
 
-    def hold(self, run: int, outputs: Iterable[Output]) -> None:
+    def claim_outputs(self, run: int, outputs: Iterable[Output]) -> None:
         """Note which run has some outputs open.
 
         Raises:
@@ -88,25 +88,25 @@ class PostgresConnection:
         """
         for output in outputs:
             if output.is_open and run:
-                runs.hold(self._db, run, self.place + output.path)
+                runs.claim_output(self._db, run, self.path_prefix + output.path)
             elif not output.is_open:
-                self._db.execute("DELETE FROM holders WHERE path = %s", (self.place + output.path,))
+                self._db.execute("DELETE FROM holders WHERE path = %s", (self.path_prefix + output.path,))
 
 
 @lru_cache(maxsize=1024)
-def translated(sql: str) -> str:
+def to_psycopg_sql(sql: str) -> str:
     """A statement with psycopg's placeholders."""
     return sql.replace("?", "%s")
 
 
 @lru_cache(maxsize=1024)
-def multiplied(sql: str, number: int) -> str:
+def repeat_values(sql: str, number: int) -> str:
     """Turn a one-row INSERT into one for ``number`` rows."""
-    before, _, rest = translated(sql).partition("VALUES (")
+    before, _, rest = to_psycopg_sql(sql).partition("VALUES (")
     values, _, after = rest.partition(")")
     return f"{before}VALUES {', '.join([f'({values})'] * number)}{after}"
 
 
-def number_of(site: str) -> int:
+def advisory_lock_key(site: str) -> int:
     """The advisory lock key of a site: 32 bits, signed."""
     return int.from_bytes(blake2b(site.encode("utf-8", "replace"), digest_size=4).digest(), "big", signed=True)

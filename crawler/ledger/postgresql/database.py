@@ -56,9 +56,9 @@ class PostgresDatabase:
         while not self._closed.wait(PING_SECONDS):
             self._thread.submit(self._session.ping).exception()  # waits for it; none is raised
 
-    async def others(self) -> frozenset[str]:
+    async def outputs_in_use(self) -> frozenset[str]:
         """Outputs that other active runs of this machine have open; those of dead runs are assigned to this run."""
-        return await self._run(self._session.others)
+        return await self._run(self._session.outputs_in_use)
 
     def close(self) -> None:
         """Finish the queued calls, without waiting for an unreachable database, and close the connection."""

@@ -42,12 +42,12 @@ class TooEarlyError(Exception):
         self.wait = wait
 
 
-def _one(db: psycopg.Connection[Any], query: str, values: tuple[Any, ...]) -> Any:
+def _scalar(db: psycopg.Connection[Any], query: str, values: tuple[Any, ...]) -> Any:
     row = db.execute(query, values).fetchone()
     return row[0] if row else None
 
 
-def take(db: psycopg.Connection[Any], run: int, old: int) -> bool:
+def take_lock(db: psycopg.Connection[Any], run: int, old: int) -> bool:
     """Take the lock of a run for as long as the connection lives; False where another connection still has it.
 
     Args:
@@ -58,10 +58,10 @@ def take(db: psycopg.Connection[Any], run: int, old: int) -> bool:
     Raises:
         LedgerError: when another run has taken over this run's outputs.
     """
-    if not _one(db, "SELECT pg_try_advisory_lock(%s, %s)", (RUN_LOCK, run)):
+    if not _scalar(db, "SELECT pg_try_advisory_lock(%s, %s)", (RUN_LOCK, run)):
         db.execute(END_OLD, (RUN_LOCK, run, old))
         return False
-    if _one(db, "SELECT is_taken_over FROM runs WHERE id = %s", (run,)) is not False:
+    if _scalar(db, "SELECT is_taken_over FROM runs WHERE id = %s", (run,)) is not False:
         raise LedgerError(
             f"run {run} lost its connection to the ledger, and another run has taken it for dead and its outputs over; "
             "what was not committed comes again in the next run"
@@ -69,12 +69,12 @@ def take(db: psycopg.Connection[Any], run: int, old: int) -> bool:
     return True
 
 
-def commits(db: psycopg.Connection[Any], run: int) -> int:
+def last_commit(db: psycopg.Connection[Any], run: int) -> int:
     """Number of the last commit of a run that was applied."""
-    return int(_one(db, "SELECT commits FROM runs WHERE id = %s", (run,)) or 0)
+    return int(_scalar(db, "SELECT commits FROM runs WHERE id = %s", (run,)) or 0)
 
 
-def hold(db: psycopg.Connection[Any], run: int, path: str) -> None:
+def claim_output(db: psycopg.Connection[Any], run: int, path: str) -> None:
     """Note that a run has an output open, within a transaction.
 
     Raises:
@@ -82,29 +82,29 @@ def hold(db: psycopg.Connection[Any], run: int, path: str) -> None:
     """
     if db.execute(HOLD, (path, run)).rowcount:
         return
-    other = _one(db, "SELECT run FROM holders WHERE path = %s", (path,))
+    other = _scalar(db, "SELECT run FROM holders WHERE path = %s", (path,))
     raise LedgerError(
         f"{path}: run {other} has this output open; name another file, or start again where that run has ended"
     )
 
 
-def others(db: psycopg.Connection[Any], run: int, place: str) -> frozenset[str]:
+def outputs_in_use(db: psycopg.Connection[Any], run: int, prefix: str) -> frozenset[str]:
     """Paths of the outputs that other runs of this machine have open and are at work on, within a transaction.
 
     Args:
         db: the connection.
         run: the run that takes over the outputs of dead runs; 0 to take over none.
-        place: what the paths of this machine begin with.
+        prefix: what the paths of this machine begin with.
 
     Raises:
         TooEarlyError: when the server has just started.
     """
     query = "SELECT path, run FROM holders WHERE starts_with(path, %s) AND run <> %s ORDER BY run"
-    holders = db.execute(query, (place, run)).fetchall()
+    holders = db.execute(query, (prefix, run)).fetchall()
     dead = {other for other in sorted({other for _, other in holders}) if _is_dead(db, other)}
     for other in sorted(dead) if run else ():
-        wait = GRACE_SECONDS - float(_one(db, UPTIME, ()))
-        if wait > 0 and _one(db, "SELECT ended IS NULL FROM runs WHERE id = %s", (other,)):
+        wait = GRACE_SECONDS - float(_scalar(db, UPTIME, ()))
+        if wait > 0 and _scalar(db, "SELECT ended IS NULL FROM runs WHERE id = %s", (other,)):
             raise TooEarlyError(wait)
         _take_over(db, other, run)
     return frozenset(path for path, other in holders if other not in dead)
@@ -112,7 +112,7 @@ def others(db: psycopg.Connection[Any], run: int, place: str) -> frozenset[str]:
 
 def _is_dead(db: psycopg.Connection[Any], run: int) -> bool:
     """True for a run whose lock is free. This transaction then keeps the lock, so that the run cannot resume."""
-    return bool(_one(db, "SELECT pg_try_advisory_xact_lock(%s, %s)", (RUN_LOCK, run)))
+    return bool(_scalar(db, "SELECT pg_try_advisory_xact_lock(%s, %s)", (RUN_LOCK, run)))
 
 
 def _take_over(db: psycopg.Connection[Any], dead: int, run: int) -> None:

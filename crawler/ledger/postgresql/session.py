@@ -14,7 +14,7 @@ from psycopg import errors
 from crawler.ledger.database import Answer, ConflictError, Connection, ValueRefusedError
 from crawler.ledger.postgresql import runs
 from crawler.ledger.postgresql.address import Address
-from crawler.ledger.postgresql.connection import PLACE, REFUSED, PostgresConnection, words
+from crawler.ledger.postgresql.connection import PLACE, VALUE_ERRORS, PostgresConnection, error_line
 from crawler.ledger.postgresql.schema import check_version, migrate
 from crawler.ledger.types import LedgerError
 
@@ -31,7 +31,7 @@ LONGEST_WAIT = 5.0
 MAX_CONFLICTS = 20
 """Attempts of a transaction that conflicts with other writers: at each conflict one of them makes progress."""
 
-LOST = ("08", "57P", "25P03")
+LOST_SQLSTATES = ("08", "57P", "25P03")
 """Prefixes of the SQLSTATEs after which the server ends the connection."""
 
 OWN_JOB = """
@@ -73,7 +73,7 @@ class Session:
 
     def read(self, work: Callable[[Connection], Answer]) -> Answer:
         """The answer of some queries."""
-        return self._persistently(lambda: work(PostgresConnection(self._db)))
+        return self._retry(lambda: work(PostgresConnection(self._db)))
 
     def write(self, work: Callable[[Connection], Answer]) -> Answer:
         """The answer of a transaction.
@@ -86,7 +86,7 @@ class Session:
         answers: list[Answer] = []
 
         def attempt() -> Answer:
-            if answers and self._run and runs.commits(self._db, self._run) == serial:
+            if answers and self._run and runs.last_commit(self._db, self._run) == serial:
                 return answers[-1]
             with self._db.transaction():
                 check_version(self._db, self._address.name)
@@ -95,7 +95,7 @@ class Session:
                 self._db.execute("UPDATE runs SET commits = %s WHERE id = %s", (serial, self._run))
             return answers[-1]
 
-        return self._persistently(attempt)
+        return self._retry(attempt)
 
     def _check_job(self) -> None:
         """Check that this worker owns the job of this crawl, and lock that until the end of the transaction.
@@ -108,7 +108,7 @@ class Session:
 
     def clock_skew(self) -> float:
         """Seconds by which the clock of the database is ahead of this machine's."""
-        return self._persistently(lambda: self._address.clock_skew(self._db))
+        return self._retry(lambda: self._address.clock_skew(self._db))
 
     def begin(self, run: int) -> None:
         """Take the lock of a run; later connections take it again."""
@@ -117,13 +117,13 @@ class Session:
             self._run = run
             self._take(self._db)
 
-        self._persistently(attempt)
+        self._retry(attempt)
 
-    def others(self) -> frozenset[str]:
-        """Outputs that other runs are at work on: see :func:`crawler.ledger.postgresql.runs.others`."""
+    def outputs_in_use(self) -> frozenset[str]:
+        """Outputs that other runs are at work on: see :func:`crawler.ledger.postgresql.runs.outputs_in_use`."""
         while True:
             try:
-                return self.write(lambda _: runs.others(self._db, self._run, PLACE))
+                return self.write(lambda _: runs.outputs_in_use(self._db, self._run, PLACE))
             except runs.TooEarlyError as early:
                 logger.info("%s has just started: waiting %.0f s for earlier runs", self._address.name, early.wait)
                 if self._stop.wait(early.wait):
@@ -149,7 +149,7 @@ class Session:
         """Close the connection; the server releases the lock of the run."""
         self._db.close()
 
-    def _persistently(self, attempt: Callable[[], Answer]) -> Answer:
+    def _retry(self, attempt: Callable[[], Answer]) -> Answer:
         """Call ``attempt``, again with a new connection where one is lost; returns its result."""
         conflicts, wait, deadline = 0, FIRST_WAIT, 0.0
         while True:
@@ -160,8 +160,8 @@ class Session:
                     self._reconnect()
                     logger.info("%s: connected again", self._address.name)
                 return attempt()
-            except REFUSED as error:
-                raise ValueRefusedError(words(error)) from error
+            except VALUE_ERRORS as error:
+                raise ValueRefusedError(error_line(error)) from error
             except RETRIED as error:
                 conflicts += 1
                 if conflicts >= MAX_CONFLICTS:
@@ -179,7 +179,7 @@ class Session:
 
     def _is_lost(self, error: psycopg.Error) -> bool:
         """True for an error that ended the connection, or was raised because there is none."""
-        if not self._db.closed and (error.sqlstate or "").startswith(LOST):
+        if not self._db.closed and (error.sqlstate or "").startswith(LOST_SQLSTATES):
             self._db.close()
         return self._db.closed
 
@@ -200,7 +200,7 @@ class Session:
             LedgerError: when another run took this one for dead.
         """
         if self._run:
-            if not runs.take(connection, self._run, self._pid):
+            if not runs.take_lock(connection, self._run, self._pid):
                 self._db.close()
                 raise psycopg.OperationalError("the connection before still has the lock of this run")
             self._pid = connection.info.backend_pid

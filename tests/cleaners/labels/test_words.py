@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from cleaners.labels import words
-from cleaners.models.linear import Hashed
+from cleaners.models.linear import HashedTexts
 from cleaners.pipeline import view_page
 from tests.cleaners.pages import page, story
 
 
-def columns(found: Hashed, row: int = 0) -> set[int]:
+def columns(found: HashedTexts, row: int = 0) -> set[int]:
     return set(found.columns[found.rows == row].tolist())
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from cleaners.labels import words
-from cleaners.models.linear import Hashed, Linear, save
+from cleaners.models.linear import HashedTexts, Linear, save
 
 
-def hashed(texts: list[list[int]]) -> Hashed:
+def hashed(texts: list[list[int]]) -> HashedTexts:
     rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
     hashes = np.array([value for text in texts for value in text], dtype=np.int64)
-    return Hashed.of(rows, hashes, len(texts), 4)
+    return HashedTexts.of(rows, hashes, len(texts), 4)
 
 
 @pytest.mark.parametrize(

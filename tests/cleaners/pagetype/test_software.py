@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaners import Article, Rejection, clean
-from cleaners.pagetype.software import Said, said
+from cleaners.pagetype.software import CmsVerdict, said
 from tests.cleaners.pages import SENTENCES, page, seen
 
 TITLE = "Lock to close for eleven weeks"
@@ -19,20 +19,20 @@ def markup(classes: str, body: str) -> str:
 @pytest.mark.parametrize(
     ("classes", "expected"),
     [
-        ("archive category category-region category-7 wp-embed-responsive", Said.LIST),
-        ("archive tax-place term-corran term-12", Said.LIST),
-        ("home blog wp-theme-twentytwentyfive", Said.LIST),
-        ("blog paged paged-2", Said.LIST),
-        ("search search-results", Said.LIST),
-        ("tag-template tag-lock", Said.LIST),
-        ("path-taxonomy", Said.LIST),
-        ("site com_content view-category layout-blog", Said.LIST),
-        ("layout--archive wide", Said.LIST),
-        ("wp-singular post-template-default single single-post postid-21", Said.STORY),
-        ("single single-report postid-9", Said.STORY),
-        ("post-template tag-lock", Said.STORY),
-        ("page-node-type-article", Said.STORY),
-        ("site com_content view-article", Said.STORY),
+        ("archive category category-region category-7 wp-embed-responsive", CmsVerdict.LIST),
+        ("archive tax-place term-corran term-12", CmsVerdict.LIST),
+        ("home blog wp-theme-twentytwentyfive", CmsVerdict.LIST),
+        ("blog paged paged-2", CmsVerdict.LIST),
+        ("search search-results", CmsVerdict.LIST),
+        ("tag-template tag-lock", CmsVerdict.LIST),
+        ("path-taxonomy", CmsVerdict.LIST),
+        ("site com_content view-category layout-blog", CmsVerdict.LIST),
+        ("layout--archive wide", CmsVerdict.LIST),
+        ("wp-singular post-template-default single single-post postid-21", CmsVerdict.STORY),
+        ("single single-report postid-9", CmsVerdict.STORY),
+        ("post-template tag-lock", CmsVerdict.STORY),
+        ("page-node-type-article", CmsVerdict.STORY),
+        ("site com_content view-article", CmsVerdict.STORY),
         ("archive", None),
         ("home page page-id-2", None),
         ("category", None),
@@ -40,7 +40,7 @@ def markup(classes: str, body: str) -> str:
         ("", None),
     ],
 )
-def test_said(classes: str, expected: Said | None) -> None:
+def test_said(classes: str, expected: CmsVerdict | None) -> None:
     assert said(seen(markup(classes, f"<h1>{TITLE}</h1>{BODY}")).labelled.view) is expected
 
 

@@ -18,7 +18,7 @@ from pebble import ProcessPool
 
 from cleaners import Article, Page, Rejection
 from cleaners.context import CleanContext
-from cleaners.labels.passes.page import trailing
+from cleaners.labels.passes.page import remove_trailing
 from cleaners.labels.rule_set import RuleSet
 from cleaners.pipeline import process_page
 from cleaners.site import SiteKnowledge
@@ -158,7 +158,7 @@ def test_workers_that_wait_for_a_lock_of_the_dead_are_replaced() -> None:
 
 
 def test_pages_that_lose_their_workers_again_and_again_are_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = Pool._made
+    made = Pool._make_pool
 
     def stuck(pool: Pool) -> ProcessPool:
         found = made(pool)
@@ -166,7 +166,7 @@ def test_pages_that_lose_their_workers_again_and_again_are_rejected(monkeypatch:
         assert found._pool_manager.worker_manager.workers_channel.mutex.acquire(timeout=10)
         return found
 
-    monkeypatch.setattr(Pool, "_made", stuck)
+    monkeypatch.setattr(Pool, "_make_pool", stuck)
     with Pool(1, deadline=0.5, stall=0.5) as pool:
         refused = pool.submit(page(story())).result(60).result
     assert isinstance(refused, Rejection)
@@ -181,7 +181,7 @@ def test_reading_is_what_the_pool_runs(with_links: bool) -> None:
 
 
 def test_the_context_goes_to_each_worker_once() -> None:
-    context = CleanContext(rules=RuleSet(passes=(trailing,)), site=SiteKnowledge(name="Harbour Post"))
+    context = CleanContext(rules=RuleSet(passes=(remove_trailing,)), site=SiteKnowledge(name="Harbour Post"))
     with Pool(2, context=context) as pool:
         results = [pool.submit(page(story())).result(30).result for _ in range(4)]
     assert {result.site_name for result in results} == {"Harbour Post"}
@@ -201,7 +201,7 @@ class Broken:
 
 def test_where_new_workers_are_lost_at_once_each_page_is_cleaned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with Pool(1) as pool:
-        made, scheduled = pool._made, []
+        made, scheduled = pool._make_pool, []
 
         def counted() -> ProcessPool:
             found = made()
@@ -217,7 +217,7 @@ def test_where_new_workers_are_lost_at_once_each_page_is_cleaned_once(monkeypatc
         with pool._lock:
             futures = [pool.submit(page(story(), f"http://news.example/{n}")) for n in range(3)]
             others = [Broken()]
-            monkeypatch.setattr(pool, "_made", lambda: others.pop() if others else counted())
+            monkeypatch.setattr(pool, "_make_pool", lambda: others.pop() if others else counted())
             pool._renew(pool._pool)
         assert [type(one.result(60).result) for one in futures] == [Article] * 3
     assert len(scheduled) == 3

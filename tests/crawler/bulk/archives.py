@@ -11,7 +11,7 @@ from typing import Any
 
 from cleaners.context import DEFAULT
 from crawler.bulk.outputs import LINES, Folder
-from crawler.bulk.shard import Work
+from crawler.bulk.shard import ShardSettings
 from tests.cleaners.pages import html
 from tests.crawler.inputs.archives import packed, record
 from tests.site.sized import WORDS
@@ -46,8 +46,9 @@ def archive(folder: Path, *, shards: int, pages: int) -> Path:
     return folder
 
 
-def work(output: Path | str, **more: Any) -> Work:
-    return Work(**{"context": DEFAULT, "deadline": DEADLINE, "memory": 10**9, "output": Folder(str(output)), **more})
+def work(output: Path | str, **more: Any) -> ShardSettings:
+    usual = {"context": DEFAULT, "deadline": DEADLINE, "memory": 10**9, "output": Folder(str(output))}
+    return ShardSettings(**{**usual, **more})
 
 
 def lines(output: Folder, ends: Iterable[str] = (LINES,)) -> list[dict[str, Any]]:

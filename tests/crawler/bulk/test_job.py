@@ -18,12 +18,12 @@ from crawler.bulk import engine
 from crawler.bulk.engine import LocalEngine
 from crawler.bulk.job import Job, JobResult
 from crawler.bulk.outputs import Folder, name_of
-from crawler.bulk.shard import Work
-from crawler.warc.shards import Shard, ShardError, ShardLost, find_shards
+from crawler.bulk.shard import ShardSettings
+from crawler.warc.shards import Shard, ShardError, ShardUnavailable, find_shards
 from tests.crawler.bulk.archives import NOTE, archive, files, lines, work
 
 
-def run(where: Work, *places: str | Path, memory: Path | None = None, workers: int = 1) -> JobResult:
+def run(where: ShardSettings, *places: str | Path, memory: Path | None = None, workers: int = 1) -> JobResult:
     job = Job(engine=LocalEngine(workers), work=where, memory_file=memory)
     return job.run(find_shards([str(place) for place in places]))
 
@@ -92,7 +92,7 @@ def test_a_job_that_is_stopped_between_the_passes_goes_on(tmp_path: Path, monkey
     passes = []
 
     class Stopped(LocalEngine):
-        def run(self, where: Work, tasks: Any) -> Iterator[Any]:
+        def run(self, where: ShardSettings, tasks: Any) -> Iterator[Any]:
             passes.append(len(tasks))
             if len(passes) == 2:
                 raise KeyboardInterrupt
@@ -111,10 +111,10 @@ def test_a_shard_that_vanishes_is_tried_again_and_then_named(tmp_path: Path, mon
     tries: list[str] = []
     real = engine.clean_shard
 
-    def flaky(where: Work, task: Any, pool: Any) -> Iterator[Any]:
+    def flaky(where: ShardSettings, task: Any, pool: Any) -> Iterator[Any]:
         tries.append(task.shard.file)
         if task.shard.file == "part-0.warc.gz" or tries.count(task.shard.file) == 1:
-            raise ShardLost(f"{task.shard.name}: cannot be read: gone")
+            raise ShardUnavailable(f"{task.shard.name}: cannot be read: gone")
         yield from real(where, task, pool)
 
     monkeypatch.setattr(engine, "clean_shard", flaky)

@@ -58,7 +58,7 @@ def test_a_lost_worker_costs_nothing(engine: RayEngine, tmp_path: Path) -> None:
                 os.kill(pid, signal.SIGKILL)
 
     Job(engine=LocalEngine(2), work=work(tmp_path / "local")).run(find_shards([str(folder)]))
-    result = Job(engine=engine, work=work(tmp_path / "ray"), tell=kill).run(find_shards([str(folder)]))
+    result = Job(engine=engine, work=work(tmp_path / "ray"), on_progress=kill).run(find_shards([str(folder)]))
     assert killed
     assert not result.failed
     assert files(tmp_path / "local") == files(tmp_path / "ray")

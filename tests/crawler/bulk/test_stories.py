@@ -9,14 +9,14 @@ import pytest
 
 from cleaners import clean
 from cleaners.types import Article, Page, PageResult, Reason, Rejection, Stage
-from crawler.archive.story import Added, Story
-from crawler.bulk.stories import Line, Note, Outcome, Stories, is_current
-from crawler.warc.read import Began, Entry, Found, Revisit, Skipped, Told
+from crawler.archive.story import AddedFields, PageOutcome
+from crawler.bulk.stories import Outcome, PageOutcomes, ReadWarning, RecordLine, is_current
+from crawler.warc.read import CrawlMetadata, DiscoveryInfo, Entry, FileStart, Revisit, Skipped
 from tests.cleaners.pages import page as markup_page
 from tests.cleaners.pages import story as markup
 
 URL = "http://news.example/2026/lock"
-ADDED = Added(
+ADDED = AddedFields(
     id="0" * 20, canonical_url=None, revision=2, previous="f1", duplicate_of=None, rights=None, extra={"desk": "city"}
 )
 """What a crawl added to an article."""
@@ -38,33 +38,33 @@ def refused(reason: str = Reason.NO_TEXT) -> PageResult:
     return PageResult(result=Rejection(url=URL, stage=Stage.BODY, reason=reason, detail="", fetched_at=None))
 
 
-def told(result: str, *numbers: int, **more: object) -> Told:
+def told(result: str, *numbers: int, **more: object) -> CrawlMetadata:
     pages = tuple(str(number) for number in numbers)
     values = {"result": result, "pages": pages, "role": "article", "cleaner": "copydesk-rules/3", **more}
-    return Told("story", f"{URL}-{numbers[0]}", msgspec.json.encode(Story(**values)))  # type: ignore[arg-type]
+    return CrawlMetadata("story", f"{URL}-{numbers[0]}", msgspec.json.encode(PageOutcome(**values)))  # type: ignore[arg-type]
 
 
 def outcomes(*given: tuple[Entry, PageResult | None]) -> list[Outcome]:
-    stories, found = Stories(), []
+    stories, found = PageOutcomes(), []
     for entry, result in given:
-        found += list(stories.feed(entry, result))
-    return [*found, *stories.rest()]
+        found += list(stories.add(entry, result))
+    return [*found, *stories.remaining()]
 
 
 def shown(found: list[Outcome]) -> list[object]:
     """An article by its text, a rejection or what is left out by its reason."""
     names = []
     for one in found:
-        result = one.page.result if isinstance(one, Line) else None
+        result = one.page.result if isinstance(one, RecordLine) else None
         names.append(result.text if isinstance(result, Article) else result.reason if result else one.reason)  # type: ignore[union-attr]
     return names
 
 
-OWN = (Began(True), None)
+OWN = (FileStart(True), None)
 
 
 def fetched(number: int) -> tuple[Entry, None]:
-    return Found(f"a.warc.gz#{number}", "article"), None
+    return DiscoveryInfo(f"a.warc.gz#{number}", "article"), None
 
 
 ONE, TWO = (page(1), article(1)), (page(2), article(2))
@@ -99,16 +99,16 @@ TABLE = (
     ("a revisit of another crawler", [(Revisit(URL, "a.warc.gz#1", "2026", True), None)], ["revisit"]),
     ("one without its original", [(Revisit(URL, "a.warc.gz#1", "2026", False), None)], ["no_original"]),
     ("a picture", [(Skipped("media_type", URL, "a.warc.gz#1"), None)], ["media_type"]),
-    ("a story that cannot be read", [OWN, ONE, fetched(1), (Told("story", URL, b"{}"), None)],
+    ("a story that cannot be read", [OWN, ONE, fetched(1), (CrawlMetadata("story", URL, b"{}"), None)],
      ["unknown_knowledge", "Text 1."]),
     ("whose first page is in another file", [OWN, TWO, (told("new", 1, 2, line=ADDED), None)], ["split"]),
     ("a page of a folder after an archive of ours", [OWN, ONE, (told("new", 1, line=ADDED), None),
-     (Began(False), None), TWO],
+     (FileStart(False), None), TWO],
      ["Text 1.", "Text 2."]),
     ("two pages with one id", [OWN, ONE, ONE, fetched(1), (told("new", 1, line=ADDED), None)], ["resource", "Text 1."]),
     ("a story without its page", [OWN, (told("new", 1, line=ADDED), None)], []),
     ("a file of another crawler after one of ours", [OWN, ONE, (told("new", 1, line=ADDED), None),
-     (Began(False), None), TWO], ["Text 1.", "Text 2."]),
+     (FileStart(False), None), TWO], ["Text 1.", "Text 2."]),
 )  # fmt: skip
 
 
@@ -119,17 +119,17 @@ def test_the_outcome_of_a_response(given: list[tuple[Entry, PageResult | None]],
 
 def test_an_article_has_what_the_crawl_added() -> None:
     (one,) = outcomes(OWN, ONE, (told("changed", 1, line=ADDED), None))
-    assert isinstance(one, Line)
+    assert isinstance(one, RecordLine)
     result = one.page.result
     assert isinstance(result, Article)
     assert (result.id, result.revision, result.previous, result.extra) == ("0" * 20, 2, "f1", {"desk": "city"})
 
 
 def test_what_waits_too_long_is_given_without_its_story(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.bulk.stories.MOST_WAITING", 2)
+    monkeypatch.setattr("crawler.bulk.stories.MAX_WAITING_PAGES", 2)
     given = [OWN, *(one for number in range(4) for one in (fetched(number), (page(number), article(number))))]
-    stories = Stories()
-    found = [outcome for entry, result in given for outcome in stories.feed(entry, result)]
+    stories = PageOutcomes()
+    found = [outcome for entry, result in given for outcome in stories.add(entry, result)]
     assert shown(found) == ["Text 0.", "Text 1."]
 
 
@@ -137,9 +137,9 @@ def test_what_waits_too_long_is_given_without_its_story(monkeypatch: pytest.Monk
     ("version", "mark", "current"), [(3, "", True), (2, "", True), (4, "", False), (3, "other", False)]
 )
 def test_a_story_is_current_by_version_and_site_rules(version: int, mark: str, current: bool) -> None:
-    story = Story(result="new", pages=("1",), role="article", cleaner="copydesk-rules/3")
+    story = PageOutcome(result="new", pages=("1",), role="article", cleaner="copydesk-rules/3")
     assert is_current(story, version, {"1": mark}) is current
 
 
 def test_notes_are_kept() -> None:
-    assert outcomes((Note("wrong_digest", "x"), None)) == [Note("wrong_digest", "x")]
+    assert outcomes((ReadWarning("wrong_digest", "x"), None)) == [ReadWarning("wrong_digest", "x")]

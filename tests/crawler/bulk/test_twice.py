@@ -10,7 +10,7 @@ import pytest
 
 from crawler.bulk.account import Account
 from crawler.bulk.outputs import DONE, LINES, Folder, Marker
-from crawler.bulk.twice import AGAIN, leave_out_twice
+from crawler.bulk.twice import FETCHED_AGAIN, remove_duplicates
 
 Line = tuple[str, int | None]
 
@@ -49,20 +49,20 @@ def test_lines_of_two_shards(
     folder = Folder(str(tmp_path))
     shard(folder, "one", first, is_own=is_own[0])
     shard(folder, "two", second, is_own=is_own[1])
-    assert leave_out_twice(folder, ["one", "two", "three"]) == len(second) - len(kept)
+    assert remove_duplicates(folder, ["one", "two", "three"]) == len(second) - len(kept)
     assert (lines(folder, "one"), lines(folder, "two")) == (first, kept)
     marker = folder.marker("two")
     assert marker is not None
     assert marker.account.is_balanced
-    assert (marker.account.articles, marker.account.skipped[AGAIN]) == (len(kept), len(second) - len(kept))
-    assert leave_out_twice(folder, ["one", "two"]) == 0
+    assert (marker.account.articles, marker.account.skipped[FETCHED_AGAIN]) == (len(kept), len(second) - len(kept))
+    assert remove_duplicates(folder, ["one", "two"]) == 0
 
 
 def test_a_page_that_was_fetched_again_after_a_kill_gives_way(tmp_path: Path) -> None:
     folder = Folder(str(tmp_path))
     shard(folder, "one", [("a", 1), ("b", None)], is_own=True)
     shard(folder, "two", [("b", 1)], is_own=True)
-    assert leave_out_twice(folder, ["one", "two"]) == 1
+    assert remove_duplicates(folder, ["one", "two"]) == 1
     assert (lines(folder, "one"), lines(folder, "two")) == ([("a", 1)], [("b", 1)])
 
 
@@ -76,6 +76,6 @@ def test_a_stop_between_the_files_makes_the_shard_undone(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(Folder, "mark", stopped)
     with pytest.raises(KeyboardInterrupt):
-        leave_out_twice(folder, ["one", "two"])
+        remove_duplicates(folder, ["one", "two"])
     assert folder.read(f"two{DONE}") is None
     assert folder.marker("one") is not None

@@ -11,8 +11,8 @@ from cleaners.site.memory import SiteMemory
 from cleaners.types import Rejection
 from crawler.crawl.publish import Publisher
 from crawler.crawl.site_memories import SiteMemories
-from crawler.crawl.waiting import Waiting
-from crawler.ledger.types import ArticleState, FetchRecord, Known
+from crawler.crawl.waiting import WaitingUrls
+from crawler.ledger.types import ArticleState, FetchRecord, RelatedArticles
 from crawler.scheduling.context import CrawlContext
 from crawler.scheduling.quota import Quota
 from crawler.types import DiscoveredUrl, Role, Source
@@ -34,10 +34,10 @@ class Delivery:
     async def find_article(self, id_: str) -> ArticleState | None:
         return self.book.get(id_)
 
-    async def known(self, url: str, id_: str, fingerprint: str, signature: bytes) -> Known:
+    async def related_articles(self, url: str, id_: str, fingerprint: str, signature: bytes) -> RelatedArticles:
         """No text is alike, and nothing was announced."""
         with_text = tuple(one for one in self.book.values() if one.fingerprint == fingerprint)
-        return Known(article=self.book.get(id_), with_text=with_text)
+        return RelatedArticles(article=self.book.get(id_), with_text=with_text)
 
     def expect(self, item: Article | Rejection, record: FetchRecord) -> None:
         assert record.article is not None
@@ -60,7 +60,7 @@ def test_two_stories_of_one_chain_are_two_articles_though_one_names_the_other() 
     publisher = Publisher(
         services=SimpleNamespace(delivery=delivery, report=SimpleNamespace(count=lambda *args: None)),
         memories=SiteMemories(nothing_known, most_held=0),
-        waiting=Waiting(may_hold=False),
+        waiting=WaitingUrls(may_hold=False),
         quota=Quota(None),
         is_refresh=False,
         with_duplicates=True,

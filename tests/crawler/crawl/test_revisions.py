@@ -11,7 +11,7 @@ import pytest
 from cleaners import Article, clean
 from cleaners.text.gist import REPEATED
 from crawler.crawl.revisions import Comparison, compare, join_pages
-from crawler.ledger.types import ArticleState, Known
+from crawler.ledger.types import ArticleState, RelatedArticles
 from crawler.types import Announcement
 from tests.cleaners.pages import SENTENCES, page, story
 
@@ -39,8 +39,8 @@ def judged(found: Article, book: dict[str, ArticleState]) -> Comparison:
         async def find_article(self, id_: str) -> ArticleState | None:
             return book.get(id_)
 
-        async def known(self, url: str, id_: str, fingerprint: str, signature: bytes) -> Known:
-            return Known(
+        async def related_articles(self, url: str, id_: str, fingerprint: str, signature: bytes) -> RelatedArticles:
+            return RelatedArticles(
                 article=book.get(id_),
                 with_text=tuple(one for one in book.values() if one.fingerprint == fingerprint),
                 similar=tuple(book.values()),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.known_urls import KnownUrls
+from crawler.discovery.known_urls import LearnedPatterns
 from crawler.types import DiscoveredUrl, NotFetched, PatternYield, Role
 
-KNOWN = KnownUrls(
+KNOWN = LearnedPatterns(
     patterns={
         "news.example/n/0": PatternYield(12, 11),
         "news.example/shop/*": PatternYield(25, 0),
@@ -35,6 +35,6 @@ def test_roles_of_links(
     path: str, role: Role, skipped: NotFetched | None, beyond: bool, expected: tuple[Role, NotFetched | None]
 ) -> None:
     found = DiscoveredUrl(url=f"https://news.example/{path}", role=role, skipped=skipped)
-    told = KNOWN.applied(found, is_listed=False, is_beyond=beyond)
+    told = KNOWN.with_known_role(found, is_listed=False, is_beyond=beyond)
     assert (told.role, told.skipped) == expected
-    assert KNOWN.applied(found, is_listed=True, is_beyond=beyond) == found
+    assert KNOWN.with_known_role(found, is_listed=True, is_beyond=beyond) == found

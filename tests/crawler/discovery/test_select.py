@@ -6,7 +6,7 @@ import pytest
 
 from cleaners.site.rules import SiteRuleBook, SiteRules
 from cleaners.types import Outlink
-from crawler.discovery.known_urls import KnownUrls
+from crawler.discovery.known_urls import LearnedPatterns
 from crawler.discovery.select import (
     generated_dates,
     is_in,
@@ -36,7 +36,7 @@ def test_traps_future_dates_and_depths_of_what_is_wanted() -> None:
         DiscoveredUrl(url=FRONT + "world/", role=Role.SECTION),
         DiscoveredUrl(url=FRONT + "map.xml", role=Role.SITEMAP),
     ]
-    found = select(listed, visit, latest=100, max_length=80, max_depth=2, known_urls=KnownUrls())
+    found = select(listed, visit, latest=100, max_length=80, max_depth=2, known_urls=LearnedPatterns())
     assert [(one.url.removeprefix(FRONT), one.lastmod, one.depth) for one in found.wanted] == [
         ("a-story", 50, 3),
         ("another-story", None, 3),
@@ -62,7 +62,7 @@ def test_declared_urls(found: DiscoveredUrl, role: Role, skipped: str | None) ->
     rules = SiteRules(
         name="a", origin="a", hosts=("news.example",), article_urls=(r"/tag/\d",), listing_urls=("story",)
     )
-    told = KnownUrls(rules=SiteRuleBook.from_rules([rules])).declared(found)
+    told = LearnedPatterns(rules=SiteRuleBook.from_rules([rules])).declared(found)
     assert (told.role, told.skipped) == (role, skipped)
 
 
@@ -216,7 +216,8 @@ def test_what_is_older_than_wanted_is_left_out_whatever_its_dates() -> None:
     ]
     source = Source(url="http://a.example/", since=NOW)
     found = select(
-        entries, context(source, "sitemap"), latest=NOW + 86_400, max_length=2_000, max_depth=2, known_urls=KnownUrls()
+        entries, context(source, "sitemap"), latest=NOW + 86_400, max_length=2_000, max_depth=2,
+        known_urls=LearnedPatterns(),
     )
     assert found.wanted == []
     assert {one.skipped for one in found.skipped} == {NotFetched.OLD}

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from crawler.fleet.blame import Alike, Room
+from crawler.fleet.blame import AlikeEndings, Room
 
 Ended = tuple[str, int, bool]
 """A site, its status, and whether that may be the worker's fault."""
@@ -26,8 +26,8 @@ Ended = tuple[str, int, bool]
     ],
 )
 def test_sites_that_end_alike_are_the_workers_fault(ended: list[Ended], is_ours: bool, charged: set[str]) -> None:
-    alike = Alike()
-    said = [alike.ended(site, 4, status, is_unclear=is_unclear) for site, status, is_unclear in ended]
+    alike = AlikeEndings()
+    said = [alike.record_end(site, 4, status, is_unclear=is_unclear) for site, status, is_unclear in ended]
     assert [bool(one) for one in said] == [False] * (len(ended) - 1) + [is_ours]
     assert (said[-1] or alike.charged) == dict.fromkeys(charged, 5)
 

@@ -161,7 +161,7 @@ def test_the_job_of_a_lost_worker_is_given_on_until_it_costs_too_many(postgresql
             assert await lose(queue, ["a"], alone="a.example") == [("a.example", lost, "todo")]
         assert await lose(queue, ["a"], alone="a.example") == [("a.example", 3, "failed")]
         ((lost, error, waits),) = await queue.rows("SELECT lost, error, due > now() + interval '23 h' FROM fleet_sites")
-        assert (lost, error, waits) == (plan.MOST_LOST, "its worker was lost", True)
+        assert (lost, error, waits) == (plan.MAX_WORKER_LOSSES, "its worker was lost", True)
         assert await queue.rows("SELECT free > now() + interval '50 s' FROM fleet_hosts") == [(True,)]
 
     with_queue(postgresql, check)

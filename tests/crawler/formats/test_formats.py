@@ -25,7 +25,7 @@ from crawler.formats.ninjs import to_ninjs
 from crawler.formats.parquet import from_row
 from crawler.formats.table import NotARecordError, record_values
 from crawler.formats.zyte import to_zyte
-from crawler.output.export import Exported, ExportError, export
+from crawler.output.export import ExportError, ExportResult, export
 from tests.crawler.formats.ninjs_schema import SCHEMA
 from tests.crawler.formats.readers import READERS
 from tests.crawler.formats.records import GOLDEN, LINES, RECORDS, line
@@ -50,7 +50,7 @@ def articles(tmp_path: Path) -> str:
 @pytest.mark.parametrize("form", READERS)
 def test_what_is_read_back_equals_the_lines(articles: str, settings: Settings, tmp_path: Path, form: str) -> None:
     output = tmp_path / f"out.{form}"
-    assert export([articles], str(output), settings) == Exported(count=len(LINES))
+    assert export([articles], str(output), settings) == ExportResult(count=len(LINES))
     found = [line(one) for one in READERS[form](output)]
     wanted = LINES if form != "xml" else [line(one) for one in xml_cannot_hold(RECORDS)]
     assert found == wanted

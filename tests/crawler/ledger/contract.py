@@ -12,7 +12,16 @@ import pytest
 from cleaners.observation import ObservedPage, PageObservation
 from cleaners.site.memory import SiteMemory
 from crawler.ledger.minhash import bands, minhash
-from crawler.ledger.types import ArticleState, FetchRecord, Known, Layout, Ledger, LedgerError, Output, SeenLayout
+from crawler.ledger.types import (
+    ArticleState,
+    FetchRecord,
+    Layout,
+    Ledger,
+    LedgerError,
+    Output,
+    PageLayout,
+    RelatedArticles,
+)
 from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield, Role
 
 Value = TypeVar("Value")
@@ -80,8 +89,8 @@ def depths(ledger: Ledger) -> dict[str, int]:
     return run(read())
 
 
-def known(ledger: Ledger, url: str = STORY, id_: str = "", fingerprint: str = "", text: str = "") -> Known:
-    return run(ledger.known(url, id_, fingerprint, bands(minhash(text))))
+def known(ledger: Ledger, url: str = STORY, id_: str = "", fingerprint: str = "", text: str = "") -> RelatedArticles:
+    return run(ledger.related_articles(url, id_, fingerprint, bands(minhash(text))))
 
 
 def due(ledger: Ledger, now: int, *, everything: bool = False) -> list[str]:
@@ -112,8 +121,8 @@ POISON = [
             replace(ARTICLE, claims="\ud800"),
         ),
         "layout": (
-            SeenLayout(site="news.example", section="x" * 9_000, layout=2**70, missing=()),
-            SeenLayout(site="\ud800", section="a", layout=1, missing=()),
+            PageLayout(site="news.example", section="x" * 9_000, layout=2**70, missing=()),
+            PageLayout(site="\ud800", section="a", layout=1, missing=()),
         ),
     }.items()
     for value in values
@@ -238,7 +247,7 @@ class Contract:
 
     def test_layouts_are_counted_by_site_and_section(self, ledger: Opened) -> None:
         book = ledger()
-        seen = SeenLayout(site="news.example", section="world", layout=2**63 - 1, missing=("authors",))
+        seen = PageLayout(site="news.example", section="world", layout=2**63 - 1, missing=("authors",))
         for number in range(3):
             run(book.commit([visit(f"{STORY}-{number}", at=1_000 + number, layout=seen)]))
         run(book.commit([visit(at=5_000, layout=replace(seen, layout=7, missing=()))]))
@@ -271,7 +280,7 @@ class Contract:
 
     def test_a_site_with_a_layout_for_each_page_does_not_grow(self, ledger: Opened) -> None:
         book = ledger()
-        layouts = (SeenLayout(site="news.example", section="", layout=number, missing=()) for number in range(150))
+        layouts = (PageLayout(site="news.example", section="", layout=number, missing=()) for number in range(150))
         run(book.commit([visit(f"{STORY}-{one.layout}", layout=one) for one in layouts]))
         kept = run(book.layouts(0))["news.example"]
         assert (len(kept), kept[-1].last) == (100, 150)
@@ -429,7 +438,7 @@ class Contract:
         twin = replace(ARTICLE, id="1" * 20, url=STORY + "-2")
         found = DiscoveredUrl(url=STORY, role=Role.ARTICLE, announced=news)
         run(book.commit([visit(SOURCE, Role.START, discovered=(found,))]))
-        assert known(book) == Known(announced=news)
+        assert known(book) == RelatedArticles(announced=news)
         run(book.commit([visit(at=1_000, article=ARTICLE), visit(STORY + "-2", at=2_000, article=twin)]))
         everything = known(book, id_=ARTICLE.id, fingerprint=ARTICLE.fingerprint, text=TEXT)
         assert (everything.announced, everything.article) == (news, ARTICLE)

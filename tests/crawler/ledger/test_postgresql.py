@@ -14,12 +14,12 @@ import pytest
 
 from cleaners.site.memory import SiteMemory
 from crawler.ledger.lock import lock
-from crawler.ledger.open import open_ledger, shown
+from crawler.ledger.open import open_ledger, redact_url
 from crawler.ledger.postgresql import address, runs, session
 from crawler.ledger.postgresql import connection as places
 from crawler.ledger.postgresql.schema import MIGRATIONS, VERSION
 from crawler.ledger.sql import SqlLedger
-from crawler.ledger.types import FetchRecord, Ledger, LedgerError, Output, SeenLayout
+from crawler.ledger.types import FetchRecord, Ledger, LedgerError, Output, PageLayout
 from crawler.types import DiscoveredUrl, PatternYield, RenderingYield, Role
 from tests.crawler.ledger.contract import ARTICLE, HOUR, SOURCE, STORY, Contract, due, observed, run, visit
 from tests.postgresql import PASSWORD, Server
@@ -85,7 +85,7 @@ def open_outputs(book: SqlLedger) -> list[str]:
 
 def group(first: int, last: int, at: int) -> list[FetchRecord]:
     """Pages that overlap with those of another worker, which has them in another order."""
-    layout = SeenLayout(site="news.example", section="", layout=7, missing=("title",))
+    layout = PageLayout(site="news.example", section="", layout=7, missing=("title",))
     numbers = range(first, last) if at % 2 else range(last - 1, first - 1, -1)
     return [
         visit(
@@ -168,7 +168,7 @@ def test_two_runs_do_not_write_one_output(opened: Opened) -> None:
 
 def test_machines_have_their_own_outputs(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     run(opened().commit([visit(article=ARTICLE, output="/a.jsonl")], [OUTPUT]))
-    monkeypatch.setattr(places.PostgresConnection, "place", "other:")
+    monkeypatch.setattr(places.PostgresConnection, "path_prefix", "other:")
     other = opened()
     assert run(other.outputs()) == []
     assert run(other.count_articles_in("/a.jsonl")) == 0
@@ -212,8 +212,8 @@ def test_no_error_has_the_password(url: str, change_: Callable[[str], str]) -> N
 
 
 def test_what_is_shown_of_a_url() -> None:
-    assert shown("postgresql://me:p@ss/w?d@host:5432/news?password=a@b") == "postgresql://host:5432/news"
-    assert shown("/srv/ledger.sqlite") == "/srv/ledger.sqlite"
+    assert redact_url("postgresql://me:p@ss/w?d@host:5432/news?password=a@b") == "postgresql://host:5432/news"
+    assert redact_url("/srv/ledger.sqlite") == "/srv/ledger.sqlite"
 
 
 def test_without_its_package_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +243,7 @@ def counts(url: str) -> list[int]:
     return list(ask(url, COUNTS))
 
 
-FAILED = visit(status=None, retry_reason="timeout", layout=SeenLayout(site="a", section="", layout=1, missing=()))
+FAILED = visit(status=None, retry_reason="timeout", layout=PageLayout(site="a", section="", layout=1, missing=()))
 
 
 def test_a_restart_of_the_server_loses_and_repeats_nothing(postgresql: Server, opened: Opened, url: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crawler.crawl.revisions import holds
+from crawler.crawl.revisions import has_content
 from crawler.listings.parse import read_listing
 from crawler.listings.sniff import document_kind
 from crawler.listings.types import DocumentKind, Limits, Listing
@@ -380,7 +380,7 @@ def test_the_full_text_of_an_entry_is_a_witness() -> None:
     content = announced.content
     assert content is not None
     whole = "The board voted to close the lock. " * 20 + "\nIt reopens in May."
-    assert (holds(whole, content), holds(whole[:-20], content)) == (True, False)
+    assert (has_content(whole, content), has_content(whole[:-20], content)) == (True, False)
     assert Announcement.of_values(json.loads(json.dumps(announced.to_values()))) == announced
     assert Announcement.of_values(announced.to_values()[:5]).content is None
     summary = data.replace("The board voted to close the lock. " * 20, "Short.")

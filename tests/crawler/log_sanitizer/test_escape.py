@@ -10,7 +10,7 @@ from crawler.crawl.survey import ListingSummary, Survey, lines
 from crawler.ledger.types import Run
 from crawler.log_sanitizer.escape import escape_controls
 from crawler.log_sanitizer.filter import LogSanitizer
-from crawler.reporting.runs_table import one_run, table
+from crawler.reporting.runs_table import run_summary, table
 from crawler.reporting.terminal import StyledLine, write_lines
 
 
@@ -62,7 +62,7 @@ def test_no_table_commands_a_terminal(capsys: pytest.CaptureFixture[str]) -> Non
     found = Survey(
         url=f"http://a.example/{EVIL}", feeds={EVIL: ListingSummary(articles=1, newest=None)}, sections=[EVIL]
     )
-    write_lines([*table([run]), *one_run(run), *(StyledLine(line) for line in lines(found))])
+    write_lines([*table([run]), *run_summary(run), *(StyledLine(line) for line in lines(found))])
     shown = capsys.readouterr().out.splitlines()
     assert len([line for line in shown if r"\x1b[2J\n04:00:00 INFO all is well\u202e" in line]) == 7
     assert all(line == escape_controls(line) for line in shown)

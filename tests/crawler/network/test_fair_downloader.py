@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.utils.test import get_crawler
 
 from crawler.network import fair_downloader
-from crawler.network.fair_downloader import MOST_STALLED, STALLED, FairDownloader
+from crawler.network.fair_downloader import MOST_STALLED, STALLED_SECONDS, FairDownloader
 
 TIMERS: list[float] = []
 """Delays after which the downloader wants to be asked again."""
@@ -23,7 +23,7 @@ def downloader(monkeypatch: pytest.MonkeyPatch) -> FairDownloader:
 
 
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fair_downloader.time, "monotonic", lambda: 100.0 + STALLED + 0.1)
+    monkeypatch.setattr(fair_downloader.time, "monotonic", lambda: 100.0 + STALLED_SECONDS + 0.1)
 
 
 def requests(count: int, start: int = 0) -> set[Request]:
@@ -33,7 +33,7 @@ def requests(count: int, start: int = 0) -> set[Request]:
 def test_four_that_hang_leave_room_for_four_others(downloader: FairDownloader, monkeypatch: pytest.MonkeyPatch) -> None:
     downloader.active = requests(4)
     assert downloader.needs_backout()
-    assert [delay > STALLED for delay in TIMERS] == [True]  # nothing else happens while all hang
+    assert [delay > STALLED_SECONDS for delay in TIMERS] == [True]  # nothing else happens while all hang
     later(monkeypatch)
     assert not downloader.needs_backout()
     downloader.active |= requests(4, start=4)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cleaners import Article, clean
-from crawler.reporting.figures import MAX_HOURS, MAX_STEPS, SLOWEST, SiteFigures, Timeline, length_class
-from crawler.reporting.tally import MAX_EXAMPLES, Result, Settlement, Tally
+from crawler.reporting.figures import MAX_HOURS, MAX_SLOW_PAGES, MAX_STEPS, SiteFigures, Timeline, length_class
+from crawler.reporting.tally import MAX_EXAMPLES, SettledUrl, Tally, UrlOutcome
 from crawler.types import NotFetched
 from tests.cleaners.pages import page, story
 
@@ -70,15 +70,16 @@ def test_the_slowest_pages_are_named() -> None:
     figures = SiteFigures()
     for number in range(50):
         figures.add_response(0, 1, number / 10, f"http://a.example/{number}")
-    assert figures.as_json()["slowest"] == [[(49 - n) / 10, f"http://a.example/{49 - n}"] for n in range(SLOWEST)]
+    slowest = [[(49 - n) / 10, f"http://a.example/{49 - n}"] for n in range(MAX_SLOW_PAGES)]
+    assert figures.as_json()["slowest"] == slowest
 
 
 def test_each_reason_has_a_few_examples() -> None:
     tally = Tally()
     for number in range(10):
-        outcome = Settlement(url=f"http://a.example/{number}", result=Result.REJECTED, reason="listing")
+        outcome = SettledUrl(url=f"http://a.example/{number}", result=UrlOutcome.REJECTED, reason="listing")
         tally.settle("http://a.example/", outcome)
-    tally.skip("http://a.example/", "http://a.example/login", NotFetched.SERVICE)
+    tally.count_skipped("http://a.example/", "http://a.example/login", NotFetched.SERVICE)
     assert tally.examples.of("http://a.example/") == {
         "not_fetched service": ["http://a.example/login"],
         "rejected listing": [f"http://a.example/{number}" for number in range(MAX_EXAMPLES)],

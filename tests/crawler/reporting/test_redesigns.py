@@ -9,7 +9,7 @@ import pytest
 
 from crawler.ledger.site_tables import MAX_LAYOUTS
 from crawler.ledger.types import Layout
-from crawler.reporting.redesigns import LEAST_NEW, MOST_NEW, RECENT, find_redesign
+from crawler.reporting.redesigns import ALERT_SECONDS, MAX_NEW_PAGES, MIN_NEW_ARTICLES, find_redesign
 
 BEGAN = 1_700_000_000
 
@@ -47,7 +47,7 @@ def test_a_redesign_is_told_within_20_pages_with_what_is_missing() -> None:
     assert found is not None
     assert (found.began, found.pages, found.missing) == (BEGAN + 200, 21, ("authors",))
     assert str(found).startswith("new layout since 2023-11-14, 21 articles; missing now: authors; see https://news.")
-    assert find_redesign(layouts([*before, *after[: LEAST_NEW - 1]]), BEGAN) is None
+    assert find_redesign(layouts([*before, *after[: MIN_NEW_ARTICLES - 1]]), BEGAN) is None
 
 
 def test_pages_that_were_on_their_way_change_nothing() -> None:
@@ -56,10 +56,10 @@ def test_pages_that_were_on_their_way_change_nothing() -> None:
 
 
 def test_it_is_told_until_it_is_learnt() -> None:
-    pages = [*mixed(100, "story"), *mixed(MOST_NEW + 1, "new")]
-    assert find_redesign(layouts(pages), BEGAN + RECENT) is not None
-    assert find_redesign(layouts(pages), BEGAN + RECENT + 200) is None
-    assert find_redesign(layouts(pages[:-1]), BEGAN + 10 * RECENT) is not None
+    pages = [*mixed(100, "story"), *mixed(MAX_NEW_PAGES + 1, "new")]
+    assert find_redesign(layouts(pages), BEGAN + ALERT_SECONDS) is not None
+    assert find_redesign(layouts(pages), BEGAN + ALERT_SECONDS + 200) is None
+    assert find_redesign(layouts(pages[:-1]), BEGAN + 10 * ALERT_SECONDS) is not None
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from cleaners.context import CleanContext
 from cleaners.pipeline import examine, finish
 from cleaners.site.memory import SiteMemory
 from crawler.crawl.site_memories import SiteMemories
-from crawler.crawl.waiting import MOST_WAITING, Waiter, Waiting
+from crawler.crawl.waiting import MAX_WAITING_ARTICLES, Waiter, WaitingUrls
 from crawler.scheduling.context import CrawlContext
-from crawler.spiders.held import HeldArticles
+from crawler.spiders.held import WaitingArticles
 from crawler.types import DiscoveredUrl, Role, Source
 from tests.cleaners.pages import page, story
 
@@ -34,7 +34,7 @@ def context(number: int) -> CrawlContext:
     return CrawlContext(source=SOURCE, target=target, pages=(ARTICLE,), observed=(OBSERVED,))
 
 
-def held(count: int, *, fails: int | None = None) -> tuple[HeldArticles, list[str]]:
+def held(count: int, *, fails: int | None = None) -> tuple[WaitingArticles, list[str]]:
     """Articles that were held back and may go; each asks for the others when it is published, as in the spider."""
     memories = SiteMemories(nothing_known, most_held=count)
     published: list[str] = []
@@ -44,25 +44,25 @@ def held(count: int, *, fails: int | None = None) -> tuple[HeldArticles, list[st
             raise RuntimeError("no")
         published.append(one.target.url)
         yield one
-        async for other in articles.released():
+        async for other in articles.publish_ready():
             yield other
 
     async def hold() -> None:
         for number in range(count):
-            assert await memories.cleaned(context(number)) is None
+            assert await memories.publish_or_wait(context(number)) is None
 
     async def publish_waiting(waiter: Waiter) -> AsyncIterator[Any]:
         published.append(waiter.context.target.url)
         yield waiter
 
-    waiting = Waiting(may_hold=True)
-    articles = HeldArticles(get_crawler(), memories, waiting, publish=publish, publish_waiting=publish_waiting)
+    waiting = WaitingUrls(may_hold=True)
+    articles = WaitingArticles(get_crawler(), memories, waiting, publish=publish, publish_waiting=publish_waiting)
     asyncio.run(hold())
     return articles, published
 
 
-async def everything(articles: HeldArticles) -> list[Any]:
-    return [one async for one in articles.released()]
+async def everything(articles: WaitingArticles) -> list[Any]:
+    return [one async for one in articles.publish_ready()]
 
 
 def test_many_articles_are_published_in_order() -> None:
@@ -111,8 +111,8 @@ def test_what_waits_for_a_page_comes_after_those_that_wait_for_their_site() -> N
 
 
 def test_few_articles_wait_at_a_time() -> None:
-    waiting = Waiting(may_hold=True)
-    for number in range(MOST_WAITING + 10):
+    waiting = WaitingUrls(may_hold=True)
+    for number in range(MAX_WAITING_ARTICLES + 10):
         waiting.hold(f"http://news.example/{number}", Waiter(context(number), is_part=False))
     ready = []
     while (one := waiting.next_ready()) is not None:

@@ -14,13 +14,13 @@ from scrapy.utils.test import get_crawler
 from cleaners.site.memory import SiteMemory
 from cleaners.site.rules import SiteRuleBook
 from cleaners.types import Rejection, Stage
-from crawler.crawl.outcomes import Outcome, over_http
+from crawler.crawl.outcomes import HandlerOutcome, with_http_scheme
 from crawler.crawl.renderings import Renderings
 from crawler.crawl.site_memories import SiteMemories
-from crawler.crawl.waiting import Waiting
+from crawler.crawl.waiting import WaitingUrls
 from crawler.reporting.tally import Tally
 from crawler.scheduling.context import CrawlContext
-from crawler.spiders.held import HeldArticles
+from crawler.spiders.held import WaitingArticles
 from crawler.spiders.news import NewsSpider
 from crawler.types import DiscoveredUrl, Render, Role, Source
 from tests.crawler.contexts import context
@@ -57,7 +57,7 @@ def test_a_crawl_that_ends_before_it_starts_ends_quietly(reason: str) -> None:
 
 def test_a_source_over_http_is_requested_without_the_validators_of_https() -> None:
     target = DiscoveredUrl(url="https://news.example/", role=Role.START, etag='"a"', last_modified="Mon")
-    request = spider().request(over_http(CrawlContext(source=SOURCE, target=target)))
+    request = spider().request(with_http_scheme(CrawlContext(source=SOURCE, target=target)))
     assert request.url == "http://news.example/"
     assert not request.headers
 
@@ -72,22 +72,22 @@ def test_a_feed_that_fails_is_no_page_without_an_article(role: str, counted: lis
         url="https://news.example/x", stage=Stage.FETCH, reason="http_404", detail="", fetched_at=None
     )
     found.services = SimpleNamespace(
-        turn=lambda role: nullcontext(),
+        listing_turn=lambda role: nullcontext(),
         record_yield=lambda context, *, is_productive: yields.append(is_productive),
-        report=SimpleNamespace(item=lambda source, item, settled: None),
+        report=SimpleNamespace(count_item=lambda source, item, settled: None),
         archive_outcome=lambda *_, **__: None,
     )
 
-    found.waiting = Waiting(may_hold=False)
+    found.waiting = WaitingUrls(may_hold=False)
     memories = SiteMemories(nothing_known, most_held=0)
-    found.held_articles = HeldArticles(
+    found.held_articles = WaitingArticles(
         *(get_crawler(), memories, found.waiting),
         publish=lambda context: nothing_held(),
         publish_waiting=lambda waiter: nothing_held(),
     )
 
-    async def handled() -> Outcome:
-        return Outcome(items=((rejection, None),), is_productive=False)
+    async def handled() -> HandlerOutcome:
+        return HandlerOutcome(items=((rejection, None),), is_productive=False)
 
     async def applied() -> list[Any]:
         return [item async for item in found.apply(handled(), context(SOURCE, role))]

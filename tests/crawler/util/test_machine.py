@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from crawler.util import machine
-from crawler.util.machine import OPEN_FILES, check_machine
+from crawler.util.machine import MIN_OPEN_FILES, check_machine
 from tests.golden.cases import PAGES, ROOT
 
 UNLIMITED = resource.RLIM_INFINITY
@@ -29,13 +29,13 @@ def test_a_full_temporary_folder_is_named_with_the_remedy(monkeypatch: pytest.Mo
     ("soft", "hard", "wanted"),
     [
         (1024, 4096, 4096),
-        (1024, UNLIMITED, machine.WANTED),
-        (1024, 10**9, machine.WANTED),
+        (1024, UNLIMITED, machine.MAX_OPEN_FILES),
+        (1024, 10**9, machine.MAX_OPEN_FILES),
         (4096, 4096, None),
         (10**6, 10**6, None),
         (UNLIMITED, UNLIMITED, None),
-        (OPEN_FILES, OPEN_FILES, None),
-        (16, OPEN_FILES, OPEN_FILES),
+        (MIN_OPEN_FILES, MIN_OPEN_FILES, None),
+        (16, MIN_OPEN_FILES, MIN_OPEN_FILES),
     ],
 )
 def test_the_process_may_open_what_the_system_allows(
@@ -48,12 +48,12 @@ def test_the_process_may_open_what_the_system_allows(
     assert limits[1:] == ([(wanted, hard)] if wanted else [])
 
 
-@pytest.mark.parametrize("limit", [16, 30, OPEN_FILES - 1])
+@pytest.mark.parametrize("limit", [16, 30, MIN_OPEN_FILES - 1])
 @pytest.mark.parametrize("command", [("crawl", "news", "-o"), ("clean", f"{PAGES}/short-brief/input.html", "-O")])
 def test_too_few_open_files_are_named_with_the_remedy(tmp_path: Path, command: tuple[str, ...], limit: int) -> None:
     shell = f'ulimit -n {limit}; exec "$@"'
     run = [sys.executable, "-m", "scrapy", *command, str(tmp_path / "a.jsonl"), "-s", f"COPYDESK_LEDGER={tmp_path}/l"]
     done = subprocess.run(["sh", "-c", shell, "sh", *run], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 4
-    assert f"may have {limit} files open, and needs {OPEN_FILES}: allow more with `ulimit -n" in done.stderr
+    assert f"may have {limit} files open, and needs {MIN_OPEN_FILES}: allow more with `ulimit -n" in done.stderr
     assert "Traceback" not in done.stderr

@@ -13,8 +13,8 @@ from cleaners import CleanContext, Focus, Options, Page, clean
 from cleaners.explain import Explanation, explain
 from cleaners.types import Article
 from crawler.views.html import render, write_page
-from crawler.views.inspect_page import Comparison, inspect_page, lines_of, parts
-from crawler.views.recorded import as_recorded
+from crawler.views.inspect_page import Comparison, inspect_page, lines_of, page_elements
+from crawler.views.recorded import explain_as_recorded
 from tests.cleaners.pages import SENTENCES, page, story
 from tests.crawler.views.hostile import MARK, WORDS, hostile_page
 from tests.golden import cases
@@ -47,8 +47,8 @@ def test_every_block_is_there_once_with_its_kind(folder) -> None:
     assert [" ".join(block.text_content().split()) for block in blocks] == [
         " ".join(f"{block.label.kind}{block.text}".split()) for block in found.blocks
     ]
-    opened = sum(part.kind == "open" for part in parts(found))
-    assert opened == sum(part.kind == "close" for part in parts(found)) == len(tree.cssselect(".box"))
+    opened = sum(part.kind == "open" for part in page_elements(found))
+    assert opened == sum(part.kind == "close" for part in page_elements(found)) == len(tree.cssselect(".box"))
 
 
 def test_the_article_the_metadata_and_what_was_removed_stand_beside_it() -> None:
@@ -111,12 +111,12 @@ def test_an_earlier_record_is_compared_by_its_lines() -> None:
     record = clean(asked)
     assert isinstance(record, Article)
     found = explain(asked)
-    same = as_recorded(found, record)
+    same = explain_as_recorded(found, record)
     assert [one.label.is_body for one in same.blocks] == [one.label.is_body for one in found.blocks]
     earlier = replace(record, text="\n".join((*SENTENCES[1:], "Advertisement")), removed=())
     changed = [
         (one.text, one.label.is_body)
-        for one, now in zip(as_recorded(found, earlier).blocks, found.blocks, strict=True)
+        for one, now in zip(explain_as_recorded(found, earlier).blocks, found.blocks, strict=True)
         if one.label.is_body != now.label.is_body
     ]
     assert changed == [(SENTENCES[0], False), ("Advertisement", True)]

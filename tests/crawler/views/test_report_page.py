@@ -8,10 +8,10 @@ import pytest
 from lxml import html as lxml_html
 
 from crawler.ledger.types import Run
-from crawler.reporting.attention import concerns, fetched
-from crawler.reporting.runs_table import one_run
+from crawler.reporting.attention import concerns, fetched_count
+from crawler.reporting.runs_table import run_summary
 from crawler.views import charts
-from crawler.views.report_page import MOST_SITES, report_page
+from crawler.views.report_page import MAX_SITES_WITH_CHARTS, report_page
 from tests.crawler.views.hostile import WORDS
 
 SITE = "http://a.example/"
@@ -57,7 +57,7 @@ def test_the_funnel_adds_up_and_each_reason_has_its_pages() -> None:
     tree = lxml_html.fromstring(report_page(run(), [run(6), run(5)]))
     cells = [cell.text_content().strip() for cell in tree.cssselect("table.sites td")]
     assert cells == [SITE, "40", "35", "25", "20", "19", "1", "5", "1", "4", "5", "3", "2", "1.0", "12.5", "✓"]
-    assert fetched(account()) == 35
+    assert fetched_count(account()) == 35
     text = tree.text_content()
     assert "scrapy inspect http://a.example/list" in text
     assert "scrapy inspect http://a.example/nobody" in text
@@ -94,7 +94,7 @@ def test_coverage_is_compared_with_earlier_runs() -> None:
 def test_reports_of_earlier_versions_and_of_nothing(report: dict[str, Any]) -> None:
     one = Run(id=1, pid=1, started=0, ended=None, status=None, report=report)
     assert "Run 1" in report_page(one, [])
-    assert list(one_run(one))
+    assert list(run_summary(one))
 
 
 def test_nothing_of_a_site_is_markup() -> None:
@@ -118,12 +118,12 @@ def test_nothing_of_a_site_is_markup() -> None:
 
 
 def test_many_sites_have_a_table_and_the_worst_have_charts() -> None:
-    sites = {f"http://site-{number}.example/": account() for number in range(MOST_SITES + 40)}
-    last = f"http://site-{MOST_SITES + 39}.example/"
+    sites = {f"http://site-{number}.example/": account() for number in range(MAX_SITES_WITH_CHARTS + 40)}
+    last = f"http://site-{MAX_SITES_WITH_CHARTS + 39}.example/"
     tree = lxml_html.fromstring(report_page(run(sites=sites, degraded=[f"{last}: yield 3%, usually 80%"]), []))
-    assert len(tree.cssselect("table.sites tbody tr")) == MOST_SITES + 40
+    assert len(tree.cssselect("table.sites tbody tr")) == MAX_SITES_WITH_CHARTS + 40
     parts = tree.cssselect("section.site h2")
-    assert len(parts) == MOST_SITES
+    assert len(parts) == MAX_SITES_WITH_CHARTS
     assert parts[0].text_content() == last
 
 
@@ -142,12 +142,12 @@ def test_a_run_in_ten_lines_names_the_sites_that_need_a_look() -> None:
     )
     sites["http://odd.example/"] = bad
     failed = {f"http://gone-{number}.example/": "unknown host" for number in range(20)}
-    lines = [line.text for line in one_run(run(sites=sites, failed_sources=failed))]
+    lines = [line.text for line in run_summary(run(sites=sites, failed_sources=failed))]
     assert len(lines) == 10
     assert lines[-1] == "and 14 more; scrapy report 7 has all of them"
-    alone = [line.text for line in one_run(run(sites=sites))]
+    alone = [line.text for line in run_summary(run(sites=sites))]
     assert alone[2:] == ["http://odd.example/: 38 of 39 fetched pages were rejected, mostly as listing"]
-    assert [line.text for line in one_run(run())][-1] == "no site needs a look"
+    assert [line.text for line in run_summary(run())][-1] == "no site needs a look"
 
 
 EMPTY = {"written": 0, "new": 0, "changed": 0, "unchanged": 0, "duplicate": 0, "rejected": {}, "not_fetched": {}}
@@ -189,5 +189,5 @@ def test_charts_have_values_labels_and_no_script() -> None:
     assert "<script" not in svg
     assert "style" not in svg
     assert charts.bars("x", {"a": 1}) == charts.bars("x", {"a": 1})
-    assert charts.in_order({"a": 1, "b": 5, "c": 2, "d": 1}, 2) == {"b": 5, "c": 2, "all others": 2}
-    assert charts.total([[1, 2], [1], [0, 0, 4]]) == [2, 2, 4]
+    assert charts.largest({"a": 1, "b": 5, "c": 2, "d": 1}, 2) == {"b": 5, "c": 2, "all others": 2}
+    assert charts.column_sums([[1, 2], [1], [0, 0, 4]]) == [2, 2, 4]

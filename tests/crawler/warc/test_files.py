@@ -10,7 +10,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 
 from crawler.warc import cdxj, records
-from crawler.warc.files import OPEN, WarcFiles, locked, repair, whole_bytes
+from crawler.warc.files import OPEN, WarcFiles, acquire_lock, repair, whole_bytes
 from crawler.warc.last_captures import FILE, LastCaptures
 from crawler.warc.records import Exchange, Member
 
@@ -91,7 +91,7 @@ def test_a_file_that_is_written_is_left_alone(tmp_path: Path) -> None:
     made.open(AT)
     (path,) = tmp_path.glob(f"*{OPEN}")
     assert repair(tmp_path) == []
-    assert locked(path) is None
+    assert acquire_lock(path) is None
     made.close()
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from cleaners import Page, Rejection
 from crawler.warc import read
-from crawler.warc.read import Note
+from crawler.warc.read import ReadWarning
 from crawler.warc.shards import Shard
 from tests.cleaners.pages import story
 from tests.crawler.inputs.archives import packed, record
@@ -128,9 +128,9 @@ def test_a_record_that_is_cut_is_named_and_no_page(tmp_path: Path, name: str, ki
 @pytest.mark.parametrize(
     ("length", "expected"),
     [
-        (b"Content-Length: 9", [Note, Page]),
+        (b"Content-Length: 9", [ReadWarning, Page]),
         (b"Content-Length: 99999999", [Rejection, Page]),
-        (b"Content-Length: x", [Note, Page]),
+        (b"Content-Length: x", [ReadWarning, Page]),
     ],
 )
 def test_a_record_whose_length_is_wrong_costs_none_of_those_that_are_packed_after_it(
@@ -139,7 +139,7 @@ def test_a_record_whose_length_is_wrong_costs_none_of_those_that_are_packed_afte
     second = re.sub(rb"Content-Length: \d+", length, record(URL, STORY, number=2))
     path = tmp_path / "pages.warc.gz"
     path.write_bytes(packed(record(URL, STORY, number=1), second, record(URL, STORY, number=3)))
-    found = [one for one in read.entries(Shard(str(path))) if isinstance(one, Page | Rejection | Note)]
+    found = [one for one in read.entries(Shard(str(path))) if isinstance(one, Page | Rejection | ReadWarning)]
     assert [type(one) for one in found[-2:]] == expected
     assert [one.body for one in (found[0], found[-1]) if isinstance(one, Page)] == [STORY, STORY]
 
@@ -176,7 +176,7 @@ def test_a_damaged_record_costs_itself_alone(tmp_path: Path, name: str, damage: 
     whole = [one.url[-1] for one in found if isinstance(one, Page) and one.body == STORY]
     assert [number for number in whole if number != "4"] == list("01235678")
     assert len([one for one in found if isinstance(one, Page)]) == len(whole), "no page has a part of another"
-    told = [one.detail for one in found if isinstance(one, Rejection | Note)]
+    told = [one.detail for one in found if isinstance(one, Rejection | ReadWarning)]
     assert told or "4" in whole or any(isinstance(one, read.Skipped) for one in found)
     assert all("read on at byte" in detail for detail in told if "cut or damaged" in detail)
 

@@ -83,7 +83,7 @@ class BuildPackage(build_py):
         (target / "__init__.py").write_bytes(front + f'\n\n__version__ = "{version}"\n'.encode())
         shutil.copytree(
             ROOT / "fixtures/sites" / DEMO,
-            target / "crawler/demo/sites" / DEMO,
+            target / "crawler/fetching/demo/sites" / DEMO,
             ignore=shutil.ignore_patterns("expected.json"),
             dirs_exist_ok=True,
         )

@@ -28,14 +28,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from cleaners.context import DEFAULT
-from crawler.bulk.engine import LocalEngine
-from crawler.bulk.job import Job
-from crawler.bulk.outputs import Folder
-from crawler.bulk.shard import ShardSettings
-from crawler.warc import records
-from crawler.warc.records import Exchange
-from crawler.warc.shards import find_shards
-from tests.servers import serving
+from crawler.archive.reprocess.engine import LocalEngine
+from crawler.archive.reprocess.job import Job
+from crawler.archive.reprocess.outputs import Folder
+from crawler.archive.reprocess.shard import ShardSettings
+from crawler.files.location import find_shards
+from crawler.files.warc import records
+from crawler.files.warc.records import Exchange
+from tests.support.servers import serving
 
 BY_HAND = """
 import sys, time
@@ -69,7 +69,7 @@ def crawl(address: str, folder: Path, pages: int, *settings: str) -> tuple[float
 def crawls(pages: int, pairs: int, ledger: str | None) -> None:
     """Print the medians of both kinds of crawl, and of the ratios of the pairs."""
     ratios, times = [], {"with": [], "without": []}
-    with serving("tests.site") as address, tempfile.TemporaryDirectory() as name:
+    with serving("tests.support.site") as address, tempfile.TemporaryDirectory() as name:
         for number in range(pairs):
             one: dict[str, tuple[float, float]] = {}
             for kind in ("with", "without") if number % 2 else ("without", "with"):
@@ -148,7 +148,7 @@ def clean(pages: int, corpus: Path | None, *, with_ray: bool, with_datatrove: bo
         count, seconds = hand.stdout.split()
         print(f"fastwarc and trafilatura by hand: {float(seconds) / int(count) * 1_000:.1f} ms of CPU a page")
         if with_ray:
-            from crawler.bulk.ray_engine import RayEngine
+            from crawler.archive.reprocess.ray_engine import RayEngine
 
             out = folder / "ray"
             work = ShardSettings(context=DEFAULT, deadline=60, memory=10**9, output=Folder(str(out)))
@@ -163,7 +163,7 @@ def clean(pages: int, corpus: Path | None, *, with_ray: bool, with_datatrove: bo
             from datatrove.executor import LocalPipelineExecutor
             from datatrove.pipeline.writers import JsonlWriter
 
-            from crawler.bulk.datatrove import ArchiveReader, CleanPages
+            from crawler.archive.reprocess.datatrove_blocks import ArchiveReader, CleanPages
 
             begun = time.perf_counter()
             steps = [

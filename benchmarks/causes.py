@@ -25,7 +25,7 @@ from cleaners.options import DEFAULT, Focus
 from cleaners.pagetype.classify import classify_page
 from cleaners.pipeline import examine
 from cleaners.types import BlockKind, PageRejected
-from crawler.evaluation import scores as scoring
+from crawler.quality import scores as scoring
 
 FOLDS = {"domain": train.FOLDS, "source": 5}
 IN, OUT = 0.75, 0.25

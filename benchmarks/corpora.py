@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from crawler.inputs.annotated import Row, page, rows, sources
+from crawler.quality.annotated import Row, page, rows, sources
 
 __all__ = ["TRAINING", "Row", "group", "page", "rows", "site_groups", "sources"]
 

@@ -16,8 +16,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from crawler.util.line_files import open_reader
-from tests.servers import serving
+from crawler.files.line_files import open_reader
+from tests.support.servers import serving
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Server:
     state: Path
 
     def publish(self, host: str, **what: Any) -> None:
-        """Change what the site publishes: see ``tests/site/sized.py``."""
+        """Change what the site publishes: see ``tests/support/site/sized.py``."""
         self.state.write_text(json.dumps({host: what}))
 
 
@@ -36,7 +36,7 @@ class Server:
 def server(folder: Path) -> Iterator[Server]:
     """Serve until the block ends."""
     state = folder / "state.json"
-    with serving("tests.site", "--state", str(state)) as address:
+    with serving("tests.support.site", "--state", str(state)) as address:
         yield Server(address, state)
 
 

@@ -28,8 +28,8 @@ import psycopg
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.postgresql import in_temporary_folder
-from tests.site import sized
+from tests.support.postgresql import in_temporary_folder
+from tests.support.site import sized
 
 SECONDS = 0.05
 """That the server takes for a response: long enough that two requests at once would be seen."""

@@ -37,6 +37,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from crawler import settings
+from crawler.context import CrawlContext
+from crawler.fetching.politeness.throttle import MAX_CRAWL_DELAY
+from crawler.frontier.dupefilter import HashSet
+from crawler.frontier.request_store import RequestStore
 from crawler.ledger.fingerprints import text_fingerprint, url_hash
 from crawler.ledger.minhash import HASHES
 from crawler.ledger.open import open_ledger
@@ -55,10 +59,6 @@ from crawler.ledger.recrawl import (
 )
 from crawler.ledger.sql_rows import url_key
 from crawler.ledger.types import ArticleState, FetchRecord
-from crawler.politeness.throttle import MAX_CRAWL_DELAY
-from crawler.scheduling.context import CrawlContext
-from crawler.scheduling.dupefilter import HashSet
-from crawler.scheduling.request_store import RequestStore
 from crawler.spiders.news import NewsSpider
 from crawler.types import RENDER, Announcement, DiscoveredUrl, Role, Source
 

@@ -34,10 +34,10 @@ from record import written
 from cleaners.context import CleanContext
 from cleaners.pipeline import process_page
 from cleaners.types import Page, Rejection
-from crawler.listings.parse import read_listing
-from crawler.listings.types import DocumentKind, Limits
-from tests.dense.listings import FEEDS, FULL_ITEM, SITEMAPS, rss, sitemap
-from tests.dense.pages import PAGES, Dense, sentence
+from crawler.frontier.listings.parse import read_listing
+from crawler.frontier.listings.types import DocumentKind, Limits
+from tests.support.dense.listings import FEEDS, FULL_ITEM, SITEMAPS, rss, sitemap
+from tests.support.dense.pages import PAGES, Dense, sentence
 
 LIMIT = 60
 """Seconds of CPU for one page or listing."""

@@ -18,8 +18,8 @@ from urllib.request import urlopen
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.site.sized import PUBLISHED, WORDS, sentence, title
-from tests.site.sized import slug as path
+from tests.support.site.sized import PUBLISHED, WORDS, sentence, title
+from tests.support.site.sized import slug as path
 
 CONFIGURATION = """
 daemon off; {user} worker_processes 1; error_log {folder}/error.log; pid {folder}/nginx.pid;

@@ -31,7 +31,7 @@ import corpora as annotated
 from record import written
 
 from cleaners import Article, Page, clean
-from crawler.evaluation import scores as scoring
+from crawler.quality import scores as scoring
 
 FLOORS = ROOT / "benchmarks" / "floors.json"
 FIXTURES = ROOT / "fixtures" / "pages"

@@ -27,14 +27,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import corpora as annotated
 
 from cleaners.context import CleanContext
+from cleaners.learn_rules import LabelledExample
 from cleaners.observation import ObservedPage
 from cleaners.pipeline import examine, finish
 from cleaners.site.memory import SiteMemory
 from cleaners.site.repeated import find_repeated, without_repeated
-from cleaners.teaching import LabelledExample
 from cleaners.text.normalise import match_key
 from cleaners.types import BODY_KINDS, Article, PageRejected
-from crawler.evaluation import scores as scoring
+from crawler.quality import scores as scoring
 
 LEAST = 6
 """Fewest pages of a group."""

@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 from crawls import command, environment, server
 from record import written
 
-from tests.site.sized import slug
+from tests.support.site.sized import slug
 
 PR_SET_CHILD_SUBREAPER = 36
 """prctl(2): orphans below this process become its children."""

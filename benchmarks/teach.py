@@ -24,12 +24,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import corpora as annotated
 
 from cleaners.labels.site_labels import with_site_rules
+from cleaners.learn_rules import LabelledExample, learn
 from cleaners.pipeline import Examination, examine
 from cleaners.site.places import RuleMatches
 from cleaners.site.rules import SiteRules
-from cleaners.teaching import LabelledExample, learn
 from cleaners.types import Label, PageRejected
-from crawler.evaluation import scores as scoring
+from crawler.quality import scores as scoring
 
 TAUGHT = 2
 """Pages that are taught."""

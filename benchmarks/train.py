@@ -39,7 +39,7 @@ from cleaners.pagetype.features import NAMES, page_features
 from cleaners.pipeline import examine, view_page
 from cleaners.text.normalise import match_key, text_weight
 from cleaners.types import BlockKind, Label, PageRejected
-from crawler.evaluation import scores as scoring
+from crawler.quality import scores as scoring
 
 MODELS = Path(__file__).resolve().parents[1] / "cleaners" / "models"
 KINDS = tuple(BlockKind)

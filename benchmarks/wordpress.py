@@ -38,9 +38,9 @@ sys.path.insert(0, str(ROOT))
 
 from cleaners.text.normalise import normalise
 from cleaners.urls.identity import page_identity
-from crawler.reporting.tally import is_balanced
-from tests.stock.shared import SITE_NAME, SITE_TAGLINE
-from tests.stock.stories import ABOUT, STORIES, Kind, Story
+from crawler.run_report.account import is_balanced
+from tests.end_to_end.stock.shared import SITE_NAME, SITE_TAGLINE
+from tests.end_to_end.stock.stories import ABOUT, STORIES, Kind, Story
 
 DEBIAN = Path("/usr/share/wordpress")
 SITE = "http://wordpress.example"

@@ -112,7 +112,7 @@ class Stage(StrEnum):
 class Reason(StrEnum):
     """Why a page that was received is no article.
 
-    The reasons of network failures are in :mod:`crawler.network.failure_reasons`.
+    The reasons of network failures are in :mod:`crawler.fetching.failure_reasons`.
     """
 
     UNREADABLE = "unreadable"

@@ -9,9 +9,9 @@ from scrapy.settings import default_settings
 from crawler import __version__
 
 BOT_NAME = "copydesk"
-SPIDER_MODULES = ["crawler.spiders"]
+SPIDER_MODULES = ["crawler.spiders.news"]
 NEWSPIDER_MODULE = "crawler.spiders"
-COMMANDS_MODULE = "crawler.commands"
+COMMANDS_MODULE = "crawler.cli.commands"
 
 # Identification: the true name of the crawler, and a way to contact whoever runs it. The spider adds the contact.
 COPYDESK_CONTACT = ""
@@ -48,12 +48,12 @@ COPYDESK_TRUST_START = False
 # Browsers, caches and servers all accept 2,000 characters; of 320,000 URLs on news pages 83 have more, all of them
 # share links.
 URLLENGTH_LIMIT = 2_000
-DOWNLOADER = "crawler.network.fair_downloader.FairDownloader"
-TWISTED_DNS_RESOLVER = "crawler.network.resolver.Resolver"
+DOWNLOADER = "crawler.fetching.network.fair_downloader.FairDownloader"
+TWISTED_DNS_RESOLVER = "crawler.fetching.network.resolver.Resolver"
 DNS_TIMEOUT = 5
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
-    "http": "crawler.network.download_handler.BoundedDownloadHandler",
-    "https": "crawler.network.download_handler.BoundedDownloadHandler",
+    "http": "crawler.fetching.network.download_handler.BoundedDownloadHandler",
+    "https": "crawler.fetching.network.download_handler.BoundedDownloadHandler",
     **dict.fromkeys(("file", "data", "ftp", "s3")),
 }
 
@@ -138,8 +138,8 @@ COPYDESK_LEDGER = "ledger.sqlite"
 
 # Pending requests, and the hashes of those made, are on disk, in temporary files or in JOBDIR: a million URLs take no
 # memory.
-SCHEDULER_PRIORITY_QUEUE = "crawler.scheduling.priority_queue.DiskPriorityQueue"
-DUPEFILTER_CLASS = "crawler.scheduling.dupefilter.DuplicateFilter"
+SCHEDULER_PRIORITY_QUEUE = "crawler.frontier.priority_queue.DiskPriorityQueue"
+DUPEFILTER_CLASS = "crawler.frontier.dupefilter.DuplicateFilter"
 
 # Lines are synced to disk, and their URLs marked as done, after this many lines or this many seconds, whichever comes
 # first.
@@ -180,50 +180,50 @@ COPYDESK_REPORT_PATH = "auto"
 COPYDESK_PROMETHEUS_PATH = ""
 
 # Articles go through the item pipelines as dictionaries, rejections do not.
-ITEM_PROCESSOR = "crawler.output.item_processor.ItemProcessor"
+ITEM_PROCESSOR = "crawler.output.feeds.item_processor.ItemProcessor"
 
 # Output: UTF-8 JSON Lines; a local file has only whole lines at any time. Rejections go to a separate file in the same
 # folder.
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_STORE_EMPTY = True
 FEED_STORAGES = {
-    "": "crawler.output.storages.LineFileStorage",
-    "file": "crawler.output.storages.LineFileStorage",
-    "stdout": "crawler.output.storages.StandardOutputStorage",
+    "": "crawler.output.feeds.storages.LineFileStorage",
+    "file": "crawler.output.feeds.storages.LineFileStorage",
+    "stdout": "crawler.output.feeds.storages.StandardOutputStorage",
 }
 FEED_EXPORTERS = {
-    "jsonlines": "crawler.output.exporters.RecordExporter",
-    "jsonl": "crawler.output.exporters.RecordExporter",
-    "jl": "crawler.output.exporters.RecordExporter",
-    "gz": "crawler.output.exporters.RecordExporter",
-    "zst": "crawler.output.exporters.RecordExporter",
-    "csv": "crawler.output.exporters.CsvExporter",
-    "xml": "crawler.output.exporters.XmlExporter",
-    "json": "crawler.output.exporters.JsonExporter",
-    "marshal": "crawler.output.exporters.MarshalExporter",
-    "pickle": "crawler.output.exporters.PickleExporter",
-    "documents": "crawler.output.exporters.DocumentExporter",
-    "jsonld": "crawler.output.exporters.JsonLdExporter",
-    "ninjs": "crawler.output.exporters.NinjsExporter",
-    "zyte": "crawler.output.exporters.ZyteExporter",
-    "parquet": "crawler.output.parquet_exporter.ParquetExporter",
+    "jsonlines": "crawler.output.formats.exporters.RecordExporter",
+    "jsonl": "crawler.output.formats.exporters.RecordExporter",
+    "jl": "crawler.output.formats.exporters.RecordExporter",
+    "gz": "crawler.output.formats.exporters.RecordExporter",
+    "zst": "crawler.output.formats.exporters.RecordExporter",
+    "csv": "crawler.output.formats.exporters.CsvExporter",
+    "xml": "crawler.output.formats.exporters.XmlExporter",
+    "json": "crawler.output.formats.exporters.JsonExporter",
+    "marshal": "crawler.output.formats.exporters.MarshalExporter",
+    "pickle": "crawler.output.formats.exporters.PickleExporter",
+    "documents": "crawler.output.formats.exporters.DocumentExporter",
+    "jsonld": "crawler.output.formats.exporters.JsonLdExporter",
+    "ninjs": "crawler.output.formats.exporters.NinjsExporter",
+    "zyte": "crawler.output.formats.exporters.ZyteExporter",
+    "parquet": "crawler.output.formats.parquet_exporter.ParquetExporter",
 }
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "crawler.network.address_guard.AddressGuard": 50,  # before robots.txt is requested
-    "crawler.politeness.site_budget.SiteBudget": 60,
-    "crawler.politeness.robots.Robots": 100,
-    "crawler.politeness.backoff.HostBackoff": 560,  # sees a failure before RetryMiddleware (550) retries
-    "crawler.network.redirects.Refresh": 580,
-    "crawler.network.redirects.Redirect": 600,
-    "crawler.network.sessions.SessionProxy": 740,  # before HttpProxyMiddleware (750)
-    "crawler.demo.route.DemoRoute": 740,
+    "crawler.fetching.network.address_guard.AddressGuard": 50,  # before robots.txt is requested
+    "crawler.fetching.politeness.site_budget.SiteBudget": 60,
+    "crawler.fetching.politeness.robots.Robots": 100,
+    "crawler.fetching.politeness.backoff.HostBackoff": 560,  # sees a failure before RetryMiddleware (550) retries
+    "crawler.fetching.network.redirects.Refresh": 580,
+    "crawler.fetching.network.redirects.Redirect": 600,
+    "crawler.fetching.network.sessions.SessionProxy": 740,  # before HttpProxyMiddleware (750)
+    "crawler.fetching.demo.route.DemoRoute": 740,
     # after HttpCacheMiddleware (900), which keeps requests; they see a response before anything copies its request
-    "crawler.network.basic_auth.BasicAuth": 950,
-    "crawler.network.sessions.SessionHeaders": 960,
+    "crawler.fetching.network.basic_auth.BasicAuth": 950,
+    "crawler.fetching.network.sessions.SessionHeaders": 960,
 }
 SPIDER_MIDDLEWARES = {
     # it drops long URLs without a rejection; AddressGuard refuses them with a reason
@@ -240,18 +240,18 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.feedexport.FeedExporter": None,
-    "crawler.output.feed_exporter.CheckedFeedExporter": 0,
-    "crawler.log_sanitizer.filter.LogSanitizer": 0,
-    "crawler.politeness.throttle.Throttle": 0,
-    "crawler.workers.cleaning.CleaningWorkers": 0,
-    "crawler.reporting.outcome.RunStatus": 0,
-    "crawler.reporting.report.Report": 0,
-    "crawler.shutdown.GracefulShutdown": 0,
-    "crawler.loop_watch.LoopWatch": 0,
-    "crawler.reporting.progress.Progress": 0,
-    "crawler.archive.archive.Archive": 0,
-    "crawler.output.delivery.Delivery": 900,  # sees an item after Scrapy's FeedExporter has written it
-    "crawler.demo.site.DemoSite": 0,
+    "crawler.output.feeds.feed_exporter.CheckedFeedExporter": 0,
+    "crawler.log_sanitizer.LogSanitizer": 0,
+    "crawler.fetching.politeness.throttle.Throttle": 0,
+    "crawler.cleaning.CleaningWorkers": 0,
+    "crawler.run_report.status.RunStatus": 0,
+    "crawler.run_report.report.Report": 0,
+    "crawler.fetching.shutdown.GracefulShutdown": 0,
+    "crawler.fetching.loop_watch.LoopWatch": 0,
+    "crawler.run_report.progress.Progress": 0,
+    "crawler.archive.recorder.Archive": 0,
+    "crawler.output.delivery.delivery.Delivery": 900,  # sees an item after Scrapy's FeedExporter has written it
+    "crawler.fetching.demo.site.DemoSite": 0,
 }
 
 LOG_LEVEL = "INFO"

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import scrapy.core.downloader.handlers.http11  # noqa: F401  first: see crawler/commands/crawl.py
+import scrapy.core.downloader.handlers.http11  # noqa: F401  first: see crawler/cli/commands/crawl.py
 
-from tests.postgresql import Server, in_temporary_folder
 from tests.support.commands import Process
+from tests.support.postgresql import Server, in_temporary_folder
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 """New processes find the checkout compiled: to compile it takes each of them 0.15 s."""
@@ -22,41 +22,41 @@ sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 """jsonschema would build a grammar of IRIs with it in each worker, for 3 s; no schema here has a format of IRIs."""
 
 NEEDS = {
-    "tests/benchmarks/": ("slow",),
-    "tests/browser/": ("browser",),
-    "tests/cleaners/test_dense.py": ("slow",),
-    "tests/cleaners/text/test_language_model.py": ("slow",),
-    "tests/cleaners/workers/": ("slow",),
-    "tests/crawler/bulk/test_job.py": ("slow",),
-    "tests/crawler/bulk/test_ray_engine.py": ("slow",),
-    "tests/crawler/test_imports.py": ("slow",),
-    "tests/foreign/": ("crawl",),
+    "tests/unit/benchmarks/": ("slow",),
+    "tests/end_to_end/browser/": ("browser",),
+    "tests/unit/cleaners/test_dense.py": ("slow",),
+    "tests/unit/cleaners/text/test_language_model.py": ("slow",),
+    "tests/unit/cleaners/workers/": ("slow",),
+    "tests/unit/crawler/archive/reprocess/test_job.py": ("slow",),
+    "tests/unit/crawler/archive/reprocess/test_ray_engine.py": ("slow",),
+    "tests/unit/crawler/test_imports.py": ("slow",),
+    "tests/end_to_end/host_project/": ("crawl",),
     "tests/fuzz/": ("slow",),
     "tests/integration/": ("crawl",),
     "tests/properties/": ("slow",),
-    "tests/rendered/": ("crawl", "browser"),
-    "tests/shapes/": ("crawl",),
-    "tests/stock/": ("crawl",),
+    "tests/end_to_end/rendered/": ("crawl", "browser"),
+    "tests/end_to_end/shapes/": ("crawl",),
+    "tests/end_to_end/stock/": ("crawl",),
     "tests/test_docs_site.py": ("slow",),
 }
 """Markers of all tests of a folder."""
 
 LONG = (
-    "tests/rendered/",
-    "tests/stock/",
+    "tests/end_to_end/rendered/",
+    "tests/end_to_end/stock/",
     "tests/integration/test_fleet.py",
-    "tests/foreign/",
-    "tests/crawler/bulk/test_ray_engine.py",
+    "tests/end_to_end/host_project/",
+    "tests/unit/crawler/archive/reprocess/test_ray_engine.py",
     "tests/integration/test_hostile.py",
     "tests/test_docs_site.py",
-    "tests/shapes/",
-    "tests/browser/",
+    "tests/end_to_end/shapes/",
+    "tests/end_to_end/browser/",
     "tests/integration/test_again.py",
     "tests/integration/test_workers.py",
     "tests/integration/",
     "tests/fuzz/",
     "tests/properties/",
-    "tests/cleaners/workers/",
+    "tests/unit/cleaners/workers/",
 )
 """Where tests take seconds each, the longest first (docs/measurements.md)."""
 
@@ -111,8 +111,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _together(nodeid: str) -> str:
     """The file of a test, or the folder whose tests share something that takes long to make."""
-    return next((folder for folder in ("tests/browser/", "tests/foreign/") if nodeid.startswith(folder)),
-                nodeid.partition("::")[0])  # fmt: skip
+    shared = ("tests/end_to_end/browser/", "tests/end_to_end/host_project/")
+    return next((folder for folder in shared if nodeid.startswith(folder)), nodeid.partition("::")[0])
 
 
 def _rank(nodeid: str) -> int:

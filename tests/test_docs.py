@@ -19,11 +19,11 @@ from cleaners.record.schema import KEYS, OPTIONAL
 from cleaners.types import Article, BlockKind, Reason
 from copydesk import clean
 from crawler import settings as project
+from crawler.cli.base import CopydeskCommand
 from crawler.config.arguments import NAMES
-from crawler.config.command import CopydeskCommand
 from crawler.config.sources import KEYS as SOURCE_KEYS
-from crawler.network.failure_reasons import FetchReason
-from crawler.reporting.outcome import ExitStatus
+from crawler.fetching.failure_reasons import FetchReason
+from crawler.run_report.status import ExitStatus
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -59,7 +59,7 @@ class Bare(CopydeskCommand):
 def test_every_option_is_documented(name: str) -> None:
     section = doc("docs/commands.md").partition(f"## `scrapy {name}")[2].partition("\n## ")[0]
     own, base = (argparse.ArgumentParser(conflict_handler="resolve") for _ in range(2))
-    for command, parser in ((import_module(f"crawler.commands.{name}").Command(), own), (Bare(), base)):
+    for command, parser in ((import_module(f"crawler.cli.commands.{name}").Command(), own), (Bare(), base)):
         command.settings = Settings()
         command.add_options(parser)
     known = {action.dest for action in base._actions}
@@ -215,7 +215,7 @@ COMMANDS = sorted(path.stem for path in (ROOT / "crawler/commands").glob("*.py")
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_help_of_a_command_has_headings_alone_underlined(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    command = import_module(f"crawler.commands.{name}").Command()
+    command = import_module(f"crawler.cli.commands.{name}").Command()
     command.settings = Settings()
     for width in (60, 72, 80, 100, 120):
         monkeypatch.setenv("COLUMNS", str(width))

@@ -11,8 +11,8 @@ import pytest
 import copydesk
 from cleaners.record.serialize import to_json
 from copydesk import Article, Page, Rejection, clean
-from tests.cleaners.pages import story
-from tests.servers import ROOT
+from tests.support.servers import ROOT
+from tests.unit.cleaners.pages import story
 
 URL = "https://news.example/2026/lock-closes"
 MARKUP = story("<p>Zoë’s café reopens — the “old” one — before the lock does, its owner said on Tuesday evening.</p>")

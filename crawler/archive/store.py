@@ -9,9 +9,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crawler.util.paths import in_data_folder, local_path
-from crawler.warc.files import ENDING
-from crawler.warc.shards import file_system
+from crawler.files.location import file_system
+from crawler.files.paths import in_data_folder, local_path
+from crawler.files.warc.writer import ENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from cleaners.urls.origin import Origin, origin
 from crawler.config import sources
 from crawler.config.sources import SourceError
 from crawler.types import Session, Source
-from crawler.util.origin import Origin, origin
 
 HELP = {
     "site": "URLs or domains to crawl, with commas between: front pages, feeds, sitemaps, sections, articles",

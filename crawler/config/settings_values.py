@@ -20,7 +20,7 @@ from cleaners.site.rules import SiteRuleBook
 from crawler import settings as shipped
 from crawler.config.site_rules import read_site_rules
 from crawler.types import Render
-from crawler.util.nearest import nearest
+from crawler.util import nearest
 
 logger = logging.getLogger("copydesk")
 

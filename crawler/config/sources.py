@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from cleaners.urls.credentials import strip_credentials
+from cleaners.urls.origin import origin
 from crawler.config import sessions
 from crawler.types import Render, Source
-from crawler.util.clock import now
-from crawler.util.origin import origin
+from crawler.util import now
 
 KEYS: dict[str, type] = {
     "url": str,

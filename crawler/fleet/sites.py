@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 import psycopg
 
 from cleaners.urls.identity import page_identity
+from cleaners.urls.origin import normalise_host
 from cleaners.urls.resolve import registrable_domain
 from crawler.config.sources import SourceError, load_file
 from crawler.types import Source
-from crawler.util.batches import batches
-from crawler.util.origin import normalise_host
+from crawler.util import batches
 
 ADD = """
 INSERT INTO fleet_sites (key, url, host, source, every) VALUES (%s, %s, %s, %s, %s)

@@ -28,7 +28,7 @@ from crawler.fleet.queue import PAST, QUEUE, Connector, GiveBack, JobReturnedErr
 from crawler.fleet.rows import Job, RowError, read_source
 from crawler.fleet.timing import Timing
 from crawler.ledger.postgresql.address import Address
-from crawler.reporting.outcome import ExitStatus
+from crawler.run_report.status import ExitStatus
 
 logger = logging.getLogger("copydesk")
 

@@ -15,7 +15,7 @@ from crawler.ledger.database import Connection
 from crawler.ledger.sql_rows import placeholders
 from crawler.ledger.types import FetchRecord, Layout
 from crawler.types import PatternYield, RenderingYield
-from crawler.util.batches import batches
+from crawler.util import batches
 
 
 class LayoutColumns(NamedTuple):

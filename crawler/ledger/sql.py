@@ -38,7 +38,7 @@ from crawler.ledger.types import (
 )
 from crawler.ledger.variants import plainness
 from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield
-from crawler.util.batches import BATCH, batches
+from crawler.util import BATCH, batches
 
 MAX_CANDIDATES = 100
 """Most candidates for a near-duplicate that are compared: thousands of pages of one template may share a band."""

@@ -18,7 +18,7 @@ from crawler.ledger.sql_rows import FIXED, READ_URLS, UrlRow, later_announcement
 from crawler.ledger.types import ArticleState, FetchRecord, Output
 from crawler.ledger.variants import has_room, is_done, is_superseded
 from crawler.types import MAYBE_ARTICLES, DiscoveredUrl, Role
-from crawler.util.batches import batches
+from crawler.util import batches
 
 OK = 200
 

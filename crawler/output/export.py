@@ -17,11 +17,11 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from crawler import settings as shipped
-from crawler.formats.table import record_values
-from crawler.output.feed_formats import BINARY_FORMATS
-from crawler.output.parquet_exporter import check_pyarrow
-from crawler.util.line_files import COMPRESSIONS, open_reader, unwritable
-from crawler.util.paths import put_in_place
+from crawler.files.line_files import COMPRESSIONS, open_reader, unwritable
+from crawler.files.paths import put_in_place
+from crawler.output.formats.feed_formats import BINARY_FORMATS
+from crawler.output.formats.parquet_exporter import check_pyarrow
+from crawler.output.formats.table import record_values
 
 MAX_LISTED_ERRORS = 20
 """Maximum number of lines that are no records and are listed one by one."""

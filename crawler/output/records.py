@@ -12,9 +12,9 @@ from scrapy.settings import BaseSettings
 
 from cleaners.record.serialize import from_json
 from cleaners.types import Article
+from crawler.files.line_files import open_reader
+from crawler.ledger.read import read_outputs
 from crawler.ledger.types import LedgerError
-from crawler.output.history import read_outputs
-from crawler.util.line_files import open_reader
 
 RECORD_ID = re.compile("[0-9a-f]{20}")
 """The id of a record (:mod:`cleaners.urls.identity`)."""

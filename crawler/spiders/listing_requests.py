@@ -11,18 +11,18 @@ from scrapy import Request
 
 from cleaners.urls.identity import page_identity
 from crawler.config.settings_values import SettingsValues
-from crawler.crawl.outcomes import HandlerOutcome, ListingCounts
-from crawler.crawl.pending import PendingBounds
-from crawler.discovery import select
+from crawler.context import CrawlContext
+from crawler.fetching.network.bounds import FetchBounds
+from crawler.frontier import select
+from crawler.frontier.pending_bounds import PendingBounds
 from crawler.ledger.fingerprints import listing_fingerprint, url_hash
 from crawler.ledger.types import FetchRecord
-from crawler.network.bounds import FetchBounds
-from crawler.scheduling.context import CrawlContext
+from crawler.output.publishing.handler_outcome import HandlerOutcome, ListingCounts
 from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, Role, Source
-from crawler.util.plurals import count_noun
+from crawler.util import count_noun
 
 if TYPE_CHECKING:
-    from crawler.crawl.services import CrawlComponents
+    from crawler.spiders.components import CrawlComponents
 
 
 logger = logging.getLogger("copydesk")

@@ -1,6 +1,6 @@
 """The spider: from each source to its articles.
 
-Each handler returns an :class:`~crawler.crawl.outcomes.HandlerOutcome`; only :meth:`NewsSpider.apply` carries it out.
+Each handler returns a :class:`HandlerOutcome`; only :meth:`NewsSpider.apply` carries it out.
 """
 
 from __future__ import annotations
@@ -21,8 +21,20 @@ from cleaners.urls.resolve import is_front_page
 from crawler.config.arguments import Arguments
 from crawler.config.replay import apply_replay_settings
 from crawler.config.settings_values import SettingsValues, add_contact
-from crawler.crawl.account import close_account
-from crawler.crawl.outcomes import (
+from crawler.context import CrawlContext
+from crawler.fetching.browser.choice import Renderings
+from crawler.fetching.exceptions import RequestDeferred
+from crawler.fetching.failure_reasons import FetchReason, describe, fetch_rejection, is_retryable_reason
+from crawler.fetching.network.bounds import FetchBounds
+from crawler.fetching.network.to_page import to_page
+from crawler.frontier import select
+from crawler.frontier.admission import QUOTA_ROLES, Admission
+from crawler.frontier.listings import sniff
+from crawler.frontier.listings.types import DocumentKind, Listing
+from crawler.frontier.pending_bounds import PendingBounds
+from crawler.ledger.recrawl import NOT_MODIFIED
+from crawler.output.feeds import storages
+from crawler.output.publishing.handler_outcome import (
     PERMANENT_REDIRECTS,
     HandlerOutcome,
     ListingCounts,
@@ -37,32 +49,20 @@ from crawler.crawl.outcomes import (
     with_http_scheme,
     without_next_page,
 )
-from crawler.crawl.pending import PendingBounds
-from crawler.crawl.publish import Publisher
-from crawler.crawl.renderings import Renderings
-from crawler.crawl.revisions import is_same_article
-from crawler.crawl.site_memories import SiteMemories
-from crawler.crawl.waiting import Waiter, WaitingUrls
-from crawler.discovery import select
-from crawler.ledger.recrawl import NOT_MODIFIED
-from crawler.listings import sniff
-from crawler.listings.types import DocumentKind, Listing
-from crawler.network.bounds import FetchBounds
-from crawler.network.exceptions import RequestDeferred
-from crawler.network.failure_reasons import FetchReason, describe, fetch_rejection, is_retryable_reason
-from crawler.network.pages import to_page
-from crawler.output import storages
-from crawler.reporting.tally import UrlOutcome
-from crawler.scheduling.admission import QUOTA_ROLES, Admission
-from crawler.scheduling.context import CrawlContext
-from crawler.spiders.held import WaitingArticles
+from crawler.output.publishing.registrar import Publisher
+from crawler.output.publishing.revisions import is_same_article
+from crawler.output.publishing.shared_lines import SiteMemories
+from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
+from crawler.run_report.account import UrlOutcome
+from crawler.spiders.account import close_account
 from crawler.spiders.hooks import SpiderHooks
 from crawler.spiders.listing_requests import ListingRequests
+from crawler.spiders.waiting_articles import WaitingArticles
 from crawler.types import LINKED_ROLES, LIST_ROLES, MAYBE_ARTICLES, RENDER, DiscoveredUrl, NotFetched, Role, Source
-from crawler.util.batches import batches
+from crawler.util import batches
 
 if TYPE_CHECKING:
-    from crawler.crawl.services import CrawlComponents
+    from crawler.spiders.components import CrawlComponents
 
 
 class NewsSpider(SpiderHooks):
@@ -131,7 +131,7 @@ class NewsSpider(SpiderHooks):
 
     async def _open(self, *, may_hold: bool = True) -> None:
         """Find the components of the crawl, and start the run in the ledger."""
-        from crawler.crawl.services import CrawlComponents  # noqa: PLC0415  scrapy list needs no component of a crawl
+        from crawler.spiders.components import CrawlComponents  # noqa: PLC0415  scrapy list needs no component of a crawl
 
         self.services = CrawlComponents.of(self.crawler)
         self.bounds = FetchBounds.from_crawler(self.crawler)
@@ -144,7 +144,8 @@ class NewsSpider(SpiderHooks):
             publish_waiting=self._publish_waiting,
         )
         self.publisher = Publisher(
-            services=self.services,
+            delivery=self.services.delivery,
+            tally=self.services.report.tally,
             memories=memories,
             waiting=self.waiting,
             quota=self.admission.quota,

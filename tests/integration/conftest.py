@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from crawler.reporting.tally import is_balanced
-from tests.servers import ROOT, serving
+from crawler.run_report.account import is_balanced
 from tests.support.commands import SCRAPY
 from tests.support.commands import run as run_command
+from tests.support.servers import ROOT, serving
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     log = tmp_path_factory.mktemp("site") / "requests.log"
     log.touch()
     state = log.with_name("state.json")
-    with serving("tests.site", "--log", str(log), "--state", str(state)) as address:
+    with serving("tests.support.site", "--log", str(log), "--state", str(state)) as address:
         yield Site(address=address, log=log, state=state)
 
 

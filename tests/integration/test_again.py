@@ -347,7 +347,7 @@ def test_a_feed_whose_addresses_are_new_each_time_gives_each_article_once(
 
 def test_outputs_that_are_stored_as_a_whole(scrapy: Callable[..., Any], tmp_path: Path) -> None:
     """S3 and its kin: nothing is done before the upload, and an upload that fails loses nothing."""
-    storages = ("-s", 'FEED_STORAGES={"copy": "tests.site.storage.CopyStorage"}')
+    storages = ("-s", 'FEED_STORAGES={"copy": "tests.support.site.storage.CopyStorage"}')
     crawl = ("crawl", "news", "-a", "site=http://sized-6-y.example/", *storages)
     failed = scrapy(*crawl, "-o", "copy:///full/articles.jsonl")
     assert failed.status == 4

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from fastwarc.warc import ArchiveIterator
 
-from crawler.warc import cdxj
-from tests.servers import ROOT
+from crawler.files.warc import cdxj
+from tests.support.servers import ROOT
 
 SOURCES = ",".join(
     f"http://{name}.example/"

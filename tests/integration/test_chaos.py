@@ -16,11 +16,11 @@ import pytest
 ARTICLES = 60
 LARGE = 500_000
 """Bytes added to a page, which then takes more than a megabyte."""
-TIRED = "FEED_EXPORTERS=" + json.dumps({"jsonl": "tests.site.pipelines.TiredExporter"})
+TIRED = "FEED_EXPORTERS=" + json.dumps({"jsonl": "tests.support.site.pipelines.TiredExporter"})
 
 
 def pipeline(name: str) -> str:
-    return "ITEM_PIPELINES=" + json.dumps({f"tests.site.pipelines.{name}": 1})
+    return "ITEM_PIPELINES=" + json.dumps({f"tests.support.site.pipelines.{name}": 1})
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cleaners.record.schema import schema
-from tests.cleaners.pages import story
-from tests.crawler.inputs.archives import packed
-from tests.crawler.inputs.archives import record as response
 from tests.golden import cases
+from tests.unit.cleaners.pages import story
+from tests.unit.crawler.archive.warc_files import packed
+from tests.unit.crawler.archive.warc_files import record as response
 
 VALIDATOR = Draft202012Validator(schema())
 PAGES = cases.PAGES

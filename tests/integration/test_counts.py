@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import check_account
-from tests.servers import ROOT
 from tests.support.commands import SCRAPY, run
+from tests.support.servers import ROOT
 from tests.support.web import listing, paragraphs, story, web
 
 NEWS = "http://news.example"

@@ -16,9 +16,9 @@ import psycopg
 import pytest
 import yaml
 
-from tests.postgresql import Server
-from tests.servers import ROOT
 from tests.support.commands import SCRAPY, run
+from tests.support.postgresql import Server
+from tests.support.servers import ROOT
 
 TAKEOVER = 6.0
 """Seconds: short, since the tests wait for it."""

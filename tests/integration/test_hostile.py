@@ -20,10 +20,10 @@ from jsonschema import Draft202012Validator
 
 from cleaners.record.schema import schema
 from tests.integration.conftest import ROOT
-from tests.site import sized
-from tests.site.hostile import GOOD, Route, good
-from tests.site.hostile.__main__ import ROUTES
-from tests.site.hostile.traps import FEEDS, SITEMAPS
+from tests.support.site import sized
+from tests.support.site.hostile import GOOD, Route, good
+from tests.support.site.hostile.__main__ import ROUTES
+from tests.support.site.hostile.traps import FEEDS, SITEMAPS
 
 QUICK = {
     "COPYDESK_HEADERS_TIMEOUT": 2,
@@ -73,7 +73,7 @@ def peaks_of(process: subprocess.Popen[bytes]) -> Iterator[int]:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
     folder = tmp_path_factory.mktemp("hostile")
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.site.hostile", "--log", str(folder / "requests.log")],
+        [sys.executable, "-m", "tests.support.site.hostile", "--log", str(folder / "requests.log")],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,

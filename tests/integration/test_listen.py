@@ -19,9 +19,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from tests.cleaners.pages import story
-from tests.servers import ROOT
 from tests.support.commands import SCRAPY, Process, run
+from tests.support.servers import ROOT
+from tests.unit.cleaners.pages import story
 
 WITHIN = 60
 """Seconds within which what is pushed is crawled."""

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.servers import ROOT
 from tests.support.commands import SCRAPY, Process
+from tests.support.servers import ROOT
 
 SITE = "http://sized-12-output.example/"
 

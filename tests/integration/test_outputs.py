@@ -122,7 +122,7 @@ def test_fields_that_the_user_wants(again: Callable[..., Any], tmp_path: Path) -
 def test_a_pipeline_may_add_fields_or_return_any_item(
     again: Callable[..., Any], tmp_path: Path, name: str, file: str
 ) -> None:
-    run = again(file, "-s", f'ITEM_PIPELINES={{"tests.site.pipelines.{name}": 1}}')
+    run = again(file, "-s", f'ITEM_PIPELINES={{"tests.support.site.pipelines.{name}": 1}}')
     assert (run.status, {str(row["mine"]).lower() for row in rows(tmp_path / file)}) == (0, {"true"}), run.stderr
     assert len(rows(tmp_path / file)) == ARTICLES
     assert again(file).status == 0
@@ -131,7 +131,7 @@ def test_a_pipeline_may_add_fields_or_return_any_item(
 
 def test_an_added_field_stands_after_those_of_the_record(again: Callable[..., Any], tmp_path: Path) -> None:
     again("plain.jsonl", "-a", "refresh=all")
-    again("a.jsonl", "-a", "refresh=all", "-s", 'ITEM_PIPELINES={"tests.site.pipelines.Adds": 1}')
+    again("a.jsonl", "-a", "refresh=all", "-s", 'ITEM_PIPELINES={"tests.support.site.pipelines.Adds": 1}')
     plain = {row["id"]: row for row in rows(tmp_path / "plain.jsonl")}
     for row in rows(tmp_path / "a.jsonl"):
         before = plain[row["id"]]
@@ -144,7 +144,7 @@ def test_an_added_field_stands_after_those_of_the_record(again: Callable[..., An
     ("name", "message"), [("BrokenExporter", "TypeError: no such column"), ("EndlessExporter", "ValueError: no end")]
 )
 def test_what_is_not_written_comes_again(again: Callable[..., Any], tmp_path: Path, name: str, message: str) -> None:
-    run = again("a.odd", "-s", f'FEED_EXPORTERS={{"odd": "tests.site.pipelines.{name}"}}')
+    run = again("a.odd", "-s", f'FEED_EXPORTERS={{"odd": "tests.support.site.pipelines.{name}"}}')
     assert run.status == 4
     assert message in run.stderr
     assert again("b.jsonl").status == 0

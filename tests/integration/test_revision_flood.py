@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.cleaners.pages import SENTENCES, html
-from tests.site import sized
+from tests.support.site import sized
+from tests.unit.cleaners.pages import SENTENCES, html
 
 
 class Moving(BaseHTTPRequestHandler):

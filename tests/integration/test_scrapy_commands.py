@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 STORY = "http://harbour-post.example/news/quay-lights/"
 

@@ -23,10 +23,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from crawler.config.sources import SourceError, load_file
-from tests.cleaners.pages import SENTENCES, html, story
-from tests.servers import ROOT
 from tests.support.commands import SCRAPY
 from tests.support.commands import run as run_command
+from tests.support.servers import ROOT
+from tests.unit.cleaners.pages import SENTENCES, html, story
 
 SECRET = "kestrel-over-the-lock"  # noqa: S105  not one
 STUB = html(

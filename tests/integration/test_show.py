@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.cleaners.pages import SENTENCES, story
-from tests.crawler.inputs.archives import packed
-from tests.crawler.inputs.archives import record as response
 from tests.golden import cases
-from tests.servers import ROOT
+from tests.support.servers import ROOT
+from tests.unit.cleaners.pages import SENTENCES, story
+from tests.unit.crawler.archive.warc_files import packed
+from tests.unit.crawler.archive.warc_files import record as response
 
 Scrapy = Callable[..., Any]
 ARABIC = cases.PAGES / "arabic-rtl"

@@ -162,8 +162,8 @@ def test_a_crawl_that_is_always_stopped_gets_on(
     "settings",
     [
         ("CLOSESPIDER_ITEMCOUNT=5",),
-        ('FEED_EXPORTERS={"jsonl": "tests.site.pipelines.TiredExporter"}',),
-        ('ITEM_PIPELINES={"tests.site.pipelines.Faulty": 1}',),
+        ('FEED_EXPORTERS={"jsonl": "tests.support.site.pipelines.TiredExporter"}',),
+        ('ITEM_PIPELINES={"tests.support.site.pipelines.Faulty": 1}',),
     ],
 )
 def test_a_crawl_that_ends_while_held_articles_are_written_ends_at_once(

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import Run, check_account
-from tests.servers import ROOT
 from tests.support.commands import SCRAPY
 from tests.support.commands import run as run_command
+from tests.support.servers import ROOT
 from tests.support.web import Web, feed, listing, paragraphs, story, web
 
 NEWS = "http://news.example"

@@ -21,7 +21,7 @@ import pytest
 from tests.integration.conftest import ROOT, check_account
 from tests.support.commands import SCRAPY
 
-LYING = Path(__file__).resolve().parents[1] / "site" / "lying_names"
+LYING = Path(__file__).resolve().parents[1] / "support" / "site" / "lying_names"
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ from cleaners.record.schema import schema
 from cleaners.record.serialize import to_json
 from cleaners.text.normalise import match_key, normalise
 from crawler.config.sources import SourceError, parse_source
-from crawler.discovery.link_classifier import classify_link
+from crawler.frontier.link_classifier import classify_link
 from crawler.types import NotFetched, Role
-from tests.cleaners.pages import story
 from tests.golden import cases
 from tests.properties.limits import bounded
+from tests.unit.cleaners.pages import story
 
 VALIDATOR = Draft202012Validator(schema())
 BODIES = [cases.load(folder).body for folder in cases.page_cases()]

@@ -19,21 +19,21 @@ from cleaners.options import DEFAULT
 from cleaners.record.schema import schema
 from cleaners.record.serialize import from_json, to_json
 from cleaners.types import Image, Link, PageRejected, Removal
-from crawler.discovery.select import of_feed, of_sitemap
-from crawler.listings import sniff
-from crawler.listings.parse import read_listing
-from crawler.listings.types import DocumentKind, Limits
-from crawler.log_sanitizer.escape import escape_controls
-from crawler.network.address_policy import AddressPolicy
-from crawler.network.download_handler import content_codings
-from crawler.network.exceptions import RequestRefused
-from crawler.politeness.crawl_traps import Budget, SiteYield, is_trap_url, url_pattern
-from crawler.politeness.host_rights import HostRights, matches_path
-from crawler.politeness.robotstxt import relevant_lines
+from crawler.fetching.exceptions import RequestRefused
+from crawler.fetching.network.address_policy import AddressPolicy
+from crawler.fetching.network.download_handler import content_codings
+from crawler.fetching.politeness.crawl_traps import Budget, SiteYield, is_trap_url, url_pattern
+from crawler.fetching.politeness.host_rights import HostRights, matches_path
+from crawler.fetching.politeness.robotstxt import relevant_lines
+from crawler.files.decompression import CODINGS, DamagedStreamError, StreamTooLargeError, decompress
+from crawler.frontier.listings import sniff
+from crawler.frontier.listings.parse import read_listing
+from crawler.frontier.listings.types import DocumentKind, Limits
+from crawler.frontier.select import of_feed, of_sitemap
+from crawler.log_sanitizer import escape_controls
 from crawler.types import Source
-from crawler.util.decompression import CODINGS, DamagedStreamError, StreamTooLargeError, decompress
-from tests.cleaners.pages import page, story
 from tests.properties.limits import bounded
+from tests.unit.cleaners.pages import page, story
 
 QUICK = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LIMITS = Limits(feed_entries=50, sitemap_urls=50, index_sitemaps=50)

@@ -20,8 +20,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.servers import ROOT
 from tests.support import warm
+from tests.support.servers import ROOT
 from tests.support.warm import Request, limits
 
 SCRAPY = (sys.executable, "-m", "scrapy")

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.cleaners.pages import story
-from tests.servers import ROOT
 from tests.support.commands import SCRAPY, Process, RefusedError, run
+from tests.support.servers import ROOT
+from tests.unit.cleaners.pages import story
 
 pytestmark = pytest.mark.crawl
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from tests.cleaners.pages import html
-from tests.site.sized import sentence
+from tests.support.site.sized import sentence
+from tests.unit.cleaners.pages import html
 
 
 @dataclass

@@ -1,0 +1,246 @@
+"""Cleans responses for the callbacks of any spider, and passes on each of their articles once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from scrapy import signals
+from scrapy.exceptions import CloseSpider, NotConfigured
+
+from cleaners.observation import ObservedPage
+from cleaners.site.memory import SharedLines
+from cleaners.site.repeated import without_repeated
+from cleaners.types import Article, PageResult, Rejection
+from crawler.cleaning import CleaningWorkers
+from crawler.context import CrawlContext
+from crawler.fetching.network.to_page import to_page
+from crawler.ledger.lock import LedgerBusyError
+from crawler.ledger.types import LedgerError
+from crawler.output.delivery.delivery import Delivery
+from crawler.output.publishing.handler_outcome import fetch_record, page_settlements
+from crawler.output.publishing.registrar import seen_layout
+from crawler.output.publishing.revisions import Revision, compare
+from crawler.run_report.account import UrlOutcome
+from crawler.run_report.report import Report
+from crawler.types import DiscoveredUrl, Role, Source
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+logger = logging.getLogger("copydesk")
+
+META = "copydesk"
+"""Key of a response's ``meta`` with its crawl."""
+
+MAX_CLEANED = 1_000
+"""Maximum number of cleaned articles, of some 10 kB each, that are kept until their callback yields them. From older
+ones the site's memory learns nothing."""
+
+
+async def clean_response(response: Response) -> Article | Rejection:
+    """Clean the page of a response, in a callback of any spider.
+
+    In a crawl with the add-on the crawl's workers do it, with its settings, its site rules, and what its ledger
+    remembers of the site. Elsewhere, as in ``scrapy shell``, it is done in this process, with the default settings.
+
+    Returns:
+        The article, which the callback may yield; or the rejection of a page that is none, with its stage and reason. A
+        rejection that is yielded is written to ``rejections.jsonl`` beside the output.
+    """
+    crawl = response.meta.get(META) if response.request is not None else None
+    if isinstance(crawl, CrawlReference) and crawl.articles is not None:
+        return await crawl.articles.clean(response)
+    from cleaners.pipeline import clean  # noqa: PLC0415  parsers are loaded in workers only
+
+    return clean(to_page(response))
+
+
+class CrawlReference:
+    """A reference from a response to its crawl; it is empty once it was written to disk with a request."""
+
+    def __init__(self, articles: Articles | None = None) -> None:
+        self.articles = articles
+
+    def __reduce__(self) -> tuple[type[CrawlReference], tuple[()]]:
+        """Pickle the class alone."""
+        return CrawlReference, ()
+
+
+class Cleaned(NamedTuple):
+    """A cleaned page, until its article is yielded."""
+
+    whole: Article
+    """The article before repeated lines are removed."""
+    observed: ObservedPage | None
+
+
+class Articles:
+    """The spider middleware that gives a spider's articles to the ledger and the report: each is written once.
+
+    An article whose text in the ledger is the same is dropped; a known article with another text is a revision.
+    """
+
+    def __init__(self, crawler: Crawler, workers: CleaningWorkers) -> None:
+        self.crawler = crawler
+        self._workers = workers
+        self._reference = CrawlReference(self)
+        self._cleaned: dict[str, Cleaned] = {}
+        """Pages that were cleaned, by the id of their article."""
+        self._shared: dict[str, SharedLines] = {}
+        """Lines that the pages of a site share, by site."""
+        self._beginning = asyncio.Lock()
+        self._has_begun = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Find the workers of the crawl.
+
+        Raises:
+            NotConfigured: where they are switched off.
+        """
+        workers = crawler.get_extension(CleaningWorkers)
+        if workers is None:
+            raise NotConfigured("the extension CleaningWorkers is switched off")
+        articles = cls(crawler, workers)
+        crawler.signals.connect(articles.spider_opened, signals.spider_opened)
+        crawler.signals.connect(articles.spider_closed, signals.spider_closed)
+        return articles
+
+    @property
+    def _name(self) -> str:
+        return self.crawler.spider.name if self.crawler.spider else ""
+
+    @property
+    def _delivery(self) -> Delivery | None:
+        return self.crawler.get_extension(Delivery)
+
+    @property
+    def _report(self) -> Report | None:
+        return self.crawler.get_extension(Report)
+
+    async def spider_opened(self, spider: Spider) -> None:
+        """Recover the outputs of a killed run before anything is written; only where a ledger exists already."""
+        delivery = self._delivery
+        if delivery is not None and delivery.has_ledger:
+            with suppress(CloseSpider):  # it is raised again with the first article
+                await self._begin(delivery)
+
+    def process_spider_input(self, response: Response) -> None:
+        """Let :func:`clean_response` find the crawl of a response."""
+        response.meta[META] = self._reference
+
+    async def process_spider_output(self, response: Response, result: AsyncIterable[Any]) -> AsyncIterator[Any]:
+        """Pass on requests and items; articles where they are new or changed."""
+        async for output in result:
+            if isinstance(output, Article):
+                if (article := await self._keep(output, response)) is not None:
+                    yield article
+            elif isinstance(output, Rejection):
+                yield await self._keep_rejection(output, response)
+            else:
+                yield output
+
+    async def clean(self, response: Response) -> Article | Rejection:
+        """Clean the page of a response, and remove the lines that its site is known to repeat."""
+        page: PageResult = await self._workers.process_page(to_page(response))
+        result, observed = page.result, page.observed
+        if not isinstance(result, Article):
+            return result
+        if len(self._cleaned) >= MAX_CLEANED:
+            self._cleaned.pop(next(iter(self._cleaned)))
+        self._cleaned[result.id] = Cleaned(result, observed)
+        if observed is None or self._delivery is None:
+            return result
+        if observed.site not in self._shared:
+            await self._begin(self._delivery)
+            self._shared[observed.site] = (await self._delivery.ledger.site_memory(observed.site)).shared_lines()
+        return without_repeated(result, observed, self._shared[observed.site])
+
+    async def _begin(self, delivery: Delivery) -> None:
+        """Begin a run in the ledger, at the first article: a spider without articles has no run.
+
+        Raises:
+            CloseSpider: when the ledger cannot be used.
+        """
+        async with self._beginning:
+            if self._has_begun:
+                return
+            try:
+                await delivery.start_run()
+            except LedgerBusyError as error:  # it was logged
+                raise CloseSpider("ledger") from error
+            except (LedgerError, OSError) as error:
+                logger.error("the crawl ends: %s", error)  # noqa: TRY400  one clear line
+                raise CloseSpider("ledger") from error
+            self._has_begun = True
+
+    async def _keep(self, article: Article, response: Response) -> Article | None:
+        """The article with its revision; None where the ledger has it unchanged."""
+        delivery = self._delivery
+        if delivery is None:
+            return article
+        await self._begin(delivery)
+        async with delivery.comparing:  # two URLs may have the same article
+            return await self._compared(article, response, delivery)
+
+    async def _compared(self, article: Article, response: Response, delivery: Delivery) -> Article | None:
+        cleaned = self._cleaned.pop(article.id, None)
+        observed = (cleaned.observed,) if cleaned and cleaned.observed else ()
+        whole = cleaned.whole if cleaned and cleaned.whole.text != article.text else None
+        context = self._context(response, observed)
+        comparison = await compare(article, delivery, context.target.url, whole)
+        record = fetch_record(context, response, article=comparison.state, observed=observed)
+        is_again = delivery.is_overwriting and delivery.is_first(comparison.article.id)
+        if comparison.revision is Revision.UNCHANGED and not is_again:
+            self.crawler.stats.inc_value("article/unchanged_count")
+            await delivery.commit_soon(record)
+            self._count(None, context, UrlOutcome.UNCHANGED)
+            return None
+        if comparison.revision is Revision.NEW:
+            record = fetch_record(
+                context,
+                response,
+                article=comparison.state,
+                observed=observed,
+                layout=seen_layout(comparison.article, context, record.at),
+            )
+        delivery.expect(comparison.article, record)
+        self._count(
+            comparison.article,
+            context,
+            UrlOutcome.CHANGED if comparison.revision is Revision.CHANGED else UrlOutcome.NEW,
+        )
+        return comparison.article
+
+    async def _keep_rejection(self, rejection: Rejection, response: Response) -> Rejection:
+        if self._delivery is not None:
+            await self._begin(self._delivery)
+            context = self._context(response, ())
+            self._delivery.expect(rejection, fetch_record(context, response))
+            self._count(rejection, context, UrlOutcome.REJECTED, rejection.reason)
+        return rejection
+
+    def _context(self, response: Response, observed: tuple[ObservedPage, ...]) -> CrawlContext:
+        url = response.request.url if response.request is not None else response.url
+        source = Source(url=url, name=self._name)
+        return CrawlContext(source=source, target=DiscoveredUrl(url=url, role=Role.ARTICLE), observed=observed)
+
+    def _count(
+        self, item: Article | Rejection | None, context: CrawlContext, result: UrlOutcome, reason: str = ""
+    ) -> None:
+        if (report := self._report) is not None:
+            outcomes = page_settlements(context, result, reason)
+            is_new = [report.tally.settle(self._name, settlement) for settlement in outcomes]
+            if item is not None:
+                report.count_item(self._name, item, outcomes if all(is_new) else ())
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Close the account of the run."""
+        if (report := self._report) is not None and self._has_begun:
+            report.close_account({}, is_finished=reason == "finished")

@@ -1,1 +1,0 @@
-"""What a crawl does with a response: clean it, follow its links, publish its article."""

@@ -1,1 +1,0 @@
-"""Which URLs are found, and which of them are wanted."""

@@ -1,0 +1,1 @@
+"""Requests: the network, politeness, the browser, and the demo site."""

@@ -1,0 +1,134 @@
+"""Host back-off: a longer pause after each failure of a host, which is given up after many failures in a row.
+
+Scrapy retries a request (``RETRY_TIMES``); this middleware decides when, and when to stop. The pause after a 429 or 503
+is that of :mod:`crawler.fetching.politeness.throttle`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http.request import NO_CALLBACK
+
+from cleaners.urls.origin import DEFAULT_PORTS
+from crawler.config.settings_values import SettingsValues
+from crawler.fetching.exceptions import RequestDeferred
+from crawler.fetching.failure_reasons import FetchReason, describe, http_reason, in_words, meaning
+from crawler.fetching.network.slots import back_off, fail_queued
+from crawler.fetching.politeness.site_budget import charged_url
+from crawler.fetching.politeness.throttle import SLOW_DOWN, Throttle
+from crawler.util import count_noun
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+logger = logging.getLogger("copydesk")
+
+REDIRECT, CLIENT_ERROR, SERVER_ERROR = 300, 400, 500
+
+FIRST_BACKOFF = 1.0
+"""Seconds after a first failure; each further one in a row doubles it."""
+MAX_BACKOFF = 10.0
+"""Longest pause in seconds: thirty failures in a row (``COPYDESK_HOST_MAX_FAILURES``) take five minutes, as long as a
+restart."""
+
+MAX_HOSTS = 10_000
+"""Most hosts whose failures are counted separately; all others are counted together."""
+OTHERS = "other hosts"
+
+
+class HostBackoff:
+    """Counts failures by host, and backs hosts off."""
+
+    def __init__(self, crawler: Crawler, most: int) -> None:
+        self.crawler = crawler
+        self.most = most
+        """Failures in a row after which a host is given up for this run."""
+        self._failures: dict[str, Counter[str]] = {}
+        self._in_a_row: Counter[str] = Counter()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the number of failures in a row from ``COPYDESK_HOST_MAX_FAILURES``."""
+        values = SettingsValues.of(crawler.settings)
+        if values.replay:
+            raise NotConfigured
+        backoff = cls(crawler, values.host_max_failures)
+        crawler.signals.connect(backoff.spider_closed, signals.spider_closed)
+        crawler.signals.connect(backoff.response_downloaded, signals.response_downloaded)
+        return backoff
+
+    def process_request(self, request: Request) -> None:
+        """Accept a request whose host is not given up.
+
+        Raises:
+            RequestDeferred: ``host_down``.
+        """
+        host = host_and_port(request.url)
+        if self._in_a_row[host] >= self.most:
+            raise self._given_up(host)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Count a response as a failure where its status is 429 or a server error, else as a success."""
+        if response.status in SLOW_DOWN:
+            self._count_failure(request, http_reason(response.status), is_backed_off=False)
+        elif response.status >= SERVER_ERROR:
+            self._count_failure(request, http_reason(response.status))
+        else:
+            self._in_a_row.pop(host_and_port(request.url), None)
+        return response
+
+    def response_downloaded(self, request: Request, response: Response) -> None:
+        """Count a redirect as a success; it is followed before ``process_response`` is called here."""
+        if REDIRECT <= response.status < CLIENT_ERROR:
+            self._in_a_row.pop(host_and_port(request.url), None)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Count a missing or incomplete response as a failure. A refused request is no failure of the host."""
+        if not isinstance(exception, IgnoreRequest):
+            self._count_failure(request, describe(exception)[0])
+
+    def _count_failure(self, request: Request, reason: str, *, is_backed_off: bool = True) -> None:
+        host, name = urlsplit(request.url).hostname or "", host_and_port(request.url)
+        key = name if name in self._failures or len(self._failures) < MAX_HOSTS else OTHERS
+        self._failures.setdefault(key, Counter())[reason] += 1
+        self.crawler.stats.inc_value("fault/failure_count")
+        if request.callback is NO_CALLBACK:  # the page that follows robots.txt will fail in the same way
+            return
+        if charged_url(request) != request.url:  # redirects from one site must not give up another
+            return
+        self._in_a_row[name] += 1
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot") or host)
+        throttle = self.crawler.get_extension(Throttle)
+        if is_backed_off and slot is not None and not (throttle and throttle.is_unthrottled(host)):
+            back_off(slot, min(FIRST_BACKOFF * 2 ** (self._in_a_row[name] - 1), MAX_BACKOFF))
+        if self._in_a_row[name] == self.most:
+            self.crawler.stats.inc_value("fault/host_down_count")
+            words = f"{name} failed {self.most} times in a row ({meaning(reason)})"
+            logger.warning("%s: the next run tries again", words)
+            if slot is not None:
+                fail_queued(slot, lambda queued: self._given_up(name) if host_and_port(queued.url) == name else None)
+
+    def _given_up(self, host: str) -> RequestDeferred:
+        self.crawler.stats.inc_value("budget/host_down_count")
+        return RequestDeferred(FetchReason.HOST_DOWN, f"{host} failed {self.most} times in a row")
+
+    def spider_closed(self) -> None:
+        """Log one line per host."""
+        for host, reasons in self._failures.items():
+            failed = count_noun(reasons.total(), "request")
+            logger.warning("%s: %s failed (%s)", host, failed, in_words(reasons.most_common()))
+
+
+def host_and_port(url: str) -> str:
+    """The host of a URL, and the port unless it is the default: a failing port tells nothing about another."""
+    parts = urlsplit(url)
+    port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
+    return f"{parts.hostname or ''}{port}"

@@ -1,0 +1,109 @@
+"""Rights that a host reserves for its pages: Content-Usage (AIPREF) of robots.txt, and the TDMRep file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import islice
+from typing import Self
+from urllib.parse import urlsplit
+
+from cleaners.metadata.rights import signal
+from cleaners.types import Right
+from crawler.fetching.politeness.robotstxt import directives
+
+TDM_FILE = "/.well-known/tdmrep.json"
+"""Path of a host's TDMRep file (TDMRep 6.1)."""
+
+MAX_SIGNALS = 20
+"""Most signals of one host for one page; a policy has one or two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostRights:
+    """Rules of one host by path; of those that match a page, the longest path decides (RFC 9309, 2.2.2)."""
+
+    usage: tuple[tuple[str, str], ...] = ()
+    """Path and Content-Usage, from the robots.txt groups for our user agent or else for all."""
+    tdm: tuple[tuple[str, Right], ...] = ()
+    """Path and what the TDMRep file declares for it."""
+
+    @classmethod
+    def of(cls, robots: str, tdmrep: bytes) -> Self:
+        """Parse both files; one that cannot be parsed has no rules.
+
+        Args:
+            robots: robots.txt as :func:`crawler.fetching.politeness.robotstxt.relevant_lines` returns it.
+            tdmrep: the TDMRep file.
+        """
+        return cls(usage=tuple(_usage(robots)), tdm=tuple(_tdm(tdmrep)))
+
+    def for_url(self, url: str) -> tuple[Right, ...]:
+        """The rights that are reserved for a page."""
+        parts = urlsplit(url)
+        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+        usage = max(
+            (rule for rule in self.usage if matches_path(rule[0], path)), key=lambda rule: len(rule[0]), default=None
+        )
+        preferences = (signal("robots.txt content-usage", usage[1]),) if usage else ()
+        longest = max((len(place) for place, _ in self.tdm if matches_path(place, path)), default=-1)
+        reserved = dict.fromkeys(
+            right for place, right in self.tdm if len(place) == longest and matches_path(place, path)
+        )
+        return (*preferences, *islice(reserved, MAX_SIGNALS))
+
+
+def _usage(robots: str) -> list[tuple[str, str]]:
+    """Content-Usage rules of the groups for the user agent; where they have none, of the groups for all."""
+    named: list[tuple[str, str]] = []
+    common: list[tuple[str, str]] = []
+    group, is_naming = [common], False
+    for field, value in directives(robots):
+        if field == "User-agent":
+            group = group if is_naming else []
+            is_naming = True
+            group.append(common if value == "*" else named)
+        elif field != "Sitemap":
+            is_naming = False
+        if field == "Content-Usage":
+            path, preferences = value.split(None, 1) if value.startswith("/") and " " in value else ("/", value)
+            for rules in group:
+                rules.append((path, preferences))
+    return named or common
+
+
+def _tdm(data: bytes) -> list[tuple[str, Right]]:
+    try:
+        preferences = json.loads(data) if data else []
+    except (ValueError, RecursionError):
+        return []
+    path_rights = []
+    for rule in preferences if isinstance(preferences, list) else ():
+        if isinstance(rule, dict) and isinstance(rule.get("location"), str) and "tdm-reservation" in rule:
+            place = rule["location"]
+            path_rights.append((place, signal("tdmrep.json tdm-reservation", str(rule["tdm-reservation"]))))
+            if isinstance(rule.get("tdm-policy"), str):
+                path_rights.append((place, signal("tdmrep.json tdm-policy", rule["tdm-policy"])))
+    return path_rights
+
+
+def matches_path(place: str, path: str) -> bool:
+    """True where a rule matches a path: by prefix, with ``*`` for any characters and ``$`` for the end.
+
+    These are the rules of RFC 9309, 2.2.3. Each piece between stars is searched once, from the end of the previous one,
+    so no rule takes longer than its length times that of the path.
+    """
+    is_whole = place.endswith("$")
+    first, *others = place.removesuffix("$").split("*")
+    if not path.startswith(first):
+        return False
+    position = len(first)
+    if not others:
+        return not is_whole or position == len(path)
+    *middle, last = others
+    for piece in middle:
+        start = path.find(piece, position)
+        if start < 0:
+            return False
+        position = start + len(piece)
+    return path.endswith(last) and len(path) - len(last) >= position if is_whole else last in path[position:]

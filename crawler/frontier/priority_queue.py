@@ -1,0 +1,109 @@
+"""The scheduler's queue: Scrapy's, which prefers the host with the fewest downloads, with its requests on disk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy.pqueues import DownloaderAwarePriorityQueue
+
+from crawler.fetching.network.slots import is_backing_off
+from crawler.files.disk_table import TEMPORARY
+from crawler.frontier.request_store import FILE_NAME, RequestStore
+from crawler.util import batches
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+MAX_EARLY_SECONDS = 5.0
+"""A host's next request may be taken from the queue this many seconds early: Scrapy polls the queue at least that often
+(the heartbeat of its engine)."""
+
+
+class DiskPriorityQueue(DownloaderAwarePriorityQueue):
+    """Pending requests by host and priority, first in, first out.
+
+    They are in ``JOBDIR`` where there is one, else in a temporary file.
+    """
+
+    def __init__(
+        self, crawler: Crawler, downstream_queue_cls: Any, key: str, slot_startprios: Any = None, **more: Any
+    ) -> None:
+        self.store = RequestStore(crawler.spider, Path(key, FILE_NAME) if key else TEMPORARY, crawler.signals)
+        super().__init__(crawler, downstream_queue_cls, key, dict.fromkeys(self.store.sizes, ()), **more)
+
+    def pqfactory(self, slot: str, startprios: Iterable[int] = ()) -> Any:
+        """The queue of a host."""
+        return HostQueue(self.store, slot)
+
+    def pop(self) -> Request | None:
+        """The next request of a host that is ready for one; None while no host is ready."""
+        host = self._next_host()
+        if host is None:
+            return None
+        queue = self.pqueues[host]
+        request: Request | None = queue.pop()
+        if not len(queue):
+            del self.pqueues[host]
+        return request
+
+    def _next_host(self) -> str | None:
+        """Of the hosts that are ready for a request, the one with the fewest in flight, in turn.
+
+        Hosts are examined in batches, so that a site with fifty thousand hosts does not cost a pass over all of them
+        for each request.
+        """
+        interface = self._downloader_interface
+        in_flight = Counter(map(interface.get_slot_key, interface.downloader.active))
+        for hosts in batches(self.pqueues):
+            ready = [(in_flight[host], host) for host in hosts if self._is_ready(host, in_flight[host])]
+            if ready:
+                return self._next_slot(ready, update_state=True)
+        return None
+
+    def _is_ready(self, host: str, in_flight: int) -> bool:
+        """True unless a request would only wait: for robots.txt, for other requests, or for the end of a back-off.
+
+        A waiting request takes one of the few slots for all hosts (``CONCURRENT_REQUESTS``).
+        """
+        downloader = self._downloader_interface.downloader
+        slot = downloader.slots.get(host)
+        if slot is None:
+            return in_flight < downloader.domain_concurrency
+        return in_flight < slot.concurrency and not is_backing_off(slot, MAX_EARLY_SECONDS)
+
+    def close(self) -> dict[str, list[int]]:
+        """Close the file; in ``JOBDIR`` the pending requests stay."""
+        state = super().close()
+        self.store.close()
+        return state
+
+
+class HostQueue:
+    """The requests of one host."""
+
+    def __init__(self, store: RequestStore, host: str) -> None:
+        self.store = store
+        self.host = host
+
+    def push(self, request: Request) -> None:
+        """Add a request."""
+        self.store.push(self.host, request)
+
+    def pop(self) -> Request | None:
+        """Take the next request."""
+        return self.store.pop(self.host)
+
+    def peek(self) -> Request | None:
+        """The next request, without removing it."""
+        return self.store.peek(self.host)
+
+    def close(self) -> list[int]:
+        """Do nothing: the store is closed once for all hosts."""
+        return []
+
+    def __len__(self) -> int:
+        return self.store.sizes[self.host]

@@ -1,1 +1,0 @@
-"""Pages on disk: HTML files, folders, WARC files."""

@@ -1,1 +1,0 @@
-"""Untrusted text in logs and on terminals, with control characters escaped."""

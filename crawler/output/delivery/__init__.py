@@ -1,0 +1,1 @@
+"""Lines before ledger: outputs, commits, and recovery after a killed run."""

@@ -1,0 +1,1 @@
+"""Scrapy's feeds: where articles and rejections are written."""

@@ -1,0 +1,201 @@
+"""Publishes new and changed articles; only records the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from cleaners.types import Article
+from cleaners.urls.identity import page_identity, without_trackers
+from cleaners.urls.resolve import registrable_domain
+from crawler.context import CrawlContext
+from crawler.frontier import select
+from crawler.frontier.quota import Quota
+from crawler.ledger.types import FetchRecord, PageLayout
+from crawler.output.publishing.handler_outcome import HandlerOutcome, JoinedPages, page_settlements
+from crawler.output.publishing.revisions import (
+    Comparison,
+    Revision,
+    claimed_page,
+    compare,
+    has_content,
+    join_pages,
+    with_announcement,
+)
+from crawler.output.publishing.shared_lines import SiteMemories
+from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
+from crawler.run_report.account import SettledUrl, UrlOutcome
+from crawler.types import DiscoveredUrl, NotFetched, Role
+
+if TYPE_CHECKING:
+    from crawler.output.delivery.delivery import Delivery
+    from crawler.run_report.account import Tally
+
+MIN_ARCHIVE_AGE = timedelta(days=30)
+"""Age from which an article counts as archive material, which may have an older layout."""
+
+LAYOUT_FIELDS = ("title", "published", "authors", "section", "description", "images")
+"""Fields that a redesign is likely to move or to drop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """Publishes articles whose last page was read, as long as the quota allows."""
+
+    delivery: Delivery
+    tally: Tally
+    memories: SiteMemories
+    waiting: WaitingUrls
+    """The articles that wait for another page."""
+    quota: Quota
+    is_refresh: bool
+    """True where every article is written again."""
+    with_duplicates: bool
+    """False where near-duplicates are left out."""
+    productive: set[str]
+    """Names of the sources that had an article."""
+    count: Callable[..., None]
+    """Counts something in the statistics."""
+
+    async def publish(self, context: CrawlContext) -> HandlerOutcome:
+        """The outcome of an article, with an item where it is new or changed and wanted.
+
+        While it waits for the memory of its site, only its further pages have an outcome. The observations of its pages
+        are committed: if the crawl is stopped, the next crawl knows the site and does not wait.
+        """
+        pages = await self.memories.publish_or_wait(context)
+        if pages is None:
+            further = tuple(_continuation(page.url) for page in _further_pages(context.pages, context))
+            first = context.first_fetch
+            records = (replace(first, observed=context.observed, is_partial=True),) if first is not None else ()
+            return HandlerOutcome(is_productive=True, is_held=True, settled=further, records=records)
+        return await self._publish(pages, context)
+
+    def wait_for_page(self, context: CrawlContext, first: str | None) -> DiscoveredUrl | None:
+        """Have an article wait for its first page, or for the one that it names as its canonical one.
+
+        Args:
+            context: of the article.
+            first: the URL of its first page, where it is a further one.
+
+        Returns:
+            The page to fetch; None where it has an outcome already, is not expected, or where no article may wait.
+        """
+        article, tally = context.pages[0], self.tally
+        url = first or claimed_page(article)
+        if url is None or not self.waiting.may_hold or tally.is_settled(url):
+            return None
+        is_coming = first is not None or tally.is_found(url)  # a page that is only named as canonical is not fetched
+        if not is_coming or registrable_domain(url) != registrable_domain(article.url):
+            return None
+        self.waiting.hold(url, Waiter(context, is_part=first is not None))
+        # role PAGE: if it is a section, its links are followed
+        return DiscoveredUrl(url=without_trackers(url), role=Role.PAGE, depth=1, is_foreign=True)
+
+    async def publish_waiting(self, waiter: Waiter) -> HandlerOutcome:
+        """The outcome of an article that waited for another page."""
+        if self.tally.is_settled(waiter.context.target.url):  # as a part of that page's article
+            return HandlerOutcome()
+        if waiter.is_part and waiter.is_open:
+            return HandlerOutcome(settled=page_settlements(waiter.context, UrlOutcome.PENDING, "first_page"))
+        return await self.publish(waiter.context)
+
+    async def publish_held(self, context: CrawlContext) -> HandlerOutcome:
+        """The outcome of an article that was held back."""
+        outcome = await self._publish(await self.memories.without_repeated(context), context)
+        return replace(outcome, is_productive=None)  # that was counted when it was read
+
+    async def _publish(self, pages: tuple[Article, ...], context: CrawlContext) -> HandlerOutcome:
+        async with self.delivery.comparing:  # two URLs may have the same article
+            comparison = await self._compared(pages, context)
+            outcome = self._outcome(comparison, pages, context)
+        shared = self.memories.shared_by_site(context)
+        return replace(outcome, joined=JoinedPages(pages=context.pages, announced=comparison.announced, shared=shared))
+
+    async def _compared(self, pages: tuple[Article, ...], context: CrawlContext) -> Comparison:
+        """Join pages to an article, add its metadata from a feed or sitemap, and compare it with the known articles."""
+        whole = join_pages(context.pages) if pages != context.pages else None
+        comparison = await compare(join_pages(pages), self.delivery, context.target.url, whole)
+        announced = context.target.announced or comparison.announced
+        article = (
+            with_announcement(comparison.article, announced, context.undeclared) if announced else comparison.article
+        )
+        return replace(comparison, article=article, announced=announced)
+
+    def _outcome(self, comparison: Comparison, pages: tuple[Article, ...], context: CrawlContext) -> HandlerOutcome:
+        """The outcome of an article."""
+        delivery, source, announced = self.delivery, context.source, comparison.announced
+        self.productive.add(source.name)
+        article, state, record = comparison.article, comparison.state, context.first_fetch
+        self.count("article/alias", state.id != article.id)
+        self.count("article/revision_capped", comparison.is_capped)
+        content = announced.content if announced is not None else None
+        self.count("article/unlike_feed", content is not None and not has_content(article.text, content))
+        is_first = self.is_refresh and state.id == article.id and delivery.is_first(article.id)
+        is_again = comparison.revision is Revision.UNCHANGED and not is_first
+        is_dropped = state.duplicate_of is not None and not self.with_duplicates
+        is_old = select.is_old(article.published, source.since)
+        if is_again or is_dropped or is_old:
+            if is_old:
+                result = page_settlements(context, UrlOutcome.REJECTED, NotFetched.OLD)
+            else:
+                is_alias = is_dropped or state.id != article.id
+                result = page_settlements(context, UrlOutcome.DUPLICATE if is_alias else UrlOutcome.UNCHANGED)
+            outcome = HandlerOutcome(is_productive=True, settled=result)
+            if record is None:
+                return outcome
+            if is_old or delivery.is_pending(state.id):  # it has no line yet: the next request is unconditional
+                return replace(outcome, records=(replace(record, etag=None, last_modified=None),))
+            return replace(outcome, records=(replace(record, article=state, observed=context.observed),))
+        if not self.quota.take(source):
+            return HandlerOutcome(
+                is_productive=True, settled=page_settlements(context, UrlOutcome.PENDING, "max_articles")
+            )
+        result = page_settlements(
+            context, UrlOutcome.CHANGED if comparison.revision is Revision.CHANGED else UrlOutcome.NEW
+        )
+        if record is not None:
+            layout = seen_layout(article, context, record.at) if comparison.revision is Revision.NEW else None
+            record = replace(record, article=state, observed=context.observed, layout=layout)
+            delivery.expect(article, record)  # later articles are compared with it, before its line is written
+        further = _further_pages(pages, context)
+        return HandlerOutcome(
+            is_productive=True,
+            items=((article, record),),
+            settled=(*result, *(_continuation(page.url) for page in further)),
+            records=tuple(_further_page_record(page.url, record) for page in further if record is not None),
+        )
+
+
+def seen_layout(article: Article, context: CrawlContext, at: int) -> PageLayout | None:
+    """The layout of a new article's first page; None for one from the archive, which may have an older layout."""
+    day = article.published[:10] if article.published else None
+    if not context.observed or (
+        day is not None and date.fromisoformat(day) < datetime.fromtimestamp(at, UTC).date() - MIN_ARCHIVE_AGE
+    ):
+        return None
+    path = urlsplit(article.url).path.strip("/")
+    return PageLayout(
+        site=context.observed[0].site,
+        section=path.partition("/")[0] if "/" in path else "",
+        layout=context.observed[0].layout,
+        missing=tuple(field for field in LAYOUT_FIELDS if not getattr(article, field)),
+    )
+
+
+def _further_pages(pages: tuple[Article, ...], context: CrawlContext) -> list[Article]:
+    """The pages after the first; one that redirected to the first is none."""
+    own = (page_identity(context.target.url), page_identity(pages[0].url))
+    return [page for page in pages[1:] if page_identity(page.url) not in own]
+
+
+def _continuation(url: str) -> SettledUrl:
+    return SettledUrl(url=url, result=UrlOutcome.NOT_FETCHED, reason=NotFetched.CONTINUATION)
+
+
+def _further_page_record(url: str, first: FetchRecord) -> FetchRecord:
+    """The record of a further page of an article, which is never fetched on its own."""
+    return FetchRecord(url=url, role=Role.NEXT, source=first.source, at=first.at, status=first.status)

@@ -1,0 +1,88 @@
+"""Makes self-contained HTML pages from the templates. What a crawled site sent is shown as text only.
+
+The templates escape all values. A Content-Security-Policy in each page allows its own script alone, by its hash, and no
+request at all (Content Security Policy Level 3).
+"""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+TEMPLATES = files("crawler.presentation.html").joinpath("templates")
+
+
+@cache
+def environment() -> Environment:
+    """The templates' environment: it escapes by default, and an unknown name is an error."""
+    loader = PackageLoader("crawler.presentation.html", "templates")
+    made = Environment(
+        loader=loader, autoescape=select_autoescape(default=True), undefined=StrictUndefined, trim_blocks=True
+    )
+    made.lstrip_blocks = True
+    return made
+
+
+def render(template: str, *scripts: str, connect: str = "'none'", **values: object) -> str:
+    """A page from a template.
+
+    Args:
+        template: name of the template.
+        scripts: names of the scripts, which the page holds as one.
+        connect: origins that the script may send requests to (``connect-src``).
+        values: names in the template.
+    """
+    code = "\n".join(('"use strict";', *map(_asset, scripts)))
+    digest = b64encode(sha256(code.encode()).digest()).decode()
+    policy = {
+        "default-src": "'none'",
+        "script-src": f"'sha256-{digest}'",
+        "style-src": "'unsafe-inline'",
+        "connect-src": connect,
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            csp="; ".join(f"{name} {value}" for name, value in policy.items()),
+            style=Markup(_asset("base.css")),  # noqa: S704  a file of ours
+            script=Markup(code),  # noqa: S704  a file of ours
+            **values,
+        )
+    )
+
+
+def write_page(path: Path, text: str) -> None:
+    """Write a page in UTF-8; a lone surrogate, which UTF-8 cannot encode, becomes a question mark.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    path.write_bytes(text.encode("utf-8", "replace"))
+
+
+def show_page(path: Path, text: str, *, is_opened: bool) -> None:
+    """Write a page, say its name on standard error, and open it in the browser where that is wanted.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    write_page(path, text)
+    sys.stderr.write(f"{path}\n")
+    if is_opened:
+        webbrowser.open(path.absolute().as_uri())
+
+
+@cache
+def _asset(name: str) -> str:
+    return TEMPLATES.joinpath(name).read_text("utf-8")

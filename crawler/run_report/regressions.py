@@ -1,0 +1,89 @@
+"""Regressions: sites whose yield or metadata is far below that of their own earlier runs. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, Self
+
+from crawler.run_report.account import accounts
+
+MIN_PAGES = 10
+"""Fewest pages of a site in one run for which shares are compared."""
+
+FEW_PAGES = 3
+"""Fewest pages of a site in one run for which a fall to zero counts: where half of a site's pages are articles, three
+pages without an article occur by chance in one run of eight."""
+
+MIN_RUNS = 3
+"""Fewest earlier runs with at least ``MIN_PAGES`` pages that a site is compared with."""
+
+MIN_SHARE_OF_MEDIAN = 0.5
+"""A figure below this share of its own median is degraded: hours and days differ by less, a changed template by
+more."""
+
+TEXT_LENGTH = "text length"
+"""Name of the only figure that is no share: the average number of characters of an article's text."""
+
+FIELDS_OF_NOTE = ("title", "published", "authors")
+"""Fields that are compared even in runs in which no article lacks them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteShares:
+    """Shares of one site in one run, 0 to 1, and the length of its texts."""
+
+    pages: int
+    """Articles and rejections."""
+    shares: dict[str, float]
+    """``yield``: share of the pages that are articles; ``whole``: share of the written articles that are not behind a
+    paywall; ``kept``: share of the characters in and near the articles that are text; by field: share of the articles
+    that have it; and ``TEXT_LENGTH``."""
+
+    @classmethod
+    def of_report(cls, sites: dict[str, dict[str, Any]]) -> dict[str, Self]:
+        """The shares of each site of a run report."""
+        values_by_site = {**sites, **accounts({"sites": sites})}
+        return {name: cls.of_site(values) for name, values in values_by_site.items()}
+
+    @classmethod
+    def of_site(cls, values: dict[str, Any]) -> Self:
+        """The shares of one site of a run report."""
+        written = values["new"] + values["changed"]
+        articles = written + values["unchanged"]
+        pages = articles + sum(values["rejected"].values())
+        shares = {"yield": articles / pages} if pages else {}
+        if written:
+            shares["whole"] = 1 - values.get("paywalled", 0) / written
+        if written >= MIN_PAGES:
+            shares |= {field: 1 - missing / written for field, missing in values["missing"].items()}
+            shares |= {field: 1.0 for field in FIELDS_OF_NOTE if field not in values["missing"]}
+            if chars := values.get("text", {}).get("chars", 0):  # reports of earlier versions have none
+                shares["kept"] = chars / (chars + sum(values["removed"].values()))
+                shares[TEXT_LENGTH] = chars / written
+        return cls(pages=pages, shares=shares)
+
+
+def find_regressions(now: dict[str, SiteShares], history: list[dict[str, SiteShares]]) -> list[tuple[str, str]]:
+    """Sites with a figure far below that of their earlier runs: pairs of site and description.
+
+    For a site with fewer than ``MIN_PAGES`` pages only a fall to zero counts.
+    """
+    regressions = []
+    for name, site in now.items():
+        fewest = MIN_PAGES if site.pages >= MIN_PAGES else FEW_PAGES
+        if site.pages < fewest:
+            continue
+        earlier = [run[name] for run in history if name in run and run[name].pages >= fewest]
+        for figure, share in site.shares.items():
+            usual = [past_site.shares[figure] for past_site in earlier if figure in past_site.shares]
+            bound = MIN_SHARE_OF_MEDIAN * median(usual) if usual else 0.0
+            is_far_below = share < bound if site.pages >= MIN_PAGES else share == 0 and bound >= MIN_SHARE_OF_MEDIAN**2
+            if len(usual) >= MIN_RUNS and is_far_below:
+                description = f"{figure} {_in_words(figure, share)}, usually {_in_words(figure, median(usual))}"
+                regressions.append((name, description))
+    return regressions
+
+
+def _in_words(figure: str, value: float) -> str:
+    return f"{value:.0f} characters" if figure == TEXT_LENGTH else f"{value:.0%}"

@@ -1,0 +1,265 @@
+"""The run report: articles, rejections and missing fields of each source, as ``run.json`` and for Prometheus."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, signals
+from scrapy.http import Response
+
+from cleaners.types import Article, ArticleType, Rejection
+from cleaners.urls.resolve import bare_host
+from crawler.config.settings_values import SettingsValues
+from crawler.context import CrawlContext
+from crawler.files.companions import REPORT, companion, outputs_of
+from crawler.files.paths import local_path, replace_file
+from crawler.items import ArticleItem, ItemKey, item_key
+from crawler.ledger.recrawl import NOT_MODIFIED
+from crawler.run_report.account import SettledUrl, Tally, UrlOutcome
+from crawler.run_report.figures import SiteFigures
+from crawler.run_report.redesigns import find_redesign
+from crawler.run_report.regressions import SiteShares, find_regressions
+from crawler.run_report.status import RunStatus
+from crawler.signals import item_replaced
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.ledger.types import Ledger
+
+logger = logging.getLogger("copydesk")
+
+FIELDS = ("title", "published", "authors", "language", "section", "description", "images")
+"""Fields whose absence is counted."""
+
+MAX_HISTORY_RUNS = 30
+"""Maximum number of earlier runs that a site is compared with: a month of daily runs, 30 hours of hourly ones."""
+
+COUNTS = ("requests", "bytes", "fetched", "not_modified", "paywalled")
+"""Names of the counts of a source's responses, and of its articles behind a paywall, in the order of the report."""
+
+STATUS_COUNTS = {200: "fetched", NOT_MODIFIED: "not_modified"}
+"""Names of the counts of responses, by status."""
+
+CountedOutcome = tuple[str, tuple[UrlOutcome, str]]
+"""The source and the outcome under which an item is counted."""
+
+
+class Report:
+    """Counts by source during the crawl; writes the report at the end."""
+
+    def __init__(self, crawler: Crawler, path: str | None, prometheus: str | None) -> None:
+        self.crawler = crawler
+        self.path = path
+        self.prometheus = prometheus
+        self.started = time.time()
+        self._sources: dict[str, str] = {}
+        """The source of the articles of each host, without ``www.``, that had one in this run."""
+        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._listings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._figures: defaultdict[str, SiteFigures] = defaultdict(SiteFigures)
+        self.tally = Tally(crawler.signals)
+        self._items: dict[ItemKey, CountedOutcome] = {}
+        """Items that are in the pipelines."""
+        self._unsynced: dict[ItemKey, CountedOutcome] = {}
+        """Items whose lines are not synced to disk."""
+        self._missing: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._times: dict[str, tuple[float, float]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the files from ``COPYDESK_REPORT_PATH`` and ``COPYDESK_PROMETHEUS_PATH``.
+
+        The report path ``auto`` means a file beside the first local output.
+        """
+        values = SettingsValues.of(crawler.settings)
+        path = report_path(values.report_path, crawler.settings.getdict("FEEDS"))
+        report = cls(crawler, path, values.prometheus_path or None)
+        crawler.signals.connect(report.response_received, signals.response_received)
+        crawler.signals.connect(report.item_replaced, item_replaced)
+        crawler.signals.connect(report.item_scraped, signals.item_scraped)
+        crawler.signals.connect(report.item_lost, signals.item_dropped)
+        crawler.signals.connect(report.item_lost, signals.item_error)
+        return report
+
+    def count(self, source: str, name: str, by: int = 1) -> None:
+        """Increase a count of a source's responses: one of ``COUNTS``."""
+        self._counts[source][name] += by
+
+    def response_received(self, response: Response, request: Request) -> None:
+        """Count a response of any status."""
+        context = request.cb_kwargs.get("context")
+        if isinstance(context, CrawlContext):
+            source = context.source.name
+            self.count(source, "requests")
+            self.count(source, "bytes", len(response.body))
+            if response.status in STATUS_COUNTS:
+                self.count(source, STATUS_COUNTS[response.status])
+            now = time.time()
+            self._times[source] = self._times.get(source, (now, now))[0], now
+            latency = float(request.meta.get("download_latency") or 0.0)
+            self._figures[source].add_response(now - self.started, len(response.body), latency, response.url)
+
+    def count_listing(self, source: str, result: str) -> None:
+        """Count a feed or sitemap of a source: ``read``, ``not_modified``, or why it could not be read."""
+        self._listings[source][result] += 1
+
+    def count_item(self, source: str, item: Article | Rejection, settled: tuple[SettledUrl, ...]) -> None:
+        """Count an item that the pipelines will process, with the outcomes of its URLs."""
+        for outcome in settled:
+            self._items[item_key(item)] = self.tally.owner(source, outcome.url), (outcome.result, outcome.reason)
+        if isinstance(item, Article):
+            self._sources.setdefault(bare_host(item.url), source)
+            lacking = [field for field in FIELDS if not getattr(item, field)]
+            self._missing[source].update(lacking)
+            self._figures[source].add_article(item)
+            self.tally.examples.add(source, "written", item.url)
+            for field in lacking:
+                self.tally.examples.add(source, f"missing {field}", item.url)
+            self.count(source, "paywalled", item.page_type is ArticleType.PAYWALL_STUB)
+
+    def item_replaced(self, item: ArticleItem, made: object) -> None:
+        """A pipeline replaced an article with another item."""
+        if (counted := self._items.pop(item_key(item), None)) is not None:
+            self._items[item_key(made)] = counted
+
+    def item_scraped(self, item: object) -> None:
+        """An item has passed the pipelines and exporters; its line is not synced to disk yet."""
+        key = item_key(item)
+        if key in self._items:
+            self._unsynced[key] = self._items.pop(key)
+
+    def unsynced(self) -> tuple[ItemKey, ...]:
+        """Keys of the items whose lines are not synced."""
+        return tuple(self._unsynced)
+
+    def lines_synced(self, keys: tuple[ItemKey, ...]) -> None:
+        """The lines of items are on disk."""
+        for key in keys:
+            self._unsynced.pop(key, None)
+
+    def output_failed(self) -> None:
+        """Count items without a synced line as pending: the next run takes over existing lines, fetches the rest."""
+        for source, result in self._unsynced.values():
+            self.tally.correct(source, result, UrlOutcome.PENDING, "output")
+        self._unsynced.clear()
+
+    def item_lost(self, item: object) -> None:
+        """Count an item that a pipeline dropped or failed on as pending: the next run fetches it again."""
+        entry = self._items.pop(item_key(item), None)
+        if entry is not None:
+            source, result = entry
+            self.tally.correct(source, result, UrlOutcome.PENDING, "pipeline")
+
+    def summary(self) -> dict[str, dict[str, Any]]:
+        """The report of each source, by its name."""
+        return {name: self._site(name) for name in sorted({*self._counts, *self.tally.url_counts})}
+
+    def _site(self, name: str) -> dict[str, Any]:
+        first, last = self._times.get(name, (0.0, 0.0))
+        return {
+            **self.tally.sums(name),
+            **{key: self._counts[name][key] for key in COUNTS},
+            "listings": dict(sorted(self._listings[name].items())),
+            "missing": dict(sorted(self._missing[name].items())),
+            "seconds": round(last - first, 3),
+            **self._figures[name].as_json(),
+            "examples": self.tally.examples.of(name),
+        }
+
+    def close_account(self, waiting: Mapping[str, int], *, is_finished: bool) -> None:
+        """Count URLs without an outcome as pending, and check the sums.
+
+        Args:
+            waiting: number of requests of each source that wait for the article quota.
+            is_finished: False where the run ended early.
+        """
+        for source in self.tally.url_counts:
+            if not is_finished:
+                self.tally.set_pending(source, "ended")
+            elif self.tally.open_count(source) <= waiting.get(source, 0):
+                self.tally.set_pending(source, "max_articles")
+        for source, count in self.tally.imbalances():
+            self.crawler.stats.inc_value("report/without_outcome_count", count)
+            logger.error("%s: %d URLs have no outcome; please report this", source, count)
+
+    async def finish(self, ledger: Ledger) -> dict[str, Any]:
+        """Compare with earlier runs and write the files.
+
+        Returns:
+            The content of ``run.json``, for the ledger.
+        """
+        sites = self.summary()
+        outcome = RunStatus.of(self.crawler)
+        history = [
+            SiteShares.of_report(run.report.get("sites", {}))
+            for run in await ledger.runs(MAX_HISTORY_RUNS)
+            if run.ended
+        ]
+        degraded = find_regressions(SiteShares.of_report(sites), history)
+        for host, layouts in (await ledger.layouts(int(self.started))).items():
+            source = self._sources.get(host)
+            if source is not None and (redesign := find_redesign(layouts, int(time.time()))):  # else of another run
+                degraded.append((source, str(redesign)))
+        for source, values in sites.items():
+            values["degraded"] = [problem for name, problem in degraded if name == source]
+        lines = [f"{source}: {problem}" for source, problem in degraded]
+        for line in lines:
+            logger.warning("degraded: %s", line)
+        if outcome is not None:
+            outcome.degraded = lines
+        ended = time.time()
+        report = {
+            "started": format_time(self.started),
+            "ended": format_time(ended),
+            "exit_status": int(outcome.exit_status) if outcome else 0,
+            "outputs": outputs_of(self.crawler.settings.getdict("FEEDS")),
+            "ended_by": outcome.ended_by if outcome else "",
+            "failed_sources": dict(outcome.failed_sources) if outcome else {},
+            "degraded": lines,
+            "sites": sites,
+        }
+        if self.path is not None:
+            text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+            _write(self.path, lambda path: replace_file(Path(path), text.encode()))
+        if self.prometheus is not None:
+            from prometheus_client import write_to_textfile  # noqa: PLC0415  80 ms that only few crawls need
+
+            from crawler.run_report.prometheus import metrics  # noqa: PLC0415
+
+            _write(self.prometheus, lambda path: write_to_textfile(path, metrics(report, ended)))
+        return report
+
+
+def report_path(named: str, feeds: Mapping[str, Any]) -> str | None:
+    """The path of the report, or None.
+
+    Args:
+        named: the setting ``COPYDESK_REPORT_PATH``; ``auto`` for a file beside the first local output.
+        feeds: Scrapy's ``FEEDS``.
+    """
+    if named != "auto":
+        return named or None
+    outputs = map(local_path, feeds)
+    first = next((path for path in outputs if path and not os.path.realpath(path).startswith("/dev/")), None)
+    return companion(first, REPORT) if first else None
+
+
+def _write(path: str, write: Callable[[str], None]) -> None:
+    """Write a file; log the reason where it cannot be written."""
+    try:
+        write(path)
+    except OSError as error:
+        logger.error("cannot write %s: %s", path, error.strerror)  # noqa: TRY400  one clear line
+
+
+def format_time(moment: float) -> str:
+    """Seconds since 1970 as ISO 8601 in UTC, to the second."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(moment))

@@ -1,0 +1,144 @@
+"""The components that the spider uses."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from cleaners.metadata.rights import is_reserved, of_headers
+from cleaners.types import Article, PageResult, Reason, Rejection, Stage
+from cleaners.urls.resolve import registrable_domain
+from crawler.archive.recorder import Archive
+from crawler.cleaning import CleaningWorkers
+from crawler.config.settings_values import SettingsValues
+from crawler.context import CrawlContext
+from crawler.fetching.politeness.robots import Robots
+from crawler.fetching.politeness.site_budget import SiteBudget
+from crawler.frontier.learned_patterns import LearnedPatterns
+from crawler.output.delivery.delivery import Delivery
+from crawler.output.publishing.handler_outcome import HandlerOutcome
+from crawler.run_report.report import Report
+from crawler.run_report.status import RunStatus
+from crawler.types import LIST_ROLES, PatternYield, Role
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+Component = TypeVar("Component")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlComponents:
+    """The components of a crawl that clean, deliver, report and limit."""
+
+    workers: CleaningWorkers
+    delivery: Delivery
+    report: Report
+    outcome: RunStatus
+    robots: Robots | None
+    """None where robots.txt is not obeyed."""
+    budget: SiteBudget | None
+    """None where the site budget is switched off."""
+    archive: Archive | None
+    """None where nothing is archived."""
+    rights: str
+    """``record``, ``obey`` or ``off``."""
+    url_patterns: dict[str, dict[str, PatternYield]] = field(default_factory=dict)
+    """Yields by URL pattern that earlier runs found, by site; read when first needed and not changed during a run."""
+    listing_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the URLs of a feed or sitemap are selected."""
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """The components of a crawl.
+
+        Raises:
+            RuntimeError: naming an extension that is switched off.
+        """
+        return cls(
+            workers=required_extension(crawler, CleaningWorkers),
+            delivery=required_extension(crawler, Delivery),
+            report=required_extension(crawler, Report),
+            outcome=required_extension(crawler, RunStatus),
+            robots=crawler.get_downloader_middleware(Robots),
+            budget=crawler.get_downloader_middleware(SiteBudget),
+            archive=crawler.get_extension(Archive),
+            rights=SettingsValues.of(crawler.settings).rights,
+        )
+
+    async def known_urls(self, url: str) -> LearnedPatterns:
+        """What is known of the URLs of a site."""
+        site = registrable_domain(url)
+        if site not in self.url_patterns:
+            self.url_patterns[site] = await self.delivery.ledger.url_patterns(site)
+        return LearnedPatterns(rules=self.workers.context.site.rules, patterns=self.url_patterns[site])
+
+    def listing_turn(self, role: Role) -> AbstractAsyncContextManager[object]:
+        """A lock for one feed or sitemap at a time, since the selection of 50,000 URLs takes 40 MB; none for pages."""
+        return self.listing_lock if role in LIST_ROLES else nullcontext()
+
+    def record_yield(self, context: CrawlContext, *, is_productive: bool) -> None:
+        """Report to the site's budget whether a page had an article, or a feed or sitemap listed one."""
+        is_list = context.role in LIST_ROLES
+        if self.budget is not None and context.role not in (Role.START, Role.NEXT):
+            self.budget.sites.record(context.target.url, is_productive=is_productive, is_list=is_list)
+
+    def archive_outcome(
+        self, outcome: HandlerOutcome, context: CrawlContext, response: Response | None, *, is_written: bool
+    ) -> None:
+        """Write the outcome of a page, or of the pages of an article, to the archive.
+
+        Args:
+            outcome: of the response.
+            context: why the page was fetched.
+            response: the page; None where there is none.
+            is_written: False where the items of the outcome are left out.
+        """
+        if self.archive is None or not outcome.settled:
+            return
+        first, joined = outcome.settled[0], outcome.joined
+        if joined is not None:
+            for site, shared in joined.shared:
+                self.archive.remember(site, shared)
+            line = next((item for item, _ in outcome.items if is_written and isinstance(item, Article)), None)
+            self.archive.write_article_outcome(joined.pages, context, joined.announced, first.result, line)
+        elif response is not None and not outcome.is_held:
+            self.archive.write_page_outcome(response, context, first.result, first.reason)
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """URLs of the sitemaps in the robots.txt of a page's host."""
+        return self.robots.sitemaps(url) if self.robots else ()
+
+    def with_rights(self, article: Article, response: Response, page: PageResult) -> Article | Rejection:
+        """The article with the rights that its publisher reserves; a rejection where reserved rights are obeyed."""
+        if self.rights == "off":
+            return article
+        headers = [(str(name), str(value)) for name, value in response.headers.to_unicode_dict().items()]
+        of_host = self.robots.rights(response.url) if self.robots else ()
+        rights = (*of_host, *of_headers(headers), *page.rights)
+        reserved = next((right for right in rights if is_reserved(right)), None)
+        if self.rights == "obey" and reserved is not None:
+            detail = f"{reserved.origin}: {reserved.value}"
+            return Rejection(
+                url=article.url,
+                stage=Stage.PAGE_TYPE,
+                reason=Reason.RESERVED,
+                detail=detail,
+                fetched_at=article.fetched_at,
+            )
+        return replace(article, rights=rights or None)
+
+
+def required_extension(crawler: Crawler, kind: type[Component]) -> Component:
+    """An extension of a crawl.
+
+    Raises:
+        RuntimeError: naming it, when it is switched off.
+    """
+    extension = crawler.get_extension(kind)
+    if extension is None:
+        raise RuntimeError(f"EXTENSIONS lacks {kind.__module__}.{kind.__name__}, which this command needs")
+    return extension

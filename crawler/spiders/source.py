@@ -1,0 +1,30 @@
+"""The base of spiders that read one source and write nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scrapy import Spider
+from scrapy.settings import BaseSettings
+
+from cleaners.urls.origin import origin
+from crawler.config.project import add_defaults
+from crawler.config.settings_values import adopt_old_names
+from crawler.types import Source
+
+
+class SourceSpider(Spider):
+    """Reads one source; its credentials go to its origin alone."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self.source = replace(source, credentials=None)
+        self.credentials = {origin(source.url): source.credentials} if source.credentials else {}
+        self.is_demo = False
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Add what another project's settings lack, and read settings by their old names, too."""
+        super().update_settings(settings)
+        add_defaults(settings)
+        adopt_old_names(settings)

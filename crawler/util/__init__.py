@@ -1,1 +1,0 @@
-"""Small helpers that all packages use."""

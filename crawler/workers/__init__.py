@@ -1,1 +1,0 @@
-"""The cleaning workers of a crawl."""

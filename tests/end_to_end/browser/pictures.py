@@ -1,0 +1,70 @@
+"""Draws the pictures of the documents from our own pages.
+
+    python -m tests.end_to_end.browser.pictures
+
+Writes ``docs/images``: the inspect, report and teaching pages, at a laptop's and at a phone's width.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from cleaners import CleanContext
+from cleaners.explain import explain
+from crawler.presentation.html.inspect_page import inspect_page
+from crawler.presentation.html.page import write_page
+from crawler.presentation.html.report_page import report_page
+from crawler.presentation.labelling.server import TeachingServer
+from crawler.presentation.labelling.session import Session
+from tests.golden import cases
+from tests.unit.crawler.presentation.html.test_report_page import account, run
+
+IMAGES = Path(__file__).resolve().parents[3] / "docs" / "images"
+SITE = cases.SITES / "harbour-post.example" / "news" / "quay-lights"
+
+
+def draw(page: Page, address: str, name: str, first: str | None = None) -> None:
+    """Write the pictures of a page; a block with a text is pointed at."""
+    for suffix, width, height in (("", 1280, 860), ("-phone", 390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(address)
+        if first is not None:
+            page.locator(".b", has_text=first).first.click()
+        page.screenshot(path=str(IMAGES / f"{name}{suffix}.png"))
+
+
+def main() -> None:
+    """Draw all of them."""
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(color_scheme="light")
+        shown = folder / "inspect.html"
+        write_page(shown, inspect_page(explain(cases.load_site_page(SITE), with_features=True)))
+        draw(page, shown.as_uri(), "inspect", first="How they voted")
+        report = folder / "report.html"
+        sites = {
+            f"http://{one}.example/": account(found=40) for one in ("harbour-post", "valley-courier", "uplandreview")
+        }
+        gone = {"http://ferry-times.example/": "HTTP 503"}
+        low = ["http://valley-courier.example/: authors 25%, usually 100%"]
+        write_page(
+            report, report_page(run(sites=sites, failed_sources=gone, degraded=low), [run(6, sites), run(5, sites)])
+        )
+        draw(page, report.as_uri(), "report")
+        session = Session.of(cases.load(cases.PAGES / "multipage-river-1"), CleanContext(), folder, [])
+        with TeachingServer(session, lambda _: None) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            draw(page, server.url, "teach", first="Above the line")
+            server.shutdown()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""The pages in a real browser: pointed at, moved through with the keyboard, sorted, and read by axe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from cleaners.explain import explain
+from crawler.presentation.html.evaluation_page import write_evaluation
+from crawler.presentation.html.inspect_page import Comparison, inspect_page
+from crawler.presentation.html.page import write_page
+from crawler.presentation.html.report_page import report_page
+from crawler.quality.evaluate import Prediction, score, summarise
+from crawler.quality.run import Evaluation
+from tests.end_to_end.browser.conftest import DESKTOP, PHONE, Opened
+from tests.golden import cases
+from tests.unit.cleaners.pages import SENTENCES, page, story
+from tests.unit.crawler.presentation.html.hostile import hostile_page, large_page
+from tests.unit.crawler.presentation.html.test_report_page import run
+from tests.unit.crawler.quality.test_evaluate import ROW
+
+Open = Callable[..., Opened]
+
+
+@pytest.fixture
+def inspected(tmp_path: Path) -> Path:
+    found = explain(
+        page(story("<p>Advertisement</p>", after="<aside><p>Sign up for our letter</p></aside>")), with_features=True
+    )
+    labels = [replace(one.label, kind="other") if one.text == SENTENCES[1] else one.label for one in found.blocks]
+    blocks = tuple(replace(one, label=label) for one, label in zip(found.blocks, labels, strict=True))
+    path = tmp_path / "inspect.html"
+    write_page(path, inspect_page(found, Comparison(name="focus precision", explanation=replace(found, blocks=blocks))))
+    return path
+
+
+def test_blocks_are_pointed_at_and_linked(opened: Open, inspected: Path) -> None:
+    seen = opened(inspected)
+    seen.page.get_by_role("option", name="Advertisement").hover()
+    panel = seen.page.locator("#detail")
+    expect(panel).to_contain_text("text:ad")
+    line = seen.page.locator(".text p", has_text=SENTENCES[0])
+    line.hover()
+    expect(seen.page.get_by_role("option", name=SENTENCES[0])).to_have_class("b g-text on")
+    expect(panel).to_contain_text("The model weighed")
+    line.click()
+    expect(seen.page.get_by_role("option", name=SENTENCES[0])).to_be_focused()
+    seen.check(inspected.as_uri())
+
+
+def test_the_keyboard_moves_between_blocks(opened: Open, inspected: Path) -> None:
+    seen = opened(inspected)
+    options = seen.page.get_by_role("option")
+    options.first.focus()
+    seen.page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_be_focused()
+    expect(seen.page.locator("#detail")).to_contain_text("block 2 of")
+    seen.page.keyboard.press("End")
+    expect(options.last).to_be_focused()
+    seen.page.keyboard.press("Home")
+    expect(options.first).to_be_focused()
+    assert seen.page.locator(".b[tabindex='0']").count() == 1
+    seen.page.keyboard.press("Enter")
+    seen.check(inspected.as_uri())
+
+
+def test_kinds_are_switched_off_and_on(opened: Open, inspected: Path) -> None:
+    seen = opened(inspected)
+    ad = seen.page.locator(".b[data-kind='ad']")
+    box = seen.page.get_by_label("ad 1")
+    box.uncheck()
+    expect(ad).to_be_hidden()
+    seen.page.get_by_role("option", name=SENTENCES[2]).focus()
+    seen.page.keyboard.press("ArrowDown")  # over the hidden one
+    expect(seen.page.get_by_role("option", name=SENTENCES[3])).to_be_focused()
+    box.check()
+    expect(ad).to_be_visible()
+
+
+def test_a_comparison_leads_to_its_blocks(opened: Open, inspected: Path) -> None:
+    seen = opened(inspected)
+    seen.page.get_by_role("button", name="− only here").click()
+    expect(seen.page.get_by_role("option", name=SENTENCES[1])).to_be_focused()
+    expect(seen.page.locator("#detail")).to_contain_text("focus precision: other")
+
+
+def test_tables_are_sorted(opened: Open, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    write_page(path, report_page(run(), [run(6), run(5)]))
+    seen = opened(path)
+    head = seen.page.locator("section.site table").first.get_by_role("button", name="URLs")
+    column = seen.page.locator("section.site table").first.locator("tbody td:nth-child(3)")
+    head.click()
+    assert column.all_inner_texts() == ["1", "2", "3", "4"]
+    head.click()
+    assert column.all_inner_texts() == ["4", "3", "2", "1"]
+    seen.check(path.as_uri())
+
+
+def evaluation(folder: Path) -> Path:
+    pages = [score({**ROW, "id": str(n)}, Prediction("one two three four", None, None)) for n in range(5)]
+    texts = ["ours: f1 0.66, floor 0.7"]
+    return write_evaluation(folder, Evaluation(summaries=summarise(pages), worst=()), texts, None)  # type: ignore[arg-type]
+
+
+def written(name: str, folder: Path) -> Path:
+    """One of the pages."""
+    path = folder / f"{name}.html"
+    if name == "evaluation":
+        return evaluation(folder)
+    if name == "arabic":
+        write_page(path, inspect_page(explain(cases.load(cases.PAGES / "arabic-rtl"))))
+    else:
+        write_page(path, report_page(run(failed_sources={"http://b.example/": "unknown host"}), [run(6), run(5)]))
+    return path
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
+def test_wcag_aa(opened: Open, inspected: Path, size: dict[str, int], scheme: str) -> None:
+    pages = [inspected, *(written(name, inspected.parent) for name in ("arabic", "report", "evaluation"))]
+    for path in pages:
+        seen = opened(path, size=size, scheme=scheme)
+        assert seen.violations() == [], path
+        assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        seen.check(path.as_uri())
+
+
+def test_text_from_right_to_left_stands_right(opened: Open, tmp_path: Path) -> None:
+    path = tmp_path / "arabic.html"
+    write_page(path, inspect_page(explain(cases.load(cases.PAGES / "arabic-rtl"))))
+    seen = opened(path)
+    block = seen.page.locator(".text p").first
+    assert block.evaluate("one => getComputedStyle(one).direction") == "rtl"
+
+
+def test_a_hostile_page_does_nothing(opened: Open, tmp_path: Path) -> None:
+    path = tmp_path / "hostile.html"
+    write_page(path, inspect_page(explain(hostile_page(), with_features=True)))
+    seen = opened(path)
+    for block in seen.page.get_by_role("option").all():
+        block.hover()
+    seen.page.wait_for_timeout(200)
+    assert seen.page.evaluate("window.hacked") is None
+    seen.check(path.as_uri())
+
+
+def test_a_large_page_can_be_used(opened: Open, tmp_path: Path) -> None:
+    path = tmp_path / "large.html"
+    write_page(path, inspect_page(explain(large_page())))
+    seen = opened(path)
+    seen.page.get_by_role("option").first.focus()
+    seen.page.keyboard.press("End")
+    expect(seen.page.locator("#detail")).to_contain_text("block 10001 of 10001")
+    seen.page.keyboard.press("ArrowUp")
+    seen.check(path.as_uri())
+
+
+def test_the_details_are_data(tmp_path: Path, opened: Open, inspected: Path) -> None:
+    seen = opened(inspected)
+    details = json.loads(seen.page.locator("#details").text_content() or "")
+    assert len(details["rows"]) == seen.page.get_by_role("option").count()

@@ -1,0 +1,19 @@
+"""The page decides: sites that differ in the shape of their URLs give every story, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.end_to_end.shapes.crawl import crawl
+from tests.end_to_end.shapes.shapes import SHAPES
+
+LEAST_SHAPES = 40
+
+
+def test_every_story_and_nothing_else(tmp_path: Path) -> None:
+    found = crawl(range(2 * len(SHAPES)), tmp_path)
+    assert (found.missing, found.others, found.unbalanced) == ([], [], [])
+
+
+def test_the_table_has_the_shapes_of_content_systems() -> None:
+    assert len({shape.name for shape in SHAPES}) == len(SHAPES) >= LEAST_SHAPES

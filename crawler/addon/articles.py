@@ -12,7 +12,7 @@ from scrapy import signals
 from scrapy.exceptions import CloseSpider, NotConfigured
 
 from cleaners.observation import ObservedPage
-from cleaners.site.memory import SharedLines
+from cleaners.site.memory import SiteMemory
 from cleaners.site.repeated import without_repeated
 from cleaners.types import Article, PageResult, Rejection
 from crawler.cleaning import CleaningWorkers
@@ -24,6 +24,7 @@ from crawler.output.delivery.delivery import Delivery
 from crawler.output.publishing.handler_outcome import fetch_record, page_settlements
 from crawler.output.publishing.registrar import seen_layout
 from crawler.output.publishing.revisions import Revision, compare
+from crawler.output.publishing.shared_lines import SharedLinesCache
 from crawler.run_report.account import UrlOutcome
 from crawler.run_report.report import Report
 from crawler.types import DiscoveredUrl, Role, Source
@@ -92,8 +93,7 @@ class Articles:
         self._reference = CrawlReference(self)
         self._cleaned: dict[str, Cleaned] = {}
         """Pages that were cleaned, by the id of their article."""
-        self._shared: dict[str, SharedLines] = {}
-        """Lines that the pages of a site share, by site."""
+        self._shared = SharedLinesCache(self._site_memory)
         self._beginning = asyncio.Lock()
         self._has_begun = False
 
@@ -155,12 +155,16 @@ class Articles:
         if len(self._cleaned) >= MAX_CLEANED:
             self._cleaned.pop(next(iter(self._cleaned)))
         self._cleaned[result.id] = Cleaned(result, observed)
-        if observed is None or self._delivery is None:
+        if observed is None:
             return result
-        if observed.site not in self._shared:
-            await self._begin(self._delivery)
-            self._shared[observed.site] = (await self._delivery.ledger.site_memory(observed.site)).shared_lines()
-        return without_repeated(result, observed, self._shared[observed.site])
+        shared = await self._shared.of(observed.site)
+        return without_repeated(result, observed, shared) if shared is not None else result
+
+    async def _site_memory(self, site: str) -> SiteMemory:
+        if self._delivery is None:
+            return SiteMemory()
+        await self._begin(self._delivery)
+        return await self._delivery.ledger.site_memory(site)
 
     async def _begin(self, delivery: Delivery) -> None:
         """Begin a run in the ledger, at the first article: a spider without articles has no run.

@@ -51,7 +51,7 @@ from crawler.output.publishing.handler_outcome import (
 )
 from crawler.output.publishing.registrar import Publisher
 from crawler.output.publishing.revisions import is_same_article
-from crawler.output.publishing.shared_lines import SiteMemories
+from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
 from crawler.run_report.account import UrlOutcome
 from crawler.spiders.account import close_account

@@ -10,7 +10,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
 from crawler.context import CrawlContext
-from crawler.output.publishing.shared_lines import SiteMemories
+from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from scrapy_poet.utils import scrapy_response_to_http_response
 from zyte_common_items import Article
 
 from cleaners.details.types import Details
-from cleaners.site.memory import SharedLines
+from cleaners.site.memory import SiteMemory
 from cleaners.types import Page, Rejection
 from cleaners.urls.resolve import bare_host
 from crawler.addon.poet.page import CleanedPage, CopydeskArticlePage, failed
@@ -27,12 +27,10 @@ from crawler.ledger.open import ledger_exists, open_ledger
 from crawler.ledger.project_ledger import ledger_url
 from crawler.ledger.types import Ledger
 from crawler.output.delivery.delivery import Delivery
+from crawler.output.publishing.shared_lines import SharedLinesCache
 from crawler.spiders.components import required_extension
 
 PROVIDER = "crawler.addon.poet.provider.CleanedPageProvider"
-
-MAX_SITES = 500
-"""Most sites whose shared lines are cached, some 20 kB each."""
 
 
 class CleanedPageProvider(PageObjectInputProvider):
@@ -48,7 +46,7 @@ class CleanedPageProvider(PageObjectInputProvider):
         super().__init__(injector)  # type: ignore[no-untyped-call]
         self._crawler: Crawler = injector.crawler
         self.provided_classes = {Article} if must_serialise(self._crawler.settings) else {Article, CleanedPage}
-        self._shared: dict[str, SharedLines] = {}
+        self._shared = SharedLinesCache(self._site_memory)
 
     async def __call__(self, to_provide: set[Callable[..., Any]], response: Response) -> Sequence[Any]:
         """Provide what a page object or a callback asks for."""
@@ -65,17 +63,11 @@ class CleanedPageProvider(PageObjectInputProvider):
 
     async def _clean(self, page: Page) -> Details:
         workers = required_extension(self._crawler, CleaningWorkers)
-        return await workers.clean_with_details(page, await self._shared_lines(bare_host(page.url)))
+        return await workers.clean_with_details(page, await self._shared.of(bare_host(page.url)))
 
-    async def _shared_lines(self, site: str) -> SharedLines | None:
-        """What earlier crawls learnt of a site; read once a crawl."""
-        if self._ledger is None:
-            return None
-        if site not in self._shared:
-            if len(self._shared) >= MAX_SITES:
-                self._shared.pop(next(iter(self._shared)))
-            self._shared[site] = (await self._ledger.site_memory(site)).shared_lines()
-        return self._shared[site]
+    async def _site_memory(self, site: str) -> SiteMemory:
+        """What earlier crawls learnt of a site."""
+        return await self._ledger.site_memory(site) if self._ledger is not None else SiteMemory()
 
     @cached_property
     def _ledger(self) -> Ledger | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from gzip import GzipFile
 from io import BytesIO
 from typing import Any, Self
@@ -23,8 +22,8 @@ from crawler.archive.reprocess.account import Account
 from crawler.archive.reprocess.outputs import FIRST_PASS_SUFFIX, LINES, REJECTIONS, Folder, Marker, open_gzip
 from crawler.archive.reprocess.page_outcomes import Omitted, Outcome, PageOutcomes, RecordLine, is_current
 from crawler.archive.reprocess.two_passes import (
-    MAX_SITES,
     WaitingRecord,
+    complete,
     merge_observations,
     read_records,
     write_record,
@@ -231,11 +230,9 @@ def _run_second_pass(work: ShardSettings, task: Task) -> Iterator[Progress]:
     records = work.output.read(f"{task.name}{FIRST_PASS_SUFFIX}") or b""
     about = msgspec.json.decode(work.output.read(f"{task.name}{FIRST_PASS_SUFFIX}.json") or b"", type=FirstPassState)
     account = Account.of_values(about.account)
-    memories = work.memories or {}
-    shared = lru_cache(maxsize=MAX_SITES)(lambda site: memories.get(site, SiteMemory()).shared_lines())
     with _Output(work.output, task.name) as output:
-        for record in read_records(BytesIO(records)):
-            output.record(record.without_repeated(shared).result)
+        for _, page in complete(read_records(BytesIO(records)), work.memories or {}):
+            output.record(page.result)
     yield _finish(work, task, account, is_own=about.is_own)
     for end in (FIRST_PASS_SUFFIX, f"{FIRST_PASS_SUFFIX}.json"):
         work.output.remove(f"{task.name}{end}")

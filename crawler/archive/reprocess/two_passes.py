@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from tempfile import TemporaryFile
@@ -15,15 +15,12 @@ from cleaners.observation import ObservedPage
 from cleaners.site.memory import SharedLines, SiteMemory
 from cleaners.site.repeated import without_repeated
 from cleaners.types import Article, PageResult, Rejection
+from crawler.output.publishing.shared_lines import MAX_SITES
 
 LENGTH = struct.Struct("<I")
 
 BATCH = 256
 """Pages of all sites that are merged into the memories at a time: to merge each alone takes as long as to clean it."""
-
-
-MAX_SITES = 500
-"""Maximum number of sites whose shared lines are cached, about 20 kB each: an archive alternates between sites."""
 
 
 class WaitingRecord(NamedTuple):
@@ -82,9 +79,19 @@ def with_memories(
                 observed.clear()
         merge_observations(memories, observed)
         file.seek(0)
-        shared = lru_cache(maxsize=MAX_SITES)(lambda site: memories[site].shared_lines())
-        for record in read_records(file):
-            yield record.source, record.without_repeated(shared)
+        yield from complete(read_records(file), memories)
+
+
+def complete(records: Iterable[WaitingRecord], memories: Mapping[str, SiteMemory]) -> Iterator[tuple[str, PageResult]]:
+    """Records that waited, each with its source, without what their sites repeat.
+
+    Args:
+        records: in the order in which they are given.
+        memories: memory of each site, of all pages.
+    """
+    shared = lru_cache(maxsize=MAX_SITES)(lambda site: memories.get(site, SiteMemory()).shared_lines())
+    for record in records:
+        yield record.source, record.without_repeated(shared)
 
 
 def merge_observations(memories: dict[str, SiteMemory], observed: list[ObservedPage]) -> None:

@@ -25,7 +25,7 @@ from crawler.output.publishing.revisions import (
     join_pages,
     with_announcement,
 )
-from crawler.output.publishing.shared_lines import SiteMemories
+from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
 from crawler.run_report.account import SettledUrl, UrlOutcome
 from crawler.types import DiscoveredUrl, NotFetched, Role

@@ -36,7 +36,7 @@ def test_the_wheel_has_one_package(env: Environment) -> None:
         "copydesk/cleaners/models/pages.npz",
         "copydesk/cleaners/models/words.npz",
         "copydesk/crawler/presentation/html/templates/page.html",
-        "copydesk/crawler/demo/sites/harbour-post.example/index.html",
+        "copydesk/crawler/fetching/demo/sites/harbour-post.example/index.html",
         "copydesk-0.2.0.dist-info/licenses/LICENSE",
     }
     assert needed <= set(names)

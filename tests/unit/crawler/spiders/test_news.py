@@ -17,7 +17,7 @@ from cleaners.types import Rejection, Stage
 from crawler.context import CrawlContext
 from crawler.fetching.browser.choice import Renderings
 from crawler.output.publishing.handler_outcome import HandlerOutcome, with_http_scheme
-from crawler.output.publishing.shared_lines import SiteMemories
+from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import WaitingUrls
 from crawler.run_report.account import Tally
 from crawler.spiders.news import NewsSpider

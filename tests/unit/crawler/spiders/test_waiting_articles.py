@@ -14,7 +14,7 @@ from cleaners.context import CleanContext
 from cleaners.pipeline import examine, finish
 from cleaners.site.memory import SiteMemory
 from crawler.context import CrawlContext
-from crawler.output.publishing.shared_lines import SiteMemories
+from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import MAX_WAITING_ARTICLES, Waiter, WaitingUrls
 from crawler.spiders.waiting_articles import WaitingArticles
 from crawler.types import DiscoveredUrl, Role, Source

@@ -12,7 +12,7 @@ from crawler.context import CrawlContext
 from crawler.frontier.quota import Quota
 from crawler.ledger.types import ArticleState, FetchRecord, RelatedArticles
 from crawler.output.publishing.registrar import Publisher
-from crawler.output.publishing.shared_lines import SiteMemories
+from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import WaitingUrls
 from crawler.run_report.account import Tally
 from crawler.types import DiscoveredUrl, Role, Source

@@ -19,6 +19,7 @@ from cleaners.rejection import rejection
 from cleaners.site.memory import SharedLines
 from cleaners.types import Page, PageRejected, PageResult, Reason, Stage
 from cleaners.workers.worker import WorkerTask
+from crawler.config.plan import plan_of
 from crawler.config.settings_values import SettingsValues
 from crawler.frontier.listings.parse import read_listing
 from crawler.frontier.listings.types import DocumentKind, Limits, Listing
@@ -60,7 +61,7 @@ class CleaningWorkers:
         )
         context = replace(values.clean_context, with_observation=values.site_memory)
         workers = cls(crawler, context, limits, (lambda: start(values)) if values.clean_workers > 0 else None)
-        if getattr(crawler.spider, "writes_articles_only", False):  # another project's spider may clean nothing
+        if plan_of(crawler).writes_articles_only:  # another project's spider may clean nothing
             workers.begin()
         crawler.signals.connect(workers.spider_closed, signals.spider_closed)
         return workers

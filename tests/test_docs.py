@@ -70,7 +70,7 @@ def test_every_option_is_documented(name: str) -> None:
 
 
 def test_every_command_and_exit_status_is_documented() -> None:
-    for path in (ROOT / "crawler" / "commands").glob("[a-z]*.py"):
+    for path in (ROOT / "crawler" / "cli" / "commands").glob("[a-z]*.py"):
         assert f"## `scrapy {path.stem}" in doc("docs/commands.md")
     assert all(f"| {status} |" in doc("docs/commands.md") for status in ExitStatus)
 
@@ -210,7 +210,7 @@ def test_the_record_of_the_readme_is_that_of_the_demo() -> None:
             assert record[name] == value, name
 
 
-COMMANDS = sorted(path.stem for path in (ROOT / "crawler/commands").glob("*.py") if path.stem != "__init__")
+COMMANDS = sorted(path.stem for path in (ROOT / "crawler/cli/commands").glob("*.py") if path.stem != "__init__")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

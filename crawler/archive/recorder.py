@@ -18,6 +18,7 @@ from cleaners.urls.identity import page_identity
 from crawler import __version__
 from crawler.archive.page_outcome import MEMORY, STORY, AddedFields, PageOutcome, SharedBySite
 from crawler.archive.store import Store
+from crawler.config.plan import plan_of
 from crawler.config.settings_values import SettingsValues
 from crawler.context import CrawlContext
 from crawler.fetching.network.to_page import fetched_of
@@ -75,7 +76,7 @@ class Archive:
         """Captures of the records whose outcome is not known yet."""
         self._memories: set[str] = set()
         """Sites whose memory is in the current file."""
-        self._is_refresh = bool(getattr(getattr(crawler.spider, "arguments", None), "is_refresh", False))
+        self._is_refresh = plan_of(crawler).is_refresh
         """True where every article is written again: each line then has a whole response."""
         self._is_failed = self._is_closed = False
 

@@ -7,6 +7,7 @@ from typing import Self
 
 from cleaners.urls.origin import Origin, origin
 from crawler.config import sources
+from crawler.config.plan import CrawlPlan
 from crawler.config.sources import SourceError
 from crawler.types import Session, Source
 
@@ -47,6 +48,18 @@ class Arguments:
 
     sessions: dict[Origin, Session] = field(default_factory=dict, repr=False)
     """Cookies, headers and proxy, by origin; removed from the sources like the credentials."""
+
+    @property
+    def plan(self) -> CrawlPlan:
+        """What the crawl is to do."""
+        return CrawlPlan(
+            sources=self.sources,
+            sessions=self.sessions,
+            credentials=self.credentials,
+            is_demo=self.is_demo,
+            is_refresh=self.is_refresh,
+            writes_articles_only=True,
+        )
 
     @classmethod
     def of(cls, values: dict[str, str | None]) -> Self:

@@ -29,9 +29,6 @@ class SpiderHooks(Spider):
     "news.example"``. What is given on the command line comes first.
     """
 
-    writes_articles_only = True
-    """True: the outputs have no items but articles, so all lines that a killed run left there are articles."""
-
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         """Add the defaults that another project's settings lack, and also accept settings by their old names."""

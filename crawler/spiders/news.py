@@ -80,7 +80,7 @@ class NewsSpider(SpiderHooks):
     def __init__(self, **values: str) -> None:
         super().__init__()
         self.arguments = arguments = Arguments.of(self.with_defaults(values))
-        self.is_demo, self.credentials, self.sessions = arguments.is_demo, arguments.credentials, arguments.sessions
+        self.plan = arguments.plan
         self.admission = Admission(arguments.max_articles, arguments.max_pages, self._exceeds_page_limit, self)
         self._productive: set[str] = set()
         """Names of the sources that had an article, in this run or an earlier one."""

@@ -8,6 +8,7 @@ from scrapy import Spider
 from scrapy.settings import BaseSettings
 
 from cleaners.urls.origin import origin
+from crawler.config.plan import CrawlPlan
 from crawler.config.project import add_defaults
 from crawler.config.settings_values import adopt_old_names
 from crawler.types import Source
@@ -19,8 +20,8 @@ class SourceSpider(Spider):
     def __init__(self, source: Source) -> None:
         super().__init__()
         self.source = replace(source, credentials=None)
-        self.credentials = {origin(source.url): source.credentials} if source.credentials else {}
-        self.is_demo = False
+        credentials = {origin(source.url): source.credentials} if source.credentials else {}
+        self.plan = CrawlPlan(credentials=credentials)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:

@@ -22,6 +22,7 @@ from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
+from crawler.config.plan import plan_of
 from crawler.config.settings_values import SettingsValues
 from crawler.fetching.browser.chromium import LazyBrowser, context_options, launch_options
 from crawler.fetching.browser.contexts import Contexts
@@ -169,7 +170,7 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
             bounds=replace(self.bounds, increment=self._count_refused),
             download=lambda resource_request: BoundedDownloadHandler.download_request(self, resource_request),
             count=self._count,
-            sessions=getattr(self.crawler.spider, "sessions", None) or {},
+            sessions=plan_of(self.crawler).sessions,
             until=time.monotonic() + self._seconds(request),
             others=OtherOrigins.of(first.url, self.bounds.policy, self._pace, self._obey, self._is_private),
         )

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import NotConfigured
 
+from crawler.config.plan import plan_of
 from crawler.fetching.demo.site import DemoSite
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class DemoRoute:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Enable the middleware for a crawl of the demo only."""
-        if not getattr(crawler.spider, "is_demo", False):
+        if not plan_of(crawler).is_demo:
             raise NotConfigured
         return cls(crawler)
 

@@ -8,6 +8,7 @@ from scrapy import Spider, signals
 from scrapy.exceptions import NotConfigured
 
 from crawler.config.arguments import DEMO_SITE
+from crawler.config.plan import plan_of
 from crawler.fetching.demo.server import SITES, Server, hosts
 from crawler.fetching.network import resolver
 
@@ -27,7 +28,7 @@ class DemoSite:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Serve from the opening of the spider to its closing."""
-        if not getattr(crawler.spider, "is_demo", False):
+        if not plan_of(crawler).is_demo:
             raise NotConfigured
         demo = cls(crawler)
         crawler.signals.connect(demo.spider_opened, signals.spider_opened)

@@ -5,12 +5,14 @@ The credentials are those in the URL of a source: ``https://name:password@news.e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
 from w3lib.http import basic_auth_header
 
 from cleaners.urls.origin import Origin, origin
+from crawler.config.plan import plan_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 class BasicAuth:
     """Sends credentials to the origin of their source, and nowhere else; they are in no URL, file or log."""
 
-    def __init__(self, credentials: dict[Origin, tuple[str, str]]) -> None:
+    def __init__(self, credentials: Mapping[Origin, tuple[str, str]]) -> None:
         self._headers = {place: basic_auth_header(name, password) for place, (name, password) in credentials.items()}
 
     @classmethod
@@ -31,7 +33,7 @@ class BasicAuth:
         Raises:
             NotConfigured: for a spider without credentials.
         """
-        credentials = getattr(crawler.spider, "credentials", None)
+        credentials = plan_of(crawler).credentials
         if not credentials:
             raise NotConfigured
         return cls(credentials)

@@ -30,6 +30,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 
+from crawler.config.plan import plan_of
 from crawler.fetching.exceptions import RequestRefused
 from crawler.fetching.failure_reasons import FetchReason, describe
 from crawler.fetching.network import resolver
@@ -67,7 +68,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self.bounds = FetchBounds.from_crawler(crawler)
         self._resolver = resolver.ensure_installed(crawler)
-        sessions = getattr(crawler.spider, "sessions", None) or {}
+        sessions = plan_of(crawler).sessions
         verify_except(
             self._contextFactory, [place[1:] for place, session in sessions.items() if not session.verify_tls]
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import NotConfigured
 
 from cleaners.urls.origin import Origin, origin
+from crawler.config.plan import plan_of
 from crawler.fetching.network import resolver
 from crawler.types import Session
 
@@ -28,7 +29,7 @@ def sessions_of(crawler: Crawler) -> Mapping[Origin, Session]:
     Raises:
         NotConfigured: where there is none.
     """
-    sessions: Mapping[Origin, Session] | None = getattr(crawler.spider, "sessions", None)
+    sessions = plan_of(crawler).sessions
     if not sessions:
         raise NotConfigured
     return sessions

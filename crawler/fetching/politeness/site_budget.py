@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from scrapy.http.request import NO_CALLBACK
 
 from cleaners.urls.resolve import registrable_domain
+from crawler.config.plan import plan_of
 from crawler.config.settings_values import SettingsValues
 from crawler.fetching.exceptions import RequestDeferred
 from crawler.fetching.politeness.crawl_traps import Budget, SiteYield
@@ -42,9 +43,8 @@ class SiteBudget:
             barren=values.trap_barren_pages,
             barren_site=values.site_barren_pages,
         )
-        arguments = getattr(crawler.spider, "arguments", None)
-        sources = arguments.sources if arguments else ()
-        return cls(crawler, budget, frozenset(urlsplit(source.url).hostname or "" for source in sources))
+        hosts = frozenset(urlsplit(source.url).hostname or "" for source in plan_of(crawler).sources)
+        return cls(crawler, budget, hosts)
 
     def process_request(self, request: Request) -> None:
         """Accept a request that its site's budget allows.

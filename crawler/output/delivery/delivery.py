@@ -17,6 +17,7 @@ from scrapy.extensions.feedexport import FeedExporter
 from twisted.python.failure import Failure
 
 from cleaners.types import Article, Rejection
+from crawler.config.plan import plan_of
 from crawler.config.settings_values import SettingsValues
 from crawler.files.line_files import LineFile, OutputError
 from crawler.frontier.dupefilter import HashSet
@@ -155,7 +156,7 @@ class Delivery:
     @property
     def is_own(self) -> bool:
         """True in a crawl of Copydesk's own spiders, whose outputs hold articles alone."""
-        return bool(getattr(self.crawler.spider, "writes_articles_only", False))
+        return plan_of(self.crawler).writes_articles_only
 
     @property
     def is_overwriting(self) -> bool:

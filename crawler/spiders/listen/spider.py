@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from cleaners.types import PageRejected
 from crawler.cleaning import CleaningWorkers
 from crawler.config.arguments import Arguments
+from crawler.config.plan import CrawlPlan
 from crawler.config.settings_values import add_contact
 from crawler.context import CrawlContext
 from crawler.fetching.failure_reasons import describe
@@ -83,7 +84,7 @@ class ListenSpider(SourceSpider):
     ) -> None:
         sources = arguments.sources
         super().__init__(sources[0])
-        self.credentials, self.sessions = arguments.credentials, arguments.sessions
+        self.plan = CrawlPlan(credentials=arguments.credentials, sessions=arguments.sessions)
         self.sources = {source.url: source for source in sources}
         self.callback, self.place, self.ledger, self.command = callback, place, ledger, [*command]
         self.subscriptions = Subscriptions()

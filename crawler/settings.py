@@ -250,7 +250,8 @@ EXTENSIONS = {
     "crawler.fetching.loop_watch.LoopWatch": 0,
     "crawler.run_report.progress.Progress": 0,
     "crawler.archive.recorder.Archive": 0,
-    "crawler.output.delivery.delivery.Delivery": 900,  # sees an item after Scrapy's FeedExporter has written it
+    "crawler.output.delivery.delivery.Delivery": 900,  # hears of an item after the archive and the report
+    "crawler.items.ItemTracker": 900,  # sees an item after Scrapy's FeedExporter has written it
     "crawler.fetching.demo.site.DemoSite": 0,
 }
 

@@ -12,6 +12,14 @@ item_replaced = object()
 """The item pipelines returned another object in place of an article: ``item`` is the :class:`crawler.items.ArticleItem`
 that they got, ``made`` what will be written."""
 
+item_written = object()
+"""An article or rejection was given to the exporters; its line is not synced to disk yet. ``item`` is the
+:class:`cleaners.types.Article` or :class:`cleaners.types.Rejection` that the spider yielded, whatever pipelines made of
+it."""
+
+item_lost = object()
+"""An article or rejection was dropped, or failed in a pipeline or an exporter: ``item``, as of ``item_written``."""
+
 exchange_received = object()
 """A response was received, and is not decoded yet: ``request``, ``response``, ``at`` (when the request was sent). A
 receiver may set ``request.meta[FETCHED]``."""

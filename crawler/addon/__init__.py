@@ -32,20 +32,21 @@ ARTICLES = "crawler.addon.articles.Articles"
 NEAR_ENGINE = 10
 """Order of the spider middleware: the others see first what a spider yields."""
 
-FEED_EXPORTER = "crawler.output.feeds.lenient_exporter.ReportingFeedExporter"
+TRACKER = "crawler.items.ItemTracker"
+FEED_EXPORTER = "crawler.output.feeds.feed_exporter.ReportingFeedExporter"
 SCRAPYS_FEED_EXPORTER = "scrapy.extensions.feedexport.FeedExporter"
 
 COMPONENTS: dict[Feature, dict[str, tuple[str, ...]]] = {
     Feature.FETCH: {
         "DOWNLOAD_HANDLERS": ("http", "https"),
         "DOWNLOADER_MIDDLEWARES": ("crawler.fetching.network.address_guard.AddressGuard",),
-        "EXTENSIONS": ("crawler.archive.recorder.Archive",),
+        "EXTENSIONS": ("crawler.archive.recorder.Archive", TRACKER),
     },
     Feature.CLEAN: {"EXTENSIONS": ("crawler.cleaning.CleaningWorkers",)},
     Feature.LEDGER: {
-        "EXTENSIONS": ("crawler.run_report.status.RunStatus", "crawler.output.delivery.delivery.Delivery"),
+        "EXTENSIONS": ("crawler.run_report.status.RunStatus", "crawler.output.delivery.delivery.Delivery", TRACKER),
     },
-    Feature.REPORT: {"EXTENSIONS": ("crawler.run_report.report.Report",)},
+    Feature.REPORT: {"EXTENSIONS": ("crawler.run_report.report.Report", TRACKER)},
     Feature.OUTPUT: {
         "FEED_STORAGES": tuple(shipped.FEED_STORAGES),
         "FEED_EXPORTERS": tuple(shipped.FEED_EXPORTERS),

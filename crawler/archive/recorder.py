@@ -13,7 +13,7 @@ from scrapy.exceptions import NotConfigured, UsageError
 from scrapy.http.request import NO_CALLBACK
 
 from cleaners.record.version import CLEANER
-from cleaners.types import Article
+from cleaners.types import Article, Rejection
 from cleaners.urls.identity import page_identity
 from crawler import __version__
 from crawler.archive.page_outcome import MEMORY, STORY, AddedFields, PageOutcome, SharedBySite
@@ -27,8 +27,16 @@ from crawler.files.warc import records
 from crawler.files.warc.last_captures import LastCaptures
 from crawler.files.warc.records import Exchange, Member, Original
 from crawler.files.warc.writer import WarcFiles, index_path, repair
-from crawler.items import ArticleItem, ItemKey, item_key
-from crawler.signals import disk_failed, exchange_failed, exchange_received, item_replaced, lines_syncing, page_rendered
+from crawler.items import ItemKey, item_key
+from crawler.signals import (
+    disk_failed,
+    exchange_failed,
+    exchange_received,
+    item_lost,
+    item_written,
+    lines_syncing,
+    page_rendered,
+)
 from crawler.types import FETCHED, LIST_ROLES, Announcement, Fetched
 
 if TYPE_CHECKING:
@@ -104,9 +112,8 @@ class Archive:
         crawler.signals.connect(archive.failed, exchange_failed)
         crawler.signals.connect(archive.rendered, page_rendered)
         crawler.signals.connect(archive.sync, lines_syncing)
-        crawler.signals.connect(archive.item_replaced, item_replaced)
-        for arrived in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            crawler.signals.connect(archive.item_arrived, arrived)
+        crawler.signals.connect(archive.item_arrived, item_written)
+        crawler.signals.connect(archive.item_arrived, item_lost)
         crawler.signals.connect(archive.spider_closed, signals.spider_closed)
         return archive
 
@@ -188,12 +195,7 @@ class Archive:
         else:  # written when its line is, so that outcomes and lines have the same order
             self._expected[item_key(line)] = context, outcome
 
-    def item_replaced(self, item: ArticleItem, made: object) -> None:
-        """Move the outcome of an article to the item by which the pipelines replaced it."""
-        if (entry := self._expected.pop(item_key(item), None)) is not None:
-            self._expected[item_key(made)] = entry
-
-    def item_arrived(self, item: object) -> None:
+    def item_arrived(self, item: Article | Rejection) -> None:
         """Write the outcome of an article that was written, dropped or failed."""
         if (entry := self._expected.pop(item_key(item), None)) is not None:
             self._write_outcome(*entry)

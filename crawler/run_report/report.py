@@ -20,14 +20,14 @@ from crawler.config.settings_values import SettingsValues
 from crawler.context import CrawlContext
 from crawler.files.companions import REPORT, companion, outputs_of
 from crawler.files.paths import local_path, replace_file
-from crawler.items import ArticleItem, ItemKey, item_key
+from crawler.items import ItemKey, item_key
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.run_report.account import SettledUrl, Tally, UrlOutcome
 from crawler.run_report.figures import SiteFigures
 from crawler.run_report.redesigns import find_redesign
 from crawler.run_report.regressions import SiteShares, find_regressions
 from crawler.run_report.status import RunStatus
-from crawler.signals import item_replaced
+from crawler.signals import item_lost, item_written
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -83,10 +83,8 @@ class Report:
         path = report_path(values.report_path, crawler.settings.getdict("FEEDS"))
         report = cls(crawler, path, values.prometheus_path or None)
         crawler.signals.connect(report.response_received, signals.response_received)
-        crawler.signals.connect(report.item_replaced, item_replaced)
-        crawler.signals.connect(report.item_scraped, signals.item_scraped)
-        crawler.signals.connect(report.item_lost, signals.item_dropped)
-        crawler.signals.connect(report.item_lost, signals.item_error)
+        crawler.signals.connect(report.item_written, item_written)
+        crawler.signals.connect(report.item_lost, item_lost)
         return report
 
     def count(self, source: str, name: str, by: int = 1) -> None:
@@ -125,12 +123,7 @@ class Report:
                 self.tally.examples.add(source, f"missing {field}", item.url)
             self.count(source, "paywalled", item.page_type is ArticleType.PAYWALL_STUB)
 
-    def item_replaced(self, item: ArticleItem, made: object) -> None:
-        """A pipeline replaced an article with another item."""
-        if (counted := self._items.pop(item_key(item), None)) is not None:
-            self._items[item_key(made)] = counted
-
-    def item_scraped(self, item: object) -> None:
+    def item_written(self, item: Article | Rejection) -> None:
         """An item has passed the pipelines and exporters; its line is not synced to disk yet."""
         key = item_key(item)
         if key in self._items:
@@ -151,7 +144,7 @@ class Report:
             self.tally.correct(source, result, UrlOutcome.PENDING, "output")
         self._unsynced.clear()
 
-    def item_lost(self, item: object) -> None:
+    def item_lost(self, item: Article | Rejection) -> None:
         """Count an item that a pipeline dropped or failed on as pending: the next run fetches it again."""
         entry = self._items.pop(item_key(item), None)
         if entry is not None:

@@ -13,9 +13,8 @@ from twisted.python.failure import Failure
 
 from cleaners.types import Article, Rejection
 from crawler.fetching.failure_reasons import in_words
-from crawler.items import ArticleItem, ItemKey, item_key
 from crawler.ledger.types import LedgerError
-from crawler.signals import disk_failed, item_replaced, workers_failed
+from crawler.signals import disk_failed, item_written, workers_failed
 from crawler.util import count_noun
 
 if TYPE_CHECKING:
@@ -66,8 +65,6 @@ class RunStatus:
         self.callback_errors = 0
         self.failed_workers = False
         self.articles = 0
-        self._replaced: set[ItemKey] = set()
-        """Keys of the items with which pipelines replaced articles."""
         self.rejections: Counter[str] = Counter()
         self._closing: list[asyncio.Task[None]] = []
 
@@ -75,8 +72,7 @@ class RunStatus:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Connect to the signals for items, errors and the end of the crawl."""
         outcome = cls(crawler)
-        crawler.signals.connect(outcome.item_replaced, item_replaced)
-        crawler.signals.connect(outcome.item_scraped, signals.item_scraped)
+        crawler.signals.connect(outcome.item_written, item_written)
         crawler.signals.connect(outcome.spider_error, signals.spider_error)
         crawler.signals.connect(outcome.spider_closed, signals.spider_closed)
         crawler.signals.connect(outcome.disk_failed, disk_failed)
@@ -161,16 +157,11 @@ class RunStatus:
         else:
             self.callback_errors += 1
 
-    def item_replaced(self, item: ArticleItem, made: object) -> None:
-        """A pipeline replaced an article with another item."""
-        self._replaced.add(item_key(made))
-
-    def item_scraped(self, item: object, spider: Spider) -> None:
+    def item_written(self, item: Article | Rejection) -> None:
         """Count articles, and rejections by reason."""
-        if isinstance(item, (Article, ArticleItem)) or item_key(item) in self._replaced:
-            self._replaced.discard(item_key(item))
+        if isinstance(item, Article):
             self.articles += 1
-        elif isinstance(item, Rejection):
+        else:
             self.rejections[item.reason] += 1
 
     def spider_closed(self, spider: Spider, reason: str) -> None:

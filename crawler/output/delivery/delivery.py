@@ -21,7 +21,7 @@ from crawler.config.plan import plan_of
 from crawler.config.settings_values import SettingsValues
 from crawler.files.line_files import LineFile, OutputError
 from crawler.frontier.dupefilter import HashSet
-from crawler.items import ArticleItem, ItemKey, item_key
+from crawler.items import ItemKey, item_key
 from crawler.ledger import minhash
 from crawler.ledger.lock import LedgerBusyError, lock
 from crawler.ledger.open import MEMORY, has_many_writers, ledger_exists, open_ledger
@@ -33,7 +33,7 @@ from crawler.output.delivery.recovery import output_path, recover_records
 from crawler.output.formats.feed_formats import LINE_FORMATS, REJECTIONS, WHOLE_FORMATS, is_stored_whole
 from crawler.run_report.report import Report
 from crawler.run_report.status import RunStatus
-from crawler.signals import item_replaced, lines_syncing
+from crawler.signals import item_lost, item_written, lines_syncing
 from crawler.types import DiscoveredUrl
 from crawler.util import count_noun, now
 
@@ -146,10 +146,8 @@ class Delivery:
             revisions_per_day=values.revisions_per_day,
             is_deferred=any(is_stored_whole(uri, options, settings) for uri, options in feeds.items()),
         )
-        crawler.signals.connect(delivery.item_replaced, item_replaced)
-        crawler.signals.connect(delivery.item_scraped, signals.item_scraped)
-        crawler.signals.connect(delivery.item_lost, signals.item_dropped)
-        crawler.signals.connect(delivery.item_lost, signals.item_error)
+        crawler.signals.connect(delivery.item_written, item_written)
+        crawler.signals.connect(delivery.item_lost, item_lost)
         crawler.signals.connect(delivery.finish, signals.feed_exporter_closed if feeds else signals.spider_closed)
         return delivery
 
@@ -285,12 +283,7 @@ class Delivery:
         if len(self._pending) >= self.most:
             await self.flush()
 
-    def item_replaced(self, item: ArticleItem, made: object) -> None:
-        """The pipelines replaced an article with another item: the article is delivered when that item is written."""
-        if (record := self._expected.pop(item_key(item), None)) is not None:
-            self._expected[item_key(made)] = record
-
-    async def item_scraped(self, item: object) -> None:
+    async def item_written(self, item: Article | Rejection) -> None:
         """An item was written; its line is not synced to disk yet."""
         record = self._expected.pop(item_key(item), None)
         outcome = RunStatus.of(self.crawler)
@@ -299,7 +292,7 @@ class Delivery:
         output = next(iter(self._article_outputs[-1:]), None) if record.article is not None else None
         await self.commit_soon(replace(record, output=output))
 
-    def item_lost(self, item: object) -> None:
+    def item_lost(self, item: Article | Rejection) -> None:
         """An item was dropped or failed in a pipeline: it is not done, and the next run fetches it again."""
         record = self._expected.pop(item_key(item), None)
         if record is not None and record.article is not None:

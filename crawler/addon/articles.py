@@ -190,7 +190,7 @@ class Articles:
         if delivery is None:
             return article
         await self._begin(delivery)
-        async with delivery.comparing:  # two URLs may have the same article
+        async with delivery.articles.comparing:  # two URLs may have the same article
             return await self._compared(article, response, delivery)
 
     async def _compared(self, article: Article, response: Response, delivery: Delivery) -> Article | None:
@@ -198,12 +198,12 @@ class Articles:
         observed = (cleaned.observed,) if cleaned and cleaned.observed else ()
         whole = cleaned.whole if cleaned and cleaned.whole.text != article.text else None
         context = self._context(response, observed)
-        comparison = await compare(article, delivery, context.target.url, whole)
+        comparison = await compare(article, delivery.articles, context.target.url, whole)
         record = fetch_record(context, response, article=comparison.state, observed=observed)
-        is_again = delivery.is_overwriting and delivery.is_first(comparison.article.id)
+        is_again = delivery.is_overwriting and delivery.articles.is_first(comparison.article.id)
         if comparison.revision is Revision.UNCHANGED and not is_again:
             self.crawler.stats.inc_value("article/unchanged_count")
-            await delivery.commit_soon(record)
+            await delivery.group.add(record)
             self._count(None, context, UrlOutcome.UNCHANGED)
             return None
         if comparison.revision is Revision.NEW:

@@ -16,10 +16,12 @@ from crawler.fetching.network.bounds import FetchBounds
 from crawler.frontier import select
 from crawler.frontier.pending_bounds import PendingBounds
 from crawler.ledger.fingerprints import listing_fingerprint, url_hash
+from crawler.ledger.recrawl import DAY
 from crawler.ledger.types import FetchRecord
+from crawler.ledger.variants import plainest_urls
 from crawler.output.publishing.handler_outcome import HandlerOutcome, ListingCounts
 from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, Role, Source
-from crawler.util import count_noun
+from crawler.util import count_noun, now
 
 if TYPE_CHECKING:
     from crawler.spiders.components import CrawlComponents
@@ -63,7 +65,7 @@ class ListingRequests:
         chosen = select.select(
             batch,
             context,
-            latest=delivery.latest_date(),
+            latest=now() + DAY,  # sites publish local dates
             max_length=self.bounds.max_url_length,
             max_depth=self.values.section_depth,
             known_urls=await self.services.known_urls(context.source.url),
@@ -75,11 +77,12 @@ class ListingRequests:
             self.count("discovery/endless", candidate.skipped is NotFetched.TRAP)
             if candidate.skipped is not None and candidate.role not in LIST_ROLES:
                 tally.count_skipped(source, candidate.url, candidate.skipped)
-        due = await delivery.select_due(chosen.wanted, everything=self.is_refresh)
+        is_all = self.is_refresh
+        due = plainest_urls(chosen.wanted) if is_all else await delivery.ledger.select_due(chosen.wanted, now())
         ledger_urls = await delivery.ledger.lookup(candidate.url for candidate in chosen.wanted)
         new = {id(candidate) for candidate in chosen.wanted if candidate.url not in ledger_urls}
         wanted, due = await self._within_bounds(chosen.wanted, due, new, source, counts)
-        await delivery.commit_soon(replace(listing, discovered=tuple(wanted), is_partial=True))
+        await delivery.group.add(replace(listing, discovered=tuple(wanted), is_partial=True))
         counts.roles.update(candidate.role for candidate in batch)
         counts.hashes.update(url_hash(candidate.url) for candidate in chosen.wanted)
         requests = list(self._new_requests(due, context.source))
@@ -89,9 +92,13 @@ class ListingRequests:
             if candidate.role not in LIST_ROLES and candidate.url not in sent:
                 is_variant = id(candidate) in new or page_identity(candidate.url) in pages
                 tally.count_skipped(source, candidate.url, NotFetched.VARIANT if is_variant else NotFetched.NOT_DUE)
-        if source not in self.productive and await delivery.has_article_among(chosen.wanted):
+        if source not in self.productive and await self._has_article_among(chosen.wanted):
             self.productive.add(source)
         return requests
+
+    async def _has_article_among(self, candidates: list[DiscoveredUrl]) -> bool:
+        """True when an earlier run found an article at one of the URLs, for any source."""
+        return await self.services.delivery.ledger.has_article_among([candidate.url for candidate in candidates])
 
     async def _within_bounds(
         self,
@@ -128,7 +135,7 @@ class ListingRequests:
         """The request for another URL of a page whose URL in the context gave no article; empty when there is none."""
         tally, delivery = self.services.report.tally, self.services.delivery
         if tally.has_variant(context.target.url):
-            await delivery.flush()  # so that the ledger has all URLs of the listings
+            await delivery.group.flush()  # so that the ledger has all URLs of the listings
         other = await delivery.ledger.next_url(context.target.url)
         if other is None or not tally.count_found(context.source.name, other.url):
             return ()
@@ -139,12 +146,12 @@ class ListingRequests:
     ) -> None:
         """Commit the record of a listing after all its URLs were processed."""
         if context.role in LIST_ROLES:  # what it announces is known before its articles are published
-            await self.services.delivery.flush()
+            await self.services.delivery.group.flush()
         if counts.deferred:  # the next run must read it again, even when it is unchanged
             logger.warning(FULL, context.target.url, count_noun(counts.deferred, "URL"))
             listing = replace(listing, etag=None, last_modified=None)
         if not listing.is_partial:
-            await self.services.delivery.commit_soon(replace(listing, fingerprint=listing_fingerprint(counts.hashes)))
+            await self.services.delivery.group.add(replace(listing, fingerprint=listing_fingerprint(counts.hashes)))
         if context.role in LIST_ROLES:
             self.services.record_yield(context, is_productive=counts.roles[Role.ARTICLE] > 0)
         if outcome.empty_listing and not counts.roles:

@@ -59,7 +59,7 @@ from crawler.spiders.hooks import SpiderHooks
 from crawler.spiders.listing_requests import ListingRequests
 from crawler.spiders.waiting_articles import WaitingArticles
 from crawler.types import LINKED_ROLES, LIST_ROLES, MAYBE_ARTICLES, RENDER, DiscoveredUrl, NotFetched, Role, Source
-from crawler.util import batches
+from crawler.util import batches, now
 
 if TYPE_CHECKING:
     from crawler.spiders.components import CrawlComponents
@@ -125,7 +125,7 @@ class NewsSpider(SpiderHooks):
             self.services.report.tally.count_found(source.name, source.url)
             yield self.request(CrawlContext(source=source, target=replace(target, depth=0)))
         for source in self.arguments.sources:
-            async for target in delivery.due_urls(source.name, everything=everything):
+            async for target in delivery.ledger.due_urls(source.name, now(), everything=everything):
                 for request in self.admission.admit(self._due_requests(source, target)):
                     yield request
 
@@ -144,7 +144,7 @@ class NewsSpider(SpiderHooks):
             publish_waiting=self._publish_waiting,
         )
         self.publisher = Publisher(
-            delivery=self.services.delivery,
+            articles=self.services.delivery.articles,
             tally=self.services.report.tally,
             memories=memories,
             waiting=self.waiting,
@@ -217,7 +217,7 @@ class NewsSpider(SpiderHooks):
         if isinstance(context, CrawlContext):  # without reasons a redirect of another URL led there before
             if PERMANENT_REDIRECTS.issuperset(reasons or ()):
                 self._settle(context, UrlOutcome.DUPLICATE)
-                self.services.delivery.enqueue(redirect_record(context))
+                self.services.delivery.group.add_soon(redirect_record(context))
             else:  # a wall, or maintenance: the URL stays due
                 self._settle(context, UrlOutcome.PENDING, "redirect")
         self.admission.on_duplicate(request, self.crawler.engine.crawl)
@@ -267,14 +267,15 @@ class NewsSpider(SpiderHooks):
             services.archive_outcome(outcome, context, response, is_written=not is_lost)
             for item, record in outcome.items:
                 if is_lost:
-                    services.delivery.item_lost(item)
+                    if record is not None and record.article is not None:
+                        services.delivery.articles.forget(record.article)
                     continue
                 if record is not None:
                     services.delivery.expect(item, record)
                 report.count_item(source, item, () if is_repeated else outcome.settled[:1])
                 yield item
             for record in outcome.records:
-                await services.delivery.commit_soon(record)
+                await services.delivery.group.add(record)
             if outcome.source_failure is not None:
                 services.outcome.source_failed(source, outcome.source_failure)
             if outcome.is_productive is not None and context.role not in LIST_ROLES:

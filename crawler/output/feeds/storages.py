@@ -188,7 +188,7 @@ class GuardedOutput(io.RawIOBase):
             return
         super().close()
         if isinstance(self._file, LineFile) and self._delivery is not None:
-            self._delivery.close_with_next_commit(self._file)
+            self._delivery.outputs.close_with_next_commit(self._file)
         elif self._file:
             self._file.close()
 
@@ -246,7 +246,7 @@ class WholeFileStorage(LineFileStorage):
         """The temporary file, in the same folder, that the exporter writes to."""
         delivery = delivery_of(self.crawler)
         if delivery is not None:
-            delivery.register_whole_output(self.path, self.format)
+            delivery.outputs.register_whole(self.path, self.format)
         folder = Path(self.path).parent
         folder.mkdir(parents=True, exist_ok=True)
         return NamedTemporaryFile(dir=folder, prefix=f".{Path(self.path).name}.", delete=False)

@@ -31,7 +31,7 @@ from crawler.run_report.account import SettledUrl, UrlOutcome
 from crawler.types import DiscoveredUrl, NotFetched, Role
 
 if TYPE_CHECKING:
-    from crawler.output.delivery.delivery import Delivery
+    from crawler.output.publishing.known_articles import KnownArticles
     from crawler.run_report.account import Tally
 
 MIN_ARCHIVE_AGE = timedelta(days=30)
@@ -45,7 +45,7 @@ LAYOUT_FIELDS = ("title", "published", "authors", "section", "description", "ima
 class Publisher:
     """Publishes articles whose last page was read, as long as the quota allows."""
 
-    delivery: Delivery
+    articles: KnownArticles
     tally: Tally
     memories: SiteMemories
     waiting: WaitingUrls
@@ -109,7 +109,7 @@ class Publisher:
         return replace(outcome, is_productive=None)  # that was counted when it was read
 
     async def _publish(self, pages: tuple[Article, ...], context: CrawlContext) -> HandlerOutcome:
-        async with self.delivery.comparing:  # two URLs may have the same article
+        async with self.articles.comparing:  # two URLs may have the same article
             comparison = await self._compared(pages, context)
             outcome = self._outcome(comparison, pages, context)
         shared = self.memories.shared_by_site(context)
@@ -118,7 +118,7 @@ class Publisher:
     async def _compared(self, pages: tuple[Article, ...], context: CrawlContext) -> Comparison:
         """Join pages to an article, add its metadata from a feed or sitemap, and compare it with the known articles."""
         whole = join_pages(context.pages) if pages != context.pages else None
-        comparison = await compare(join_pages(pages), self.delivery, context.target.url, whole)
+        comparison = await compare(join_pages(pages), self.articles, context.target.url, whole)
         announced = context.target.announced or comparison.announced
         article = (
             with_announcement(comparison.article, announced, context.undeclared) if announced else comparison.article
@@ -127,14 +127,14 @@ class Publisher:
 
     def _outcome(self, comparison: Comparison, pages: tuple[Article, ...], context: CrawlContext) -> HandlerOutcome:
         """The outcome of an article."""
-        delivery, source, announced = self.delivery, context.source, comparison.announced
+        articles, source, announced = self.articles, context.source, comparison.announced
         self.productive.add(source.name)
         article, state, record = comparison.article, comparison.state, context.first_fetch
         self.count("article/alias", state.id != article.id)
         self.count("article/revision_capped", comparison.is_capped)
         content = announced.content if announced is not None else None
         self.count("article/unlike_feed", content is not None and not has_content(article.text, content))
-        is_first = self.is_refresh and state.id == article.id and delivery.is_first(article.id)
+        is_first = self.is_refresh and state.id == article.id and articles.is_first(article.id)
         is_again = comparison.revision is Revision.UNCHANGED and not is_first
         is_dropped = state.duplicate_of is not None and not self.with_duplicates
         is_old = select.is_old(article.published, source.since)
@@ -147,7 +147,7 @@ class Publisher:
             outcome = HandlerOutcome(is_productive=True, settled=result)
             if record is None:
                 return outcome
-            if is_old or delivery.is_pending(state.id):  # it has no line yet: the next request is unconditional
+            if is_old or articles.is_pending(state.id):  # it has no line yet: the next request is unconditional
                 return replace(outcome, records=(replace(record, etag=None, last_modified=None),))
             return replace(outcome, records=(replace(record, article=state, observed=context.observed),))
         if not self.quota.take(source):
@@ -160,7 +160,7 @@ class Publisher:
         if record is not None:
             layout = seen_layout(article, context, record.at) if comparison.revision is Revision.NEW else None
             record = replace(record, article=state, observed=context.observed, layout=layout)
-            delivery.expect(article, record)  # later articles are compared with it, before its line is written
+            articles.expect(state)  # later articles are compared with it, before its line is written
         further = _further_pages(pages, context)
         return HandlerOutcome(
             is_productive=True,

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from cleaners import Article, clean
 from cleaners.site.memory import SiteMemory
-from cleaners.types import Rejection
 from crawler.context import CrawlContext
 from crawler.frontier.quota import Quota
 from crawler.ledger.types import ArticleState, FetchRecord, RelatedArticles
@@ -23,7 +22,7 @@ SOURCE = Source(url="http://news.example/")
 OTHER = " ".join(f"Baker number {n} opened another shop in the lower town on Friday." for n in range(12))
 
 
-class Delivery:
+class Articles:
     """The part of the delivery that publishing uses; it knows what is expected, as the real one does."""
 
     def __init__(self) -> None:
@@ -39,9 +38,8 @@ class Delivery:
         with_text = tuple(one for one in self.book.values() if one.fingerprint == fingerprint)
         return RelatedArticles(article=self.book.get(id_), with_text=with_text)
 
-    def expect(self, item: Article | Rejection, record: FetchRecord) -> None:
-        assert record.article is not None
-        self.book[record.article.id] = record.article
+    def expect(self, article: ArticleState) -> None:
+        self.book[article.id] = article
 
 
 async def nothing_known(site: str) -> SiteMemory:
@@ -56,9 +54,9 @@ def article(url: str, body: str, canonical: str) -> Article:
 
 def test_two_stories_of_one_chain_are_two_articles_though_one_names_the_other() -> None:
     """The second page of an article turns out to be another story, whose canonical link names the first."""
-    delivery = Delivery()
+    articles = Articles()
     publisher = Publisher(
-        delivery=delivery, tally=Tally(),
+        articles=articles, tally=Tally(),
         memories=SiteMemories(nothing_known, most_held=0),
         waiting=WaitingUrls(may_hold=False),
         quota=Quota(None),

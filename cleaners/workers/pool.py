@@ -256,7 +256,7 @@ class Pool:
 
 
 def _let_go(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]
+    pool.stop()
     pool.join()
 
 

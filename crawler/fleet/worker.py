@@ -173,7 +173,7 @@ class Worker:
         for signal_number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(signal_number, self._handle_signal, signal_number)
         self._beaten = clock()
-        working = asyncio.ensure_future(queue.run())  # type: ignore[no-untyped-call]
+        working = asyncio.ensure_future(queue.run())
         while queue.worker_id is None and not working.done():  # noqa: ASYNC110  there is no event to wait for
             await asyncio.sleep(0.01)
         if self._connector is not None:
@@ -218,7 +218,7 @@ class Worker:
         """Take no more jobs; without ``finish`` stop the crawls, whose jobs are given back."""
         if self._queue is not None:
             self._queue.shutdown_graceful_timeout = None
-            self._queue.stop()  # type: ignore[no-untyped-call]
+            self._queue.stop()
         if not finish:
             for task in self._jobs.values():
                 task.cancel()

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scrapy.pqueues import DownloaderAwarePriorityQueue
-
 from crawler.fetching.network.slots import is_backing_off
 from crawler.files.disk_table import TEMPORARY
 from crawler.frontier.request_store import FILE_NAME, RequestStore
+from crawler.scrapy_internals import HostQueues
 from crawler.util import batches
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ MAX_EARLY_SECONDS = 5.0
 (the heartbeat of its engine)."""
 
 
-class DiskPriorityQueue(DownloaderAwarePriorityQueue):
+class DiskPriorityQueue(HostQueues):
     """Pending requests by host and priority, first in, first out.
 
     They are in ``JOBDIR`` where there is one, else in a temporary file.
@@ -56,12 +55,11 @@ class DiskPriorityQueue(DownloaderAwarePriorityQueue):
         Hosts are examined in batches, so that a site with fifty thousand hosts does not cost a pass over all of them
         for each request.
         """
-        interface = self._downloader_interface
-        in_flight = Counter(map(interface.get_slot_key, interface.downloader.active))
+        in_flight = Counter(map(self.downloader.get_slot_key, self.downloader.active))
         for hosts in batches(self.pqueues):
             ready = [(in_flight[host], host) for host in hosts if self._is_ready(host, in_flight[host])]
             if ready:
-                return self._next_slot(ready, update_state=True)
+                return self.next_host(ready)
         return None
 
     def _is_ready(self, host: str, in_flight: int) -> bool:
@@ -69,10 +67,9 @@ class DiskPriorityQueue(DownloaderAwarePriorityQueue):
 
         A waiting request takes one of the few slots for all hosts (``CONCURRENT_REQUESTS``).
         """
-        downloader = self._downloader_interface.downloader
-        slot = downloader.slots.get(host)
+        slot = self.downloader.slots.get(host)
         if slot is None:
-            return in_flight < downloader.domain_concurrency
+            return in_flight < self.downloader.domain_concurrency
         return in_flight < slot.concurrency and not is_backing_off(slot, MAX_EARLY_SECONDS)
 
     def close(self) -> dict[str, list[int]]:

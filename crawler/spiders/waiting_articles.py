@@ -12,6 +12,7 @@ from scrapy.http import Response
 from crawler.context import CrawlContext
 from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
+from crawler.scrapy_internals import wake_engine
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -62,7 +63,7 @@ class WaitingArticles:
             return
         request = Request(URL, callback=self.release)
         handled = self.crawler.engine.scraper.enqueue_scrape(Response(URL, request=request), request)
-        handled.addBoth(self._wake)
+        handled.addBoth(lambda _: wake_engine(self.crawler))
         raise DontCloseSpider
 
     async def release(self, response: Response) -> AsyncIterator[Any]:
@@ -92,8 +93,3 @@ class WaitingArticles:
             return self._publish(context)
         waiter = self.waiting.next_ready()
         return self._publish_waiting(waiter) if waiter is not None else None
-
-    def _wake(self, _: object) -> None:
-        slot = self.crawler.engine._slot  # noqa: SLF001  the engine would check for more work only after 5 s
-        if slot is not None:
-            slot.nextcall.schedule()

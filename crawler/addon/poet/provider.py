@@ -43,7 +43,7 @@ class CleanedPageProvider(PageObjectInputProvider):
     name: ClassVar[str] = "copydesk"
 
     def __init__(self, injector: Any) -> None:
-        super().__init__(injector)  # type: ignore[no-untyped-call]
+        super().__init__(injector)
         self._crawler: Crawler = injector.crawler
         self.provided_classes = {Article} if must_serialise(self._crawler.settings) else {Article, CleanedPage}
         self._shared = SharedLinesCache(self._site_memory)

@@ -13,11 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
-from scrapy.core.downloader.handlers.http11 import (
-    HTTP11DownloadHandler,
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-)
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -27,16 +23,15 @@ from scrapy.exceptions import (
 from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.httpobj import urlparse_cached
-from twisted.python.failure import Failure
-from twisted.web._newclient import HEADER, STATUS
 
 from crawler.config.plan import plan_of
 from crawler.fetching.exceptions import RequestRefused
 from crawler.fetching.failure_reasons import FetchReason, describe
 from crawler.fetching.network import resolver
 from crawler.fetching.network.bounds import FetchBounds
-from crawler.fetching.network.certificates import certificate_error, verify_except
+from crawler.fetching.network.certificates import certificate_error
 from crawler.fetching.network.replay import Replay
+from crawler.scrapy_internals import accept_certificates_of, limit_headers
 from crawler.signals import exchange_failed, exchange_received
 from crawler.types import FETCHED, Fetched
 
@@ -69,13 +64,12 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         self.bounds = FetchBounds.from_crawler(crawler)
         self._resolver = resolver.ensure_installed(crawler)
         sessions = plan_of(crawler).sessions
-        verify_except(
-            self._contextFactory, [place[1:] for place, session in sessions.items() if not session.verify_tls]
-        )
+        accept_certificates_of(self, [place[1:] for place, session in sessions.items() if not session.verify_tls])
+        limit_headers(self, lambda size: self.bounds.check_headers(size - CHUNK))
+        self._max_size = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self._timeouts: dict[int, asyncio.Timeout] = {}
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._replay = Replay.from_crawler(crawler)
-        self._pool._factory = connection_factory(self.bounds)  # noqa: SLF001  Scrapy sets it so
         crawler.signals.connect(self._headers_received, signals.headers_received)
 
     async def download_request(self, request: Request) -> Response:
@@ -179,7 +173,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
             timeout.reschedule(None)
 
     def _max_bytes(self, request: Request) -> int:
-        return int(request.meta.get("download_maxsize", self._default_maxsize))
+        return int(request.meta.get("download_maxsize", self._max_size))
 
     def _decompressed(self, request: Request, response: Response, bounds: FetchBounds) -> Response:
         names = [name for line in response.headers.getlist("Content-Encoding") for name in content_codings(line)]
@@ -204,30 +198,3 @@ def refusal_in(error: DownloadFailedError) -> RequestRefused | None:
     """The refusal that ended a connection, which Twisted wraps."""
     reasons = getattr(error.__cause__, "reasons", None) or ()
     return next((reason.value for reason in reasons if isinstance(reason.value, RequestRefused)), None)
-
-
-def connection_factory(bounds: FetchBounds) -> type[Any]:
-    """The factory of connections that limit the size of response headers."""
-
-    class Protocol(_LenientHTTP11ClientProtocol):
-        head = 0
-
-        def request(self, request: Any) -> Any:
-            self.head = 0
-            return super().request(request)
-
-        def dataReceived(self, bytes: bytes) -> None:  # noqa: N802, A002  Twisted's names
-            if self._parser is not None and self._parser.state in (STATUS, HEADER):
-                self.head += len(bytes)
-                try:
-                    bounds.check_headers(self.head - CHUNK)
-                except RequestRefused as refused:
-                    self._giveUp(Failure(refused))  # type: ignore[no-untyped-call]
-                    return
-            super().dataReceived(bytes)  # type: ignore[no-untyped-call]
-
-    class Connections(_LenientHTTP11ClientFactory):
-        def buildProtocol(self, addr: Any) -> Any:  # noqa: N802  Twisted's name
-            return Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
-
-    return Connections

@@ -9,6 +9,8 @@ from scrapy import signals
 from scrapy.core.downloader import Downloader
 from scrapy.utils.asyncio import CallLaterResult, call_later
 
+from crawler.scrapy_internals import wake_engine
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -65,9 +67,7 @@ class FairDownloader(Downloader):
     def _look_again(self) -> None:
         """Let the engine check the queue even if no response arrives; by itself it does so every five seconds."""
         self._timer = None
-        slot = self.crawler.engine._slot  # noqa: SLF001  as the engine's own heartbeat
-        if slot is not None:
-            slot.nextcall.schedule()
+        wake_engine(self.crawler)
 
     def close(self) -> None:
         """Stop the timer."""

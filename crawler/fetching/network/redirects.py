@@ -7,13 +7,14 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader import Downloader
-from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from cleaners.urls.credentials import strip_credentials
 from crawler.fetching.exceptions import RequestRefused
 from crawler.fetching.failure_reasons import FetchReason
+from crawler.scrapy_internals import RedirectSteps
 
 STATUSES = (301, 302, 303, 307, 308)
 
@@ -23,7 +24,7 @@ HEAD = 4_096
 quadratic time."""
 
 
-class BoundedRedirect(BaseRedirectMiddleware):
+class BoundedRedirect(RedirectSteps):
     """The common part of both kinds of redirect."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
@@ -50,17 +51,24 @@ class BoundedRedirect(BaseRedirectMiddleware):
         self.crawler.stats.inc_value("limit/redirects_count")
         return RequestRefused(FetchReason.REDIRECTS, detail)
 
-    def _build_redirect_request(self, source_request: Request, response: Response, *, url: str, **more: Any) -> Request:
-        redirected = super()._build_redirect_request(source_request, response, url=strip_credentials(url), **more)
+    def build_redirect(self, source: Request, response: Response, url: str, **more: Any) -> Request:
+        """The request for the target, without the credentials and the download slot of the first one."""
+        redirected = super().build_redirect(source, response, strip_credentials(url), **more)
         # it belongs to the slot of the new host, which queues it and counts its failures
         redirected.meta.pop(Downloader.DOWNLOAD_SLOT, None)
         return redirected
 
-    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+    def redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        """The request that follows a redirect.
+
+        Raises:
+            RequestRefused: ``redirects``, for a loop.
+            IgnoreRequest: after ``REDIRECT_MAX_TIMES`` redirects.
+        """
         before = [request.url, *request.meta.get("redirect_urls", ())]
         if leads_back(redirected.url, before):
             return self._on_loop(request)
-        followed = super()._redirect(redirected, request, reason)
+        followed = super().redirect(redirected, request, reason)
         if self._has_same_fingerprint(followed, before):  # a variant of the URL that the duplicate filter would drop
             followed.dont_filter = True
         return followed

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
@@ -22,6 +22,7 @@ from crawler.fetching.failure_reasons import FetchReason
 from crawler.files.location import READ_ERRORS, ShardError, ShardUnavailable, find_shards
 from crawler.files.warc.captures import FAILED, REVISIT, Capture, Captures, Message
 from crawler.files.warc.records import UNCHANGED
+from crawler.scrapy_internals import engine_load, is_closing
 from crawler.types import FETCHED, Fetched
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Replay:
         crawler.signals.connect(captures.close, signals.spider_closed, weak=False)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self | None:
+    def from_crawler(cls, crawler: Crawler) -> Replay | None:
         """The replay of a crawl; None for a crawl that uses the network.
 
         Raises:
@@ -67,13 +68,12 @@ class Replay:
         place = SettingsValues.of(crawler.settings).replay
         if not place:
             return None
-        replay = cls._of_crawler.get(crawler)
-        if replay is None:
+        if crawler not in cls._of_crawler:
             try:
-                cls._of_crawler[crawler] = replay = cls(crawler, Captures(find_shards([place])))
+                cls._of_crawler[crawler] = cls(crawler, Captures(find_shards([place])))
             except (ShardError, ShardUnavailable) as error:
                 raise UsageError(f"setting COPYDESK_REPLAY={place}: {error}", print_help=False) from error
-        return replay  # type: ignore[return-value]
+        return cls._of_crawler[crawler]
 
     async def answer(self, request: Request) -> Response:
         """The response to a request, as it was received.
@@ -141,7 +141,7 @@ class Replay:
         while self._waiting:
             await self._wait_until_idle()
             *_, future = heapq.heappop(self._waiting)
-            if self._is_ending and not future.done():
+            if is_closing(self.crawler) and not future.done():
                 future.set_exception(RequestDeferred(FetchReason.ENDING, "the crawl ends"))
             elif not future.done():
                 future.set_result(None)
@@ -149,25 +149,11 @@ class Replay:
     async def _wait_until_idle(self) -> None:
         """Wait until the crawl does nothing but wait for responses."""
         same, last = 0, None
-        while same < IDLE_POLLS and not self._is_ending:
+        while same < IDLE_POLLS and not is_closing(self.crawler):
             await asyncio.sleep(POLL_SECONDS)
-            state = self._state()
+            state = (*engine_load(self.crawler), len(self._waiting))
             same = same + 1 if state == last and state[0] == 0 else 0
             last = state
-
-    @property
-    def _is_ending(self) -> bool:
-        slot = self.crawler.engine._slot  # noqa: SLF001  only it tells
-        return slot is None or bool(slot.closing)
-
-    def _state(self) -> tuple[int, ...]:
-        """Return the number of pages in process, then other counts that change while the crawl is active."""
-        engine = self.crawler.engine
-        slot, scraper = engine._slot, engine.scraper.slot  # noqa: SLF001  only they tell what is at work
-        busy = len(scraper.active) + len(scraper.queue) + scraper.itemproc_size if scraper is not None else 0
-        in_flight = len(slot.inprogress) if slot is not None else 0
-        pending = int(slot is not None and slot.scheduler is not None and slot.scheduler.has_pending_requests())
-        return busy, in_flight, pending, len(self._waiting), int(engine._start is not None)  # noqa: SLF001
 
 
 def _is_conditional(request: Request) -> bool:

@@ -39,4 +39,4 @@ def fail_queued(slot: Slot, why: Callable[[Request], RequestDeferred | None]) ->
         if reason is None:
             slot.queue.append((request, deferred))
         else:
-            deferred.errback(Failure(reason))  # type: ignore[no-untyped-call]
+            deferred.errback(Failure(reason))

@@ -17,6 +17,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.misc import load_object
 
 from crawler.config.settings_values import SettingsValues
 from crawler.fetching.exceptions import RequestDeferred, RequestRefused
@@ -86,6 +87,7 @@ class Robots(RobotsTxtMiddleware):
         super().__init__(crawler)
         self.with_rights = SettingsValues.of(crawler.settings).rights != "off"
         self.agent = str(crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"])
+        self._parser_class: type[RobotParser] = load_object(crawler.settings["ROBOTSTXT_PARSER"])
         self._files: dict[str, HostFiles] = {}
         self._requests: dict[str, asyncio.Task[HostFiles]] = {}
         self._parsed: OrderedDict[str, HostRules] = OrderedDict()
@@ -105,13 +107,13 @@ class Robots(RobotsTxtMiddleware):
         if files.refusal:
             raise type(files.refusal)(files.refusal.reason, files.refusal.detail)
         if not self._allowed(request.url, self._rules(netloc, files)):
-            self._stats.inc_value("robotstxt/forbidden")
+            self.crawler.stats.inc_value("robotstxt/forbidden")
             raise RequestRefused(FetchReason.ROBOTS, "robots.txt forbids it")
 
     def _allowed(self, url: str, rules: HostRules) -> bool:
         parser = rules.parser
         if rules.large is not None:
-            parser = self._parserimpl.from_crawler(self.crawler, rules.large.for_url(url).encode())
+            parser = self._parser_class.from_crawler(self.crawler, rules.large.for_url(url).encode())
         return bool(parser.allowed(url, self.agent))
 
     async def _host_files(self, request: Request) -> HostFiles:
@@ -127,7 +129,7 @@ class Robots(RobotsTxtMiddleware):
 
     async def _fetch(self, request: Request, netloc: str) -> HostFiles:
         """Fetch both files and cache them. Never raises: pages wait for the result."""
-        self._stats.inc_value("robotstxt/request_count")
+        self.crawler.stats.inc_value("robotstxt/request_count")
         url = f"{urlparse_cached(request).scheme}://{netloc}/robots.txt"
         try:
             robots = await self._fetch_robots(url)
@@ -146,11 +148,11 @@ class Robots(RobotsTxtMiddleware):
 
     async def _fetch_robots(self, url: str) -> bytes:
         response = await self._download(url, download_maxsize=MAX_DOWNLOAD_BYTES)
-        self._stats.inc_value("robotstxt/response_count")
-        self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+        self.crawler.stats.inc_value("robotstxt/response_count")
+        self.crawler.stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if response.status >= SERVER_ERROR:
             raise RequestRefused(http_reason(response.status), f"HTTP {response.status}")
-        self._stats.inc_value("limit/robots_count", len(response.body) > MAX_ROBOTS_BYTES)
+        self.crawler.stats.inc_value("limit/robots_count", len(response.body) > MAX_ROBOTS_BYTES)
         return b"" if response.status >= CLIENT_ERROR else bytes(response.body)
 
     async def _fetch_tdm(self, url: str) -> bytes:
@@ -187,7 +189,7 @@ class Robots(RobotsTxtMiddleware):
             return cached_rules
         text, tdm = zlib.decompress(files.robots), zlib.decompress(files.tdm)
         large = LargeFile.of(text.decode())
-        parser = self._parserimpl.from_crawler(self.crawler, large.without_rules.encode() if large else text)
+        parser = self._parser_class.from_crawler(self.crawler, large.without_rules.encode() if large else text)
         rights, size = HostRights.of(text.decode(), tdm), len(text) + len(tdm)
         self._parsed[netloc] = rules = HostRules(parser, rights, size, large)
         self._parsed_bytes += rules.size

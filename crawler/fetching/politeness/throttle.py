@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.exceptions import NotConfigured
-from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
 from crawler.config.settings_values import SettingsValues
 from crawler.fetching.network.slots import MIN_DELAY, back_off
+from crawler.scrapy_internals import ThrottleSteps
 
 if TYPE_CHECKING:
     from scrapy.core.downloader import Slot
@@ -33,7 +33,7 @@ MAX_CRAWL_DELAY = 60.0
 """Longest Crawl-delay that is obeyed, in seconds: with more, a site of a thousand pages would take a day."""
 
 
-class Throttle(AutoThrottle):
+class Throttle(ThrottleSteps):
     """AutoThrottle with the Crawl-delay of each host as the minimum, and without delay for unthrottled hosts."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -97,12 +97,13 @@ class Throttle(AutoThrottle):
             self.crawler.stats.inc_value("throttle/rest_count")
             self.crawler.stats.inc_value("throttle/rest_seconds", round(wait))
 
-    def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
+    def adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
+        """Set the delay of a host after a response, never below its Crawl-delay."""
         host = urlsplit(response.url).hostname or ""
         if self.is_unthrottled(host):
             slot.delay = max(self._delays.get(host, 0.0), MIN_DELAY if host in self._slow_downs else 0.0)
             return
-        super()._adjust_delay(slot, latency, response)
+        super().adjust_delay(slot, latency, response)
         slot.delay = max(slot.delay, self._delays.get(host, 0.0))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from scrapy import Spider
-from scrapy.extensions.feedexport import FeedExporter, FeedSlot
+from scrapy.extensions.feedexport import FeedSlot
 
 from crawler.items import ItemTracker
 from crawler.run_report.status import RunStatus
+from crawler.scrapy_internals import FeedExporterSteps
 
 
-class CheckedFeedExporter(FeedExporter):
+class CheckedFeedExporter(FeedExporterSteps):
     """Reports an exporter's error as a failed output (exit status 4), which ends the crawl."""
 
     def item_scraped(self, item: Any, spider: Spider) -> None:
@@ -21,10 +22,10 @@ class CheckedFeedExporter(FeedExporter):
         except Exception as error:  # noqa: BLE001  whatever an exporter of any package raises
             self.fail_item(item, error)
 
-    async def _close_slot(self, slot: FeedSlot, spider: Spider) -> None:
+    async def close_slot(self, slot: FeedSlot, spider: Spider) -> None:
         """Let an exporter write its end, and store the file."""
         try:
-            await super()._close_slot(slot, spider)
+            await super().close_slot(slot, spider)
         except Exception as error:  # noqa: BLE001  see above
             self.fail_output(slot.uri, error)
 

@@ -112,7 +112,7 @@ class Stage(StrEnum):
 class Reason(StrEnum):
     """Why a page that was received is no article.
 
-    The reasons of network failures are in :mod:`crawler.fetching.failure_reasons`.
+    All other reasons are in :mod:`crawler.reasons`.
     """
 
     UNREADABLE = "unreadable"

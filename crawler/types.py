@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
+from crawler.reasons import NotFetched
+
 
 class Role(StrEnum):
     """Why a URL is fetched."""
@@ -23,36 +25,6 @@ class Role(StrEnum):
     """A page of which neither its URL nor its listing says what it is."""
     NEXT = "next"
     """A further page of an article."""
-
-
-class NotFetched(StrEnum):
-    """Why a URL of the site that was found is not fetched."""
-
-    FILE = "file"
-    """Its extension is that of a file that is no page."""
-    SERVICE = "service"
-    """A function of the site (login, search, cart), or a page about the site that no feed or sitemap lists."""
-    FRONT_PAGE = "front_page"
-    """The front page, listed in a feed or sitemap."""
-    OTHER_SITE = "other_site"
-    """A feed or sitemap lists a URL of another site."""
-    OLD = "old"
-    """Its listing has a date before ``since``."""
-    OUTSIDE_SECTIONS = "outside_sections"
-    SPIDER = "spider"
-    """The hook ``wants`` of a derived spider says so."""
-    TRAP = "trap"
-    """It is too long, too deep, or repeats its segments."""
-    DEPTH = "depth"
-    """A section further from the source than ``COPYDESK_SECTION_DEPTH``."""
-    CONTINUATION = "continuation"
-    """A further page of an article: it is fetched with the first one."""
-    VARIANT = "variant"
-    """Another URL of a page, which is fetched at a simpler or equal URL; used only if that one gives no article."""
-    FULL = "full"
-    """The source has as many pending URLs as it may have."""
-    NOT_DUE = "not_due"
-    """It was fetched before, and nothing says that it has changed."""
 
 
 RENDER = "render"

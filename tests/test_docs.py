@@ -16,13 +16,12 @@ from scrapy.settings import Settings
 
 from cleaners.labels.rules.registry import as_table
 from cleaners.record.schema import KEYS, OPTIONAL
-from cleaners.types import Article, BlockKind, Reason
+from cleaners.types import Article, BlockKind
 from copydesk import clean
 from crawler import settings as project
 from crawler.cli.base import CopydeskCommand
 from crawler.config.arguments import NAMES
 from crawler.config.sources import KEYS as SOURCE_KEYS
-from crawler.fetching.failure_reasons import FetchReason
 from crawler.run_report.status import ExitStatus
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -96,11 +95,6 @@ def test_every_statistic_is_documented() -> None:
     names = {name.removesuffix("_count") for name in COUNTED.findall(source)} - set(SCRAPY)
     assert {"discovery/future_date", "delivery/recovered", "limit/header_seconds", "source/failed"} <= names
     assert [name for name in sorted(names) if not is_documented(name, doc("docs/operations.md"))] == []
-
-
-@pytest.mark.parametrize("reason", [*Reason, *FetchReason])
-def test_every_reason_is_documented(reason: str) -> None:
-    assert f"`{reason}`" in doc("docs/cleaning.md")
 
 
 def test_the_table_of_rules_is_that_of_the_registry() -> None:

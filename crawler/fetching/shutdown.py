@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 
 from crawler.fetching.exceptions import RequestDeferred
-from crawler.fetching.failure_reasons import FetchReason
 from crawler.fetching.network.slots import fail_queued
+from crawler.reasons import PendingReason
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -48,4 +48,4 @@ class GracefulShutdown:
             await asyncio.sleep(INTERVAL)
             engine = self.crawler.engine
             for slot in engine.downloader.slots.values() if engine.start_time and not engine.running else ():
-                fail_queued(slot, lambda _: RequestDeferred(FetchReason.ENDING, "the crawl is ending"))
+                fail_queued(slot, lambda _: RequestDeferred(PendingReason.ENDING, "the crawl is ending"))

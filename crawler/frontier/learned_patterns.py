@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from cleaners.site.rules import SiteRuleBook
 from cleaners.urls.pattern import url_pattern
-from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, PatternYield, Role
+from crawler.reasons import NotFetched
+from crawler.types import LIST_ROLES, DiscoveredUrl, PatternYield, Role
 
 MIN_PAGES = 10
 """Fewest pages of a pattern that is taken for one of articles: of the patterns whose pages are half articles, at most

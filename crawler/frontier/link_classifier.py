@@ -6,7 +6,8 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 from cleaners.urls.resolve import is_front_page, registrable_domain
-from crawler.types import NotFetched, Role
+from crawler.reasons import NotFetched
+from crawler.types import Role
 
 FILES = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|zip|gz|rar|7z|exe|dmg|apk|jpe?g|png|gif|webp|svg|ico|mp[34]|m4a|ogg|wav|avi|mov|webm|"

@@ -9,10 +9,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from cleaners.urls.identity import page_identity, without_trackers
-from crawler.fetching.failure_reasons import in_words
 from crawler.files.disk_table import DiskTable
 from crawler.ledger.fingerprints import url_hash
-from crawler.types import NotFetched
+from crawler.reasons import ArchiveReason, NotFetched, PendingReason, in_words
 
 if TYPE_CHECKING:
     from scrapy.signalmanager import SignalManager
@@ -43,17 +42,13 @@ WITH_REASON = (UrlOutcome.REJECTED, UrlOutcome.NOT_FETCHED, UrlOutcome.PENDING)
 OUTCOMES = ("written", "unchanged", "duplicate", "rejected", "followed", "not_fetched", "pending")
 """Keys of an account whose sum is ``found``."""
 
-FOLLOWED_REASON = "section"
-"""Name, in archives, of a page that lists others and was followed. In reports of earlier versions it is a reason of
-rejections."""
-
 TABLES = """
 CREATE TABLE urls (hash INTEGER PRIMARY KEY, state INTEGER, source INTEGER);
 CREATE TABLE continued (page INTEGER PRIMARY KEY);
 CREATE TABLE variants (page INTEGER PRIMARY KEY);
 """
 OPEN, SETTLED = 0, 1
-REASONS = tuple(NotFetched)
+SKIP_REASONS = tuple(NotFetched)
 """A skipped URL has the state 2 plus the index of its reason."""
 
 
@@ -122,7 +117,7 @@ class Tally:
             if owner != source:
                 self.shared[source].add(owner)
             return False
-        self._results[owner][UrlOutcome.NOT_FETCHED, REASONS[state - 2]] -= 1
+        self._results[owner][UrlOutcome.NOT_FETCHED, SKIP_REASONS[state - 2]] -= 1
         self.url_counts[owner] -= 1
         self.url_counts[source] += 1
         number = self._number(source)
@@ -131,7 +126,7 @@ class Tally:
 
     def count_skipped(self, source: str, url: str, reason: NotFetched) -> None:
         """Count a URL of a source that is not fetched, unless this run has already counted it."""
-        if self._add(source, _key(url), 2 + REASONS.index(reason)):
+        if self._add(source, _key(url), 2 + SKIP_REASONS.index(reason)):
             self._results[source][UrlOutcome.NOT_FETCHED, reason] += 1
             if reason is NotFetched.VARIANT:
                 self._db.execute("INSERT OR IGNORE INTO variants VALUES (?)", (_page(url),))
@@ -189,7 +184,7 @@ class Tally:
         """Number of URLs of a source that have no outcome."""
         return self.url_counts[source] - self._results[source].total()
 
-    def set_pending(self, source: str, reason: str) -> None:
+    def set_pending(self, source: str, reason: PendingReason) -> None:
         """Count all URLs of a source that have no outcome as pending."""
         if (count := self.open_count(source)) > 0:
             self._results[source][UrlOutcome.PENDING, reason] += count
@@ -264,7 +259,7 @@ def accounts(report: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     for name, account in report.get("sites", {}).items():
         if "written" in account:
             rejected = dict(account["rejected"])
-            followed = account.get("followed", rejected.pop(FOLLOWED_REASON, 0))
+            followed = account.get("followed", rejected.pop(ArchiveReason.FOLLOWED, 0))
             source_accounts[name] = {**account, "followed": followed, "rejected": rejected}
     return source_accounts
 

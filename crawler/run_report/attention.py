@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cleaners.urls.resolve import bare_host
+from crawler.reasons import NotFetched
 from crawler.run_report.account import accounts, is_balanced, reasons_in_words
-from crawler.types import NotFetched
 
 MIN_FETCHED = 10
 """Fewest rejected pages of a site for which the share of rejected pages is reported."""

@@ -22,6 +22,7 @@ from crawler.files.companions import REPORT, companion, outputs_of
 from crawler.files.paths import local_path, replace_file
 from crawler.items import ItemKey, item_key
 from crawler.ledger.recrawl import NOT_MODIFIED
+from crawler.reasons import PendingReason
 from crawler.run_report.account import SettledUrl, Tally, UrlOutcome
 from crawler.run_report.figures import SiteFigures
 from crawler.run_report.redesigns import find_redesign
@@ -141,7 +142,7 @@ class Report:
     def output_failed(self) -> None:
         """Count items without a synced line as pending: the next run takes over existing lines, fetches the rest."""
         for source, result in self._unsynced.values():
-            self.tally.correct(source, result, UrlOutcome.PENDING, "output")
+            self.tally.correct(source, result, UrlOutcome.PENDING, PendingReason.OUTPUT)
         self._unsynced.clear()
 
     def item_lost(self, item: Article | Rejection) -> None:
@@ -149,7 +150,7 @@ class Report:
         entry = self._items.pop(item_key(item), None)
         if entry is not None:
             source, result = entry
-            self.tally.correct(source, result, UrlOutcome.PENDING, "pipeline")
+            self.tally.correct(source, result, UrlOutcome.PENDING, PendingReason.PIPELINE)
 
     def summary(self) -> dict[str, dict[str, Any]]:
         """The report of each source, by its name."""
@@ -176,9 +177,9 @@ class Report:
         """
         for source in self.tally.url_counts:
             if not is_finished:
-                self.tally.set_pending(source, "ended")
+                self.tally.set_pending(source, PendingReason.ENDED)
             elif self.tally.open_count(source) <= waiting.get(source, 0):
-                self.tally.set_pending(source, "max_articles")
+                self.tally.set_pending(source, PendingReason.MAX_ARTICLES)
         for source, count in self.tally.imbalances():
             self.crawler.stats.inc_value("report/without_outcome_count", count)
             logger.error("%s: %d URLs have no outcome; please report this", source, count)

@@ -12,8 +12,8 @@ from scrapy import Spider, signals
 from twisted.python.failure import Failure
 
 from cleaners.types import Article, Rejection
-from crawler.fetching.failure_reasons import in_words
 from crawler.ledger.types import LedgerError
+from crawler.reasons import in_words
 from crawler.signals import disk_failed, item_written, workers_failed
 from crawler.util import count_noun
 

@@ -20,7 +20,8 @@ from crawler.ledger.recrawl import DAY
 from crawler.ledger.types import FetchRecord
 from crawler.ledger.variants import plainest_urls
 from crawler.output.publishing.handler_outcome import HandlerOutcome, ListingCounts
-from crawler.types import LIST_ROLES, DiscoveredUrl, NotFetched, Role, Source
+from crawler.reasons import NotFetched
+from crawler.types import LIST_ROLES, DiscoveredUrl, Role, Source
 from crawler.util import count_noun, now
 
 if TYPE_CHECKING:

@@ -23,8 +23,7 @@ from crawler.config.replay import apply_replay_settings
 from crawler.config.settings_values import SettingsValues, add_contact
 from crawler.context import CrawlContext
 from crawler.fetching.browser.choice import Renderings
-from crawler.fetching.exceptions import RequestDeferred
-from crawler.fetching.failure_reasons import FetchReason, describe, fetch_rejection, is_retryable_reason
+from crawler.fetching.exceptions import RequestDeferred, describe, fetch_rejection
 from crawler.fetching.network.bounds import FetchBounds
 from crawler.fetching.network.to_page import to_page
 from crawler.frontier import select
@@ -53,12 +52,13 @@ from crawler.output.publishing.registrar import Publisher
 from crawler.output.publishing.revisions import is_same_article
 from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
+from crawler.reasons import NotFetched, PendingReason, Scope, find_reason
 from crawler.run_report.account import UrlOutcome
 from crawler.spiders.account import close_account
 from crawler.spiders.hooks import SpiderHooks
 from crawler.spiders.listing_requests import ListingRequests
 from crawler.spiders.waiting_articles import WaitingArticles
-from crawler.types import LINKED_ROLES, LIST_ROLES, MAYBE_ARTICLES, RENDER, DiscoveredUrl, NotFetched, Role, Source
+from crawler.types import LINKED_ROLES, LIST_ROLES, MAYBE_ARTICLES, RENDER, DiscoveredUrl, Role, Source
 from crawler.util import batches, now
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ class NewsSpider(SpiderHooks):
 
     def _exceeds_page_limit(self, request: Request) -> None:
         self.count("quota/page_limit")
-        self._settle(request.cb_kwargs["context"], UrlOutcome.PENDING, "max_pages")
+        self._settle(request.cb_kwargs["context"], UrlOutcome.PENDING, PendingReason.MAX_PAGES)
 
     def request_dropped(self, request: Request) -> None:
         """Record a request that the duplicate filter dropped: a redirect to a known page. Release its quota slot."""
@@ -219,7 +219,7 @@ class NewsSpider(SpiderHooks):
                 self._settle(context, UrlOutcome.DUPLICATE)
                 self.services.delivery.group.add_soon(redirect_record(context))
             else:  # a wall, or maintenance: the URL stays due
-                self._settle(context, UrlOutcome.PENDING, "redirect")
+                self._settle(context, UrlOutcome.PENDING, PendingReason.REDIRECT)
         self.admission.on_duplicate(request, self.crawler.engine.crawl)
 
     def _settle(self, context: CrawlContext, result: UrlOutcome, reason: str = "") -> None:
@@ -260,8 +260,9 @@ class NewsSpider(SpiderHooks):
                 return
             is_new = [report.tally.settle(source, url) for url in outcome.settled]
             for url in outcome.settled:
-                is_open = url.result is UrlOutcome.PENDING or is_retryable_reason(url.reason)
-                self.waiting.settle(url.url, is_open=is_open)
+                reason = find_reason(url.reason)
+                is_lost = Scope.FETCH in reason.scope and not reason.is_retryable
+                self.waiting.settle(url.url, is_open=url.result is UrlOutcome.PENDING or not is_lost)
             is_repeated = bool(is_new) and not is_new[0]
             is_lost = is_repeated and page_number(context.target.url)[1] > 1  # published in the meantime
             services.archive_outcome(outcome, context, response, is_written=not is_lost)
@@ -476,10 +477,10 @@ class NewsSpider(SpiderHooks):
         error, role = failure.value, context.role
         is_deferred = isinstance(error, RequestDeferred)
         reason, detail = describe(error)
-        if reason == FetchReason.ENDING:
+        if reason == PendingReason.ENDING:
             return None
         record = failure_record(context, error, reason)
-        is_gone = record.status is not None and not is_retryable_reason(reason)
+        is_gone = record.status is not None and not find_reason(reason).is_retryable
         settled = page_settlements(context, UrlOutcome.PENDING if is_deferred else UrlOutcome.REJECTED, reason)
         outcome = HandlerOutcome(is_productive=False if is_gone else None, settled=settled)
         if (page := context.plain) is not None:  # rendering failed: the page is used as it was fetched

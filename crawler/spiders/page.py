@@ -10,7 +10,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from cleaners.types import Page
-from crawler.fetching.failure_reasons import describe
+from crawler.fetching.exceptions import describe
 from crawler.fetching.network.to_page import to_page
 from crawler.spiders.source import SourceSpider
 from crawler.types import Source

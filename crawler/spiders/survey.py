@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 from cleaners.types import PageRejected, Rejection, Stage
 from cleaners.urls.resolve import is_front_page
 from crawler.cleaning import CleaningWorkers
-from crawler.fetching.failure_reasons import describe
+from crawler.fetching.exceptions import describe
 from crawler.fetching.network.to_page import to_page
 from crawler.fetching.politeness.robots import Robots
 from crawler.frontier import select

@@ -17,7 +17,8 @@ from cleaners.record.serialize import to_json
 from cleaners.text.normalise import match_key, normalise
 from crawler.config.sources import SourceError, parse_source
 from crawler.frontier.link_classifier import classify_link
-from crawler.types import NotFetched, Role
+from crawler.reasons import NotFetched
+from crawler.types import Role
 from tests.golden import cases
 from tests.properties.limits import bounded
 from tests.unit.cleaners.pages import story

@@ -10,9 +10,7 @@ from itertools import compress
 import msgspec
 
 from crawler.archive.reprocess.outputs import LINES, Folder, Marker, open_gzip
-
-FETCHED_AGAIN = "fetched_again"
-"""Skip reason of a response whose article an earlier response already gave."""
+from crawler.reasons import ArchiveReason
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -70,5 +68,5 @@ def _rewrite(output: Folder, name: str, marker: Marker, lines: list[bytes], left
     with output.writing(f"{name}{LINES}") as file, open_gzip(file) as stream:
         stream.writelines(lines)
     account = replace(marker.account, articles=marker.account.articles - left_out)
-    account.skipped[FETCHED_AGAIN] += left_out
+    account.skipped[ArchiveReason.FETCHED_AGAIN] += left_out
     output.mark(name, replace(marker, account=account, is_settled=True))

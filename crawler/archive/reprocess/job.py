@@ -11,12 +11,13 @@ import msgspec
 from cleaners.site.memory import SiteMemory
 from cleaners.site.memory_file import read_memories, write_memories
 from crawler.archive.reprocess.account import Account
-from crawler.archive.reprocess.duplicates import FETCHED_AGAIN, remove_duplicates
+from crawler.archive.reprocess.duplicates import remove_duplicates
 from crawler.archive.reprocess.engine import Engine
 from crawler.archive.reprocess.outputs import FIRST_PASS_SUFFIX, name_of
 from crawler.archive.reprocess.page_outcomes import CURRENT_RULES_VERSION, version_of
 from crawler.archive.reprocess.shard import FirstPassState, Progress, ShardSettings, Task
 from crawler.files.location import Shard
+from crawler.reasons import ArchiveReason
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Job:
             archives.setdefault(shard.uri.rpartition("/")[0], []).append(name_of(shard))
         if again := sum(remove_duplicates(self.work.output, names) for names in archives.values()):
             result.account.articles -= again
-            result.account.skipped[FETCHED_AGAIN] += again
+            result.account.skipped[ArchiveReason.FETCHED_AGAIN] += again
         return result
 
     def _two_passes(self, path: Path, tasks: Sequence[Task], result: JobResult) -> None:

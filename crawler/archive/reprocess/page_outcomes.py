@@ -16,7 +16,6 @@ from cleaners.site.memory import SharedLines
 from cleaners.types import Article, Page, PageResult, Reason, Rejection, Stage
 from cleaners.urls.resolve import is_front_page
 from crawler.archive.page_outcome import MEMORY, STORY, PageOutcome, read_memory, read_outcome
-from crawler.archive.reprocess.duplicates import FETCHED_AGAIN
 from crawler.archive.reprocess.joining import reassemble_article
 from crawler.files.warc.reader import (
     CrawlMetadata,
@@ -28,15 +27,12 @@ from crawler.files.warc.reader import (
     Skipped,
     without_original,
 )
-from crawler.run_report.account import FOLLOWED_REASON, WRITTEN, UrlOutcome
-from crawler.types import NotFetched
+from crawler.reasons import ArchiveReason, NotFetched
+from crawler.run_report.account import WRITTEN, UrlOutcome
 
 MAX_WAITING_PAGES = 5_000
 """Maximum number of pages that wait for the crawl's outcome, about 20 kB each. A crawl holds back a thousand articles
 for their sites and a thousand for other pages; some of them have several pages."""
-
-REVISIT = "revisit"
-"""Skip reason of a response with the same content as an earlier one."""
 
 USER_REASONS = (Reason.RESERVED, Reason.SPIDER, NotFetched.OLD)
 """Rejection reasons that depend on the decisions of the crawl's user, not on the cleaner."""
@@ -95,10 +91,10 @@ class PageOutcomes:
                 yield Omitted(entry.reason, entry.source)
             case Revisit() if self.is_own:
                 if (previous_source := self._revisits.pop(_id(entry.source), None)) is not None:
-                    yield Omitted(REVISIT, previous_source)
+                    yield Omitted(ArchiveReason.REVISIT, previous_source)
                 self._revisits[_id(entry.source)] = entry.source
             case Revisit() if entry.is_known:
-                yield Omitted(REVISIT, entry.source)
+                yield Omitted(ArchiveReason.REVISIT, entry.source)
             case Revisit():
                 yield RecordLine(entry.source, PageResult(result=without_original(entry)))
             case Rejection():
@@ -122,17 +118,17 @@ class PageOutcomes:
         for record in list(self._waiting):
             yield from self._outcome_without_crawl_record(record)
         for source in self._revisits.values():
-            yield Omitted(REVISIT, source)
+            yield Omitted(ArchiveReason.REVISIT, source)
 
     def _outcome_without_crawl_record(self, record: str) -> Iterator[Outcome]:
         entry, page = self._waiting.pop(record)
         source = entry.source or entry.url
         if record not in self._roles:
-            yield Omitted("resource", source)  # of a page that a browser rendered
+            yield Omitted(ArchiveReason.RESOURCE, source)
         elif hash(entry.url) in self._settled_urls or (
             isinstance(page.result, Article) and hash(page.result.id) in self._ids
         ):
-            yield Omitted(FETCHED_AGAIN, source)
+            yield Omitted(ArchiveReason.FETCHED_AGAIN, source)
         else:
             yield self._line(source, page)
 
@@ -144,16 +140,16 @@ class PageOutcomes:
                 memory = read_memory(entry.block)
                 self._shared[memory.site] = memory.shared
         except (msgspec.MsgspecError, TypeError, ValueError) as error:
-            yield ReadWarning("unknown_knowledge", f"{entry.url}: {entry.kind}: {error}")
+            yield ReadWarning(ArchiveReason.UNKNOWN_KNOWLEDGE, f"{entry.url}: {entry.kind}: {error}")
 
     def _apply_outcome(self, url: str, story: PageOutcome) -> Iterator[Outcome]:
         for record in story.pages:
             if (again := self._revisits.pop(record, None)) is not None:
-                yield Omitted(REVISIT if story.result in WRITTEN else story.result, again)
+                yield Omitted(ArchiveReason.REVISIT if story.result in WRITTEN else story.result, again)
         pages, split = self._take_pages(story)
         self._settled_urls |= {hash(page_url) for page_url in (url, *(page.url for page, _ in (*pages, *split)))}
         for page, _ in split:
-            yield Omitted("split", page.source or page.url)
+            yield Omitted(ArchiveReason.SPLIT, page.source or page.url)
         if not pages:
             return
         source, results = pages[0][0].source or url, [page for _, page in pages]
@@ -161,13 +157,13 @@ class PageOutcomes:
             line_hash = hash((story.line.id, story.line.revision))
             if line_hash in self._lines:  # a killed crawl wrote it before its line was synced; so did the next crawl
                 for page, _ in pages:
-                    yield Omitted(FETCHED_AGAIN, page.source or page.url)
+                    yield Omitted(ArchiveReason.FETCHED_AGAIN, page.source or page.url)
                 return
             self._lines.add(line_hash)
             article, count = reassemble_article(story, results, self._shared)
             yield self._line(source, PageResult(result=article), count)
             for page, _ in pages[count:]:
-                yield Omitted("joined_no_more", page.source or page.url)
+                yield Omitted(ArchiveReason.JOINED_NO_MORE, page.source or page.url)
             return
         yield from self._outcomes_without_article(story, pages)
 
@@ -196,9 +192,9 @@ class PageOutcomes:
                     url=entry.url, stage=Stage.PAGE_TYPE, reason=story.reason, detail=detail, fetched_at=entry.fetched
                 )
                 yield RecordLine(source, PageResult(result=rejected))
-            elif story.reason == FOLLOWED_REASON and isinstance(result, Rejection):
-                yield Omitted(FOLLOWED_REASON, source)
-            elif story.reason == FOLLOWED_REASON and is_front_page(entry.url):
+            elif story.reason == ArchiveReason.FOLLOWED and isinstance(result, Rejection):
+                yield Omitted(ArchiveReason.FOLLOWED, source)
+            elif story.reason == ArchiveReason.FOLLOWED and is_front_page(entry.url):
                 yield Omitted(NotFetched.FRONT_PAGE, source)
             else:
                 yield self._line(source, page)

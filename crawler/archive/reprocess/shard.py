@@ -31,12 +31,10 @@ from crawler.archive.reprocess.two_passes import (
 from crawler.files.location import Shard
 from crawler.files.warc.reader import CrawlMetadata, Entry, ReadWarning, Revisit, Skipped, entries
 from crawler.output.formats.exporters import to_line
+from crawler.reasons import ArchiveReason
 
 RESPONSES_PER_REPORT = 50
 """Responses between two reports of progress."""
-
-UP_TO_DATE = "current"
-"""Skip reason of a page that the required version of the rules, or a later one, already cleaned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +157,7 @@ def entries_since(shard: Shard, context: CleanContext, version: int) -> Iterator
                 current.update(story.pages)
     for entry in entries(shard):
         record = entry.source.rpartition("#")[2] if isinstance(entry, Page) and entry.source else ""
-        yield Skipped(UP_TO_DATE, "", record) if record in current else entry
+        yield Skipped(ArchiveReason.CURRENT, "", record) if record in current else entry
 
 
 def clean_shard(work: ShardSettings, task: Task, pool: Pool) -> Iterator[Progress]:

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 
 from scrapy.http import Response
 
+from cleaners.types import Reason
 from cleaners.urls.origin import DEFAULT_PORTS, Origin, origin, serialised
 from cleaners.urls.resolve import registrable_domain
 from crawler.fetching.browser.chromium import header
 from crawler.fetching.exceptions import RequestRefused
-from crawler.fetching.failure_reasons import FetchReason
 from crawler.fetching.network.address_policy import AddressPolicy, literal
+from crawler.reasons import FetchReason
 
 MAX_HOSTS = 20
 """Hosts of other sites that one page may ask."""
@@ -129,7 +130,7 @@ class OtherOrigins:
             host = target[1]
             is_beyond = host not in self._asked and len(self._asked) >= MAX_HOSTS
             if is_beyond or self._asked[host] >= MAX_OF_HOST:
-                raise RequestRefused(FetchReason.TOO_LARGE, "the page asks too much of other sites")
+                raise RequestRefused(Reason.TOO_LARGE, "the page asks too much of other sites")
             self._asked[host] += 1
             await self.obey(url)
         custom = custom_headers(headers)

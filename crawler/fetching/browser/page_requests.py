@@ -16,13 +16,14 @@ from playwright.async_api import Error as PlaywrightError
 from scrapy import Request
 from scrapy.http import Response
 
+from cleaners.types import Reason
 from cleaners.urls.origin import Origin, origin
 from crawler.fetching.browser.chromium import header
 from crawler.fetching.browser.foreign import OtherOrigins
 from crawler.fetching.exceptions import RequestRefused
-from crawler.fetching.failure_reasons import FetchReason
 from crawler.fetching.network.bounds import FetchBounds
 from crawler.fetching.network.resolver import public_only
+from crawler.reasons import FetchReason
 from crawler.types import Session
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ class PageRequests:
         self.bounds.check_url(url)
         self.sent += 1
         if self.sent > MAX_REQUESTS or self.received >= MAX_BYTES:
-            raise RequestRefused(FetchReason.TOO_LARGE, "the page requests too much")
+            raise RequestRefused(Reason.TOO_LARGE, "the page requests too much")
         self.in_flight += 1
         try:
             await self.others.admit(url, method, request.headers, self._preflight)
@@ -243,7 +244,7 @@ class PageRequests:
         """
         self.sent += 1
         if self.sent > MAX_REQUESTS:
-            raise RequestRefused(FetchReason.TOO_LARGE, "the page requests too much")
+            raise RequestRefused(Reason.TOO_LARGE, "the page requests too much")
         async with self.limit:
             await self.others.wait(url)
             named = {**headers, "User-Agent": header(self.top, "User-Agent")}

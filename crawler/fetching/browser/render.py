@@ -10,6 +10,7 @@ from urllib.parse import urldefrag
 
 from playwright.async_api import Error as PlaywrightError
 
+from cleaners.types import Reason
 from crawler.fetching.browser.chromium import WINDOW
 from crawler.fetching.browser.page_requests import NavigatedAwayError, PageRequests
 from crawler.fetching.browser.scripts import (
@@ -23,7 +24,6 @@ from crawler.fetching.browser.scripts import (
     HungError,
     OwnScripts,
 )
-from crawler.fetching.failure_reasons import FetchReason
 from crawler.fetching.network.bounds import FetchBounds
 
 if TYPE_CHECKING:
@@ -162,6 +162,6 @@ class Rendering:
         result = await self.scripts.run(SERIALISE % (most, MAX_ELEMENTS), seconds)
         html = result and result["html"]
         if html is None:
-            raise self.bounds.refuse(FetchReason.TOO_LARGE, f"the rendered page has more than {most} characters")
+            raise self.bounds.refuse(Reason.TOO_LARGE, f"the rendered page has more than {most} characters")
         self.bounds.check_size(len(html.encode()), most)
         return str(html)

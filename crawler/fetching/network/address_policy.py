@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from cleaners.urls.origin import DEFAULT_PORTS, normalise_host, origin
 from crawler.fetching.exceptions import RequestRefused
-from crawler.fetching.failure_reasons import FetchReason
+from crawler.reasons import FetchReason
 
 IPAddress = IPv4Address | IPv6Address
 

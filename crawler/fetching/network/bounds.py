@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import UsageError
 
+from cleaners.types import Reason
 from crawler.config.settings_values import SettingsValues
 from crawler.fetching.exceptions import RequestRefused
-from crawler.fetching.failure_reasons import FetchReason
 from crawler.fetching.network.address_policy import AddressPolicy
 from crawler.files.decompression import CODINGS, StreamTooLargeError, decompress
+from crawler.reasons import FetchReason
 from crawler.types import Role
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class FetchBounds:
             RequestRefused: ``too_large``.
         """
         if most and size > most:
-            raise self.refuse(FetchReason.TOO_LARGE, f"the response has more than {most} bytes")
+            raise self.refuse(Reason.TOO_LARGE, f"the response has more than {most} bytes")
 
     def check_status(self, status: int) -> None:
         """Accept the status of a response: three digits (RFC 9112, section 4).
@@ -183,7 +184,7 @@ class FetchBounds:
     def _ratio_limit(self, size: int) -> int:
         return max(MIN_DECOMPRESSED_BYTES, size * self.max_ratio)
 
-    def refuse(self, reason: FetchReason, detail: str) -> RequestRefused:
+    def refuse(self, reason: FetchReason | Reason, detail: str) -> RequestRefused:
         """A refusal of a response, counted as ``limit/…_count``."""
         self.increment(f"limit/{reason}_count")
         return RequestRefused(reason, detail)

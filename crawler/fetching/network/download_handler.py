@@ -24,13 +24,14 @@ from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.httpobj import urlparse_cached
 
+from cleaners.types import Reason
 from crawler.config.plan import plan_of
-from crawler.fetching.exceptions import RequestRefused
-from crawler.fetching.failure_reasons import FetchReason, describe
+from crawler.fetching.exceptions import RequestRefused, describe
 from crawler.fetching.network import resolver
 from crawler.fetching.network.bounds import FetchBounds
 from crawler.fetching.network.certificates import certificate_error
 from crawler.fetching.network.replay import Replay
+from crawler.reasons import FetchReason
 from crawler.scrapy_internals import accept_certificates_of, limit_headers
 from crawler.signals import exchange_failed, exchange_received
 from crawler.types import FETCHED, Fetched
@@ -129,7 +130,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
             self._tell(exchange_received, request=request, response=response, at=request.meta[FETCHED].at)
             return self._decompressed(request, response, bounds)
         except RequestRefused as refused:
-            if not is_last and refused.reason in (FetchReason.TOO_LARGE, FetchReason.UNPACKED):
+            if not is_last and refused.reason in (Reason.TOO_LARGE, FetchReason.UNPACKED):
                 counted.clear()
                 raise _LargerThanPageError from None
             raise
@@ -152,7 +153,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
             raise
         except DownloadCancelledError as error:
             most = self._max_bytes(request)
-            raise bounds.refuse(FetchReason.TOO_LARGE, f"the response has more than {most} bytes") from error
+            raise bounds.refuse(Reason.TOO_LARGE, f"the response has more than {most} bytes") from error
         except CannotResolveHostError as error:
             if why := self._resolver.refused.get(urlparse_cached(request).hostname or ""):
                 raise bounds.refuse(FetchReason.FORBIDDEN_ADDRESS, why) from error

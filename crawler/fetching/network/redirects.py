@@ -13,7 +13,7 @@ from scrapy.http import Response
 
 from cleaners.urls.credentials import strip_credentials
 from crawler.fetching.exceptions import RequestRefused
-from crawler.fetching.failure_reasons import FetchReason
+from crawler.reasons import FetchReason
 from crawler.scrapy_internals import RedirectSteps
 
 STATUSES = (301, 302, 303, 307, 308)

@@ -18,10 +18,10 @@ from scrapy.responsetypes import responsetypes
 
 from crawler.config.settings_values import SettingsValues
 from crawler.fetching.exceptions import RequestDeferred, RequestRefused
-from crawler.fetching.failure_reasons import FetchReason
 from crawler.files.location import READ_ERRORS, ShardError, ShardUnavailable, find_shards
 from crawler.files.warc.captures import FAILED, REVISIT, Capture, Captures, Message
 from crawler.files.warc.records import UNCHANGED
+from crawler.reasons import FetchReason, PendingReason
 from crawler.scrapy_internals import engine_load, is_closing
 from crawler.types import FETCHED, Fetched
 
@@ -84,7 +84,7 @@ class Replay:
         """
         capture = self._captures.next_capture(request.url, self._last.get(request.url, 0))
         if capture is None:
-            raise RequestDeferred(FetchReason.NOT_ARCHIVED, NO_CAPTURE)
+            raise RequestDeferred(PendingReason.NOT_ARCHIVED, NO_CAPTURE)
         self._last[request.url] = capture.number
         if "context" in request.cb_kwargs:  # what is requested while a page is handled must not wait for its end
             await self._turn(self._captures.publication_number(capture))
@@ -109,7 +109,7 @@ class Replay:
         if capture.kind == REVISIT and not (message.status == UNCHANGED and _is_conditional(request)):
             original = self._captures.original(capture)
             if original is None:
-                raise RequestDeferred(FetchReason.NOT_ARCHIVED, NO_ORIGINAL)
+                raise RequestDeferred(PendingReason.NOT_ARCHIVED, NO_ORIGINAL)
             message = self._read(original)
         headers = Headers()
         for name, value in message.headers:
@@ -126,7 +126,7 @@ class Replay:
         try:
             return self._captures.read(capture)
         except (*READ_ERRORS, ShardUnavailable) as error:
-            raise RequestDeferred(FetchReason.NOT_ARCHIVED, f"the archive cannot be read: {error}") from error
+            raise RequestDeferred(PendingReason.NOT_ARCHIVED, f"the archive cannot be read: {error}") from error
 
     async def _turn(self, number: int) -> None:
         """Wait until all earlier responses that were requested have been returned."""
@@ -142,7 +142,7 @@ class Replay:
             await self._wait_until_idle()
             *_, future = heapq.heappop(self._waiting)
             if is_closing(self.crawler) and not future.done():
-                future.set_exception(RequestDeferred(FetchReason.ENDING, "the crawl ends"))
+                future.set_exception(RequestDeferred(PendingReason.ENDING, "the crawl ends"))
             elif not future.done():
                 future.set_result(None)
 

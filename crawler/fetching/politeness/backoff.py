@@ -17,11 +17,11 @@ from scrapy.http.request import NO_CALLBACK
 
 from cleaners.urls.origin import DEFAULT_PORTS
 from crawler.config.settings_values import SettingsValues
-from crawler.fetching.exceptions import RequestDeferred
-from crawler.fetching.failure_reasons import FetchReason, describe, http_reason, in_words, meaning
+from crawler.fetching.exceptions import RequestDeferred, describe
 from crawler.fetching.network.slots import back_off, fail_queued
 from crawler.fetching.politeness.site_budget import charged_url
 from crawler.fetching.politeness.throttle import SLOW_DOWN, Throttle
+from crawler.reasons import PendingReason, find_reason, http_reason, in_words
 from crawler.util import count_noun
 
 if TYPE_CHECKING:
@@ -111,14 +111,14 @@ class HostBackoff:
             back_off(slot, min(FIRST_BACKOFF * 2 ** (self._in_a_row[name] - 1), MAX_BACKOFF))
         if self._in_a_row[name] == self.most:
             self.crawler.stats.inc_value("fault/host_down_count")
-            words = f"{name} failed {self.most} times in a row ({meaning(reason)})"
+            words = f"{name} failed {self.most} times in a row ({find_reason(reason).words})"
             logger.warning("%s: the next run tries again", words)
             if slot is not None:
                 fail_queued(slot, lambda queued: self._given_up(name) if host_and_port(queued.url) == name else None)
 
     def _given_up(self, host: str) -> RequestDeferred:
         self.crawler.stats.inc_value("budget/host_down_count")
-        return RequestDeferred(FetchReason.HOST_DOWN, f"{host} failed {self.most} times in a row")
+        return RequestDeferred(PendingReason.HOST_DOWN, f"{host} failed {self.most} times in a row")
 
     def spider_closed(self) -> None:
         """Log one line per host."""

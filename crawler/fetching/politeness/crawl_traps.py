@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from cleaners.urls.resolve import registrable_domain
-from crawler.fetching.failure_reasons import FetchReason
+from crawler.reasons import PendingReason
 
 MAX_SEGMENTS = 16
 MAX_PARAMETERS = 12
@@ -78,7 +78,7 @@ class SiteYield:
         self._hosts: dict[str, set[str]] = {}
         self._barren: dict[str, Counter[str]] = {}
 
-    def refusal(self, url: str, *, is_list: bool = False) -> tuple[FetchReason, str] | None:
+    def refusal(self, url: str, *, is_list: bool = False) -> tuple[PendingReason, str] | None:
         """Why a page is not requested in this run.
 
         Args:
@@ -92,15 +92,15 @@ class SiteYield:
         site, host = registrable_domain(url), urlsplit(url).hostname or ""
         barren = self._barren.get(site, Counter[str]())
         if self.pages[site] >= self.budget.pages:
-            return FetchReason.SITE_PAGES, f"{site}: {self.budget.pages} pages were requested"
+            return PendingReason.SITE_PAGES, f"{site}: {self.budget.pages} pages were requested"
         is_new_host = host not in self._known_hosts and host not in self._hosts.setdefault(site, set())
         if is_new_host and len(self._hosts[site]) >= self.budget.hosts:
-            return FetchReason.SITE_HOSTS, f"{site}: {self.budget.hosts} hosts were requested"
+            return PendingReason.SITE_HOSTS, f"{site}: {self.budget.hosts} hosts were requested"
         if not is_list and barren.get("", 0) >= self.budget.barren_site:
-            return FetchReason.BARREN, f"{site}: {self.budget.barren_site} pages in a row gave no article"
+            return PendingReason.BARREN, f"{site}: {self.budget.barren_site} pages in a row gave no article"
         pattern = self._pattern(site, url)
         if barren.get(pattern, 0) >= self.budget.barren:
-            return FetchReason.BARREN, f"{pattern}: {self.budget.barren} pages in a row gave no article"
+            return PendingReason.BARREN, f"{pattern}: {self.budget.barren} pages in a row gave no article"
         return None
 
     def count_request(self, url: str) -> None:

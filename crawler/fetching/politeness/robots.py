@@ -20,10 +20,10 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 
 from crawler.config.settings_values import SettingsValues
-from crawler.fetching.exceptions import RequestDeferred, RequestRefused
-from crawler.fetching.failure_reasons import FetchReason, describe, http_reason
+from crawler.fetching.exceptions import RequestDeferred, RequestRefused, describe
 from crawler.fetching.politeness.host_rights import TDM_FILE, HostRights
 from crawler.fetching.politeness.robotstxt import LargeFile, relevant_lines
+from crawler.reasons import FetchReason, http_reason
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

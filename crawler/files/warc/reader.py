@@ -21,6 +21,7 @@ from crawler.files.warc.body import decode_body
 from crawler.files.warc.captures import url_of
 from crawler.files.warc.members import CHUNK, holds_another, next_record
 from crawler.files.warc.records import JSON, KIND, WARC_FIELDS, payload_digest, read_fields
+from crawler.reasons import ArchiveReason, http_reason
 
 HTML = ("text/html", "application/xhtml+xml")
 """Media types of records that are pages; a record without a media type is read as a page, too."""
@@ -123,7 +124,7 @@ def entries(shard: Shard) -> Iterator[Entry]:
         if onward is None:
             yield unreadable(shard, damage.detail)
         elif last is not None and onward.is_next and not damage.is_lost:
-            yield ReadWarning("damaged", f"{damage.detail}; read on at byte {onward.place}")
+            yield ReadWarning(Reason.DAMAGED, f"{damage.detail}; read on at byte {onward.place}")
         else:
             yield unreadable(shard, f"{damage.detail}; read on at byte {onward.place}, after byte {place}")
         if onward is None:
@@ -225,25 +226,25 @@ class _Reader:
             case WarcRecordType.metadata:
                 return tuple(self._metadata(record))
             case WarcRecordType.unknown | WarcRecordType.no_type:  # a damaged head: the type is not known
-                return (Skipped("unknown_record", url_of(record), source),)
+                return (Skipped(ArchiveReason.UNKNOWN_RECORD, url_of(record), source),)
         return ()
 
     def _response(self, record: WarcRecord, source: str) -> Iterator[Entry]:
         target = url_of(record)
         if not str(record.headers.get("Content-Type") or "").startswith("application/http"):
-            yield Skipped("no_http", target, source)
+            yield Skipped(ArchiveReason.NO_HTTP, target, source)
             return
         declared = str(record.headers.get("WARC-Payload-Digest") or "")
         record.parse_http(auto_decode="none")
         http = record.http_headers
         if http is None or not http.status_code or not target.startswith("http"):
-            yield Skipped("no_http", target, source)
+            yield Skipped(ArchiveReason.NO_HTTP, target, source)
             return
         media_type = (http.get("Content-Type") or "").partition(";")[0].strip().lower()
         if http.status_code != 200:
-            yield Skipped(f"http_{http.status_code}", target, source)
+            yield Skipped(http_reason(http.status_code), target, source)
         elif media_type and media_type not in HTML:
-            yield Skipped("media_type", target, source)
+            yield Skipped(ArchiveReason.MEDIA_TYPE, target, source)
         elif (url := resolve_url("", target)) is None or not target.isprintable():
             yield _rejection(
                 self._shard.uri, Reason.UNREADABLE, f"{source}: WARC-Target-URI is no http URL: {target!r}"
@@ -252,7 +253,7 @@ class _Reader:
             raw = record.reader.read(DEFAULT.max_bytes + 1)
             page = _page(url, record, raw, source)
             if declared and isinstance(page, Page) and not _is_digest(declared, raw, page.body):
-                yield ReadWarning("wrong_digest", f"{source}: WARC-Payload-Digest is that of other bytes")
+                yield ReadWarning(ArchiveReason.WRONG_DIGEST, f"{source}: WARC-Payload-Digest is that of other bytes")
             yield page
 
     def _revisit(self, record: WarcRecord, source: str) -> Revisit:

@@ -11,12 +11,12 @@ from typing import Any
 from cleaners.text import gist
 from cleaners.types import Rejection, Stage
 from cleaners.urls.resolve import registrable_domain
-from crawler.fetching.failure_reasons import is_retryable
 from crawler.files.line_files import OTHER_NAMES, open_lines, open_reader
 from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash
 from crawler.ledger.open import open_ledger
 from crawler.ledger.types import ArticleState, FetchRecord, Output
+from crawler.reasons import find_reason
 from crawler.types import Role
 from crawler.util import batches, now
 
@@ -73,7 +73,7 @@ def record_of(line: dict[str, Any], path: str) -> FetchRecord:
     """
     if "id" not in line:
         rejection = Rejection(**{**line, "stage": Stage(line["stage"])})
-        reason = rejection.reason if is_retryable(rejection) else None
+        reason = rejection.reason if find_reason(rejection.reason).is_retryable else None
         return FetchRecord(url=rejection.url, role=Role.ARTICLE, source="", at=now(), status=None, retry_reason=reason)
     text, site = line["text"], registrable_domain(line["url"])
     article = ArticleState(

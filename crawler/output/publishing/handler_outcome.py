@@ -13,9 +13,9 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from cleaners.site.memory import SharedLines
 from cleaners.types import Article, Rejection
 from crawler.context import CrawlContext
-from crawler.fetching.failure_reasons import is_retryable, is_retryable_reason
 from crawler.ledger.types import FetchRecord
-from crawler.run_report.account import FOLLOWED_REASON, SettledUrl, UrlOutcome
+from crawler.reasons import ArchiveReason, find_reason
+from crawler.run_report.account import SettledUrl, UrlOutcome
 from crawler.types import LIST_ROLES, Announcement, DiscoveredUrl, Role
 from crawler.util import now
 
@@ -86,7 +86,7 @@ def page_settlements(context: CrawlContext, result: UrlOutcome, reason: str = ""
 
 def followed_settlements(context: CrawlContext) -> tuple[SettledUrl, ...]:
     """The outcome of a page whose links are followed."""
-    return page_settlements(context, UrlOutcome.FOLLOWED, FOLLOWED_REASON)
+    return page_settlements(context, UrlOutcome.FOLLOWED, ArchiveReason.FOLLOWED)
 
 
 def with_http_scheme(context: CrawlContext) -> CrawlContext:
@@ -121,7 +121,7 @@ def redirect_record(context: CrawlContext) -> FetchRecord:
 def failure_record(context: CrawlContext, error: BaseException | None, reason: str) -> FetchRecord:
     """The record of a URL that could not be fetched; a transient failure is retried."""
     status = error.response.status if isinstance(error, HttpError) else None
-    return replace(_record(context, status), retry_reason=reason if is_retryable_reason(reason) else None)
+    return replace(_record(context, status), retry_reason=reason if find_reason(reason).is_retryable else None)
 
 
 def _record(context: CrawlContext, status: int | None) -> FetchRecord:
@@ -152,7 +152,7 @@ def without_next_page(context: CrawlContext, retry_reason: str | None) -> CrawlC
 
 def retry_reason(result: Article | Rejection | None) -> str | None:
     """The reason code of a rejection after which the page is fetched again; None in all other cases."""
-    return result.reason if isinstance(result, Rejection) and is_retryable(result) else None
+    return result.reason if isinstance(result, Rejection) and find_reason(result.reason).is_retryable else None
 
 
 def barren_reason(result: Article | Rejection) -> str:

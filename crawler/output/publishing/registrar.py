@@ -27,8 +27,9 @@ from crawler.output.publishing.revisions import (
 )
 from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
+from crawler.reasons import NotFetched, PendingReason
 from crawler.run_report.account import SettledUrl, UrlOutcome
-from crawler.types import DiscoveredUrl, NotFetched, Role
+from crawler.types import DiscoveredUrl, Role
 
 if TYPE_CHECKING:
     from crawler.output.publishing.known_articles import KnownArticles
@@ -100,7 +101,9 @@ class Publisher:
         if self.tally.is_settled(waiter.context.target.url):  # as a part of that page's article
             return HandlerOutcome()
         if waiter.is_part and waiter.is_open:
-            return HandlerOutcome(settled=page_settlements(waiter.context, UrlOutcome.PENDING, "first_page"))
+            return HandlerOutcome(
+                settled=page_settlements(waiter.context, UrlOutcome.PENDING, PendingReason.FIRST_PAGE)
+            )
         return await self.publish(waiter.context)
 
     async def publish_held(self, context: CrawlContext) -> HandlerOutcome:
@@ -152,7 +155,7 @@ class Publisher:
             return replace(outcome, records=(replace(record, article=state, observed=context.observed),))
         if not self.quota.take(source):
             return HandlerOutcome(
-                is_productive=True, settled=page_settlements(context, UrlOutcome.PENDING, "max_articles")
+                is_productive=True, settled=page_settlements(context, UrlOutcome.PENDING, PendingReason.MAX_ARTICLES)
             )
         result = page_settlements(
             context, UrlOutcome.CHANGED if comparison.revision is Revision.CHANGED else UrlOutcome.NEW

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from crawler.fetching.failure_reasons import meaning
 from crawler.ledger.types import Run
 from crawler.presentation.html import charts
 from crawler.presentation.html.page import render
+from crawler.reasons import find_reason
 from crawler.run_report.account import OUTCOMES, WITH_REASON, accounts, is_balanced, urls_of
 from crawler.run_report.attention import Concern, concerns, fetched_count
 from crawler.run_report.report import FIELDS
@@ -207,7 +207,9 @@ def _reasons(account: dict[str, Any]) -> Iterator[Reason]:
     for outcome in WITH_REASON:
         for reason, count in sorted(account[outcome].items(), key=lambda pair: -pair[1]):
             urls = examples.get(f"{outcome} {reason}", ())
-            yield Reason(outcome.replace("_", " "), meaning(reason), reason, count, [_example(url) for url in urls])
+            yield Reason(
+                outcome.replace("_", " "), find_reason(reason).words, reason, count, [_example(url) for url in urls]
+            )
     if account["duplicate"]:
         urls = examples.get("duplicate", ())
         yield Reason("duplicate", "", "", account["duplicate"], [_example(url) for url in urls])
@@ -236,7 +238,7 @@ def _site_charts(account: dict[str, Any]) -> Iterator[Markup]:
     reasons = Counter[str]()
     for outcome in WITH_REASON:
         for reason, count in account[outcome].items():
-            reasons[meaning(reason)] += count
+            reasons[find_reason(reason).words] += count
     if reasons:
         yield charts.bars("URLs without an article, by reason", charts.largest(reasons, MAX_BARS))
     if removed := account.get("removed"):

@@ -24,7 +24,7 @@ from crawler.config.arguments import Arguments
 from crawler.config.plan import CrawlPlan
 from crawler.config.settings_values import add_contact
 from crawler.context import CrawlContext
-from crawler.fetching.failure_reasons import describe
+from crawler.fetching.exceptions import describe
 from crawler.fetching.network.to_page import to_page
 from crawler.frontier import select
 from crawler.frontier.listings import sniff

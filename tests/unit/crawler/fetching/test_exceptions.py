@@ -14,12 +14,12 @@ from scrapy.utils.test import get_crawler
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-from crawler.fetching.exceptions import RequestDeferred, RequestRefused
-from crawler.fetching.failure_reasons import describe, is_retryable_reason
+from crawler.fetching.exceptions import RequestDeferred, RequestRefused, describe
 from crawler.fetching.network.address_guard import AddressGuard
 from crawler.fetching.network.slots import back_off, fail_queued, is_backing_off
 from crawler.fetching.politeness.backoff import HostBackoff, host_and_port
 from crawler.fetching.politeness.site_budget import charged_url
+from crawler.reasons import find_reason
 from crawler.types import Source
 from tests.unit.crawler.contexts import context
 
@@ -34,7 +34,7 @@ from tests.unit.crawler.contexts import context
     ],
 )
 def test_what_may_pass_is_asked_again_in_the_next_run(error: Exception, expected: bool) -> None:
-    assert is_retryable_reason(describe(error)[0]) is expected
+    assert find_reason(describe(error)[0]).is_retryable is expected
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crawler.frontier.learned_patterns import LearnedPatterns
-from crawler.types import DiscoveredUrl, NotFetched, PatternYield, Role
+from crawler.reasons import NotFetched
+from crawler.types import DiscoveredUrl, PatternYield, Role
 
 KNOWN = LearnedPatterns(
     patterns={

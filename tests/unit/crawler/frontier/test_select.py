@@ -20,7 +20,8 @@ from crawler.frontier.select import (
     standard_listings,
     unwanted,
 )
-from crawler.types import DiscoveredUrl, NotFetched, Role, Source
+from crawler.reasons import NotFetched
+from crawler.types import DiscoveredUrl, Role, Source
 from tests.unit.crawler.contexts import context
 
 FRONT = "https://news.example/"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.reasons import NotFetched
 from crawler.run_report.account import SettledUrl, Tally, UrlOutcome, is_balanced, reasons_in_words
-from crawler.types import NotFetched
 
 A, B = "http://a.example/", "http://b.example/"
 URL, SAME = "http://a.example/story?utm_source=x", "http://a.example/story#top"

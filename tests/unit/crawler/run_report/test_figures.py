@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from cleaners import Article, clean
+from crawler.reasons import NotFetched
 from crawler.run_report.account import MAX_EXAMPLES, SettledUrl, Tally, UrlOutcome
 from crawler.run_report.figures import MAX_HOURS, MAX_SLOW_PAGES, MAX_STEPS, SiteFigures, Timeline, length_class
-from crawler.types import NotFetched
 from tests.unit.cleaners.pages import page, story
 
 FOUND = clean(page(story()))

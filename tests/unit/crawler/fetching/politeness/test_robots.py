@@ -16,6 +16,7 @@ from twisted.internet.error import ConnectionRefusedError, DNSLookupError, Timeo
 from crawler.fetching.exceptions import RequestDeferred, RequestRefused
 from crawler.fetching.politeness import robots
 from crawler.fetching.politeness.robots import MAX_CACHE_SECONDS, RETRY_SECONDS, Robots
+from crawler.reasons import find_reason
 
 PAGE = Request("http://a.example/news/1")
 OPEN = Response("http://a.example/robots.txt", body=b"User-agent: *\nAllow: /\n")
@@ -68,7 +69,7 @@ async def met(asked: Robots, page: Request = PAGE) -> str:
     try:
         await asked.process_request(page)
     except RequestRefused as refused:
-        assert refused.is_retryable is ("robots.txt forbids" not in refused.detail)  # noqa: PT017
+        assert find_reason(refused.reason).is_retryable is ("robots.txt forbids" not in refused.detail)  # noqa: PT017
         return f"{refused.reason}: {refused.detail}"
     return ""
 

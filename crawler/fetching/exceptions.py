@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from cleaners.types import Reason, Rejection, Stage
@@ -38,6 +41,12 @@ class RequestRefused(IgnoreRequest):
 
 class RequestDeferred(RequestRefused):
     """A request that is not sent in this run. That is not a failure: its URL stays due."""
+
+
+def request_of(failure: Any) -> Request:
+    """The request of a failure that Scrapy passes to an errback; Twisted's type does not name it."""
+    request: Request = failure.request
+    return request
 
 
 def describe(error: BaseException | None) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from crawler.config.replay import apply_replay_settings
 from crawler.config.settings_values import SettingsValues, add_contact
 from crawler.context import CrawlContext
 from crawler.fetching.browser.choice import Renderings
-from crawler.fetching.exceptions import RequestDeferred, describe, fetch_rejection
+from crawler.fetching.exceptions import RequestDeferred, describe, fetch_rejection, request_of
 from crawler.fetching.network.bounds import FetchBounds
 from crawler.fetching.network.to_page import to_page
 from crawler.frontier import select
@@ -246,7 +246,7 @@ class NewsSpider(SpiderHooks):
 
     def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Handle a request that failed."""
-        context: CrawlContext = failure.request.cb_kwargs["context"]  # type: ignore[attr-defined]
+        context: CrawlContext = request_of(failure).cb_kwargs["context"]
         return self.apply(self.handle_failure(failure, context), context)
 
     async def apply(
@@ -473,8 +473,7 @@ class NewsSpider(SpiderHooks):
 
         The failure of a source's own page fails the source; that of an article is a rejection.
         """
-        request: Request = failure.request  # type: ignore[attr-defined]
-        error, role = failure.value, context.role
+        request, error, role = request_of(failure), failure.value, context.role
         is_deferred = isinstance(error, RequestDeferred)
         reason, detail = describe(error)
         if reason == PendingReason.ENDING:

@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 from cleaners.types import PageRejected, Rejection, Stage
 from cleaners.urls.resolve import is_front_page
 from crawler.cleaning import CleaningWorkers
-from crawler.fetching.exceptions import describe
+from crawler.fetching.exceptions import describe, request_of
 from crawler.fetching.network.to_page import to_page
 from crawler.fetching.politeness.robots import Robots
 from crawler.frontier import select
@@ -130,7 +130,7 @@ class SurveySpider(SourceSpider):
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Record that the front page could not be fetched; for a bare domain, first try http after https."""
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request = request_of(failure)
         if self.source.is_bare and request.url.startswith("https:"):
             self.source = replace(self.source, url=request.url.replace("https:", "http:", 1), is_bare=False)
             yield self.front_request()

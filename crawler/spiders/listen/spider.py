@@ -24,7 +24,7 @@ from crawler.config.arguments import Arguments
 from crawler.config.plan import CrawlPlan
 from crawler.config.settings_values import add_contact
 from crawler.context import CrawlContext
-from crawler.fetching.exceptions import describe
+from crawler.fetching.exceptions import describe, request_of
 from crawler.fetching.network.to_page import to_page
 from crawler.frontier import select
 from crawler.frontier.listings import sniff
@@ -145,7 +145,7 @@ class ListenSpider(SourceSpider):
 
     def failed(self, failure: Failure) -> None:
         """Log why a source or feed could not be read."""
-        logger.error("%s: %s", failure.request.url, describe(failure.value)[1])  # type: ignore[attr-defined]
+        logger.error("%s: %s", request_of(failure).url, describe(failure.value)[1])
 
     async def _renew(self) -> None:
         """Request subscriptions, for the first time and before their leases end."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
+
+from twisted.web.resource import Resource
+from twisted.web.server import Request, Site
 
 from crawler.log_sanitizer import escape_controls
 from crawler.spiders.listen.spool import Pushed
@@ -29,9 +31,8 @@ def resource(subscriptions: Subscriptions, push: Callable[[Pushed], None]) -> An
         subscriptions: those that were requested.
         push: takes what is pushed; it raises OSError where it cannot keep it.
     """
-    base: Any = import_module("twisted.web.resource").Resource
 
-    class Callback(base):  # type: ignore[misc]
+    class Callback(Resource):
         isLeaf = True  # noqa: N815  Twisted's name
 
         def render_GET(self, request: Any) -> bytes:  # noqa: N802
@@ -79,18 +80,17 @@ def path_of(request: Any) -> str:
 
 def site(root: Any) -> Any:
     """A Twisted site whose requests have bodies of at most ``MAX_BYTES``."""
-    web: Any = import_module("twisted.web.server")
 
-    class BoundedRequest(web.Request):  # type: ignore[misc]
+    class BoundedRequest(Request):
         def gotLength(self, length: int | None) -> None:  # noqa: N802
             super().gotLength(length)
             if length is not None and length > MAX_BYTES:
                 self.channel.loseConnection()
 
         def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
-            if self.content.tell() + len(data) > MAX_BYTES:
+            if self.content is not None and self.content.tell() + len(data) > MAX_BYTES:
                 self.channel.loseConnection()
                 return
             super().handleContentChunk(data)
 
-    return web.Site(root, requestFactory=BoundedRequest, timeout=30)
+    return Site(root, requestFactory=BoundedRequest, timeout=30)

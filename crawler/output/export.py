@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
 from backports import zstd
@@ -17,8 +15,8 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from crawler import settings as shipped
+from crawler.files.atomic import replacing
 from crawler.files.line_files import COMPRESSIONS, open_reader, unwritable
-from crawler.files.paths import put_in_place
 from crawler.output.formats.feed_formats import BINARY_FORMATS
 from crawler.output.formats.parquet_exporter import check_pyarrow
 from crawler.output.formats.table import record_values
@@ -81,7 +79,8 @@ def export(
     try:
         kind = load_object(exporters[name])
         kind = kind if has_formulas or name != "csv" else partial(kind, formulas=False)
-        return _replace(output, lambda file: _write(inputs, kind, file, settings))
+        with replacing(output) as file:
+            return _write(inputs, kind, file, settings)
     except OSError as error:
         raise unwritable(output, error) from error
 
@@ -124,17 +123,3 @@ def records(paths: Iterable[str], made: ExportResult) -> Iterator[dict[str, Any]
             raise ExportError(f"{path}: {error.strerror or error}") from error
         except (ValueError, EOFError, zlib.error, zstd.ZstdError) as error:
             raise ExportError(f"{path}:{number + 1}: cannot be read any further: {error}") from error
-
-
-def _replace(path: str, write: Callable[[IO[bytes]], ExportResult]) -> ExportResult:
-    """Write a temporary file in the folder of ``path``, and rename it to ``path`` when it is complete."""
-    with NamedTemporaryFile(dir=Path(path).parent, prefix=f".{Path(path).name}.", delete=False) as file:
-        try:
-            made = write(file)
-            file.flush()
-            os.fsync(file.fileno())
-            put_in_place(file.name, path)
-        except BaseException:
-            Path(file.name).unlink()
-            raise
-    return made

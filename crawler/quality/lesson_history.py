@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.files.paths import replace_file
+from crawler.files.atomic import replace_file
 from crawler.quality.labelled import ABOUT, PAGE, RECORD, LabelledPageError
 from crawler.quality.stored_labels import DRAFT, SAVED
 

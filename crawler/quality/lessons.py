@@ -16,7 +16,7 @@ from cleaners.site.rules import SiteRuleBook, SiteRules
 from cleaners.site.taught_file import TaughtSelector, foreign_lines, from_toml, to_toml
 from cleaners.text.normalise import match_key
 from cleaners.types import BODY_KINDS, Article, Page, PageRejected, Rejection
-from crawler.files.paths import replace_file
+from crawler.files.atomic import replace_file
 from crawler.quality import lesson_history as history
 from crawler.quality.labelled import METADATA, LabelledPage, LabelledPageError, find_labelled
 from crawler.quality.lesson_history import STORE

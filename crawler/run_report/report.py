@@ -18,8 +18,9 @@ from cleaners.types import Article, ArticleType, Rejection
 from cleaners.urls.resolve import bare_host
 from crawler.config.settings_values import SettingsValues
 from crawler.context import CrawlContext
+from crawler.files.atomic import replace_file
 from crawler.files.companions import REPORT, companion, outputs_of
-from crawler.files.paths import local_path, replace_file
+from crawler.files.paths import local_path
 from crawler.items import ItemKey, item_key
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.reasons import PendingReason

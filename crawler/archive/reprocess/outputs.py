@@ -9,7 +9,6 @@ import errno
 import glob
 import gzip
 import json
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,13 +18,11 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from crawler.archive.reprocess.account import Account
+from crawler.files.atomic import PART, replacing
 from crawler.files.location import ENDINGS, Shard, ShardError, file_system
-from crawler.files.paths import put_in_place
 
 LINES, REJECTIONS, DONE, FIRST_PASS_SUFFIX = ".jsonl.gz", ".rejections.jsonl.gz", ".done.json", ".held"
 """Suffixes of the names of a shard's files."""
-
-PART = ".part"
 
 
 @contextmanager
@@ -79,21 +76,16 @@ class Folder:
         Raises:
             OSError: when it cannot be written.
         """
-        folder = self.place if self.is_local else tempfile.gettempdir()
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{name}.", suffix=PART, delete=False) as file:
-            part = Path(file.name)
-            try:
-                yield cast("IO[bytes]", file)
-                file.flush()
-                os.fsync(file.fileno())
-                if self.is_local:
-                    put_in_place(str(part), self.path(name))
-                else:
-                    with as_os_error(self.place):
-                        file_system(self.place).put_file(str(part), self.path(name))
-            finally:
-                part.unlink(missing_ok=True)
+        if self.is_local:
+            Path(self.place).mkdir(parents=True, exist_ok=True)
+            with replacing(self.path(name)) as file:
+                yield file
+            return
+        with tempfile.NamedTemporaryFile(prefix=f".{name}.", suffix=PART) as part:
+            yield cast("IO[bytes]", part)
+            part.flush()
+            with as_os_error(self.place):
+                file_system(self.place).put_file(part.name, self.path(name))
 
     def write(self, name: str, data: bytes) -> None:
         """Write a whole file."""

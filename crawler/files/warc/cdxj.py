@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url
 
-from crawler.files.paths import replace_file
+from crawler.files.atomic import replace_file
 from crawler.files.warc.records import Member
 
 ENDING = ".cdxj"

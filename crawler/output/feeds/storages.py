@@ -6,7 +6,6 @@ import io
 import os
 import sys
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Spider
@@ -15,8 +14,9 @@ from scrapy.extensions.feedexport import FileFeedStorage, ItemFilter, StdoutFeed
 
 from cleaners.types import Rejection
 from crawler.files import companions
+from crawler.files.atomic import open_part, put_in_place
 from crawler.files.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
-from crawler.files.paths import local_path, put_in_place
+from crawler.files.paths import local_path
 from crawler.items import ArticleItem
 from crawler.output.formats.feed_formats import BINARY_FORMATS, REJECTIONS, WHOLE_FORMATS, writes_lines
 from crawler.output.formats.parquet_exporter import check_pyarrow
@@ -247,19 +247,16 @@ class WholeFileStorage(LineFileStorage):
         delivery = delivery_of(self.crawler)
         if delivery is not None:
             delivery.outputs.register_whole(self.path, self.format)
-        folder = Path(self.path).parent
-        folder.mkdir(parents=True, exist_ok=True)
-        return NamedTemporaryFile(dir=folder, prefix=f".{Path(self.path).name}.", delete=False)
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        return open_part(self.path)
 
     def store(self, file: Any) -> None:
         """Put the file in its place."""
-        file.flush()
-        os.fsync(file.fileno())
-        file.close()
-        if (outcome := RunStatus.of(self.crawler)) is not None and outcome.failed_output:
-            Path(file.name).unlink()
-            return
-        put_in_place(file.name, self.path)
+        with file:
+            if (outcome := RunStatus.of(self.crawler)) is not None and outcome.failed_output:
+                Path(file.name).unlink()
+            else:
+                put_in_place(file, self.path)
 
 
 class StandardOutputStorage(LineFileStorage):

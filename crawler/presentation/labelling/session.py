@@ -20,7 +20,7 @@ from cleaners.record.serialize import to_json
 from cleaners.site.rules import to_host
 from cleaners.types import BODY_KINDS, Moment, Page, Removal
 from cleaners.urls.resolve import bare_host
-from crawler.files.paths import replace_file
+from crawler.files.atomic import replace_file
 from crawler.quality import lesson_history as history
 from crawler.quality import lessons as taught
 from crawler.quality.labelled import ABOUT, PAGE, RECORD, LabelledPageError

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from crawler.files.paths import replace_file
+from crawler.files.atomic import replace_file
 
 logger = logging.getLogger("copydesk")
 

@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from crawler.files.line_files import open_reader
+from crawler.files.json_lines import json_lines
 from tests.support.servers import serving
 
 
@@ -88,5 +88,4 @@ def crawl(served: Server, host: str, folder: Path, *more: str, **output: str) ->
 
 def records(folder: Path, name: str = "articles.jsonl") -> list[dict[str, Any]]:
     """The lines of an output, compressed or not."""
-    with open_reader(str(folder / name)) as lines:
-        return [json.loads(line) for line in lines]
+    return [json.loads(line) for _, line in json_lines(folder / name)]

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from backports import zstd
 
@@ -227,12 +227,3 @@ def open_lines(path: str, *, overwrite: bool = False, is_grouped: bool = True) -
     if packing is None:
         return LineFile(path, overwrite=overwrite, is_grouped=is_grouped)
     return CompressedFile(path, packing, overwrite=overwrite, is_grouped=is_grouped)
-
-
-def open_reader(path: str) -> IO[bytes]:
-    """The lines of a file, decompressed according to its extension."""
-    packing = COMPRESSIONS.get(Path(path).suffix)
-    if packing is None:
-        return Path(path).open("rb")
-    opened: IO[bytes] = packing.open(path)
-    return opened

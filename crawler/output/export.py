@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from backports import zstd
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from crawler import settings as shipped
 from crawler.files.atomic import replacing
-from crawler.files.line_files import COMPRESSIONS, open_reader, unwritable
+from crawler.files.json_lines import DamagedLineError, json_lines
+from crawler.files.line_files import COMPRESSIONS, unwritable
 from crawler.output.formats.feed_formats import BINARY_FORMATS
 from crawler.output.formats.parquet_exporter import check_pyarrow
 from crawler.output.formats.table import record_values
@@ -109,17 +108,15 @@ def records(paths: Iterable[str], made: ExportResult) -> Iterator[dict[str, Any]
         ExportError: naming the file that cannot be read, and the line at which its reading ended.
     """
     for path in paths:
-        number = 0
         try:
-            with open_reader(path) as lines:
-                for number, line in enumerate(lines, 1):
-                    try:
-                        record = record_values(json.loads(line), "of a record")
-                    except (ValueError, TypeError, RecursionError) as error:
-                        made.skip(f"{path}:{number}", error)
-                    else:
-                        yield record
+            for number, line in json_lines(path):
+                try:
+                    record = record_values(json.loads(line), "of a record")
+                except (ValueError, TypeError, RecursionError) as error:
+                    made.skip(f"{path}:{number}", error)
+                else:
+                    yield record
         except OSError as error:
             raise ExportError(f"{path}: {error.strerror or error}") from error
-        except (ValueError, EOFError, zlib.error, zstd.ZstdError) as error:
-            raise ExportError(f"{path}:{number + 1}: cannot be read any further: {error}") from error
+        except DamagedLineError as error:
+            raise ExportError(f"{path}:{error.number}: cannot be read any further: {error}") from error

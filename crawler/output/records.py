@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from backports import zstd
 from scrapy.settings import BaseSettings
 
 from cleaners.record.serialize import from_json
 from cleaners.types import Article
-from crawler.files.line_files import open_reader
+from crawler.files.json_lines import DamagedLineError, json_lines
 from crawler.ledger.read import read_outputs
 from crawler.ledger.types import LedgerError
 
@@ -50,18 +48,10 @@ def last_record(path: Path, id_: str) -> Article | None:
     """
     mark, last_line = f'"{id_}"'.encode(), None
     try:
-        for line in _lines(path):
-            if mark in line[:60]:
-                last_line = line
+        with suppress(DamagedLineError):  # a crawl that was killed leaves the last line incomplete
+            for _, line in json_lines(path):
+                if mark in line[:60]:
+                    last_line = line
         return from_json(last_line.decode()) if last_line is not None else None
     except (OSError, ValueError) as error:
         raise RecordError(f"{path}: {error}") from error
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file, as far as it can be decompressed: a crawl that was killed leaves the last one incomplete."""
-    with open_reader(str(path)) as lines:
-        try:
-            yield from lines
-        except (EOFError, zlib.error, zstd.ZstdError):
-            return

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cleaners.types import Page
+from crawler.files.json_lines import json_lines
 from crawler.quality.labelled import PAGE, RECORD, LabelledPageError, read_page
 
 Row = dict[str, Any]
@@ -75,18 +76,18 @@ def sources(corpora: Path) -> list[str]:
 
 def rows(corpora: Path, source: str) -> list[Row]:
     """The rows of a source, in the order of its index."""
-    with (corpora / source / INDEX).open(encoding="utf8") as lines:
-        return [{**_row(line, f"{source}/{INDEX}, line {n}"), "source": source} for n, line in enumerate(lines, 1)]
+    lines = json_lines(corpora / source / INDEX)
+    return [{**_row(line, f"{source}/{INDEX}, line {number}"), "source": source} for number, line in lines]
 
 
-def _row(line: str, place: str) -> Row:
+def _row(line: bytes, place: str) -> Row:
     """A row whose values have the types that are read.
 
     Raises:
         AnnotatedError: naming its place.
     """
     try:
-        row = json.loads(line)
+        row = json.loads(line.decode())
         msgspec.convert(row, RowShape)
     except ValueError as error:  # msgspec's are ValueErrors, too
         raise AnnotatedError(f"{place}: {error}") from error

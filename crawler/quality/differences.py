@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 import sqlite3
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,10 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from backports import zstd
-
 from cleaners.urls.resolve import bare_host
-from crawler.files.line_files import open_reader
+from crawler.files.json_lines import DamagedLineError, json_lines
 
 RUN_KEYS = ("cleaner", "schema_version", "fetched_at", "source", "revision", "previous")
 """Keys of a record that describe the run that wrote it, not the article. They are not compared."""
@@ -27,9 +24,6 @@ MAX_EXAMPLES = 3
 
 SHOWN_CHARS = 300
 """Characters of a value in an example."""
-
-DAMAGED = (OSError, EOFError, ValueError, zlib.error, zstd.ZstdError)
-
 
 KEEP_OLD = "INSERT OR REPLACE INTO old VALUES (?, ?)"
 KEEP_NEW = "INSERT OR REPLACE INTO new VALUES (?, ?)"
@@ -148,12 +142,9 @@ def compare(old: Path, new: Path) -> Differences:
 def _rows(path: Path) -> Iterator[tuple[str, bytes]]:
     for file in _files(path):
         try:
-            with open_reader(str(file)) as lines:
-                for number, line in enumerate(lines, 1):
-                    yield _row(file, number, line)
-        except DifferencesError:
-            raise
-        except DAMAGED as error:
+            for number, line in json_lines(file):
+                yield _row(file, number, line)
+        except (OSError, DamagedLineError) as error:
             raise DifferencesError(f"{file}: {error}") from error
 
 

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 
 from cleaners.types import Article, Rejection
+from crawler.files.json_lines import DamagedLineError, json_lines
 from crawler.quality import scores
 from crawler.quality.annotated import Row
 
@@ -74,11 +75,10 @@ def read_predictions(path: Path) -> dict[tuple[str, str], Prediction]:
         PredictionsError: when it cannot be read.
     """
     try:
-        with path.open(encoding="utf-8") as lines:
-            return dict(_prediction(line, f"{path}, line {number}") for number, line in enumerate(lines, 1))
+        return dict(_prediction(line.decode(), f"{path}, line {number}") for number, line in json_lines(path))
     except OSError as error:
         raise PredictionsError(f"{path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
+    except (UnicodeDecodeError, DamagedLineError) as error:
         raise PredictionsError(f"{path}: {error}") from error
 
 

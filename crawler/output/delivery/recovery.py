@@ -11,7 +11,8 @@ from typing import Any
 from cleaners.text import gist
 from cleaners.types import Rejection, Stage
 from cleaners.urls.resolve import registrable_domain
-from crawler.files.line_files import OTHER_NAMES, open_lines, open_reader
+from crawler.files.json_lines import json_lines
+from crawler.files.line_files import OTHER_NAMES, open_lines
 from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash
 from crawler.ledger.open import open_ledger
@@ -104,11 +105,10 @@ async def rebuild(url: str, outputs: Sequence[str]) -> tuple[int, int]:
     record_count = others = 0
     for name in outputs:
         output = Output(path=output_path(name), offset=size_of(name), is_open=False)
-        with open_reader(name) as lines:
-            for group in batches(lines):
-                records = records_of(group, output.path)
-                await ledger.commit(records)
-                record_count, others = record_count + len(records), others + len(group) - len(records)
+        for group in batches(line for _, line in json_lines(name)):
+            records = records_of(group, output.path)
+            await ledger.commit(records)
+            record_count, others = record_count + len(records), others + len(group) - len(records)
         await ledger.commit([], [output])
     ledger.close()
     return record_count, others

@@ -30,9 +30,8 @@ sys.path.insert(0, str(ROOT))
 from cleaners.context import DEFAULT
 from crawler.archive.reprocess.engine import LocalEngine
 from crawler.archive.reprocess.job import Job
-from crawler.archive.reprocess.outputs import Folder
 from crawler.archive.reprocess.shard import ShardSettings
-from crawler.files.location import find_shards
+from crawler.files.location import Location, find_shards
 from crawler.files.warc import records
 from crawler.files.warc.records import Exchange
 from tests.support.servers import serving
@@ -127,7 +126,7 @@ def clean(pages: int, corpus: Path | None, *, with_ray: bool, with_datatrove: bo
         speeds = {}
         for workers in (1, 2, 1, 2):
             out = folder / f"out-{workers}-{len(speeds)}-{time.monotonic_ns()}"
-            work = ShardSettings(context=DEFAULT, deadline=30, memory=10**9, output=Folder(str(out)))
+            work = ShardSettings(context=DEFAULT, deadline=30, memory=10**9, output=Location(str(out)))
             with work.pool(workers) as pool:  # loaded, as in a long job
                 pool.run(int).result()
             before, begun = os.times(), time.perf_counter()
@@ -151,7 +150,7 @@ def clean(pages: int, corpus: Path | None, *, with_ray: bool, with_datatrove: bo
             from crawler.archive.reprocess.ray_engine import RayEngine
 
             out = folder / "ray"
-            work = ShardSettings(context=DEFAULT, deadline=60, memory=10**9, output=Folder(str(out)))
+            work = ShardSettings(context=DEFAULT, deadline=60, memory=10**9, output=Location(str(out)))
             begun = time.perf_counter()
             result = Job(engine=RayEngine(2), work=work).run(find_shards([str(folder / "in")]))
             print(

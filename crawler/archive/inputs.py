@@ -18,7 +18,7 @@ from cleaners.options import DEFAULT
 from cleaners.types import Page, Reason, Rejection, Stage
 from cleaners.urls.resolve import resolve_url
 from crawler.files.location import ENDINGS as WARC_ENDINGS
-from crawler.files.location import Shard, ShardError, find_shards, is_warc
+from crawler.files.location import Location, ShardError, find_shards, is_warc
 from crawler.files.warc.reader import Entry, FileStart
 from crawler.files.warc.reader import entries as warc_entries
 
@@ -34,7 +34,7 @@ class InputError(ValueError):
     """An input that does not exist, or a URL that does not fit the inputs; the message names it."""
 
 
-ReadShard = Callable[[Shard], Iterator[Entry]]
+ReadShard = Callable[[Location], Iterator[Entry]]
 
 
 def entries(paths: Sequence[str], *, url: str | None = None) -> Iterator[Page | Rejection]:
@@ -112,7 +112,7 @@ class Files:
 
     def _of_file(self, path: Path, url: str | None) -> Iterator[Entry]:
         if is_warc(path.name):
-            yield from self.read_shard(Shard(str(path)))
+            yield from self.read_shard(Location(str(path)))
         else:
             yield FileStart(is_own=False)
             yield read(path, url)

@@ -7,9 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from crawler.files.location import file_system
+from crawler.files.location import Location
 from crawler.files.paths import in_data_folder, local_path
 from crawler.files.warc.writer import ENDING
 
@@ -23,12 +23,12 @@ logger = logging.getLogger("copydesk")
 class Store:
     """An archive's place."""
 
-    place: str
-    """As the user gave it, without a final slash."""
+    location: Location
+    """As the user gave it."""
     folder: Path
     """Where files are while they are written; the archive itself where it is a folder."""
-    remote: Any = None
-    """The file system of fsspec; None for a folder."""
+    is_remote: bool
+    """False for a folder on disk, also where a ``file:`` URL names it."""
     _thread: ThreadPoolExecutor | None = None
     _copies: list[Future[None]] = field(default_factory=list)
 
@@ -39,20 +39,21 @@ class Store:
         Raises:
             ShardError: naming a scheme that is not known, or a package that is missing.
         """
-        place = place.rstrip("/") or place
-        path = local_path(place)
+        location = Location(place.rstrip("/") or place)
+        path = local_path(location.name)
         if path is not None:
-            return cls(place, Path(path))
-        mark = blake2b(place.encode(), digest_size=6).hexdigest()
-        return cls(place, Path(in_data_folder(f"archive-{mark}")), file_system(place))
+            return cls(location, Path(path), is_remote=False)
+        location.check()
+        mark = blake2b(location.name.encode(), digest_size=6).hexdigest()
+        return cls(location, Path(in_data_folder(f"archive-{mark}")), is_remote=True)
 
     def file_location(self, file: str) -> str:
         """The path or URL by which output lines refer to a file of the archive."""
-        return f"{self.place}/{file}"
+        return self.location.path(file)
 
     def add_files(self, *files: Path) -> None:
         """Take files that are complete: those of a remote archive are copied there, then deleted here."""
-        if self.remote is None:
+        if not self.is_remote:
             return
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="copydesk-archive")
@@ -60,12 +61,12 @@ class Store:
 
     def uncopied_files(self) -> Iterator[Path]:
         """Complete files that an earlier run could not copy."""
-        if self.remote is not None:
+        if self.is_remote:
             yield from sorted(self.folder.glob(f"*{ENDING}"))
 
     def _copy(self, files: tuple[Path, ...]) -> None:
         for file in filter(Path.is_file, files):  # another run may have copied what a killed one left
-            self.remote.put_file(str(file), f"{self.place}/{file.name}")
+            self.location.upload(file, file.name)
         for file in files:
             file.unlink(missing_ok=True)
 
@@ -76,7 +77,8 @@ class Store:
             if not at_end and not copy.done():
                 waiting.append(copy)
             elif (error := copy.exception()) is not None:
-                yield f"{self.place}: {error or type(error).__name__}; its files stay in {self.folder} for the next run"
+                reason = error or type(error).__name__
+                yield f"{self.location.name}: {reason}; its files stay in {self.folder} for the next run"
         self._copies = waiting
         if at_end and self._thread is not None:
             self._thread.shutdown()

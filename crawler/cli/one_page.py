@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cleaners.types import Page, Rejection
 from crawler.archive import inputs as files
-from crawler.files.location import Shard
+from crawler.files.location import Location
 from crawler.files.warc.reader import pages
 from crawler.quality.labelled import ABOUT, PAGE, read_page
 
@@ -41,7 +41,7 @@ def read_single_page(name: str, url: str | None = None) -> Page:
     """
     path, _, record = name.partition("#")
     if not exists(name) and record:
-        return _only(name, [page for page in pages(Shard(path)) if getattr(page, "source", None) == name])
+        return _only(name, [page for page in pages(Location(path)) if getattr(page, "source", None) == name])
     folder = Path(name)
     if (folder / ABOUT).is_file() and (folder / PAGE).is_file():
         return read_page(folder)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO, Any
 
@@ -25,7 +25,7 @@ from cleaners.workers.pool import DEADLINE, MEMORY, Pool
 from crawler.archive.reprocess.account import Account
 from crawler.archive.reprocess.page_outcomes import PageOutcomes, RecordLine
 from crawler.archive.reprocess.shard import outcomes
-from crawler.files.location import ENDINGS, Shard
+from crawler.files.location import ENDINGS, Location
 from crawler.files.warc.reader import Entry, entries
 from crawler.output.formats.exporters import to_values
 
@@ -35,17 +35,16 @@ ENTRY = "copydesk_entry"
 PAGE_KEYS = ("url", "content_type", "fetched_at", "source")
 
 
-class _FolderShard(Shard):
+@dataclass(frozen=True, slots=True)
+class _FolderFile(Location):
     """A WARC file in a datatrove data folder, which opens it."""
 
-    def __init__(self, folder: Any, path: str) -> None:
-        super().__init__(str(folder.resolve_paths(path)))
-        object.__setattr__(self, "_folder", folder)
-        object.__setattr__(self, "_path", path)
+    folder: Any
+    name_there: str
 
     def open(self) -> IO[bytes]:
         """Open it."""
-        file: IO[bytes] = self._folder.open(self._path, "rb")  # type: ignore[attr-defined]
+        file: IO[bytes] = self.folder.open(self.name_there, "rb")
         return file
 
 
@@ -66,7 +65,8 @@ class ArchiveReader(BaseDiskReader):  # type: ignore[misc]  # datatrove has no t
         """The documents of one file."""
         if not filepath.lower().endswith(ENDINGS):
             return
-        for number, entry in enumerate(entries(_FolderShard(self.data_folder, filepath))):
+        file = _FolderFile(str(self.data_folder.resolve_paths(filepath)), self.data_folder, filepath)
+        for number, entry in enumerate(entries(file)):
             yield to_document(entry, f"{filepath}/{number}")
 
 

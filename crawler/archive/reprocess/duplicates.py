@@ -9,7 +9,8 @@ from itertools import compress
 
 import msgspec
 
-from crawler.archive.reprocess.outputs import LINES, Folder, Marker, open_gzip
+from crawler.archive.reprocess.outputs import DONE, LINES, Marker, open_gzip, read_marker, write_marker
+from crawler.files.location import Location
 from crawler.reasons import ArchiveReason
 
 
@@ -21,7 +22,7 @@ class Key(msgspec.Struct, frozen=True):
     """None when the crawl wrote no outcome of the page: it was killed, and perhaps fetched the page again."""
 
 
-def remove_duplicates(output: Folder, names: Sequence[str]) -> int:
+def remove_duplicates(output: Location, names: Sequence[str]) -> int:
     """Remove articles that another shard of the same crawl's archive also has; return the number removed.
 
     The first line of each revision stays. A line without a revision stays only when no earlier line without one and no
@@ -34,7 +35,7 @@ def remove_duplicates(output: Folder, names: Sequence[str]) -> int:
     Raises:
         OSError: when a file cannot be read or written.
     """
-    markers = ((name, output.marker(name)) for name in names)
+    markers = ((name, read_marker(output, name)) for name in names)
     own = {name: marker for name, marker in markers if marker is not None and marker.is_own}
     if len(own) < 2 or all(marker.is_settled for marker in own.values()):
         return 0
@@ -52,21 +53,21 @@ def remove_duplicates(output: Folder, names: Sequence[str]) -> int:
         earlier.update(keys[name])
     for name, marker in own.items():
         if not marker.is_settled and name not in changed:
-            output.mark(name, replace(marker, is_settled=True))
+            write_marker(output, name, replace(marker, is_settled=True))
     return count
 
 
-def _lines(output: Folder, name: str) -> list[bytes]:
+def _lines(output: Location, name: str) -> list[bytes]:
     """The articles of a shard."""
     data = output.read(f"{name}{LINES}")
     return gzip.decompress(data).splitlines(keepends=True) if data else []
 
 
-def _rewrite(output: Folder, name: str, marker: Marker, lines: list[bytes], left_out: int) -> None:
+def _rewrite(output: Location, name: str, marker: Marker, lines: list[bytes], left_out: int) -> None:
     """Rewrite a shard's articles. Its marker is removed first: a job that is stopped here cleans the shard again."""
-    output.remove_marker(name)
+    output.remove(f"{name}{DONE}")
     with output.writing(f"{name}{LINES}") as file, open_gzip(file) as stream:
         stream.writelines(lines)
     account = replace(marker.account, articles=marker.account.articles - left_out)
     account.skipped[ArchiveReason.FETCHED_AGAIN] += left_out
-    output.mark(name, replace(marker, account=account, is_settled=True))
+    write_marker(output, name, replace(marker, account=account, is_settled=True))

@@ -13,10 +13,10 @@ from cleaners.site.memory_file import read_memories, write_memories
 from crawler.archive.reprocess.account import Account
 from crawler.archive.reprocess.duplicates import remove_duplicates
 from crawler.archive.reprocess.engine import Engine
-from crawler.archive.reprocess.outputs import FIRST_PASS_SUFFIX, name_of
+from crawler.archive.reprocess.outputs import FIRST_PASS_SUFFIX, name_of, read_marker
 from crawler.archive.reprocess.page_outcomes import CURRENT_RULES_VERSION, version_of
 from crawler.archive.reprocess.shard import FirstPassState, Progress, ShardSettings, Task
-from crawler.files.location import Shard
+from crawler.files.location import Location
 from crawler.reasons import ArchiveReason
 
 
@@ -45,7 +45,7 @@ class Job:
     on_progress: Callable[[str, Progress | None], None] = lambda *_: None
     """Called with each shard's name and progress; the progress is None when the shard failed."""
 
-    def run(self, shards: Iterable[Shard]) -> JobResult:
+    def run(self, shards: Iterable[Location]) -> JobResult:
         """Clean the shards that are not done.
 
         Raises:
@@ -56,7 +56,7 @@ class Job:
         tasks, result = [], JobResult()
         for shard in all_shards:
             task = Task(shard=shard, name=name_of(shard))
-            marker = self.work.output.marker(task.name)
+            marker = read_marker(self.work.output, task.name)
             oldest = CURRENT_RULES_VERSION if self.work.since is None else self.work.since
             is_same = marker is not None and (marker.shard, marker.knowledge) == (shard.uri, knowledge)
             is_whole = marker is not None and marker.since in (None, self.work.since)

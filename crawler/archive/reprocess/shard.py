@@ -19,7 +19,7 @@ from cleaners.types import Article, Page, Rejection
 from cleaners.workers.pool import Pool
 from crawler.archive.page_outcome import STORY, read_outcome
 from crawler.archive.reprocess.account import Account
-from crawler.archive.reprocess.outputs import FIRST_PASS_SUFFIX, LINES, REJECTIONS, Folder, Marker, open_gzip
+from crawler.archive.reprocess.outputs import FIRST_PASS_SUFFIX, LINES, REJECTIONS, Marker, open_gzip, write_marker
 from crawler.archive.reprocess.page_outcomes import Omitted, Outcome, PageOutcomes, RecordLine, is_current
 from crawler.archive.reprocess.two_passes import (
     WaitingRecord,
@@ -28,7 +28,7 @@ from crawler.archive.reprocess.two_passes import (
     read_records,
     write_record,
 )
-from crawler.files.location import Shard
+from crawler.files.location import Location
 from crawler.files.warc.reader import CrawlMetadata, Entry, ReadWarning, Revisit, Skipped, entries
 from crawler.output.formats.exporters import to_line
 from crawler.reasons import ArchiveReason
@@ -46,7 +46,7 @@ class ShardSettings:
     """Seconds that a page may take."""
     memory: int
     """Bytes that a page may take."""
-    output: Folder
+    output: Location
     since: int | None = None
     """Pages that this version of the rules or a later one cleaned are skipped; None to clean all pages."""
     is_learning: bool = False
@@ -70,7 +70,7 @@ class ShardSettings:
 class Task:
     """One shard of a job."""
 
-    shard: Shard
+    shard: Location
     name: str
     """Base name of its output files."""
 
@@ -140,7 +140,7 @@ def _count_outcomes(page_outcomes: Iterable[Outcome], account: Account) -> Itera
         yield outcome
 
 
-def entries_since(shard: Shard, context: CleanContext, version: int) -> Iterator[Entry]:
+def entries_since(shard: Location, context: CleanContext, version: int) -> Iterator[Entry]:
     """The entries of a shard; pages that this version of the rules or a later one cleaned become :class:`Skipped`.
 
     The crawl's outcomes in the archive name these pages. An outcome follows its pages, so the shard is read twice.
@@ -164,7 +164,7 @@ def clean_shard(work: ShardSettings, task: Task, pool: Pool) -> Iterator[Progres
     """Clean a shard, or for the second of two passes complete it; its marker is written last.
 
     Raises:
-        ShardLost: when the shard cannot be read any more: another try may succeed.
+        ShardUnavailable: when the shard cannot be read any more: another try may succeed.
         OSError: when the output cannot be written.
     """
     if work.memories is not None:
@@ -194,7 +194,7 @@ def _finish(work: ShardSettings, task: Task, account: Account, *, is_own: bool) 
         since=work.since,
         is_own=is_own,
     )
-    work.output.mark(task.name, marker)
+    write_marker(work.output, task.name, marker)
     return Progress(responses=account.responses, account=account)
 
 
@@ -239,7 +239,7 @@ def _run_second_pass(work: ShardSettings, task: Task) -> Iterator[Progress]:
 class _Output:
     """The files of a shard, while they are written."""
 
-    def __init__(self, folder: Folder, name: str) -> None:
+    def __init__(self, folder: Location, name: str) -> None:
         self._folder, self._name = folder, name
         self._stack = ExitStack()
         self._articles: GzipFile

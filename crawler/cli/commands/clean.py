@@ -138,10 +138,9 @@ class Command(CopydeskCommand):
     def _clean_shards(self, args: list[str], opts: argparse.Namespace, values: SettingsValues) -> None:
         """Clean WARC files into a folder."""
         from crawler.archive.reprocess.job import Job  # noqa: PLC0415
-        from crawler.archive.reprocess.outputs import Folder  # noqa: PLC0415
         from crawler.archive.reprocess.shard import ShardSettings  # noqa: PLC0415
         from crawler.files.line_files import unwritable  # noqa: PLC0415
-        from crawler.files.location import find_shards  # noqa: PLC0415
+        from crawler.files.location import Location, find_shards  # noqa: PLC0415
         from crawler.run_report.status import ExitStatus  # noqa: PLC0415
 
         started = time.monotonic()
@@ -151,7 +150,7 @@ class Command(CopydeskCommand):
                 context=values.clean_context,
                 deadline=values.clean_deadline,
                 memory=values.clean_memory_bytes,
-                output=Folder(opts.overwrite_output.rstrip("/")),
+                output=Location(opts.overwrite_output.rstrip("/")),
                 since=opts.since_version,
             ),
             memory_file=Path(opts.site_memory) if opts.site_memory else None,

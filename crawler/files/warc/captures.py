@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from crawler.files.location import READ_ERRORS, Shard, ShardError, ShardUnavailable
+from crawler.files.location import READ_ERRORS, Location, ShardError, ShardUnavailable
 from crawler.files.warc.records import FAILURE, FAILURE_DETAIL, JSON, KIND, WARC_FIELDS, read_fields
 
 TABLE = """
@@ -80,8 +80,8 @@ class Captures:
         ShardError: naming a file that cannot be read.
     """
 
-    def __init__(self, shards: Iterable[Shard]) -> None:
-        self.shards: list[Shard] = []
+    def __init__(self, shards: Iterable[Location]) -> None:
+        self.shards: list[Location] = []
         self._number = 0
         self._db = sqlite3.connect("", isolation_level=None)  # a temporary file
         self._db.executescript(TABLE)
@@ -95,7 +95,7 @@ class Captures:
                 raise ShardError(f"{shard.name}: cannot be read: {error}") from error
         self._db.execute("COMMIT")
 
-    def _rows(self, shard: Shard) -> Iterator[tuple[object, ...]]:
+    def _rows(self, shard: Location) -> Iterator[tuple[object, ...]]:
         number = len(self.shards) - 1
         with shard.open() as file:
             for record in ArchiveIterator(file, record_types=KINDS, parse_http=False):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import IO, NamedTuple
 
-from crawler.files.location import READ_ERRORS, Shard
+from crawler.files.location import READ_ERRORS, Location
 
 CHUNK = 1 << 20
 
@@ -50,7 +50,7 @@ class NextRecord(NamedTuple):
     """True where it follows directly; False where bytes between the two records cannot be read."""
 
 
-def next_record(shard: Shard, place: int, length: int, *, is_known: bool = True) -> NextRecord | None:
+def next_record(shard: Location, place: int, length: int, *, is_known: bool = True) -> NextRecord | None:
     """The start of the next readable record after the one at an offset.
 
     In a file with one gzip member per record, this is the end of the member, or, if the member is damaged, the next
@@ -84,7 +84,7 @@ def _end(file: IO[bytes], place: int, length: int) -> int:
     return place + file.read(HEAD_BYTES).find(b"\r\n\r\n") + 4 + length + 4
 
 
-def holds_another(shard: Shard, place: int, length: int) -> bool:
+def holds_another(shard: Location, place: int, length: int) -> bool:
     """True where another record of an uncompressed file begins within ``length`` bytes: this one is cut off."""
     try:
         with shard.open() as file:

@@ -16,7 +16,7 @@ from cleaners.options import DEFAULT
 from cleaners.types import Page, Reason, Rejection, Stage
 from cleaners.urls.resolve import resolve_url
 from crawler.files.decompression import DamagedStreamError, StreamTooLargeError
-from crawler.files.location import READ_ERRORS, Shard
+from crawler.files.location import READ_ERRORS, Location
 from crawler.files.warc.body import decode_body
 from crawler.files.warc.captures import url_of
 from crawler.files.warc.members import CHUNK, holds_another, next_record
@@ -97,7 +97,7 @@ class FileStart:
 Entry = Page | Rejection | Skipped | Revisit | CrawlMetadata | DiscoveryInfo | ReadWarning | FileStart
 
 
-def pages(shard: Shard) -> Iterator[Page | Rejection]:
+def pages(shard: Location) -> Iterator[Page | Rejection]:
     """The pages of a WARC file, in file order, and what cannot be read; other records are skipped."""
     for entry in entries(shard):
         if isinstance(entry, Page | Rejection):
@@ -106,7 +106,7 @@ def pages(shard: Shard) -> Iterator[Page | Rejection]:
             yield without_original(entry)
 
 
-def entries(shard: Shard) -> Iterator[Entry]:
+def entries(shard: Location) -> Iterator[Entry]:
     """The entries of a WARC file, in file order.
 
     A record that cannot be read becomes a rejection of stage ``read``; so does the rest of a file that is cut off,
@@ -133,7 +133,7 @@ def entries(shard: Shard) -> Iterator[Entry]:
 
 
 def _from(
-    shard: Shard, reader: _Reader, start: int
+    shard: Location, reader: _Reader, start: int
 ) -> Generator[Entry, None, tuple[_ReadRecord | None, _Damage | None]]:
     """The entries of a file from a place on; returns the last record, and what ended the reading before its end."""
     last: _ReadRecord | None = None
@@ -174,7 +174,7 @@ def without_original(entry: Revisit) -> Rejection:
     return _rejection(entry.url, Reason.NO_ORIGINAL, detail)
 
 
-def unreadable(shard: Shard, detail: str) -> Rejection:
+def unreadable(shard: Location, detail: str) -> Rejection:
     """The rejection of a file, or of the rest of it, that cannot be read."""
     return _rejection(shard.uri, Reason.UNREADABLE, detail)
 
@@ -205,7 +205,7 @@ class _Damage:
 class _Reader:
     """Makes entries of records."""
 
-    def __init__(self, shard: Shard) -> None:
+    def __init__(self, shard: Location) -> None:
         self._shard = shard
         self._marks: set[bytes] = set()
         """Hashes of the URLs and times of the responses read so far; revisits refer to them."""
@@ -299,7 +299,7 @@ def _is_digest(declared: str, *bodies: bytes) -> bool:
     return any(f"sha1:{value.upper()}" == payload_digest(body) for body in bodies)
 
 
-def _is_cut(shard: Shard, place: int) -> bool:
+def _is_cut(shard: Location, place: int) -> bool:
     """True for a record with fewer bytes than its Content-Length."""
     try:
         with shard.open() as file:

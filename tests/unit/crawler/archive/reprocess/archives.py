@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from cleaners.context import DEFAULT
-from crawler.archive.reprocess.outputs import LINES, Folder
+from crawler.archive.reprocess.outputs import LINES
 from crawler.archive.reprocess.shard import ShardSettings
+from crawler.files.location import Location
 from tests.support.site.sized import WORDS
 from tests.unit.cleaners.pages import html
 from tests.unit.crawler.archive.warc_files import packed, record
@@ -47,13 +48,13 @@ def archive(folder: Path, *, shards: int, pages: int) -> Path:
 
 
 def work(output: Path | str, **more: Any) -> ShardSettings:
-    usual = {"context": DEFAULT, "deadline": DEADLINE, "memory": 10**9, "output": Folder(str(output))}
+    usual = {"context": DEFAULT, "deadline": DEADLINE, "memory": 10**9, "output": Location(str(output))}
     return ShardSettings(**{**usual, **more})
 
 
-def lines(output: Folder, ends: Iterable[str] = (LINES,)) -> list[dict[str, Any]]:
+def lines(output: Location, ends: Iterable[str] = (LINES,)) -> list[dict[str, Any]]:
     """The records of a local output folder, by file."""
-    paths = sorted(path for end in ends for path in Path(output.place).glob(f"*{end}"))
+    paths = sorted(path for end in ends for path in Path(output.name).glob(f"*{end}"))
     kept = [path for path in paths if end_of(path.name) in ends]
     return [json.loads(line) for path in kept for line in gzip.decompress(path.read_bytes()).splitlines()]
 

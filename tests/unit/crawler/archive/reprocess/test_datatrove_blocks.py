@@ -11,8 +11,7 @@ from datatrove.pipeline.writers import JsonlWriter
 from crawler.archive.reprocess.datatrove_blocks import ArchiveReader, CleanPages
 from crawler.archive.reprocess.engine import LocalEngine
 from crawler.archive.reprocess.job import Job
-from crawler.archive.reprocess.outputs import Folder
-from crawler.files.location import find_shards
+from crawler.files.location import Location, find_shards
 from tests.unit.crawler.archive.reprocess.archives import archive, lines, work
 
 
@@ -34,7 +33,7 @@ def test_the_same_texts_and_records(tmp_path: Path) -> None:
         for path in sorted((tmp_path / "out").glob("*.jsonl"))
         for one in map(json.loads, path.read_text().splitlines())
     ]
-    wanted = lines(Folder(str(tmp_path / "local")))
+    wanted = lines(Location(str(tmp_path / "local")))
     assert {one["id"]: one for one in found} == {one["id"]: one for one in wanted}
     assert len(found) == 8
     rejected = "".join(path.read_text() for path in (tmp_path / "rejections").glob("*.jsonl"))

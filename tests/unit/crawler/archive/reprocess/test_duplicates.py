@@ -8,21 +8,23 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.reprocess import duplicates
 from crawler.archive.reprocess.account import Account
 from crawler.archive.reprocess.duplicates import FETCHED_AGAIN, remove_duplicates
-from crawler.archive.reprocess.outputs import DONE, LINES, Folder, Marker
+from crawler.archive.reprocess.outputs import DONE, LINES, Marker, read_marker, write_marker
+from crawler.files.location import Location
 
 Line = tuple[str, int | None]
 
 
-def shard(folder: Folder, name: str, lines: list[Line], *, is_own: bool) -> None:
+def shard(folder: Location, name: str, lines: list[Line], *, is_own: bool) -> None:
     text = "".join(json.dumps({"id": id_, "revision": revision, "text": name}) + "\n" for id_, revision in lines)
     folder.write(f"{name}{LINES}", gzip.compress(text.encode()))
     account = Account(responses=len(lines), articles=len(lines))
-    folder.mark(name, Marker(shard=name, account=account, cleaner="c", knowledge="k", is_own=is_own))
+    write_marker(folder, name, Marker(shard=name, account=account, cleaner="c", knowledge="k", is_own=is_own))
 
 
-def lines(folder: Folder, name: str) -> list[Line]:
+def lines(folder: Location, name: str) -> list[Line]:
     found = map(json.loads, gzip.decompress(folder.read(f"{name}{LINES}") or b"").splitlines())
     return [(one["id"], one["revision"]) for one in found]
 
@@ -46,12 +48,12 @@ def lines(folder: Folder, name: str) -> list[Line]:
 def test_lines_of_two_shards(
     tmp_path: Path, first: list[Line], second: list[Line], is_own: tuple[bool, bool], kept: list[Line]
 ) -> None:
-    folder = Folder(str(tmp_path))
+    folder = Location(str(tmp_path))
     shard(folder, "one", first, is_own=is_own[0])
     shard(folder, "two", second, is_own=is_own[1])
     assert remove_duplicates(folder, ["one", "two", "three"]) == len(second) - len(kept)
     assert (lines(folder, "one"), lines(folder, "two")) == (first, kept)
-    marker = folder.marker("two")
+    marker = read_marker(folder, "two")
     assert marker is not None
     assert marker.account.is_balanced
     assert (marker.account.articles, marker.account.skipped[FETCHED_AGAIN]) == (len(kept), len(second) - len(kept))
@@ -59,7 +61,7 @@ def test_lines_of_two_shards(
 
 
 def test_a_page_that_was_fetched_again_after_a_kill_gives_way(tmp_path: Path) -> None:
-    folder = Folder(str(tmp_path))
+    folder = Location(str(tmp_path))
     shard(folder, "one", [("a", 1), ("b", None)], is_own=True)
     shard(folder, "two", [("b", 1)], is_own=True)
     assert remove_duplicates(folder, ["one", "two"]) == 1
@@ -67,15 +69,15 @@ def test_a_page_that_was_fetched_again_after_a_kill_gives_way(tmp_path: Path) ->
 
 
 def test_a_stop_between_the_files_makes_the_shard_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = Folder(str(tmp_path))
+    folder = Location(str(tmp_path))
     shard(folder, "one", [("a", 1)], is_own=True)
     shard(folder, "two", [("a", 1)], is_own=True)
 
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Folder, "mark", stopped)
+    monkeypatch.setattr(duplicates, "write_marker", stopped)
     with pytest.raises(KeyboardInterrupt):
         remove_duplicates(folder, ["one", "two"])
     assert folder.read(f"two{DONE}") is None
-    assert folder.marker("one") is not None
+    assert read_marker(folder, "one") is not None

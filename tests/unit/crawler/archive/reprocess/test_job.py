@@ -17,9 +17,9 @@ from cleaners.options import Focus, Options
 from crawler.archive.reprocess import engine
 from crawler.archive.reprocess.engine import LocalEngine
 from crawler.archive.reprocess.job import Job, JobResult
-from crawler.archive.reprocess.outputs import Folder, name_of
+from crawler.archive.reprocess.outputs import name_of
 from crawler.archive.reprocess.shard import ShardSettings
-from crawler.files.location import Shard, ShardError, ShardUnavailable, find_shards
+from crawler.files.location import Location, ShardError, ShardUnavailable, find_shards
 from tests.unit.crawler.archive.reprocess.archives import NOTE, archive, files, lines, work
 
 
@@ -35,10 +35,10 @@ def test_every_response_has_one_outcome(tmp_path: Path) -> None:
     assert str(result.account) == (
         "12 responses: 6 articles, 2 rejected (no_text 2), 4 skipped (http_404 2, media_type 2)"
     )
-    assert [one["source"].partition("#")[0] for one in lines(Folder(str(out)))] == [
+    assert [one["source"].partition("#")[0] for one in lines(Location(str(out)))] == [
         str(folder / f"part-{shard}.warc.gz") for shard in (0, 0, 0, 1, 1, 1)
     ]
-    stems = [name_of(Shard(str(folder / f"part-{number}.warc.gz"))) for number in (0, 1)]
+    stems = [name_of(Location(str(folder / f"part-{number}.warc.gz"))) for number in (0, 1)]
     assert sorted(files(out)) == [
         f"{stem}{end}" for stem in stems for end in (".done.json", ".jsonl.gz", ".rejections.jsonl.gz")
     ]
@@ -79,10 +79,10 @@ def test_two_passes_give_what_one_pass_in_one_file_gives(tmp_path: Path) -> None
     once = tmp_path / "once"
     run(work(once), folder, memory=tmp_path / "other")
     assert files(once) == files(out)
-    assert [NOTE in one["text"] for one in lines(Folder(str(out)))] == [False] * 10
+    assert [NOTE in one["text"] for one in lines(Location(str(out)))] == [False] * 10
     plain = tmp_path / "plain"
     run(work(plain), folder)
-    assert [NOTE in one["text"] for one in lines(Folder(str(plain)))] == [True] * 10
+    assert [NOTE in one["text"] for one in lines(Location(str(plain)))] == [True] * 10
 
 
 def test_a_job_that_is_stopped_between_the_passes_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,8 +112,8 @@ def test_a_shard_that_vanishes_is_tried_again_and_then_named(tmp_path: Path, mon
     real = engine.clean_shard
 
     def flaky(where: ShardSettings, task: Any, pool: Any) -> Iterator[Any]:
-        tries.append(task.shard.file)
-        if task.shard.file == "part-0.warc.gz" or tries.count(task.shard.file) == 1:
+        tries.append(Path(task.shard.name).name)
+        if tries[-1] == "part-0.warc.gz" or tries.count(tries[-1]) == 1:
             raise ShardUnavailable(f"{task.shard.name}: cannot be read: gone")
         yield from real(where, task, pool)
 
@@ -128,9 +128,9 @@ def test_files_of_one_name_have_outputs_of_their_own(tmp_path: Path) -> None:
     out = tmp_path / "out"
     for day in ("mon", "tue"):
         assert run(work(out), archive(tmp_path / day, shards=1, pages=2)).done == 1
-    assert len(lines(Folder(str(out)))) == 4
-    assert name_of(Shard("s3://c/y.warc.zst")).startswith("y-")
-    assert name_of(Shard("c/y.warc")) != name_of(Shard("d/y.warc"))
+    assert len(lines(Location(str(out)))) == 4
+    assert name_of(Location("s3://c/y.warc.zst")).startswith("y-")
+    assert name_of(Location("c/y.warc")) != name_of(Location("d/y.warc"))
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def served(tmp_path: Path) -> Iterator[tuple[type[Cut], str]]:
 def test_an_archive_on_a_server_is_cleaned(served: tuple[type[Cut], str], tmp_path: Path) -> None:
     result = run(work(tmp_path / "out"), served[1])
     assert result.account.articles == 3
-    assert lines(Folder(str(tmp_path / "out")))[0]["source"].startswith(f"{served[1]}#<urn:uuid:")
+    assert lines(Location(str(tmp_path / "out")))[0]["source"].startswith(f"{served[1]}#<urn:uuid:")
 
 
 def test_a_server_that_dies_gives_no_half_of_an_archive(served: tuple[type[Cut], str], tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_a_full_disk_is_no_failed_shard(tmp_path: Path) -> None:
     folder = archive(tmp_path / "in", shards=1, pages=1)
     out = tmp_path / "out"
     out.mkdir()
-    (out / f"{name_of(Shard(str(folder / 'part-0.warc.gz')))}.jsonl.gz").mkdir()  # nothing can be put there
+    (out / f"{name_of(Location(str(folder / 'part-0.warc.gz')))}.jsonl.gz").mkdir()  # nothing can be put there
     with pytest.raises(OSError, match="part-0"):
         run(work(out), folder)
     assert not [path for path in out.iterdir() if path.name.endswith(".part")]

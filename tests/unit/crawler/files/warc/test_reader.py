@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cleaners import Page, Rejection
-from crawler.files.location import Shard
+from crawler.files.location import Location
 from crawler.files.warc import reader as read
 from crawler.files.warc.reader import ReadWarning
 from tests.unit.cleaners.pages import story
@@ -19,7 +19,7 @@ from tests.unit.crawler.archive.warc_files import packed, record
 
 
 def pages(path: Path) -> list[Page | Rejection]:
-    return list(read.pages(Shard(str(path))))
+    return list(read.pages(Location(str(path))))
 
 
 STORY = story().encode()
@@ -139,7 +139,7 @@ def test_a_record_whose_length_is_wrong_costs_none_of_those_that_are_packed_afte
     second = re.sub(rb"Content-Length: \d+", length, record(URL, STORY, number=2))
     path = tmp_path / "pages.warc.gz"
     path.write_bytes(packed(record(URL, STORY, number=1), second, record(URL, STORY, number=3)))
-    found = [one for one in read.entries(Shard(str(path))) if isinstance(one, Page | Rejection | ReadWarning)]
+    found = [one for one in read.entries(Location(str(path))) if isinstance(one, Page | Rejection | ReadWarning)]
     assert [type(one) for one in found[-2:]] == expected
     assert [one.body for one in (found[0], found[-1]) if isinstance(one, Page)] == [STORY, STORY]
 
@@ -172,7 +172,7 @@ def test_a_damaged_record_costs_itself_alone(tmp_path: Path, name: str, damage: 
     parts = [packed(one) for one in records] if name.endswith(".gz") else records
     path = tmp_path / name
     path.write_bytes(b"".join([*parts[:4], DAMAGES[damage](parts[4]), *parts[5:]]))
-    found = list(read.entries(Shard(str(path))))
+    found = list(read.entries(Location(str(path))))
     whole = [one.url[-1] for one in found if isinstance(one, Page) and one.body == STORY]
     assert [number for number in whole if number != "4"] == list("01235678")
     assert len([one for one in found if isinstance(one, Page)]) == len(whole), "no page has a part of another"

@@ -12,7 +12,7 @@ from warcio.archiveiterator import ArchiveIterator as Warcio
 from warcio.checker import Checker
 
 from cleaners import Page
-from crawler.files.location import Shard
+from crawler.files.location import Location
 from crawler.files.warc import cdxj, records
 from crawler.files.warc.reader import entries
 from crawler.files.warc.records import Exchange, Member, Original, read_fields
@@ -83,7 +83,7 @@ HEADS = {
 def test_a_response_that_was_accepted_can_be_read_again(tmp_path: Path, name: str) -> None:
     one = asked(headers=[*HEADS[name], ("Content-Type", "text/html; charset=latin-1"), ("ETag", '"a"')])
     path = file_of(records.exchange(one, None, {"role": "article"}), tmp_path / "a.warc.gz")
-    pages = [one for one in entries(Shard(str(path))) if isinstance(one, Page)]
+    pages = [one for one in entries(Location(str(path))) if isinstance(one, Page)]
     assert [(page.url, page.body, page.content_type) for page in pages] == [(URL, BODY, "text/html; charset=latin-1")]
 
 

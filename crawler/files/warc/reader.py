@@ -137,6 +137,7 @@ def _from(
 ) -> Generator[Entry, None, tuple[_ReadRecord | None, _Damage | None]]:
     """The entries of a file from a place on; returns the last record, and what ended the reading before its end."""
     last: _ReadRecord | None = None
+    damage: _Damage | None = None
     try:
         with shard.open() as file:
             if start:
@@ -153,17 +154,17 @@ def _from(
                     entries=reader.read(record),
                 )
     except READ_ERRORS as error:
+        damage = _Damage(f"{shard.name}: cut or damaged: {error}")
         if last is not None and holds_another(shard, last.place, last.length):
-            return last, _Damage(f"{last.name}: cut or damaged: {error}", is_lost=True)
-        if last is not None:
-            yield from last.entries
-        return last, _Damage(f"{shard.name}: cut or damaged: {error}")
-    if last is None or not last.is_record:
-        return None, _Damage(f"{shard.name}: cut or damaged: it holds no WARC record")
-    if _is_cut(shard, last.place):
-        return last, _Damage(f"{last.name}: cut or damaged", is_lost=True)
-    yield from last.entries
-    return last, None
+            damage = _Damage(f"{last.name}: cut or damaged: {error}", is_lost=True)
+    else:
+        if last is None or not last.is_record:
+            return None, _Damage(f"{shard.name}: cut or damaged: it holds no WARC record")
+        if _is_cut(shard, last.place):
+            damage = _Damage(f"{last.name}: cut or damaged", is_lost=True)
+    if last is not None and (damage is None or not damage.is_lost):
+        yield from last.entries
+    return last, damage
 
 
 def without_original(entry: Revisit) -> Rejection:

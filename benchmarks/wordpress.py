@@ -38,7 +38,7 @@ sys.path.insert(0, str(ROOT))
 
 from cleaners.text.normalise import normalise
 from cleaners.urls.identity import page_identity
-from crawler.run_report.account import is_balanced
+from crawler.run_report.report_types import EMPTY_REPORT, read_report
 from tests.end_to_end.stock.shared import SITE_NAME, SITE_TAGLINE
 from tests.end_to_end.stock.stories import ABOUT, STORIES, Kind, Story
 
@@ -333,10 +333,11 @@ def crawl(site: WordPress, url: str, folder: Path) -> Row:
         return row
     if done.stderr.strip():
         row.notes.append({"url": url, "what": "log", "came": done.stderr[-2000:]})
-    sites = json.loads((folder / "run.json").read_text("utf-8"))["sites"]
-    row.urls = sum(account["found"] for account in sites.values())
-    row.notes.append({"url": "", "what": "account", "came": sites})
-    if not all(map(is_balanced, sites.values())):
+    values = json.loads((folder / "run.json").read_text("utf-8"))
+    report = read_report(values) or EMPTY_REPORT
+    row.urls = sum(account.found for account in report.sites.values())
+    row.notes.append({"url": "", "what": "account", "came": values["sites"]})
+    if not all(account.is_balanced for account in report.sites.values()):
         row.notes.append({"url": url, "what": "not balanced"})
     return row
 

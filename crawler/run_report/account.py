@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cleaners.urls.identity import page_identity, without_trackers
 from crawler.files.disk_table import DiskTable
 from crawler.ledger.fingerprints import url_hash
-from crawler.reasons import ArchiveReason, NotFetched, PendingReason, in_words
+from crawler.reasons import NotFetched, PendingReason, in_words
+from crawler.run_report.report_types import UrlAccount
 
 if TYPE_CHECKING:
     from scrapy.signalmanager import SignalManager
-
-Account = dict[str, int | dict[str, int]]
-"""The account of a source in ``run.json``: numbers of URLs, by outcome and reason."""
 
 
 class UrlOutcome(StrEnum):
@@ -36,11 +34,6 @@ class UrlOutcome(StrEnum):
 
 WRITTEN = (UrlOutcome.NEW, UrlOutcome.CHANGED)
 
-WITH_REASON = (UrlOutcome.REJECTED, UrlOutcome.NOT_FETCHED, UrlOutcome.PENDING)
-"""Outcomes that are counted by reason."""
-
-OUTCOMES = ("written", "unchanged", "duplicate", "rejected", "followed", "not_fetched", "pending")
-"""Keys of an account whose sum is ``found``."""
 
 TABLES = """
 CREATE TABLE urls (hash INTEGER PRIMARY KEY, state INTEGER, source INTEGER);
@@ -195,19 +188,26 @@ class Tally:
             if count := self.open_count(source):
                 yield source, count
 
-    def sums(self, source: str) -> Account:
-        """The account of a source: ``found`` is the sum of ``OUTCOMES``."""
+    def sums(self, source: str) -> UrlAccount:
+        """The account of a source."""
         counts: Counter[UrlOutcome] = Counter()
-        reasons: dict[UrlOutcome, dict[str, int]] = {result: {} for result in WITH_REASON}
+        reasons: defaultdict[UrlOutcome, dict[str, int]] = defaultdict(dict)
         for (result, reason), count in sorted(self._results[source].items()):
             counts[result] += count
-            if result in reasons and count:
+            if count:
                 reasons[result][reason] = count
-        return {
-            "found": self.url_counts[source],
-            "written": sum(counts[outcome] for outcome in WRITTEN),
-            **{str(result): reasons[result] if result in reasons else counts[result] for result in UrlOutcome},
-        }
+        return UrlAccount(
+            found=self.url_counts[source],
+            written=sum(counts[outcome] for outcome in WRITTEN),
+            new=counts[UrlOutcome.NEW],
+            changed=counts[UrlOutcome.CHANGED],
+            unchanged=counts[UrlOutcome.UNCHANGED],
+            duplicate=counts[UrlOutcome.DUPLICATE],
+            rejected=reasons[UrlOutcome.REJECTED],
+            followed=counts[UrlOutcome.FOLLOWED],
+            not_fetched=reasons[UrlOutcome.NOT_FETCHED],
+            pending=reasons[UrlOutcome.PENDING],
+        )
 
     def _add(self, source: str, key: int, state: int) -> bool:
         values = (key, state, self._number(source))
@@ -240,40 +240,9 @@ def _number(hashed: bytes) -> int:
     return int.from_bytes(hashed, "big", signed=True)
 
 
-def reasons_in_words(account: Account) -> str:
+def reasons_in_words(account: UrlAccount) -> str:
     """Why the URLs of a source gave no article, the most frequent reason first: ``list of other pages: 12``, …."""
     reasons: Counter[str] = Counter()
-    for result in WITH_REASON:
-        values = account.get(result)
-        if isinstance(values, dict):
-            reasons.update(values)
+    for counts in account.by_reason.values():
+        reasons.update(counts)
     return in_words(reasons.most_common()) or "no page of the site was found"
-
-
-def accounts(report: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The accounts of a run's sources; those of a report of version 0.1 are left out.
-
-    Earlier versions counted pages that were followed as rejected.
-    """
-    source_accounts = {}
-    for name, account in report.get("sites", {}).items():
-        if "written" in account:
-            rejected = dict(account["rejected"])
-            followed = account.get("followed", rejected.pop(ArchiveReason.FOLLOWED, 0))
-            source_accounts[name] = {**account, "followed": followed, "rejected": rejected}
-    return source_accounts
-
-
-def sums(account: Account) -> dict[str, int]:
-    """The numbers of URLs of an account, by outcome."""
-    return {name: urls_of(account[name]) for name in ("found", *OUTCOMES)}
-
-
-def is_balanced(account: Account) -> bool:
-    """True where the outcomes of a source add up to the URLs that were found."""
-    return account["found"] == sum(urls_of(account[name]) for name in OUTCOMES if name in account)
-
-
-def urls_of(value: int | dict[str, int]) -> int:
-    """The number of URLs in an account's value: a number, or numbers by reason."""
-    return sum(value.values()) if isinstance(value, dict) else value

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Self
 
-from crawler.run_report.account import accounts
-
 MIN_PAGES = 10
 """Fewest pages of a site in one run for which shares are compared."""
 
@@ -43,8 +41,7 @@ class SiteShares:
     @classmethod
     def of_report(cls, sites: dict[str, dict[str, Any]]) -> dict[str, Self]:
         """The shares of each site of a run report."""
-        values_by_site = {**sites, **accounts({"sites": sites})}
-        return {name: cls.of_site(values) for name, values in values_by_site.items()}
+        return {name: cls.of_site(values) for name, values in sites.items()}
 
     @classmethod
     def of_site(cls, values: dict[str, Any]) -> Self:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import msgspec
 from scrapy import Request, signals
 from scrapy.http import Response
 
@@ -160,7 +161,7 @@ class Report:
     def _site(self, name: str) -> dict[str, Any]:
         first, last = self._times.get(name, (0.0, 0.0))
         return {
-            **self.tally.sums(name),
+            **msgspec.structs.asdict(self.tally.sums(name)),
             **{key: self._counts[name][key] for key in COUNTS},
             "listings": dict(sorted(self._listings[name].items())),
             "missing": dict(sorted(self._missing[name].items())),

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from crawler.run_report.account import is_balanced
+from crawler.run_report.report_types import read_report
 from tests.support.commands import SCRAPY
 from tests.support.commands import run as run_command
 from tests.support.servers import ROOT, serving
@@ -97,9 +97,11 @@ def scrapy(site: Site, tmp_path: Path, process: type[subprocess.Popen[Any]]) -> 
 def check_account(folder: Path, log: str) -> None:
     """Every URL that a crawl found has one outcome, and the sums of each source add up."""
     assert "have no outcome" not in log
-    for report in folder.glob("*run.json"):
-        for name, site in json.loads(report.read_text("utf-8"))["sites"].items():
-            assert is_balanced(site), f"{name}: {site}"
+    for path in folder.glob("*run.json"):
+        report = read_report(json.loads(path.read_text("utf-8")))
+        assert report is not None
+        for name, account in report.sites.items():
+            assert account.is_balanced, f"{name}: {account}"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from crawler.cli.base import CopydeskCommand
 if TYPE_CHECKING:
     import argparse
 
-    from crawler.ledger.types import Run
+    from crawler.run_report.report_types import ReportedRun
 
 
 class Command(CopydeskCommand):
@@ -38,6 +38,7 @@ class Command(CopydeskCommand):
         from crawler.presentation.terminal.lines import write_lines, write_text  # noqa: PLC0415
         from crawler.presentation.terminal.runs_table import as_json, run_summary  # noqa: PLC0415
         from crawler.run_report.report import MAX_HISTORY_RUNS  # noqa: PLC0415
+        from crawler.run_report.report_types import ReportedRun, read_report  # noqa: PLC0415
         from crawler.run_report.status import ExitStatus  # noqa: PLC0415
 
         if len(args) > 1 or (args and not args[0].isdecimal()) or (opts.text and opts.json):
@@ -54,11 +55,14 @@ class Command(CopydeskCommand):
         if opts.json:
             write_text(as_json([chosen_run]))
         elif opts.text:
-            write_lines(run_summary(chosen_run))
+            write_lines(run_summary(ReportedRun.of(chosen_run)))
         else:
-            self._write(chosen_run, [run for run in history if run.report], opts)
+            reported_runs = [
+                ReportedRun(run, report) for run in history if (report := read_report(run.report)) is not None
+            ]
+            self._write(ReportedRun.of(chosen_run), reported_runs, opts)
 
-    def _write(self, run: Run, history: list[Run], opts: argparse.Namespace) -> None:
+    def _write(self, run: ReportedRun, history: list[ReportedRun], opts: argparse.Namespace) -> None:
         from pathlib import Path  # noqa: PLC0415
 
         from crawler.presentation.html.page import show_page  # noqa: PLC0415

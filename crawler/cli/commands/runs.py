@@ -35,6 +35,7 @@ class Command(CopydeskCommand):
         from crawler.ledger.types import LedgerError  # noqa: PLC0415  see CopydeskCommand
         from crawler.presentation.terminal.lines import write_lines, write_text  # noqa: PLC0415
         from crawler.presentation.terminal.runs_table import as_json, run_summary, source_table, table  # noqa: PLC0415
+        from crawler.run_report.report_types import ReportedRun  # noqa: PLC0415
         from crawler.run_report.status import ExitStatus  # noqa: PLC0415
 
         if len(args) > 1 or (args and not args[0].isdecimal()) or opts.limit < 1 or (args and opts.source):
@@ -52,6 +53,7 @@ class Command(CopydeskCommand):
         if opts.json:
             write_text(as_json([single_run] if single_run else runs, opts.source))
         elif single_run is not None:
-            write_lines(run_summary(single_run))
+            write_lines(run_summary(ReportedRun.of(single_run)))
         else:
-            write_lines(source_table(runs, opts.source) if opts.source else table(runs))
+            reported_runs = map(ReportedRun.of, runs)
+            write_lines(source_table(reported_runs, opts.source) if opts.source else table(reported_runs))

@@ -86,6 +86,7 @@ class Command(CopydeskCommand):
         from crawler.ledger.types import LedgerError  # noqa: PLC0415
         from crawler.presentation.terminal.lines import write_lines, write_text  # noqa: PLC0415
         from crawler.presentation.terminal.runs_table import as_json, source_diagnosis  # noqa: PLC0415
+        from crawler.run_report.report_types import ReportedRun  # noqa: PLC0415
         from crawler.run_report.status import ExitStatus  # noqa: PLC0415
 
         try:
@@ -97,4 +98,4 @@ class Command(CopydeskCommand):
             source_runs = (run for run in runs if source in run.report.get("sites", {}))
             write_text(as_json(islice(source_runs, 1), source))
         else:
-            write_lines(source_diagnosis(runs, source))
+            write_lines(source_diagnosis(map(ReportedRun.of, runs), source))

@@ -7,18 +7,17 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from crawler.ledger.types import Run
 from crawler.presentation.html import charts
 from crawler.presentation.html.page import render
 from crawler.reasons import find_reason
-from crawler.run_report.account import OUTCOMES, WITH_REASON, accounts, is_balanced, urls_of
-from crawler.run_report.attention import Concern, concerns, fetched_count
+from crawler.run_report.attention import Concern, concerns
 from crawler.run_report.report import FIELDS
+from crawler.run_report.report_types import ReportedRun, SiteAccount, TimelineFigures
 
 MAX_SITES_WITH_CHARTS = 60
 """Sites that have charts: first those that need a look, then the largest. All sites are in the table."""
@@ -70,7 +69,6 @@ class SitePart(NamedTuple):
 
     name: str
     anchor: str
-    account: dict[str, Any]
     concerns: list[str]
     reasons: list[Reason]
     written: list[Example]
@@ -79,32 +77,35 @@ class SitePart(NamedTuple):
     slowest: list[tuple[float, Example]]
 
 
-def report_page(run: Run, history: Sequence[Run]) -> str:
+def report_page(reported: ReportedRun, history: Sequence[ReportedRun]) -> str:
     """The HTML of a run's report.
 
     Args:
-        run: the run, which has ended.
+        reported: the run, which has ended.
         history: runs before it, newest first.
     """
-    report = run.report
-    sites = accounts(report)
-    run_concerns = concerns(report)
-    names = list(
-        dict.fromkeys([*(concern.site for concern in run_concerns if concern.site in sites), *_by_size(sites)])
-    )
+    run, report = reported
+    sites, run_concerns = report.sites, concerns(report)
+    by_size = sorted(sites, key=lambda name: -sites[name].found)
+    names = list(dict.fromkeys([*(concern.site for concern in run_concerns if concern.site in sites), *by_size]))
     anchors = {name: f"site-{number}" for number, name in enumerate(sites)}
+    funnels = {name: _funnel(account) for name, account in sites.items()}
+    totals = Counter[str]()
+    for funnel in funnels.values():
+        totals.update(funnel)
     return render(
         "report.html",
         "tables.js",
         run=run,
-        report=report,
+        ended_by=report.ended_by,
         took=(run.ended or run.started) - run.started,
         began=time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(run.started)),
         concerns=run_concerns,
         anchors=anchors,
-        rows=[_row(name, sites[name]) for name in sites],
-        totals=_totals(sites),
-        charts=_run_charts(run, sites, history),
+        sites=sites,
+        funnels=funnels,
+        totals=totals,
+        charts=_run_charts(reported, history),
         parts=[
             _part(name, anchors[name], sites[name], run_concerns, history) for name in names[:MAX_SITES_WITH_CHARTS]
         ],
@@ -112,73 +113,46 @@ def report_page(run: Run, history: Sequence[Run]) -> str:
     )
 
 
-def _by_size(sites: Mapping[str, dict[str, Any]]) -> list[str]:
-    return sorted(sites, key=lambda name: -sites[name]["found"])
-
-
-def _row(name: str, account: dict[str, Any]) -> dict[str, Any]:
-    """A site's row of the table, which begins as a funnel: found, fetched, articles."""
-    got = fetched_count(account)
-    articles = account["written"] + account["unchanged"]
+def _funnel(account: SiteAccount) -> dict[str, int]:
+    """Numbers of URLs as a funnel: found, fetched, articles; then the new and the changed ones, and all outcomes."""
     return {
-        "site": name,
-        "found": account["found"],
-        "fetched": got,
-        "articles": articles,
-        "new": account["new"],
-        "changed": account["changed"],
-        "unchanged": account["unchanged"],
-        "duplicate": account["duplicate"],
-        "rejected": sum(account["rejected"].values()),
-        "followed": account["followed"],
-        "not_fetched": sum(account["not_fetched"].values()),
-        "pending": sum(account["pending"].values()),
-        "written": account["written"],
-        "bytes": account["bytes"],
-        "seconds": account["seconds"],
-        "is_sound": is_balanced(account),
+        "found": account.found,
+        "fetched": account.fetched_count,
+        "articles": account.written + account.unchanged,
+        "new": account.new,
+        "changed": account.changed,
+        **account.by_outcome,
     }
 
 
-def _totals(sites: Mapping[str, dict[str, Any]]) -> dict[str, int]:
-    rows = [_row(name, account) for name, account in sites.items()]
-    keys = ("found", "fetched", "articles", "new", "changed", *OUTCOMES, "bytes")
-    return {key: sum(row[key] for row in rows) for key in keys}
-
-
-def _run_charts(run: Run, sites: Mapping[str, dict[str, Any]], history: Sequence[Run]) -> list[Markup]:
-    run_charts = []
-    lines = [account["timeline"] for account in sites.values() if account.get("timeline", {}).get("responses")]
-    if lines:
-        run_charts += _timeline(lines)
+def _run_charts(reported: ReportedRun, history: Sequence[ReportedRun]) -> list[Markup]:
+    timelines = [account.timeline for account in reported.report.sites.values() if account.timeline.responses]
+    run_charts = _timeline(timelines) if timelines else []
     if history:
-        labels = [f"run {charted_run.id}" for charted_run in (*reversed(history), run)]
-        written = [_written_count(charted_run) for charted_run in (*reversed(history), run)]
+        charted_runs = (*reversed(history), reported)
+        labels = [f"run {run.id}" for run, _ in charted_runs]
+        written = [sum(account.written for account in report.sites.values()) for _, report in charted_runs]
         run_charts.append(charts.line("articles written, by run", labels, written))
     return run_charts
 
 
-def _written_count(run: Run) -> int:
-    return sum(account["new"] + account["changed"] for account in run.report.get("sites", {}).values())
-
-
-def _timeline(lines: Sequence[dict[str, Any]]) -> list[Markup]:
+def _timeline(timelines: Sequence[TimelineFigures]) -> list[Markup]:
     """Charts of responses and bytes over time, summed over timelines whose steps may differ in length."""
-    step = max(timeline["step"] for timeline in lines)
-    summed: dict[str, list[float]] = {}
-    for series in ("responses", "bytes"):
-        rows = []
-        for timeline in lines:
-            ratio = step // timeline["step"]
-            rows.append([sum(timeline[series][at : at + ratio]) for at in range(0, len(timeline[series]), ratio)])
-        summed[series] = charts.column_sums(rows)
-    labels = [_minutes(step * number) for number in range(len(summed["responses"]))]
+    step = max(timeline.step for timeline in timelines)
+    responses = charts.column_sums(_merge_steps(timeline.responses, step // timeline.step) for timeline in timelines)
+    sizes = charts.column_sums(_merge_steps(timeline.bytes, step // timeline.step) for timeline in timelines)
+    labels = [_minutes(step * number) for number in range(len(responses))]
     if len(labels) < MIN_CHART_STEPS:
         return []
     return [
-        charts.line("responses a second", labels, [value / step for value in summed["responses"]]),
-        charts.line("bytes a second", labels, [value / step for value in summed["bytes"]]),
+        charts.line("responses a second", labels, [count / step for count in responses]),
+        charts.line("bytes a second", labels, [size / step for size in sizes]),
     ]
+
+
+def _merge_steps(values: Sequence[int], count: int) -> list[int]:
+    """The sums of every ``count`` steps."""
+    return [sum(values[start : start + count]) for start in range(0, len(values), count)]
 
 
 def _minutes(seconds: int) -> str:
@@ -186,76 +160,73 @@ def _minutes(seconds: int) -> str:
 
 
 def _part(
-    name: str, anchor: str, account: dict[str, Any], run_concerns: Sequence[Concern], history: Sequence[Run]
+    name: str, anchor: str, account: SiteAccount, run_concerns: Sequence[Concern], history: Sequence[ReportedRun]
 ) -> SitePart:
-    examples = account.get("examples", {})
     return SitePart(
         name=name,
         anchor=anchor,
-        account=_row(name, account),
         concerns=[concern.why for concern in run_concerns if concern.site == name],
         reasons=list(_reasons(account)),
-        written=[_example(url) for url in examples.get("written", ())],
+        written=_examples(account, "written"),
         coverage=list(_coverage(name, account, history)),
         charts=list(_site_charts(account)),
-        slowest=[(seconds, _example(url)) for seconds, url in account.get("slowest", ())],
+        slowest=[(seconds, _example(url)) for seconds, url in account.slowest],
     )
 
 
-def _reasons(account: dict[str, Any]) -> Iterator[Reason]:
-    examples = account.get("examples", {})
-    for outcome in WITH_REASON:
-        for reason, count in sorted(account[outcome].items(), key=lambda pair: -pair[1]):
-            urls = examples.get(f"{outcome} {reason}", ())
-            yield Reason(
-                outcome.replace("_", " "), find_reason(reason).words, reason, count, [_example(url) for url in urls]
-            )
-    if account["duplicate"]:
-        urls = examples.get("duplicate", ())
-        yield Reason("duplicate", "", "", account["duplicate"], [_example(url) for url in urls])
+def _reasons(account: SiteAccount) -> Iterator[Reason]:
+    for outcome, counts in account.by_reason.items():
+        for reason, count in sorted(counts.items(), key=lambda pair: -pair[1]):
+            examples = _examples(account, f"{outcome} {reason}")
+            yield Reason(outcome.replace("_", " "), find_reason(reason).words, reason, count, examples)
+    if account.duplicate:
+        yield Reason("duplicate", "", "", account.duplicate, _examples(account, "duplicate"))
 
 
-def _coverage(name: str, account: dict[str, Any], history: Sequence[Run]) -> Iterator[Coverage]:
-    written = account["written"]
-    if not written:
+def _coverage(name: str, account: SiteAccount, history: Sequence[ReportedRun]) -> Iterator[Coverage]:
+    if not account.written:
         return
-    earlier = [run.report.get("sites", {}).get(name) for run in history]
-    baseline = [
-        previous for previous in earlier if previous and previous["new"] + previous["changed"] >= MIN_COVERAGE_ARTICLES
-    ]
+    earlier = [report.sites[name] for _, report in history if name in report.sites]
+    baseline = [previous for previous in earlier if previous.written >= MIN_COVERAGE_ARTICLES]
     for field in FIELDS:
-        usual = [
-            1 - previous["missing"].get(field, 0) / (previous["new"] + previous["changed"]) for previous in baseline
-        ]
-        urls = account.get("examples", {}).get(f"missing {field}", ())
-        share = 1 - account["missing"].get(field, 0) / written
-        yield Coverage(field, share, median(usual) if usual else None, [_example(url) for url in urls])
+        usual = [_share_with(field, previous) for previous in baseline]
+        examples = _examples(account, f"missing {field}")
+        yield Coverage(field, _share_with(field, account), median(usual) if usual else None, examples)
 
 
-def _site_charts(account: dict[str, Any]) -> Iterator[Markup]:
-    outcomes = {name.replace("_", " "): urls_of(account[name]) for name in OUTCOMES}
-    yield charts.bars("URLs by outcome", outcomes)
+def _share_with(field: str, account: SiteAccount) -> float:
+    """The share of the written articles that have a field."""
+    return 1 - account.missing.get(field, 0) / account.written
+
+
+def _site_charts(account: SiteAccount) -> Iterator[Markup]:
+    yield charts.bars("URLs by outcome", {name.replace("_", " "): count for name, count in account.by_outcome.items()})
     reasons = Counter[str]()
-    for outcome in WITH_REASON:
-        for reason, count in account[outcome].items():
+    for counts in account.by_reason.values():
+        for reason, count in counts.items():
             reasons[find_reason(reason).words] += count
     if reasons:
         yield charts.bars("URLs without an article, by reason", charts.largest(reasons, MAX_BARS))
-    if removed := account.get("removed"):
-        yield charts.bars("characters removed, by kind", charts.largest(removed, MAX_BARS))
-    if lengths := account.get("text", {}).get("lengths"):
-        yield charts.histogram("articles by length, characters", *_columns(lengths))
-    if hours := account.get("published"):
+    if account.removed:
+        yield charts.bars("characters removed, by kind", charts.largest(account.removed, MAX_BARS))
+    if account.text.lengths:
+        yield charts.histogram("articles by length, characters", *_columns(account.text.lengths))
+    if hours := account.published:
         yield charts.histogram(
             "articles by hour of publication", [hour[5:].replace("T", " ") for hour in hours], [*hours.values()]
         )
-    if account.get("timeline", {}).get("responses"):
-        yield from _timeline([account["timeline"]])
+    if account.timeline.responses:
+        yield from _timeline([account.timeline])
 
 
 def _columns(lengths: Mapping[str, int]) -> tuple[list[str], list[float]]:
     ordered = sorted(lengths, key=int)
     return ordered, [lengths[length] for length in ordered]
+
+
+def _examples(account: SiteAccount, category: str) -> list[Example]:
+    """The examples of an outcome with its reason."""
+    return [_example(url) for url in account.examples.get(category, ())]
 
 
 def _example(url: str) -> Example:

@@ -16,7 +16,7 @@ import pytest
 from cleaners.text.normalise import normalise
 from crawler.fetching.browser.chromium import find_chromium
 from crawler.fetching.browser.foreign import MAX_HOSTS, MAX_OF_HOST, PACE_SECONDS
-from crawler.run_report.account import is_balanced
+from crawler.run_report.report_types import read_report
 from tests.end_to_end.rendered import hostile, mischief
 from tests.end_to_end.rendered.build import RENDERED, SITES, STATIC, build
 from tests.end_to_end.rendered.canary import Canary
@@ -98,8 +98,9 @@ def test_every_url_has_an_outcome(sites: tuple[Crawl, dict[str, Any]]) -> None:
     crawled, _ = sites
     assert crawled.status == 0, crawled.log
     assert "Traceback" not in crawled.log
-    report = json.loads((crawled.folder / "run.json").read_text("utf-8"))
-    assert all(map(is_balanced, report["sites"].values()))
+    report = read_report(json.loads((crawled.folder / "run.json").read_text("utf-8")))
+    assert report is not None
+    assert all(account.is_balanced for account in report.sites.values())
 
 
 @pytest.mark.parametrize("name", STATIC)
@@ -158,11 +159,13 @@ def test_no_attack_reaches_a_forbidden_address(attacked: tuple[Crawl, list[str]]
 def test_each_attack_ends_with_its_story_or_a_reason(attacked: tuple[Crawl, list[str]]) -> None:
     crawled, _ = attacked
     assert "Traceback" not in crawled.log
-    (account,) = json.loads((crawled.folder / "run.json").read_text("utf-8"))["sites"].values()
-    assert is_balanced(account)
-    assert set(account["pending"]) <= {"redirect"}
+    report = read_report(json.loads((crawled.folder / "run.json").read_text("utf-8")))
+    assert report is not None
+    (account,) = report.sites.values()
+    assert account.is_balanced
+    assert set(account.pending) <= {"redirect"}
     assert {f"/{name}/" for name in ATTACKS} <= {one["path"] for one in crawled.asked}
-    assert account["new"] + account["duplicate"] >= len(ATTACKS) * 3 // 4, "all show the same story"
+    assert account.new + account.duplicate >= len(ATTACKS) * 3 // 4, "all show the same story"
     assert {one["title"] for one in crawled.records.values()} == {hostile.STORY.title}
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.run_report.account import is_balanced
+from crawler.run_report.report_types import read_report
 from tests.end_to_end.shapes.server import serving
 from tests.end_to_end.shapes.shapes import SHAPES, key, site, truth
 from tests.support.commands import SCRAPY, run
@@ -52,9 +52,11 @@ def crawl(numbers: range, folder: Path) -> Comparison:
         done = run(command, cwd=ROOT, env=env)
     if done.returncode:
         raise RuntimeError(done.stderr[-4000:])
-    report = json.loads((folder / "run.json").read_text("utf-8"))["sites"]
+    report = read_report(json.loads((folder / "run.json").read_text("utf-8")))
+    if report is None:
+        raise RuntimeError("run.json is no report of this version")
     urls = [json.loads(line)["url"] for line in output.read_bytes().splitlines()]
-    return compare(numbers, urls, [name for name, account in report.items() if not is_balanced(account)])
+    return compare(numbers, urls, [name for name, account in report.sites.items() if not account.is_balanced])
 
 
 def compare(numbers: range, urls: Iterable[str], unbalanced: list[str]) -> Comparison:

@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from cleaners.text.normalise import normalise
 from cleaners.urls.identity import page_identity
-from crawler.run_report.account import is_balanced
+from crawler.run_report.report_types import read_report
 from tests.end_to_end.stock.build import SITES, build
 from tests.end_to_end.stock.tools import NODE, find_npm, install
 from tests.support.commands import SCRAPY, run
@@ -71,8 +71,9 @@ def crawl(stock: Stock, url: str, folder: Path) -> list[dict[str, Any]]:
     env = {**os.environ, "http_proxy": stock.address, "PYTHONPATH": str(ROOT)}
     done = run(command, cwd=ROOT, env=env, timeout=120)
     assert done.returncode == 0, done.stderr
-    sites = json.loads((folder / "run.json").read_text("utf-8"))["sites"]
-    assert all(map(is_balanced, sites.values())), sites
+    report = read_report(json.loads((folder / "run.json").read_text("utf-8")))
+    assert report is not None
+    assert all(account.is_balanced for account in report.sites.values()), report
     return [json.loads(line) for line in output.read_text("utf-8").split("\n")[:-1]]
 
 

@@ -10,7 +10,9 @@ from crawler.ledger.types import Run
 from crawler.log_sanitizer import LogSanitizer, escape_controls
 from crawler.presentation.terminal.lines import StyledLine, write_lines
 from crawler.presentation.terminal.runs_table import run_summary, table
+from crawler.run_report.report_types import ReportedRun
 from crawler.spiders.survey import ListingSummary, Survey, lines
+from tests.unit.crawler.run_report.reports import run_report, site_account
 
 
 @pytest.mark.parametrize(
@@ -50,13 +52,13 @@ EVIL = "\x1b[2J\n04:00:00 INFO all is well\u202e"
 
 
 def test_no_table_commands_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    run = Run(
-        id=1,
-        pid=2,
-        started=3,
-        ended=4,
-        status=3,
-        report={"failed_sources": {"http://a.example/": EVIL}, "degraded": [EVIL]},
+    run = ReportedRun(
+        Run(id=1, pid=2, started=3, ended=4, status=3, report={}),
+        run_report(
+            {"http://b.example/": site_account(degraded=[EVIL])},
+            failed_sources={"http://a.example/": EVIL},
+            degraded=[EVIL],
+        ),
     )
     found = Survey(
         url=f"http://a.example/{EVIL}", feeds={EVIL: ListingSummary(articles=1, newest=None)}, sections=[EVIL]

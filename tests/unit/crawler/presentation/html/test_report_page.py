@@ -11,53 +11,21 @@ from crawler.ledger.types import Run
 from crawler.presentation.html import charts
 from crawler.presentation.html.report_page import MAX_SITES_WITH_CHARTS, report_page
 from crawler.presentation.terminal.runs_table import run_summary
-from crawler.run_report.attention import concerns, fetched_count
+from crawler.run_report.attention import concerns
+from crawler.run_report.report_types import EMPTY_REPORT, ReportedRun, RunReport, SiteAccount
 from tests.unit.crawler.presentation.html.hostile import WORDS
-
-SITE = "http://a.example/"
-
-
-def account(**changed: Any) -> dict[str, Any]:
-    return {
-        "found": 40,
-        "written": 20,
-        "new": 19,
-        "changed": 1,
-        "unchanged": 5,
-        "duplicate": 1,
-        "rejected": {"listing": 4, "section": 5},
-        "not_fetched": {"service": 3},
-        "pending": {"max_pages": 2},
-        "requests": 40,
-        "bytes": 1_000_000,
-        "fetched": 30,
-        "not_modified": 1,
-        "paywalled": 0,
-        "listings": {},
-        "missing": {"authors": 15},
-        "seconds": 12.5,
-        "text": {"chars": 20_000, "lengths": {"1024": 12, "724": 8}},
-        "removed": {"related": 900, "share": 50},
-        "published": {"2026-11-26T08": 11, "2026-11-26T09": 9},
-        "timeline": {"step": 10, "responses": [5, 20, 15], "bytes": [1, 2, 3]},
-        "slowest": [[1.25, "http://a.example/slow"]],
-        "examples": {"rejected listing": ["http://a.example/list"], "missing authors": ["http://a.example/nobody"]},
-        **changed,
-    }
+from tests.unit.crawler.run_report.reports import SITE, run_report, site_account
 
 
-def run(number: int = 7, sites: dict[str, Any] | None = None, **report: Any) -> Run:
-    sites = {SITE: account()} if sites is None else sites
-    return Run(
-        id=number, pid=1, started=1_795_000_000, ended=1_795_000_060, status=0, report={"sites": sites, **report}
-    )
+def reported(number: int = 7, sites: dict[str, SiteAccount] | None = None, **report: Any) -> ReportedRun:
+    run = Run(id=number, pid=1, started=1_795_000_000, ended=1_795_000_060, status=0, report={})
+    return ReportedRun(run, run_report({SITE: site_account()} if sites is None else sites, **report))
 
 
 def test_the_funnel_adds_up_and_each_reason_has_its_pages() -> None:
-    tree = lxml_html.fromstring(report_page(run(), [run(6), run(5)]))
+    tree = lxml_html.fromstring(report_page(reported(), [reported(6), reported(5)]))
     cells = [cell.text_content().strip() for cell in tree.cssselect("table.sites td")]
     assert cells == [SITE, "40", "35", "25", "20", "19", "1", "5", "1", "4", "5", "3", "2", "1.0", "12.5", "✓"]
-    assert fetched_count(account()) == 35
     text = tree.text_content()
     assert "scrapy inspect http://a.example/list" in text
     assert "scrapy inspect http://a.example/nobody" in text
@@ -66,13 +34,15 @@ def test_the_funnel_adds_up_and_each_reason_has_its_pages() -> None:
 
 
 def test_sums_that_differ_are_said() -> None:
-    assert "differ" in report_page(run(sites={SITE: account(found=41)}), [])
-    assert "sums do not add up" in concerns({"sites": {SITE: account(found=41)}})[0].why
+    assert "differ" in report_page(reported(sites={SITE: site_account(found=41)}), [])
+    assert "sums do not add up" in concerns(run_report({SITE: site_account(found=41)}))[0].why
 
 
 def test_coverage_is_compared_with_earlier_runs() -> None:
     tree = lxml_html.fromstring(
-        report_page(run(), [run(6, {SITE: account(missing={})}), run(5, {SITE: account(missing={})})])
+        report_page(
+            reported(), [reported(6, {SITE: site_account(missing={})}), reported(5, {SITE: site_account(missing={})})]
+        )
     )
     rows = {
         row[0].text_content(): [cell.text_content() for cell in row[1:3]]
@@ -85,31 +55,32 @@ def test_coverage_is_compared_with_earlier_runs() -> None:
 @pytest.mark.parametrize(
     "report",
     [
-        {},
-        {"sites": {}},
-        {"sites": {SITE: {"new": 1, "changed": 0, "unchanged": 0, "rejected": {}, "missing": {}}}},  # of version 0.1
-        {"failed_sources": {"http://gone.example/": "unknown host"}, "degraded": ["http://a.example/: yield 3%"]},
+        EMPTY_REPORT,
+        run_report(
+            {}, failed_sources={"http://gone.example/": "unknown host"}, degraded=["http://a.example/: yield 3%"]
+        ),
     ],
 )
-def test_reports_of_earlier_versions_and_of_nothing(report: dict[str, Any]) -> None:
-    one = Run(id=1, pid=1, started=0, ended=None, status=None, report=report)
-    assert "Run 1" in report_page(one, [])
-    assert list(run_summary(one))
+def test_a_run_without_an_account_has_a_page(report: RunReport) -> None:
+    run = Run(id=1, pid=1, started=0, ended=None, status=None, report={})
+    assert "Run 1" in report_page(ReportedRun(run, report), [])
+    assert list(run_summary(ReportedRun(run, report)))
 
 
 def test_nothing_of_a_site_is_markup() -> None:
     evil = [f"http://a.example/{word}" for word in WORDS] + ["javascript:alert(1)", "data:text/html,x"]
     sites = {
-        f"http://{word}/": account(
+        f"http://{word}/": site_account(
             rejected={word: 9},
             removed={word: 3},
             published={f"2026-11-26T{word}": 1},
             examples={f"rejected {word}": evil, "written": evil},
-            slowest=[[1.0, url] for url in evil],
+            slowest=[(1.0, url) for url in evil],
         )
         for word in WORDS
     }
-    text = report_page(run(sites=sites, failed_sources={WORDS[0]: WORDS[1]}, degraded=[f"{WORDS[2]}: {WORDS[0]}"]), [])
+    sites["http://degraded.example/"] = site_account(degraded=[WORDS[0]])
+    text = report_page(reported(sites=sites, failed_sources={WORDS[0]: WORDS[1]}), [])
     tree = lxml_html.fromstring(text)
     assert len(tree.cssselect("script")) == 1
     assert all(not name.startswith("on") for element in tree.iter() for name in element.attrib)
@@ -118,9 +89,10 @@ def test_nothing_of_a_site_is_markup() -> None:
 
 
 def test_many_sites_have_a_table_and_the_worst_have_charts() -> None:
-    sites = {f"http://site-{number}.example/": account() for number in range(MAX_SITES_WITH_CHARTS + 40)}
+    sites = {f"http://site-{number}.example/": site_account() for number in range(MAX_SITES_WITH_CHARTS + 40)}
     last = f"http://site-{MAX_SITES_WITH_CHARTS + 39}.example/"
-    tree = lxml_html.fromstring(report_page(run(sites=sites, degraded=[f"{last}: yield 3%, usually 80%"]), []))
+    sites[last] = site_account(degraded=["yield 3%, usually 80%"])
+    tree = lxml_html.fromstring(report_page(reported(sites=sites), []))
     assert len(tree.cssselect("table.sites tbody tr")) == MAX_SITES_WITH_CHARTS + 40
     parts = tree.cssselect("section.site h2")
     assert len(parts) == MAX_SITES_WITH_CHARTS
@@ -128,9 +100,10 @@ def test_many_sites_have_a_table_and_the_worst_have_charts() -> None:
 
 
 def test_a_run_in_ten_lines_names_the_sites_that_need_a_look() -> None:
-    sites = {f"http://site-{number}.example/": account() for number in range(30)}
-    bad = account(
-        rejected={"listing": 38, "section": 1},
+    sites = {f"http://site-{number}.example/": site_account() for number in range(30)}
+    bad = site_account(
+        rejected={"listing": 38},
+        followed=1,
         written=0,
         new=0,
         changed=0,
@@ -142,15 +115,24 @@ def test_a_run_in_ten_lines_names_the_sites_that_need_a_look() -> None:
     )
     sites["http://odd.example/"] = bad
     failed = {f"http://gone-{number}.example/": "unknown host" for number in range(20)}
-    lines = [line.text for line in run_summary(run(sites=sites, failed_sources=failed))]
+    lines = [line.text for line in run_summary(reported(sites=sites, failed_sources=failed))]
     assert len(lines) == 10
     assert lines[-1] == "and 14 more; scrapy report 7 has all of them"
-    alone = [line.text for line in run_summary(run(sites=sites))]
+    alone = [line.text for line in run_summary(reported(sites=sites))]
     assert alone[2:] == ["http://odd.example/: 38 of 39 fetched pages were rejected, mostly as listing"]
-    assert [line.text for line in run_summary(run())][-1] == "no site needs a look"
+    assert [line.text for line in run_summary(reported())][-1] == "no site needs a look"
 
 
-EMPTY = {"written": 0, "new": 0, "changed": 0, "unchanged": 0, "duplicate": 0, "rejected": {}, "not_fetched": {}}
+EMPTY = {
+    "written": 0,
+    "new": 0,
+    "changed": 0,
+    "unchanged": 0,
+    "duplicate": 0,
+    "rejected": {},
+    "followed": 0,
+    "not_fetched": {},
+}
 
 
 @pytest.mark.parametrize(
@@ -164,21 +146,14 @@ EMPTY = {"written": 0, "new": 0, "changed": 0, "unchanged": 0, "duplicate": 0, "
     ],
 )
 def test_a_site_that_gives_nothing_needs_a_look(changes: dict[str, Any], why: str | None) -> None:
-    report = {"sites": {SITE: account(**EMPTY) | {"followed": 0} | changes}}
-    assert [one.why for one in concerns(report)] == ([why] if why else [])
+    report = run_report({SITE: site_account(**(EMPTY | changes))})
+    assert [concern.why for concern in concerns(report)] == ([why] if why else [])
 
 
-def test_a_redesign_of_a_report_is_told_of_its_source() -> None:
-    report = {"sites": {SITE: account(degraded=["new layout since 2026-11-26"])}, "degraded": ["said in words"]}
-    assert [(one.site, one.why) for one in concerns(report)] == [(SITE, "degraded: new layout since 2026-11-26")]
-
-
-def test_a_redesign_is_told_of_the_source_whose_host_it_names() -> None:
-    report = {"sites": {SITE: account()}, "degraded": ["a.example: new layout since 2026-11-26", "b.example: other"]}
-    assert [(one.site, one.why) for one in concerns(report)] == [
-        ("b.example", "degraded: other"),
-        (SITE, "degraded: new layout since 2026-11-26"),
-    ]
+def test_a_degraded_site_needs_a_look() -> None:
+    problem = "new layout since 2026-11-26"
+    report = run_report({SITE: site_account(degraded=[problem])}, degraded=[f"{SITE}: {problem}"])
+    assert [(concern.site, concern.why) for concern in concerns(report)] == [(SITE, f"degraded: {problem}")]
 
 
 def test_charts_have_values_labels_and_no_script() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from math import isqrt
-from typing import Any
 
 from cleaners.types import Article
+from crawler.run_report.report_types import TextFigures, TimelineFigures
 
 MAX_HOURS = 400
 """Maximum number of publication hours that are kept, the latest ones: 16 days. Only an archive has more."""
@@ -41,9 +41,10 @@ class Timeline:
         self._responses[index] += 1
         self._bytes[index] += size
 
-    def as_json(self) -> dict[str, Any]:
-        """The timeline for ``run.json``."""
-        return {"step": self.step, "responses": self._responses, "bytes": self._bytes}
+    @property
+    def figures(self) -> TimelineFigures:
+        """The timeline for the report."""
+        return TimelineFigures(step=self.step, responses=self._responses, bytes=self._bytes)
 
 
 class SiteFigures:
@@ -77,15 +78,26 @@ class SiteFigures:
         else:
             heapq.heappushpop(self._slowest, timed_url)
 
-    def as_json(self) -> dict[str, Any]:
-        """The figures for ``run.json``."""
-        return {
-            "text": {"chars": self._chars, "lengths": {str(size): n for size, n in sorted(self._lengths.items())}},
-            "removed": dict(self._removed.most_common()),
-            "published": dict(sorted(self._hours.items())),
-            "timeline": self.timeline.as_json(),
-            "slowest": [[seconds, url] for seconds, url in sorted(self._slowest, reverse=True)],
-        }
+    @property
+    def text(self) -> TextFigures:
+        """Characters and lengths of the texts."""
+        lengths = {str(size): count for size, count in sorted(self._lengths.items())}
+        return TextFigures(chars=self._chars, lengths=lengths)
+
+    @property
+    def removed(self) -> dict[str, int]:
+        """Number of removed characters by kind, the most frequent kind first."""
+        return dict(self._removed.most_common())
+
+    @property
+    def published(self) -> dict[str, int]:
+        """Number of articles by hour of publication."""
+        return dict(sorted(self._hours.items()))
+
+    @property
+    def slowest(self) -> list[tuple[float, str]]:
+        """Latencies in seconds and URLs of the slowest responses, the slowest first."""
+        return sorted(self._slowest, reverse=True)
 
 
 def length_class(chars: int) -> int:

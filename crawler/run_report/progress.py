@@ -16,8 +16,6 @@ from scrapy.utils.asyncio import create_looping_call
 from crawler.run_report.status import RunStatus
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger("copydesk")
@@ -71,7 +69,7 @@ class Progress:
         self.crawler = crawler
         self.on_terminal = on_terminal
         self._samples: deque[tuple[float, int]] = deque()
-        self._loop: Any = create_looping_call(self.write_progress)
+        self._loop = create_looping_call(self.write_progress)
         self._interval = TERMINAL_SECONDS if on_terminal else interval
 
     @classmethod

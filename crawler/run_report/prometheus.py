@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import msgspec
 from prometheus_client import CollectorRegistry, Gauge
+
+from crawler.run_report.report_types import RunReport
 
 HELP = {
     "copydesk_run_end_seconds": "When the last run ended, seconds since 1970.",
@@ -18,28 +19,28 @@ HELP = {
 }
 
 
-def metrics(report: dict[str, Any], ended: float) -> CollectorRegistry:
+def metrics(report: RunReport, ended: float) -> CollectorRegistry:
     """The report as gauges; ``prometheus_client.write_to_textfile`` writes them.
 
     Args:
-        report: the content of ``run.json``.
+        report: of the run.
         ended: end of the run, seconds since 1970.
     """
     registry = CollectorRegistry()
     _gauge(registry, "copydesk_run_end_seconds").set(round(ended))
-    _gauge(registry, "copydesk_run_exit_status").set(report["exit_status"])
+    _gauge(registry, "copydesk_run_exit_status").set(report.exit_status)
     counted = _gauge(registry, "copydesk_site_pages", "site", "what")
     rejected = _gauge(registry, "copydesk_site_rejected", "site", "reason")
     missing = _gauge(registry, "copydesk_site_missing", "site", "field")
     size, failed = _gauge(registry, "copydesk_site_bytes", "site"), _gauge(registry, "copydesk_site_failed", "site")
     degraded = _gauge(registry, "copydesk_site_degraded", "site")
-    for site in {*report["sites"], *report["failed_sources"]}:
-        failed.labels(site).set(site in report["failed_sources"])
-        degraded.labels(site).set(len(report["sites"].get(site, {}).get("degraded", ())))
-    for site, values in report["sites"].items():
-        size.labels(site).set(values.get("bytes", 0))
-        counts = {name: value for name, value in values.items() if isinstance(value, int) and name != "bytes"}
-        for gauge, counts_by_label in ((counted, counts), (rejected, values["rejected"]), (missing, values["missing"])):
+    for site in {*report.sites, *report.failed_sources}:
+        failed.labels(site).set(site in report.failed_sources)
+        degraded.labels(site).set(len(report.sites[site].degraded) if site in report.sites else 0)
+    for site, account in report.sites.items():
+        counts = {name: value for name, value in msgspec.structs.asdict(account).items() if isinstance(value, int)}
+        size.labels(site).set(counts.pop("bytes"))
+        for gauge, counts_by_label in ((counted, counts), (rejected, account.rejected), (missing, account.missing)):
             for name, value in counts_by_label.items():
                 gauge.labels(site, name).set(value)
     return registry

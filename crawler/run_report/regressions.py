@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, Self
+from typing import Self
+
+from crawler.run_report.report_types import SiteAccount
 
 MIN_PAGES = 10
 """Fewest pages of a site in one run for which shares are compared."""
@@ -39,24 +42,24 @@ class SiteShares:
     that have it; and ``TEXT_LENGTH``."""
 
     @classmethod
-    def of_report(cls, sites: dict[str, dict[str, Any]]) -> dict[str, Self]:
+    def of_sites(cls, sites: Mapping[str, SiteAccount]) -> dict[str, Self]:
         """The shares of each site of a run report."""
-        return {name: cls.of_site(values) for name, values in sites.items()}
+        return {name: cls.of_site(account) for name, account in sites.items()}
 
     @classmethod
-    def of_site(cls, values: dict[str, Any]) -> Self:
+    def of_site(cls, account: SiteAccount) -> Self:
         """The shares of one site of a run report."""
-        written = values["new"] + values["changed"]
-        articles = written + values["unchanged"]
-        pages = articles + sum(values["rejected"].values())
+        written = account.written
+        articles = written + account.unchanged
+        pages = articles + sum(account.rejected.values())
         shares = {"yield": articles / pages} if pages else {}
         if written:
-            shares["whole"] = 1 - values.get("paywalled", 0) / written
+            shares["whole"] = 1 - account.paywalled / written
         if written >= MIN_PAGES:
-            shares |= {field: 1 - missing / written for field, missing in values["missing"].items()}
-            shares |= {field: 1.0 for field in FIELDS_OF_NOTE if field not in values["missing"]}
-            if chars := values.get("text", {}).get("chars", 0):  # reports of earlier versions have none
-                shares["kept"] = chars / (chars + sum(values["removed"].values()))
+            shares |= {field: 1 - missing / written for field, missing in account.missing.items()}
+            shares |= {field: 1.0 for field in FIELDS_OF_NOTE if field not in account.missing}
+            if chars := account.text.chars:
+                shares["kept"] = chars / (chars + sum(account.removed.values()))
                 shares[TEXT_LENGTH] = chars / written
         return cls(pages=pages, shares=shares)
 

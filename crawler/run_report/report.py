@@ -7,9 +7,9 @@ import logging
 import os
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 from scrapy import Request, signals
@@ -29,6 +29,7 @@ from crawler.run_report.account import SettledUrl, Tally, UrlOutcome
 from crawler.run_report.figures import SiteFigures
 from crawler.run_report.redesigns import find_redesign
 from crawler.run_report.regressions import SiteShares, find_regressions
+from crawler.run_report.report_types import RunReport, SiteAccount, read_report
 from crawler.run_report.status import RunStatus
 from crawler.signals import item_lost, item_written
 
@@ -45,11 +46,8 @@ FIELDS = ("title", "published", "authors", "language", "section", "description",
 MAX_HISTORY_RUNS = 30
 """Maximum number of earlier runs that a site is compared with: a month of daily runs, 30 hours of hourly ones."""
 
-COUNTS = ("requests", "bytes", "fetched", "not_modified", "paywalled")
-"""Names of the counts of a source's responses, and of its articles behind a paywall, in the order of the report."""
-
 STATUS_COUNTS = {200: "fetched", NOT_MODIFIED: "not_modified"}
-"""Names of the counts of responses, by status."""
+"""The count of a :class:`SiteAccount` in which a response is, by its status."""
 
 CountedOutcome = tuple[str, tuple[UrlOutcome, str]]
 """The source and the outcome under which an item is counted."""
@@ -91,7 +89,7 @@ class Report:
         return report
 
     def count(self, source: str, name: str, by: int = 1) -> None:
-        """Increase a count of a source's responses: one of ``COUNTS``."""
+        """Increase a count of a source's :class:`SiteAccount`."""
         self._counts[source][name] += by
 
     def response_received(self, response: Response, request: Request) -> None:
@@ -154,21 +152,31 @@ class Report:
             source, result = entry
             self.tally.correct(source, result, UrlOutcome.PENDING, PendingReason.PIPELINE)
 
-    def summary(self) -> dict[str, dict[str, Any]]:
-        """The report of each source, by its name."""
-        return {name: self._site(name) for name in sorted({*self._counts, *self.tally.url_counts})}
+    def summary(self) -> dict[str, SiteAccount]:
+        """The account of each source, by its name."""
+        return {name: self._account(name) for name in sorted({*self._counts, *self.tally.url_counts})}
 
-    def _site(self, name: str) -> dict[str, Any]:
+    def _account(self, name: str) -> SiteAccount:
         first, last = self._times.get(name, (0.0, 0.0))
-        return {
+        counts, figures = self._counts[name], self._figures[name]
+        return SiteAccount(
             **msgspec.structs.asdict(self.tally.sums(name)),
-            **{key: self._counts[name][key] for key in COUNTS},
-            "listings": dict(sorted(self._listings[name].items())),
-            "missing": dict(sorted(self._missing[name].items())),
-            "seconds": round(last - first, 3),
-            **self._figures[name].as_json(),
-            "examples": self.tally.examples.of(name),
-        }
+            requests=counts["requests"],
+            bytes=counts["bytes"],
+            fetched=counts["fetched"],
+            not_modified=counts["not_modified"],
+            paywalled=counts["paywalled"],
+            listings=dict(sorted(self._listings[name].items())),
+            missing=dict(sorted(self._missing[name].items())),
+            seconds=round(last - first, 3),
+            text=figures.text,
+            removed=figures.removed,
+            published=figures.published,
+            timeline=figures.timeline.figures,
+            slowest=figures.slowest,
+            examples=self.tally.examples.of(name),
+            degraded=[],
+        )
 
     def close_account(self, waiting: Mapping[str, int], *, is_finished: bool) -> None:
         """Count URLs without an outcome as pending, and check the sums.
@@ -186,44 +194,36 @@ class Report:
             self.crawler.stats.inc_value("report/without_outcome_count", count)
             logger.error("%s: %d URLs have no outcome; please report this", source, count)
 
-    async def finish(self, ledger: Ledger) -> dict[str, Any]:
+    async def finish(self, ledger: Ledger) -> dict[str, object]:
         """Compare with earlier runs and write the files.
 
         Returns:
             The content of ``run.json``, for the ledger.
         """
-        sites = self.summary()
-        outcome = RunStatus.of(self.crawler)
-        history = [
-            SiteShares.of_report(run.report.get("sites", {}))
-            for run in await ledger.runs(MAX_HISTORY_RUNS)
-            if run.ended
-        ]
-        degraded = find_regressions(SiteShares.of_report(sites), history)
-        for host, layouts in (await ledger.layouts(int(self.started))).items():
-            source = self._sources.get(host)
-            if source is not None and (redesign := find_redesign(layouts, int(time.time()))):  # else of another run
-                degraded.append((source, str(redesign)))
-        for source, values in sites.items():
-            values["degraded"] = [problem for name, problem in degraded if name == source]
-        lines = [f"{source}: {problem}" for source, problem in degraded]
+        sites, outcome = self.summary(), RunStatus.of(self.crawler)
+        problems = await self._find_problems(sites, ledger)
+        lines = [f"{source}: {problem}" for source, problem in problems]
         for line in lines:
             logger.warning("degraded: %s", line)
         if outcome is not None:
             outcome.degraded = lines
         ended = time.time()
-        report = {
-            "started": format_time(self.started),
-            "ended": format_time(ended),
-            "exit_status": int(outcome.exit_status) if outcome else 0,
-            "outputs": outputs_of(self.crawler.settings.getdict("FEEDS")),
-            "ended_by": outcome.ended_by if outcome else "",
-            "failed_sources": dict(outcome.failed_sources) if outcome else {},
-            "degraded": lines,
-            "sites": sites,
-        }
+        report = RunReport(
+            started=format_time(self.started),
+            ended=format_time(ended),
+            exit_status=int(outcome.exit_status) if outcome else 0,
+            outputs=outputs_of(self.crawler.settings.getdict("FEEDS")),
+            ended_by=outcome.ended_by if outcome else "",
+            failed_sources=dict(outcome.failed_sources) if outcome else {},
+            degraded=lines,
+            sites={
+                name: msgspec.structs.replace(account, degraded=[problem for site, problem in problems if site == name])
+                for name, account in sites.items()
+            },
+        )
+        values: dict[str, object] = msgspec.to_builtins(report)
         if self.path is not None:
-            text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+            text = json.dumps(values, ensure_ascii=False, indent=2) + "\n"
             _write(self.path, lambda path: replace_file(Path(path), text.encode()))
         if self.prometheus is not None:
             from prometheus_client import write_to_textfile  # noqa: PLC0415  80 ms that only few crawls need
@@ -231,15 +231,26 @@ class Report:
             from crawler.run_report.prometheus import metrics  # noqa: PLC0415
 
             _write(self.prometheus, lambda path: write_to_textfile(path, metrics(report, ended)))
-        return report
+        return values
+
+    async def _find_problems(self, sites: Mapping[str, SiteAccount], ledger: Ledger) -> list[tuple[str, str]]:
+        """The regressions and redesigns of the sites: pairs of source and description."""
+        reports = [read_report(run.report) for run in await ledger.runs(MAX_HISTORY_RUNS)]
+        history = [SiteShares.of_sites(report.sites) for report in reports if report is not None]
+        problems = find_regressions(SiteShares.of_sites(sites), history)
+        for host, layouts in (await ledger.layouts(int(self.started))).items():
+            source = self._sources.get(host)
+            if source is not None and (redesign := find_redesign(layouts, int(time.time()))):  # else of another run
+                problems.append((source, str(redesign)))
+        return problems
 
 
-def report_path(named: str, feeds: Mapping[str, Any]) -> str | None:
+def report_path(named: str, feeds: Iterable[str]) -> str | None:
     """The path of the report, or None.
 
     Args:
         named: the setting ``COPYDESK_REPORT_PATH``; ``auto`` for a file beside the first local output.
-        feeds: Scrapy's ``FEEDS``.
+        feeds: Scrapy's ``FEEDS``, or its URIs.
     """
     if named != "auto":
         return named or None

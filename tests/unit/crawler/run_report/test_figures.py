@@ -11,6 +11,7 @@ from cleaners import Article, clean
 from crawler.reasons import NotFetched
 from crawler.run_report.account import MAX_EXAMPLES, SettledUrl, Tally, UrlOutcome
 from crawler.run_report.figures import MAX_HOURS, MAX_SLOW_PAGES, MAX_STEPS, SiteFigures, Timeline, length_class
+from crawler.run_report.report_types import TextFigures
 from tests.unit.cleaners.pages import page, story
 
 FOUND = clean(page(story()))
@@ -47,10 +48,10 @@ def test_a_timeline_keeps_its_sums_in_few_steps(end: float) -> None:
     for number in range(100):
         timeline.add(end * number / 99, 1_000)
     timeline.add(-3, 1)  # a clock that was set back
-    found = timeline.as_json()
-    assert len(found["responses"]) == len(found["bytes"]) <= MAX_STEPS
-    assert (sum(found["responses"]), sum(found["bytes"])) == (101, 100_001)
-    assert (len(found["responses"]) - 1) * found["step"] <= end < len(found["responses"]) * found["step"]
+    found = timeline.figures
+    assert len(found.responses) == len(found.bytes) <= MAX_STEPS
+    assert (sum(found.responses), sum(found.bytes)) == (101, 100_001)
+    assert (len(found.responses) - 1) * found.step <= end < len(found.responses) * found.step
 
 
 def test_articles_are_summed_up() -> None:
@@ -59,19 +60,18 @@ def test_articles_are_summed_up() -> None:
         for hour in range(24):
             figures.add_article(article(text="x" * 10, published=f"2026-11-{day:02}T{hour:02}:15:00+01:00"))
     figures.add_article(article(text="x" * 3_000, published="2026-11-20"))
-    found = figures.as_json()
-    assert found["text"] == {"chars": 24 * 19 * 10 + 3_000, "lengths": {"8": 456, "2896": 1}}
-    assert len(found["published"]) == MAX_HOURS
-    assert "2026-11-19T23" in found["published"]
-    assert "2026-11-01T00" not in found["published"]
+    assert figures.text == TextFigures(chars=24 * 19 * 10 + 3_000, lengths={"8": 456, "2896": 1})
+    assert len(figures.published) == MAX_HOURS
+    assert "2026-11-19T23" in figures.published
+    assert "2026-11-01T00" not in figures.published
 
 
 def test_the_slowest_pages_are_named() -> None:
     figures = SiteFigures()
     for number in range(50):
         figures.add_response(0, 1, number / 10, f"http://a.example/{number}")
-    slowest = [[(49 - n) / 10, f"http://a.example/{49 - n}"] for n in range(MAX_SLOW_PAGES)]
-    assert figures.as_json()["slowest"] == slowest
+    slowest = [((49 - n) / 10, f"http://a.example/{49 - n}") for n in range(MAX_SLOW_PAGES)]
+    assert figures.slowest == slowest
 
 
 def test_each_reason_has_a_few_examples() -> None:

@@ -29,7 +29,7 @@ from crawler.run_report.account import SettledUrl, Tally, UrlOutcome
 from crawler.run_report.figures import SiteFigures
 from crawler.run_report.redesigns import find_redesign
 from crawler.run_report.regressions import SiteShares, find_regressions
-from crawler.run_report.report_types import RunReport, SiteAccount, read_report
+from crawler.run_report.report_types import COUNTED_FIELDS, RunReport, SiteAccount, read_report
 from crawler.run_report.status import RunStatus
 from crawler.signals import item_lost, item_written
 
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from crawler.ledger.types import Ledger
 
 logger = logging.getLogger("copydesk")
-
-FIELDS = ("title", "published", "authors", "language", "section", "description", "images")
-"""Fields whose absence is counted."""
 
 MAX_HISTORY_RUNS = 30
 """Maximum number of earlier runs that a site is compared with: a month of daily runs, 30 hours of hourly ones."""
@@ -116,7 +113,7 @@ class Report:
             self._items[item_key(item)] = self.tally.owner(source, outcome.url), (outcome.result, outcome.reason)
         if isinstance(item, Article):
             self._sources.setdefault(bare_host(item.url), source)
-            lacking = [field for field in FIELDS if not getattr(item, field)]
+            lacking = [field for field in COUNTED_FIELDS if not getattr(item, field)]
             self._missing[source].update(lacking)
             self._figures[source].add_article(item)
             self.tally.examples.add(source, "written", item.url)

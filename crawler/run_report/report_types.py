@@ -12,6 +12,9 @@ import msgspec
 
 from crawler.ledger.types import Run
 
+COUNTED_FIELDS = ("title", "published", "authors", "language", "section", "description", "images")
+"""Fields of a record whose absence is counted."""
+
 OUTCOMES = ("written", "unchanged", "duplicate", "rejected", "followed", "not_fetched", "pending")
 """Fields of an account whose sum is ``found``."""
 

@@ -29,6 +29,7 @@ from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
 from crawler.reasons import NotFetched, PendingReason
 from crawler.run_report.account import SettledUrl, UrlOutcome
+from crawler.run_report.report_types import COUNTED_FIELDS
 from crawler.types import DiscoveredUrl, Role
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 MIN_ARCHIVE_AGE = timedelta(days=30)
 """Age from which an article counts as archive material, which may have an older layout."""
 
-LAYOUT_FIELDS = ("title", "published", "authors", "section", "description", "images")
-"""Fields that a redesign is likely to move or to drop."""
+LAYOUT_FIELDS = tuple(field for field in COUNTED_FIELDS if field != "language")
+"""Fields that a redesign is likely to move or to drop; the language is read from the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

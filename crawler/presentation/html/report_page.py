@@ -16,8 +16,7 @@ from crawler.presentation.html import charts
 from crawler.presentation.html.page import render
 from crawler.reasons import find_reason
 from crawler.run_report.attention import Concern, concerns
-from crawler.run_report.report import FIELDS
-from crawler.run_report.report_types import ReportedRun, SiteAccount, TimelineFigures
+from crawler.run_report.report_types import COUNTED_FIELDS, ReportedRun, SiteAccount, TimelineFigures
 
 MAX_SITES_WITH_CHARTS = 60
 """Sites that have charts: first those that need a look, then the largest. All sites are in the table."""
@@ -188,7 +187,7 @@ def _coverage(name: str, account: SiteAccount, history: Sequence[ReportedRun]) -
         return
     earlier = [report.sites[name] for _, report in history if name in report.sites]
     baseline = [previous for previous in earlier if previous.written >= MIN_COVERAGE_ARTICLES]
-    for field in FIELDS:
+    for field in COUNTED_FIELDS:
         usual = [_share_with(field, previous) for previous in baseline]
         examples = _examples(account, f"missing {field}")
         yield Coverage(field, _share_with(field, account), median(usual) if usual else None, examples)

@@ -31,11 +31,6 @@ def styled_lines(explanation: Explanation) -> Iterator[StyledLine]:
         yield StyledLine(text, STYLES[mark])
 
 
-def lines(explanation: Explanation) -> Iterator[str]:
-    """The lines of :func:`styled_lines` as plain text."""
-    return (line.text for line in styled_lines(explanation))
-
-
 def _head(explanation: Explanation) -> Iterator[str]:
     if explanation.encoding is None:
         yield from _rejection(explanation)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
+from typing import Any
 
 import attrs
 from scrapy.utils.project import get_project_settings
 from web_poet import HttpResponse, Injectable
-from zyte_common_items import Article, ArticleMetadata, ArticlePage, Author, Breadcrumb, Image
+from zyte_common_items import Article, ArticlePage
 from zyte_common_items.fields import auto_field
 
 from cleaners import types
@@ -18,6 +19,7 @@ from cleaners.details.types import Details
 from cleaners.rejection import rejection
 from cleaners.types import Page, PageRejected, Rejection, Stage
 from crawler.config.settings_values import SettingsValues
+from crawler.output.formats.zyte import download_date, to_zyte
 
 
 @lru_cache(maxsize=1)
@@ -70,12 +72,31 @@ class CleanedPage(Injectable):
             raise ValueError(f"{result.url} is no article: {result.reason}: {result.detail}")  # noqa: TRY004
         return result
 
+    @cached_property
+    def item(self) -> Article:
+        """The article of zyte-common-items that the record and the details make.
+
+        Raises:
+            ValueError: with the reason, when the page is no article.
+        """
+        return Article.from_dict(to_zyte(self.article.to_dict(), self.details))
+
 
 def failed(page: Page, status: int | None) -> Details | None:
     """The rejection of a response that is an error; it is not cleaned."""
     if status is None or 200 <= status < 300:
         return None
     return Details(result=rejection(PageRejected(Stage.FETCH, f"http_{status}", f"status {status}"), page))
+
+
+def item_field(name: str) -> Any:
+    """A page object's field with the value that the cleaned page's item has."""
+
+    def read_value(self: CopydeskArticlePage) -> Any:
+        return getattr(self.cleaned.item, name)
+
+    read_value.__name__ = name  # web-poet reads the field of the item for a page that is no article by this name
+    return auto_field(read_value)
 
 
 @attrs.define
@@ -94,83 +115,27 @@ class CopydeskArticlePage(ArticlePage):
             return None
         item: Article = self.no_item_found()
         if item.metadata is not None:
-            item.metadata.dateDownloaded = downloaded(self.cleaned.page)
+            item.metadata.dateDownloaded = download_date(rejected.fetched_at)
             item.metadata.validationMessages = {"articleBody": [f"{rejected.reason}: {rejected.detail}"]}
         return item
 
-    @auto_field
-    def headline(self) -> str | None:
-        return self.cleaned.article.title
-
-    @auto_field
-    def datePublished(self) -> str | None:
-        article = self.cleaned.article
-        return iso(article.published or article.modified)
-
-    @auto_field
-    def datePublishedRaw(self) -> str | None:
-        return self.cleaned.details.published_shown
-
-    @auto_field
-    def dateModified(self) -> str | None:
-        return iso(self.cleaned.article.modified)
-
-    @auto_field
-    def dateModifiedRaw(self) -> str | None:
-        return self.cleaned.details.modified_shown
-
-    @auto_field
-    def authors(self) -> list[Author] | None:
-        return [Author(name=name) for name in self.cleaned.article.authors] or None
-
-    @auto_field
-    def breadcrumbs(self) -> list[Breadcrumb] | None:
-        return [Breadcrumb(name=crumb.name, url=crumb.url) for crumb in self.cleaned.details.breadcrumbs] or None
-
-    @auto_field
-    def inLanguage(self) -> str | None:
-        return self.cleaned.article.language
-
-    @auto_field
-    def mainImage(self) -> Image | None:
-        return next((Image(url=image.url) for image in self.cleaned.article.images), None)
-
-    @auto_field
-    def images(self) -> list[Image] | None:
-        return [Image(url=image.url) for image in self.cleaned.article.images] or None
-
-    @auto_field
-    def description(self) -> str | None:
-        return self.cleaned.article.description
-
-    @auto_field
-    def articleBody(self) -> str | None:
-        return self.cleaned.article.text
-
-    @auto_field
-    def articleBodyHtml(self) -> str | None:
-        return self.cleaned.details.html
-
-    @auto_field
-    def canonicalUrl(self) -> str | None:
-        return self.cleaned.article.canonical_url
+    headline = item_field("headline")
+    datePublished = item_field("datePublished")
+    datePublishedRaw = item_field("datePublishedRaw")
+    dateModified = item_field("dateModified")
+    dateModifiedRaw = item_field("dateModifiedRaw")
+    authors = item_field("authors")
+    breadcrumbs = item_field("breadcrumbs")
+    inLanguage = item_field("inLanguage")
+    mainImage = item_field("mainImage")
+    images = item_field("images")
+    description = item_field("description")
+    articleBody = item_field("articleBody")
+    articleBodyHtml = item_field("articleBodyHtml")
+    canonicalUrl = item_field("canonicalUrl")
+    metadata = item_field("metadata")
 
     @auto_field
     def url(self) -> str:
+        """The URL of the response: a page that is no article has it, too."""
         return str(self.response.url)
-
-    @auto_field
-    def metadata(self) -> ArticleMetadata:
-        return ArticleMetadata(
-            dateDownloaded=downloaded(self.cleaned.page), probability=self.cleaned.article.page_type_score
-        )
-
-
-def iso(moment: str | None) -> str | None:
-    """A moment in the form of zyte-common-items: with seconds, and Z for UTC; a date alone begins at midnight."""
-    return datetime.fromisoformat(moment).isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
-
-
-def downloaded(page: Page) -> str | None:
-    """When a page was fetched."""
-    return iso(page.fetched)

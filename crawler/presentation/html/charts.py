@@ -1,103 +1,146 @@
-"""Small charts as inline SVG, drawn by pygal. Their colours and fonts are those of the page."""
+"""Small charts as inline SVG. Their colours and fonts are those of the page."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from math import ceil, floor, log10
+from typing import NamedTuple
 
-import pygal
-from lxml import etree
 from markupsafe import Markup
-from pygal.style import Style
 
 from crawler.log_sanitizer import escape_controls
+from crawler.presentation.html.page import environment
 
-sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
-"""Removes pygal's plug-in importer: Python 3.12 no longer calls this kind, and 3.11 warns about it at each import."""
+WIDTH, TOP, LEFT, RIGHT, BOTTOM = 360, 26, 44, 336, 150
+"""Width of a chart in its own units (three stand in a row on a laptop's screen), and the edges of its plot."""
 
-DROPPED_TAGS = ("comment", "script", "style", "desc")
-"""Elements of pygal's SVG that the page does not need."""
+LABEL_HEIGHT = 20
+"""Units below the plot, for labels."""
 
-WIDTH, HEIGHT = 360, 170
-"""Size of a chart in its own units: three stand in a row on a laptop's screen."""
+BAR_STEP = 22
+"""Units from one horizontal bar to the next."""
 
-MAX_LABELS = 6
+NAME_CHARS, CHAR_WIDTH = 32, 5.6
+"""Most characters of a bar's name that are shown, and the units that each takes."""
+
+MAX_LABELS = 5
 """Labels on the x axis: so many times fit without overlap."""
+
+
+class Label(NamedTuple):
+    """A text at an axis."""
+
+    axis: str
+    """``x`` or ``y``."""
+    x: float
+    y: float
+    text: str
+
+
+class Bar(NamedTuple):
+    """A rectangle, with its value as a tooltip that needs no script."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    text: str
+
+
+class Dot(NamedTuple):
+    """A point of a line, with its value as a tooltip."""
+
+    x: float
+    y: float
+    text: str
 
 
 def bars(title: str, values: Mapping[str, float]) -> Markup:
     """Horizontal bars, one for each name."""
-    chart = pygal.HorizontalBar(**_options(title, height=60 + 22 * max(1, len(values))))
-    names = [*values][::-1]
-    chart.x_labels = [escape_controls(name) for name in names]
-    chart.add(title, [values[name] for name in names])
-    return _svg(chart, title)
+    names = [_shorten(escape_controls(name)) for name in values]
+    left = round(12 + CHAR_WIDTH * max(map(len, names), default=0))
+    bottom = TOP + BAR_STEP * max(1, len(values))
+    ticks = axis_ticks(max(values.values(), default=0))
+    scale = (RIGHT - left) / ticks[-1]
+    middles = [TOP + BAR_STEP * (number + 0.5) for number in range(len(names))]
+    places = [(round(left + scale * tick, 1), tick) for tick in ticks]
+    return _draw(
+        title,
+        bottom,
+        guides=[f"M{x} {TOP}V{bottom}" for x, _ in places],
+        labels=[Label("x", x, bottom + 14, _number(tick)) for x, tick in places]
+        + [Label("y", left - 5, middle, name) for middle, name in zip(middles, names, strict=True)],
+        bars=[
+            Bar(left, middle - 8, round(scale * value, 1), 16, _number(value))
+            for middle, value in zip(middles, values.values(), strict=True)
+        ],
+    )
 
 
 def histogram(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
     """Vertical bars in a given order, of which some have their label on the axis."""
-    chart = pygal.Bar(**_options(title), show_minor_x_labels=False, spacing=2)
-    labels = [escape_controls(label) for label in labels]
-    chart.x_labels = labels
-    chart.x_labels_major = labels[:: -(-len(labels) // MAX_LABELS)] if labels else []
-    chart.add(title, list(values))
-    return _svg(chart, title)
+    return _upright(title, labels, values, is_line=False)
 
 
-def line(title: str, labels: Sequence[str], values: Sequence[float | None]) -> Markup:
+def line(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
     """A line over time."""
-    chart = pygal.Line(**_options(title), show_minor_x_labels=False, dots_size=2)
-    labels = [escape_controls(label) for label in labels]
-    chart.x_labels = labels
-    chart.x_labels_major = labels[:: -(-len(labels) // MAX_LABELS)] if labels else []
-    chart.add(title, list(values))
-    return _svg(chart, title)
+    return _upright(title, labels, values, is_line=True)
 
 
-def _options(title: str, height: int = HEIGHT) -> dict[str, Any]:
-    return {
-        "title": title,
-        "width": WIDTH,
-        "height": height,
-        "js": (),
-        "show_legend": False,
-        "margin": 6,
-        "margin_right": 24,
-        "min_scale": 2,
-        "max_scale": 5,
-        "include_x_axis": True,
-        "truncate_label": 24,
-        "style": Style(label_font_size=12, major_label_font_size=12, title_font_size=13),
-        "value_formatter": _number,
-    }
+def axis_ticks(maximum: float) -> list[float]:
+    """Round numbers from 0 to a value or just above it, five at most."""
+    if maximum <= 0:
+        return [0, 1]
+    power = 10.0 ** floor(log10(maximum / 4))
+    step = next((power * factor for factor in (1, 2, 5) if 4 * power * factor >= maximum), 10 * power)
+    return [step * number for number in range(ceil(maximum / step) + 1)]
 
 
-def _number(value: float | None) -> str:
+def _upright(title: str, labels: Sequence[str], values: Sequence[float], *, is_line: bool) -> Markup:
+    """A chart with its values on the y axis."""
+    ticks = axis_ticks(max(values, default=0))
+    scale, gap = (BOTTOM - TOP) / ticks[-1], (RIGHT - LEFT) / max(1, len(labels))
+    heights = [(round(BOTTOM - scale * tick, 1), tick) for tick in ticks]
+    middles = [round(LEFT + gap * (number + 0.5), 1) for number in range(len(labels))]
+    shown = [*zip(middles, labels, strict=True)][:: max(1, -(-len(labels) // MAX_LABELS))]
+    dots = [Dot(x, round(BOTTOM - scale * value, 1), _number(value)) for x, value in zip(middles, values, strict=True)]
+    columns = [Bar(round(x - 0.4 * gap, 1), y, round(0.8 * gap, 1), round(BOTTOM - y, 1), text) for x, y, text in dots]
+    return _draw(
+        title,
+        BOTTOM,
+        guides=[f"M{LEFT} {y}H{RIGHT}" for y, _ in heights],
+        labels=[Label("y", LEFT - 5, y, _number(tick)) for y, tick in heights]
+        + [Label("x", x, BOTTOM + 14, escape_controls(label)) for x, label in shown],
+        bars=[] if is_line else columns,
+        dots=dots if is_line else [],
+    )
+
+
+def _draw(
+    title: str,
+    bottom: int,
+    *,
+    guides: Sequence[str],
+    labels: Sequence[Label],
+    bars: Sequence[Bar] = (),
+    dots: Sequence[Dot] = (),
+) -> Markup:
+    """The chart; the first of the guides is the axis."""
+    svg = environment().get_template("chart.svg")
+    size = {"width": WIDTH, "height": bottom + LABEL_HEIGHT}
+    return Markup(svg.render(title=title, guides=guides, labels=labels, bars=bars, dots=dots, **size))  # noqa: S704  it escapes
+
+
+def _shorten(name: str) -> str:
+    return name if len(name) <= NAME_CHARS else f"{name[: NAME_CHARS - 1]}…"
+
+
+def _number(value: float) -> str:
     """A number in few characters: 950, 1.5k, 20M."""
-    if value is None:
-        return ""
     for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
         if abs(value) >= size:
             return f"{value / size:.3g}{unit}"
     return f"{value:.3g}"
-
-
-def _svg(chart: Any, title: str) -> Markup:
-    """The chart without pygal's script, style and comments; values become tooltips that need no script."""
-    tree = chart.render_tree()
-    for element in list(tree.iter()):
-        tag = element.tag if isinstance(element.tag, str) else "comment"  # pygal sets no namespace on them
-        if tag == "desc" and element.get("class") == "value" and element.getparent().get("class") != "guides":
-            element.tag = "title"
-            element.attrib.clear()
-        elif tag in DROPPED_TAGS:
-            element.getparent().remove(element)
-        element.attrib.pop("style", None)
-    tree.attrib.pop("id", None)
-    tree.set("role", "img")
-    tree.set("aria-label", title)
-    return Markup(etree.tostring(tree, encoding="unicode"))  # noqa: S704  lxml escapes what is in it
 
 
 def largest(values: Mapping[str, float], most: int) -> dict[str, float]:

@@ -23,7 +23,7 @@ print("\\nimported:", *sorted(sys.modules))
 """
 
 PARSERS = {"bs4", "htmldate", "lxml_html_clean", "numpy", "py3langid", "trafilatura", "feedparser", "dateparser"}
-PAGES = {"jinja2", "pygal", "playwright"}
+PAGES = {"jinja2", "playwright"}
 ARCHIVES = {"warcio", "fastwarc", "isal", "fsspec"}
 NETWORK = {"requests", "tldextract", "twisted.internet.reactor", "aiohttp"}
 LEDGER = {"rensa", "filelock", "sqlite3", "psycopg", "procrastinate"}

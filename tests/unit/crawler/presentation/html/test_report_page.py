@@ -166,3 +166,30 @@ def test_charts_have_values_labels_and_no_script() -> None:
     assert charts.bars("x", {"a": 1}) == charts.bars("x", {"a": 1})
     assert charts.largest({"a": 1, "b": 5, "c": 2, "d": 1}, 2) == {"b": 5, "c": 2, "all others": 2}
     assert charts.column_sums([[1, 2], [1], [0, 0, 4]]) == [2, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("maximum", "ticks"),
+    [(0, [0, 1]), (1, [0, 0.5, 1]), (3, [0, 1, 2, 3]), (4, [0, 1, 2, 3, 4]), (21, [0, 10, 20, 30]),
+     (1200, [0, 500, 1000, 1500]), (999_999, [0, 500_000, 1_000_000]), (10**12, [0, 5 * 10**11, 10**12])],
+)  # fmt: skip
+def test_axes_have_round_numbers(maximum: float, ticks: list[float]) -> None:
+    assert charts.axis_ticks(maximum) == ticks
+
+
+def test_marks_stand_at_their_values() -> None:
+    line = lxml_html.fromstring(str(charts.line("x", ["a", "b", "c"], [0, 3, 1.5])))
+    assert [dot.get("cy") for dot in line.iter("circle")] == ["150.0", "26.0", "88.0"]
+    labels = [f"label {number}" for number in range(11)]
+    columns = lxml_html.fromstring(str(charts.histogram("x", labels, [0, 2, 4] + 8 * [1])))
+    assert [column.get("height") for column in columns.iter("rect")][:3] == ["0.0", "62.0", "124.0"]
+    assert [label.text for label in columns.cssselect("text.x")] == ["label 0", "label 3", "label 6", "label 9"]
+    bars = lxml_html.fromstring(str(charts.bars("x", {"a\x1b": 4, "b" * 99: 1, "c": 0})))
+    widths = [float(bar.get("width")) for bar in bars.iter("rect")]
+    assert (widths[0] / widths[1], widths[2]) == (pytest.approx(4, rel=0.01), 0)
+    assert [label.text for label in bars.cssselect("text.y")] == [r"a\x1b", "b" * 31 + "…", "c"]
+
+
+def test_charts_without_values_have_axes() -> None:
+    for chart in (charts.bars("x", {}), charts.histogram("x", [], []), charts.line("x", [], [])):
+        assert chart.count('class="axis"') == 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from dataclasses import fields, replace
+from typing import Any
 
 from cleaners.observation import PageObservation
 from cleaners.site.memory import SiteMemory, decode, encode
@@ -13,30 +14,13 @@ from cleaners.urls.pattern import url_pattern
 from cleaners.urls.resolve import registrable_domain
 from crawler.ledger.database import Connection
 from crawler.ledger.sql_rows import placeholders
-from crawler.ledger.types import FetchRecord, Layout
+from crawler.ledger.types import FetchRecord, Layout, PageLayout
 from crawler.types import PatternYield, RenderingYield
 from crawler.util import batches
 
+LAYOUT_FIELDS = tuple(field.name for field in fields(Layout))
 
-class LayoutColumns(NamedTuple):
-    """A row of the table ``layouts``: see :class:`crawler.ledger.types.Layout`."""
-
-    site: str
-    section: str
-    layout: int
-    pages: int
-    first: int
-    last: int
-    began: int
-    seen: int
-    """When the last was fetched."""
-    missing: str
-    """JSON."""
-    examples: str
-    """JSON."""
-
-
-LAYOUT_COLUMNS = ", ".join(LayoutColumns._fields)
+LAYOUT_COLUMNS = ", ".join(LAYOUT_FIELDS)
 
 READ_OBSERVATIONS = "SELECT site, data FROM observations WHERE site IN ({sites})"
 
@@ -52,7 +36,7 @@ READ_LAYOUTS = f"SELECT {LAYOUT_COLUMNS} FROM layouts WHERE site IN ({{sites}})"
 FORGET_LAYOUT = "DELETE FROM layouts WHERE site = ? AND section = ? AND layout = ?"
 
 WRITE_LAYOUT = f"""
-INSERT INTO layouts ({LAYOUT_COLUMNS}) VALUES ({placeholders(LayoutColumns._fields)})
+INSERT INTO layouts ({LAYOUT_COLUMNS}) VALUES ({placeholders(LAYOUT_FIELDS)})
 ON CONFLICT (site, section, layout) DO UPDATE SET
     pages = excluded.pages, last = excluded.last, seen = excluded.seen, missing = excluded.missing,
     examples = excluded.examples
@@ -157,21 +141,22 @@ class SiteTables:
     def _write_layouts(self, records: Sequence[FetchRecord]) -> None:
         """Count one more article with a layout for each record; all but the latest layouts of a site are forgotten."""
         sites = sorted({record.layout.site for record in records if record.layout is not None})
-        rows_by_site: dict[str, dict[tuple[str, str, int], LayoutColumns]] = {site: {} for site in sites}
+        layouts_by_site: dict[str, dict[tuple[str, str, int], Layout]] = {site: {} for site in sites}
         for batch in batches(sites):
-            for row in map(_layout_row, self._db.execute(READ_LAYOUTS.format(sites=placeholders(batch)), batch)):
-                rows_by_site[row.site][row[:3]] = row
+            for row in self._db.execute(READ_LAYOUTS.format(sites=placeholders(batch)), batch):
+                layout = _read_layout(row)
+                layouts_by_site[layout.site][layout.site, layout.section, layout.layout] = layout
         forgotten, written = [], []
-        for site, rows in rows_by_site.items():
-            stored = dict(rows)
+        for site, layouts in layouts_by_site.items():
+            stored = dict(layouts)
             for record in records:
                 if record.layout is not None and record.layout.site == site:
-                    _count_layout(rows, record)
-            latest = sorted(rows, key=lambda key: rows[key].last)
+                    _count_layout(layouts, record.layout, record)
+            latest = sorted(layouts, key=lambda key: layouts[key].last)
             forgotten += [key for key in latest[:-MAX_LAYOUTS] if key in stored]
-            written += [rows[key] for key in latest[-MAX_LAYOUTS:] if rows[key] != stored.get(key)]
+            written += [layouts[key] for key in latest[-MAX_LAYOUTS:] if layouts[key] != stored.get(key)]
         self._db.executemany(FORGET_LAYOUT, forgotten)
-        self._db.insert(WRITE_LAYOUT, written)
+        self._db.insert(WRITE_LAYOUT, [_layout_row(layout) for layout in written])
 
     def _write_patterns(self, pages: Iterable[tuple[str, FetchRecord]]) -> None:
         """Count pages that were fetched for the first time, and those of them that are articles."""
@@ -200,42 +185,45 @@ class SiteTables:
     def layouts(self, since: int) -> dict[str, list[Layout]]:
         """The layouts of the sites with an article since a time."""
         layouts: dict[str, list[Layout]] = defaultdict(list)
-        for row in map(_layout_row, self._db.execute(RECENT_LAYOUTS, (since,))):
-            layouts[row.site].append(
-                Layout(
-                    section=row.section,
-                    layout=row.layout,
-                    pages=row.pages,
-                    first=row.first,
-                    last=row.last,
-                    began=row.began,
-                    missing=json.loads(row.missing),
-                    examples=tuple(json.loads(row.examples)),
-                )
-            )
+        for layout in map(_read_layout, self._db.execute(RECENT_LAYOUTS, (since,))):
+            layouts[layout.site].append(layout)
         return dict(layouts)
 
 
-def _layout_row(row: Sequence[object]) -> LayoutColumns:
-    return LayoutColumns(*row)  # type: ignore[arg-type]  # as the query selects them
+def _read_layout(row: Sequence[Any]) -> Layout:
+    *columns, missing, examples = row
+    values = dict(zip(LAYOUT_FIELDS, columns, strict=False))
+    return Layout(**values, missing=json.loads(missing), examples=tuple(json.loads(examples)))
 
 
-def _count_layout(rows: dict[tuple[str, str, int], LayoutColumns], record: FetchRecord) -> None:
-    """Count one more article with its layout, in the layouts of its site."""
-    page_layout = record.layout
-    if page_layout is None:
-        return
-    number = max((row.last for row in rows.values()), default=0) + 1
-    key = (page_layout.site, page_layout.section, page_layout.layout)
-    row = rows.get(key) or LayoutColumns(*key, 0, number, number, record.at, record.at, "{}", "[]")
-    missing = Counter(json.loads(row.missing))
-    missing.update(page_layout.missing)
-    rows[key] = row._replace(
-        pages=row.pages + 1,
+def _layout_row(layout: Layout) -> tuple[object, ...]:
+    columns = (getattr(layout, name) for name in LAYOUT_FIELDS[:-2])
+    return (*columns, json.dumps(layout.missing, sort_keys=True), json.dumps(layout.examples))
+
+
+def _count_layout(layouts: dict[tuple[str, str, int], Layout], page: PageLayout, record: FetchRecord) -> None:
+    """Count one more article with its page's layout, in the layouts of its site."""
+    number = max((layout.last for layout in layouts.values()), default=0) + 1
+    key = (page.site, page.section, page.layout)
+    layout = layouts.get(key) or Layout(
+        site=page.site,
+        section=page.section,
+        layout=page.layout,
+        pages=0,
+        first=number,
+        last=number,
+        began=record.at,
+        seen=record.at,
+        missing={},
+        examples=(),
+    )
+    layouts[key] = replace(
+        layout,
+        pages=layout.pages + 1,
         last=number,
         seen=record.at,
-        missing=json.dumps(missing, sort_keys=True),
-        examples=json.dumps([*json.loads(row.examples), record.url][-EXAMPLES:]),
+        missing=dict(Counter(layout.missing) + Counter(page.missing)),
+        examples=(*layout.examples, record.url)[-EXAMPLES:],
     )
 
 

@@ -72,8 +72,9 @@ class PageLayout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A layout of a section of a site, and the articles that had it."""
+    """A layout of a section of a site, and the articles that had it: a row of the table ``layouts``, in its order."""
 
+    site: str
     section: str
     layout: int
     pages: int
@@ -83,6 +84,8 @@ class Layout:
     """Number of the last of them."""
     began: int
     """When the first was fetched, seconds since 1970."""
+    seen: int
+    """When the last was fetched."""
     missing: dict[str, int]
     """Number of articles that lack a field."""
     examples: tuple[str, ...]

@@ -253,8 +253,8 @@ class Contract:
         run(book.commit([visit(at=5_000, layout=replace(seen, layout=7, missing=()))]))
         first, second = run(book.layouts(4_000))["news.example"]
         assert first == Layout(
-            section="world", layout=2**63 - 1, pages=3, first=1, last=3, began=1_000, missing={"authors": 3},
-            examples=(f"{STORY}-1", f"{STORY}-2"),
+            site="news.example", section="world", layout=2**63 - 1, pages=3, first=1, last=3, began=1_000, seen=1_002,
+            missing={"authors": 3}, examples=(f"{STORY}-1", f"{STORY}-2"),
         )  # fmt: skip
         assert (second.pages, second.first, second.last, second.missing) == (1, 4, 4, {})
         assert run(book.layouts(6_000)) == {}

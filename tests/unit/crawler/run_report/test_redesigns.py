@@ -24,12 +24,14 @@ def layouts(pages: Iterable[tuple[str, str]], missing: tuple[str, ...] = ()) -> 
         known = found.get((section, name))
         lost = dict.fromkeys(missing, (known.pages if known else 0) + 1) if name.startswith("new") else {}
         found[section, name] = Layout(
+            site="news.example",
             section=section,
             layout=hash(name),
             pages=(known.pages if known else 0) + 1,
             first=known.first if known else number,
             last=number,
             began=known.began if known else BEGAN + number,
+            seen=BEGAN + number,
             missing=lost,
             examples=(f"https://news.example/{number - 1}", f"https://news.example/{number}"),
         )

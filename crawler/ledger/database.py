@@ -44,13 +44,13 @@ class Connection(Protocol):
     path_prefix: str
     """Prefix of the stored paths of this machine's outputs; empty where only one machine uses the ledger."""
 
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+    def execute(self, sql: str, values: Sequence[object] = ()) -> Rows:
         """Run one statement."""
 
-    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+    def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> int:
         """Run one statement for each row; returns the number of rows written."""
 
-    def insert(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+    def insert(self, sql: str, rows: Sequence[Sequence[object]]) -> int:
         """Insert rows of different keys by a statement with one ``VALUES (?, …)``; returns the number written."""
 
     def savepoint(self) -> AbstractContextManager[object]:

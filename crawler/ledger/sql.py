@@ -128,10 +128,10 @@ class SqlLedger:
             entries |= {url: row for url in batch if (row := by_url.get(url) or by_url.get(without_trackers(url)))}
         return entries
 
-    async def _all(self, query: str, values: Sequence[Any]) -> Sequence[Any]:
+    async def _all(self, query: str, values: Sequence[object]) -> Sequence[Any]:
         return await self._database.read(lambda db: db.execute(query, values).fetchall())
 
-    async def _first(self, query: str, values: Sequence[Any]) -> Any:
+    async def _first(self, query: str, values: Sequence[object]) -> Any:
         return next(iter(await self._all(query, values)), None)
 
     async def due_urls(self, source: str, now: int, *, everything: bool = False) -> AsyncIterator[DiscoveredUrl]:

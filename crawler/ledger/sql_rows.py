@@ -62,7 +62,7 @@ def url_key(url: str) -> bytes:
     return bytes.fromhex(article_id(url))
 
 
-def placeholders(values: Iterable[Any]) -> str:
+def placeholders(values: Iterable[object]) -> str:
     """SQL placeholders for some values."""
     return ", ".join("?" for _ in values)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from crawler.ledger.database import Answer, Connection, ValueRefusedError
 from crawler.ledger.types import LedgerError, Output
@@ -26,7 +25,7 @@ class SqliteConnection:
         self._db = connection
         self.execute = connection.execute
 
-    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+    def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> int:
         """Run one statement for each row; returns the number of rows written."""
         return self._db.executemany(sql, rows).rowcount if rows else 0
 

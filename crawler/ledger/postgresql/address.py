@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import psycopg
+from psycopg.abc import Buffer
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import StrDumperUnknown
 
@@ -77,7 +78,7 @@ def check_skew(skew: float, name: str) -> None:
 class TextDumper(StrDumperUnknown):
     """Text without NUL, which PostgreSQL does not store."""
 
-    def dump(self, obj: str) -> Any:
+    def dump(self, obj: str) -> Buffer | None:
         """The bytes of a text."""
         return super().dump(obj.replace("\x00", "") if "\x00" in obj else obj)
 
@@ -114,7 +115,7 @@ class Address:
             name=f"PostgreSQL at {where or 'the default host'}, database {database or 'by default'}",
         )
 
-    def connect(self) -> psycopg.Connection[Any]:
+    def connect(self) -> psycopg.Connection:
         """A new connection, where each statement outside of a transaction is one.
 
         Raises:
@@ -129,7 +130,7 @@ class Address:
             raise
         return connection
 
-    def clock_skew(self, connection: psycopg.Connection[Any]) -> float:
+    def clock_skew(self, connection: psycopg.Connection) -> float:
         """Seconds by which the clock of the database is ahead of this machine's.
 
         Raises:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
 
 import psycopg
 from psycopg import errors
@@ -41,14 +40,14 @@ class PostgresConnection:
     for_update = " FOR UPDATE"
     path_prefix = PLACE
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: psycopg.Connection) -> None:
         self._db = connection
 
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+    def execute(self, sql: str, values: Sequence[object] = ()) -> Rows:
         """Run one statement."""
         return self._db.execute(to_psycopg_sql(sql), values)
 
-    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+    def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> int:
         """Run one statement for each row, all in one round trip; returns the number of rows written."""
         if not rows:
             return 0
@@ -56,7 +55,7 @@ class PostgresConnection:
             cursor.executemany(to_psycopg_sql(sql), rows)
             return cursor.rowcount
 
-    def insert(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+    def insert(self, sql: str, rows: Sequence[Sequence[object]]) -> int:
         """Insert rows of different keys, a hundred by a statement; returns the number of rows written."""
         done = 0
         for start in range(0, len(rows), ROWS_PER_INSERT):

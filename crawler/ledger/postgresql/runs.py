@@ -42,12 +42,12 @@ class TooEarlyError(Exception):
         self.wait = wait
 
 
-def _scalar(db: psycopg.Connection[Any], query: str, values: tuple[Any, ...]) -> Any:
+def _scalar(db: psycopg.Connection, query: str, values: tuple[object, ...]) -> Any:
     row = db.execute(query, values).fetchone()
     return row[0] if row else None
 
 
-def take_lock(db: psycopg.Connection[Any], run: int, old: int) -> bool:
+def take_lock(db: psycopg.Connection, run: int, old: int) -> bool:
     """Take the lock of a run for as long as the connection lives; False where another connection still has it.
 
     Args:
@@ -69,12 +69,12 @@ def take_lock(db: psycopg.Connection[Any], run: int, old: int) -> bool:
     return True
 
 
-def last_commit(db: psycopg.Connection[Any], run: int) -> int:
+def last_commit(db: psycopg.Connection, run: int) -> int:
     """Number of the last commit of a run that was applied."""
     return int(_scalar(db, "SELECT commits FROM runs WHERE id = %s", (run,)) or 0)
 
 
-def claim_output(db: psycopg.Connection[Any], run: int, path: str) -> None:
+def claim_output(db: psycopg.Connection, run: int, path: str) -> None:
     """Note that a run has an output open, within a transaction.
 
     Raises:
@@ -88,7 +88,7 @@ def claim_output(db: psycopg.Connection[Any], run: int, path: str) -> None:
     )
 
 
-def outputs_in_use(db: psycopg.Connection[Any], run: int, prefix: str) -> frozenset[str]:
+def outputs_in_use(db: psycopg.Connection, run: int, prefix: str) -> frozenset[str]:
     """Paths of the outputs that other runs of this machine have open and are at work on, within a transaction.
 
     Args:
@@ -110,11 +110,11 @@ def outputs_in_use(db: psycopg.Connection[Any], run: int, prefix: str) -> frozen
     return frozenset(path for path, other in holders if other not in dead)
 
 
-def _is_dead(db: psycopg.Connection[Any], run: int) -> bool:
+def _is_dead(db: psycopg.Connection, run: int) -> bool:
     """True for a run whose lock is free. This transaction then keeps the lock, so that the run cannot resume."""
     return bool(_scalar(db, "SELECT pg_try_advisory_xact_lock(%s, %s)", (RUN_LOCK, run)))
 
 
-def _take_over(db: psycopg.Connection[Any], dead: int, run: int) -> None:
+def _take_over(db: psycopg.Connection, dead: int, run: int) -> None:
     db.execute("UPDATE holders SET run = %s WHERE run = %s", (run, dead))
     db.execute("UPDATE runs SET is_taken_over = true WHERE id = %s", (dead,))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import psycopg
 
 from crawler.ledger.types import LedgerError
@@ -69,7 +67,7 @@ and two columns of ``runs``: the number of its commits, and whether another run 
 VERSION = len(MIGRATIONS)
 
 
-def migrate(connection: psycopg.Connection[Any], name: str) -> None:
+def migrate(connection: psycopg.Connection, name: str) -> None:
     """Create the tables, or migrate them to this version; of workers that start at once one does it.
 
     Raises:
@@ -92,13 +90,13 @@ def migrate(connection: psycopg.Connection[Any], name: str) -> None:
         connection.execute("UPDATE ledger SET version = %s", (VERSION,))
 
 
-def _stored_version(connection: psycopg.Connection[Any]) -> int:
+def _stored_version(connection: psycopg.Connection) -> int:
     """The version of the tables; 0 where there are none."""
     row = connection.execute(HAS_TABLES).fetchone()  # to_regclass would not see tables created meanwhile
     return stored_version(connection) if row else 0
 
 
-def stored_version(connection: psycopg.Connection[Any]) -> int:
+def stored_version(connection: psycopg.Connection) -> int:
     """The version of the tables that are there."""
     row = connection.execute("SELECT version FROM copydesk.ledger").fetchone()
     return int(row[0]) if row else 0
@@ -117,7 +115,7 @@ def refuse_newer(version: int, name: str) -> None:
         )
 
 
-def check_version(connection: psycopg.Connection[Any], name: str) -> None:
+def check_version(connection: psycopg.Connection, name: str) -> None:
     """Check that the tables are not newer than this version; no migration starts until the transaction ends.
 
     Raises:

@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Callable
 from threading import Event
-from typing import Any
 
 import psycopg
 from psycopg import errors
@@ -62,7 +61,7 @@ class Session:
         except psycopg.Error as error:
             raise address.error(error) from error
 
-    def _connected(self) -> psycopg.Connection[Any]:
+    def _connected(self) -> psycopg.Connection:
         connection = self._address.connect()
         try:
             migrate(connection, self._address.name)
@@ -192,7 +191,7 @@ class Session:
             raise
         self._db = connection
 
-    def _take(self, connection: psycopg.Connection[Any]) -> None:
+    def _take(self, connection: psycopg.Connection) -> None:
         """Take the run's lock with a connection.
 
         Raises:

@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import Request, signals
 from scrapy.exceptions import NotConfigured, UsageError
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
+    from scrapy.http import Headers, Response
 
     from cleaners.site.memory import SharedLines
     from cleaners.site.rules import SiteRuleBook
@@ -353,7 +353,7 @@ def _discovery_fields(request: Request) -> dict[str, str]:
     return fields | ({"role": "page"} if is_page else {})
 
 
-def _header_lines(headers: Any) -> list[tuple[str, str]]:
+def _header_lines(headers: Headers) -> list[tuple[str, str]]:
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values]
 
 

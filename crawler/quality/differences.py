@@ -16,6 +16,9 @@ from typing import Any, NamedTuple
 from cleaners.urls.resolve import bare_host
 from crawler.files.json_lines import DamagedLineError, json_lines
 
+Record = dict[str, Any]
+"""The values of a JSON line by key."""
+
 RUN_KEYS = ("cleaner", "schema_version", "fetched_at", "source", "revision", "previous")
 """Keys of a record that describe the run that wrote it, not the article. They are not compared."""
 
@@ -172,8 +175,8 @@ def _row(file: Path, number: int, line: bytes) -> tuple[str, bytes]:
 
 
 def _add(differences: Differences, before: bytes | None, after: bytes | None) -> None:
-    old: dict[str, Any] = json.loads(before or b"{}")
-    new: dict[str, Any] = json.loads(after or b"{}")
+    old: Record = json.loads(before or b"{}")
+    new: Record = json.loads(after or b"{}")
     url = str((new or old).get("url") or "")
     site = differences.sites[bare_host(url) or url]
     if not old or not new:
@@ -190,7 +193,7 @@ def _add(differences: Differences, before: bytes | None, after: bytes | None) ->
         site.show(name, kind, _example(url, name, old, new))
 
 
-def kind_of(old: Any, new: Any) -> Kind:
+def kind_of(old: object, new: object) -> Kind:
     """How a value changed."""
     if not old:
         return Kind.FILLED
@@ -203,14 +206,14 @@ def kind_of(old: Any, new: Any) -> Kind:
     return Kind.SHORTER if lost and not won else Kind.OTHER
 
 
-def _parts(value: Any) -> list[str]:
+def _parts(value: object) -> list[str]:
     """The lines of a text, or the values of a list."""
     if isinstance(value, str):
         return value.split("\n")
     return [json.dumps(item, sort_keys=True) for item in value] if isinstance(value, list) else [json.dumps(value)]
 
 
-def _example(url: str, name: str, old: dict[str, Any], new: dict[str, Any]) -> Example:
+def _example(url: str, name: str, old: Record, new: Record) -> Example:
     before, after = old.get(name), new.get(name)
     if not isinstance(before, (str, list)) or not isinstance(after, (str, list)):
         return Example(url, _shown(before), _shown(after), "")
@@ -221,14 +224,14 @@ def _example(url: str, name: str, old: dict[str, Any], new: dict[str, Any]) -> E
     return Example(url, _shown("\n".join(lost)), _shown("\n".join(won)), "; ".join(why))
 
 
-def _rules(lines: list[str], record: dict[str, Any], words: str) -> list[str]:
+def _rules(lines: list[str], record: Record, words: str) -> list[str]:
     """The rules in a record's removal ledger that removed one of the lines."""
     wanted = {" ".join(line.split()) for line in lines}
     removed = record.get("removed") or ()
     return sorted({f"{words} {entry['rule']}" for entry in removed if " ".join(str(entry["text"]).split()) in wanted})
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -243,7 +243,7 @@ def below_floors(summaries: Sequence[Summary], floors: Mapping[str, Mapping[str,
     return lines + [f"{source}: no page of it was evaluated" for source in floors if source not in sources]
 
 
-def as_json(summaries: Sequence[Summary]) -> list[dict[str, Any]]:
+def as_json(summaries: Sequence[Summary]) -> list[dict[str, object]]:
     """The summaries as JSON objects."""
     return [
         {

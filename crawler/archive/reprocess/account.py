@@ -36,7 +36,7 @@ class Account:
         """True where each response has one outcome."""
         return self.responses == self.articles + self.joined + self.rejected.total() + self.skipped.total()
 
-    def to_values(self) -> dict[str, Any]:
+    def to_values(self) -> dict[str, object]:
         """Its values, for JSON."""
         counters = {name: dict(sorted(getattr(self, name).items())) for name in ("rejected", "skipped", "noted")}
         return {"responses": self.responses, "articles": self.articles, "joined": self.joined, **counters}

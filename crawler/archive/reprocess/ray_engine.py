@@ -14,6 +14,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from cleaners.workers.pool import Pool
@@ -73,7 +74,7 @@ class RayEngine:
 
         ray.shutdown()
 
-    def _connect(self) -> Any:
+    def _connect(self) -> ModuleType:
         for name, value in ENVIRONMENT.items():
             os.environ.setdefault(name, value)
         if self.address is None:  # a local cluster, closed to other users
@@ -109,7 +110,7 @@ class RayEngine:
         return ray
 
 
-def _run(ray: Any, work: ShardSettings, tasks: Sequence[Task]) -> Iterator[ShardReport]:
+def _run(ray: ModuleType, work: ShardSettings, tasks: Sequence[Task]) -> Iterator[ShardReport]:
     sent = ray.put(work)
     remote = ray.remote(
         num_cpus=1,
@@ -119,7 +120,7 @@ def _run(ray: Any, work: ShardSettings, tasks: Sequence[Task]) -> Iterator[Shard
         scheduling_strategy="SPREAD",
     )(clean_in_task)
     most = max(TASKS_PER_CPU, TASKS_PER_CPU * int(ray.cluster_resources().get("CPU", 1)))
-    waiting, running = list(reversed(tasks)), dict[Any, Task]()
+    waiting, running = list(reversed(tasks)), dict[Iterator[object], Task]()
     try:
         while waiting or running:
             while waiting and len(running) < most:
@@ -138,7 +139,7 @@ def _run(ray: Any, work: ShardSettings, tasks: Sequence[Task]) -> Iterator[Shard
                 ray.cancel(stream, force=True)
 
 
-def _next(ray: Any, stream: Any, task: Task) -> ShardReport | None:
+def _next(ray: ModuleType, stream: Iterator[object], task: Task) -> ShardReport | None:
     """The next report of a shard; None where it has ended.
 
     Raises:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from gzip import GzipFile
 from io import BytesIO
+from types import TracebackType
 from typing import Any, Self
 
 import msgspec
@@ -253,8 +254,10 @@ class _Output:
         file = self._stack.enter_context(self._folder.writing(f"{self._name}{end}"))
         return self._stack.enter_context(open_gzip(file))
 
-    def __exit__(self, *error: object) -> None:
-        self._stack.__exit__(*error)  # type: ignore[arg-type]
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, traceback)
 
     def write(self, outcome: Outcome) -> None:
         """Write an outcome, where it is a record."""

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
@@ -199,5 +200,5 @@ def _kind(record: WarcRecord) -> tuple[str | None, str | None, str | None]:
     return (FAILED if reason else None), reason, fields.get(FAILURE_DETAIL)
 
 
-def _capture(row: Sequence[object]) -> Capture:
-    return Capture(**dict(zip(COLUMNS.split(", "), row, strict=True)))  # type: ignore[arg-type]
+def _capture(row: Sequence[Any]) -> Capture:
+    return Capture(**dict(zip(COLUMNS.split(", "), row, strict=True)))

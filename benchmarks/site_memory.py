@@ -28,12 +28,11 @@ import corpora as annotated
 
 from cleaners.context import CleanContext
 from cleaners.learn_rules import LabelledExample
-from cleaners.observation import ObservedPage
 from cleaners.pipeline import examine, finish
 from cleaners.site.memory import SiteMemory
 from cleaners.site.repeated import find_repeated, without_repeated
 from cleaners.text.normalise import match_key
-from cleaners.types import BODY_KINDS, Article, PageRejected
+from cleaners.types import BODY_KINDS, Article, ObservedPage, PageRejected
 from crawler.quality import scores as scoring
 
 LEAST = 6

@@ -23,7 +23,6 @@ from cleaners.metadata import declared
 from cleaners.metadata.evidence import collect_evidence
 from cleaners.metadata.jsonld import DECLARED
 from cleaners.metadata.rights import of_page
-from cleaners.observation import ObservedPage
 from cleaners.pagetype import classify
 from cleaners.quiet import silence_libraries
 from cleaners.record.version import CLEANER, SCHEMA_VERSION
@@ -41,6 +40,7 @@ from cleaners.types import (
     Evidence,
     Html,
     Metadata,
+    ObservedPage,
     Page,
     PageRejected,
     PageResult,

@@ -8,8 +8,7 @@ from typing import Self
 from scrapy.http import HtmlResponse, Response
 
 from cleaners.html.links import page_number
-from cleaners.observation import ObservedPage
-from cleaners.types import Article, PageResult
+from cleaners.types import Article, ObservedPage, PageResult
 from crawler.ledger.types import FetchRecord
 from crawler.types import DiscoveredUrl, Role, Source
 

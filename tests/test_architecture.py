@@ -43,6 +43,12 @@ def test_importing_the_cleaner_brings_no_scrapy() -> None:
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
 
 
+def test_importing_the_types_of_cleaning_brings_no_parser() -> None:
+    script = "import sys, cleaners.types; print(*sorted({'lxml', 'numpy', 'trafilatura'} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert loaded.stdout.split() == []
+
+
 def test_a_crawl_imports_no_server_and_no_parser() -> None:
     """Each takes a tenth of a second and more, which every crawl of a fleet would spend at its start."""
     script = (

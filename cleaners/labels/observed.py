@@ -12,10 +12,9 @@ from cleaners.blocks.paths import ElementPaths
 from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import Block
 from cleaners.labels.labelled_page import LabelledPage
-from cleaners.observation import IS_BODY, ObservedPage, PageObservation, TextLine
 from cleaners.site.rules import SITE_RULE_PREFIX
 from cleaners.text.normalise import match_key
-from cleaners.types import BlockKind
+from cleaners.types import IS_BODY, BlockKind, ObservedPage, PageObservation, TextLine
 from cleaners.urls.identity import page_identity
 from cleaners.urls.resolve import bare_host
 

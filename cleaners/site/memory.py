@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from cleaners.observation import IS_BODY, PageObservation
+from cleaners.types import IS_BODY, PageObservation
 
 MAX_PAGES = 64
 """Pages of a site that are kept: with 300 lines of 8 bytes each at most 154 kB."""

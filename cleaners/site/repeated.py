@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cleaners.observation import ObservedPage, TextLine
 from cleaners.site.memory import MIN_SAME_ARTICLE_SHARE, SharedLines
 from cleaners.site.rules import SITE_RULE_PREFIX
-from cleaners.types import Article, BlockKind, Removal
+from cleaners.types import Article, BlockKind, ObservedPage, Removal, TextLine
 
 MIN_WITNESSES = 3
 """Minimum number of other pages that must have a line. With 2, a tenth more of the wanted words of the development

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, NotConfigured
 
-from cleaners.observation import ObservedPage
 from cleaners.site.memory import SiteMemory
 from cleaners.site.repeated import without_repeated
-from cleaners.types import Article, PageResult, Rejection
+from cleaners.types import Article, ObservedPage, PageResult, Rejection
 from crawler.cleaning import CleaningWorkers
 from crawler.context import CrawlContext
 from crawler.fetching.network.to_page import to_page

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from cleaners.observation import PageObservation
 from cleaners.site.memory import SiteMemory, decode, encode
+from cleaners.types import PageObservation
 from cleaners.urls.pattern import url_pattern
 from cleaners.urls.resolve import registrable_domain
 from crawler.ledger.database import Connection

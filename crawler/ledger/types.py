@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from cleaners.observation import ObservedPage
 from cleaners.site.memory import SiteMemory
+from cleaners.types import ObservedPage
 from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield, Role
 
 
@@ -65,7 +65,7 @@ class PageLayout:
     section: str
     """The first part of its path; empty where there is only one."""
     layout: int
-    """See :class:`cleaners.observation.ObservedPage`."""
+    """See :class:`cleaners.types.ObservedPage`."""
     missing: tuple[str, ...]
     """Fields that the article lacks."""
 

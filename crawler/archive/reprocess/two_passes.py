@@ -11,10 +11,9 @@ from typing import IO, NamedTuple, Self
 
 import msgspec
 
-from cleaners.observation import ObservedPage
 from cleaners.site.memory import SharedLines, SiteMemory
 from cleaners.site.repeated import without_repeated
-from cleaners.types import Article, PageResult, Rejection
+from cleaners.types import Article, ObservedPage, PageResult, Rejection
 from crawler.output.publishing.shared_lines import MAX_SITES
 
 LENGTH = struct.Struct("<I")

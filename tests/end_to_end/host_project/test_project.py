@@ -309,11 +309,11 @@ def test_pickles_and_tracebacks_name_the_installed_modules(env: Environment, tmp
     page = Path(__file__).parents[3] / "fixtures/sites/harbour-post.example/news/quay-lights/index.html"
     run = env.run("python", "-c", script, str(page), cwd=tmp_path)
     module, place = run.stdout.splitlines()
-    assert module == "copydesk.cleaners.types", run.stderr
-    assert b"copydesk.cleaners.types" in (tmp_path / "article.pickle").read_bytes()
+    assert module == "copydesk.cleaners.types.record", run.stderr
+    assert b"copydesk.cleaners.types.record" in (tmp_path / "article.pickle").read_bytes()
     file, number = place.rsplit(" ", 1)
-    here = Path(__file__).parents[3] / "cleaners/types.py"
-    assert file.endswith("copydesk/cleaners/types.py")
+    here = Path(__file__).parents[3] / "cleaners/types/page.py"
+    assert file.endswith("copydesk/cleaners/types/page.py")
     assert here.read_text().splitlines()[int(number) - 1].strip().startswith("raise TypeError")
     with pytest.raises(ModuleNotFoundError):
         pickle.loads((tmp_path / "article.pickle").read_bytes())  # noqa: S301  our own

@@ -6,7 +6,6 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from cleaners.observation import IS_BODY, PageObservation
 from cleaners.site.memory import (
     HEAD_BYTES,
     MAX_PAGES,
@@ -16,6 +15,7 @@ from cleaners.site.memory import (
     from_text,
     to_text,
 )
+from cleaners.types import IS_BODY, PageObservation
 
 HASH = st.integers(min_value=0, max_value=2**64 - 1)
 OBSERVATION = st.builds(

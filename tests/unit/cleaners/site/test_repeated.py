@@ -9,10 +9,10 @@ import pytest
 
 from cleaners import Article, Page, clean
 from cleaners.context import CleanContext
-from cleaners.observation import ObservedPage
 from cleaners.pipeline import examine, finish
 from cleaners.site import SiteKnowledge
 from cleaners.site.memory import SiteMemory
+from cleaners.types import ObservedPage
 
 PROMPT = "The Ledger comes to your door on every weekday before seven in the morning, also in winter."
 NOTE = "All that is printed here was checked by two people, one of whom had not seen it before."

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from cleaners.observation import ObservedPage, PageObservation
 from cleaners.site.memory import SiteMemory
+from cleaners.types import ObservedPage, PageObservation
 from crawler.ledger.minhash import bands, minhash
 from crawler.ledger.types import (
     ArticleState,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from cleaners.observation import PageObservation
+from cleaners.types import PageObservation
 from cleaners.site.memory import SiteMemory
 from crawler.output.publishing.shared_lines import SharedLinesCache
 

@@ -1,20 +1,18 @@
-"""The data types of cleaning. Each is frozen: a stage returns a new value and never changes one.
+"""The record: :class:`Article` and its parts, declared here once.
 
-The record (:class:`Article` and its parts) is declared here once. ``cleaners.record`` derives its JSON line, its JSON
-Schema and its reader from these declarations.
+``cleaners.record`` derives its JSON line, its JSON Schema and its reader from these declarations.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 from msgspec import Meta
 
-from cleaners.observation import ObservedPage
 from cleaners.plain_values import plain_values
+from cleaners.types.labels import BODY_KINDS, BlockKind
 
 Url = Annotated[str, Meta(pattern="^https?://")]
 
@@ -36,56 +34,6 @@ ExtraValue = str | int | float | bool | tuple[str, ...] | None
 """The value of a field that a project adds to its records."""
 
 
-class BlockKind(StrEnum):
-    """What a block of a page is. The order has no meaning: models store the names they were trained with."""
-
-    PARAGRAPH = "paragraph"
-    SUBHEAD = "subhead"
-    LIST_ITEM = "list_item"
-    QUOTE = "quote"
-    TABLE_ROW = "table_row"
-    EMBED = "embed"
-    TITLE = "title"
-    STANDFIRST = "standfirst"
-    BYLINE = "byline"
-    DATE = "date"
-    CAPTION = "caption"
-    CREDIT = "credit"
-    RELATED = "related"
-    PROMO = "promo"
-    NEWSLETTER = "newsletter"
-    SHARE = "share"
-    NAVIGATION = "navigation"
-    BREADCRUMB = "breadcrumb"
-    MOST_READ = "most_read"
-    COMMENTS = "comments"
-    AUTHOR_BIO = "author_bio"
-    TAGS = "tags"
-    AD = "ad"
-    CONSENT = "consent"
-    PAYWALL = "paywall"
-    LEGAL = "legal"
-    PULL_QUOTE = "pull_quote"
-    FACT_BOX = "fact_box"
-    OTHER = "other"
-
-
-BODY_KINDS = (
-    BlockKind.PARAGRAPH,
-    BlockKind.SUBHEAD,
-    BlockKind.LIST_ITEM,
-    BlockKind.QUOTE,
-    BlockKind.TABLE_ROW,
-    BlockKind.EMBED,
-)
-"""Kinds of block whose text is the article. Their texts, one per line, are ``Article.text``."""
-
-OTHER_KINDS = tuple(kind for kind in BlockKind if kind not in BODY_KINDS)
-"""Kinds of block that are not the article's text. They fill typed fields and the removal ledger."""
-
-_BODY = frozenset(BODY_KINDS)
-
-
 class ArticleType(StrEnum):
     """The type of an article."""
 
@@ -95,120 +43,6 @@ class ArticleType(StrEnum):
     """A video or gallery with a short text."""
     PAYWALL_STUB = "paywall_stub"
     """The first lines of an article behind a paywall."""
-
-
-class Stage(StrEnum):
-    """The step that rejected a page."""
-
-    FETCH = "fetch"
-    READ = "read"
-    DECODE = "decode"
-    PARSE = "parse"
-    BODY = "body"
-    PAGE_TYPE = "page_type"
-    WORKER = "worker"
-
-
-class Reason(StrEnum):
-    """Why a page that was received is no article.
-
-    All other reasons are in :mod:`crawler.reasons`.
-    """
-
-    UNREADABLE = "unreadable"
-    NO_ORIGINAL = "no_original"
-    EMPTY_BODY = "empty_body"
-    TOO_LARGE = "too_large"
-    NOT_HTML = "not_html"
-    BAD_URL = "bad_url"
-    NO_MARKUP = "no_markup"
-    TOO_MANY_ELEMENTS = "too_many_elements"
-    TOO_MANY_BLOCKS = "too_many_blocks"
-    LISTING = "listing"
-    ERROR_PAGE = "error_page"
-    CONSENT_WALL = "consent_wall"
-    SERVICE_PAGE = "service_page"
-    PASSWORD = "password"  # noqa: S105  a reason
-    RESERVED = "reserved"
-    SPIDER = "spider"
-    NO_TEXT = "no_text"
-    DAMAGED = "damaged"
-    DEADLINE = "deadline"
-    MEMORY = "memory"
-    KILLED = "killed"
-    CRASHED = "crashed"
-    LOST = "lost"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page as it was fetched or read from disk: the input of :func:`cleaners.clean`.
-
-    Raises:
-        TypeError: for a body that is no bytes.
-    """
-
-    url: str
-    """URL of the response, after redirects. Absolute."""
-    body: bytes
-    """The body as received, after its Content-Encoding was decoded."""
-    content_type: str | None = None
-    """The ``Content-Type`` header, e.g. ``text/html; charset=utf-8``."""
-    fetched_at: datetime | None = None
-    """When the page was fetched, with a time zone. It is the upper bound of every date read from the page."""
-    source: str | None = None
-    """Where the bytes came from if not from the network: a file path or a WARC record."""
-
-    def __post_init__(self) -> None:
-        """Refuse a body that is already decoded: its encoding is part of what is cleaned."""
-        if not isinstance(self.body, bytes):
-            raise TypeError(
-                f"Page.body is {type(self.body).__name__}, expected bytes; clean(html, url=…) takes decoded text, too"
-            )
-
-    @property
-    def fetched(self) -> str | None:
-        """``fetched_at`` in ISO 8601."""
-        return self.fetched_at.isoformat() if self.fetched_at else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Html:
-    """The markup of a page and how it was decoded."""
-
-    data: bytes
-    """The markup in UTF-8, without the characters that XML does not allow: the input of the parser."""
-    encoding: str
-    """Name of the Python codec that decoded the bytes."""
-    evidence: str
-    """How the encoding was found: ``bom``, ``utf-8``, ``header``, ``meta``, ``mixed``, ``guess`` or ``fallback``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """What a block is, which rule decided, and with what confidence."""
-
-    kind: BlockKind
-    rule: str
-    """Name of the rule, as in :mod:`cleaners.labels.rules.registry`."""
-    score: float
-    """Confidence of the decision, 0 to 1."""
-
-    @property
-    def is_body(self) -> bool:
-        """True when the block's text is part of the article's text."""
-        return self.kind in _BODY
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlink:
-    """One link of a page."""
-
-    url: str
-    """Absolute, without fragment."""
-    text: str
-    """Anchor text; where it is empty, the alternative text of the pictures in the link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -427,64 +261,3 @@ class Article:
     def to_dict(self) -> dict[str, Any]:
         """The record as plain values (text, numbers, lists, dictionaries), with the keys of its line."""
         return plain_values(self)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejection:
-    """A page that is no article: the stage and the reason. One line of rejections.jsonl."""
-
-    url: str
-    """URL of the page."""
-    stage: Stage
-    reason: str
-    """A :class:`Reason`, or the reason of a network failure such as ``http_404``."""
-    detail: str
-    """The details, for a human reader."""
-    fetched_at: str | None
-    """ISO 8601."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The record as plain values (text, numbers, lists, dictionaries), with the keys of its line."""
-        return plain_values(self)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageResult:
-    """What a crawler needs from a page, from one parse.
-
-    It holds no parser objects, so the crawling process loads no parser.
-    """
-
-    result: Article | Rejection
-    links: tuple[Outlink, ...] = ()
-    """The page's links, where requested, and where the page is no article or perhaps none."""
-    feeds: tuple[str, ...] = ()
-    """URLs of the feeds that the page declares, where links were requested."""
-    next_page: str | None = None
-    """URL of the article's next page."""
-    first_page: str | None = None
-    """URL of the article's first page, where its own URL has a page number and it links to that page."""
-    single_page: str | None = None
-    """URL of a page with the whole article, where the rules of the site name one."""
-    rights: tuple[Right, ...] = ()
-    """The rights signals in the page's own elements."""
-    undeclared: frozenset[str] = frozenset()
-    """Fields of the article that the page's head does not declare: they are missing, or read from the visible page."""
-    is_declared: bool = False
-    """True when the page declares an article type (schema.org or OpenGraph) and has a publication date."""
-    observed: ObservedPage | None = None
-    """Observation of an article's page, where requested."""
-    scripted: str | None = None
-    """The sign that scripts build the page, or the rest of its article (:mod:`cleaners.html.scripted`)."""
-
-
-class PageRejected(Exception):
-    """Raised by a stage that rejects the page; :func:`cleaners.clean` turns it into a :class:`Rejection`."""
-
-    def __init__(self, stage: Stage, reason: str, detail: str) -> None:
-        super().__init__(f"{stage}: {reason}: {detail}")
-        self.stage, self.reason, self.detail = stage, reason, detail
-
-    def __reduce__(self) -> tuple[type[PageRejected], tuple[Stage, str, str]]:
-        """Pickle all three parts, so that the error can be sent from a worker process."""
-        return type(self), (self.stage, self.reason, self.detail)

@@ -1,0 +1,29 @@
+"""The data types of cleaning. Each is frozen: a stage returns a new value and never changes one."""
+
+from __future__ import annotations
+
+from cleaners.types.labels import BODY_KINDS, OTHER_KINDS, BlockKind, Label
+from cleaners.types.observation import IS_BODY, ObservedPage, PageObservation, TextLine
+from cleaners.types.page import Html, Outlink, Page
+from cleaners.types.record import (
+    Article,
+    ArticleType,
+    Box,
+    Duplicate,
+    Entry,
+    Evidence,
+    ExtraValue,
+    Image,
+    Link,
+    Metadata,
+    Moment,
+    Removal,
+    Right,
+)
+from cleaners.types.result import PageRejected, PageResult, Reason, Rejection, Stage
+
+__all__ = [
+    "BODY_KINDS", "IS_BODY", "OTHER_KINDS", "Article", "ArticleType", "BlockKind", "Box", "Duplicate", "Entry",
+    "Evidence", "ExtraValue", "Html", "Image", "Label", "Link", "Metadata", "Moment", "ObservedPage", "Outlink", "Page",
+    "PageObservation", "PageRejected", "PageResult", "Reason", "Rejection", "Removal", "Right", "Stage", "TextLine",
+]  # fmt: skip

@@ -30,7 +30,7 @@ from cleaners.context import CleanContext
 from cleaners.learn_rules import LabelledExample
 from cleaners.pipeline import examine, finish
 from cleaners.site.memory import SiteMemory
-from cleaners.site.repeated import find_repeated, without_repeated
+from cleaners.site.memory.repeated import find_repeated, without_repeated
 from cleaners.text.normalise import match_key
 from cleaners.types import BODY_KINDS, Article, ObservedPage, PageRejected
 from crawler.quality import scores as scoring

@@ -26,8 +26,8 @@ import corpora as annotated
 from cleaners.labels.site_labels import with_site_rules
 from cleaners.learn_rules import LabelledExample, learn
 from cleaners.pipeline import Examination, examine
-from cleaners.site.places import RuleMatches
 from cleaners.site.rules import SiteRules
+from cleaners.site.rules.places import RuleMatches
 from cleaners.types import Label, PageRejected
 from crawler.quality import scores as scoring
 

@@ -20,7 +20,7 @@ from cleaners.labels.rules.rule import Authority
 from cleaners.metadata.evidence import conflicts
 from cleaners.pipeline import Examination, examine, finish
 from cleaners.rejection import rejection
-from cleaners.site.repeated import is_repeated
+from cleaners.site.memory.repeated import is_repeated
 from cleaners.text.normalise import normalise
 from cleaners.types import Article, Evidence, Label, Page, PageRejected, Rejection
 

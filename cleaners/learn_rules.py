@@ -20,10 +20,10 @@ from cleaners.blocks.segment import Block
 from cleaners.extraction.alignment import SHORT_KEY, BodyAlignment, Passages
 from cleaners.labels.site_labels import FIELDS
 from cleaners.pipeline import Examination
-from cleaners.site.places import KEEP, REMOVE
 from cleaners.site.rules import SiteRules
-from cleaners.site.selectors import elements, to_xpath
-from cleaners.site.taught_file import TaughtSelector
+from cleaners.site.rules.places import KEEP, REMOVE
+from cleaners.site.rules.selectors import elements, to_xpath
+from cleaners.site.rules.taught_file import TaughtSelector
 from cleaners.text.normalise import match_key
 from cleaners.types import BODY_KINDS, BlockKind
 

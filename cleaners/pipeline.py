@@ -27,9 +27,9 @@ from cleaners.pagetype import classify
 from cleaners.quiet import silence_libraries
 from cleaners.record.version import CLEANER, SCHEMA_VERSION
 from cleaners.rejection import rejection
-from cleaners.site.places import RuleMatches
-from cleaners.site.repeated import without_repeated
+from cleaners.site.memory.repeated import without_repeated
 from cleaners.site.rules import SiteRules
+from cleaners.site.rules.places import RuleMatches
 from cleaners.text.language import identify_language
 from cleaners.text.normalise import normalise
 from cleaners.types import (

@@ -13,7 +13,7 @@ from cleaners.blocks.paths import ElementPaths
 from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import BLOCK_TAGS, CELLS, SKIPPED_TAGS, Block
 from cleaners.pipeline import Examination
-from cleaners.site.repeated import is_repeated
+from cleaners.site.memory.repeated import is_repeated
 from cleaners.text.normalise import normalise
 from cleaners.types import Article, BlockKind, Image
 from cleaners.urls.resolve import resolve_url

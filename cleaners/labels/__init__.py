@@ -11,7 +11,7 @@ from cleaners.labels.rule_set import BUILT_IN, RuleSet
 from cleaners.labels.rules import first_label
 from cleaners.labels.site_labels import with_site_rules
 from cleaners.options import DEFAULT, Options
-from cleaners.site.places import RuleMatches
+from cleaners.site.rules.places import RuleMatches
 from cleaners.types import Label
 
 

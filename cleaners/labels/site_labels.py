@@ -8,7 +8,7 @@ from cleaners.labels.page_view import PageView
 from cleaners.labels.rules import registry
 from cleaners.labels.rules.body import body_kind
 from cleaners.labels.rules.rule import Authority
-from cleaners.site.places import RuleMatches
+from cleaners.site.rules.places import RuleMatches
 from cleaners.types import BlockKind, Label
 
 FIELDS = frozenset(

@@ -23,8 +23,8 @@ from cleaners.pagetype.features import NAMES, page_features
 from cleaners.pagetype.prose import HEADLINE, is_headed, is_headline, runs
 from cleaners.pagetype.software import CmsVerdict
 from cleaners.pagetype.stories import Teasers
-from cleaners.site.places import rule_name
 from cleaners.site.rules import SiteRules
+from cleaners.site.rules.places import rule_name
 from cleaners.text.normalise import match_key, text_weight
 from cleaners.types import ArticleType, BlockKind, Metadata, PageRejected, Reason, Stage
 from cleaners.urls.resolve import is_front_page

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from cleaners.metadata.names import split_authors
 from cleaners.metadata.titles import strip_site
-from cleaners.site.places import RuleMatches
+from cleaners.site.rules.places import RuleMatches
 from cleaners.types import Metadata, Page
 from cleaners.visible.shown_dates import date_in
 

@@ -12,7 +12,7 @@ from scrapy import signals
 from scrapy.exceptions import CloseSpider, NotConfigured
 
 from cleaners.site.memory import SiteMemory
-from cleaners.site.repeated import without_repeated
+from cleaners.site.memory.repeated import without_repeated
 from cleaners.types import Article, ObservedPage, PageResult, Rejection
 from crawler.cleaning import CleaningWorkers
 from crawler.context import CrawlContext

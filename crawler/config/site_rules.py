@@ -13,7 +13,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 from crawler import settings as shipped
 
 if TYPE_CHECKING:
-    from cleaners.site.folder import SiteRuleFolder
+    from cleaners.site.rules.folder import SiteRuleFolder
 
 logger = logging.getLogger("copydesk")
 
@@ -43,8 +43,8 @@ def read_site_rules(name: str) -> SiteRuleFolder | None:
         return None
     if not folder.is_dir():
         raise UsageError(f"setting COPYDESK_SITE_RULES={name}: there is no such folder", print_help=False)
-    from cleaners.site.folder import read_folder  # noqa: PLC0415  only where there are rules
     from cleaners.site.rules import SiteRuleError  # noqa: PLC0415
+    from cleaners.site.rules.folder import read_folder  # noqa: PLC0415  only where there are rules
 
     try:
         rule_folder = read_folder(folder)

@@ -11,9 +11,9 @@ from pathlib import Path
 from cleaners.context import CleanContext
 from cleaners.learn_rules import LabelledExample, Lessons, Unlearnt, learn
 from cleaners.pipeline import Examination, clean, examine
-from cleaners.site.folder import TAUGHT
 from cleaners.site.rules import SiteRuleBook, SiteRules
-from cleaners.site.taught_file import TaughtSelector, foreign_lines, from_toml, to_toml
+from cleaners.site.rules.folder import TAUGHT
+from cleaners.site.rules.taught_file import TaughtSelector, foreign_lines, from_toml, to_toml
 from cleaners.text.normalise import match_key
 from cleaners.types import BODY_KINDS, Article, Page, PageRejected, Rejection
 from crawler.files.atomic import replace_file

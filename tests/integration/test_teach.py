@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cleaners.site.taught_file import TaughtSelector, from_toml, to_toml
+from cleaners.site.rules.taught_file import TaughtSelector, from_toml, to_toml
 from tests.golden.cases import PAGES
 
 RIVER = PAGES / "multipage-river-1"

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from cleaners.site.memory import SiteMemory
-from cleaners.site.memory_file import read_memories, write_memories
+from cleaners.site.memory.memory_file import read_memories, write_memories
 from crawler.archive.reprocess.account import Account
 from crawler.archive.reprocess.duplicates import remove_duplicates
 from crawler.archive.reprocess.engine import Engine

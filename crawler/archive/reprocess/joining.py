@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cleaners.site.memory import SharedLines
-from cleaners.site.repeated import without_repeated
+from cleaners.site.memory.repeated import without_repeated
 from cleaners.types import Article, ObservedPage, PageResult, Rejection
 from crawler.archive.page_outcome import AddedFields, PageOutcome
 from crawler.output.publishing.revisions import join_pages

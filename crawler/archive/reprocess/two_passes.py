@@ -12,7 +12,7 @@ from typing import IO, NamedTuple, Self
 import msgspec
 
 from cleaners.site.memory import SharedLines, SiteMemory
-from cleaners.site.repeated import without_repeated
+from cleaners.site.memory.repeated import without_repeated
 from cleaners.types import Article, ObservedPage, PageResult, Rejection
 from crawler.output.publishing.shared_lines import MAX_SITES
 

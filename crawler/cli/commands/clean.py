@@ -80,7 +80,7 @@ class Command(CopydeskCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Clean in input order; write articles to the output, rejections and a summary to standard error."""
-        from cleaners.site.memory_file import SiteMemoryError  # noqa: PLC0415  see CopydeskCommand
+        from cleaners.site.memory.memory_file import SiteMemoryError  # noqa: PLC0415  see CopydeskCommand
         from crawler.archive.inputs import InputError  # noqa: PLC0415
         from crawler.archive.reprocess.engine import EngineError  # noqa: PLC0415
         from crawler.config.settings_values import SettingsValues  # noqa: PLC0415
@@ -270,7 +270,7 @@ def _without_repeated(results: Iterator[tuple[str, PageResult]], path: str) -> I
         SiteMemoryError: when the file cannot be read.
         OutputError: when it, or a temporary file, cannot be written.
     """
-    from cleaners.site.memory_file import SiteMemoryError, read_memories, write_memories  # noqa: PLC0415
+    from cleaners.site.memory.memory_file import SiteMemoryError, read_memories, write_memories  # noqa: PLC0415
     from crawler.archive.reprocess.two_passes import with_memories  # noqa: PLC0415
     from crawler.files.line_files import unwritable  # noqa: PLC0415
 

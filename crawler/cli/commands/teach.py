@@ -137,8 +137,8 @@ def _pages(paths: Sequence[str]) -> Iterator[Page]:
 
 def _taught(folder: Path) -> Iterator[str]:
     """Lines with each taught file and its places."""
-    from cleaners.site.folder import TAUGHT  # noqa: PLC0415
-    from cleaners.site.taught_file import from_toml  # noqa: PLC0415
+    from cleaners.site.rules.folder import TAUGHT  # noqa: PLC0415
+    from cleaners.site.rules.taught_file import from_toml  # noqa: PLC0415
     from crawler.quality.lessons import place_lines  # noqa: PLC0415
 
     files = sorted(folder.glob(f"*{TAUGHT}")) if folder.is_dir() else []

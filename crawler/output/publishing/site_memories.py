@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Self
 
 from cleaners.site.memory import SharedLines, SiteMemory
-from cleaners.site.repeated import without_repeated
+from cleaners.site.memory.repeated import without_repeated
 from cleaners.types import Article
 from crawler.config.settings_values import SettingsValues
 from crawler.context import CrawlContext

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cleaners import Article, CleanContext, Rejection, SiteKnowledge, clean
-from cleaners.site.folder import read_folder
+from cleaners.site.rules.folder import read_folder
 from cleaners.types import BlockKind, Page
 from tests.unit.cleaners.pages import SENTENCES, html
 

@@ -10,7 +10,7 @@ import pytest
 
 from cleaners import Article, CleanContext, Page, clean
 from cleaners.site import SiteKnowledge
-from cleaners.site.folder import TAUGHT, read_folder
+from cleaners.site.rules.folder import TAUGHT, read_folder
 from crawler.presentation.labelling.session import Session
 from crawler.quality import lessons
 from crawler.quality.labelled import LabelledPageError

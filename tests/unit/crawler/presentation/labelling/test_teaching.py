@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from cleaners import Article, CleanContext, clean
 from cleaners.site import SiteKnowledge
-from cleaners.site.folder import read_folder
+from cleaners.site.rules.folder import read_folder
 from crawler.presentation.labelling.server import TeachingServer
 from crawler.presentation.labelling.session import Session
 from crawler.quality.labelled import LabelledPageError, find_labelled

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-from cleaners.site.memory import SiteMemory, from_text, to_text
+from cleaners.site.memory.memory import SiteMemory, from_text, to_text
 from cleaners.types import PageObservation
 
 FIRST_LINE = "copydesk site memory 1"

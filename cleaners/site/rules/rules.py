@@ -164,7 +164,7 @@ def _matches_any(expressions: tuple[str, ...], url: str) -> bool:
     """True for a URL in which one of some regular expressions is found."""
     if not expressions:
         return False
-    from cleaners.site.url_patterns import matches  # noqa: PLC0415  only where there are any
+    from cleaners.site.rules.url_patterns import matches  # noqa: PLC0415  only where there are any
 
     return any(matches(expression, url) for expression in expressions)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cleaners.site.memory import MIN_SAME_ARTICLE_SHARE, SharedLines
+from cleaners.site.memory.memory import MIN_SAME_ARTICLE_SHARE, SharedLines
 from cleaners.site.rules import SITE_RULE_PREFIX
 from cleaners.types import Article, BlockKind, ObservedPage, Removal, TextLine
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cleaners.site import fivefilters
-from cleaners.site.fivefilters import read_fivefilters
-from cleaners.site.rules import SiteRuleBook, SiteRuleError, SiteRules
-from cleaners.site.toml_file import read_toml
+from cleaners.site.rules import fivefilters
+from cleaners.site.rules.fivefilters import read_fivefilters
+from cleaners.site.rules.rules import SiteRuleBook, SiteRuleError, SiteRules
+from cleaners.site.rules.toml_file import read_toml
 
 TAUGHT = ".taught.toml"
 """The end of the names of files that ``scrapy teach`` writes."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.site.folder import read_folder
 from cleaners.site.rules import SiteRuleError
+from cleaners.site.rules.folder import read_folder
 
 WHOLE = """\
 [[site]]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from cleaners.site import selectors
-from cleaners.site.rules import SITE_RULE_PREFIX, SiteRules
+from cleaners.site.rules import selectors
+from cleaners.site.rules.rules import SITE_RULE_PREFIX, SiteRules
 from cleaners.text.normalise import normalise
 from cleaners.types import BlockKind
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from cleaners.site.url_patterns import MAX_SEARCH_SECONDS, SlowPatternError, check, matches
+from cleaners.site.rules.url_patterns import MAX_SEARCH_SECONDS, SlowPatternError, check, matches
 
 SLOW = (
     r"/(\w+-?)+\.html$",

@@ -8,8 +8,8 @@ import pytest
 
 from cleaners import Article, CleanContext, SiteKnowledge
 from cleaners.pipeline import process_page
-from cleaners.site.fivefilters import read_fivefilters
-from cleaners.site.folder import read_folder
+from cleaners.site.rules.fivefilters import read_fivefilters
+from cleaners.site.rules.folder import read_folder
 from tests.golden.cases import ROOT, expected, load, page_cases
 
 CONFIGS = read_folder(ROOT / "fixtures" / "site_configs")

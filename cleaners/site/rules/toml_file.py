@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from cleaners.site.rules import PLACES, URL_KEYS, SiteRuleError, SiteRules, to_host
-from cleaners.site.selectors import to_xpath
+from cleaners.site.rules.rules import PLACES, URL_KEYS, SiteRuleError, SiteRules, to_host
+from cleaners.site.rules.selectors import to_xpath
 from cleaners.types import OTHER_KINDS, BlockKind
 
 TABLE = re.compile(r"^\s{0,20}\[\[\s{0,9}site\s{0,9}\]\]")
@@ -142,7 +142,7 @@ def _checked(expression: str) -> str:
     Raises:
         ValueError: when it is not.
     """
-    from cleaners.site.url_patterns import check  # noqa: PLC0415  only where there are any
+    from cleaners.site.rules.url_patterns import check  # noqa: PLC0415  only where there are any
 
     check(expression)
     return expression

@@ -6,7 +6,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from cleaners.site.memory import (
+from cleaners.site.memory.memory import (
     HEAD_BYTES,
     MAX_PAGES,
     SiteMemory,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cleaners.site.rules import SiteRules, to_host
-from cleaners.site.selectors import check_xpath
+from cleaners.site.rules.rules import SiteRules, to_host
+from cleaners.site.rules.selectors import check_xpath
 
 ENDING = ".txt"
 

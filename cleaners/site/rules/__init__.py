@@ -1,0 +1,12 @@
+"""The rules that are declared or taught for sites, and the elements of a page that they select."""
+
+from cleaners.site.rules.rules import (
+    SITE_RULE_PREFIX,
+    SiteRuleBook,
+    SiteRuleError,
+    SiteRules,
+    content_hash,
+    to_host,
+)
+
+__all__ = ["SITE_RULE_PREFIX", "SiteRuleBook", "SiteRuleError", "SiteRules", "content_hash", "to_host"]

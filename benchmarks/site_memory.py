@@ -78,7 +78,7 @@ def seen(corpora: Path, row: annotated.Row) -> Seen | None:
     try:
         page = annotated.page(corpora, row)
         examined = examine(page if row["url"] else replace(page, url=f"{page.url}{row['id']}"))
-        article, observed = finish(examined, CleanContext(with_observation=True))
+        article, _, observed = finish(examined, CleanContext(with_observation=True))
     except PageRejected:
         return None
     if observed is None or not observed.text:

@@ -20,9 +20,8 @@ from cleaners.labels.rules.rule import Authority
 from cleaners.metadata.evidence import conflicts
 from cleaners.pipeline import Examination, examine, finish
 from cleaners.rejection import rejection
-from cleaners.site.memory.repeated import is_repeated
 from cleaners.text.normalise import normalise
-from cleaners.types import Article, Evidence, Label, Page, PageRejected, Rejection
+from cleaners.types import Article, Evidence, Label, Page, PageRejected, Rejection, Removal
 
 MOST_WEIGHED = 6
 """Features that are given for a block."""
@@ -103,9 +102,9 @@ def explain_examined(
     examined: Examination, context: CleanContext = DEFAULT, *, with_features: bool = False
 ) -> Explanation:
     """Every decision about an examined page; the arguments are those of :func:`explain`."""
-    rejected = article = None
+    rejected = cleaned = None
     try:
-        article, _ = finish(examined, context)
+        cleaned = finish(examined, context)
     except PageRejected as error:
         rejected = rejection(error, examined.page)
     view = examined.labelled.view
@@ -115,32 +114,30 @@ def explain_examined(
     return Explanation(
         url=examined.page.url,
         rejection=rejected,
-        article=article,
+        article=cleaned.article if cleaned else None,
         encoding=examined.html.encoding,
         encoding_evidence=examined.html.evidence,
         evidence=evidence,
         conflicts=conflicts(evidence),
         elements=elements,
-        blocks=tuple(_decisions(examined, article, within, weighed)),
+        blocks=tuple(_decisions(examined, cleaned.removed.by_block() if cleaned else {}, within, weighed)),
     )
 
 
 def _decisions(
     examined: Examination,
-    article: Article | None,
+    removed: Mapping[int, Removal],
     within: Sequence[tuple[int, ...]],
     weighed: Mapping[int, tuple[FeatureWeight, ...]],
 ) -> Iterator[BlockDecision]:
     labelled, paths = examined.labelled, ElementPaths()
-    repeated = {(entry.path, entry.text): entry for entry in article.removed if is_repeated(entry)} if article else {}
     pictures = _pictures(examined.tree, labelled.view.blocks)
     for block, label in zip(labelled.view.blocks, labelled.labels, strict=True):
-        path = paths.path(block.block_scope.element)
-        removed = repeated.get((path, block.text)) if label.is_body else None
-        shown = label if removed is None else Label(kind=removed.kind, rule=removed.rule, score=removed.score)
+        entry = removed.get(block.index)
+        shown = label if entry is None else Label(kind=entry.kind, rule=entry.rule, score=entry.score)
         yield BlockDecision(
             text=block.text,
-            path=path,
+            path=paths.path(block.block_scope.element),
             label=shown,
             authority=authority(shown),
             is_near=block.index in labelled.region,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from cleaners.blocks.paths import ElementPaths
-from cleaners.blocks.segment import BLOCK_TAGS, SKIPPED_TAGS, check_number, segment
+from cleaners.blocks.segment import BLOCK_TAGS, check_number, segment
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.extraction.extractor import extract_body
 from cleaners.html.decode import decode
@@ -19,6 +19,7 @@ from cleaners.labels import label_blocks
 from cleaners.labels.labelled_page import LabelledPage
 from cleaners.labels.observed import observe
 from cleaners.labels.page_view import PageView
+from cleaners.labels.removals import removal_ledger
 from cleaners.metadata import declared
 from cleaners.metadata.evidence import collect_evidence
 from cleaners.metadata.jsonld import DECLARED
@@ -27,11 +28,10 @@ from cleaners.pagetype import classify
 from cleaners.quiet import silence_libraries
 from cleaners.record.version import CLEANER, SCHEMA_VERSION
 from cleaners.rejection import rejection
-from cleaners.site.memory.repeated import without_repeated
+from cleaners.site.memory.repeated import take_out_repeated
 from cleaners.site.rules import SiteRules
-from cleaners.site.rules.places import RuleMatches
+from cleaners.site.rules.places import RuleMatches, inline_removals
 from cleaners.text.language import identify_language
-from cleaners.text.normalise import normalise
 from cleaners.types import (
     Article,
     ArticleType,
@@ -45,7 +45,8 @@ from cleaners.types import (
     PageRejected,
     PageResult,
     Rejection,
-    Removal,
+    RemovalLedger,
+    RemovedBlock,
     Stage,
 )
 from cleaners.urls import canonical
@@ -105,14 +106,24 @@ class Examination:
         return next((places.rules for places in self.places if not places.rules.is_taught), None)
 
     @property
-    def removed(self) -> tuple[Removal, ...]:
+    def removed(self) -> RemovalLedger:
         """The removal ledger: each block of the article's region that is not body, in page order."""
-        return removals(self.labelled, self.places)
+        return removal_ledger(self.labelled, inline_removals(self.places, BLOCK_TAGS))
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """Where each metadata value came from, and which sources differ."""
         return collect_evidence(self.metadata, declared.candidates(self.tree, self.page))
+
+
+class CleanedPage(NamedTuple):
+    """The article of an examined page, without the lines that its site repeats."""
+
+    article: Article
+    removed: RemovalLedger
+    """The removals of the article, with the indexes of their blocks."""
+    observed: ObservedPage | None
+    """Observation of the page; None where it was not requested and the memory has no shared lines of the site."""
 
 
 def clean(page: Page | bytes | str, context: CleanContext = DEFAULT, *, url: str | None = None) -> Article | Rejection:
@@ -130,7 +141,7 @@ def clean(page: Page | bytes | str, context: CleanContext = DEFAULT, *, url: str
     """
     page = to_page(page, url)
     try:
-        return finish(examine(page, context), context)[0]
+        return finish(examine(page, context), context).article
     except PageRejected as error:
         return rejection(error, page)
 
@@ -161,7 +172,7 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
     result: Article | Rejection
     observed = None
     try:
-        result, observed = finish(examined, context)
+        result, _, observed = finish(examined, context)
     except PageRejected as error:
         result = rejection(error, examined.page)
     is_article = isinstance(result, Article)
@@ -190,22 +201,26 @@ def _sign_without_text(page: Page, error: PageRejected, context: CleanContext) -
     return find_sign(parse(decode(page, context.options), context.options), None)
 
 
-def finish(examined: Examination, context: CleanContext = DEFAULT) -> tuple[Article, ObservedPage | None]:
-    """Return the record of an examined page without the lines that its site repeats, and the page's observation.
-
-    The observation is None where it was not requested and the memory has no shared lines of the site.
+def finish(examined: Examination, context: CleanContext = DEFAULT) -> CleanedPage:
+    """Make the record of an examined page, without the lines that its site repeats.
 
     Raises:
         PageRejected: when the page is no article.
     """
-    article = write_article(examined, context)
+    removed = examined.removed
+    article = write_article(examined, removed, context)
     shared_lines = context.site.shared_lines.get(bare_host(article.url))
     if shared_lines is None and not context.with_observation:
-        return article, None
+        return CleanedPage(article, removed, None)
     observed = observe(examined.labelled, article.authors, article.url, article.fetched_at)
     if article.text != "\n".join(block.text for block in examined.labelled.body):  # the page does not show it
         observed = replace(observed, text=())
-    return (without_repeated(article, observed, shared_lines) if shared_lines else article), observed
+    if shared_lines:
+        text, repeated = take_out_repeated(article.text, observed, shared_lines)
+        body = examined.labelled.body
+        removed = removed.adding(RemovedBlock(body[line].index, removal) for line, removal in repeated.items())
+        article = replace(article, text=text, removed=removed.as_written())
+    return CleanedPage(article, removed, observed)
 
 
 def examine(page: Page, context: CleanContext = DEFAULT) -> Examination:
@@ -246,7 +261,7 @@ def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlEleme
         html = replace(html, data=_replaced(html.data, rules))
         tree = parse(html, context.options)
     places = tuple(RuleMatches.of(tree, site_rules) for site_rules in rules)
-    blocks = segment(tree, _inline(places))
+    blocks = segment(tree, inline_removals(places, BLOCK_TAGS))
     check_number(blocks, len(html.data))
     alignment = extract_body(tree, blocks, page.url)
     view = PageView(blocks, alignment, declared.read_declared(tree, page, context.site), page.url)
@@ -259,14 +274,7 @@ def _replaced(data: bytes, rules: Sequence[SiteRules]) -> bytes:
     return data
 
 
-def _inline(places: Sequence[RuleMatches]) -> dict[HtmlElement, str]:
-    """Return the inline elements to remove, with rule names; a declared rule may keep what a taught one removes."""
-    kept_elements = {element for rule_places in places for element in rule_places.keep}
-    removed = {element: rule for rule_places in places for element, rule in rule_places.inline(BLOCK_TAGS).items()}
-    return {element: rule for element, rule in removed.items() if element not in kept_elements}
-
-
-def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Article:
+def write_article(examined: Examination, removed: RemovalLedger, context: CleanContext = DEFAULT) -> Article:
     """Make the record of an examined page.
 
     Raises:
@@ -293,7 +301,7 @@ def write_article(examined: Examination, context: CleanContext = DEFAULT) -> Art
         images=metadata.images,
         credit=fields.credit(labelled),
         related=fields.related(labelled, page.url),
-        removed=examined.removed,
+        removed=removed.as_written(),
         free_access=metadata.free_access,
         page_type=ArticleType.LIVE_BLOG if examined.entries else page_type.kind,
         page_type_score=page_type.score,
@@ -332,31 +340,3 @@ def _declared_link(key: str, examined: Examination) -> str | None:
     here = examined.page.url
     is_onward = url is not None and url.partition("#")[0] != here.partition("#")[0]
     return url if url and is_onward and registrable_domain(url) == registrable_domain(here) else None
-
-
-def removals(labelled: LabelledPage, places: Sequence[RuleMatches] = ()) -> tuple[Removal, ...]:
-    """The removal ledger: each non-body block of the region, and what site rules take out of lines, in page order."""
-    paths = ElementPaths()
-    entries = [
-        (
-            block.block_scope.element,
-            Removal(
-                kind=label.kind,
-                text=block.text,
-                path=paths.path(block.block_scope.element),
-                rule=label.rule,
-                score=label.score,
-            ),
-        )
-        for block, label in labelled.near()
-        if not label.is_body
-    ]
-    parts = {element: rule for element, rule in _inline(places).items() if element.tag not in SKIPPED_TAGS}
-    if not parts:
-        return tuple(removal for _, removal in entries)
-    for element, rule in parts.items():
-        if text := normalise(element.text_content()).strip():
-            path = paths.path(element)
-            entries.append((element, Removal(kind=BlockKind.OTHER, text=text, path=path, rule=rule, score=1.0)))
-    order = {element: number for number, element in enumerate(next(iter(parts)).getroottree().iter())}
-    return tuple(removal for _, removal in sorted(entries, key=lambda entry: order[entry[0]]))

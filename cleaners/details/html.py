@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from cleaners.blocks.paths import ElementPaths
 from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import BLOCK_TAGS, CELLS, SKIPPED_TAGS, Block
-from cleaners.pipeline import Examination
-from cleaners.site.memory.repeated import is_repeated
+from cleaners.pipeline import CleanedPage, Examination
 from cleaners.text.normalise import normalise
 from cleaners.types import Article, BlockKind, Image
 from cleaners.urls.resolve import resolve_url
@@ -45,14 +43,13 @@ class _Piece(NamedTuple):
     scope: Scope | None
 
 
-def body_html(examined: Examination, article: Article) -> str:
+def body_html(examined: Examination, cleaned: CleanedPage) -> str:
     """The article's text as HTML; one paragraph per line where the blocks of the page do not give this text."""
-    paths = ElementPaths()
-    out = {(removed.path, removed.text) for removed in article.removed if is_repeated(removed)}
+    article, removed = cleaned.article, cleaned.removed.by_block()
     near = [
         (block, label.kind)
         for block, label in examined.labelled.near()
-        if not (label.is_body and out and (paths.path(block.block_scope.element), block.text) in out)
+        if not (label.is_body and block.index in removed)
     ]
     is_shown = "\n".join(block.text for block, kind in near if kind in KINDS) == article.text
     pieces = _pieces(near, article) if is_shown else (_paragraph(line) for line in article.text.split("\n"))

@@ -21,12 +21,13 @@ def read_details(page: Page, context: CleanContext) -> Details:
     """Clean a page, and read what is not in the record."""
     try:
         examined = examine(page, context)
-        article, _ = finish(examined, context)
+        cleaned = finish(examined, context)
     except PageRejected as error:
         return Details(result=rejection(error, page))
+    article = cleaned.article
     return Details(
         result=article,
-        html=body_html(examined, article),
+        html=body_html(examined, cleaned),
         breadcrumbs=tuple(declared_crumbs(examined)) or tuple(shown_crumbs(examined)),
         published_shown=_shown(examined, article.published, of_change=False),
         modified_shown=_shown(examined, article.modified, of_change=True),

@@ -20,10 +20,12 @@ from cleaners.types.record import (
     Removal,
     Right,
 )
+from cleaners.types.removal_ledger import RemovalLedger, RemovedBlock
 from cleaners.types.result import PageRejected, PageResult, Reason, Rejection, Stage
 
 __all__ = [
     "BODY_KINDS", "IS_BODY", "OTHER_KINDS", "Article", "ArticleType", "BlockKind", "Box", "Duplicate", "Entry",
     "Evidence", "ExtraValue", "Html", "Image", "Label", "Link", "Metadata", "Moment", "ObservedPage", "Outlink", "Page",
-    "PageObservation", "PageRejected", "PageResult", "Reason", "Rejection", "Removal", "Right", "Stage", "TextLine",
+    "PageObservation", "PageRejected", "PageResult", "Reason", "Rejection", "Removal", "RemovalLedger", "RemovedBlock",
+    "Right", "Stage", "TextLine",
 ]  # fmt: skip

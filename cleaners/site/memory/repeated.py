@@ -51,7 +51,13 @@ class _CountedLine:
 
 
 def without_repeated(article: Article, observed: ObservedPage, shared: SharedLines) -> Article:
-    """Return the article without the lines that its site repeats; these are added to its removal ledger.
+    """Return the article without the lines that its site repeats; these are added to its removals."""
+    text, repeated = take_out_repeated(article.text, observed, shared)
+    return replace(article, text=text, removed=(*article.removed, *repeated.values())) if repeated else article
+
+
+def take_out_repeated(text: str, observed: ObservedPage, shared: SharedLines) -> tuple[str, dict[int, Removal]]:
+    """Return the text without the lines that its site repeats, and these by their index in ``observed.text``.
 
     A line stays if too few other pages have it, if it is short and between paragraphs, or if only pages of the same
     author have it. Nothing is removed where too little text would remain: a site with the same text on every page does
@@ -59,21 +65,16 @@ def without_repeated(article: Article, observed: ObservedPage, shared: SharedLin
     """
     out = dict(find_repeated(observed, shared))
     if not out:
-        return article
-    lines, remaining, removed, start = article.text.split("\n"), [], [], 0
+        return text, {}
+    rows, remaining, removals, start = text.split("\n"), list[str](), dict[int, Removal](), 0
     for number, line in enumerate(observed.text):
-        rows = lines[start : start + line.rows]
+        own = rows[start : start + line.rows]
         start += line.rows
         if number in out:
-            removed.append(_removal("\n".join(rows), line, observed.site, out[number]))
+            removals[number] = _removal("\n".join(own), line, observed.site, out[number])
         else:
-            remaining += rows
-    return replace(article, text="\n".join(remaining), removed=(*article.removed, *removed))
-
-
-def is_repeated(removal: Removal) -> bool:
-    """True for an entry of the removal ledger that :func:`without_repeated` made."""
-    return removal.rule.startswith(SITE_RULE_PREFIX) and removal.rule.endswith(REPEATED)
+            remaining += own
+    return "\n".join(remaining), removals
 
 
 def find_repeated(observed: ObservedPage, shared: SharedLines) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -42,14 +42,6 @@ class RuleMatches:
             kinds={rule_name(rules, REMOVE, number): kind for number, kind in enumerate(rules.remove_kinds) if kind},
         )
 
-    def inline(self, blocks: Container[str]) -> dict[HtmlElement, str]:
-        """Return the elements to remove that are parts of a line: they contain no block-level element."""
-        return {
-            element: rule
-            for element, rule in self.remove.items()
-            if not any(inner.tag in blocks for inner in element.iter())
-        }
-
     @property
     def outside_body_rule(self) -> str:
         """The name of the rule for all that is outside of the body."""
@@ -77,6 +69,22 @@ def _rules_by_element(tree: HtmlElement, rules: SiteRules, key: str, numbers: It
         element: rule_name(rules, key, number)
         for number in numbers
         for element in selectors.elements(tree, expressions[number])
+    }
+
+
+def inline_removals(matches: Sequence[RuleMatches], blocks: Container[str]) -> dict[HtmlElement, str]:
+    """Return the parts of lines to remove, with rule names; a declared rule may keep what a taught one removes.
+
+    Args:
+        matches: the elements that the rules of a page select.
+        blocks: the tags of block-level elements, which are no parts of a line, and are in none.
+    """
+    keep = {element for rule_matches in matches for element in rule_matches.keep}
+    return {
+        element: rule
+        for rule_matches in matches
+        for element, rule in rule_matches.remove.items()
+        if element not in keep and not any(inner.tag in blocks for inner in element.iter())
     }
 
 

@@ -21,7 +21,7 @@ from crawler.types import DiscoveredUrl, Role, Source
 from tests.unit.cleaners.pages import page, story
 
 SOURCE = Source(url="http://news.example/")
-ARTICLE, OBSERVED = finish(examine(page(story(), url="http://news.example/1")), CleanContext(with_observation=True))
+ARTICLE, _, OBSERVED = finish(examine(page(story(), url="http://news.example/1")), CleanContext(with_observation=True))
 
 
 async def nothing_known(site: str) -> SiteMemory:

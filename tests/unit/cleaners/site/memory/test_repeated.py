@@ -9,6 +9,8 @@ import pytest
 
 from cleaners import Article, Page, clean
 from cleaners.context import CleanContext
+from cleaners.details import clean_with_details
+from cleaners.explain import explain
 from cleaners.pipeline import examine, finish
 from cleaners.site import SiteKnowledge
 from cleaners.site.memory import SiteMemory
@@ -43,18 +45,21 @@ def page(number: int, paragraphs: Sequence[str], *, author: str = "", template: 
 
 
 def observed(one: Page) -> tuple[Article, ObservedPage]:
-    article, seen = finish(examine(one), CleanContext(with_observation=True))
+    article, _, seen = finish(examine(one), CleanContext(with_observation=True))
     assert seen is not None
     return article, seen
 
 
 def cleaned(target: Page, pages: Sequence[Page]) -> Article:
     """A page, cleaned with the memory of others and of itself."""
-    memory = SiteMemory.of(observed(one)[1].observation for one in (*pages, target))
-    site = SiteKnowledge(shared_lines={"ledger.example": memory.shared_lines()})
-    found = clean(target, CleanContext(site=site))
+    found = clean(target, with_memory((*pages, target)))
     assert isinstance(found, Article)
     return found
+
+
+def with_memory(pages: Sequence[Page]) -> CleanContext:
+    memory = SiteMemory.of(observed(one)[1].observation for one in pages)
+    return CleanContext(site=SiteKnowledge(shared_lines={"ledger.example": memory.shared_lines()}))
 
 
 def at_the_end(number: int) -> list[str]:
@@ -82,6 +87,23 @@ def test_what_other_pages_say_in_the_same_place_is_taken_out(paragraphs: Callabl
     entry = next(one for one in article.removed if one.text == PROMPT)
     assert (entry.rule, entry.score, entry.path) == ("site:ledger.example/repeated", 0.8, entry.path)
     assert entry.path.startswith("/html/body/main")
+
+
+@pytest.mark.parametrize("paragraphs", [at_the_end, at_the_start, in_between])
+def test_the_views_of_a_page_read_its_ledger(paragraphs: Callable[[int], list[str]]) -> None:
+    pages = [page(number, paragraphs(number)) for number in range(4)]
+    context = with_memory(pages)
+    article, removed, _ = finish(examine(pages[0]), context)
+    blocks = explain(pages[0], context).blocks
+    assert removed.as_written() == article.removed
+    assert {blocks[index].text: blocks[index].label.rule for index in removed.by_block()} == {
+        entry.text: entry.rule for entry in article.removed
+    }
+    assert [index for index, block in enumerate(blocks) if block.text == PROMPT] == list(removed.by_block())[-1:]
+    html = clean_with_details(pages[0], context).html
+    assert html is not None
+    assert PROMPT not in html
+    assert html.count("<p>") == len(article.text.split("\n"))
 
 
 def test_nothing_is_lost_without_an_entry() -> None:

@@ -47,7 +47,6 @@ from cleaners.types import (
     Rejection,
     RemovalLedger,
     RemovedBlock,
-    Stage,
 )
 from cleaners.urls import canonical
 from cleaners.urls.identity import article_id
@@ -168,7 +167,7 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
     try:
         examined = examine(page, context)
     except PageRejected as error:
-        return PageResult(result=rejection(error, page), scripted=_sign_without_text(page, error, context))
+        return PageResult(result=rejection(error, page))
     result: Article | Rejection
     observed = None
     try:
@@ -192,13 +191,6 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
         observed=observed,
         scripted=find_sign(tree, result.text if isinstance(result, Article) else None),
     )
-
-
-def _sign_without_text(page: Page, error: PageRejected, context: CleanContext) -> str | None:
-    """The sign that scripts build a page in which no text was found; None for what is no page."""
-    if error.stage not in (Stage.BODY, Stage.PAGE_TYPE):
-        return None
-    return find_sign(parse(decode(page, context.options), context.options), None)
 
 
 def finish(examined: Examination, context: CleanContext = DEFAULT) -> CleanedPage:

@@ -50,9 +50,6 @@ BODY_KINDS = (
 )
 """Kinds of block whose text is the article. Their texts, one per line, are ``Article.text``."""
 
-OTHER_KINDS = tuple(kind for kind in BlockKind if kind not in BODY_KINDS)
-"""Kinds of block that are not the article's text. They fill typed fields and the removal ledger."""
-
 _BODY = frozenset(BODY_KINDS)
 
 

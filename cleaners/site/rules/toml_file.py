@@ -11,14 +11,14 @@ from typing import Any
 
 from cleaners.site.rules.rules import PLACES, URL_KEYS, SiteRuleError, SiteRules, to_host
 from cleaners.site.rules.selectors import to_xpath
-from cleaners.types import OTHER_KINDS, BlockKind
+from cleaners.types import BODY_KINDS, BlockKind
 
 TABLE = re.compile(r"^\s{0,20}\[\[\s{0,9}site\s{0,9}\]\]")
 TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 FLAGS = ("prune", "render")
 LISTS = ("hosts", "paths", *PLACES, *URL_KEYS)
-REMOVABLE = {str(kind): kind for kind in OTHER_KINDS}
+REMOVABLE = {str(kind): kind for kind in BlockKind if kind not in BODY_KINDS}
 KEYS = (*LISTS, *FLAGS, "replace", "tests")
 
 

@@ -125,7 +125,7 @@ class Example:
 def example(corpora: Path, row: annotated.Row) -> Example | None:
     """A page, ready to train on; None for pages that cannot be read or have no truth."""
     try:
-        view = view_page(annotated.page(corpora, row))
+        view = view_page(annotated.page(corpora, row)).view
     except PageRejected:
         return None
     labels = label_by_rules(view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -25,7 +26,6 @@ from cleaners.metadata.evidence import collect_evidence
 from cleaners.metadata.jsonld import DECLARED
 from cleaners.metadata.rights import of_page
 from cleaners.pagetype import classify
-from cleaners.quiet import silence_libraries
 from cleaners.record.version import CLEANER, SCHEMA_VERSION
 from cleaners.rejection import rejection
 from cleaners.site.memory.repeated import take_out_repeated
@@ -54,7 +54,8 @@ from cleaners.urls.resolve import bare_host, registrable_domain, resolve_url
 from cleaners.visible import boxes, fields, images, site_fields
 from cleaners.visible import entries as live_blog
 
-silence_libraries()
+for _name in ("trafilatura", "htmldate"):  # they log what a page lacks as errors; a rejection or an empty field says it
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 MIN_DECLARED_CHARS = 400
 """Characters from which an articleBody is a whole text, not a teaser."""
@@ -72,6 +73,18 @@ FEED_FIELDS = ("published", "authors", "section", "tags")
 MIN_ARTICLE_PROBABILITY = 0.7
 """Article probability below which the links of a page are extracted, too. Of the pages of 22 sites that were classified
 as articles, 31 of 45 listings were below it, and 4 of 378 articles."""
+
+
+class ViewedPage(NamedTuple):
+    """A page before any of its blocks is labelled."""
+
+    page: Page
+    """Its ``url`` is the URL that the page declares when the page was not fetched over HTTP."""
+    html: Html
+    tree: HtmlElement
+    places: tuple[RuleMatches, ...]
+    """The elements that the site rules select: those of the taught rules, then those of the declared rules."""
+    view: PageView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +234,7 @@ def examine(page: Page, context: CleanContext = DEFAULT) -> Examination:
     Raises:
         PageRejected: from decoding or parsing.
     """
-    page, html, tree, places, view = _view_page(page, context)
+    page, html, tree, places, view = view_page(page, context)
     labelled = LabelledPage.of(view, label_blocks(view, context.options, context.rules, places))
     metadata = fields.complete_metadata(view.metadata, labelled, tree, page)
     metadata = replace(metadata, images=images.images(metadata.images, labelled, page.url))
@@ -234,16 +247,12 @@ def examine(page: Page, context: CleanContext = DEFAULT) -> Examination:
     )
 
 
-def view_page(page: Page, context: CleanContext = DEFAULT) -> PageView:
-    """Build the view of one page before any block is labelled.
+def view_page(page: Page, context: CleanContext = DEFAULT) -> ViewedPage:
+    """Decode, parse and segment one page.
 
     Raises:
         PageRejected: from decoding or parsing.
     """
-    return _view_page(page, context)[-1]
-
-
-def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlElement, tuple[RuleMatches, ...], PageView]:
     canonical.check_url(page.url)
     html = decode(page, context.options)
     tree = parse(html, context.options)
@@ -257,7 +266,7 @@ def _view_page(page: Page, context: CleanContext) -> tuple[Page, Html, HtmlEleme
     check_number(blocks, len(html.data))
     alignment = extract_body(tree, blocks, page.url)
     view = PageView(blocks, alignment, declared.read_declared(tree, page, context.site), page.url)
-    return page, html, tree, places, view
+    return ViewedPage(page, html, tree, places, view)
 
 
 def _replaced(data: bytes, rules: Sequence[SiteRules]) -> bytes:

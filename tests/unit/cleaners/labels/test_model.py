@@ -68,7 +68,7 @@ def test_the_authority_of_a_rule_is_a_bound(found: Label, chance: float, *, is_b
 
 
 def test_policy_stands_whatever_the_model_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    view = view_page(cases.load(STORY))
+    view = view_page(cases.load(STORY)).view
     before = label_by_rules(view)
     monkeypatch.setattr(model, "load", lambda: Says(0.99))
     after = model.apply_model(label_by_rules(view), view)
@@ -78,7 +78,7 @@ def test_policy_stands_whatever_the_model_says(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_the_model_takes_out_is_in_the_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
-    view = view_page(cases.load(STORY))
+    view = view_page(cases.load(STORY)).view
     monkeypatch.setattr(model, "load", lambda: Says(0.1, every=4))
     after = model.apply_model(label_by_rules(view), view)
     taken = [found for found in after if found.rule == "model" and not found.is_body]
@@ -87,14 +87,14 @@ def test_what_the_model_takes_out_is_in_the_ledger(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_model_that_would_take_most_of_the_body_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    view = view_page(cases.load(STORY))
+    view = view_page(cases.load(STORY)).view
     monkeypatch.setattr(model, "load", lambda: Says(0.1))
     assert model.apply_model(label_by_rules(view), view) == label_by_rules(view)
 
 
 @pytest.mark.parametrize(("focus", "is_kept"), [("precision", False), ("balanced", True), ("recall", True)])
 def test_focus_moves_the_threshold(focus: str, is_kept: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    view = view_page(cases.load(STORY))
+    view = view_page(cases.load(STORY)).view
     monkeypatch.setattr(model, "load", lambda: Says(0.7, every=4))
     after = model.apply_model(label_by_rules(view), view, Focus(focus))
     assert any(found.rule == "model" and not found.is_body for found in after) is not is_kept
@@ -106,7 +106,7 @@ def test_unknown_focus_is_named() -> None:
 
 
 def test_features_have_a_row_a_block_and_no_gaps() -> None:
-    view = view_page(cases.load(STORY))
+    view = view_page(cases.load(STORY)).view
     labels = label_by_rules(view)
     indexes = model.open_blocks(view, labels)
     rows = features(view, labels, indexes, model.load().kinds)
@@ -122,12 +122,12 @@ def test_the_scores_of_a_block_and_its_neighbours_are_columns() -> None:
 
 
 def test_features_of_a_page_without_a_body_are_finite() -> None:
-    view = view_page(Page(url="https://news.example/a", body=b"<p>One line.</p>"))
+    view = view_page(Page(url="https://news.example/a", body=b"<p>One line.</p>")).view
     assert np.isfinite(features(view, label_by_rules(view), [0], model.load().kinds)).all()
 
 
 def test_a_kind_that_is_added_anywhere_changes_nothing_that_the_model_reads() -> None:
-    view = view_page(cases.load(STORY))
+    view = view_page(cases.load(STORY)).view
     labels = label_by_rules(view)
     kinds = model.load().kinds
     assert kinds[:3] == ("paragraph", "subhead", "list_item")
@@ -142,7 +142,7 @@ def test_a_kind_that_is_added_anywhere_changes_nothing_that_the_model_reads() ->
 
 
 def test_every_label_of_the_fixtures_is_of_a_registered_rule() -> None:
-    used = {label.rule for folder in cases.page_cases() for label in label_by_rules(view_page(cases.load(folder)))}
+    used = {label.rule for folder in cases.page_cases() for label in label_by_rules(view_page(cases.load(folder)).view)}
     assert used <= set(registry.RULES)
     assert len(used) > 30
 

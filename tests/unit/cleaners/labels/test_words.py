@@ -46,7 +46,7 @@ def test_a_text_is_read_alike_wherever_it_stands() -> None:
 
 def test_the_names_around_a_block_end_at_the_container() -> None:
     box = "<div class='promo-box'><p id='lead'>Get the tide tables by post every Friday morning, free.</p></div>"
-    view = view_page(page(story(box)))
+    view = view_page(page(story(box))).view
     block = next(block for block in view.blocks if "tide tables" in block.text)
     found = columns(words.hashed_names([block.block_scope], view))
 
@@ -61,7 +61,7 @@ def test_the_names_around_a_block_end_at_the_container() -> None:
 
 
 def test_elements_that_are_alike_have_the_same_names() -> None:
-    view = view_page(page(story()))
+    view = view_page(page(story())).view
     scopes = [block.block_scope for block in view.blocks]
     alone = [columns(words.hashed_names([scope], view)) for scope in scopes]
     together = words.hashed_names(scopes, view)
@@ -69,6 +69,6 @@ def test_elements_that_are_alike_have_the_same_names() -> None:
 
 
 def test_no_block_has_no_words() -> None:
-    view = view_page(page(story()))
+    view = view_page(page(story())).view
     assert [found.count for found in words.hashes(view, [])] == [0, 0]
     assert all(np.size(values) == 0 for values in words.scores(view, [], words.load()))

@@ -13,24 +13,14 @@ from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import BLOCK_TAGS, CELLS, SKIPPED_TAGS, Block
 from cleaners.pipeline import CleanedPage, Examination
 from cleaners.text.normalise import normalise
-from cleaners.types import Article, BlockKind, Image
+from cleaners.types import KIND_TRAITS, Article, BlockKind, Image
 from cleaners.urls.resolve import resolve_url
 
 INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "sub": "sub", "sup": "sup"}
 """Inline elements that are kept besides links, and the name of each."""
 
-LISTS, QUOTES, TABLES = ("ul", "ol"), ("blockquote",), ("table",)
-
-WRAPPED = {
-    BlockKind.LIST_ITEM: LISTS,
-    BlockKind.QUOTE: QUOTES,
-    BlockKind.EMBED: QUOTES,
-    BlockKind.TABLE_ROW: TABLES,
-}
-"""The elements around blocks of some kinds; the first is used where the page has none."""
-
-KINDS = frozenset((BlockKind.PARAGRAPH, BlockKind.SUBHEAD, *WRAPPED))
-"""Kinds of block whose text is the article."""
+ITEMS = {"ul": "li", "table": "tr"}
+"""The element of a block in a wrapper; ``p`` in any other."""
 
 LEVELS = ("h2", "h3", "h4", "h5", "h6")
 
@@ -51,7 +41,7 @@ def body_html(examined: Examination, cleaned: CleanedPage) -> str:
         for block, label in examined.labelled.near()
         if not (label.is_body and block.index in removed)
     ]
-    is_shown = "\n".join(block.text for block, kind in near if kind in KINDS) == article.text
+    is_shown = "\n".join(block.text for block, kind in near if KIND_TRAITS[kind].is_body) == article.text
     pieces = _pieces(near, article) if is_shown else (_paragraph(line) for line in article.text.split("\n"))
     parts = []
     for (wrapper, _), group in groupby(pieces, key=lambda piece: (piece.wrapper, piece.scope or object())):
@@ -71,16 +61,15 @@ def _pieces(near: list[tuple[Block, BlockKind]], article: Article) -> Iterator[_
         elif kind is BlockKind.SUBHEAD:
             level = next((scope.tag for scope in block.block_scope.chain() if scope.tag in LEVELS), LEVELS[0])
             yield _Piece(f"<{level}>{escape(block.text, quote=False)}</{level}>", "", None)
-        elif kind in WRAPPED:
-            tags = WRAPPED[kind]
+        elif tags := KIND_TRAITS[kind].wrappers:
             around = next((scope for scope in block.block_scope.chain() if scope.tag in tags), None)
             scope = around or block.block_scope.parent or block.block_scope
-            tag = "li" if tags is LISTS else "tr" if tags is TABLES else "p"
+            tag = ITEMS.get(tags[0], "p")
             if block.block_scope.tag == "caption":
                 tag = "caption"
             inner = _cells(block, article.url) if tag == "tr" else inline_html(block, article.url)
             yield _Piece(f"<{tag}>{inner}</{tag}>", around.tag if around else tags[0], scope)
-        elif kind in KINDS:
+        elif KIND_TRAITS[kind].is_body:
             yield _Piece(f"<p>{inline_html(block, article.url)}</p>", "", None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaners.types.labels import BODY_KINDS, BlockKind, Label
+from cleaners.types.labels import BODY_KINDS, KIND_TRAITS, BlockKind, KindTraits, Label
 from cleaners.types.observation import IS_BODY, ObservedPage, PageObservation, TextLine
 from cleaners.types.page import Html, Outlink, Page
 from cleaners.types.record import (
@@ -24,8 +24,8 @@ from cleaners.types.removal_ledger import RemovalLedger, RemovedBlock
 from cleaners.types.result import PageRejected, PageResult, Reason, Rejection, Stage
 
 __all__ = [
-    "BODY_KINDS", "IS_BODY", "Article", "ArticleType", "BlockKind", "Box", "Duplicate", "Entry", "Evidence",
-    "ExtraValue", "Html", "Image", "Label", "Link", "Metadata", "Moment", "ObservedPage", "Outlink", "Page",
-    "PageObservation", "PageRejected", "PageResult", "Reason", "Rejection", "Removal", "RemovalLedger", "RemovedBlock",
-    "Right", "Stage", "TextLine",
+    "BODY_KINDS", "IS_BODY", "KIND_TRAITS", "Article", "ArticleType", "BlockKind", "Box", "Duplicate", "Entry",
+    "Evidence", "ExtraValue", "Html", "Image", "KindTraits", "Label", "Link", "Metadata", "Moment", "ObservedPage",
+    "Outlink", "Page", "PageObservation", "PageRejected", "PageResult", "Reason", "Rejection", "Removal",
+    "RemovalLedger", "RemovedBlock", "Right", "Stage", "TextLine",
 ]  # fmt: skip

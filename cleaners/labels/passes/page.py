@@ -13,7 +13,7 @@ from cleaners.labels.page_view import PageView
 from cleaners.labels.rules import registry
 from cleaners.labels.rules.blocks import link_box_kind
 from cleaners.text.normalise import match_key
-from cleaners.types import BlockKind, Label
+from cleaners.types import KIND_TRAITS, BlockKind, Label
 
 Labels = list[Label]
 
@@ -23,16 +23,6 @@ LOOSE = (registry.LINK.name, registry.UNCLAIMED.name)
 REPEATABLE = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.EMBED)
 """Kinds of which a repeated text is removed; subheads, items and rows may repeat."""
 
-LEADS_AWAY = (
-    BlockKind.RELATED,
-    BlockKind.PROMO,
-    BlockKind.MOST_READ,
-    BlockKind.NEWSLETTER,
-    BlockKind.COMMENTS,
-    BlockKind.AUTHOR_BIO,
-)
-"""Kinds whose box may have a heading that looks like a subhead."""
-
 MIN_REPEAT_CHARS = 25
 """Letters from which a repeated text is not a coincidence."""
 
@@ -41,21 +31,6 @@ MIN_REPEATED_SHARE = 0.75
 
 MAX_TAIL_BLOCKS = 6
 """Body blocks at the end that are checked."""
-
-BOXED = frozenset(
-    (
-        BlockKind.RELATED,
-        BlockKind.NAVIGATION,
-        BlockKind.OTHER,
-        BlockKind.LIST_ITEM,
-        BlockKind.PARAGRAPH,
-        BlockKind.SUBHEAD,
-        BlockKind.MOST_READ,
-        BlockKind.DATE,
-        BlockKind.PROMO,
-    )
-)
-"""Kinds that a box may claim; not quotes or table rows."""
 
 BOX_LEVELS = 3
 """Most levels between a heading and its box: heading, header, section."""
@@ -154,7 +129,7 @@ def boxes(labels: Labels, view: PageView) -> Labels:
             is_named = labels[other.index].rule == registry.CLASS["most_read"].name and "most_read" not in view.marks(
                 block
             )
-            if labels[other.index].kind in BOXED and not is_named:
+            if KIND_TRAITS[labels[other.index].kind].is_boxed and not is_named:
                 labels[other.index] = registry.IN_BOX.label(kind)
     return labels
 
@@ -179,7 +154,7 @@ def lonely_subheads(labels: Labels, view: PageView) -> Labels:
             label.is_body for label in labels[following.index : following.index + MAX_FLOATED_BLOCKS]
         ):
             continue
-        if not after.is_body and after.kind in LEADS_AWAY:
+        if not after.is_body and KIND_TRAITS[after.kind].leads_away:
             labels[block.index] = registry.HEADING_OF_REMOVED.label(after.kind)
     return labels
 

@@ -234,7 +234,7 @@ class _Splitter:
 
     def walk(self, element: HtmlElement, parent: Scope | None) -> None:
         """Walk an element and its content. Pages nest at most ``parse.DEPTH_LIMIT`` levels."""
-        tag: str = element.tag  # type: ignore[assignment]  # the parser drops comments and processing instructions
+        tag = str(element.tag)  # the parser drops comments and processing instructions
         run = self.run
         is_edge = tag in BLOCK_TAGS
         if is_edge:

@@ -6,14 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import Any
 
 from lxml.html import HtmlElement
 
 from cleaners.text.normalise import normalise
 from cleaners.urls.credentials import strip_credentials_in_text
 
-Node = dict[str, Any]
+Node = dict[str, object]
 
 ARTICLE_TYPES = frozenset(
     [

@@ -35,7 +35,7 @@ def to_json(value: Article | Rejection) -> str:
     return to_line(_record(value), _fields)
 
 
-def to_line(record: dict[str, Any], default: Callable[[Any], Any] | None = None) -> str:
+def to_line(record: dict[str, object], default: Callable[[Any], object] | None = None) -> str:
     """A dictionary as :func:`to_json` writes a record.
 
     Args:
@@ -49,7 +49,7 @@ def to_line(record: dict[str, Any], default: Callable[[Any], Any] | None = None)
     return line if line.isascii() and "\x7f" not in line else UNSAFE.sub(_escaped, line)
 
 
-def to_values(value: Article | Rejection) -> dict[str, Any]:
+def to_values(value: Article | Rejection) -> dict[str, object]:
     """A record as a dictionary of plain values (text, numbers, lists, dictionaries), with the keys of its line."""
     if getattr(value, "extra", None) is None:  # what pipelines add may be a number that msgspec writes otherwise
         with suppress(UnicodeEncodeError):  # a lone surrogate, which a line has as U+FFFD
@@ -57,7 +57,7 @@ def to_values(value: Article | Rejection) -> dict[str, Any]:
     return dict(json.loads(to_json(value)))
 
 
-def _record(value: Article | Rejection) -> dict[str, Any]:
+def _record(value: Article | Rejection) -> dict[str, object]:
     """The values of a record that its line has, by key."""
     return {
         name: field_value
@@ -72,7 +72,7 @@ def _escaped(match: re.Match[str]) -> str:
     return "\ufffd" if "\ud800" <= char <= "\udfff" else f"\\u{ord(char):04x}"
 
 
-def _fields(value: Any) -> dict[str, Any]:
+def _fields(value: Any) -> dict[str, object]:
     """The fields of a part of a record, for the JSON encoder."""
     return {name: getattr(value, name) for name in NAMES[type(value)]}
 

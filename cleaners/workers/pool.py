@@ -79,7 +79,7 @@ class Job:
     """A task in flight."""
 
     task: Callable[..., Any]
-    args: tuple[Any, ...]
+    args: tuple[object, ...]
     page: Page | None = None
     """The page that the task cleans; None for any other task."""
     done: Future[Any] = field(default_factory=Future)
@@ -135,7 +135,7 @@ class Pool:
         """
         return self._add_job(Job(task=self._task, args=(page, with_links), page=page))
 
-    def run(self, task: Callable[..., Result], *args: Any) -> Future[Result]:
+    def run(self, task: Callable[..., Result], *args: object) -> Future[Result]:
         """Start any other task, within the same limits.
 
         The future raises :class:`PageRejected`, stage ``worker``, when the task fails or exceeds them.
@@ -273,7 +273,7 @@ def may_be_innocent(error: BaseException | None) -> bool:
     return isinstance(error, ProcessExpired) and not is_out_of_time(error.exitcode or 0)
 
 
-def result_of(done: Future[Any], deadline: float, longest: float, memory: int) -> Any:
+def result_of(done: Future[Result], deadline: float, longest: float, memory: int) -> Result:
     """The result of a finished future.
 
     Raises:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from multiprocessing.synchronize import Semaphore
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.types import Page, PageResult
@@ -78,7 +78,7 @@ def initialise(size: int, context: CleanContext, started: Semaphore) -> None:
     started.release()
 
 
-def run_bounded(deadline: float, task: Callable[..., Result], *args: Any) -> Result:
+def run_bounded(deadline: float, task: Callable[..., Result], *args: object) -> Result:
     """Run a task. If it exceeds its time or memory, the process ends, which frees the task's resources.
 
     Args:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -106,7 +105,7 @@ class SiteRules:
         return not self.is_article(url) and _matches_any(self.listing_urls, url)
 
 
-def content_hash(value: Any) -> str:
+def content_hash(value: object) -> str:
     """A hash of a value's content, the same in every process."""
     data = msgspec.json.encode(value, enc_hook=str, order="deterministic")
     return blake2b(data, digest_size=8).hexdigest()

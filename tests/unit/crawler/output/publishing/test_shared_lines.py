@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from cleaners.types import PageObservation
 from cleaners.site.memory import SiteMemory
+from cleaners.types import PageObservation
 from crawler.output.publishing.shared_lines import SharedLinesCache
 
 PAGE = PageObservation(page=7, day=1, author=2, lines=(3, 5))

@@ -67,7 +67,7 @@ class PageCommand(CopydeskCommand):
             raise RuntimeError("no crawler process: run the command with scrapy")
         crawler = process.create_crawler(PageSpider)
         crawler.settings.setdict({"COPYDESK_LEDGER": "", "COPYDESK_REPORT_PATH": ""}, priority="cmdline")
-        process.crawl(crawler, source=source, found=fetched)
+        process.crawl(crawler, source=source, fetched=fetched)
         process.start()
         if fetched.page is None:
             reason = escape_controls(fetched.failed or "not fetched")

@@ -63,7 +63,7 @@ class Command(CopydeskCommand):
         settings.set("COPYDESK_LEDGER", "", priority="cmdline")
         settings.set("AUTOTHROTTLE_START_DELAY", 0.25, priority="cmdline")
         site_survey = survey.Survey(url=source.url)
-        process.crawl(survey.SurveySpider, source=source, found=site_survey)
+        process.crawl(survey.SurveySpider, source=source, survey=site_survey)
         process.start()
         if site_survey.failure:
             self.fail(ExitStatus.UNREACHABLE, f"{source.url}: {escape_controls(site_survey.failure)}")

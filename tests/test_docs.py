@@ -69,7 +69,7 @@ def test_every_option_is_documented(name: str) -> None:
 
 
 def test_every_command_and_exit_status_is_documented() -> None:
-    for path in (ROOT / "crawler" / "cli" / "commands").glob("[a-z]*.py"):
+    for path in (ROOT / "crawler/cli/commands").glob("[a-z]*.py"):
         assert f"## `scrapy {path.stem}" in doc("docs/commands.md")
     assert all(f"| {status} |" in doc("docs/commands.md") for status in ExitStatus)
 

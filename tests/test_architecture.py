@@ -17,7 +17,13 @@ LONGEST_MODULE = 500
 LARGEST_FOLDER = 17
 """Modules of a folder: what a reader takes in at a glance."""
 LONGEST_FUNCTION = 50
-LIGHT = ("crawler.cli.base", "crawler.cli.page_command", "crawler.log_sanitizer")
+LIGHT = (
+    "crawler.cli.base",
+    "crawler.cli.errors",
+    "crawler.cli.page_command",
+    "crawler.config.argument_help",
+    "crawler.log_sanitizer",
+)
 """What a command may import at its top: Scrapy imports every command to list them."""
 
 

@@ -8,6 +8,8 @@ import sys
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import Settings
 
+from crawler.config.old_names import adopt_old_names
+
 
 class HelpFormatter(ScrapyHelpFormatter):
     """Corrects Scrapy's formatter, which takes every line that ends with a colon for a heading and title-cases it."""
@@ -43,8 +45,6 @@ class CopydeskCommand(ScrapyCommand):
         Raises:
             RuntimeError: when the command is not run by Scrapy, which sets them.
         """
-        from crawler.config.settings_values import adopt_old_names  # noqa: PLC0415  imported when a command runs
-
         if self.settings is None:
             raise RuntimeError("settings are missing: run the command with scrapy")
         adopt_old_names(self.settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Sequence
 from enum import StrEnum
@@ -11,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 import msgspec
 from msgspec import Meta
 from scrapy.exceptions import UsageError
-from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.settings import BaseSettings
 
 from cleaners.context import CleanContext
 from cleaners.options import Focus, Options, TextPart
@@ -22,53 +21,9 @@ from crawler.config.site_rules import read_site_rules
 from crawler.types import Render
 from crawler.util import nearest
 
-logger = logging.getLogger("copydesk")
-
 PREFIX = "COPYDESK_"
 
 MEGABYTE = 1_000_000
-
-OLD_NAMES = {
-    **{
-        name: f"{PREFIX}{name}"
-        for name in (
-            "ALLOW_HOSTS",
-            "ALLOW_PORTS",
-            "ARTICLE_MAX_PAGES",
-            "CLEAN_DEADLINE",
-            "CLEAN_MEMORY",
-            "CLEAN_WORKERS",
-            "COMPRESSION_MAX_CODINGS",
-            "COMPRESSION_MAX_RATIO",
-            "CONTACT",
-            "DUPLICATES",
-            "DUPLICATES_THRESHOLD",
-            "EVIDENCE",
-            "FEED_MAX_ENTRIES",
-            "FOCUS",
-            "HEADERS_MAXSIZE",
-            "HEADERS_TIMEOUT",
-            "HOST_MAX_FAILURES",
-            "OUTPUT_SYNC_LINES",
-            "OUTPUT_SYNC_SECONDS",
-            "PAGE_MAXSIZE",
-            "PROMETHEUS_PATH",
-            "REPORT_PATH",
-            "RIGHTS",
-            "SECTION_DEPTH",
-            "SITEMAP_MAX_SITEMAPS",
-            "SITEMAP_MAX_URLS",
-            "SITE_BARREN_PAGES",
-            "SITE_MAX_HOSTS",
-            "SITE_MAX_PAGES",
-            "TRAP_BARREN_PAGES",
-            "UNTHROTTLED_HOSTS",
-        )
-    },
-    "LEDGER_PATH": "COPYDESK_LEDGER",
-    "URL_MAX_LENGTH": "URLLENGTH_LIMIT",
-}
-"""Old names of settings (version 0.1) and their new names; the old ones are read, with a warning, until 0.3."""
 
 Count = Annotated[int, Meta(ge=0)]
 Positive = Annotated[int, Meta(ge=1)]
@@ -229,18 +184,6 @@ def _expected(name: str, message: str) -> str:
     for name_of_type, words in TYPES.items():
         wanted = wanted.replace(f"Expected {name_of_type}", f"expected {words}")
     return wanted
-
-
-def adopt_old_names(settings: BaseSettings) -> None:
-    """Rename settings that have a name of version 0.1, and warn of each."""
-    for old, new in OLD_NAMES.items():
-        priority = settings.getpriority(old)
-        if priority is None or priority <= SETTINGS_PRIORITIES["default"]:
-            continue
-        if (settings.getpriority(new) or 0) <= priority:
-            settings.set(new, settings.get(old), priority)
-        settings.delete(old, priority)
-        logger.warning("the setting %s is now called %s; the old name works until version 0.3", old, new)
 
 
 def add_contact(settings: BaseSettings) -> None:

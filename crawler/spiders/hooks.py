@@ -15,8 +15,8 @@ from scrapy.utils.serialize import ScrapyJSONEncoder
 from cleaners.record.serialize import extra_value
 from cleaners.types import Article, ExtraValue, Reason, Rejection, Stage
 from crawler.config.arguments import NAMES
+from crawler.config.old_names import adopt_old_names
 from crawler.config.project import add_defaults
-from crawler.config.settings_values import adopt_old_names
 from crawler.types import DiscoveredUrl
 
 ENCODER = ScrapyJSONEncoder()

@@ -14,6 +14,7 @@ from scrapy.settings import default_settings
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.cli.base import CopydeskCommand
+from crawler.config.argument_help import HELP
 
 if TYPE_CHECKING:
     import argparse
@@ -56,8 +57,6 @@ class Command(CopydeskCommand, ScrapyCrawl):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Show the arguments of the spider news among the options."""
-        from crawler.config.arguments import HELP  # noqa: PLC0415  see CopydeskCommand
-
         super().add_options(parser)
         group = parser.add_argument_group(ARGUMENTS)
         for name, words in HELP.items():

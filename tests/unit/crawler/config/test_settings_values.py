@@ -10,7 +10,8 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings, Settings
 
 from crawler import settings as shipped
-from crawler.config.settings_values import OLD_NAMES, PREFIX, SettingsValues, add_contact, adopt_old_names
+from crawler.config.old_names import OLD_NAMES, adopt_old_names
+from crawler.config.settings_values import PREFIX, SettingsValues, add_contact
 
 
 def project(**given: object) -> Settings:

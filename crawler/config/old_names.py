@@ -1,0 +1,63 @@
+"""Old names of settings. Every command imports this module."""
+
+from __future__ import annotations
+
+import logging
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+
+logger = logging.getLogger("copydesk")
+
+OLD_NAMES = {
+    **{
+        name: f"COPYDESK_{name}"
+        for name in (
+            "ALLOW_HOSTS",
+            "ALLOW_PORTS",
+            "ARTICLE_MAX_PAGES",
+            "CLEAN_DEADLINE",
+            "CLEAN_MEMORY",
+            "CLEAN_WORKERS",
+            "COMPRESSION_MAX_CODINGS",
+            "COMPRESSION_MAX_RATIO",
+            "CONTACT",
+            "DUPLICATES",
+            "DUPLICATES_THRESHOLD",
+            "EVIDENCE",
+            "FEED_MAX_ENTRIES",
+            "FOCUS",
+            "HEADERS_MAXSIZE",
+            "HEADERS_TIMEOUT",
+            "HOST_MAX_FAILURES",
+            "OUTPUT_SYNC_LINES",
+            "OUTPUT_SYNC_SECONDS",
+            "PAGE_MAXSIZE",
+            "PROMETHEUS_PATH",
+            "REPORT_PATH",
+            "RIGHTS",
+            "SECTION_DEPTH",
+            "SITEMAP_MAX_SITEMAPS",
+            "SITEMAP_MAX_URLS",
+            "SITE_BARREN_PAGES",
+            "SITE_MAX_HOSTS",
+            "SITE_MAX_PAGES",
+            "TRAP_BARREN_PAGES",
+            "UNTHROTTLED_HOSTS",
+        )
+    },
+    "LEDGER_PATH": "COPYDESK_LEDGER",
+    "URL_MAX_LENGTH": "URLLENGTH_LIMIT",
+}
+"""Old names of settings (version 0.1) and their new names; the old ones are read, with a warning, until 0.3."""
+
+
+def adopt_old_names(settings: BaseSettings) -> None:
+    """Rename settings that have a name of version 0.1, and warn of each."""
+    for old, new in OLD_NAMES.items():
+        priority = settings.getpriority(old)
+        if priority is None or priority <= SETTINGS_PRIORITIES["default"]:
+            continue
+        if (settings.getpriority(new) or 0) <= priority:
+            settings.set(new, settings.get(old), priority)
+        settings.delete(old, priority)
+        logger.warning("the setting %s is now called %s; the old name works until version 0.3", old, new)

@@ -1,14 +1,71 @@
-"""The base class of Copydesk's commands: the project's settings, and errors in one clear line."""
+"""The base classes of Copydesk's commands: a command parses its options, and passes a request to its handler.
+
+Scrapy imports every command at each call, so handlers, with what they import, are loaded when a command runs.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import dataclass, fields
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import Settings
 
+from crawler.cli.errors import CommandError, InvalidUsage
 from crawler.config.old_names import adopt_old_names
+
+if TYPE_CHECKING:
+    from scrapy.crawler import CrawlerProcessBase
+
+RequestT = TypeVar("RequestT")
+RequestT_contra = TypeVar("RequestT_contra", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What Scrapy gives a command."""
+
+    settings: Settings
+    crawler_process: CrawlerProcessBase | None
+
+    @property
+    def process(self) -> CrawlerProcessBase:
+        """The process in which spiders run.
+
+        Raises:
+            RuntimeError: when the command is not run by Scrapy, which makes it.
+        """
+        if self.crawler_process is None:
+            raise RuntimeError("no crawler process: run the command with scrapy")
+        return self.crawler_process
+
+
+class Handler(Protocol[RequestT_contra]):
+    """A module of :mod:`crawler.cli.handlers`."""
+
+    def run(self, request: RequestT_contra, project: Project, /) -> int | None:
+        """Do what is requested.
+
+        Returns:
+            The exit status; None for 0.
+
+        Raises:
+            CommandError: where it fails.
+            UsageError: where arguments or settings are not valid.
+        """
+
+
+def from_options(request: type[RequestT], opts: argparse.Namespace, **values: object) -> RequestT:
+    """A request: a frozen dataclass whose fields are the values, and else the options of the same names.
+
+    Lists become tuples.
+    """
+    names = [field.name for field in fields(cast("Any", request))]
+    chosen = {name: values[name] if name in values else getattr(opts, name) for name in names}
+    return request(**{name: tuple(value) if isinstance(value, list) else value for name, value in chosen.items()})
 
 
 class HelpFormatter(ScrapyHelpFormatter):
@@ -29,10 +86,17 @@ class CopydeskCommand(ScrapyCommand):
 
     requires_project = True
 
+    usage: ClassVar[str] = ""
+    """What follows the command's name."""
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options that all commands have."""
         parser.formatter_class = HelpFormatter
         super().add_options(parser)
+
+    def syntax(self) -> str:
+        """What follows the command's name, as Scrapy asks for it."""
+        return self.usage
 
     def short_desc(self) -> str:
         """One line for the list of commands: the first line of the class's docstring."""
@@ -59,3 +123,42 @@ class CopydeskCommand(ScrapyCommand):
         """Write the reason of a failure to standard error, and set the exit status."""
         sys.stderr.write(f"copydesk: {message}\n")
         self.exitcode = int(status)
+
+    def handle(self, name: str, request: object, *, missing: str = "") -> None:
+        """Pass a request to a handler, and set the exit status; the reason of a failure goes to standard error.
+
+        Args:
+            name: the handler's module, whose ``run`` takes a request of this type.
+            request: the options as a frozen value.
+            missing: message where the handler's packages, those of an extra, are not installed.
+
+        Raises:
+            UsageError: where arguments or settings are not valid.
+        """
+        try:
+            handler = cast("Handler[object]", import_module(name))
+        except ImportError as error:
+            if not missing:
+                raise
+            raise InvalidUsage(missing) from error
+        try:
+            self.exitcode = int(handler.run(request, Project(self.project_settings, self.crawler_process)) or 0)
+        except CommandError as error:
+            sys.stderr.write(f"copydesk: {error}\n")
+            self.exitcode = int(error.status)
+
+
+class OfflineCommand(CopydeskCommand):
+    """A command that runs no spider, and logs nothing."""
+
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+
+class FetchingCommand(CopydeskCommand):
+    """A command that fetches a few pages for a user."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Log only warnings and errors, unless a log level is set."""
+        super().process_options(args, opts)
+        self.project_settings.set("LOG_LEVEL", opts.loglevel or "WARNING", priority="cmdline")

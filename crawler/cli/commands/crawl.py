@@ -55,6 +55,8 @@ ARGUMENTS = "Arguments of the spider “news”"
 class Command(CopydeskCommand, ScrapyCrawl):
     """Crawl news sites and write their articles (spider: news)."""
 
+    usage = "[options] <spider>"
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Show the arguments of the spider news among the options."""
         super().add_options(parser)

@@ -20,7 +20,6 @@ LONGEST_FUNCTION = 50
 LIGHT = (
     "crawler.cli.base",
     "crawler.cli.errors",
-    "crawler.cli.page_command",
     "crawler.config.argument_help",
     "crawler.log_sanitizer",
 )

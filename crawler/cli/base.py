@@ -116,8 +116,10 @@ class CopydeskCommand(ScrapyCommand):
 
     def add_page_options(self, parser: argparse.ArgumentParser, name: str) -> None:
         """Add the options of a command that writes an HTML page, by default to the file ``name``."""
-        parser.add_argument("-o", "--output", metavar="FILE", default=name, help=f"the page that is written ({name})")
-        parser.add_argument("--no-open", action="store_true", help="do not open it in a browser")
+        parser.add_argument(
+            "-o", "--output", metavar="FILE", default=name, dest="page", help=f"the page that is written ({name})"
+        )
+        parser.add_argument("--no-open", action="store_false", dest="is_opened", help="do not open it in a browser")
 
     def fail(self, status: int, message: object) -> None:
         """Write the reason of a failure to standard error, and set the exit status."""
@@ -162,3 +164,12 @@ class FetchingCommand(CopydeskCommand):
         """Log only warnings and errors, unless a log level is set."""
         super().process_options(args, opts)
         self.project_settings.set("LOG_LEVEL", opts.loglevel or "WARNING", priority="cmdline")
+
+
+class PageCommand(FetchingCommand):
+    """A command for one page: a URL, a file, a WARC record, or the id of a record."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add ``--url``."""
+        super().add_options(parser)
+        parser.add_argument("--url", metavar="URL", help="URL of a page on disk that does not name its own")

@@ -17,6 +17,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from crawler.files.line_files import unwritable
+
 TEMPLATES = files("crawler.presentation.html").joinpath("templates")
 
 
@@ -71,16 +73,20 @@ def write_page(path: Path, text: str) -> None:
     path.write_bytes(text.encode("utf-8", "replace"))
 
 
-def show_page(path: Path, text: str, *, is_opened: bool) -> None:
+def show_page(path: str, text: str, *, is_opened: bool) -> None:
     """Write a page, say its name on standard error, and open it in the browser where that is wanted.
 
     Raises:
-        OSError: when it cannot be written.
+        OutputError: when it cannot be written.
     """
-    write_page(path, text)
-    sys.stderr.write(f"{path}\n")
+    page = Path(path)
+    try:
+        write_page(page, text)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    sys.stderr.write(f"{page}\n")
     if is_opened:
-        webbrowser.open(path.absolute().as_uri())
+        webbrowser.open(page.absolute().as_uri())
 
 
 @cache

@@ -1,0 +1,25 @@
+"""Makes an HTML page of a run."""
+
+from __future__ import annotations
+
+from crawler.cli.base import Project
+from crawler.cli.commands.report import ReportRequest
+from crawler.cli.errors import exit_on
+from crawler.cli.handlers.report import find_run
+from crawler.files.line_files import OutputError
+from crawler.ledger.read import read_runs
+from crawler.ledger.types import LedgerError
+from crawler.presentation.html.page import show_page
+from crawler.presentation.html.report_page import report_page
+from crawler.run_report.report import MAX_HISTORY_RUNS
+from crawler.run_report.status import ExitStatus
+
+
+def run(request: ReportRequest, project: Project) -> None:
+    """Write the page of a run, with what earlier runs gave."""
+    with exit_on(ExitStatus.LEDGER, LedgerError):
+        chosen_run = find_run(request, project)
+        history = read_runs(project.settings, MAX_HISTORY_RUNS, before=chosen_run.id)
+    with exit_on(ExitStatus.OUTPUT, OutputError):
+        text = report_page(chosen_run, [run for run in history if run.report])
+        show_page(request.page, text, is_opened=request.is_opened)

@@ -2,41 +2,63 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+import argparse
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
-from scrapy.exceptions import UsageError
-
-from crawler.cli.base import CopydeskCommand
-from crawler.log_sanitizer import escape_controls
-
-if TYPE_CHECKING:
-    import argparse
-
-    from cleaners.context import CleanContext
-    from cleaners.types import PageResult
-    from crawler.archive.reprocess.account import Account
-    from crawler.archive.reprocess.engine import Engine
-    from crawler.archive.reprocess.shard import Progress
-    from crawler.config.settings_values import SettingsValues
-    from crawler.files.warc.reader import Entry
+from crawler.cli.base import OfflineCommand, from_options
+from crawler.cli.errors import check_options
 
 ENGINES = ("local", "ray")
 
 
-class Command(CopydeskCommand):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainRequest:
+    """Pages to explain."""
+
+    paths: tuple[str, ...]
+    url: str | None
+    """URL of the page, when it is one page that does not name its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanRequest:
+    """Pages and archives to clean into one file."""
+
+    paths: tuple[str, ...]
+    url: str | None
+    output: str | None
+    """File for articles; None or ``-`` for standard output."""
+    is_appended: bool
+    """True where the output is appended to; False where it is started anew."""
+    rejections: str | None
+    """File for rejections."""
+    workers: int
+    site_memory: str | None
+    """File with the memories of sites, which is read and written."""
+    since_version: int | None
+    """Version of the rules: what it or a later one has cleaned is left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanShardsRequest:
+    """WARC files to clean into a folder."""
+
+    paths: tuple[str, ...]
+    output: str
+    """The folder, or its URL."""
+    workers: int
+    site_memory: str | None
+    since_version: int | None
+    engine: str
+    """One of ``ENGINES``."""
+    ray_address: str | None
+
+
+class Command(OfflineCommand):
     """Clean pages on disk and archives: HTML and WARC files, folders, URLs, or - for standard input."""
 
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  Scrapy's own way
-
-    def syntax(self) -> str:
-        """What follows the command's name."""
-        return "PATH [PATH …] [-O out.jsonl | -O out/]"
+    usage = "PATH [PATH …] [-O out.jsonl | -O out/]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options for output, workers, rejections, explanations and URL."""
@@ -79,104 +101,27 @@ class Command(CopydeskCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Clean in input order; write articles to the output, rejections and a summary to standard error."""
-        from cleaners.site.memory.memory_file import SiteMemoryError  # noqa: PLC0415  see CopydeskCommand
-        from crawler.archive.inputs import InputError  # noqa: PLC0415
-        from crawler.archive.reprocess.engine import EngineError  # noqa: PLC0415
-        from crawler.config.settings_values import SettingsValues  # noqa: PLC0415
-        from crawler.files.line_files import OutputError  # noqa: PLC0415
-        from crawler.files.location import ShardError, ShardUnavailable  # noqa: PLC0415
-        from crawler.files.machine import check_machine  # noqa: PLC0415
-        from crawler.run_report.status import ExitStatus  # noqa: PLC0415
-
-        _check(args, opts)
-        values = SettingsValues.of(self.project_settings)
-        try:
-            check_machine()
-        except OSError as error:
-            self.fail(ExitStatus.OUTPUT, error)
-            return
-        try:
-            if opts.explain:
-                _explain(args, opts, values.clean_context)
-            elif _is_folder(opts.overwrite_output):
-                self._clean_shards(args, opts, values)
-            else:
-                self._clean(args, opts, values)
-        except (InputError, ShardError, EngineError) as error:
-            raise UsageError(str(error), print_help=False) from error
-        except SiteMemoryError as error:
-            raise UsageError(f"--site-memory: {error}", print_help=False) from error
-        except OutputError as error:
-            self.fail(ExitStatus.OUTPUT, f"{error}; what was written before is complete")
-        except ShardUnavailable as error:
-            self.fail(ExitStatus.FAILED, f"{error}; what was written before is complete")
-
-    def _clean(self, args: list[str], opts: argparse.Namespace, values: SettingsValues) -> None:
-        """Clean into one file, in input order."""
-        from cleaners.types import Article  # noqa: PLC0415
-        from crawler.archive.reprocess.account import Account  # noqa: PLC0415
-        from crawler.output.formats.exporters import to_line  # noqa: PLC0415
-
-        started, account = time.monotonic(), Account()
-        entries = _entries(args, opts, values)
-        with ExitStack() as stack:
-            output = _open(stack, opts.output or opts.overwrite_output, overwrite=bool(opts.overwrite_output))
-            rejected = _open(stack, opts.rejections, overwrite=not opts.output) if opts.rejections else None
-            results = _processed(entries, opts, values, account)
-            for source, page in _without_repeated(results, opts.site_memory) if opts.site_memory else results:
-                result = page.result
-                if isinstance(result, Article):
-                    output.write(to_line(result))
-                    continue
-                detail = escape_controls(result.detail)
-                sys.stderr.write(f"rejected {source}: {result.stage}/{result.reason}: {detail}\n")
-                if rejected is not None:
-                    rejected.write(to_line(result))
-        sys.stderr.write(f"{_summary(account)} in {time.monotonic() - started:.1f} s\n")
-
-    def _clean_shards(self, args: list[str], opts: argparse.Namespace, values: SettingsValues) -> None:
-        """Clean WARC files into a folder."""
-        from crawler.archive.reprocess.job import Job  # noqa: PLC0415
-        from crawler.archive.reprocess.shard import ShardSettings  # noqa: PLC0415
-        from crawler.files.line_files import unwritable  # noqa: PLC0415
-        from crawler.files.location import Location, find_shards  # noqa: PLC0415
-        from crawler.run_report.status import ExitStatus  # noqa: PLC0415
-
-        started = time.monotonic()
-        job = Job(
-            engine=_engine(opts),
-            work=ShardSettings(
-                context=values.clean_context,
-                deadline=values.clean_deadline,
-                memory=values.clean_memory_bytes,
-                output=Location(opts.overwrite_output.rstrip("/")),
-                since=opts.since_version,
-            ),
-            memory_file=Path(opts.site_memory) if opts.site_memory else None,
-            on_progress=_tell,
-        )
-        try:
-            result = job.run(find_shards(args))
-        except OSError as error:
-            raise unwritable(opts.overwrite_output, error) from error
-        done_before = f" ({result.up_to_date} were done before)" if result.up_to_date else ""
-        sys.stderr.write(f"{result.done + result.up_to_date} files{done_before}: {result.account}")
-        sys.stderr.write(f" in {time.monotonic() - started:.1f} s\n")
-        for shard, why in result.failed.items():
-            sys.stderr.write(f"failed: {shard}: {escape_controls(why)}; the same command tries it again\n")
-        if result.failed:
-            self.exitcode = int(ExitStatus.FAILED)
+        """Accept what fits together: pages to explain, WARC files to clean into a folder, or pages into a file."""
+        is_folder = _is_folder(opts.overwrite_output)
+        _check(args, opts, is_folder=is_folder)
+        if opts.explain:
+            self.handle("crawler.cli.handlers.explain", from_options(ExplainRequest, opts, paths=args))
+        elif is_folder:
+            shards = from_options(CleanShardsRequest, opts, paths=args, output=opts.overwrite_output)
+            self.handle("crawler.cli.handlers.clean_shards", shards)
+        else:
+            output, is_appended = opts.output or opts.overwrite_output, bool(opts.output)
+            pages = from_options(CleanRequest, opts, paths=args, output=output, is_appended=is_appended)
+            self.handle("crawler.cli.handlers.clean", pages)
 
 
-def _check(args: list[str], opts: argparse.Namespace) -> None:
+def _check(args: list[str], opts: argparse.Namespace, *, is_folder: bool) -> None:
     """Accept the arguments.
 
     Raises:
-        UsageError: naming what does not fit.
+        InvalidUsage: naming what does not fit.
     """
-    is_folder = _is_folder(opts.overwrite_output)
-    problems = (
+    check_options(
         (not args, "nothing to clean: name HTML or WARC files or folders, or - for standard input"),
         (opts.workers < 1, f"--workers {opts.workers}: expected 1 or more"),
         (bool(opts.output and opts.overwrite_output), "-o appends and -O starts anew: give one of them"),
@@ -187,126 +132,8 @@ def _check(args: list[str], opts: argparse.Namespace) -> None:
         (is_folder and opts.rejections, "--rejections: a folder has the rejections of each WARC file beside it"),
         (_is_folder(opts.output), "-o appends to a file; a folder is continued with -O FOLDER/"),
     )
-    for is_wrong, words in problems:
-        if is_wrong:
-            raise UsageError(words, print_help=False)
 
 
 def _is_folder(output: str | None) -> bool:
     """True for an output that has a file for each WARC file."""
     return output is not None and (output.endswith("/") or (output != "-" and Path(output).is_dir()))
-
-
-def _engine(opts: argparse.Namespace) -> Engine:
-    from crawler.archive.reprocess.engine import LocalEngine  # noqa: PLC0415
-
-    if opts.engine == "ray":
-        from crawler.archive.reprocess.ray_engine import RayEngine  # noqa: PLC0415
-
-        return RayEngine(opts.workers, opts.ray_address)
-    return LocalEngine(opts.workers)
-
-
-def _tell(shard: str, progress: Progress | None) -> None:
-    """Show the end of each shard."""
-    if progress is not None and progress.account is not None:
-        sys.stderr.write(f"{shard}: {progress.account}\n")
-
-
-def _summary(account: Account) -> str:
-    from crawler.run_report.status import summary  # noqa: PLC0415
-
-    pages = account.responses - account.skipped.total()
-    words = f"{pages} pages: {summary(account.articles, account.rejected)}"
-    return ", ".join((words, *account.by_reason("skipped", "noted")))
-
-
-def _explain(args: list[str], opts: argparse.Namespace, context: CleanContext) -> None:
-    """Print every decision about each page, in input order."""
-    from cleaners.explain import Explanation, explain  # noqa: PLC0415
-    from cleaners.types import Rejection  # noqa: PLC0415
-    from crawler.archive import inputs as files  # noqa: PLC0415
-    from crawler.presentation.terminal.explanation import styled_lines  # noqa: PLC0415
-    from crawler.presentation.terminal.lines import write_lines  # noqa: PLC0415
-
-    for entry in files.entries(args, url=opts.url):
-        explanation = (
-            Explanation(url=entry.url, rejection=entry) if isinstance(entry, Rejection) else explain(entry, context)
-        )
-        write_lines(styled_lines(explanation))
-
-
-def _entries(args: list[str], opts: argparse.Namespace, values: SettingsValues) -> Iterator[Entry]:
-    from crawler.archive import inputs as files  # noqa: PLC0415
-    from crawler.archive.reprocess.shard import entries_since  # noqa: PLC0415
-
-    if opts.since_version is None:
-        return files.records(args, url=opts.url)
-    context = values.clean_context
-    return files.records(args, url=opts.url, read_shard=lambda shard: entries_since(shard, context, opts.since_version))
-
-
-def _processed(
-    entries: Iterable[Entry], opts: argparse.Namespace, values: SettingsValues, account: Account
-) -> Iterator[tuple[str, PageResult]]:
-    """Pairs of source and page, in input order; entries without a page are only counted."""
-    from crawler.archive.reprocess.page_outcomes import PageOutcomes, RecordLine  # noqa: PLC0415
-    from crawler.archive.reprocess.shard import outcomes  # noqa: PLC0415
-    from crawler.cleaning import worker_pool  # noqa: PLC0415
-    from crawler.files.warc.reader import ReadWarning  # noqa: PLC0415
-
-    with worker_pool(values, opts.workers, with_observation=True) as pool:
-        for outcome in outcomes(pool, entries, PageOutcomes(), account):
-            if isinstance(outcome, RecordLine):
-                yield escape_controls(outcome.source), outcome.page
-            elif isinstance(outcome, ReadWarning):
-                sys.stderr.write(f"{outcome.reason}: {escape_controls(outcome.detail)}\n")
-
-
-def _without_repeated(results: Iterator[tuple[str, PageResult]], path: str) -> Iterator[tuple[str, PageResult]]:
-    """The results without the lines that their sites repeat; the sites' memories are written to a file.
-
-    Raises:
-        SiteMemoryError: when the file cannot be read.
-        OutputError: when it, or a temporary file, cannot be written.
-    """
-    from cleaners.site.memory.memory_file import SiteMemoryError, read_memories, write_memories  # noqa: PLC0415
-    from crawler.archive.reprocess.two_passes import with_memories  # noqa: PLC0415
-    from crawler.files.line_files import unwritable  # noqa: PLC0415
-
-    file, writing = Path(path), path
-    try:
-        memories = read_memories(file)
-    except OSError as error:
-        raise SiteMemoryError(f"{path}: {error.strerror}") from error
-    try:
-        write_memories(file, memories)  # an unwritable file fails here, not after hours of work
-        writing = "a temporary file"
-        yield from with_memories(results, memories)
-        writing = path
-        write_memories(file, memories)
-    except OSError as error:
-        raise unwritable(writing, error) from error
-
-
-class LineWriter(Protocol):
-    """A file or stream that articles and rejections are written to."""
-
-    def write(self, data: bytes) -> int:
-        """Write one line, whole or not at all."""
-        ...
-
-
-def _open(stack: ExitStack, path: str | None, *, overwrite: bool) -> LineWriter:
-    from crawler.files.line_files import open_lines, unwritable  # noqa: PLC0415
-    from crawler.output.feeds.storages import StandardOutput, check_name  # noqa: PLC0415
-
-    if path is None or path == "-":
-        return StandardOutput()
-    check_name(path, only_lines=True)
-    try:
-        file = open_lines(path, overwrite=overwrite, is_grouped=False)
-    except OSError as error:
-        raise unwritable(path, error) from error
-    stack.callback(file.close)
-    return file

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from scrapy.commands import BaseRunSpiderCommand
-from scrapy.exceptions import UsageError
 
-from crawler.cli.base import CopydeskCommand
+from crawler.cli.base import CopydeskCommand, from_options
+from crawler.cli.errors import InvalidUsage
 
-if TYPE_CHECKING:
-    import argparse
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenRequest:
+    """A server to run."""
+
+    arguments: Mapping[str, str | None]
+    """The spider's arguments, which name the sources."""
+    callback: str
+    """The URL at which hubs reach the server."""
+    bind: str
+    port: int
+    command: tuple[str, ...]
+    """Arguments of Python for a crawl with the same outputs, settings and arguments."""
 
 
 class Command(CopydeskCommand, BaseRunSpiderCommand):
     """Subscribe to feeds at their hubs (WebSub), and crawl what is pushed within a minute."""
 
-    def syntax(self) -> str:
-        """What follows the command's name."""
-        return "-a sites=FILE --callback URL -o articles.jsonl [--port N]"
+    usage = "-a sites=FILE --callback URL -o articles.jsonl [--port N]"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of the server."""
@@ -30,44 +42,18 @@ class Command(CopydeskCommand, BaseRunSpiderCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Listen until it is stopped."""
-        from pathlib import Path  # noqa: PLC0415  see CopydeskCommand
-        from urllib.parse import urlsplit  # noqa: PLC0415
-
-        from crawler.config.arguments import Arguments  # noqa: PLC0415
-        from crawler.config.sources import SourceError  # noqa: PLC0415
-        from crawler.files.paths import in_data_folder  # noqa: PLC0415
-        from crawler.ledger.project_ledger import ledger_url  # noqa: PLC0415
-        from crawler.spiders.listen.spider import ListenSpider  # noqa: PLC0415
-
+        """Accept sources, an output and a callback."""
         if args or opts.overwrite_output or not opts.output:
-            raise UsageError(
-                "expected -a sites=FILE (or -a site=URL) and -o FILE, which is appended to", print_help=False
-            )
+            raise InvalidUsage("expected -a sites=FILE (or -a site=URL) and -o FILE, which is appended to")
         if urlsplit(opts.callback or "").scheme not in ("http", "https"):
-            raise UsageError("--callback: expected the URL at which hubs reach this server", print_help=False)
-        try:
-            arguments = Arguments.of(opts.spargs)
-        except SourceError as error:
-            raise UsageError(str(error), print_help=False) from error
-        if arguments.is_demo:
-            raise UsageError("name the sources: -a site=URL or -a sites=FILE", print_help=False)
-        settings, process = self.project_settings, self.crawler_process
-        if process is None:
-            raise RuntimeError("no crawler process: run the command with scrapy")
-        ledger, spool = ledger_url(settings), Path(in_data_folder("pushed"))
-        crawler = process.create_crawler(ListenSpider)
-        crawler.settings.setdict(
-            {"COPYDESK_LEDGER": "", "COPYDESK_ARCHIVE": "", "COPYDESK_REPORT_PATH": "", "FEEDS": {}}, priority="cmdline"
-        )
-        place, command = (opts.bind, opts.port), _crawl_command(opts)
-        process.crawl(crawler, arguments, opts.callback, place, spool=spool, ledger=ledger, command=command)
-        process.start()
+            raise InvalidUsage("--callback: expected the URL at which hubs reach this server")
+        request = from_options(ListenRequest, opts, arguments=opts.spargs, command=_crawl_command(opts))
+        self.handle("crawler.cli.handlers.listen", request)
 
 
-def _crawl_command(opts: argparse.Namespace) -> list[str]:
+def _crawl_command(opts: argparse.Namespace) -> tuple[str, ...]:
     """The command of a crawl with the same outputs, settings and arguments."""
     arguments = [f"{name}={value}" for name, value in opts.spargs.items()]
     options = (("-o", opts.output), ("-s", opts.set), ("-a", arguments))
     flat_options = [part for name, values in options for value in values for part in (name, value)]
-    return ["-m", "scrapy", "crawl", "news", *flat_options]
+    return ("-m", "scrapy", "crawl", "news", *flat_options)

@@ -121,11 +121,6 @@ class CopydeskCommand(ScrapyCommand):
         )
         parser.add_argument("--no-open", action="store_false", dest="is_opened", help="do not open it in a browser")
 
-    def fail(self, status: int, message: object) -> None:
-        """Write the reason of a failure to standard error, and set the exit status."""
-        sys.stderr.write(f"copydesk: {message}\n")
-        self.exitcode = int(status)
-
     def handle(self, name: str, request: object, *, missing: str = "") -> None:
         """Pass a request to a handler, and set the exit status; the reason of a failure goes to standard error.
 

@@ -46,6 +46,14 @@ def test_every_handler_is_named_by_a_command() -> None:
     assert modules == {handler for _, handler in named_handlers()}
 
 
+def test_modules_of_the_command_line_import_at_their_tops() -> None:
+    for path in CLI.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert not [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)], path
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     names: tuple[str, ...]

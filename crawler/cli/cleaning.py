@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cleaners.site.memory_file import SiteMemoryError
+from cleaners.site.memory.memory_file import SiteMemoryError
 from crawler.archive.inputs import InputError
 from crawler.archive.reprocess.engine import EngineError
 from crawler.cli.base import Project

@@ -7,8 +7,8 @@ from typing import Self
 
 from cleaners.urls.origin import Origin, origin
 from crawler.config import sources
-from crawler.config.plan import CrawlPlan
 from crawler.config.argument_help import HELP
+from crawler.config.plan import CrawlPlan
 from crawler.config.sources import SourceError
 from crawler.types import Session, Source
 

@@ -8,8 +8,8 @@ from scrapy import Spider
 from scrapy.settings import BaseSettings
 
 from cleaners.urls.origin import origin
-from crawler.config.plan import CrawlPlan
 from crawler.config.old_names import adopt_old_names
+from crawler.config.plan import CrawlPlan
 from crawler.config.project import add_defaults
 from crawler.types import Source
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from cleaners.context import CleanContext
-from cleaners.site.memory_file import SiteMemoryError, read_memories, write_memories
+from cleaners.site.memory.memory_file import SiteMemoryError, read_memories, write_memories
 from cleaners.types import Article, PageResult
 from crawler.archive import inputs as files
 from crawler.archive.reprocess.account import Account

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from crawler.archive.reprocess.engine import Engine, LocalEngine
 from crawler.archive.reprocess.job import Job
-from crawler.archive.reprocess.outputs import Folder
 from crawler.archive.reprocess.ray_engine import RayEngine
 from crawler.archive.reprocess.shard import Progress, ShardSettings
 from crawler.cli.base import Project
@@ -16,7 +15,7 @@ from crawler.cli.cleaning import cleaning
 from crawler.cli.commands.clean import CleanShardsRequest
 from crawler.config.settings_values import SettingsValues
 from crawler.files.line_files import unwritable
-from crawler.files.location import find_shards
+from crawler.files.location import Location, find_shards
 from crawler.log_sanitizer import escape_controls
 from crawler.run_report.status import ExitStatus
 
@@ -47,7 +46,7 @@ def _job(request: CleanShardsRequest, values: SettingsValues) -> Job:
             context=values.clean_context,
             deadline=values.clean_deadline,
             memory=values.clean_memory_bytes,
-            output=Folder(request.output.rstrip("/")),
+            output=Location(request.output.rstrip("/")),
             since=request.since_version,
         ),
         memory_file=Path(request.site_memory) if request.site_memory else None,

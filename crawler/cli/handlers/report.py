@@ -9,6 +9,7 @@ from crawler.ledger.read import read_last_ended, read_run
 from crawler.ledger.types import LedgerError, Run
 from crawler.presentation.terminal.lines import write_lines, write_text
 from crawler.presentation.terminal.runs_table import as_json, run_summary
+from crawler.run_report.report_types import ReportedRun
 from crawler.run_report.status import ExitStatus
 
 
@@ -19,7 +20,7 @@ def run(request: ReportRequest, project: Project) -> None:
     if request.is_json:
         write_text(as_json([chosen_run]))
     else:
-        write_lines(run_summary(chosen_run))
+        write_lines(run_summary(ReportedRun.of(chosen_run)))
 
 
 def find_run(request: ReportRequest, project: Project) -> Run:

@@ -12,6 +12,7 @@ from crawler.ledger.types import LedgerError
 from crawler.presentation.html.page import show_page
 from crawler.presentation.html.report_page import report_page
 from crawler.run_report.report import MAX_HISTORY_RUNS
+from crawler.run_report.report_types import ReportedRun, read_report
 from crawler.run_report.status import ExitStatus
 
 
@@ -21,5 +22,7 @@ def run(request: ReportRequest, project: Project) -> None:
         chosen_run = find_run(request, project)
         history = read_runs(project.settings, MAX_HISTORY_RUNS, before=chosen_run.id)
     with exit_on(ExitStatus.OUTPUT, OutputError):
-        text = report_page(chosen_run, [run for run in history if run.report])
+        reports = ((run, read_report(run.report)) for run in history)
+        earlier = [ReportedRun(run, report) for run, report in reports if report is not None]
+        text = report_page(ReportedRun.of(chosen_run), earlier)
         show_page(request.page, text, is_opened=request.is_opened)

@@ -17,6 +17,7 @@ from crawler.ledger.types import LedgerError
 from crawler.log_sanitizer import escape_controls
 from crawler.presentation.terminal.lines import StyledLine, write_lines, write_text
 from crawler.presentation.terminal.runs_table import as_json, source_diagnosis
+from crawler.run_report.report_types import ReportedRun
 from crawler.run_report.status import ExitStatus
 from crawler.spiders import survey
 from crawler.types import Source
@@ -63,4 +64,4 @@ def _explain(source: str, request: SourcesRequest, project: Project) -> None:
         source_runs = (run for run in runs if source in run.report.get("sites", {}))
         write_text(as_json(islice(source_runs, 1), source))
     else:
-        write_lines(source_diagnosis(runs, source))
+        write_lines(source_diagnosis(map(ReportedRun.of, runs), source))

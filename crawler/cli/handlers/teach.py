@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cleaners.context import CleanContext
 from cleaners.learn_rules import Lessons
-from cleaners.site.folder import TAUGHT
-from cleaners.site.taught_file import from_toml
+from cleaners.site.rules.folder import TAUGHT
+from cleaners.site.rules.taught_file import from_toml
 from cleaners.types import Page, PageRejected
 from crawler.archive import inputs as files
 from crawler.cli.base import Project

@@ -58,20 +58,20 @@ class Dot(NamedTuple):
 def bars(title: str, values: Mapping[str, float]) -> Markup:
     """Horizontal bars, one for each name."""
     names = [_shorten(escape_controls(name)) for name in values]
-    left = round(12 + CHAR_WIDTH * max(map(len, names), default=0))
+    plot_x = round(12 + CHAR_WIDTH * max(map(len, names), default=0))
     bottom = TOP + BAR_STEP * max(1, len(values))
     ticks = axis_ticks(max(values.values(), default=0))
-    scale = (RIGHT - left) / ticks[-1]
+    scale = (RIGHT - plot_x) / ticks[-1]
     middles = [TOP + BAR_STEP * (number + 0.5) for number in range(len(names))]
-    places = [(round(left + scale * tick, 1), tick) for tick in ticks]
+    places = [(round(plot_x + scale * tick, 1), tick) for tick in ticks]
     return _draw(
         title,
         bottom,
         guides=[f"M{x} {TOP}V{bottom}" for x, _ in places],
         labels=[Label("x", x, bottom + 14, _number(tick)) for x, tick in places]
-        + [Label("y", left - 5, middle, name) for middle, name in zip(middles, names, strict=True)],
+        + [Label("y", plot_x - 5, middle, name) for middle, name in zip(middles, names, strict=True)],
         bars=[
-            Bar(left, middle - 8, round(scale * value, 1), 16, _number(value))
+            Bar(plot_x, middle - 8, round(scale * value, 1), 16, _number(value))
             for middle, value in zip(middles, values.values(), strict=True)
         ],
     )

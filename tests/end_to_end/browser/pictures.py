@@ -22,7 +22,8 @@ from crawler.presentation.html.report_page import report_page
 from crawler.presentation.labelling.server import TeachingServer
 from crawler.presentation.labelling.session import Session
 from tests.golden import cases
-from tests.unit.crawler.presentation.html.test_report_page import account, run
+from tests.unit.crawler.presentation.html.test_report_page import reported
+from tests.unit.crawler.run_report.reports import site_account
 
 IMAGES = Path(__file__).resolve().parents[3] / "docs" / "images"
 SITE = cases.SITES / "harbour-post.example" / "news" / "quay-lights"
@@ -49,14 +50,12 @@ def main() -> None:
         write_page(shown, inspect_page(explain(cases.load_site_page(SITE), with_features=True)))
         draw(page, shown.as_uri(), "inspect", first="How they voted")
         report = folder / "report.html"
-        sites = {
-            f"http://{one}.example/": account(found=40) for one in ("harbour-post", "valley-courier", "uplandreview")
-        }
+        names = ("harbour-post", "valley-courier", "uplandreview")
+        sites = {f"http://{name}.example/": site_account(found=40) for name in names}
         gone = {"http://ferry-times.example/": "HTTP 503"}
         low = ["http://valley-courier.example/: authors 25%, usually 100%"]
-        write_page(
-            report, report_page(run(sites=sites, failed_sources=gone, degraded=low), [run(6, sites), run(5, sites)])
-        )
+        run = reported(sites=sites, failed_sources=gone, degraded=low)
+        write_page(report, report_page(run, [reported(6, sites), reported(5, sites)]))
         draw(page, report.as_uri(), "report")
         session = Session.of(cases.load(cases.PAGES / "multipage-river-1"), CleanContext(), folder, [])
         with TeachingServer(session, lambda _: None) as server:

@@ -21,7 +21,7 @@ from tests.end_to_end.browser.conftest import DESKTOP, PHONE, Opened
 from tests.golden import cases
 from tests.unit.cleaners.pages import SENTENCES, page, story
 from tests.unit.crawler.presentation.html.hostile import hostile_page, large_page
-from tests.unit.crawler.presentation.html.test_report_page import run
+from tests.unit.crawler.presentation.html.test_report_page import reported
 from tests.unit.crawler.quality.test_evaluate import ROW
 
 Open = Callable[..., Opened]
@@ -91,7 +91,7 @@ def test_a_comparison_leads_to_its_blocks(opened: Open, inspected: Path) -> None
 
 def test_tables_are_sorted(opened: Open, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    write_page(path, report_page(run(), [run(6), run(5)]))
+    write_page(path, report_page(reported(), [reported(6), reported(5)]))
     seen = opened(path)
     head = seen.page.locator("section.site table").first.get_by_role("button", name="URLs")
     column = seen.page.locator("section.site table").first.locator("tbody td:nth-child(3)")
@@ -116,7 +116,8 @@ def written(name: str, folder: Path) -> Path:
     if name == "arabic":
         write_page(path, inspect_page(explain(cases.load(cases.PAGES / "arabic-rtl"))))
     else:
-        write_page(path, report_page(run(failed_sources={"http://b.example/": "unknown host"}), [run(6), run(5)]))
+        run = reported(failed_sources={"http://b.example/": "unknown host"})
+        write_page(path, report_page(run, [reported(6), reported(5)]))
     return path
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from crawler.archive.reprocess import duplicates
 from crawler.archive.reprocess.account import Account
-from crawler.archive.reprocess.duplicates import FETCHED_AGAIN, remove_duplicates
+from crawler.archive.reprocess.duplicates import remove_duplicates
 from crawler.archive.reprocess.outputs import DONE, LINES, Marker, read_marker, write_marker
 from crawler.files.location import Location
+from crawler.reasons import ArchiveReason
 
 Line = tuple[str, int | None]
 
@@ -56,7 +57,8 @@ def test_lines_of_two_shards(
     marker = read_marker(folder, "two")
     assert marker is not None
     assert marker.account.is_balanced
-    assert (marker.account.articles, marker.account.skipped[FETCHED_AGAIN]) == (len(kept), len(second) - len(kept))
+    left_out = marker.account.skipped[ArchiveReason.FETCHED_AGAIN]
+    assert (marker.account.articles, left_out) == (len(kept), len(second) - len(kept))
     assert remove_duplicates(folder, ["one", "two"]) == 0
 
 

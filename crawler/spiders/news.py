@@ -25,7 +25,6 @@ from crawler.context import CrawlContext
 from crawler.fetching.browser.choice import Renderings
 from crawler.fetching.exceptions import RequestDeferred, describe, fetch_rejection, request_of
 from crawler.fetching.network.bounds import FetchBounds
-from crawler.fetching.network.to_page import to_page
 from crawler.frontier import select
 from crawler.frontier.admission import QUOTA_ROLES, Admission
 from crawler.frontier.listings import sniff
@@ -37,10 +36,10 @@ from crawler.output.publishing.handler_outcome import (
     PERMANENT_REDIRECTS,
     HandlerOutcome,
     ListingCounts,
+    Received,
     barren_reason,
     conditional_headers,
     failure_record,
-    fetch_record,
     followed_settlements,
     page_settlements,
     redirect_record,
@@ -309,33 +308,33 @@ class NewsSpider(SpiderHooks):
 
     async def handle(self, response: Response, context: CrawlContext) -> HandlerOutcome:
         """Handle a response as a page, feed or sitemap, by its content."""
+        received = Received.of(response, context)
         if response.status == NOT_MODIFIED and not context.pages:
-            return self._not_modified(response, context)
+            return self._not_modified(received, context)
         is_further = page_number(context.target.url)[1] > 1 and context.role in MAYBE_ARTICLES
         if is_further and self.services.report.tally.is_settled(context.target.url):  # its first page led to it
             return HandlerOutcome()
         rejected = listing = None
         try:
-            data = sniff.file_content(response)
-            kind = sniff.document_kind(data)
+            kind, data = sniff.read_document(response)
             if kind is not DocumentKind.PAGE:
                 listing = await self.services.workers.read_listing(kind, data, response.url)
         except PageRejected as error:
-            rejected = to_rejection(error, to_page(response))
+            rejected = to_rejection(error, received.page)
         if context.pages and (rejected or listing is not None):  # publish the earlier pages
             return await self.publisher.publish(without_next_page(context, retry_reason(rejected)))
         if rejected:
-            return self._reject(context, rejected, response)
+            return self._reject(context, rejected, received)
         if listing is not None:
-            return self._follow_listing(listing, kind, context, response)
+            return self._follow_listing(listing, kind, context, received)
         if context.role in LIST_ROLES:
             self.count(f"discovery/not_a_{context.role}")
             self.services.report.count_listing(context.source.name, f"not_a_{context.role}")
-            return HandlerOutcome(records=(fetch_record(context, response),))
-        return await self._handle_page(response, context)
+            return HandlerOutcome(records=(received.record,))
+        return await self._handle_page(received, context)
 
-    def _not_modified(self, response: Response, context: CrawlContext) -> HandlerOutcome:
-        records = (fetch_record(context, response),)
+    def _not_modified(self, received: Received, context: CrawlContext) -> HandlerOutcome:
+        records = (received.record,)
         if context.role is Role.ARTICLE:
             unchanged = page_settlements(context, UrlOutcome.UNCHANGED)
             return HandlerOutcome(records=records, settled=unchanged, is_productive=True)
@@ -344,7 +343,7 @@ class NewsSpider(SpiderHooks):
         return HandlerOutcome(records=records, settled=followed_settlements(context))
 
     def _follow_listing(
-        self, listing: Listing, kind: DocumentKind, context: CrawlContext, response: Response
+        self, listing: Listing, kind: DocumentKind, context: CrawlContext, received: Received
     ) -> HandlerOutcome:
         self.count("discovery/listing_cut", listing.is_cut)
         self.count("limit/sitemap_depth", select.is_too_deep(listing, context))
@@ -352,34 +351,34 @@ class NewsSpider(SpiderHooks):
         return HandlerOutcome(
             settled=followed_settlements(context),
             links=select.listed_urls(listing, context),
-            listing=fetch_record(context, response),
+            listing=received.record,
             empty_listing=f"this {kind} lists no page of the site" if context.role is Role.START else "",
         )
 
-    async def _handle_page(self, response: Response, context: CrawlContext) -> HandlerOutcome:
+    async def _handle_page(self, received: Received, context: CrawlContext) -> HandlerOutcome:
         """Clean a page; publish its article, or follow its links. Its content decides, not its role."""
-        is_linked = context.role in LINKED_ROLES
-        page = await self.services.workers.process_page(to_page(response), with_links=is_linked)
-        if context.plain is None and self.renderings.needs_rendering(context, page, response):
-            return HandlerOutcome(requests=(self.request(context.to_be_rendered(page, response)),))
-        page, context = self.renderings.better_result(context, page, response.url)
-        return await self._decide(page, context, response)
+        page = await self.services.workers.process_page(received.page, with_links=context.role in LINKED_ROLES)
+        if context.plain is None and self.renderings.needs_rendering(context, page, received.response):
+            return HandlerOutcome(requests=(self.request(context.to_be_rendered(page, received.response)),))
+        page, context = self.renderings.better_result(context, page, received.page.url)
+        return await self._decide(page, context, received)
 
-    async def _decide(self, page: PageResult, context: CrawlContext, response: Response) -> HandlerOutcome:
+    async def _decide(self, page: PageResult, context: CrawlContext, received: Received) -> HandlerOutcome:
+        received = received.after_rendering(context)
         result, is_linked = page.result, context.role in LINKED_ROLES
-        is_front = is_linked and is_front_page(response.url)
+        is_front = is_linked and is_front_page(received.page.url)
         if isinstance(result, Article) and not is_front:
-            outcome = await self._keep_article(result, page, context, response)
+            outcome = await self._keep_article(result, page, context, received)
             may_list = bool(page.links) and not page.is_declared and context.role not in (Role.START, Role.NEXT)
             if not may_list:
                 return outcome
-            listing = fetch_record(context, response, is_partial=True)  # its links are followed, too: it may be both
+            listing = received.partial_record  # its links are followed, too: it may be both
             return replace(outcome, links=self._links(page, context), listing=listing)
         if context.pages:
             return await self.publisher.publish(without_next_page(context, retry_reason(result)))
         if isinstance(result, Article) or result.reason in (Reason.LISTING, Reason.NO_TEXT):
-            return self._follow_page(page, context, response, is_front=is_front)
-        return self._reject(context, result, response)
+            return self._follow_page(page, context, received, is_front=is_front)
+        return self._reject(context, result, received)
 
     def _links(self, page: PageResult, context: CrawlContext) -> list[DiscoveredUrl]:
         beyond = context.target.depth - self.values.section_depth
@@ -387,32 +386,32 @@ class NewsSpider(SpiderHooks):
         return list(select.of_page(page.links, context.source, beyond=beyond))
 
     def _follow_page(
-        self, page: PageResult, context: CrawlContext, response: Response, *, is_front: bool
+        self, page: PageResult, context: CrawlContext, received: Received, *, is_front: bool
     ) -> HandlerOutcome:
         """Follow the links of a page that is not an article."""
-        result = page.result
-        links = self._links(page, context)
+        result, links = page.result, self._links(page, context)
         if is_front:  # feeds come first: they say who wrote the articles, and when
-            links = [*select.standard_listings(response.url, page.feeds, self.services.sitemaps(response.url)), *links]
+            url = received.page.url
+            links = [*select.standard_listings(url, page.feeds, self.services.sitemaps(url)), *links]
         is_barren = all(link.skipped or link.role in LIST_ROLES for link in links)
         is_near = 0 < context.target.depth <= self.values.section_depth
         is_section = context.role is Role.PAGE and is_near and not is_barren
         outcome = HandlerOutcome(
             links=links,
-            listing=fetch_record(context, response, role=Role.SECTION if is_section else context.role),
+            listing=replace(received.record, role=Role.SECTION if is_section else context.role),
             settled=followed_settlements(context),
             source_failure=barren_reason(result) if context.role is Role.START and is_barren else None,
         )
         if context.role is Role.ARTICLE and isinstance(result, Rejection):
-            rejected = self._reject(context, result, response)
+            rejected = self._reject(context, result, received)
             return replace(outcome, items=rejected.items, settled=rejected.settled, is_productive=False)
         has_articles = any(link.role is Role.ARTICLE for link in links)
         return outcome if has_articles else replace(outcome, is_productive=False)
 
-    def _reject(self, context: CrawlContext, rejection: Rejection, response: Response) -> HandlerOutcome:
+    def _reject(self, context: CrawlContext, rejection: Rejection, received: Received) -> HandlerOutcome:
         """The outcome of a rejected page; the source fails when it is the source's own page."""
         failure = f"{rejection.reason}: {rejection.detail}" if context.role is Role.START else None
-        record = fetch_record(context, response, retry_reason=retry_reason(rejection))
+        record = replace(received.record, retry_reason=retry_reason(rejection))
         if context.role in LIST_ROLES:
             self.services.report.count_listing(context.source.name, rejection.reason)
         return HandlerOutcome(
@@ -423,20 +422,20 @@ class NewsSpider(SpiderHooks):
         )
 
     async def _keep_article(
-        self, article: Article, page: PageResult, context: CrawlContext, response: Response
+        self, article: Article, page: PageResult, context: CrawlContext, received: Received
     ) -> HandlerOutcome:
         """Publish an article after its last page was read; until then request the next page."""
         if not context.pages:
-            record = fetch_record(context, response, role=Role.ARTICLE)
+            record = replace(received.record, role=Role.ARTICLE)
             context = replace(context, first_fetch=record, undeclared=page.undeclared)
-            checked = self.services.with_rights(article, response, page)
-            checked = self.apply_hooks(checked, response) if isinstance(checked, Article) else checked
+            checked = self.services.with_rights(article, received.response, page)
+            checked = self.apply_hooks(checked, received.response) if isinstance(checked, Article) else checked
             if isinstance(checked, Rejection):
-                return self._reject(context, checked, response)
+                return self._reject(context, checked, received)
             article = checked
         pages = context.pages
         if pages and not is_same_article(pages[0], article):
-            return await self._publish_apart(article, context, response)
+            return await self._publish_apart(article, context, received)
         is_first = page_number(article.url)[1] == 1 or is_first_of(article.url, page.next_page or "")
         is_started = bool(pages) or is_first
         context = context.joined(article, page.observed)
@@ -462,11 +461,11 @@ class NewsSpider(SpiderHooks):
             return HandlerOutcome()
         return HandlerOutcome(requests=(self.request(CrawlContext(source=source, target=awaited)),))
 
-    async def _publish_apart(self, other: Article, context: CrawlContext, response: Response) -> HandlerOutcome:
+    async def _publish_apart(self, other: Article, context: CrawlContext, received: Received) -> HandlerOutcome:
         """Publish an article whose next page is a different article, which is then fetched on its own."""
         published = await self.publisher.publish(context)
-        link = DiscoveredUrl(url=other.url, role=Role.ARTICLE)
-        return replace(published, links=(link,), listing=fetch_record(context, response, is_partial=True))
+        links = (DiscoveredUrl(url=other.url, role=Role.ARTICLE),)
+        return replace(published, links=links, listing=received.partial_record)
 
     async def handle_failure(self, failure: Failure, context: CrawlContext) -> HandlerOutcome | None:
         """Handle a page that could not be fetched.
@@ -483,7 +482,8 @@ class NewsSpider(SpiderHooks):
         settled = page_settlements(context, UrlOutcome.PENDING if is_deferred else UrlOutcome.REJECTED, reason)
         outcome = HandlerOutcome(is_productive=False if is_gone else None, settled=settled)
         if (page := context.plain) is not None:  # rendering failed: the page is used as it was fetched
-            return await self._decide(page, context.fetched_only, context.plain_response)
+            received = Received.of(context.plain_response, context)
+            return await self._decide(page, context.fetched_only, received)
         if role is Role.START:
             is_bare = context.source.is_bare and request.url.startswith("https:") and record.status is None
             over = HandlerOutcome(requests=(self.request(with_http_scheme(context)),)) if is_bare else None

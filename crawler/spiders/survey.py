@@ -109,8 +109,7 @@ class SurveySpider(SourceSpider):
     async def listing(self, response: Response) -> AsyncIterator[Any]:
         """Record what a feed or sitemap lists; request the sitemaps of an index."""
         try:
-            data = sniff.file_content(response)
-            kind = sniff.document_kind(data)
+            kind, data = sniff.read_document(response)
             if kind is DocumentKind.PAGE:
                 return
             listing = await self.workers.read_listing(kind, data, response.url)

@@ -40,6 +40,16 @@ def file_content(response: Response) -> bytes:
         raise PageRejected(Stage.FETCH, Reason.TOO_LARGE, str(error)) from error
 
 
+def read_document(response: Response) -> tuple[DocumentKind, bytes]:
+    """The kind and the content of a response.
+
+    Raises:
+        PageRejected: see :func:`file_content`.
+    """
+    data = file_content(response)
+    return document_kind(data), data
+
+
 def document_kind(data: bytes) -> DocumentKind:
     """The kind of a file, by its first bytes."""
     head = data[:HEAD]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cleaners.site.memory import SharedLines
-from cleaners.types import Article, Rejection
+from cleaners.types import Article, Page, Rejection
 from crawler.context import CrawlContext
+from crawler.fetching.network.to_page import to_page
 from crawler.ledger.types import FetchRecord
 from crawler.reasons import ArchiveReason, find_reason
 from crawler.run_report.account import SettledUrl, UrlOutcome
@@ -65,6 +67,31 @@ class HandlerOutcome:
     """Pages of an article whose last page was read; set whether the article is written or not."""
     requests: tuple[Request, ...] = ()
     """Requests that take no new quota slot: the next page of an article, or a source over http."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A response, taken apart once for all handlers."""
+
+    response: Response
+    page: Page
+    """The input of the cleaner; its body is still packed if the response is a packed file."""
+    record: FetchRecord
+    """The record of the URL of the context."""
+
+    @classmethod
+    def of(cls, response: Response, context: CrawlContext) -> Self:
+        """Take a response apart."""
+        return cls(response=response, page=to_page(response), record=fetch_record(context, response))
+
+    def after_rendering(self, context: CrawlContext) -> Self:
+        """The same, with what the context says of rendering in the record."""
+        return replace(self, record=replace(self.record, rendering_helped=context.rendering_helped))
+
+    @property
+    def partial_record(self) -> FetchRecord:
+        """The record of a listing that is an article, too."""
+        return replace(self.record, is_partial=True)
 
 
 @dataclass(slots=True)

@@ -127,8 +127,7 @@ class ListenSpider(SourceSpider):
         """Subscribe to a feed that has a hub; of a page, look at the feeds that it declares."""
         workers = required_extension(self.crawler, CleaningWorkers)
         try:
-            data = sniff.file_content(response)
-            kind = sniff.document_kind(data)
+            kind, data = sniff.read_document(response)
             listing = await workers.read_listing(kind, data, response.url) if kind is DocumentKind.FEED else None
         except PageRejected as error:
             logger.error("%s: %s", response.url, error.detail)  # noqa: TRY400  one clear line

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from scrapy import signals
@@ -17,14 +18,14 @@ from cleaners.types import Article, ObservedPage, PageResult, Rejection
 from crawler.cleaning import CleaningWorkers
 from crawler.context import CrawlContext
 from crawler.fetching.network.to_page import to_page
+from crawler.frontier.quota import Quota
 from crawler.ledger.lock import LedgerBusyError
 from crawler.ledger.types import LedgerError
 from crawler.output.delivery.delivery import Delivery
 from crawler.output.publishing.handler_outcome import fetch_record, page_settlements
-from crawler.output.publishing.registrar import seen_layout
-from crawler.output.publishing.revisions import Revision, compare
+from crawler.output.publishing.registrar import ArticleRegistrar
 from crawler.output.publishing.shared_lines import SharedLinesCache
-from crawler.run_report.account import UrlOutcome
+from crawler.run_report.account import SettledUrl, UrlOutcome
 from crawler.run_report.report import Report
 from crawler.types import DiscoveredUrl, Role, Source
 
@@ -189,44 +190,44 @@ class Articles:
         if delivery is None:
             return article
         await self._begin(delivery)
-        async with delivery.articles.comparing:  # two URLs may have the same article
-            return await self._compared(article, response, delivery)
-
-    async def _compared(self, article: Article, response: Response, delivery: Delivery) -> Article | None:
         cleaned = self._cleaned.pop(article.id, None)
-        observed = (cleaned.observed,) if cleaned and cleaned.observed else ()
-        whole = cleaned.whole if cleaned and cleaned.whole.text != article.text else None
-        context = self._context(response, observed)
-        comparison = await compare(article, delivery.articles, context.target.url, whole)
-        record = fetch_record(context, response, article=comparison.state, observed=observed)
-        is_again = delivery.is_overwriting and delivery.articles.is_first(comparison.article.id)
-        if comparison.revision is Revision.UNCHANGED and not is_again:
-            self.crawler.stats.inc_value("article/unchanged_count")
-            await delivery.group.add(record)
-            self._count(None, context, UrlOutcome.UNCHANGED)
-            return None
-        if comparison.revision is Revision.NEW:
-            record = fetch_record(
-                context,
-                response,
-                article=comparison.state,
-                observed=observed,
-                layout=seen_layout(comparison.article, context, record.at),
-            )
-        delivery.expect(comparison.article, record)
-        self._count(
-            comparison.article,
+        context = self._context(response, (cleaned.observed,) if cleaned and cleaned.observed else ())
+        context = replace(
             context,
-            UrlOutcome.CHANGED if comparison.revision is Revision.CHANGED else UrlOutcome.NEW,
+            pages=(cleaned.whole if cleaned is not None else article,),
+            first_fetch=fetch_record(context, response, observed=context.observed),
         )
-        return comparison.article
+        outcome = await self._registrar(delivery).register((article,), context)
+        for record in outcome.records:
+            await delivery.group.add(record)
+        published = next((item for item, _ in outcome.items if isinstance(item, Article)), None)
+        for item, item_record in outcome.items:
+            if item_record is not None:
+                delivery.expect(item, item_record)
+        if published is None:
+            self.crawler.stats.inc_value("article/unchanged_count")
+        self._count(published, outcome.settled)
+        return published
+
+    def _registrar(self, delivery: Delivery) -> ArticleRegistrar:
+        return ArticleRegistrar(
+            articles=delivery.articles,
+            quota=Quota(None),
+            is_refresh=delivery.is_overwriting,
+            with_duplicates=True,
+            count=self._count_statistic,
+        )
+
+    def _count_statistic(self, name: str, by: int = 1) -> None:
+        if by:
+            self.crawler.stats.inc_value(f"{name}_count", by)
 
     async def _keep_rejection(self, rejection: Rejection, response: Response) -> Rejection:
         if self._delivery is not None:
             await self._begin(self._delivery)
             context = self._context(response, ())
             self._delivery.expect(rejection, fetch_record(context, response))
-            self._count(rejection, context, UrlOutcome.REJECTED, rejection.reason)
+            self._count(rejection, page_settlements(context, UrlOutcome.REJECTED, rejection.reason))
         return rejection
 
     def _context(self, response: Response, observed: tuple[ObservedPage, ...]) -> CrawlContext:
@@ -234,14 +235,11 @@ class Articles:
         source = Source(url=url, name=self._name)
         return CrawlContext(source=source, target=DiscoveredUrl(url=url, role=Role.ARTICLE), observed=observed)
 
-    def _count(
-        self, item: Article | Rejection | None, context: CrawlContext, result: UrlOutcome, reason: str = ""
-    ) -> None:
+    def _count(self, item: Article | Rejection | None, settled: tuple[SettledUrl, ...]) -> None:
         if (report := self._report) is not None:
-            outcomes = page_settlements(context, result, reason)
-            is_new = [report.tally.settle(self._name, settlement) for settlement in outcomes]
+            is_new = [report.tally.settle(self._name, url) for url in settled]
             if item is not None:
-                report.count_item(self._name, item, outcomes if all(is_new) else ())
+                report.count_item(self._name, item, settled if all(is_new) else ())
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Close the account of the run."""

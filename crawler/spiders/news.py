@@ -47,7 +47,7 @@ from crawler.output.publishing.handler_outcome import (
     with_http_scheme,
     without_next_page,
 )
-from crawler.output.publishing.registrar import Publisher
+from crawler.output.publishing.registrar import ArticleRegistrar, Publisher
 from crawler.output.publishing.revisions import is_same_article
 from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
@@ -103,7 +103,7 @@ class NewsSpider(SpiderHooks):
         if not hasattr(self, "services"):  # the crawl ended before it began
             return
         quota, is_finished = self.admission.quota, reason == "finished"
-        close_account(self.services, self.arguments.sources, self._productive, quota, is_finished=is_finished)
+        close_account(self.services, self.plan.sources, self._productive, quota, is_finished=is_finished)
 
     def count(self, name: str, by: int = 1) -> None:
         """Count something in the statistics, as ``…_count``."""
@@ -114,8 +114,8 @@ class NewsSpider(SpiderHooks):
     async def start(self) -> AsyncIterator[Request]:
         """One request for each source, then those for the URLs that earlier runs left pending."""
         await self._open()
-        delivery, everything = self.services.delivery, self.arguments.is_refresh
-        for source in self.arguments.sources:
+        delivery, everything = self.services.delivery, self.plan.is_refresh
+        for source in self.plan.sources:
             await self.renderings.load(source, delivery.ledger)
             if await delivery.ledger.has_articles(source.name):
                 self._productive.add(source.name)
@@ -123,7 +123,7 @@ class NewsSpider(SpiderHooks):
             target = replace(entry or DiscoveredUrl(url=source.url, role=Role.START), url=source.url, role=Role.START)
             self.services.report.tally.count_found(source.name, source.url)
             yield self.request(CrawlContext(source=source, target=replace(target, depth=0)))
-        for source in self.arguments.sources:
+        for source in self.plan.sources:
             async for target in delivery.ledger.due_urls(source.name, now(), everything=everything):
                 for request in self.admission.admit(self._due_requests(source, target)):
                     yield request
@@ -138,20 +138,20 @@ class NewsSpider(SpiderHooks):
         memories = SiteMemories.of(self.values, self.services.delivery.ledger, may_hold=may_hold)
         self.waiting = WaitingUrls(may_hold=may_hold)
         self.held_articles = WaitingArticles(
-            *(self.crawler, memories, self.waiting),
-            publish=self._publish_held,
-            publish_waiting=self._publish_waiting,
+            self.crawler, memories, self.waiting, publish=self._publish_held, publish_waiting=self._publish_waiting
         )
         self.publisher = Publisher(
-            articles=self.services.delivery.articles,
+            registrar=ArticleRegistrar(
+                articles=self.services.delivery.articles,
+                quota=self.admission.quota,
+                is_refresh=self.plan.is_refresh,
+                with_duplicates=self.values.duplicates != "drop",
+                count=self.count,
+            ),
             tally=self.services.report.tally,
             memories=memories,
             waiting=self.waiting,
-            quota=self.admission.quota,
-            is_refresh=self.arguments.is_refresh,
-            with_duplicates=self.values.duplicates != "drop",
             productive=self._productive,
-            count=self.count,
         )
         self.listings = ListingRequests(
             services=self.services,
@@ -159,12 +159,12 @@ class NewsSpider(SpiderHooks):
             bounds=self.bounds,
             pending=PendingBounds(self.values.pending_max_urls, self.values.pending_max_bytes),
             productive=self._productive,
-            is_refresh=self.arguments.is_refresh,
+            is_refresh=self.plan.is_refresh,
             wants=self.wants,
             request=self.request,
             count=self.count,
         )
-        await self.services.delivery.start_run(is_refresh=self.arguments.is_refresh)
+        await self.services.delivery.start_run(is_refresh=self.plan.is_refresh)
 
     def _publish_held(self, context: CrawlContext) -> AsyncIterator[Any]:
         return self.apply(self.publisher.publish_held(context), context)
@@ -189,7 +189,7 @@ class NewsSpider(SpiderHooks):
     def request(self, context: CrawlContext, url: str | None = None) -> Request:
         """A request for the target of a context, or for another URL in its place."""
         role = context.role
-        is_conditional = not self.arguments.is_refresh and role is not Role.NEXT
+        is_conditional = not self.plan.is_refresh and role is not Role.NEXT
         return Request(
             url or context.target.url,
             callback=self.parse,

@@ -34,7 +34,7 @@ class JoinedPages:
     """The cleaned pages, before the lines that the pages of their sites share are removed."""
     announced: Announcement | None
     """What a feed or sitemap announced of the article."""
-    shared: tuple[tuple[str, SharedLines], ...]
+    shared: tuple[tuple[str, SharedLines], ...] = ()
     """What the pages of their sites share, by site."""
 
 

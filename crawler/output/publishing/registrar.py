@@ -44,23 +44,95 @@ LAYOUT_FIELDS = tuple(field for field in COUNTED_FIELDS if field != "language")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Publisher:
-    """Publishes articles whose last page was read, as long as the quota allows."""
+class ArticleRegistrar:
+    """Compares articles with the known ones, and decides what is written of them."""
 
     articles: KnownArticles
-    tally: Tally
-    memories: SiteMemories
-    waiting: WaitingUrls
-    """The articles that wait for another page."""
     quota: Quota
     is_refresh: bool
     """True where every article is written again."""
     with_duplicates: bool
     """False where near-duplicates are left out."""
-    productive: set[str]
-    """Names of the sources that had an article."""
     count: Callable[..., None]
     """Counts something in the statistics."""
+
+    async def register(self, pages: tuple[Article, ...], context: CrawlContext) -> HandlerOutcome:
+        """The outcome of an article, with an item where it is new or changed and wanted.
+
+        Args:
+            pages: its pages without what their sites repeat.
+            context: of the article, with its pages as they were cleaned.
+        """
+        async with self.articles.comparing:  # two URLs may have the same article
+            comparison = await self._compared(pages, context)
+            outcome = self._outcome(comparison, pages, context)
+        return replace(outcome, joined=JoinedPages(pages=context.pages, announced=comparison.announced))
+
+    async def _compared(self, pages: tuple[Article, ...], context: CrawlContext) -> Comparison:
+        """Join pages to an article, add its metadata from a feed or sitemap, and compare it with the known articles."""
+        whole = join_pages(context.pages) if pages != context.pages else None
+        comparison = await compare(join_pages(pages), self.articles, context.target.url, whole)
+        announced = context.target.announced or comparison.announced
+        article = (
+            with_announcement(comparison.article, announced, context.undeclared) if announced else comparison.article
+        )
+        return replace(comparison, article=article, announced=announced)
+
+    def _outcome(self, comparison: Comparison, pages: tuple[Article, ...], context: CrawlContext) -> HandlerOutcome:
+        """The outcome of an article."""
+        articles, source, announced = self.articles, context.source, comparison.announced
+        article, state, record = comparison.article, comparison.state, context.first_fetch
+        self.count("article/alias", state.id != article.id)
+        self.count("article/revision_capped", comparison.is_capped)
+        content = announced.content if announced is not None else None
+        self.count("article/unlike_feed", content is not None and not has_content(article.text, content))
+        is_first = self.is_refresh and state.id == article.id and articles.is_first(article.id)
+        is_again = comparison.revision is Revision.UNCHANGED and not is_first
+        is_dropped = state.duplicate_of is not None and not self.with_duplicates
+        is_old = select.is_old(article.published, source.since)
+        if is_again or is_dropped or is_old:
+            if is_old:
+                result = page_settlements(context, UrlOutcome.REJECTED, NotFetched.OLD)
+            else:
+                is_alias = is_dropped or state.id != article.id
+                result = page_settlements(context, UrlOutcome.DUPLICATE if is_alias else UrlOutcome.UNCHANGED)
+            outcome = HandlerOutcome(is_productive=True, settled=result)
+            if record is None:
+                return outcome
+            if is_old or articles.is_pending(state.id):  # it has no line yet: the next request is unconditional
+                return replace(outcome, records=(replace(record, etag=None, last_modified=None),))
+            return replace(outcome, records=(replace(record, article=state, observed=context.observed),))
+        if not self.quota.take(source):
+            return HandlerOutcome(
+                is_productive=True, settled=page_settlements(context, UrlOutcome.PENDING, PendingReason.MAX_ARTICLES)
+            )
+        result = page_settlements(
+            context, UrlOutcome.CHANGED if comparison.revision is Revision.CHANGED else UrlOutcome.NEW
+        )
+        if record is not None:
+            layout = seen_layout(article, context, record.at) if comparison.revision is Revision.NEW else None
+            record = replace(record, article=state, observed=context.observed, layout=layout)
+            articles.expect(state)  # later articles are compared with it, before its line is written
+        further = _further_pages(pages, context)
+        return HandlerOutcome(
+            is_productive=True,
+            items=((article, record),),
+            settled=(*result, *(_continuation(page.url) for page in further)),
+            records=tuple(_further_page_record(page.url, record) for page in further if record is not None),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """Publishes articles whose last page was read, as long as the quota allows."""
+
+    registrar: ArticleRegistrar
+    tally: Tally
+    memories: SiteMemories
+    waiting: WaitingUrls
+    """The articles that wait for another page."""
+    productive: set[str]
+    """Names of the sources that had an article."""
 
     async def publish(self, context: CrawlContext) -> HandlerOutcome:
         """The outcome of an article, with an item where it is new or changed and wanted.
@@ -113,65 +185,10 @@ class Publisher:
         return replace(outcome, is_productive=None)  # that was counted when it was read
 
     async def _publish(self, pages: tuple[Article, ...], context: CrawlContext) -> HandlerOutcome:
-        async with self.articles.comparing:  # two URLs may have the same article
-            comparison = await self._compared(pages, context)
-            outcome = self._outcome(comparison, pages, context)
+        outcome = await self.registrar.register(pages, context)
+        self.productive.add(context.source.name)
         shared = self.memories.shared_by_site(context)
-        return replace(outcome, joined=JoinedPages(pages=context.pages, announced=comparison.announced, shared=shared))
-
-    async def _compared(self, pages: tuple[Article, ...], context: CrawlContext) -> Comparison:
-        """Join pages to an article, add its metadata from a feed or sitemap, and compare it with the known articles."""
-        whole = join_pages(context.pages) if pages != context.pages else None
-        comparison = await compare(join_pages(pages), self.articles, context.target.url, whole)
-        announced = context.target.announced or comparison.announced
-        article = (
-            with_announcement(comparison.article, announced, context.undeclared) if announced else comparison.article
-        )
-        return replace(comparison, article=article, announced=announced)
-
-    def _outcome(self, comparison: Comparison, pages: tuple[Article, ...], context: CrawlContext) -> HandlerOutcome:
-        """The outcome of an article."""
-        articles, source, announced = self.articles, context.source, comparison.announced
-        self.productive.add(source.name)
-        article, state, record = comparison.article, comparison.state, context.first_fetch
-        self.count("article/alias", state.id != article.id)
-        self.count("article/revision_capped", comparison.is_capped)
-        content = announced.content if announced is not None else None
-        self.count("article/unlike_feed", content is not None and not has_content(article.text, content))
-        is_first = self.is_refresh and state.id == article.id and articles.is_first(article.id)
-        is_again = comparison.revision is Revision.UNCHANGED and not is_first
-        is_dropped = state.duplicate_of is not None and not self.with_duplicates
-        is_old = select.is_old(article.published, source.since)
-        if is_again or is_dropped or is_old:
-            if is_old:
-                result = page_settlements(context, UrlOutcome.REJECTED, NotFetched.OLD)
-            else:
-                is_alias = is_dropped or state.id != article.id
-                result = page_settlements(context, UrlOutcome.DUPLICATE if is_alias else UrlOutcome.UNCHANGED)
-            outcome = HandlerOutcome(is_productive=True, settled=result)
-            if record is None:
-                return outcome
-            if is_old or articles.is_pending(state.id):  # it has no line yet: the next request is unconditional
-                return replace(outcome, records=(replace(record, etag=None, last_modified=None),))
-            return replace(outcome, records=(replace(record, article=state, observed=context.observed),))
-        if not self.quota.take(source):
-            return HandlerOutcome(
-                is_productive=True, settled=page_settlements(context, UrlOutcome.PENDING, PendingReason.MAX_ARTICLES)
-            )
-        result = page_settlements(
-            context, UrlOutcome.CHANGED if comparison.revision is Revision.CHANGED else UrlOutcome.NEW
-        )
-        if record is not None:
-            layout = seen_layout(article, context, record.at) if comparison.revision is Revision.NEW else None
-            record = replace(record, article=state, observed=context.observed, layout=layout)
-            articles.expect(state)  # later articles are compared with it, before its line is written
-        further = _further_pages(pages, context)
-        return HandlerOutcome(
-            is_productive=True,
-            items=((article, record),),
-            settled=(*result, *(_continuation(page.url) for page in further)),
-            records=tuple(_further_page_record(page.url, record) for page in further if record is not None),
-        )
+        return outcome if outcome.joined is None else replace(outcome, joined=replace(outcome.joined, shared=shared))
 
 
 def seen_layout(article: Article, context: CrawlContext, at: int) -> PageLayout | None:

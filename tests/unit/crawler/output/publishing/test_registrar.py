@@ -10,7 +10,7 @@ from cleaners.site.memory import SiteMemory
 from crawler.context import CrawlContext
 from crawler.frontier.quota import Quota
 from crawler.ledger.types import ArticleState, FetchRecord, RelatedArticles
-from crawler.output.publishing.registrar import Publisher
+from crawler.output.publishing.registrar import ArticleRegistrar, Publisher
 from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import WaitingUrls
 from crawler.run_report.account import Tally
@@ -55,15 +55,15 @@ def article(url: str, body: str, canonical: str) -> Article:
 def test_two_stories_of_one_chain_are_two_articles_though_one_names_the_other() -> None:
     """The second page of an article turns out to be another story, whose canonical link names the first."""
     articles = Articles()
+    registrar = ArticleRegistrar(
+        articles=articles, quota=Quota(None), is_refresh=False, with_duplicates=True, count=lambda *args: None
+    )
     publisher = Publisher(
-        articles=articles, tally=Tally(),
+        registrar=registrar,
+        tally=Tally(),
         memories=SiteMemories(nothing_known, most_held=0),
         waiting=WaitingUrls(may_hold=False),
-        quota=Quota(None),
-        is_refresh=False,
-        with_duplicates=True,
         productive=set(),
-        count=lambda *args: None,
     )
     record = FetchRecord(url=FIRST, role=Role.ARTICLE, source=SOURCE.name, at=1, status=200)
     target = DiscoveredUrl(url=FIRST, role=Role.ARTICLE)

@@ -57,7 +57,6 @@ class CleaningWorkers:
         limits = Limits(
             feed_entries=values.feed_max_entries,
             sitemap_urls=values.sitemap_max_urls,
-            index_sitemaps=values.sitemap_max_sitemaps,
         )
         context = replace(values.clean_context, with_observation=values.site_memory)
         workers = cls(crawler, context, limits, (lambda: start(values)) if values.clean_workers > 0 else None)

@@ -64,10 +64,6 @@ COPYDESK_HEADERS_MAXSIZE = 64_000
 DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 64_000_000
 COPYDESK_PAGE_MAXSIZE = 10_000_000
-# Text compresses to a third, sitemaps to a thirtieth. The highest ratio of deflate is 1,032; Brotli and Zstandard have
-# no highest ratio.
-COPYDESK_COMPRESSION_MAX_RATIO = 200
-COPYDESK_COMPRESSION_MAX_CODINGS = 2
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 2
 RETRY_PRIORITY_ADJUST = 0  # after the pending requests, before the URLs that crawl traps generate in the meantime
@@ -128,10 +124,9 @@ COPYDESK_SITE_BARREN_PAGES = 2_000
 COPYDESK_HOST_MAX_FAILURES = 30
 
 # How much of a listing is read. Feeds have 10 to 100 entries, some a thousand. The protocol allows 50,000 in a sitemap
-# and in an index, but newspapers with one sitemap for each day of ten years have 3,650.
+# and in an index (of which 5,000 are read).
 COPYDESK_FEED_MAX_ENTRIES = 5_000
 COPYDESK_SITEMAP_MAX_URLS = 50_000
-COPYDESK_SITEMAP_MAX_SITEMAPS = 5_000
 
 # What is known across runs: one file, in Scrapy's data folder (.scrapy/). Empty: nothing is kept.
 COPYDESK_LEDGER = "ledger.sqlite"

@@ -18,8 +18,6 @@ OLD_NAMES = {
             "CLEAN_DEADLINE",
             "CLEAN_MEMORY",
             "CLEAN_WORKERS",
-            "COMPRESSION_MAX_CODINGS",
-            "COMPRESSION_MAX_RATIO",
             "CONTACT",
             "DUPLICATES",
             "DUPLICATES_THRESHOLD",
@@ -36,7 +34,6 @@ OLD_NAMES = {
             "REPORT_PATH",
             "RIGHTS",
             "SECTION_DEPTH",
-            "SITEMAP_MAX_SITEMAPS",
             "SITEMAP_MAX_URLS",
             "SITE_BARREN_PAGES",
             "SITE_MAX_HOSTS",
@@ -50,9 +47,19 @@ OLD_NAMES = {
 }
 """Old names of settings (version 0.1) and their new names; the old ones are read, with a warning, until 0.3."""
 
+CONSTANTS = tuple(
+    f"{prefix}{name}"
+    for name in ("COMPRESSION_MAX_CODINGS", "COMPRESSION_MAX_RATIO", "SITEMAP_MAX_SITEMAPS")
+    for prefix in ("", "COPYDESK_")
+)
+"""Names of settings that nobody needed: the bounds stay, as constants. They are warned of until version 0.4."""
+
 
 def adopt_old_names(settings: BaseSettings) -> None:
-    """Rename settings that have a name of version 0.1, and warn of each."""
+    """Rename settings that have a name of version 0.1, and warn of each, and of those without effect."""
+    for name in CONSTANTS:
+        if (settings.getpriority(name) or 0) > SETTINGS_PRIORITIES["default"]:
+            logger.warning("the setting %s has no effect any more: this bound is fixed (docs/security.md)", name)
     for old, new in OLD_NAMES.items():
         priority = settings.getpriority(old)
         if priority is None or priority <= SETTINGS_PRIORITIES["default"]:

@@ -75,8 +75,6 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     headers_timeout: Seconds
     headers_maxsize: Positive
     page_maxsize: Count
-    compression_max_ratio: Positive
-    compression_max_codings: Count
     clean_workers: Count
     clean_deadline: Seconds
     clean_memory: Count
@@ -99,7 +97,6 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     host_max_failures: Positive
     feed_max_entries: Count
     sitemap_max_urls: Count
-    sitemap_max_sitemaps: Count
     ledger: str
     output_sync_lines: Positive
     output_sync_seconds: Annotated[float, Meta(gt=0)]

@@ -31,6 +31,13 @@ MIN_DECOMPRESSED_BYTES = 1_000_000
 MIN_STATUS, MAX_STATUS = 100, 999
 """Statuses of HTTP have three digits."""
 
+MAX_RATIO = 200
+"""Highest ratio of the decompressed size of a response to its size as sent. Text compresses to a third, sitemaps to a
+thirtieth. The highest ratio of deflate is 1,032; Brotli and Zstandard have no highest ratio."""
+
+MAX_CODINGS = 2
+"""Most content codings of one response that are decoded; servers apply one, and a proxy may add another."""
+
 PAGE_ROLES = (Role.SECTION, Role.ARTICLE, Role.PAGE, Role.NEXT, Role.FEED)
 """Roles whose responses are no larger than a page; a source (``Role.START``) may be a sitemap."""
 
@@ -63,10 +70,6 @@ class FetchBounds:
     """Most bytes of a page or feed, both as sent and decompressed."""
     file_bytes: int
     """Most bytes of a response that may be a sitemap."""
-    max_ratio: int
-    """Highest ratio of the decompressed size of a response to its size as sent."""
-    max_codings: int
-    """Most content codings of one response that are decoded."""
     increment: Callable[[str], None]
     """Counts something in the statistics."""
 
@@ -85,8 +88,6 @@ class FetchBounds:
             header_bytes=values.headers_maxsize,
             page_bytes=values.page_maxsize,
             file_bytes=crawler.settings.getint("DOWNLOAD_MAXSIZE"),
-            max_ratio=values.compression_max_ratio,
-            max_codings=values.compression_max_codings,
             increment=crawler.stats.inc_value,
         )
 
@@ -167,10 +168,10 @@ class FetchBounds:
             RequestRefused: ``codings``, ``unknown_coding`` or ``unpacked``.
             DamagedStreamError: when a stream is cut or corrupt.
         """
-        if len(codings) > self.max_codings:
-            detail = f"the response is packed {len(codings)} times; the limit is {self.max_codings}"
+        if len(codings) > MAX_CODINGS:
+            detail = f"the response is packed {len(codings)} times; the limit is {MAX_CODINGS}"
             raise self.refuse(FetchReason.CODINGS, detail)
-        most = min(most or MIN_DECOMPRESSED_BYTES * self.max_ratio, self._ratio_limit(len(body)))
+        most = min(most or MIN_DECOMPRESSED_BYTES * MAX_RATIO, self._ratio_limit(len(body)))
         for name in reversed(codings):
             if name not in CODINGS:
                 detail = f"the response has the Content-Encoding '{name}', which was not requested"
@@ -182,7 +183,7 @@ class FetchBounds:
         return body
 
     def _ratio_limit(self, size: int) -> int:
-        return max(MIN_DECOMPRESSED_BYTES, size * self.max_ratio)
+        return max(MIN_DECOMPRESSED_BYTES, size * MAX_RATIO)
 
     def refuse(self, reason: FetchReason | Reason, detail: str) -> RequestRefused:
         """A refusal of a response, counted as ``limit/…_count``."""

@@ -10,7 +10,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings, Settings
 
 from crawler import settings as shipped
-from crawler.config.old_names import OLD_NAMES, adopt_old_names
+from crawler.config.old_names import CONSTANTS, OLD_NAMES, adopt_old_names
 from crawler.config.settings_values import PREFIX, SettingsValues, add_contact
 
 
@@ -110,3 +110,13 @@ def test_a_path_object_is_a_path() -> None:
 def test_a_name_that_is_unknown_is_named_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="unknown setting COPYDESK_CONTCAT; did you mean COPYDESK_CONTACT\\?"):
         SettingsValues.of(project(COPYDESK_CONTCAT="me@example.org"))
+
+
+@pytest.mark.parametrize("name", CONSTANTS)
+def test_a_setting_that_became_a_constant_is_named(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    settings = Settings({name: 3})
+    adopt_old_names(settings)
+    assert [f"the setting {name} has no effect any more" in message for message in caplog.messages] == [True]
+    adopt_old_names(Settings())
+    assert len(caplog.messages) == 1
+    assert not hasattr(shipped, name)

@@ -57,7 +57,7 @@ from crawler.ledger.recrawl import (
     is_due,
     next_due,
 )
-from crawler.ledger.sql_rows import url_key
+from crawler.ledger.sql.rows import url_key
 from crawler.ledger.types import ArticleState, FetchRecord
 from crawler.spiders.news import NewsSpider
 from crawler.types import RENDER, Announcement, DiscoveredUrl, Role, Source

@@ -9,8 +9,8 @@ from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 
-from crawler.ledger.schema import APPLICATION_ID, VERSION, migrate
-from crawler.ledger.sql import SqlLedger
+from crawler.ledger.sql.ledger import SqlLedger
+from crawler.ledger.sql.schema import APPLICATION_ID, VERSION, migrate
 from crawler.ledger.sqlite import SqliteDatabase
 from crawler.ledger.types import Ledger, LedgerError
 

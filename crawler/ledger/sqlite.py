@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from crawler.ledger.database import Answer, Connection, ValueRefusedError
+from crawler.ledger.sql.database import Answer, Connection, ValueRefusedError
 from crawler.ledger.types import LedgerError, Output
 
 REFUSED = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, OverflowError, UnicodeError)
@@ -14,8 +14,9 @@ REFUSED = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, Ov
 
 
 class SqliteConnection:
-    """:class:`~crawler.ledger.database.Connection` to a file that one run at a time uses: :mod:`crawler.ledger.lock`
-    excludes a second run, so no other locking is needed.
+    """:class:`~crawler.ledger.sql.database.Connection` to a file that one run at a time uses.
+
+    :mod:`crawler.ledger.lock` excludes a second run, so no other locking is needed.
     """
 
     for_update = ""
@@ -52,7 +53,7 @@ class SqliteConnection:
 
 
 class SqliteDatabase:
-    """:class:`~crawler.ledger.database.Database` on one connection.
+    """:class:`~crawler.ledger.sql.database.Database` on one connection.
 
     A call takes about a millisecond and does not yield to the event loop.
     """

@@ -169,7 +169,7 @@ class Ledger(Protocol):
 
     Several runs may be at work at once, each on sites of its own, where :func:`crawler.ledger.lock.lock` locks nothing.
     Each URL has a history of its own; those with the same :func:`cleaners.urls.identity.article_id` are of one page,
-    and one of them is fetched (:mod:`crawler.ledger.variants`). :mod:`crawler.ledger.recrawl` decides when a URL is
+    and one of them is fetched (:mod:`crawler.ledger.sql.variants`). :mod:`crawler.ledger.recrawl` decides when a URL is
     due. Each implementation passes the test suite ``tests/unit/crawler/ledger/contract.py``; the schemes of URLs by
     which ledgers are opened are in :mod:`crawler.ledger.open`.
     """

@@ -17,8 +17,8 @@ from crawler.frontier import select
 from crawler.frontier.pending_bounds import PendingBounds
 from crawler.ledger.fingerprints import listing_fingerprint, url_hash
 from crawler.ledger.recrawl import DAY
+from crawler.ledger.sql.variants import plainest_urls
 from crawler.ledger.types import FetchRecord
-from crawler.ledger.variants import plainest_urls
 from crawler.output.publishing.handler_outcome import HandlerOutcome, ListingCounts
 from crawler.reasons import NotFetched
 from crawler.types import LIST_ROLES, DiscoveredUrl, Role, Source

@@ -11,8 +11,8 @@ from hashlib import blake2b
 import psycopg
 from psycopg import errors
 
-from crawler.ledger.database import Rows, ValueRefusedError
 from crawler.ledger.postgresql import runs
+from crawler.ledger.sql.database import Rows, ValueRefusedError
 from crawler.ledger.types import Output
 
 SITE_LOCK = 0x434F5053
@@ -35,7 +35,7 @@ def error_line(error: BaseException) -> str:
 
 
 class PostgresConnection:
-    """:class:`~crawler.ledger.database.Connection` to a database that several workers use."""
+    """:class:`~crawler.ledger.sql.database.Connection` to a database that several workers use."""
 
     for_update = " FOR UPDATE"
     path_prefix = PLACE

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 
-from crawler.ledger.database import Answer, Connection
 from crawler.ledger.postgresql.address import Address
 from crawler.ledger.postgresql.session import Session
-from crawler.ledger.sql import SqlLedger
+from crawler.ledger.sql.database import Answer, Connection
+from crawler.ledger.sql.ledger import SqlLedger
 from crawler.ledger.types import LedgerError
 
 PING_SECONDS = 10
@@ -18,7 +18,7 @@ PING_SECONDS = 10
 
 
 class PostgresDatabase:
-    """:class:`~crawler.ledger.database.Database` with one connection and one thread.
+    """:class:`~crawler.ledger.sql.database.Database` with one connection and one thread.
 
     Raises:
         LedgerError: when the database cannot be used.

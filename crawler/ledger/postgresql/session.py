@@ -10,11 +10,11 @@ from threading import Event
 import psycopg
 from psycopg import errors
 
-from crawler.ledger.database import Answer, ConflictError, Connection, ValueRefusedError
 from crawler.ledger.postgresql import runs
 from crawler.ledger.postgresql.address import Address
 from crawler.ledger.postgresql.connection import PLACE, VALUE_ERRORS, PostgresConnection, error_line
 from crawler.ledger.postgresql.schema import check_version, migrate
+from crawler.ledger.sql.database import Answer, ConflictError, Connection, ValueRefusedError
 from crawler.ledger.types import LedgerError
 
 logger = logging.getLogger("copydesk")

@@ -18,7 +18,7 @@ from crawler.ledger.open import open_ledger, redact_url
 from crawler.ledger.postgresql import address, runs, session
 from crawler.ledger.postgresql import connection as places
 from crawler.ledger.postgresql.schema import MIGRATIONS, VERSION
-from crawler.ledger.sql import SqlLedger
+from crawler.ledger.sql.ledger import SqlLedger
 from crawler.ledger.types import FetchRecord, Ledger, LedgerError, Output, PageLayout
 from crawler.types import DiscoveredUrl, PatternYield, RenderingYield, Role
 from tests.support.postgresql import PASSWORD, Server

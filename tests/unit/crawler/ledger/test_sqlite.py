@@ -10,8 +10,8 @@ import pytest
 
 from crawler.ledger.lock import LedgerBusyError, holder, lock
 from crawler.ledger.open import open_ledger
-from crawler.ledger.schema import APPLICATION_ID, MIGRATIONS, VERSION
-from crawler.ledger.sql_rows import placeholders, url_key
+from crawler.ledger.sql.rows import placeholders, url_key
+from crawler.ledger.sql.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from crawler.ledger.types import Ledger, LedgerError
 from crawler.types import Announcement
 from tests.unit.crawler.ledger.contract import SOURCE, STORY, Contract, depths, listed, run, visit

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from crawler.ledger.site_tables import MAX_LAYOUTS
+from crawler.ledger.sql.site_tables import MAX_LAYOUTS
 from crawler.ledger.types import Layout
 from crawler.run_report.redesigns import ALERT_SECONDS, MAX_NEW_PAGES, MIN_NEW_ARTICLES, find_redesign
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from crawler.ledger.database import ConflictError, Connection
 from crawler.ledger.fingerprints import url_hash
 from crawler.ledger.minhash import bands
 from crawler.ledger.recrawl import NEVER_FETCHED, NOT_MODIFIED, FetchHistory, is_changed, next_due, plausible_time
-from crawler.ledger.site_tables import SiteTables
-from crawler.ledger.sql_rows import FIXED, READ_URLS, UrlRow, later_announcement, placeholders, to_json, url_key
+from crawler.ledger.sql.database import ConflictError, Connection
+from crawler.ledger.sql.rows import FIXED, READ_URLS, UrlRow, later_announcement, placeholders, to_json, url_key
+from crawler.ledger.sql.site_tables import SiteTables
+from crawler.ledger.sql.variants import has_room, is_done, is_superseded
 from crawler.ledger.types import ArticleState, FetchRecord, Output
-from crawler.ledger.variants import has_room, is_done, is_superseded
 from crawler.types import MAYBE_ARTICLES, DiscoveredUrl, Role
 from crawler.util import batches
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from cleaners.urls.identity import is_plain_form, page_identity
 from crawler.ledger.recrawl import LISTINGS, NOT_MODIFIED, is_changed, is_due
-from crawler.ledger.sql_rows import UrlRow
+from crawler.ledger.sql.rows import UrlRow
 from crawler.types import DiscoveredUrl, Role
 
 OK = 200

@@ -12,8 +12,8 @@ from cleaners.site.memory import SiteMemory, decode, encode
 from cleaners.types import PageObservation
 from cleaners.urls.pattern import url_pattern
 from cleaners.urls.resolve import registrable_domain
-from crawler.ledger.database import Connection
-from crawler.ledger.sql_rows import placeholders
+from crawler.ledger.sql.database import Connection
+from crawler.ledger.sql.rows import placeholders
 from crawler.ledger.types import FetchRecord, Layout, PageLayout
 from crawler.types import PatternYield, RenderingYield
 from crawler.util import batches

@@ -12,11 +12,11 @@ from typing import Any
 from cleaners.site.memory import SiteMemory
 from cleaners.text.gist import REPEATED
 from cleaners.urls.identity import without_trackers
-from crawler.ledger import isolation, sql_writes, variants
-from crawler.ledger.database import Connection, Database, ValueRefusedError
 from crawler.ledger.recrawl import LONGEST_WAIT, NEVER_FETCHED
-from crawler.ledger.site_tables import SiteTables
-from crawler.ledger.sql_rows import (
+from crawler.ledger.sql import isolation, variants
+from crawler.ledger.sql import writes as sql_writes
+from crawler.ledger.sql.database import Connection, Database, ValueRefusedError
+from crawler.ledger.sql.rows import (
     ARTICLE_COLUMNS,
     READ_URLS,
     URL_COLUMNS,
@@ -26,6 +26,8 @@ from crawler.ledger.sql_rows import (
     placeholders,
     url_key,
 )
+from crawler.ledger.sql.site_tables import SiteTables
+from crawler.ledger.sql.variants import plainness
 from crawler.ledger.types import (
     ArticleState,
     FetchRecord,
@@ -36,7 +38,6 @@ from crawler.ledger.types import (
     RelatedArticles,
     Run,
 )
-from crawler.ledger.variants import plainness
 from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield
 from crawler.util import BATCH, batches
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from crawler.ledger import sql_writes
-from crawler.ledger.database import Connection, ValueRefusedError
+from crawler.ledger.sql import writes as sql_writes
+from crawler.ledger.sql.database import Connection, ValueRefusedError
 from crawler.ledger.types import FetchRecord, Output, RefusedUrl
 
 

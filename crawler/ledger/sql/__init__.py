@@ -1,0 +1,1 @@
+"""The ledger in SQL: one implementation over any database with a Connection."""

@@ -43,7 +43,7 @@ class EscapingFilter(logging.Filter):
             )
             record.args = ()
         if record.exc_info or record.exc_text:
-            text = record.exc_text or FORMATTER.formatException(record.exc_info)  # type: ignore[arg-type]
+            text = record.exc_text or FORMATTER.formatException(record.exc_info or (None, None, None))
             record.exc_text = "\n".join(f"  {escape_controls(line)}" for line in text.split("\n"))
         return True
 

@@ -195,7 +195,7 @@ class Articles:
         context = replace(
             context,
             pages=(cleaned.whole if cleaned is not None else article,),
-            first_fetch=fetch_record(context, response, observed=context.observed),
+            first_fetch=replace(fetch_record(context, response), observed=context.observed),
         )
         outcome = await self._registrar(delivery).register((article,), context)
         for record in outcome.records:

@@ -129,15 +129,15 @@ def conditional_headers(target: DiscoveredUrl) -> dict[str, str]:
     return {name: value for name, value in validators.items() if value}
 
 
-def fetch_record(context: CrawlContext, response: Response, **more: object) -> FetchRecord:
+def fetch_record(context: CrawlContext, response: Response) -> FetchRecord:
     """The record of a URL with a response."""
     etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
-    values = {
-        "etag": etag.decode("latin-1") if etag else None,
-        "last_modified": modified.decode("latin-1") if modified else None,
-        "rendering_helped": context.rendering_helped,
-    }
-    return replace(_record(context, response.status), **{**values, **more})  # type: ignore[arg-type]
+    return replace(
+        _record(context, response.status),
+        etag=etag.decode("latin-1") if etag else None,
+        last_modified=modified.decode("latin-1") if modified else None,
+        rendering_helped=context.rendering_helped,
+    )
 
 
 def redirect_record(context: CrawlContext) -> FetchRecord:

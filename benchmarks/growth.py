@@ -143,7 +143,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     names = ("pages", "feeds", "sitemaps")
     parser.add_argument("--only", nargs="*", choices=names, default=names)
-    parser.add_argument("--case", nargs="*", help="names of tests/dense")
+    parser.add_argument("--case", nargs="*", help="names of tests/support/dense")
     parser.add_argument("--sizes", nargs="*", type=int, default=[100_000, 300_000, 1_000_000])
     parser.add_argument("--all", action="store_true", help="print each case")
     parser.add_argument("--write", action="store_true", help="append the tables to docs/measurements.md")

@@ -8,6 +8,7 @@ from importlib.abc import MetaPathFinder
 __version__ = "0.2.0"
 
 MOVED = {
+    "crawler.archive.archive": "crawler.archive.recorder",
     "crawler.bulk": "crawler.archive.reprocess",
     "crawler.commands": "crawler.cli.commands",
     "crawler.crawl": "crawler.output.publishing",
@@ -16,19 +17,25 @@ MOVED = {
     "crawler.embedding": "crawler.addon",
     "crawler.evaluation": "crawler.quality",
     "crawler.formats": "crawler.output.formats",
+    "crawler.inputs": "crawler.archive.inputs",
     "crawler.listening": "crawler.spiders.listen",
     "crawler.listings": "crawler.frontier.listings",
     "crawler.network": "crawler.fetching.network",
+    "crawler.output.exporters": "crawler.output.formats.exporters",
+    "crawler.output.parquet_exporter": "crawler.output.formats.parquet_exporter",
+    "crawler.output.storages": "crawler.output.feeds.storages",
     "crawler.poet": "crawler.addon.poet",
     "crawler.politeness": "crawler.fetching.politeness",
     "crawler.rendering": "crawler.fetching.browser",
     "crawler.reporting": "crawler.run_report",
     "crawler.scheduling": "crawler.frontier",
+    "crawler.single_page": "crawler.cli",
     "crawler.teaching": "crawler.presentation.labelling",
     "crawler.views": "crawler.presentation.html",
     "crawler.warc": "crawler.files.warc",
+    "crawler.workers": "crawler.cleaning",
 }
-"""Packages that users' settings and programs may name, and where they are now (CHANGELOG.md has single modules)."""
+"""Packages and modules that users' settings and programs may name, and where they are now."""
 
 
 class MovedPackages(MetaPathFinder):

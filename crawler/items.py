@@ -8,7 +8,7 @@ from scrapy import signals
 
 from cleaners.record.serialize import to_values
 from cleaners.types import Article, Rejection
-from crawler.signals import item_lost, item_replaced, item_written
+from crawler.signals import item_lost, item_replaced, item_settled, item_written
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -88,4 +88,6 @@ class ItemTracker:
         if article is None and isinstance(item, ArticleItem):
             article = item.article
         if article is not None or isinstance(item, (Article, Rejection)):
-            await self._signals.send_catch_log_async(signal, item=article or item)
+            # at once, with nothing in between: a commit must not find a line whose record it does not have
+            self._signals.send_catch_log(signal, item=article or item)
+            await self._signals.send_catch_log_async(item_settled)

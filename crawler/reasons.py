@@ -244,13 +244,13 @@ REASONS: Mapping[str, ReasonCode] = {
 def find_reason(code: str) -> ReasonCode:
     """The entry of a code.
 
-    ``http_404`` and the like have one by their status. A code of a derived spider, or of another version, is retryable
-    and stands for itself in words.
+    ``http_404`` and the like have one by their status. A code of a derived spider, or of another version, is not
+    retryable, and stands for itself in words.
     """
     if code in REASONS:
         return REASONS[code]
     if not code.startswith(HTTP_PREFIX):
-        return ReasonCode(code, Scope(0), True, code)
+        return ReasonCode(code, Scope(0), False, code)
     number = code.removeprefix(HTTP_PREFIX)
     if not number.isdecimal():
         return ReasonCode(code, Scope(0), False, code)

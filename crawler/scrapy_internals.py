@@ -58,7 +58,7 @@ def accept_certificates_of(handler: HTTP11DownloadHandler, unverified: Collectio
     accepting, verifying = copy.copy(policy), policy.creatorForNetloc
     accepting._verify_certificates = False
 
-    def creator(hostname: bytes, port: int) -> Any:
+    def creator(hostname: bytes, port: int) -> object:
         is_unverified = (hostname.decode("ascii"), port) in unverified
         return (
             type(accepting).creatorForNetloc(accepting, hostname, port) if is_unverified else verifying(hostname, port)
@@ -116,11 +116,11 @@ class FeedExporterSteps(FeedExporter):
 class RedirectSteps(BaseRedirectMiddleware):
     """The common part of Scrapy's redirects, whose steps can be changed."""
 
-    def build_redirect(self, source: Request, response: Response, url: str, **more: Any) -> Request:
+    def build_redirect(self, source: Request, response: Response, url: str, **more: object) -> Request:
         """The request for the target of a redirect."""
         return super()._build_redirect_request(source, response, url=url, **more)
 
-    def redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+    def redirect(self, redirected: Request, request: Request, reason: object) -> Request:
         """The request that follows a redirect, as it is sent.
 
         Raises:
@@ -128,10 +128,12 @@ class RedirectSteps(BaseRedirectMiddleware):
         """
         return super()._redirect(redirected, request, reason)
 
-    def _build_redirect_request(self, source_request: Request, response: Response, *, url: str, **more: Any) -> Request:
+    def _build_redirect_request(
+        self, source_request: Request, response: Response, *, url: str, **more: object
+    ) -> Request:
         return self.build_redirect(source_request, response, url, **more)
 
-    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+    def _redirect(self, redirected: Request, request: Request, reason: object) -> Request:
         return self.redirect(redirected, request, reason)
 
 

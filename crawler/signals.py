@@ -17,6 +17,10 @@ item_written = object()
 :class:`cleaners.types.Article` or :class:`cleaners.types.Rejection` that the spider yielded, whatever pipelines made of
 it."""
 
+item_settled = object()
+"""All receivers of ``item_written`` or ``item_lost`` know of an item. A receiver may be asynchronous: Scrapy waits for
+it before it takes another item."""
+
 item_lost = object()
 """An article or rejection was dropped, or failed in a pipeline or an exporter: ``item``, as of ``item_written``."""
 

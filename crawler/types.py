@@ -152,7 +152,7 @@ class Announcement:
     content: Content | None = None
     """Set where the feed's entry has the full text."""
 
-    def to_values(self) -> list[Any]:
+    def to_values(self) -> list[object]:
         """Its values, for JSON."""
         return list(astuple(self))
 

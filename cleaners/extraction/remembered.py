@@ -106,7 +106,7 @@ def _prepared(tree: HtmlElement, options: Extractor, url: str | None) -> tuple[H
     return htmlprocessing.convert_tags(cleaned, options, url), backup
 
 
-def _remembering() -> Callable[..., Any]:
+def _remembering() -> Callable[..., object]:
     """``trafilatura.bare_extraction`` with a memory."""
     prune = _with_globals(
         main_extractor.prune_unwanted_sections,

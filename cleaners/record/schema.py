@@ -25,7 +25,7 @@ KEYS = tuple(field.name for field in fields(Article) if field.name not in OPTION
 
 
 @lru_cache(maxsize=1)
-def schema() -> dict[str, Any]:
+def schema() -> dict[str, object]:
     """The schema of one line of articles.jsonl."""
     made = msgspec.json.schema(Article)
     parts = made["$defs"]
@@ -55,7 +55,7 @@ def _close(part: dict[str, Any]) -> None:
         value.pop("default", None)
 
 
-def _without_null(value: dict[str, Any]) -> dict[str, Any]:
+def _without_null(value: dict[str, Any]) -> dict[str, object]:
     choice_schema = next(choice for choice in value.pop("anyOf") if choice != {"type": "null"})
     return {**choice_schema, "description": value["description"]}
 

@@ -35,7 +35,7 @@ def to_json(value: Article | Rejection) -> str:
     return to_line(_record(value), _fields)
 
 
-def to_line(record: dict[str, object], default: Callable[[Any], object] | None = None) -> str:
+def to_line(record: dict[str, object], default: Callable[[object], object] | None = None) -> str:
     """A dictionary as :func:`to_json` writes a record.
 
     Args:
@@ -89,14 +89,14 @@ def from_json(line: str) -> Article:
     return msgspec.convert(with_extra(record), Article)
 
 
-def with_extra(record: dict[str, Any]) -> dict[str, Any]:
+def with_extra(record: dict[str, Any]) -> dict[str, object]:
     """The record with keys that an item pipeline added moved into its ``extra``."""
     own = {name: value for name, value in record.items() if name in NAMES[Article]}
     added = {name: extra_value(value) for name, value in record.items() if name not in own}
     return {**own, "extra": {**(own.get("extra") or {}), **added}} if added else own
 
 
-def extra_value(value: Any) -> Any:
+def extra_value(value: object) -> Any:
     """A JSON value as allowed in ``extra``: objects, and lists with values other than strings, become JSON strings."""
     is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
     return value if is_list or not isinstance(value, (list, dict)) else json.dumps(value, ensure_ascii=False)

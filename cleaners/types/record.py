@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta
 
@@ -258,6 +258,6 @@ class Article:
         Meta(description="What the project that crawls adds: text, numbers, lists of text; only where there is any."),
     ] = None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """The record as plain values (text, numbers, lists, dictionaries), with the keys of its line."""
         return plain_values(self)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from cleaners.plain_values import plain_values
 from cleaners.types.observation import ObservedPage
@@ -70,7 +69,7 @@ class Rejection:
     fetched_at: str | None
     """ISO 8601."""
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """The record as plain values (text, numbers, lists, dictionaries), with the keys of its line."""
         return plain_values(self)
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from multiprocessing import resource_tracker, util
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
@@ -69,7 +69,7 @@ def is_forkable() -> bool:
     )
 
 
-def fork_server(server: Any) -> None:
+def fork_server(server: object) -> None:
     """Fork the server, unless it exists. Python's module then uses and ends it like a server that it started itself.
 
     Args:

@@ -13,6 +13,7 @@ from scrapy.utils.misc import load_object
 
 from crawler import settings as shipped
 from crawler.addon.articles import clean_response
+from crawler.config.old_names import drop_constants
 from crawler.config.project import add_missing, is_own_project
 from crawler.config.replay import apply_replay_settings
 from crawler.config.settings_values import Feature, SettingsValues
@@ -83,6 +84,7 @@ class Copydesk:
         """
         if is_own_project(settings) or issubclass(self.crawler.spidercls, (NewsSpider, SourceSpider)):
             return
+        drop_constants(settings)
         features = SettingsValues.of(settings).features
         apply_replay_settings(settings)
         for feature in features:

@@ -7,7 +7,8 @@ import logging
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, NotConfigured
@@ -27,6 +28,7 @@ from crawler.output.publishing.registrar import ArticleRegistrar
 from crawler.output.publishing.shared_lines import SharedLinesCache
 from crawler.run_report.account import SettledUrl, UrlOutcome
 from crawler.run_report.report import Report
+from crawler.spiders.components import required_extension
 from crawler.types import DiscoveredUrl, Role, Source
 
 if TYPE_CHECKING:
@@ -93,7 +95,7 @@ class Articles:
         self._reference = CrawlReference(self)
         self._cleaned: dict[str, Cleaned] = {}
         """Pages that were cleaned, by the id of their article."""
-        self._shared = SharedLinesCache(self._site_memory)
+        self._shared = SharedLinesCache(self._site_memory, max_sites=None)  # does not change during the run
         self._beginning = asyncio.Lock()
         self._has_begun = False
 
@@ -135,7 +137,7 @@ class Articles:
         """Let :func:`clean_response` find the crawl of a response."""
         response.meta[META] = self._reference
 
-    async def process_spider_output(self, response: Response, result: AsyncIterable[Any]) -> AsyncIterator[Any]:
+    async def process_spider_output(self, response: Response, result: AsyncIterable[object]) -> AsyncIterator[object]:
         """Pass on requests and items; articles where they are new or changed."""
         async for output in result:
             if isinstance(output, Article):
@@ -197,7 +199,7 @@ class Articles:
             pages=(cleaned.whole if cleaned is not None else article,),
             first_fetch=replace(fetch_record(context, response), observed=context.observed),
         )
-        outcome = await self._registrar(delivery).register((article,), context)
+        outcome = await self._registrar.register((article,), context)
         for record in outcome.records:
             await delivery.group.add(record)
         published = next((item for item, _ in outcome.items if isinstance(item, Article)), None)
@@ -209,12 +211,15 @@ class Articles:
         self._count(published, outcome.settled)
         return published
 
-    def _registrar(self, delivery: Delivery) -> ArticleRegistrar:
+    @cached_property
+    def _registrar(self) -> ArticleRegistrar:
+        delivery = required_extension(self.crawler, Delivery)
         return ArticleRegistrar(
             articles=delivery.articles,
             quota=Quota(None),
             is_refresh=delivery.is_overwriting,
             with_duplicates=True,
+            with_aliases=True,
             count=self._count_statistic,
         )
 

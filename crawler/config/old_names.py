@@ -57,9 +57,7 @@ CONSTANTS = tuple(
 
 def adopt_old_names(settings: BaseSettings) -> None:
     """Rename settings that have a name of version 0.1, and warn of each, and of those without effect."""
-    for name in CONSTANTS:
-        if (settings.getpriority(name) or 0) > SETTINGS_PRIORITIES["default"]:
-            logger.warning("the setting %s has no effect any more: this bound is fixed (docs/security.md)", name)
+    drop_constants(settings)
     for old, new in OLD_NAMES.items():
         priority = settings.getpriority(old)
         if priority is None or priority <= SETTINGS_PRIORITIES["default"]:
@@ -68,3 +66,12 @@ def adopt_old_names(settings: BaseSettings) -> None:
             settings.set(new, settings.get(old), priority)
         settings.delete(old, priority)
         logger.warning("the setting %s is now called %s; the old name works until version 0.3", old, new)
+
+
+def drop_constants(settings: BaseSettings) -> None:
+    """Remove settings that became constants, and warn of each."""
+    for name in CONSTANTS:
+        priority = settings.getpriority(name)
+        if priority is not None and priority > SETTINGS_PRIORITIES["default"]:
+            settings.delete(name, priority)
+            logger.warning("the setting %s has no effect any more: this bound is fixed (docs/security.md)", name)

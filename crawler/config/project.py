@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.python import global_object_name
@@ -46,7 +45,7 @@ def add_defaults(settings: BaseSettings) -> None:
             settings.set(name, value, priority="addon")
 
 
-def add_missing(settings: BaseSettings, name: str, entries: Mapping[str, Any]) -> None:
+def add_missing(settings: BaseSettings, name: str, entries: Mapping[str, object]) -> None:
     """Add entries to a setting that is a dictionary of components; entries of the project are not changed."""
     components = settings.getdict(name)
     paths = {key if isinstance(key, str) else global_object_name(key) for key in components}

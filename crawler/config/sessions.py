@@ -61,7 +61,7 @@ def _is_proxy(url: str) -> bool:
         return False
 
 
-def _headers(values: Mapping[str, Any], folder: Path) -> dict[str, str]:
+def _headers(values: Mapping[str, object], folder: Path) -> dict[str, str]:
     headers = {}
     for name, value in values.items():
         key = f"headers.{name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 import msgspec
 from msgspec import Meta
@@ -163,7 +163,7 @@ def check_names(settings: BaseSettings, names: Sequence[str]) -> None:
             raise UsageError(f"unknown setting {name}; did you mean {nearest(str(name), names)}?", print_help=False)
 
 
-def _value(settings: BaseSettings, name: str) -> Any:
+def _value(settings: BaseSettings, name: str) -> object:
     """The value of a setting; Copydesk's default where another project's settings lack it."""
     if name not in settings:
         return getattr(shipped, name)

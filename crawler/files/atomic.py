@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,8 @@ def open_part(path: str | Path) -> IO[bytes]:
         OSError: when it cannot be created.
     """
     target = Path(path)
+    if not target.name:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     return target.with_name(f".{target.name}.{token_hex(4)}{PART}").open("xb")
 
 

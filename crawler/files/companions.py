@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from crawler.files.line_files import COMPRESSIONS, OutputError
 from crawler.files.paths import local_path
@@ -36,13 +35,13 @@ def companion(output: str, name: str) -> str:
     return str(path.with_name(name if is_plain else f"{path.stem}.{name}"))
 
 
-def outputs_of(feeds: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def outputs_of(feeds: Mapping[str, Mapping[str, object]]) -> list[str]:
     """The names of the local outputs for articles among some feeds (Scrapy's ``FEEDS``), without their folders."""
     wanted = (uri for uri, options in feeds.items() if options.get("item_classes") != [REJECTED])
     return [Path(path).name for uri in wanted if (path := local_path(uri)) is not None]
 
 
-def check_companions(report: str | None, feeds: Mapping[str, Mapping[str, Any]]) -> None:
+def check_companions(report: str | None, feeds: Mapping[str, Mapping[str, object]]) -> None:
     """Check that the run's report does not overwrite the report of another output.
 
     Args:

@@ -63,7 +63,7 @@ class DiskTable:
         self._closing = finalize(self, self._db.close)
         self._db.executescript(tables)
 
-    def execute(self, query: str, values: tuple[Any, ...] = ()) -> StatementResult:
+    def execute(self, query: str, values: tuple[object, ...] = ()) -> StatementResult:
         """Execute one statement; it is committed when it returns.
 
         Where the disk fails, the statement is executed on empty tables in memory, with which the crawl can end.
@@ -76,7 +76,7 @@ class DiskTable:
             self._fail(error)
             return self._execute(query, values)
 
-    def _execute(self, query: str, values: tuple[Any, ...]) -> StatementResult:
+    def _execute(self, query: str, values: tuple[object, ...]) -> StatementResult:
         cursor = self._db.execute(query, values)
         return StatementResult(
             rows=cursor.fetchall(), count=cursor.rowcount

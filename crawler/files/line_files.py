@@ -64,12 +64,12 @@ class LineFile:
             while done < len(data):
                 done += os.write(self._fd, data[done:])
         except OSError as error:
-            self._end += self._whole_line_bytes(data[:done])
+            self._end += self._whole_bytes(data[:done])
             self._truncate()
             raise unwritable(self.path, error) from error
         self._end += done
 
-    def _whole_line_bytes(self, data: bytes) -> int:
+    def _whole_bytes(self, data: bytes) -> int:
         """Size in bytes of the whole lines in the data that was written."""
         return data.rfind(b"\n") + 1
 
@@ -198,7 +198,7 @@ class CompressedFile(LineFile):
     def end_line(self) -> None:
         """Do nothing: each frame ends with a whole line."""
 
-    def _whole_line_bytes(self, data: bytes) -> int:
+    def _whole_bytes(self, data: bytes) -> int:
         return 0
 
     def _split_whole_lines(self, tail: bytes) -> tuple[list[bytes], int]:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
-from typing import Any
 
 from crawler.fleet import leash
 from crawler.fleet.sites import to_toml
@@ -77,7 +76,7 @@ class Crawls:
     _running: set[asyncio.subprocess.Process] = field(default_factory=set)
     _slots: set[int] = field(default_factory=set)
 
-    async def run(self, source: dict[str, Any], every: float, job: str) -> int:
+    async def run(self, source: dict[str, object], every: float, job: str) -> int:
         """Crawl a site.
 
         Args:

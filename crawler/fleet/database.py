@@ -45,7 +45,7 @@ def parameters(address: Address) -> dict[str, Any]:
     return {**address.parameters, "options": options.strip()}
 
 
-async def connect(address: Address) -> psycopg.AsyncConnection[Any]:
+async def connect(address: Address) -> psycopg.AsyncConnection[object]:
     """A connection, where each statement outside of a transaction is one.
 
     Raises:

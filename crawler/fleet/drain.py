@@ -17,7 +17,7 @@ FORGET = "DELETE FROM procrastinate_jobs WHERE queue_name = 'crawl' AND status =
 RUNNING = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'crawl' AND status = 'doing'"
 
 
-async def resume(connection: psycopg.AsyncConnection[Any]) -> None:
+async def resume(connection: psycopg.AsyncConnection[object]) -> None:
     """Let crawls begin again."""
     await connection.execute(SET, (False,))
 

@@ -83,7 +83,7 @@ DELETE FROM procrastinate_workers worker WHERE last_heartbeat < now() - 10 * %s 
 """
 
 
-async def look(connection: psycopg.AsyncConnection[Any], task: Task[Any, Any, Any], timing: Timing) -> None:
+async def look(connection: psycopg.AsyncConnection[Any], task: Task[Any, object, Any], timing: Timing) -> None:
     """Requeue the jobs of lost workers, then queue due sites, unless another worker is doing so."""
     async with connection.transaction():
         await connection.execute(LIMITS)
@@ -95,7 +95,7 @@ async def look(connection: psycopg.AsyncConnection[Any], task: Task[Any, Any, An
             await plan(connection, task)
 
 
-async def plan(connection: psycopg.AsyncConnection[Any], task: Task[Any, Any, Any]) -> None:
+async def plan(connection: psycopg.AsyncConnection[Any], task: Task[Any, object, Any]) -> None:
     """Queue a job for each site that is due, one a host."""
     rows = await (await connection.execute(DUE, (MOST_QUEUED,))).fetchall()
     for key, host, cycle in rows:
@@ -120,7 +120,7 @@ async def rescue(connection: psycopg.AsyncConnection[Any], timing: Timing) -> No
         await connection.execute(REST, {"host": host, "rest": timing.rest})
         is_over = row is not None and row[0] >= MAX_WORKER_LOSSES
         query = "SELECT procrastinate_retry_job_v2(%s, %s, NULL, NULL, NULL)"
-        values_of_job: tuple[Any, ...] = (job, PAST)
+        values_of_job: tuple[object, ...] = (job, PAST)
         if is_over:
             query, values_of_job = "SELECT procrastinate_finish_job_v1(%s, 'failed', false)", (job,)
         async with connection.transaction():

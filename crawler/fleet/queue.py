@@ -56,23 +56,23 @@ class Connector(procrastinate.PsycopgConnector):
         self.worker: int | None = None
         """Number of the worker, once it has one."""
 
-    async def execute_query_async(self, query: Any, **arguments: Any) -> None:
+    async def execute_query_async(self, query: object, **arguments: object) -> None:
         """Run a query."""
         if query in OWNED_JOB_QUERIES:
             query, arguments = OWNED_JOB_QUERIES[query], {**arguments, "worker": self.worker}
         await self._again(super().execute_query_async, query, arguments)
 
-    async def execute_query_one_async(self, query: Any, **arguments: Any) -> dict[str, Any]:
+    async def execute_query_one_async(self, query: object, **arguments: object) -> dict[str, object]:
         """The one row of a query."""
-        row: dict[str, Any] = await self._again(super().execute_query_one_async, query, arguments)
+        row: dict[str, object] = await self._again(super().execute_query_one_async, query, arguments)
         return row
 
-    async def execute_query_all_async(self, query: Any, **arguments: Any) -> list[dict[str, Any]]:
+    async def execute_query_all_async(self, query: object, **arguments: object) -> list[dict[str, object]]:
         """The rows of a query."""
-        rows: list[dict[str, Any]] = await self._again(super().execute_query_all_async, query, arguments)
+        rows: list[dict[str, object]] = await self._again(super().execute_query_all_async, query, arguments)
         return rows
 
-    async def _again(self, run: Query, query: Any, arguments: dict[str, Any]) -> Any:
+    async def _again(self, run: Query, query: object, arguments: dict[str, object]) -> Any:
         until = time.monotonic() + self._patience
         while True:
             try:

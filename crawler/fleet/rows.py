@@ -51,7 +51,7 @@ class Job:
         return cls(**arguments)
 
 
-def read_source(text: str, allowed: Sequence[str]) -> dict[str, Any]:
+def read_source(text: str, allowed: Sequence[str]) -> dict[str, object]:
     """The table of a sources file in a row.
 
     Args:

@@ -103,7 +103,7 @@ async def check(url: str) -> Address:
     return address
 
 
-async def _check(connection: psycopg.AsyncConnection[Any], address: Address) -> None:
+async def _check(connection: psycopg.AsyncConnection[object], address: Address) -> None:
     ledger = await _value(connection, "SELECT version FROM ledger")
     fleet, queue = await _meta(connection, "fleet"), await _meta(connection, "procrastinate")
     versions = {
@@ -129,7 +129,7 @@ async def _meta(connection: psycopg.AsyncConnection[Any], key: str) -> str | Non
     return str(value) if value is not None else None
 
 
-async def _create(connection: psycopg.AsyncConnection[Any], address: Address) -> None:
+async def _create(connection: psycopg.AsyncConnection[object], address: Address) -> None:
     await connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (SCHEMA_LOCK,))
     is_new = await _value(connection, "SELECT to_regclass('copydesk.procrastinate_jobs')") is None
     if is_new:

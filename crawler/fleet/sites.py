@@ -60,7 +60,7 @@ def read_sites(name: str) -> list[FleetSite]:
     return list(sites_by_key.values())
 
 
-def _site(source: Source, table: dict[str, Any], folder: Path) -> FleetSite:
+def _site(source: Source, table: dict[str, object], folder: Path) -> FleetSite:
     for name, is_there in (("url", source.credentials is not None), ("proxy", "@" in str(table.get("proxy", "")))):
         if is_there:
             raise SourceError(
@@ -71,7 +71,7 @@ def _site(source: Source, table: dict[str, Any], folder: Path) -> FleetSite:
     return FleetSite(key=page_identity(_in_ascii(source.url)), url=source.url, host=host_of(source.url), values=values)
 
 
-def _placed(value: Any, folder: Path) -> Any:
+def _placed(value: Any, folder: Path) -> object:
     """A value in which the path of ``file:PATH`` is absolute."""
     if isinstance(value, dict):
         return {name: _placed(item, folder) for name, item in value.items()}
@@ -114,7 +114,7 @@ async def add(connection: psycopg.AsyncConnection[Any], sites: Sequence[FleetSit
     return new, len(sites) - new
 
 
-async def remove(connection: psycopg.AsyncConnection[Any], urls: Sequence[str]) -> list[str]:
+async def remove(connection: psycopg.AsyncConnection[object], urls: Sequence[str]) -> list[str]:
     """Remove sites; a crawl that runs goes on to its end.
 
     Returns:
@@ -128,12 +128,12 @@ async def remove(connection: psycopg.AsyncConnection[Any], urls: Sequence[str]) 
     return unknown
 
 
-def to_toml(values: dict[str, Any]) -> str:
+def to_toml(values: dict[str, object]) -> str:
     """A sources file with one site."""
     return "[[site]]\n" + "".join(f"{json.dumps(name)} = {_value(value)}\n" for name, value in values.items())
 
 
-def _value(value: Any) -> str:
+def _value(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{json.dumps(name)} = {_value(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):

@@ -150,7 +150,7 @@ class Worker:
         self._connector = Connector(self.address, patience=self.timing.takeover)
         app = procrastinate.App(connector=self._connector)
         made = app.task(name="crawl", queue=QUEUE, pass_context=True, retry=GiveBack())
-        task: Task[Any, Any, Any] = made(self._crawl)
+        task: Task[Any, object, Any] = made(self._crawl)
         async with app.open_async():
             self._queue = QueueWorker(
                 app,
@@ -167,7 +167,7 @@ class Worker:
             )
             await self._run(self._queue, task)
 
-    async def _run(self, queue: QueueWorker, task: Task[Any, Any, Any]) -> None:
+    async def _run(self, queue: QueueWorker, task: Task[Any, object, Any]) -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._unhandled)
         for signal_number in (signal.SIGINT, signal.SIGTERM):
@@ -204,7 +204,7 @@ class Worker:
         """Keep the first reason for which the worker ends."""
         self._failure = self._failure or why
 
-    def _unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def _unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
         """Ignore exceptions in abandoned tasks once the worker is ending: the reason is known."""
         if not self._failure:
             loop.default_exception_handler(context)
@@ -225,7 +225,7 @@ class Worker:
 
     # Jobs
 
-    async def _crawl(self, context: procrastinate.JobContext, /, **arguments: Any) -> str:
+    async def _crawl(self, context: procrastinate.JobContext, /, **arguments: object) -> str:
         """Crawl a site once.
 
         Raises:
@@ -253,7 +253,7 @@ class Worker:
         finally:
             self._jobs.pop(number, None)
 
-    async def _crawl_now(self, job: Job, row: dict[str, Any], begin: dict[str, Any]) -> str:
+    async def _crawl_now(self, job: Job, row: dict[str, Any], begin: dict[str, object]) -> str:
         url, is_suspect = row["url"], row["lost"] >= SUSPECT
         try:
             source = read_source(row["source"], self.secrets)
@@ -326,7 +326,7 @@ class Worker:
         self._fail(f"{error}, for {len(charged)} sites in a row: this worker is at fault; its log says why")
         self._stop(finish=False)
 
-    async def _ask(self, query: str, **values: Any) -> list[dict[str, Any]]:
+    async def _ask(self, query: str, **values: object) -> list[dict[str, Any]]:
         if self._connector is None:
             raise RuntimeError("the worker does not run")
         return await self._connector.execute_query_all_async(query, **values)
@@ -354,13 +354,13 @@ class Worker:
         """
         await self._persist(self._beat_once)
 
-    async def _look(self, task: Task[Any, Any, Any]) -> None:
+    async def _look(self, task: Task[Any, object, Any]) -> None:
         """Plan and rescue, again and again: with a connection of its own, so that no lock holds the heartbeat up."""
         await self._persist(lambda connection: plan.look(connection, task, self.timing))
 
-    async def _persist(self, work: Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]) -> None:
+    async def _persist(self, work: Callable[[psycopg.AsyncConnection[object]], Awaitable[None]]) -> None:
         """Do something again and again, with a new connection where one is lost."""
-        connection: psycopg.AsyncConnection[Any] | None = None
+        connection: psycopg.AsyncConnection[object] | None = None
         while True:
             try:
                 if connection is None or connection.closed:
@@ -376,7 +376,7 @@ class Worker:
                 connection = None
             await asyncio.sleep(self.timing.beat)
 
-    async def _beat_once(self, connection: psycopg.AsyncConnection[Any]) -> None:
+    async def _beat_once(self, connection: psycopg.AsyncConnection[object]) -> None:
         worker, at = self._queue.worker_id if self._queue is not None else None, clock()
         if worker is None:  # it has ended well
             return
@@ -408,7 +408,7 @@ class Worker:
                 await connection.execute(RETURN, (PAST, job, worker))
 
 
-async def _closed(connection: psycopg.AsyncConnection[Any] | None) -> None:
+async def _closed(connection: psycopg.AsyncConnection[object] | None) -> None:
     if connection is not None:
         with suppress(psycopg.Error):
             await connection.close()

@@ -29,7 +29,7 @@ class DiskPriorityQueue(HostQueues):
     """
 
     def __init__(
-        self, crawler: Crawler, downstream_queue_cls: Any, key: str, slot_startprios: Any = None, **more: Any
+        self, crawler: Crawler, downstream_queue_cls: Any, key: str, slot_startprios: object = None, **more: Any
     ) -> None:
         self.store = RequestStore(crawler.spider, Path(key, FILE_NAME) if key else TEMPORARY, crawler.signals)
         super().__init__(crawler, downstream_queue_cls, key, dict.fromkeys(self.store.sizes, ()), **more)

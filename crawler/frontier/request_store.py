@@ -215,7 +215,7 @@ class RequestStore:
             logger.warning("JOBDIR: a pending request cannot be read (%s); its page comes in the next run", error)
             return None
 
-    def _remove(self, queue: str, row: tuple[Any, ...]) -> None:
+    def _remove(self, queue: str, row: tuple[object, ...]) -> None:
         query = "DELETE FROM waiting WHERE queue = ? AND priority = ? AND number = ?"
         self._db.execute(query, (queue, *row[:2]))
         self.sizes[queue] -= 1
@@ -291,7 +291,7 @@ class _Pickler(pickle.Pickler):
         super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
         self._number = number
 
-    def persistent_id(self, obj: Any) -> int | None:
+    def persistent_id(self, obj: object) -> int | None:
         return self._number(obj) if type(obj) is Source else None
 
 

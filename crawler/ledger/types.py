@@ -181,7 +181,7 @@ class Ledger(Protocol):
             The run's number.
         """
 
-    async def finish_run(self, run: int, at: int, status: int, report: dict[str, Any]) -> None:
+    async def finish_run(self, run: int, at: int, status: int, report: dict[str, object]) -> None:
         """Record the end of a run."""
 
     async def runs(self, limit: int, *, before: int | None = None) -> list[Run]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -85,7 +85,7 @@ class NewsSpider(SpiderHooks):
         """Names of the sources that had an article, in this run or an earlier one."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+    def from_crawler(cls, crawler: Crawler, *args: object, **kwargs: object) -> Self:
         """Check the settings, route the outputs and add the contact before any component is built."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         apply_replay_settings(crawler.settings)
@@ -166,10 +166,10 @@ class NewsSpider(SpiderHooks):
         )
         await self.services.delivery.start_run(is_refresh=self.plan.is_refresh)
 
-    def _publish_held(self, context: CrawlContext) -> AsyncIterator[Any]:
+    def _publish_held(self, context: CrawlContext) -> AsyncIterator[object]:
         return self.apply(self.publisher.publish_held(context), context)
 
-    def _publish_waiting(self, waiter: Waiter) -> AsyncIterator[Any]:
+    def _publish_waiting(self, waiter: Waiter) -> AsyncIterator[object]:
         if waiter.context.role in QUOTA_ROLES:
             self.admission.quota.occupy(waiter.context.source)
         return self.apply(self.publisher.publish_waiting(waiter), waiter.context)
@@ -228,7 +228,7 @@ class NewsSpider(SpiderHooks):
 
     # Callbacks
 
-    def parse(self, response: Response, context: CrawlContext | None = None) -> AsyncIterator[Any]:
+    def parse(self, response: Response, context: CrawlContext | None = None) -> AsyncIterator[object]:
         """Handle a response; one without a context, as of ``scrapy parse``, as a source's own page."""
         if context is None:
             return self._parse_alone(response)
@@ -236,21 +236,21 @@ class NewsSpider(SpiderHooks):
             context = replace(context, source=replace(context.source, url=response.url))
         return self.apply(self.handle(response, context), context, response)
 
-    async def _parse_alone(self, response: Response) -> AsyncIterator[Any]:
+    async def _parse_alone(self, response: Response) -> AsyncIterator[object]:
         """Handle a response of a crawl that was not started by :meth:`start`."""
         await self._open(may_hold=False)
         context = CrawlContext(source=Source(url=response.url), target=DiscoveredUrl(url=response.url, role=Role.START))
         async for result in self.apply(self.handle(response, context), context, response):
             yield result
 
-    def failed(self, failure: Failure) -> AsyncIterator[Any]:
+    def failed(self, failure: Failure) -> AsyncIterator[object]:
         """Handle a request that failed."""
         context: CrawlContext = request_of(failure).cb_kwargs["context"]
         return self.apply(self.handle_failure(failure, context), context)
 
     async def apply(
         self, pending: Awaitable[HandlerOutcome | None], context: CrawlContext, response: Response | None = None
-    ) -> AsyncIterator[Any]:
+    ) -> AsyncIterator[object]:
         """Carry out the outcome of a handler: write its items, commit its records, send its requests."""
         source, services, report = context.source.name, self.services, self.services.report
         async with services.listing_turn(context.role):

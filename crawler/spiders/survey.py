@@ -9,7 +9,6 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -59,7 +58,7 @@ class Survey:
     sections: list[str] = field(default_factory=list)
     articles: int = 0
     """Number of articles that the front page links to."""
-    failure: str | None = None
+    failed: str | None = None
     """Why the front page could not be read."""
 
 
@@ -90,7 +89,7 @@ class SurveySpider(SourceSpider):
         self.source = replace(self.source, url=response.url)
         page = await self.workers.process_page(to_page(response), with_links=True)
         if isinstance(page.result, Rejection) and page.result.stage in WITHOUT_LINKS:
-            self.survey.failure = page.result.detail
+            self.survey.failed = page.result.detail
             return
         linked = [link for link in select.of_page(page.links, self.source) if not link.skipped]
         self.survey.sections = sorted(
@@ -106,7 +105,7 @@ class SurveySpider(SourceSpider):
         """The request for a feed or sitemap; its errors are ignored, since the file may not exist."""
         return Request(target.url, callback=self.listing, errback=lambda _: None)
 
-    async def listing(self, response: Response) -> AsyncIterator[Any]:
+    async def listing(self, response: Response) -> AsyncIterator[object]:
         """Record what a feed or sitemap lists; request the sitemaps of an index."""
         try:
             kind, data = sniff.read_document(response)
@@ -134,7 +133,7 @@ class SurveySpider(SourceSpider):
             self.source = replace(self.source, url=request.url.replace("https:", "http:", 1), is_bare=False)
             yield self.front_request()
         else:
-            self.survey.failure = describe(failure.value)[1]
+            self.survey.failed = describe(failure.value)[1]
 
 
 def summarise(listing: Listing, listed: Iterable[DiscoveredUrl]) -> ListingSummary:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
@@ -38,8 +38,8 @@ class WaitingArticles:
         memories: SiteMemories,
         waiting: WaitingUrls,
         *,
-        publish: Callable[[CrawlContext], AsyncIterator[Any]],
-        publish_waiting: Callable[[Waiter], AsyncIterator[Any]],
+        publish: Callable[[CrawlContext], AsyncIterator[object]],
+        publish_waiting: Callable[[Waiter], AsyncIterator[object]],
     ) -> None:
         self.crawler = crawler
         self.memories = memories
@@ -66,12 +66,12 @@ class WaitingArticles:
         handled.addBoth(lambda _: wake_engine(self.crawler))
         raise DontCloseSpider
 
-    async def release(self, response: Response) -> AsyncIterator[Any]:
+    async def release(self, response: Response) -> AsyncIterator[object]:
         """The items and requests of the articles that need not wait any more; a callback of Scrapy's."""
         async for result in self.publish_ready():
             yield result
 
-    async def publish_ready(self) -> AsyncIterator[Any]:
+    async def publish_ready(self) -> AsyncIterator[object]:
         """The items and requests of the articles that need not wait any more.
 
         Publishing an article calls this method again; only the outermost call yields, and it yields all articles. When
@@ -87,7 +87,7 @@ class WaitingArticles:
         finally:
             self._is_releasing = False
 
-    def _next(self) -> AsyncIterator[Any] | None:
+    def _next(self) -> AsyncIterator[object] | None:
         """The items and requests of the next article; None where there is none."""
         if (context := self.memories.next_ready()) is not None:
             return self._publish(context)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
-from typing import Any
 
 import attrs
 from scrapy.utils.project import get_project_settings
@@ -89,10 +88,10 @@ def failed(page: Page, status: int | None) -> Details | None:
     return Details(result=rejection(PageRejected(Stage.FETCH, f"http_{status}", f"status {status}"), page))
 
 
-def item_field(name: str) -> Any:
+def item_field(name: str) -> object:
     """A page object's field with the value that the cleaned page's item has."""
 
-    def read_value(self: CopydeskArticlePage) -> Any:
+    def read_value(self: CopydeskArticlePage) -> object:
         return getattr(self.cleaned.item, name)
 
     read_value.__name__ = name  # web-poet reads the field of the item for a page that is no article by this name

@@ -56,7 +56,7 @@ class CleanedPageProvider(PageObjectInputProvider):
         cleaned.details = failed(cleaned.page, response.status) or await self._clean(cleaned.page)
         if isinstance(cleaned.details.result, Rejection) and self._crawler.stats is not None:
             self._crawler.stats.inc_value(f"copydesk/rejected/{cleaned.details.result.reason}")
-        inputs: list[Any] = [cleaned] if CleanedPage in to_provide else []
+        inputs: list[object] = [cleaned] if CleanedPage in to_provide else []
         if Article in to_provide:
             item = await CopydeskArticlePage(response=http_response, cleaned=cleaned).to_item()
             inputs.append(Article.from_dict(attrs.asdict(item)))  # missing lists are empty, as a fixture restores them

@@ -58,7 +58,7 @@ class ArchiveReader(BaseDiskReader):  # type: ignore[misc]  # datatrove has no t
 
     name = "Copydesk: WARC files"
 
-    def __init__(self, data_folder: Any, **more: Any) -> None:
+    def __init__(self, data_folder: object, **more: object) -> None:
         super().__init__(data_folder, **{"add_file_path": False, **more})
 
     def read_file(self, filepath: str) -> Iterator[Document]:

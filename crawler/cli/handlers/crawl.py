@@ -131,7 +131,7 @@ def _check_spider(spider: str | None, names: Sequence[str]) -> None:
     Raises:
         InvalidUsage: naming the nearest one.
     """
-    if spider and spider not in names:
+    if spider is not None and spider not in names:
         near = nearest(spider, names)
         hint = f"did you mean '{near}'?" if near else "the project has none"
         raise InvalidUsage(f"no spider is called '{spider}'; {hint}")

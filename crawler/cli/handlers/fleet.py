@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import Any
 
 import psycopg
 
@@ -48,7 +47,7 @@ async def _act(url: str, request: FleetRequest) -> None:
 
 
 async def _act_on(
-    connection: psycopg.AsyncConnection[Any], request: FleetRequest, fleet_sites: list[sites.FleetSite]
+    connection: psycopg.AsyncConnection[object], request: FleetRequest, fleet_sites: list[sites.FleetSite]
 ) -> None:
     if request.action == "add":
         new, changed = await sites.add(connection, fleet_sites, request.every)

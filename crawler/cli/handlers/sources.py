@@ -43,8 +43,8 @@ def _survey(source: Source, request: SourcesRequest, project: Project) -> None:
     site_survey = survey.Survey(url=source.url)
     project.process.crawl(survey.SurveySpider, source=source, survey=site_survey)
     project.process.start()
-    if site_survey.failure:
-        raise CommandError(ExitStatus.UNREACHABLE, f"{source.url}: {escape_controls(site_survey.failure)}")
+    if site_survey.failed:
+        raise CommandError(ExitStatus.UNREACHABLE, f"{source.url}: {escape_controls(site_survey.failed)}")
     if request.is_json:
         write_text(f"{json.dumps(asdict(site_survey))}\n")
     else:

@@ -77,7 +77,7 @@ def find_chromium(path: str) -> str | None:
     return next((executable for executable in ([path] if path else EXECUTABLES) if Path(executable).exists()), None)
 
 
-def launch_options(path: str) -> dict[str, Any]:
+def launch_options(path: str) -> dict[str, object]:
     """How the Chromium at a path is launched. Its sandbox needs a user other than root."""
     return {
         "executable_path": find_chromium(path),
@@ -92,7 +92,7 @@ def launch_options(path: str) -> dict[str, Any]:
     }
 
 
-def context_options(request: Request) -> dict[str, Any]:
+def context_options(request: Request) -> dict[str, object]:
     """What a browser context may do, and as what it identifies itself."""
     language = header(request, "Accept-Language").split(",")[0]
     return {

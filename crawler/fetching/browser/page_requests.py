@@ -228,7 +228,7 @@ class PageRequests:
         self.count("requests")
         return response
 
-    def _meta(self, url: str) -> dict[str, Any]:
+    def _meta(self, url: str) -> dict[str, object]:
         """How a URL is downloaded."""
         return {
             "download_maxsize": min(self.bounds.page_bytes, max(1, MAX_BYTES - self.received)),
@@ -266,7 +266,7 @@ def is_dropped(name: str) -> bool:
     return name in DROPPED or name.startswith(("sec-", ":"))
 
 
-def fulfilment(response: Response) -> dict[str, Any]:
+def fulfilment(response: Response) -> dict[str, object]:
     """A response as Playwright's ``Route.fulfill`` takes it: its body is decompressed already."""
     headers = {
         name.decode("latin-1").lower(): b"\n".join(values).decode("latin-1")

@@ -70,7 +70,7 @@ class Server:
         await maybe_deferred_to_future(self._listening.stopListening())
 
 
-def resource(root: Path, responses: dict[str, tuple[bytes, str | None]]) -> Any:
+def resource(root: Path, responses: dict[str, tuple[bytes, str | None]]) -> object:
     """The Twisted resource that responds to every request, direct or as a proxy."""
     base: Any = import_module("twisted.web.resource").Resource
 

@@ -10,7 +10,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -165,7 +165,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         finally:
             self._timeouts.pop(id(request), None)
 
-    def _tell(self, signal: object, **values: Any) -> None:
+    def _tell(self, signal: object, **values: object) -> None:
         self.crawler.signals.send_catch_log(signal, **values)
 
     def _headers_received(self, request: Request) -> None:
@@ -185,7 +185,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
             return response
         body = bounds.decompress(response.body, names, self._max_bytes(request))
         kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
-        more: dict[str, Any] = {"encoding": None} if issubclass(kind, TextResponse) else {}
+        more: dict[str, object] = {"encoding": None} if issubclass(kind, TextResponse) else {}
         return response.replace(cls=kind, body=body, **more)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader import Downloader
@@ -51,14 +50,14 @@ class BoundedRedirect(RedirectSteps):
         self.crawler.stats.inc_value("limit/redirects_count")
         return RequestRefused(FetchReason.REDIRECTS, detail)
 
-    def build_redirect(self, source: Request, response: Response, url: str, **more: Any) -> Request:
+    def build_redirect(self, source: Request, response: Response, url: str, **more: object) -> Request:
         """The request for the target, without the credentials and the download slot of the first one."""
         redirected = super().build_redirect(source, response, strip_credentials(url), **more)
         # it belongs to the slot of the new host, which queues it and counts its failures
         redirected.meta.pop(Downloader.DOWNLOAD_SLOT, None)
         return redirected
 
-    def redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+    def redirect(self, redirected: Request, request: Request, reason: object) -> Request:
         """The request that follows a redirect.
 
         Raises:

@@ -107,9 +107,9 @@ class Resolver:
         resolutionReceiver: Any,  # noqa: N803
         hostName: str,  # noqa: N803
         portNumber: int = 0,  # noqa: N803
-        addressTypes: Sequence[Any] | None = None,  # noqa: N803
+        addressTypes: Sequence[object] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
-    ) -> Any:
+    ) -> object:
         """Resolve a name; the receiver gets only the addresses that the policy accepts."""
         receiver = resolutionReceiver
         if (normalise_host(hostName), portNumber) not in self.trusted:
@@ -159,7 +159,7 @@ class LiteralResolution:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def resolve(self, receiver: Any, address: Any) -> Self:
+    def resolve(self, receiver: Any, address: object) -> Self:
         """Pass the address to a receiver."""
         receiver.resolutionBegan(self)
         receiver.addressResolved(address)

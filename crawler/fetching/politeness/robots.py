@@ -164,7 +164,7 @@ class Robots(RobotsTxtMiddleware):
             return b""
         return bytes(response.body) if response.status == 200 else b""
 
-    async def _download(self, url: str, **meta: Any) -> Any:
+    async def _download(self, url: str, **meta: object) -> Any:
         meta["dont_obey_robotstxt"] = True
         request = Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
         return await self.crawler.engine.download_async(request)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from cleaners.metadata.dates import parse_date
 from cleaners.metadata.names import split_authors
@@ -43,11 +42,11 @@ def read_json_feed(data: bytes, url: str, most: int) -> Listing:
     )
 
 
-def _is_websub(hub: dict[str, Any]) -> bool:
+def _is_websub(hub: dict[str, object]) -> bool:
     return str(hub.get("type", "")).lower() == "websub" and isinstance(hub.get("url"), str)
 
 
-def _entries(feed: dict[str, Any], url: str) -> Iterator[DiscoveredUrl]:
+def _entries(feed: dict[str, object], url: str) -> Iterator[DiscoveredUrl]:
     items = feed.get("items")
     for item in items if isinstance(items, list) else ():
         if not isinstance(item, dict):
@@ -63,7 +62,7 @@ def _entries(feed: dict[str, Any], url: str) -> Iterator[DiscoveredUrl]:
             )
 
 
-def _announcement(item: dict[str, Any], feed: dict[str, Any]) -> Announcement:
+def _announcement(item: dict[str, object], feed: dict[str, object]) -> Announcement:
     title, site = _text(item, "title"), _text(feed, "title")
     people = item.get("authors") or [item.get("author")]
     names = [_text(person, "name") for person in people if isinstance(person, dict)] if isinstance(people, list) else []
@@ -86,6 +85,6 @@ def _announcement(item: dict[str, Any], feed: dict[str, Any]) -> Announcement:
     )
 
 
-def _text(values: dict[str, Any], name: str) -> str:
+def _text(values: dict[str, object], name: str) -> str:
     value = values.get(name)
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""  # JSON may have half characters

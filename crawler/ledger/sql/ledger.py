@@ -106,7 +106,7 @@ class SqlLedger:
         self._run, self._started = run, at
         return run
 
-    async def finish_run(self, run: int, at: int, status: int, report: dict[str, Any]) -> None:
+    async def finish_run(self, run: int, at: int, status: int, report: dict[str, object]) -> None:
         """Record the end of a run."""
         query = "UPDATE runs SET ended = ?, status = ?, report = ? WHERE id = ?"
         values = (at + self._skew, int(status))

@@ -74,6 +74,10 @@ class CommitGroup:
     async def add(self, record: FetchRecord) -> None:
         """Add a record to the next group that is committed."""
         self._records.append(record)
+        await self.flush_if_full()
+
+    async def flush_if_full(self) -> None:
+        """Commit a group that has its most records."""
         if len(self._records) >= self._max_records:
             await self.flush()
 

@@ -27,7 +27,7 @@ from crawler.output.formats.feed_formats import REJECTIONS, is_stored_whole
 from crawler.output.publishing.known_articles import KnownArticles
 from crawler.run_report.report import Report
 from crawler.run_report.status import RunStatus
-from crawler.signals import item_lost, item_written
+from crawler.signals import item_lost, item_settled, item_written
 from crawler.util import count_noun, now
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ class Delivery:
         delivery = cls(crawler, ledger_url(crawler.settings) if feeds else MEMORY)
         crawler.signals.connect(delivery.item_written, item_written)
         crawler.signals.connect(delivery.item_lost, item_lost)
+        crawler.signals.connect(delivery.group.flush_if_full, item_settled)
         crawler.signals.connect(delivery.finish, signals.feed_exporter_closed if feeds else signals.spider_closed)
         return delivery
 
@@ -170,14 +171,14 @@ class Delivery:
         if record.article is not None:
             self.articles.expect(record.article)
 
-    async def item_written(self, item: Article | Rejection) -> None:
+    def item_written(self, item: Article | Rejection) -> None:
         """An item was written; its line is not synced to disk yet."""
         record = self._expected.pop(item_key(item), None)
         status = RunStatus.of(self.crawler)
         if record is None or (status is not None and status.failed_output):
             return
         output = self.outputs.article_output if record.article is not None else None
-        await self.group.add(replace(record, output=output))
+        self.group.add_soon(replace(record, output=output))
 
     def item_lost(self, item: Article | Rejection) -> None:
         """An item was dropped or failed in a pipeline: it is not done, and the next run fetches it again."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from scrapy import Spider
 from scrapy.extensions.feedexport import FeedSlot
 
@@ -15,7 +13,7 @@ from crawler.scrapy_internals import FeedExporterSteps
 class CheckedFeedExporter(FeedExporterSteps):
     """Reports an exporter's error as a failed output (exit status 4), which ends the crawl."""
 
-    def item_scraped(self, item: Any, spider: Spider) -> None:
+    def item_scraped(self, item: object, spider: Spider) -> None:
         """Give an item to the exporters."""
         try:
             super().item_scraped(item, spider)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from scrapy.pipelines import ItemPipelineManager
 
 from cleaners.types import Article, Rejection
@@ -14,7 +12,7 @@ from crawler.signals import item_replaced
 class ItemProcessor(ItemPipelineManager):
     """Scrapy's item pipelines; rejections are no items of theirs and go to their output at once."""
 
-    async def process_item_async(self, item: Any) -> Any:
+    async def process_item_async(self, item: object) -> object:
         """The item as the last pipeline returned it.
 
         Raises:

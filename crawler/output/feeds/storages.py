@@ -29,8 +29,8 @@ WITHOUT_REJECTIONS = "crawler.output.feeds.storages.WithoutRejections"
 
 
 def route_feeds(
-    feeds: dict[str, dict[str, Any]], rejections: str | None, *, is_sparse: bool = False
-) -> dict[str, dict[str, Any]]:
+    feeds: dict[str, dict[str, object]], rejections: str | None, *, is_sparse: bool = False
+) -> dict[str, dict[str, object]]:
     """Route items to the feeds of the user, and rejections to a file beside the first local one.
 
     Args:
@@ -69,14 +69,14 @@ def delivery_of(crawler: Crawler) -> Delivery | None:
 class WithoutRejections(ItemFilter):
     """Accepts the items of a feed's ``item_classes``, or all where there are none; never rejections."""
 
-    def accepts(self, item: Any) -> bool:
+    def accepts(self, item: object) -> bool:
         """True for an item that the feed gets; an article has its own class, whatever the pipelines get."""
         if isinstance(item, Rejection):
             return False
         return super().accepts(item) or (isinstance(item, ArticleItem) and super().accepts(item.article))
 
 
-def check_outputs(feeds: dict[str, dict[str, Any]]) -> None:
+def check_outputs(feeds: dict[str, dict[str, object]]) -> None:
     """Open every local output once, so that a crawl does not fetch what it cannot write.
 
     Raises:
@@ -196,7 +196,7 @@ class GuardedOutput(io.RawIOBase):
 class LineFileStorage:
     """Scrapy feed storage for local files, as :class:`LineFile`."""
 
-    def __init__(self, uri: str, crawler: Crawler, *, feed_options: dict[str, Any] | None = None) -> None:
+    def __init__(self, uri: str, crawler: Crawler, *, feed_options: dict[str, object] | None = None) -> None:
         self.path = local_path(uri) or uri
         self.overwrite = bool((feed_options or {}).get("overwrite", False))
         self.is_for_articles = (feed_options or {}).get("item_classes") != [REJECTIONS]
@@ -205,7 +205,7 @@ class LineFileStorage:
 
     @classmethod
     def from_crawler(
-        cls, crawler: Crawler, uri: str, *, feed_options: dict[str, Any] | None = None
+        cls, crawler: Crawler, uri: str, *, feed_options: dict[str, object] | None = None
     ) -> LineFileStorage | FileFeedStorage | StdoutFeedStorage:
         """Build the storage for one feed of a crawl; Scrapy's own for a feed whose exporter needs a file of its own."""
         if (feed_options or {}).get("format") in BINARY_FORMATS:
@@ -214,7 +214,7 @@ class LineFileStorage:
             return FileFeedStorage(uri, feed_options=feed_options)
         return cls(uri, crawler, feed_options=feed_options)
 
-    def open(self, spider: Spider) -> Any:
+    def open(self, spider: Spider) -> object:
         """The file that the exporter writes to."""
         outcome = RunStatus.of(self.crawler)
         try:
@@ -242,7 +242,7 @@ class LineFileStorage:
 class WholeFileStorage(LineFileStorage):
     """Scrapy feed storage for a local file that appears whole at the end, or not at all."""
 
-    def open(self, spider: Spider) -> Any:
+    def open(self, spider: Spider) -> object:
         """The temporary file, in the same folder, that the exporter writes to."""
         delivery = delivery_of(self.crawler)
         if delivery is not None:
@@ -264,13 +264,13 @@ class StandardOutputStorage(LineFileStorage):
 
     @classmethod
     def from_crawler(
-        cls, crawler: Crawler, uri: str, *, feed_options: dict[str, Any] | None = None
+        cls, crawler: Crawler, uri: str, *, feed_options: dict[str, object] | None = None
     ) -> LineFileStorage | StdoutFeedStorage:
         """Build the storage; Scrapy's own for a format that is not ours."""
         if not writes_lines(feed_options or {}, crawler.settings):
             return StdoutFeedStorage(uri, feed_options=feed_options)
         return cls(uri, crawler, feed_options=feed_options)
 
-    def open(self, spider: Spider) -> Any:
+    def open(self, spider: Spider) -> object:
         """The stream that the exporter writes to."""
         return GuardedOutput(StandardOutput(), RunStatus.of(self.crawler))

@@ -19,7 +19,7 @@ def to_elements(record: Record) -> Record:
     return dict(to_xml_values({**record, **text}))
 
 
-def to_xml_values(value: Any) -> Any:
+def to_xml_values(value: object) -> Any:
     """Values as Scrapy's XML exporter writes them without loss: no element for null, ``true`` and ``false``."""
     if isinstance(value, dict):
         return {name: to_xml_values(part) for name, part in value.items() if part is not None}

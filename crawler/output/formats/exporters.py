@@ -37,7 +37,7 @@ def to_line(record: Record) -> bytes:
     return text.encode("utf-8", "replace") + b"\n"
 
 
-def is_record(item: Any) -> bool:
+def is_record(item: object) -> bool:
     """True for the values of an article, with or without keys that a pipeline added."""
     return isinstance(item, dict) and set(item) >= KEYS
 
@@ -55,7 +55,7 @@ def to_values(item: Any) -> Any:
 class RecordExporter(JsonLinesItemExporter):
     """JSON Lines, with one ``write`` per line."""
 
-    def export_item(self, item: Any) -> None:
+    def export_item(self, item: object) -> None:
         """Write one line, with the fields of ``FEED_EXPORT_FIELDS`` where it is set.
 
         Items that are no record are written as Scrapy writes them.
@@ -80,7 +80,7 @@ class CsvExporter(CsvItemExporter):
         self._has_formulas = formulas
         self._is_appended = bool(file.tell())
 
-    def export_item(self, item: Any) -> None:
+    def export_item(self, item: object) -> None:
         """Write one row; the first record decides which columns there are."""
         values = to_values(item)
         if is_record(values):
@@ -93,7 +93,7 @@ class CsvExporter(CsvItemExporter):
 class PlainValues(BaseItemExporter):
     """Gives an exporter of Scrapy's the plain values of a record."""
 
-    def export_item(self, item: Any) -> None:
+    def export_item(self, item: object) -> None:
         """Write one record."""
         super().export_item(to_values(item))  # type: ignore[safe-super]  # of the exporter that is next in line
 
@@ -101,7 +101,7 @@ class PlainValues(BaseItemExporter):
 class XmlExporter(XmlItemExporter):
     """XML, an element a record, in the form of :mod:`crawler.output.formats.elements`."""
 
-    def export_item(self, item: Any) -> None:
+    def export_item(self, item: object) -> None:
         """Write one record."""
         values = to_values(item)
         super().export_item(to_elements(values) if is_record(values) else values)
@@ -124,7 +124,7 @@ class ConvertingExporter(RecordExporter):
 
     form = ""
 
-    def export_item(self, item: Any) -> None:
+    def export_item(self, item: object) -> None:
         """Write one line.
 
         Raises:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
@@ -24,7 +22,7 @@ BINARY_FORMATS = frozenset(("parquet",))
 """Formats of a file that cannot be read before its end is written."""
 
 
-def writes_lines(options: dict[str, Any], settings: BaseSettings) -> bool:
+def writes_lines(options: dict[str, object], settings: BaseSettings) -> bool:
     """True for a feed whose exporter is one of ours: it writes an item at a time and never reads what it has written.
 
     Any other exporter, and any postprocessing, may do what it likes with its file.
@@ -34,7 +32,7 @@ def writes_lines(options: dict[str, Any], settings: BaseSettings) -> bool:
     return not options.get("postprocessing") and issubclass(exporter, OWN)
 
 
-def is_stored_whole(uri: object, options: dict[str, Any], settings: BaseSettings) -> bool:
+def is_stored_whole(uri: object, options: dict[str, object], settings: BaseSettings) -> bool:
     """True for an output that is complete only at the end of the crawl: a remote one, a document, another's format."""
     is_remote = "://" in str(uri) and not str(uri).startswith(("file:", "stdout:"))
     return is_remote or options.get("format") in WHOLE_FORMATS or not writes_lines(options, settings)

@@ -12,7 +12,7 @@ Record = dict[str, Any]
 """The values of a JSON line by key: an optional key that has no value is absent."""
 
 
-def plain_type(hint: Any) -> Any:
+def plain_type(hint: object) -> Any:
     """A declared type without its ``Annotated`` and without ``| None``."""
     while get_origin(hint) is Annotated:
         hint = get_args(hint)[0]
@@ -28,7 +28,7 @@ def is_optional(hint: Any) -> bool:
     return type(None) in get_args(hint)
 
 
-def holds(hint: Any, kind: Any) -> bool:
+def holds(hint: object, kind: object) -> bool:
     """True where a declared type is ``kind``, or an alternative or element of it is."""
     return bool(hint == kind) or any(holds(part, kind) for part in get_args(hint))
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import IO, Any, get_args, get_origin, get_type_hints
+from typing import IO, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,7 +22,7 @@ ROWS_OF_A_GROUP = 1_000
 SCALARS = {str: pa.string(), bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
 
 
-def arrow_type(hint: Any) -> pa.DataType:
+def arrow_type(hint: object) -> pa.DataType:
     """The Arrow type of a declared type: a struct for a dataclass, a list for a tuple."""
     plain = plain_type(hint)
     if get_origin(plain) is tuple:
@@ -34,7 +34,7 @@ def arrow_type(hint: Any) -> pa.DataType:
     return SCALARS[str if issubclass(plain, Enum) else plain]
 
 
-def arrow_field(name: str, hint: Any) -> pa.Field:
+def arrow_field(name: str, hint: object) -> pa.Field:
     """A column; it has nulls only where the declaration allows None."""
     return pa.field(name, arrow_type(hint), nullable=is_optional(hint))
 

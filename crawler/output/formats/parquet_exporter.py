@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import IO, Any
+from typing import IO
 
 from scrapy.exporters import BaseItemExporter
 
@@ -27,14 +27,14 @@ def check_pyarrow() -> None:
 class ParquetExporter(BaseItemExporter):
     """Writes the records of a crawl to a Parquet file; it can be read once the crawl has ended."""
 
-    def __init__(self, file: IO[bytes], **options: Any) -> None:
+    def __init__(self, file: IO[bytes], **options: object) -> None:
         super().__init__(dont_fail=True, **options)
         check_pyarrow()
         from crawler.output.formats.parquet import ParquetFile  # noqa: PLC0415  0.3 s that few crawls need
 
         self._parquet = ParquetFile(file)
 
-    def export_item(self, item: Any) -> None:
+    def export_item(self, item: object) -> None:
         """Add one record.
 
         Raises:

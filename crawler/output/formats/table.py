@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
@@ -28,7 +27,7 @@ class NotARecordError(TypeError):
     """An item that is no record, in a format that has records only."""
 
 
-def record_values(item: Any, form: str) -> Record:
+def record_values(item: object, form: str) -> Record:
     """The values of a record: what a pipeline added to them is in ``extra``.
 
     Raises:

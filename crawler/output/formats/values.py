@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from w3lib.url import safe_url_string
 
 from crawler.output.formats.fields import Record
@@ -12,7 +10,7 @@ UNSAFE = {ord(char): f"%{ord(char):02X}" for char in '|[]{}^`"<>\\ '}
 """Characters that w3lib leaves and RFC 3986 forbids. (Square brackets may be in an IPv6 host; no news site is one.)"""
 
 
-def present(**values: Any) -> Record:
+def present(**values: object) -> Record:
     """The keys that have a value: these formats leave out what is absent. ``type_`` is ``@type``."""
     return {
         f"@{name[:-1]}" if name.endswith("_") else name: value

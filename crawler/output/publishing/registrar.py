@@ -53,6 +53,8 @@ class ArticleRegistrar:
     """True where every article is written again."""
     with_duplicates: bool
     """False where near-duplicates are left out."""
+    with_aliases: bool = False
+    """True where another URL of a known article may stand for it when it is written again."""
     count: Callable[..., None]
     """Counts something in the statistics."""
 
@@ -86,7 +88,8 @@ class ArticleRegistrar:
         self.count("article/revision_capped", comparison.is_capped)
         content = announced.content if announced is not None else None
         self.count("article/unlike_feed", content is not None and not has_content(article.text, content))
-        is_first = self.is_refresh and state.id == article.id and articles.is_first(article.id)
+        is_requested = state.id == article.id or self.with_aliases
+        is_first = self.is_refresh and is_requested and articles.is_first(state.id)
         is_again = comparison.revision is Revision.UNCHANGED and not is_first
         is_dropped = state.duplicate_of is not None and not self.with_duplicates
         is_old = select.is_old(article.published, source.since)

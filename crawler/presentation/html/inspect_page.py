@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cleaners.explain import BlockDecision, Explanation
 from cleaners.types import BODY_KINDS, Article, BlockKind, Evidence
@@ -59,7 +59,7 @@ class Line(NamedTuple):
     block: int
 
 
-def inspect_page(explanation: Explanation, other: Comparison | None = None, **teach: Any) -> str:
+def inspect_page(explanation: Explanation, other: Comparison | None = None, **teach: object) -> str:
     """The HTML of the page.
 
     Args:
@@ -163,7 +163,7 @@ def _verdict(explanation: Explanation) -> str:
     return f"article, {len(explanation.article.text)} characters" if explanation.article else ""
 
 
-def _details(explanation: Explanation, theirs: Sequence[BlockDecision | None], name: str) -> dict[str, Any]:
+def _details(explanation: Explanation, theirs: Sequence[BlockDecision | None], name: str) -> dict[str, object]:
     """What is shown of a block under the pointer: its kind, score, rule, authority, path, share of links, the
     features that weighed most, and its label in the comparison. Kinds, rules and authorities are indexes into
     ``words``, since a page has few different ones.

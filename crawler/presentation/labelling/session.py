@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import msgspec.structs
@@ -218,7 +217,7 @@ class Session:
         )
         return HostLessons.of(taught.stored_examples(self.folder, self.host, self.context), [example])
 
-    def _record(self, labels: Labels) -> Mapping[str, Any]:
+    def _record(self, labels: Labels) -> Mapping[str, object]:
         """The record of the page with the labels of a person."""
         text, removed = [], []
         for block, kind in zip(self.explanation.blocks, labels.kinds, strict=True):

@@ -24,7 +24,7 @@ NOT_FOUND, ACCEPTED, UNAVAILABLE = 404, 202, 503
 TEXT = b"text/plain; charset=utf-8"
 
 
-def resource(subscriptions: Subscriptions, push: Callable[[Pushed], None]) -> Any:
+def resource(subscriptions: Subscriptions, push: Callable[[Pushed], None]) -> object:
     """The Twisted resource that responds to hubs.
 
     Args:
@@ -78,7 +78,7 @@ def path_of(request: Any) -> str:
     return bytes(request.path).decode("latin-1").rpartition("/")[2]
 
 
-def site(root: Any) -> Any:
+def site(root: object) -> object:
     """A Twisted site whose requests have bodies of at most ``MAX_BYTES``."""
 
     class BoundedRequest(Request):

@@ -93,7 +93,7 @@ class ListenSpider(SourceSpider):
         self._listening: Any = None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ListenSpider:
+    def from_crawler(cls, crawler: Crawler, *args: object, **kwargs: object) -> ListenSpider:
         """Stay open while nothing is requested."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         add_contact(crawler.settings)

@@ -48,7 +48,7 @@ class Site:
         return f"http://{self.name}.example"
 
     def truth(self) -> dict[str, Any]:
-        """What a crawl of the site should find; the fields of a story are those of tests/stock."""
+        """What a crawl of the site should find; the fields of a story are those of tests/end_to_end/stock."""
         return {
             "start": f"{self.url}/",
             "sitemap": f"{self.url}/sitemap.xml",

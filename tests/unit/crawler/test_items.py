@@ -75,3 +75,28 @@ def test_what_becomes_of_an_item_is_announced(steps: list[Step], announced: list
 def test_an_item_that_an_exporter_could_not_write_is_lost() -> None:
     scraped: Step = (signals.item_scraped, {"item": ITEM})
     assert after(scraped, scraped, fail=ITEM) == [("lost", ARTICLE), ("written", ARTICLE)]
+
+
+def test_an_item_is_announced_with_nothing_in_between() -> None:
+    """Two items are scraped in one step of the event loop: each record is there before the next line is written."""
+    crawler, order = get_crawler(), []
+
+    def exported(item: object) -> None:
+        order.append(("line", item))
+
+    def written(item: object) -> None:
+        order.append(("record", item))
+
+    crawler.signals.connect(exported, signals.item_scraped)
+    tracker = ItemTracker.from_crawler(crawler)
+    crawler.signals.connect(written, item_written)
+
+    async def scrape(item: object) -> None:
+        await crawler.signals.send_catch_log_async(signals.item_scraped, item=item)
+
+    async def both() -> None:
+        await asyncio.gather(scrape(ARTICLE), scrape(REJECTION))
+
+    asyncio.run(both())
+    assert tracker is not None
+    assert order == [("line", ARTICLE), ("record", ARTICLE), ("line", REJECTION), ("record", REJECTION)]

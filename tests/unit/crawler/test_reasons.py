@@ -62,8 +62,8 @@ def test_a_code_of_two_kinds_says_so() -> None:
         ("http_503", "HTTP 503 Service Unavailable", True),
         ("http_522", "HTTP 522", True),
         ("http_x", "http_x", False),
-        ("of_a_spider", "of_a_spider", True),
-        ("", "", True),
+        ("of_a_spider", "of_a_spider", False),
+        ("", "", False),
     ],
 )
 def test_a_reason(code: str, words: str, is_retryable: bool) -> None:

@@ -114,8 +114,10 @@ def test_a_name_that_is_unknown_is_named_with_the_nearest() -> None:
 
 @pytest.mark.parametrize("name", CONSTANTS)
 def test_a_setting_that_became_a_constant_is_named(name: str, caplog: pytest.LogCaptureFixture) -> None:
-    settings = Settings({name: 3})
+    settings = project(**{name: 3})
     adopt_old_names(settings)
+    adopt_old_names(settings)
+    SettingsValues.of(settings)  # is not refused as an unknown name
     assert [f"the setting {name} has no effect any more" in message for message in caplog.messages] == [True]
     adopt_old_names(Settings())
     assert len(caplog.messages) == 1

@@ -113,3 +113,33 @@ def test_the_last_captures_are_found_again_by_the_indexes(tmp_path: Path) -> Non
     assert (known.digest, known.at) == (members[0].digest, "2026-11-26T09:30:05Z")
     assert (tmp_path / FILE).exists()
     assert LastCaptures(tmp_path).find("http://news.example/2") is None
+
+
+def test_a_record_that_is_written_only_in_part_is_removed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = files(tmp_path)
+    made.open(AT)
+    made.append(exchange(1))
+    write = os.write
+
+    def full_disk(descriptor: int, data: bytes) -> int:
+        if len(data) < 2_000:
+            return write(descriptor, data)
+        write(descriptor, bytes(data[: len(data) // 2]) + b"\n")  # the line break is no end of a record
+        monkeypatch.setattr(os, "write", fails)
+        return len(data) // 2 + 1
+
+    def fails(descriptor: int, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        made.append(exchange(2))
+    monkeypatch.setattr(os, "write", write)
+    made.close()
+    (path,) = tmp_path.glob("*.warc.gz")
+    assert kinds(path)[:2] == ["warcinfo", "response"]
+    assert b"news.example/2" not in path.read_bytes()
+    with path.open("rb") as file:
+        assert sum(1 for _ in ArchiveIterator(file)) == len(kinds(path))

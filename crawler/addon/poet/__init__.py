@@ -4,7 +4,13 @@
 ``crawler.addon.poet.Addon``.
 """
 
+import tldextract
+
+from cleaners.urls.resolve import public_suffixes
 from crawler.addon.poet.page import CleanedPage, CopydeskArticlePage
 from crawler.addon.poet.provider import Addon, CleanedPageProvider
 
 __all__ = ["Addon", "CleanedPage", "CleanedPageProvider", "CopydeskArticlePage"]
+
+# url-matcher, which selects the page object of a URL, would request publicsuffix.org, bypassing URL policy and reactor
+tldextract.tldextract.TLD_EXTRACTOR = public_suffixes()

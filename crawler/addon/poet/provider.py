@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import attrs
-import tldextract
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -19,7 +18,7 @@ from zyte_common_items import Article
 from cleaners.details.types import Details
 from cleaners.site.memory import SiteMemory
 from cleaners.types import Page, Rejection
-from cleaners.urls.resolve import bare_host, public_suffixes
+from cleaners.urls.resolve import bare_host
 from crawler.addon.poet.page import CleanedPage, CopydeskArticlePage, failed
 from crawler.cleaning import CleaningWorkers
 from crawler.config.project import add_missing
@@ -91,15 +90,10 @@ def must_serialise(settings: BaseSettings) -> bool:
 
 
 class Addon:
-    """Adds the provider, and the workers, to the settings of a project.
-
-    url-matcher, which selects the page object of a URL, would request publicsuffix.org, bypassing URL policy and
-    reactor: it gets Copydesk's public suffixes.
-    """
+    """Adds the provider, and the workers, to the settings of a project."""
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Add the components that are missing."""
-        tldextract.tldextract.TLD_EXTRACTOR = public_suffixes()
         settings.setdefault("SCRAPY_POET_PROVIDERS", {})
         add_missing(settings, "SCRAPY_POET_PROVIDERS", {PROVIDER: 550})
         add_missing(settings, "EXTENSIONS", {"crawler.cleaning.CleaningWorkers": 0})

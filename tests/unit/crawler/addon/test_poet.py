@@ -6,14 +6,11 @@ import asyncio
 from typing import Any
 
 import pytest
-import tldextract
 from itemadapter import ItemAdapter
-from scrapy.settings import Settings
 from web_poet import HttpResponse
 from zyte_common_items import ZyteItemAdapter
 
-from cleaners.urls.resolve import public_suffixes
-from crawler.addon.poet import Addon, CleanedPage, CopydeskArticlePage
+from crawler.addon.poet import CleanedPage, CopydeskArticlePage
 from crawler.output.formats.zyte import to_zyte
 
 URL = "https://news.example/harbour/quay-lights"
@@ -76,9 +73,3 @@ def test_a_page_that_is_no_article_says_why(body: str, status: int, reason: str)
     assert (item["url"], item["metadata"]["probability"]) == (URL, 0.0)
     assert item["metadata"]["dateDownloaded"].endswith("Z")
     assert item["metadata"]["validationMessages"]["articleBody"][0].startswith(f"{reason}: ")
-
-
-def test_page_objects_are_selected_without_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tldextract.tldextract, "TLD_EXTRACTOR", tldextract.TLDExtract())
-    Addon().update_settings(Settings())
-    assert tldextract.tldextract.TLD_EXTRACTOR is public_suffixes()

@@ -16,7 +16,7 @@ import pytest
 
 from tests.integration.conftest import ROOT, Site
 
-HOSTILE = ROOT / "tests" / "site" / "hostile_pages"
+HOSTILE = ROOT / "tests" / "support" / "site" / "hostile_pages"
 
 
 @pytest.mark.real_command("what is first on its path changes what it imports")

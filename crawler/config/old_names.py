@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
@@ -47,17 +48,16 @@ OLD_NAMES = {
 }
 """Old names of settings (version 0.1) and their new names; the old ones are read, with a warning, until 0.3."""
 
-CONSTANTS = tuple(
-    f"{prefix}{name}"
-    for name in ("COMPRESSION_MAX_CODINGS", "COMPRESSION_MAX_RATIO", "SITEMAP_MAX_SITEMAPS")
-    for prefix in ("", "COPYDESK_")
-)
+CONSTANTS = ("COPYDESK_COMPRESSION_MAX_CODINGS", "COPYDESK_COMPRESSION_MAX_RATIO", "COPYDESK_SITEMAP_MAX_SITEMAPS")
 """Names of settings that nobody needed: the bounds stay, as constants. They are warned of until version 0.4."""
+
+OLD_CONSTANTS = tuple(name.removeprefix("COPYDESK_") for name in CONSTANTS)
+"""Their names of version 0.1. In another project a setting of such a name is its own."""
 
 
 def adopt_old_names(settings: BaseSettings) -> None:
     """Rename settings that have a name of version 0.1, and warn of each, and of those without effect."""
-    drop_constants(settings)
+    drop_constants(settings, (*CONSTANTS, *OLD_CONSTANTS))
     for old, new in OLD_NAMES.items():
         priority = settings.getpriority(old)
         if priority is None or priority <= SETTINGS_PRIORITIES["default"]:
@@ -68,9 +68,9 @@ def adopt_old_names(settings: BaseSettings) -> None:
         logger.warning("the setting %s is now called %s; the old name works until version 0.3", old, new)
 
 
-def drop_constants(settings: BaseSettings) -> None:
+def drop_constants(settings: BaseSettings, names: Iterable[str] = CONSTANTS) -> None:
     """Remove settings that became constants, and warn of each."""
-    for name in CONSTANTS:
+    for name in names:
         priority = settings.getpriority(name)
         if priority is not None and priority > SETTINGS_PRIORITIES["default"]:
             settings.delete(name, priority)

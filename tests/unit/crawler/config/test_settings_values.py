@@ -10,7 +10,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings, Settings
 
 from crawler import settings as shipped
-from crawler.config.old_names import CONSTANTS, OLD_NAMES, adopt_old_names
+from crawler.config.old_names import CONSTANTS, OLD_CONSTANTS, OLD_NAMES, adopt_old_names, drop_constants
 from crawler.config.settings_values import PREFIX, SettingsValues, add_contact
 
 
@@ -112,7 +112,7 @@ def test_a_name_that_is_unknown_is_named_with_the_nearest() -> None:
         SettingsValues.of(project(COPYDESK_CONTCAT="me@example.org"))
 
 
-@pytest.mark.parametrize("name", CONSTANTS)
+@pytest.mark.parametrize("name", [*CONSTANTS, *OLD_CONSTANTS])
 def test_a_setting_that_became_a_constant_is_named(name: str, caplog: pytest.LogCaptureFixture) -> None:
     settings = project(**{name: 3})
     adopt_old_names(settings)
@@ -122,3 +122,10 @@ def test_a_setting_that_became_a_constant_is_named(name: str, caplog: pytest.Log
     adopt_old_names(Settings())
     assert len(caplog.messages) == 1
     assert not hasattr(shipped, name)
+
+
+def test_a_setting_of_another_project_with_an_old_name_is_its_own(caplog: pytest.LogCaptureFixture) -> None:
+    settings = Settings(dict.fromkeys((*OLD_CONSTANTS, *CONSTANTS), 3))
+    drop_constants(settings)
+    assert [settings.get(name) for name in (*OLD_CONSTANTS, *CONSTANTS)] == [3, 3, 3, None, None, None]
+    assert len(caplog.messages) == len(CONSTANTS)

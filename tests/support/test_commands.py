@@ -65,7 +65,7 @@ def test_a_copy_that_takes_too_long_is_ended() -> None:
 REFUSED: dict[str, tuple[list[str], dict[str, Any]]] = {
     "python -m scrapy": (["ls"], {}),
     "python -m": ([sys.executable, "-c", "pass"], {}),
-    "has a module crawler": ([*SCRAPY, "version"], {"cwd": ROOT / "tests"}),
+    "has a module crawler": ([*SCRAPY, "version"], {"cwd": ROOT / "tests" / "unit"}),
     "PYTHONPATH": ([*SCRAPY, "version"], {"env": {**PLAIN, "PYTHONPATH": "/elsewhere"}}),
     "LANG": ([*SCRAPY, "version"], {"env": {**PLAIN, "LANG": "xx"}}),
     "arguments, folder": ([*SCRAPY, "version"], {"shell": True}),

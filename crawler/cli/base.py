@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
@@ -58,6 +58,11 @@ class Handler(Protocol[RequestT_contra]):
         """
 
 
+def option(*flags: str, **arguments: Any) -> Any:
+    """A field of a request that is an option of its command; ``arguments`` are those of argparse's ``add_argument``."""
+    return field(metadata={"flags": flags, "arguments": arguments})
+
+
 def from_options(request: type[RequestT], opts: argparse.Namespace, **values: object) -> RequestT:
     """A request: a frozen dataclass whose fields are the values, and else the options of the same names.
 
@@ -89,10 +94,15 @@ class CopydeskCommand(ScrapyCommand):
     usage: ClassVar[str] = ""
     """What follows the command's name."""
 
+    requests: ClassVar[tuple[Any, ...]] = ()
+    """Classes of its requests, whose fields made by :func:`option` are its options."""
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the options that all commands have."""
+        """Add the options that all commands have, then its own."""
         parser.formatter_class = HelpFormatter
         super().add_options(parser)
+        for each in (each for request in self.requests for each in fields(request) if each.metadata):
+            parser.add_argument(*each.metadata["flags"], dest=each.name, **each.metadata["arguments"])
 
     def syntax(self) -> str:
         """What follows the command's name, as Scrapy asks for it."""
@@ -113,13 +123,6 @@ class CopydeskCommand(ScrapyCommand):
             raise RuntimeError("settings are missing: run the command with scrapy")
         adopt_old_names(self.settings)
         return self.settings
-
-    def add_page_options(self, parser: argparse.ArgumentParser, name: str) -> None:
-        """Add the options of a command that writes an HTML page, by default to the file ``name``."""
-        parser.add_argument(
-            "-o", "--output", metavar="FILE", default=name, dest="page", help=f"the page that is written ({name})"
-        )
-        parser.add_argument("--no-open", action="store_false", dest="is_opened", help="do not open it in a browser")
 
     def handle(self, name: str, request: object, *, missing: str = "") -> None:
         """Pass a request to a handler, and set the exit status; the reason of a failure goes to standard error.
@@ -159,12 +162,3 @@ class FetchingCommand(CopydeskCommand):
         """Log only warnings and errors, unless a log level is set."""
         super().process_options(args, opts)
         self.project_settings.set("LOG_LEVEL", opts.loglevel or "WARNING", priority="cmdline")
-
-
-class PageCommand(FetchingCommand):
-    """A command for one page: a URL, a file, a WARC record, or the id of a record."""
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add ``--url``."""
-        super().add_options(parser)
-        parser.add_argument("--url", metavar="URL", help="URL of a page on disk that does not name its own")

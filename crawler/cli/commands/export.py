@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
-from crawler.cli.base import OfflineCommand, from_options
+from crawler.cli.base import OfflineCommand, from_options, option
 from crawler.cli.errors import InvalidUsage
 
 
@@ -15,32 +15,21 @@ class ExportRequest:
 
     inputs: tuple[str, ...]
     output: str
-    form: str | None
-    """Name of the format, where the name of the output does not end with it."""
-    has_formulas: bool
-    """False for a CSV whose cells are no formulas in a spreadsheet."""
+    form: str | None = option(
+        "--format", metavar="NAME", help="the format, where the name of the output does not end with it"
+    )
+    has_formulas: bool = option(
+        "--no-formulas",
+        action="store_false",
+        help="CSV for spreadsheets: texts that begin with = + - or @ are put in double quotes",
+    )
 
 
 class Command(OfflineCommand):
     """Write records in another format: Parquet, CSV, JSON-LD, ninjs, documents for datatrove and Hugging Face."""
 
     usage = "ARTICLES.jsonl [MORE.jsonl …] OUT.parquet"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add ``--format``."""
-        super().add_options(parser)
-        parser.add_argument(
-            "--format",
-            metavar="NAME",
-            dest="form",
-            help="the format, where the name of the output does not end with it",
-        )
-        parser.add_argument(
-            "--no-formulas",
-            action="store_false",
-            dest="has_formulas",
-            help="CSV for spreadsheets: texts that begin with = + - or @ are put in double quotes",
-        )
+    requests = (ExportRequest,)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Accept inputs and an output."""

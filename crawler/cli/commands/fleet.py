@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
-from crawler.cli.base import CopydeskCommand, from_options
+from crawler.cli.base import CopydeskCommand, from_options, option
 from crawler.cli.errors import check_options
 
 ACTIONS = ("migrate", "worker", "add", "remove", "status", "drain")
@@ -26,24 +26,29 @@ class FleetRequest:
     """One of ``ACTIONS``, but ``worker``."""
     names: tuple[str, ...]
     """The sources file of ``add``, the URLs of ``remove``."""
-    every: float
-    """Seconds between two crawls of the added sites."""
-    is_resumed: bool
-    """True where ``drain`` lets crawls begin again."""
-    timeout: float
-    """Seconds that ``drain`` waits for crawls."""
+    every: float = option(
+        "--every", metavar="SECONDS", type=float, default=3_600.0, help="add: between two crawls (default: 3600)"
+    )
+    is_resumed: bool = option("--resume", action="store_true", help="drain: let crawls begin again")
+    timeout: float = option(
+        "--timeout", metavar="SECONDS", type=float, default=600.0, help="drain: to wait for crawls (default: 600)"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerRequest:
     """A worker to run."""
 
-    slots: int
-    """Crawls at a time."""
-    name: str | None
-    """Its name in outputs; None for the host's."""
-    output: str
-    """The output of each slot, with ``%(worker)s`` and ``%(slot)s``."""
+    slots: int = option("--slots", metavar="N", type=int, default=2, help="worker: crawls at a time (default: 2)")
+    name: str | None = option("--name", metavar="NAME", help="worker: its name in outputs (default: the host's name)")
+    output: str = option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        default=OUTPUT,
+        help="worker: output of each slot, with %%(worker)s and %%(slot)s (default: "
+        f"{OUTPUT.replace('%', '%%')}); a URL such as s3://… needs %%(time)s, too",
+    )
     settings: tuple[str, ...]
     """Settings of its crawls, each ``NAME=VALUE``."""
 
@@ -53,27 +58,7 @@ class Command(CopydeskCommand):
 
     requires_crawler_process = False
     usage = "migrate | worker | add SITES.toml | remove URL [URL …] | status | drain"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the options of the actions."""
-        super().add_options(parser)
-        parser.add_argument("--slots", metavar="N", type=int, default=2, help="worker: crawls at a time (default: 2)")
-        parser.add_argument("--name", metavar="NAME", help="worker: its name in outputs (default: the host's name)")
-        parser.add_argument(
-            "-o",
-            "--output",
-            metavar="FILE",
-            default=OUTPUT,
-            help="worker: output of each slot, with %%(worker)s and %%(slot)s (default: "
-            f"{OUTPUT.replace('%', '%%')}); a URL such as s3://… needs %%(time)s, too",
-        )
-        parser.add_argument(
-            "--every", metavar="SECONDS", type=float, default=3_600.0, help="add: between two crawls (default: 3600)"
-        )
-        parser.add_argument("--resume", action="store_true", dest="is_resumed", help="drain: let crawls begin again")
-        parser.add_argument(
-            "--timeout", metavar="SECONDS", type=float, default=600.0, help="drain: to wait for crawls (default: 600)"
-        )
+    requests = (WorkerRequest, FleetRequest)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Accept one of the actions."""

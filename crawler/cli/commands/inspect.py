@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
-from crawler.cli.base import PageCommand, from_options
+from crawler.cli.base import FetchingCommand, from_options, option
 from crawler.cli.errors import InvalidUsage
 
 
@@ -15,37 +15,26 @@ class InspectRequest:
 
     name: str
     """A URL, a file, a WARC record, or the id of a record."""
-    url: str | None
-    """The page's URL, where it is on disk and does not name its own."""
-    page: str
-    """The HTML page to write."""
-    is_opened: bool
-    is_text: bool
-    is_json: bool
-    other: str | None
-    """What the page is compared with."""
+    url: str | None = option("--url", metavar="URL", help="URL of a page on disk that does not name its own")
+    page: str = option(
+        "-o", "--output", metavar="FILE", default="inspect.html", help="the page that is written (inspect.html)"
+    )
+    is_opened: bool = option("--no-open", action="store_false", help="do not open it in a browser")
+    is_text: bool = option("--text", action="store_true", help="print the blocks on the terminal instead")
+    is_json: bool = option("--json", action="store_true", help="print everything as JSON instead")
+    other: str | None = option(
+        "--diff",
+        metavar="OTHER",
+        help="compare with another way: precision, balanced, recall (COPYDESK_FOCUS), without-site, or an "
+        "articles.jsonl that has the page's record of an earlier version",
+    )
 
 
-class Command(PageCommand):
+class Command(FetchingCommand):
     """Show what is made of a page and why: a URL, a file, a WARC record, or the id of a record."""
 
     usage = "URL | FILE | ARCHIVE#RECORD | ID [-o page.html]"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the options for output and comparison."""
-        super().add_options(parser)
-        self.add_page_options(parser, "inspect.html")
-        parser.add_argument(
-            "--text", action="store_true", dest="is_text", help="print the blocks on the terminal instead"
-        )
-        parser.add_argument("--json", action="store_true", dest="is_json", help="print everything as JSON instead")
-        parser.add_argument(
-            "--diff",
-            metavar="OTHER",
-            dest="other",
-            help="compare with another way: precision, balanced, recall (COPYDESK_FOCUS), without-site, or an "
-            "articles.jsonl that has the page's record of an earlier version",
-        )
+    requests = (InspectRequest,)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Accept one page, and one way to show it."""

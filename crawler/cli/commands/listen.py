@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from scrapy.commands import BaseRunSpiderCommand
 
-from crawler.cli.base import CopydeskCommand, from_options
+from crawler.cli.base import CopydeskCommand, from_options, option
 from crawler.cli.errors import InvalidUsage
 
 
@@ -19,10 +19,11 @@ class ListenRequest:
 
     arguments: Mapping[str, str | None]
     """The spider's arguments, which name the sources."""
-    callback: str
-    """The URL at which hubs reach the server."""
-    bind: str
-    port: int
+    callback: str = option("--callback", metavar="URL", help="the URL at which hubs reach this server")
+    port: int = option("--port", metavar="N", type=int, default=8080, help="port to listen at (8080)")
+    bind: str = option(
+        "--bind", metavar="ADDRESS", default="127.0.0.1", help="address to listen at (127.0.0.1: behind a proxy)"
+    )
     command: tuple[str, ...]
     """Arguments of Python for a crawl with the same outputs, settings and arguments."""
 
@@ -31,15 +32,7 @@ class Command(CopydeskCommand, BaseRunSpiderCommand):
     """Subscribe to feeds at their hubs (WebSub), and crawl what is pushed within a minute."""
 
     usage = "-a sites=FILE --callback URL -o articles.jsonl [--port N]"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the options of the server."""
-        super().add_options(parser)
-        parser.add_argument("--callback", metavar="URL", help="the URL at which hubs reach this server")
-        parser.add_argument("--port", metavar="N", type=int, default=8080, help="port to listen at (8080)")
-        parser.add_argument(
-            "--bind", metavar="ADDRESS", default="127.0.0.1", help="address to listen at (127.0.0.1: behind a proxy)"
-        )
+    requests = (ListenRequest,)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Accept sources, an output and a callback."""

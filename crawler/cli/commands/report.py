@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
-from crawler.cli.base import OfflineCommand, from_options
+from crawler.cli.base import OfflineCommand, from_options, option
 from crawler.cli.errors import InvalidUsage
 
 
@@ -15,28 +15,24 @@ class ReportRequest:
 
     run: str | None
     """Its number; None for the last that has ended."""
-    page: str
-    """The HTML page to write."""
-    is_opened: bool
-    is_json: bool
+    page: str = option(
+        "-o", "--output", metavar="FILE", default="report.html", help="the page that is written (report.html)"
+    )
+    is_opened: bool = option("--no-open", action="store_false", help="do not open it in a browser")
+    is_text: bool = option("--text", action="store_true", help="print which sites need a look, and the sums, instead")
+    is_json: bool = option("--json", action="store_true", help="print the run as JSON instead")
 
 
 class Command(OfflineCommand):
     """Make an HTML page of a run: the funnel of each site, reasons, fields, lengths, speed."""
 
     usage = "[RUN] [-o report.html]"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the options for output."""
-        super().add_options(parser)
-        self.add_page_options(parser, "report.html")
-        parser.add_argument("--text", action="store_true", help="print which sites need a look, and the sums, instead")
-        parser.add_argument("--json", action="store_true", dest="is_json", help="print the run as JSON instead")
+    requests = (ReportRequest,)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Accept at most the number of one run; the templates are loaded only for a page."""
-        if len(args) > 1 or (args and not args[0].isdecimal()) or (opts.text and opts.is_json):
+        if len(args) > 1 or (args and not args[0].isdecimal()) or (opts.is_text and opts.is_json):
             raise InvalidUsage("expected at most the number of one run, and one of --text and --json")
         request = from_options(ReportRequest, opts, run=args[0] if args else None)
-        is_page = not (opts.text or opts.is_json)
+        is_page = not (opts.is_text or opts.is_json)
         self.handle("crawler.cli.handlers.report_page" if is_page else "crawler.cli.handlers.report", request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
-from crawler.cli.base import OfflineCommand, from_options
+from crawler.cli.base import OfflineCommand, from_options, option
 from crawler.cli.errors import InvalidUsage
 
 
@@ -15,25 +15,16 @@ class RunsRequest:
 
     run: str | None
     """Number of a single run."""
-    limit: int
-    source: str | None
-    """URL of the source whose accounts are listed."""
-    is_json: bool
+    limit: int = option("--limit", type=int, default=20, metavar="N", help="runs to list (default 20)")
+    source: str | None = option("--source", metavar="S", help="list the accounts of one source, by its URL")
+    is_json: bool = option("--json", action="store_true", help="print each run as a line of JSON instead")
 
 
 class Command(OfflineCommand):
     """List the last runs: when, how they ended, what they gave."""
 
     usage = "[RUN] [--limit N] [--source S]"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add ``--limit``, ``--source`` and ``--json``."""
-        super().add_options(parser)
-        parser.add_argument("--limit", type=int, default=20, metavar="N", help="runs to list (default 20)")
-        parser.add_argument("--source", metavar="S", help="list the accounts of one source, by its URL")
-        parser.add_argument(
-            "--json", action="store_true", dest="is_json", help="print each run as a line of JSON instead"
-        )
+    requests = (RunsRequest,)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Accept at most the number of one run."""

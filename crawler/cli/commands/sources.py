@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
-from crawler.cli.base import FetchingCommand, from_options
+from crawler.cli.base import FetchingCommand, from_options, option
 from crawler.cli.errors import InvalidUsage
 
 
@@ -15,25 +15,18 @@ class SourcesRequest:
 
     source: str
     """Its URL or domain."""
-    is_explained: bool
-    is_json: bool
-    toml: str | None
-    """The sources file that the site is appended to, or ``-`` for standard output."""
+    is_explained: bool = option("--why", action="store_true", help="say why the source gave nothing in its last run")
+    is_json: bool = option("--json", action="store_true", help="print what was found as JSON instead")
+    toml: str | None = option(
+        "--toml", metavar="FILE", help="append the site to a sources file (- for standard output)"
+    )
 
 
 class Command(FetchingCommand):
     """Show a site's feeds, sitemaps and sections without crawling it."""
 
     usage = "URL [--toml FILE] [--why]"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add ``--why``, ``--json`` and ``--toml``."""
-        super().add_options(parser)
-        parser.add_argument(
-            "--why", action="store_true", dest="is_explained", help="say why the source gave nothing in its last run"
-        )
-        parser.add_argument("--json", action="store_true", dest="is_json", help="print what was found as JSON instead")
-        parser.add_argument("--toml", metavar="FILE", help="append the site to a sources file (- for standard output)")
+    requests = (SourcesRequest,)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Accept one source."""

@@ -35,7 +35,7 @@ def run(request: CleanRequest, project: Project) -> None:
         started, account = time.monotonic(), Account()
         entries = _entries(request, values.clean_context)
         with ExitStack() as stack:
-            overwrite = not request.is_appended
+            overwrite = not request.appended
             output = _open(stack, request.output, overwrite=overwrite)
             rejected = _open(stack, request.rejections, overwrite=overwrite) if request.rejections else None
             results = _processed(entries, request.workers, values, account)
@@ -100,8 +100,8 @@ def _without_repeated(results: Iterator[tuple[str, PageResult]], path: str) -> I
         raise unwritable(writing, error) from error
 
 
-def _open(stack: ExitStack, path: str | None, *, overwrite: bool) -> LineFile | StandardOutput:
-    if path is None or path == "-":
+def _open(stack: ExitStack, path: str, *, overwrite: bool) -> LineFile | StandardOutput:
+    if path == "-":
         return StandardOutput()
     check_name(path, only_lines=True)
     try:

@@ -12,7 +12,7 @@ from crawler.archive.reprocess.ray_engine import RayEngine
 from crawler.archive.reprocess.shard import Progress, ShardSettings
 from crawler.cli.base import Project
 from crawler.cli.cleaning import cleaning
-from crawler.cli.commands.clean import CleanShardsRequest
+from crawler.cli.commands.clean import CleanRequest
 from crawler.config.settings_values import SettingsValues
 from crawler.files.line_files import unwritable
 from crawler.files.location import Location, find_shards
@@ -20,7 +20,7 @@ from crawler.log_sanitizer import escape_controls
 from crawler.run_report.status import ExitStatus
 
 
-def run(request: CleanShardsRequest, project: Project) -> ExitStatus | None:
+def run(request: CleanRequest, project: Project) -> ExitStatus | None:
     """Clean into a file for each WARC file; write their accounts, and the sums, to standard error."""
     with cleaning(project) as values:
         started = time.monotonic()
@@ -37,7 +37,7 @@ def run(request: CleanShardsRequest, project: Project) -> ExitStatus | None:
     return ExitStatus.FAILED if result.failed else None
 
 
-def _job(request: CleanShardsRequest, values: SettingsValues) -> Job:
+def _job(request: CleanRequest, values: SettingsValues) -> Job:
     is_ray = request.engine == "ray"
     engine: Engine = RayEngine(request.workers, request.ray_address) if is_ray else LocalEngine(request.workers)
     return Job(

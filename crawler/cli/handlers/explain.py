@@ -7,12 +7,12 @@ from cleaners.types import Rejection
 from crawler.archive import inputs as files
 from crawler.cli.base import Project
 from crawler.cli.cleaning import cleaning
-from crawler.cli.commands.clean import ExplainRequest
+from crawler.cli.commands.clean import CleanRequest
 from crawler.presentation.terminal.explanation import styled_lines
 from crawler.presentation.terminal.lines import write_lines
 
 
-def run(request: ExplainRequest, project: Project) -> None:
+def run(request: CleanRequest, project: Project) -> None:
     """Print every decision about each page, in input order."""
     with cleaning(project) as values:
         context = values.clean_context

@@ -15,7 +15,7 @@ import pytest
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from crawler.cli.base import CopydeskCommand, Project, from_options
+from crawler.cli.base import CopydeskCommand, Project, from_options, option
 from crawler.cli.errors import CommandError, InvalidUsage, check_options, exit_on, usage_errors
 
 CLI = Path(import_module("crawler.cli").__path__[0])
@@ -74,6 +74,27 @@ class Command(CopydeskCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         self.handle("handler_of_a_test", args, missing="install it")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limited:
+    limit: int = option("-n", "--most", type=int, default=20, metavar="N", help="how many")
+    name: str
+
+
+class LimitedCommand(Command):
+    """A command with an option."""
+
+    requests = (Limited,)
+
+
+def test_the_options_of_a_command_are_fields_of_its_requests() -> None:
+    made, parser = LimitedCommand(), argparse.ArgumentParser(conflict_handler="resolve")
+    made.settings = Settings()
+    made.add_options(parser)
+    assert "  -n N, --most N" in parser.format_help()
+    for args, limit in (([], 20), (["--most", "3"], 3)):
+        assert from_options(Limited, parser.parse_args(args), name="a") == Limited(limit=limit, name="a")
 
 
 def command(monkeypatch: pytest.MonkeyPatch, result: int | Exception | None) -> Command:

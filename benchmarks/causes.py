@@ -109,10 +109,10 @@ def is_refused(corpora: Path, row: annotated.Row, model: Forest) -> bool:
 def _add(losses: Losses, example: train.Example, is_body: np.ndarray, *, is_refused: bool) -> None:
     """Add one page."""
     best = np.where(np.isnan(example.shares), is_body, example.shares > 0.5)
-    f1 = 0.0 if is_refused else scoring.body_f1(example.row, example.text(is_body)) or 0.0
+    f1 = 0.0 if is_refused else annotated.body_f1(example.row, example.text(is_body)) or 0.0
     losses.pages += 1
     losses.f1.append(f1)
-    losses.oracle.append(scoring.body_f1(example.row, example.text(best)) or 0.0)
+    losses.oracle.append(annotated.body_f1(example.row, example.text(best)) or 0.0)
     parts = Counter({"refused": 1}) if is_refused else Counter({"lost": 1}) if f1 < LOST else divided(example, is_body)
     whole = sum(parts.values())
     for name, words in parts.items():

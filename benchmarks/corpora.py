@@ -1,4 +1,4 @@
-"""Which of the annotated pages train a model that is shipped, and groups of them."""
+"""Annotated pages: which of them train a model that is shipped, groups of them, and the scores of a text."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 from crawler.quality.annotated import Row, page, rows, sources
+from crawler.quality.scores import body_words, common_length, contains, unwanted, words
 
-__all__ = ["TRAINING", "Row", "group", "page", "rows", "site_groups", "sources"]
+__all__ = ["TRAINING", "Row", "body_f1", "group", "page", "rows", "segments", "site_groups", "sources"]
 
 TRAINING = (
     "atf_news",
@@ -42,3 +43,24 @@ def group(row: Row) -> str:
     """The line of a table that a page counts in: its source, pages that are no articles apart."""
     said = row.get("page_type") or row.get("kind") or ("listing" if row["source"] == "frontpages_de" else "article")
     return row["source"] + ("" if said == "article" else ", other pages")
+
+
+def body_f1(row: Row, text: str) -> float | None:
+    """F1 of a page's text; None when the row has no body."""
+    pair = body_words(row, text)
+    if pair is None:
+        return None
+    truth, ours = pair
+    return 2 * common_length(truth, ours) / (len(truth) + len(ours)) if truth or ours else 1.0
+
+
+def segments(row: Row, text: str) -> tuple[int, int, int, int]:
+    """Counts: wanted segments in the text, all wanted ones, unwanted ones in the text, all unwanted ones."""
+    haystack = " ".join(words(text))
+    wanted, others = row.get("with") or [], [segment for _, segment in unwanted(row)]
+    return (
+        sum(contains(haystack, s) for s in wanted),
+        len(wanted),
+        sum(contains(haystack, s) for s in others),
+        len(others),
+    )

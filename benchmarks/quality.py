@@ -58,10 +58,10 @@ def compared(row: annotated.Row, result: object) -> Scores:
     found = result if isinstance(result, Article) else None
     text = found.text if found else ""
     scores: Scores = {"accepted": float(found is not None)}
-    f1 = scoring.body_f1(row, text)
+    f1 = annotated.body_f1(row, text)
     if f1 is not None:
         scores |= {"f1": f1, "ready": float(f1 >= scoring.MIN_READY_F1)}
-    hits, wanted, leaks, unwanted = scoring.segments(row, text)
+    hits, wanted, leaks, unwanted = annotated.segments(row, text)
     scores |= {"hits": hits, "wanted_count": wanted, "leaks": leaks, "unwanted_count": unwanted}
     for name, right in (
         ("title", scoring.is_same_title(row, found.title if found else None)),

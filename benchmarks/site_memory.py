@@ -33,7 +33,6 @@ from cleaners.site.memory import SiteMemory
 from cleaners.site.memory.repeated import find_repeated, without_repeated
 from cleaners.text.normalise import match_key
 from cleaners.types import BODY_KINDS, Article, ObservedPage, PageRejected
-from crawler.quality import scores as scoring
 
 LEAST = 6
 """Fewest pages of a group."""
@@ -106,8 +105,8 @@ def measured(corpora: Path, rows: list[annotated.Row]) -> Sums:
             if i in out:
                 sums.words[is_wanted] += weight
                 sums.lost[one.article.text.split("\n")[i][:60] if is_wanted else ""] += is_wanted
-        sums.before += scoring.body_f1(one.row, one.article.text) or 0.0
-        sums.after += scoring.body_f1(one.row, without_repeated(one.article, one.observed, shared).text) or 0.0
+        sums.before += annotated.body_f1(one.row, one.article.text) or 0.0
+        sums.after += annotated.body_f1(one.row, without_repeated(one.article, one.observed, shared).text) or 0.0
     sums.sites, sums.pages = 1, len(pages)
     sums.worst = (sums.after - sums.before) / len(pages)
     return sums

@@ -29,7 +29,6 @@ from cleaners.pipeline import Examination, examine
 from cleaners.site.rules import SiteRules
 from cleaners.site.rules.places import RuleMatches
 from cleaners.types import Label, PageRejected
-from crawler.quality import scores as scoring
 
 TAUGHT = 2
 """Pages that are taught."""
@@ -76,7 +75,7 @@ def _with_rules(row: annotated.Row, seen: Examination, rules: SiteRules) -> floa
 def _f1(row: annotated.Row, seen: Examination, labels: list[Label] | tuple[Label, ...]) -> float:
     blocks = seen.labelled.view.blocks
     text = "\n".join(block.text for block, label in zip(blocks, labels, strict=True) if label.is_body)
-    return scoring.body_f1(row, text) or 0.0
+    return annotated.body_f1(row, text) or 0.0
 
 
 def main() -> None:

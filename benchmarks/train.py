@@ -328,7 +328,7 @@ def text(example: Example, model: Model, focus: Focus | None) -> str:
 def judged(job: tuple[annotated.Row, str]) -> tuple[float | None, tuple[int, int, int, int]]:
     """A page's scores."""
     row, found = job
-    return scoring.body_f1(row, found), scoring.segments(row, found)
+    return annotated.body_f1(row, found), annotated.segments(row, found)
 
 
 def cross_validate(examples: list[Example], pool: ProcessPoolExecutor) -> None:

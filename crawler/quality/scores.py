@@ -17,6 +17,7 @@ UNSPACED = re.compile("([\u2e80-\u9fff\uf900-\ufaff\u0e00-\u0e7f])")
 """Ideographs, kana and Thai, which are written without spaces: a character counts as a word."""
 TAG = re.compile(r"<[^<>]{1,500}>")
 """An element's tag, which some annotators left in their segments."""
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MIN_READY_F1 = 0.98
 MIN_CAPTION_WORDS = 4
 """Fewest words of a caption that counts as unwanted: shorter ones may be in an article by chance."""
@@ -66,15 +67,6 @@ def body_words(row: Row, text: str) -> tuple[list[str], list[str]] | None:
     return words(without_head(row["body"], head)), words(without_head(text, head))
 
 
-def body_f1(row: Row, text: str) -> float | None:
-    """F1 of a page's text; None when the row has no body."""
-    pair = body_words(row, text)
-    if pair is None:
-        return None
-    truth, ours = pair
-    return 2 * common_length(truth, ours) / (len(truth) + len(ours)) if truth or ours else 1.0
-
-
 def contains(haystack: str, segment: str) -> bool:
     """True when a text contains a segment's words in order. ``haystack`` has only words, joined by spaces."""
     segment_words = words(TAG.sub(" ", segment))
@@ -97,18 +89,6 @@ def unwanted(row: Row) -> Iterator[tuple[str, str]]:
     )
 
 
-def segments(row: Row, text: str) -> tuple[int, int, int, int]:
-    """Counts: wanted segments in the text, all wanted ones, unwanted ones in the text, all unwanted ones."""
-    haystack = " ".join(words(text))
-    wanted, others = row.get("with") or [], [segment for _, segment in unwanted(row)]
-    return (
-        sum(contains(haystack, s) for s in wanted),
-        len(wanted),
-        sum(contains(haystack, s) for s in others),
-        len(others),
-    )
-
-
 def is_same_title(row: Row, title: str | None) -> bool | None:
     """True when the words agree; None when the row has no title."""
     return words(row["title"]) == words(title) if row.get("title") else None
@@ -118,6 +98,3 @@ def is_same_day(row: Row, date: str | None) -> bool | None:
     """True when the day agrees; None when the row has no date in ISO 8601."""
     day = ISO_DAY.match(str(row.get("published") or ""))
     return day[0] == (date or "")[:10] if day else None
-
-
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -13,7 +13,7 @@ from crawler.files.location import Location
 from crawler.files.warc.reader import pages
 from crawler.log_sanitizer import escape_controls
 from crawler.output.records import RECORD_ID, RecordError, find_record
-from crawler.quality.labelled import ABOUT, PAGE, LabelledPageError, read_page
+from crawler.quality.labelled import LabelledPageError, is_page_folder, read_page
 from crawler.run_report.status import ExitStatus
 from crawler.spiders.page import FetchedPage, PageSpider
 
@@ -92,7 +92,7 @@ def read_single_page(name: str, url: str | None = None) -> Page:
     if not exists(name) and record:
         return _only(name, [page for page in pages(Location(path)) if getattr(page, "source", None) == name])
     folder = Path(name)
-    if (folder / ABOUT).is_file() and (folder / PAGE).is_file():
+    if is_page_folder(folder):
         return read_page(folder)
     entries = []
     for entry in files.entries([name], url=url):

@@ -17,7 +17,7 @@ import msgspec
 
 from cleaners.types import Page
 from crawler.files.json_lines import json_lines
-from crawler.quality.labelled import PAGE, RECORD, LabelledPageError, read_page
+from crawler.quality.labelled import PAGE, RECORD, LabelledPageError, read_page, record_folders
 
 Row = dict[str, Any]
 
@@ -115,7 +115,7 @@ def annotated_pages(folder: Path) -> Iterator[Annotated]:
                 for row in rows(corpora, name):
                     yield Annotated(row, page(corpora, row))
             return
-        page_folders = sorted(path.parent for path in folder.rglob(RECORD) if (path.parent / PAGE).is_file())
+        page_folders = record_folders(folder)
         for page_folder in page_folders:
             yield Annotated(_row_of(page_folder, folder), read_page(page_folder))
     except AnnotatedError as error:

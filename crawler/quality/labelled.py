@@ -17,8 +17,11 @@ from cleaners.types import Page
 PAGE, ABOUT, RECORD = "input.html", "page.json", "expected.json"
 """The markup; its ``url``, ``content_type`` and ``fetched_at``; its record, of which only ``text`` is read."""
 
-LABELS = "labels.json"
+SAVED = "labels.json"
 """What a person said of each block, where the page was labelled in the browser."""
+
+FILES = (PAGE, ABOUT, RECORD, SAVED)
+"""The files of a labelled page."""
 
 METADATA = (
     "title",
@@ -60,17 +63,27 @@ class LabelledPage:
         mark = sha256(self.page.url.encode("utf-8", "replace")).hexdigest()[:6]
         return named if named.endswith(mark) else f"{named}-{mark}"
 
-    def copy_to(self, folder: Path) -> None:
-        """Copy the page's files into a folder, which is made."""
-        folder.mkdir(parents=True, exist_ok=True)
-        if self.folder.resolve() == folder.resolve():
-            return
-        for name in (PAGE, ABOUT, RECORD):
-            shutil.copyfile(self.folder / name, folder / name)
-        if (self.folder / LABELS).exists():
-            shutil.copyfile(self.folder / LABELS, folder / LABELS)
+
+def copy_page(source: Path, target: Path) -> None:
+    """Replace the files of a page in a folder, which is made, by those that another folder has."""
+    target.mkdir(parents=True, exist_ok=True)
+    if source.resolve() == target.resolve():
+        return
+    for name in FILES:
+        if (source / name).exists():
+            shutil.copyfile(source / name, target / name)
         else:
-            (folder / LABELS).unlink(missing_ok=True)
+            (target / name).unlink(missing_ok=True)
+
+
+def is_page_folder(folder: Path) -> bool:
+    """True for a folder with a page."""
+    return (folder / ABOUT).is_file() and (folder / PAGE).is_file()
+
+
+def record_folders(path: Path) -> list[Path]:
+    """The folders with a page and its record, in a folder and below it, by name."""
+    return sorted(record.parent for record in path.rglob(RECORD) if (record.parent / PAGE).is_file())
 
 
 def find_labelled(path: Path) -> Iterator[LabelledPage]:
@@ -79,7 +92,7 @@ def find_labelled(path: Path) -> Iterator[LabelledPage]:
     Raises:
         LabelledPageError: when there is none, or one of them cannot be read.
     """
-    folders = sorted({record_path.parent for record_path in path.rglob(RECORD) if (record_path.parent / PAGE).exists()})
+    folders = record_folders(path)
     if not folders:
         raise LabelledPageError(f"{path}: no labelled page: expected a folder with {PAGE}, {ABOUT} and {RECORD}")
     for folder in folders:

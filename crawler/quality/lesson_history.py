@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.files.atomic import replace_file
-from crawler.quality.labelled import ABOUT, PAGE, RECORD, LabelledPageError
-from crawler.quality.stored_labels import DRAFT, SAVED
+from crawler.quality.labelled import SAVED, LabelledPageError, copy_page
+from crawler.quality.stored_labels import DRAFT
 
 STORE = "taught"
 """The folder of the labelled pages, below that of the site rules."""
@@ -20,9 +20,6 @@ HISTORY = ".history"
 
 LESSON = "lesson.json"
 """The pages of a lesson: ``[[host, name], …]``. It is written last; a folder without it is no lesson."""
-
-FILES = (PAGE, ABOUT, RECORD, SAVED)
-"""What is stored of a labelled page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +46,7 @@ def begin(folder: Path, pages: Sequence[tuple[str, str]]) -> None:
     numbers = [int(path.name) for path in _store(folder).glob("*") if path.name.isdecimal()]
     lesson = _store(folder) / f"{max(numbers, default=0) + 1:06}"
     for host, name in pages:
-        _copy(page_folder(folder, host, name), lesson / host / name)
+        copy_page(page_folder(folder, host, name), lesson / host / name)
     lesson.mkdir(parents=True, exist_ok=True)
     replace_file(lesson / LESSON, json.dumps(list(pages)).encode())
 
@@ -78,10 +75,8 @@ def undo(folder: Path, lesson: Lesson) -> None:
         page, before = page_folder(folder, host, name), lesson.folder / host / name
         if (page / SAVED).exists() and not (page / DRAFT).exists():
             (page / SAVED).replace(page / DRAFT)
-        for file in FILES:
-            (page / file).unlink(missing_ok=True)
-        _copy(before, page)
-        if page.is_dir() and not any(page.iterdir()):
+        copy_page(before, page)
+        if not any(page.iterdir()):
             page.rmdir()
 
 
@@ -92,12 +87,3 @@ def forget(lesson: Lesson) -> None:
 
 def _store(folder: Path) -> Path:
     return folder / STORE / HISTORY
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy what is stored of a page; nothing where it is not stored."""
-    files = [source / name for name in FILES if (source / name).exists()]
-    if files:
-        target.mkdir(parents=True, exist_ok=True)
-    for file in files:
-        shutil.copyfile(file, target / file.name)

@@ -18,9 +18,9 @@ from cleaners.text.normalise import match_key
 from cleaners.types import BODY_KINDS, Article, Page, PageRejected, Rejection
 from crawler.files.atomic import replace_file
 from crawler.quality import lesson_history as history
-from crawler.quality.labelled import METADATA, LabelledPage, LabelledPageError, find_labelled
+from crawler.quality.labelled import METADATA, SAVED, LabelledPage, LabelledPageError, copy_page, find_labelled
 from crawler.quality.lesson_history import STORE
-from crawler.quality.stored_labels import SAVED, Labels, read_labels
+from crawler.quality.stored_labels import Labels, read_labels
 from crawler.util import count_noun
 
 AGAIN = (
@@ -152,7 +152,7 @@ def write(pages: Sequence[LabelledPage], learnt: dict[str, HostLessons], folder:
     """
     history.begin(folder, [(page.host, page.name) for page in pages])
     for page in pages:
-        page.copy_to(history.page_folder(folder, page.host, page.name))
+        copy_page(page.folder, history.page_folder(folder, page.host, page.name))
     for host, host_lessons in learnt.items():
         yield from write_rules(host, host_lessons.after, folder)
 

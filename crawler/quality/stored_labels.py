@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 
 from cleaners.types import BlockKind
-from crawler.quality.labelled import LABELS
+from crawler.quality.labelled import SAVED
 
-DRAFT, SAVED = "draft.json", LABELS
-"""The labels of a page that are not saved yet, and those that are."""
+DRAFT = "draft.json"
+"""The labels of a page that are not saved yet."""
 
 
 class LabelsError(ValueError):

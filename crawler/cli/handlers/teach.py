@@ -22,7 +22,7 @@ from crawler.log_sanitizer import escape_controls
 from crawler.presentation.labelling.server import serve
 from crawler.presentation.labelling.session import Session
 from crawler.quality import lessons
-from crawler.quality.labelled import ABOUT, PAGE, LabelledPageError, find_labelled, read_page
+from crawler.quality.labelled import LabelledPageError, find_labelled, is_page_folder, read_page
 from crawler.run_report.status import ExitStatus
 
 
@@ -87,7 +87,7 @@ def _context(folder: Path, project: Project) -> CleanContext:
 
 def _pages(paths: Sequence[str]) -> Iterator[Page]:
     for path in paths:
-        if (Path(path) / ABOUT).is_file() and (Path(path) / PAGE).is_file():
+        if is_page_folder(Path(path)):
             yield read_page(Path(path))
         else:
             yield from (entry for entry in files.entries([path]) if isinstance(entry, Page))

@@ -22,9 +22,9 @@ from cleaners.urls.resolve import bare_host
 from crawler.files.atomic import replace_file
 from crawler.quality import lesson_history as history
 from crawler.quality import lessons as taught
-from crawler.quality.labelled import ABOUT, PAGE, RECORD, LabelledPageError
+from crawler.quality.labelled import ABOUT, PAGE, RECORD, SAVED, LabelledPageError
 from crawler.quality.lessons import HostLessons
-from crawler.quality.stored_labels import DRAFT, SAVED, Labels, LabelsError, read_labels, same_lines
+from crawler.quality.stored_labels import DRAFT, Labels, LabelsError, read_labels, same_lines
 
 MAX_COMPARED_PAGES = 30
 """Most pages of the site for which changes are computed: this many take two seconds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
+from collections.abc import Sequence
 from math import isqrt
 
 from cleaners.types import Article
@@ -34,7 +35,7 @@ class Timeline:
         """Count a response of ``size`` bytes that was received ``seconds`` after the start."""
         while (index := int(max(0.0, seconds) / self.step)) >= MAX_STEPS:
             self.step *= 2
-            self._responses, self._bytes = _merge_pairs(self._responses), _merge_pairs(self._bytes)
+            self._responses, self._bytes = merge_steps(self._responses, 2), merge_steps(self._bytes, 2)
         missing = [0] * (index + 1 - len(self._responses))
         self._responses += missing
         self._bytes += missing
@@ -109,6 +110,6 @@ def length_class(chars: int) -> int:
     return middle if chars >= middle > power else power
 
 
-def _merge_pairs(values: list[int]) -> list[int]:
-    """The values of steps of twice the length."""
-    return [sum(values[index : index + 2]) for index in range(0, len(values), 2)]
+def merge_steps(values: Sequence[int], count: int) -> list[int]:
+    """The values of steps that are ``count`` times as long."""
+    return [sum(values[start : start + count]) for start in range(0, len(values), count)]

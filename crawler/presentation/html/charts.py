@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from math import ceil, floor, log10
 from typing import NamedTuple
 
@@ -77,14 +78,24 @@ def bars(title: str, values: Mapping[str, float]) -> Markup:
     )
 
 
-def histogram(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
-    """Vertical bars in a given order, of which some have their label on the axis."""
-    return _upright(title, labels, values, is_line=False)
-
-
-def line(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
-    """A line over time."""
-    return _upright(title, labels, values, is_line=True)
+def columns(title: str, labels: Sequence[str], values: Sequence[float], *, is_line: bool = False) -> Markup:
+    """Vertical bars in a given order, or a line over time; some of them have their label on the axis."""
+    ticks = axis_ticks(max(values, default=0))
+    scale, gap = (BOTTOM - TOP) / ticks[-1], (RIGHT - LEFT) / max(1, len(labels))
+    heights = [(round(BOTTOM - scale * tick, 1), tick) for tick in ticks]
+    middles = [round(LEFT + gap * (number + 0.5), 1) for number in range(len(labels))]
+    shown = [*zip(middles, labels, strict=True)][:: max(1, -(-len(labels) // MAX_LABELS))]
+    dots = [Dot(x, round(BOTTOM - scale * value, 1), _number(value)) for x, value in zip(middles, values, strict=True)]
+    bars = [Bar(round(x - 0.4 * gap, 1), y, round(0.8 * gap, 1), round(BOTTOM - y, 1), text) for x, y, text in dots]
+    return _draw(
+        title,
+        BOTTOM,
+        guides=[f"M{LEFT} {y}H{RIGHT}" for y, _ in heights],
+        labels=[Label("y", LEFT - 5, y, _number(tick)) for y, tick in heights]
+        + [Label("x", x, BOTTOM + 14, escape_controls(label)) for x, label in shown],
+        bars=[] if is_line else bars,
+        dots=dots if is_line else [],
+    )
 
 
 def axis_ticks(maximum: float) -> list[float]:
@@ -94,26 +105,6 @@ def axis_ticks(maximum: float) -> list[float]:
     power = 10.0 ** floor(log10(maximum / 4))
     step = next((power * factor for factor in (1, 2, 5) if 4 * power * factor >= maximum), 10 * power)
     return [step * number for number in range(ceil(maximum / step) + 1)]
-
-
-def _upright(title: str, labels: Sequence[str], values: Sequence[float], *, is_line: bool) -> Markup:
-    """A chart with its values on the y axis."""
-    ticks = axis_ticks(max(values, default=0))
-    scale, gap = (BOTTOM - TOP) / ticks[-1], (RIGHT - LEFT) / max(1, len(labels))
-    heights = [(round(BOTTOM - scale * tick, 1), tick) for tick in ticks]
-    middles = [round(LEFT + gap * (number + 0.5), 1) for number in range(len(labels))]
-    shown = [*zip(middles, labels, strict=True)][:: max(1, -(-len(labels) // MAX_LABELS))]
-    dots = [Dot(x, round(BOTTOM - scale * value, 1), _number(value)) for x, value in zip(middles, values, strict=True)]
-    columns = [Bar(round(x - 0.4 * gap, 1), y, round(0.8 * gap, 1), round(BOTTOM - y, 1), text) for x, y, text in dots]
-    return _draw(
-        title,
-        BOTTOM,
-        guides=[f"M{LEFT} {y}H{RIGHT}" for y, _ in heights],
-        labels=[Label("y", LEFT - 5, y, _number(tick)) for y, tick in heights]
-        + [Label("x", x, BOTTOM + 14, escape_controls(label)) for x, label in shown],
-        bars=[] if is_line else columns,
-        dots=dots if is_line else [],
-    )
 
 
 def _draw(
@@ -152,9 +143,4 @@ def largest(values: Mapping[str, float], most: int) -> dict[str, float]:
 
 def column_sums(rows: Iterable[Sequence[float]]) -> list[float]:
     """The sum of each column of some rows, which may differ in length."""
-    sums: list[float] = []
-    for row in rows:
-        sums += [0.0] * (len(row) - len(sums))
-        for index, value in enumerate(row):
-            sums[index] += value
-    return sums
+    return [sum(column) for column in zip_longest(*rows, fillvalue=0.0)]

@@ -25,12 +25,13 @@ TEMPLATES = files("crawler.presentation.html").joinpath("templates")
 @cache
 def environment() -> Environment:
     """The templates' environment: it escapes by default, and an unknown name is an error."""
-    loader = PackageLoader("crawler.presentation.html", "templates")
-    made = Environment(
-        loader=loader, autoescape=select_autoescape(default=True), undefined=StrictUndefined, trim_blocks=True
+    return Environment(
+        loader=PackageLoader("crawler.presentation.html", "templates"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    made.lstrip_blocks = True
-    return made
 
 
 def render(template: str, *scripts: str, connect: str = "'none'", **values: object) -> str:

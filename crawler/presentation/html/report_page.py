@@ -16,6 +16,7 @@ from crawler.presentation.html import charts
 from crawler.presentation.html.page import render
 from crawler.reasons import find_reason
 from crawler.run_report.attention import Concern, concerns
+from crawler.run_report.figures import merge_steps
 from crawler.run_report.report_types import COUNTED_FIELDS, ReportedRun, SiteAccount, TimelineFigures
 
 MAX_SITES_WITH_CHARTS = 60
@@ -131,27 +132,22 @@ def _run_charts(reported: ReportedRun, history: Sequence[ReportedRun]) -> list[M
         charted_runs = (*reversed(history), reported)
         labels = [f"run {run.id}" for run, _ in charted_runs]
         written = [sum(account.written for account in report.sites.values()) for _, report in charted_runs]
-        run_charts.append(charts.line("articles written, by run", labels, written))
+        run_charts.append(charts.columns("articles written, by run", labels, written, is_line=True))
     return run_charts
 
 
 def _timeline(timelines: Sequence[TimelineFigures]) -> list[Markup]:
     """Charts of responses and bytes over time, summed over timelines whose steps may differ in length."""
     step = max(timeline.step for timeline in timelines)
-    responses = charts.column_sums(_merge_steps(timeline.responses, step // timeline.step) for timeline in timelines)
-    sizes = charts.column_sums(_merge_steps(timeline.bytes, step // timeline.step) for timeline in timelines)
+    responses = charts.column_sums(merge_steps(timeline.responses, step // timeline.step) for timeline in timelines)
+    sizes = charts.column_sums(merge_steps(timeline.bytes, step // timeline.step) for timeline in timelines)
     labels = [_minutes(step * number) for number in range(len(responses))]
     if len(labels) < MIN_CHART_STEPS:
         return []
     return [
-        charts.line("responses a second", labels, [count / step for count in responses]),
-        charts.line("bytes a second", labels, [size / step for size in sizes]),
+        charts.columns("responses a second", labels, [count / step for count in responses], is_line=True),
+        charts.columns("bytes a second", labels, [size / step for size in sizes], is_line=True),
     ]
-
-
-def _merge_steps(values: Sequence[int], count: int) -> list[int]:
-    """The sums of every ``count`` steps."""
-    return [sum(values[start : start + count]) for start in range(0, len(values), count)]
 
 
 def _minutes(seconds: int) -> str:
@@ -209,9 +205,9 @@ def _site_charts(account: SiteAccount) -> Iterator[Markup]:
     if account.removed:
         yield charts.bars("characters removed, by kind", charts.largest(account.removed, MAX_BARS))
     if account.text.lengths:
-        yield charts.histogram("articles by length, characters", *_columns(account.text.lengths))
+        yield charts.columns("articles by length, characters", *_columns(account.text.lengths))
     if hours := account.published:
-        yield charts.histogram(
+        yield charts.columns(
             "articles by hour of publication", [hour[5:].replace("T", " ") for hour in hours], [*hours.values()]
         )
     if account.timeline.responses:

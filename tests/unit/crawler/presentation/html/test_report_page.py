@@ -178,10 +178,10 @@ def test_axes_have_round_numbers(maximum: float, ticks: list[float]) -> None:
 
 
 def test_marks_stand_at_their_values() -> None:
-    line = lxml_html.fromstring(str(charts.line("x", ["a", "b", "c"], [0, 3, 1.5])))
+    line = lxml_html.fromstring(str(charts.columns("x", ["a", "b", "c"], [0, 3, 1.5], is_line=True)))
     assert [dot.get("cy") for dot in line.iter("circle")] == ["150.0", "26.0", "88.0"]
     labels = [f"label {number}" for number in range(11)]
-    columns = lxml_html.fromstring(str(charts.histogram("x", labels, [0, 2, 4] + 8 * [1])))
+    columns = lxml_html.fromstring(str(charts.columns("x", labels, [0, 2, 4] + 8 * [1])))
     assert [column.get("height") for column in columns.iter("rect")][:3] == ["0.0", "62.0", "124.0"]
     assert [label.text for label in columns.cssselect("text.x")] == ["label 0", "label 3", "label 6", "label 9"]
     bars = lxml_html.fromstring(str(charts.bars("x", {"a\x1b": 4, "b" * 99: 1, "c": 0})))
@@ -191,5 +191,5 @@ def test_marks_stand_at_their_values() -> None:
 
 
 def test_charts_without_values_have_axes() -> None:
-    for chart in (charts.bars("x", {}), charts.histogram("x", [], []), charts.line("x", [], [])):
+    for chart in (charts.bars("x", {}), charts.columns("x", [], []), charts.columns("x", [], [], is_line=True)):
         assert chart.count('class="axis"') == 1

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import Settings
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcessBase
 
 RequestT = TypeVar("RequestT")
-RequestT_contra = TypeVar("RequestT_contra", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +41,6 @@ class Project:
         if self.crawler_process is None:
             raise RuntimeError("no crawler process: run the command with scrapy")
         return self.crawler_process
-
-
-class Handler(Protocol[RequestT_contra]):
-    """A module of :mod:`crawler.cli.handlers`."""
-
-    def run(self, request: RequestT_contra, project: Project, /) -> int | None:
-        """Do what is requested.
-
-        Returns:
-            The exit status; None for 0.
-
-        Raises:
-            CommandError: where it fails.
-            UsageError: where arguments or settings are not valid.
-        """
 
 
 def option(*flags: str, **arguments: Any) -> Any:
@@ -128,7 +113,8 @@ class CopydeskCommand(ScrapyCommand):
         """Pass a request to a handler, and set the exit status; the reason of a failure goes to standard error.
 
         Args:
-            name: the handler's module, whose ``run`` takes a request of this type.
+            name: the handler's module, of :mod:`crawler.cli.handlers`. Its ``run`` takes a request of this type and the
+                project, and returns the exit status, None for 0; it raises CommandError where it fails.
             request: the options as a frozen value.
             missing: message where the handler's packages, those of an extra, are not installed.
 
@@ -136,13 +122,13 @@ class CopydeskCommand(ScrapyCommand):
             UsageError: where arguments or settings are not valid.
         """
         try:
-            handler = cast("Handler[object]", import_module(name))
+            run: Callable[[object, Project], int | None] = import_module(name).run
         except ImportError as error:
             if not missing:
                 raise
             raise InvalidUsage(missing) from error
         try:
-            self.exitcode = int(handler.run(request, Project(self.project_settings, self.crawler_process)) or 0)
+            self.exitcode = int(run(request, Project(self.project_settings, self.crawler_process)) or 0)
         except CommandError as error:
             sys.stderr.write(f"copydesk: {error}\n")
             self.exitcode = int(error.status)

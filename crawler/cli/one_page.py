@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path
 
 from cleaners.types import Page, Rejection
@@ -16,6 +17,9 @@ from crawler.output.records import RECORD_ID, RecordError, find_record
 from crawler.quality.labelled import LabelledPageError, is_page_folder, read_page
 from crawler.run_report.status import ExitStatus
 from crawler.spiders.page import FetchedPage, PageSpider
+
+exists, is_file = os.path.exists, os.path.isfile
+"""Unlike those of ``Path``, they are False for a name that no path can have: it may be a URL."""
 
 
 def find_page(name: str, url: str | None, project: Project) -> Page:
@@ -58,19 +62,6 @@ def _fetch(name: str, project: Project) -> Page:
         reason = escape_controls(fetched.failed or "not fetched")
         raise CommandError(ExitStatus.UNREACHABLE, f"{escape_controls(source.url)}: {reason}")
     return fetched.page
-
-
-def exists(name: str) -> bool:
-    """True for the path of something that exists; False also for a name that no path can have."""
-    try:
-        return Path(name).exists()
-    except (OSError, ValueError):
-        return False
-
-
-def is_file(name: str) -> bool:
-    """True for the path of a file; False also for a name that no path can have."""
-    return exists(name) and Path(name).is_file()
 
 
 def is_on_disk(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from cleaners.context import CleanContext
@@ -13,20 +13,45 @@ from cleaners.site.memory.memory_file import SiteMemoryError, read_memories, wri
 from cleaners.types import Article, PageResult
 from crawler.archive import inputs as files
 from crawler.archive.reprocess.account import Account
+from crawler.archive.reprocess.engine import EngineError
 from crawler.archive.reprocess.page_outcomes import PageOutcomes, RecordLine
 from crawler.archive.reprocess.shard import entries_since, outcomes
 from crawler.archive.reprocess.two_passes import with_memories
 from crawler.cleaning import worker_pool
 from crawler.cli.base import Project
-from crawler.cli.cleaning import cleaning
 from crawler.cli.commands.clean import CleanRequest
+from crawler.cli.errors import exit_on, usage_errors
 from crawler.config.settings_values import SettingsValues
-from crawler.files.line_files import LineFile, open_lines, unwritable
+from crawler.files.line_files import LineFile, OutputError, open_lines, unwritable
+from crawler.files.location import ShardError, ShardUnavailable
+from crawler.files.machine import check_machine
 from crawler.files.warc.reader import Entry, ReadWarning
 from crawler.log_sanitizer import escape_controls
 from crawler.output.feeds.storages import StandardOutput, check_name
 from crawler.output.formats.exporters import to_line
-from crawler.run_report.status import summary
+from crawler.run_report.status import ExitStatus, summary
+
+COMPLETE = "; what was written before is complete"
+
+
+@contextmanager
+def cleaning(project: Project) -> Iterator[SettingsValues]:
+    """Check the settings and the machine, and handle the errors of the inputs and outputs.
+
+    Raises:
+        CommandError: where the machine has no room, an output cannot be written, or a remote file fails.
+        UsageError: where settings, inputs or options cannot be used.
+    """
+    values = SettingsValues.of(project.settings)
+    with exit_on(ExitStatus.OUTPUT, OSError):
+        check_machine()
+    with (
+        usage_errors(files.InputError, ShardError, EngineError),
+        usage_errors(SiteMemoryError, prefix="--site-memory: "),
+        exit_on(ExitStatus.OUTPUT, OutputError, suffix=COMPLETE),
+        exit_on(ExitStatus.FAILED, ShardUnavailable, suffix=COMPLETE),
+    ):
+        yield values
 
 
 def run(request: CleanRequest, project: Project) -> None:

@@ -16,8 +16,14 @@ from crawler.presentation.html.evaluation_page import write_evaluation
 from crawler.presentation.terminal.evaluation import lines
 from crawler.presentation.terminal.lines import write_lines, write_text
 from crawler.quality.annotated import AnnotatedError, annotated_pages
-from crawler.quality.evaluate import PredictionsError, as_json, below_floors, read_floors, read_predictions
-from crawler.quality.run import evaluate
+from crawler.quality.evaluate import (
+    PredictionsError,
+    as_json,
+    below_floors,
+    evaluate,
+    read_floors,
+    read_predictions,
+)
 from crawler.run_report.status import ExitStatus
 
 

@@ -15,8 +15,7 @@ from cleaners.types import BODY_KINDS, BlockKind, Label, PageRejected
 from crawler.presentation.html.inspect_page import Comparison, inspect_page
 from crawler.presentation.html.page import render, write_page
 from crawler.quality.annotated import Annotated
-from crawler.quality.evaluate import MEANS, PageScores
-from crawler.quality.run import Evaluation
+from crawler.quality.evaluate import MEANS, Evaluation, PageScores
 from crawler.util import count_noun
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from crawler.presentation.terminal.lines import StyledLine
-from crawler.quality.evaluate import MEANS, Summary
-from crawler.quality.run import Evaluation
+from crawler.quality.evaluate import MEANS, Evaluation, Summary
 
 SHOWN = tuple(name for name in MEANS if name != "f1")
 """Figures beside F1."""

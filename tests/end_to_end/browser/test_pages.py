@@ -15,8 +15,7 @@ from crawler.presentation.html.evaluation_page import write_evaluation
 from crawler.presentation.html.inspect_page import Comparison, inspect_page
 from crawler.presentation.html.page import write_page
 from crawler.presentation.html.report_page import report_page
-from crawler.quality.evaluate import Prediction, score, summarise
-from crawler.quality.run import Evaluation
+from crawler.quality.evaluate import Evaluation, Prediction, score, summarise
 from tests.end_to_end.browser.conftest import DESKTOP, PHONE, Opened
 from tests.golden import cases
 from tests.unit.cleaners.pages import SENTENCES, page, story

@@ -14,13 +14,13 @@ from crawler.quality.evaluate import (
     PredictionsError,
     below_floors,
     difference,
+    evaluate,
     interval,
     read_floors,
     read_predictions,
     score,
     summarise,
 )
-from crawler.quality.run import evaluate
 from tests.golden import cases
 from tests.unit.cleaners.pages import page, story
 

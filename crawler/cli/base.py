@@ -10,16 +10,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
+from scrapy.crawler import CrawlerProcessBase
 from scrapy.settings import Settings
 
 from crawler.cli.errors import CommandError, InvalidUsage
 from crawler.config.old_names import adopt_old_names
-
-if TYPE_CHECKING:
-    from scrapy.crawler import CrawlerProcessBase
 
 RequestT = TypeVar("RequestT")
 

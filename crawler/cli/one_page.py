@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+from itertools import islice
 from pathlib import Path
 
 from cleaners.types import Page, Rejection
@@ -85,12 +86,7 @@ def read_single_page(name: str, url: str | None = None) -> Page:
     folder = Path(name)
     if is_page_folder(folder):
         return read_page(folder)
-    entries = []
-    for entry in files.entries([name], url=url):
-        entries.append(entry)
-        if len(entries) > 1:
-            break
-    return _only(name, entries)
+    return _only(name, [*islice(files.entries([name], url=url), 2)])
 
 
 def _only(name: str, entries: list[Page | Rejection]) -> Page:

@@ -6,17 +6,14 @@ import logging
 import sys
 import time
 from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from scrapy import signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from crawler.run_report.status import RunStatus
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 logger = logging.getLogger("copydesk")
 
@@ -31,25 +28,19 @@ CLEAR = "\r\x1b[K"
 """Go to the start of the line and clear it (ECMA-48)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressSnapshot:
-    """The progress of a crawl at one moment."""
+def progress_line(*, pages: int, articles: int, rejections: int, waiting: int, pace: float) -> str:
+    """The progress of a crawl at one moment; the remaining time counts only the requests that are known.
 
-    pages: int
-    articles: int
-    rejections: int
-    waiting: int
-    """Requests that are scheduled and not sent yet; listings may add more."""
-    pace: float
-    """Pages per second over the last ``WINDOW`` seconds."""
-
-    def __str__(self) -> str:
-        """One line of text; the remaining time counts only the requests that are known."""
-        wait = f", {self.waiting} waiting" if self.waiting else ""
-        eta = f", {span(self.waiting / self.pace)} or more" if self.waiting and self.pace else ""
-        return (
-            f"{self.pages} pages ({self.pace:.1f}/s), {self.articles} articles, {self.rejections} rejections{wait}{eta}"
-        )
+    Args:
+        pages: responses.
+        articles: written articles.
+        rejections: rejected pages.
+        waiting: requests that are scheduled and not sent yet; listings may add more.
+        pace: pages per second over the last ``WINDOW`` seconds.
+    """
+    wait = f", {waiting} waiting" if waiting else ""
+    eta = f", {span(waiting / pace)} or more" if waiting and pace else ""
+    return f"{pages} pages ({pace:.1f}/s), {articles} articles, {rejections} rejections{wait}{eta}"
 
 
 def span(seconds: float) -> str:
@@ -104,12 +95,12 @@ class Progress:
     def write_progress(self) -> None:
         """Write the current progress."""
         if self.on_terminal:
-            sys.stderr.write(f"{CLEAR}{self.snapshot()}")
+            sys.stderr.write(f"{CLEAR}{self.line()}")
             sys.stderr.flush()
         else:
-            logger.info("%s", self.snapshot())
+            logger.info("%s", self.line())
 
-    def snapshot(self) -> ProgressSnapshot:
+    def line(self) -> str:
         """The progress now."""
         stats, outcome, now = self.crawler.stats, RunStatus.of(self.crawler), time.monotonic()
         pages = stats.get_value("response_received_count", 0)
@@ -118,7 +109,7 @@ class Progress:
             self._samples.popleft()
         seconds = now - self._samples[0][0]
         queued = sum(len(slot.queue) for slot in self.crawler.engine.downloader.slots.values())
-        return ProgressSnapshot(
+        return progress_line(
             pages=pages,
             articles=outcome.articles if outcome else 0,
             rejections=outcome.rejections.total() if outcome else 0,

@@ -9,10 +9,11 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import msgspec
 from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from cleaners.types import Article, ArticleType, Rejection
@@ -24,6 +25,7 @@ from crawler.files.companions import REPORT, companion, outputs_of
 from crawler.files.paths import local_path
 from crawler.items import ItemKey, item_key
 from crawler.ledger.recrawl import NOT_MODIFIED
+from crawler.ledger.types import Ledger
 from crawler.reasons import PendingReason
 from crawler.run_report.account import SettledUrl, Tally, UrlOutcome
 from crawler.run_report.figures import SiteFigures
@@ -32,11 +34,6 @@ from crawler.run_report.regressions import SiteShares, find_regressions
 from crawler.run_report.report_types import COUNTED_FIELDS, RunReport, SiteAccount, read_report
 from crawler.run_report.status import RunStatus
 from crawler.signals import item_lost, item_written
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-
-    from crawler.ledger.types import Ledger
 
 logger = logging.getLogger("copydesk")
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+import argparse
+from typing import Any, ClassVar
 
 from scrapy.commands.bench import Command as ScrapyBench
 
 from crawler.cli.base import CopydeskCommand
-
-if TYPE_CHECKING:
-    import argparse
 
 
 class Command(CopydeskCommand, ScrapyBench):

@@ -55,6 +55,5 @@ def _job(request: CleanRequest, values: SettingsValues) -> Job:
 
 
 def _show_end(shard: str, progress: Progress | None) -> None:
-    """Show the end of each shard."""
     if progress is not None and progress.account is not None:
         sys.stderr.write(f"{shard}: {progress.account}\n")

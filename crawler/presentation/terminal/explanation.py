@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from cleaners.explain import BlockDecision, Explanation
 from crawler.presentation.terminal.lines import StyledLine
-
-if TYPE_CHECKING:
-    from cleaners.explain import BlockDecision, Explanation
 
 MAX_TEXT_CHARS = 100
 """Maximum number of characters shown of a text."""

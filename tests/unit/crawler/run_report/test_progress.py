@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.run_report.progress import ProgressSnapshot, span
+from crawler.run_report.progress import progress_line, span
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from crawler.run_report.progress import ProgressSnapshot, span
     ],
 )
 def test_standing(waiting: int, pace: float, expected: str) -> None:
-    assert str(ProgressSnapshot(pages=90, articles=80, rejections=3, waiting=waiting, pace=pace)) == expected
+    assert progress_line(pages=90, articles=80, rejections=3, waiting=waiting, pace=pace) == expected
 
 
 @pytest.mark.parametrize(

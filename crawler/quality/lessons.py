@@ -18,8 +18,7 @@ from cleaners.text.normalise import match_key
 from cleaners.types import BODY_KINDS, Article, Page, PageRejected, Rejection
 from crawler.files.atomic import replace_file
 from crawler.quality import lesson_history as history
-from crawler.quality.labelled import METADATA, SAVED, LabelledPage, LabelledPageError, copy_page, find_labelled
-from crawler.quality.lesson_history import STORE
+from crawler.quality.labelled import METADATA, RECORD, SAVED, LabelledPage, LabelledPageError, copy_page, find_labelled
 from crawler.quality.stored_labels import Labels, read_labels
 from crawler.util import count_noun
 
@@ -35,27 +34,20 @@ class TakesBackError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostLessons:
-    """What the labelled pages of a host teach, without and with the new ones."""
+    """What the labelled pages of a host teach, stored and new ones together."""
 
-    before: Lessons
     after: Lessons
-    new_names: frozenset[str]
-    """The names of the new pages."""
+    taken_back: tuple[Unlearnt, ...]
+    """The blocks that other pages taught, and that the new pages contradict."""
 
     @classmethod
     def of(cls, stored_pages: Sequence[LabelledExample], new_pages: Sequence[LabelledExample]) -> HostLessons:
         """Learn from the stored pages alone, and with the new pages, which replace stored ones of the same name."""
-        names = frozenset(page.name for page in new_pages)
+        names = {page.name for page in new_pages}
         others = [page for page in stored_pages if page.name not in names]
-        return cls(before=learn(stored_pages), after=learn([*others, *new_pages]), new_names=names)
-
-    @property
-    def taken_back(self) -> tuple[Unlearnt, ...]:
-        """The blocks that other pages taught, and that the new pages contradict."""
-        previous = set(self.before.unlearnt)
-        return tuple(
-            block for block in self.after.unlearnt if block not in previous and block.page not in self.new_names
-        )
+        previous, after = set(learn(stored_pages).unlearnt), learn([*others, *new_pages])
+        taken_back = (block for block in after.unlearnt if block not in previous and block.page not in names)
+        return cls(after=after, taken_back=tuple(taken_back))
 
 
 def learn_from(labelled_pages: Sequence[LabelledPage], folder: Path, context: CleanContext) -> dict[str, HostLessons]:
@@ -81,8 +73,8 @@ def stored(folder: Path, host: str) -> list[LabelledPage]:
     Raises:
         LabelledPageError: when one cannot be read.
     """
-    store = folder / STORE / host
-    return list(find_labelled(store)) if any(store.glob("*/expected.json")) else []
+    store = folder / history.STORE / host
+    return list(find_labelled(store)) if any(store.glob(f"*/{RECORD}")) else []
 
 
 def stored_examples(folder: Path, host: str, context: CleanContext) -> list[LabelledExample]:
@@ -189,7 +181,7 @@ def undo(folder: Path, context: CleanContext) -> Iterator[str]:
     """
     lesson = next(history.lessons(folder), None)
     if lesson is None:
-        raise LabelledPageError(f"nothing to undo: {folder / STORE} has no lesson")
+        raise LabelledPageError(f"nothing to undo: {folder / history.STORE} has no lesson")
     hosts = dict.fromkeys(host for host, _ in lesson.pages)
     _check_unchanged(hosts, folder)
     history.undo(folder, lesson)

@@ -220,7 +220,6 @@ def _columns(lengths: Mapping[str, int]) -> tuple[list[str], list[float]]:
 
 
 def _examples(account: SiteAccount, category: str) -> list[Example]:
-    """The examples of an outcome with its reason."""
     return [_example(url) for url in account.examples.get(category, ())]
 
 

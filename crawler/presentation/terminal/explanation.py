@@ -52,10 +52,8 @@ def _rejection(explanation: Explanation) -> Iterator[str]:
 
 
 def _mark(block: BlockDecision) -> str:
-    """``+`` for article text, ``-`` for a block in the removal ledger, a space for one far from the article."""
     return "+" if block.label.is_body else "-" if block.is_near else " "
 
 
 def _cut(text: str) -> str:
-    """The text, shortened to ``MAX_TEXT_CHARS`` characters."""
     return text if len(text) <= MAX_TEXT_CHARS else text[: MAX_TEXT_CHARS - 1] + "…"

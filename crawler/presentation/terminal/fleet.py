@@ -76,7 +76,6 @@ def _failing(rows: Rows) -> Iterator[StyledLine]:
 
 
 def _span(seconds: float) -> str:
-    """A time in words."""
     for size, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
         if seconds >= size:
             return f"{seconds / size:.1f} {name}"

@@ -22,7 +22,7 @@ from cleaners.workers.worker import WorkerTask
 from crawler.config.plan import plan_of
 from crawler.config.settings_values import SettingsValues
 from crawler.frontier.listings.parse import read_listing
-from crawler.frontier.listings.types import DocumentKind, Limits, Listing
+from crawler.frontier.listings.types import DocumentKind, Listing
 from crawler.signals import workers_failed
 
 if TYPE_CHECKING:
@@ -37,29 +37,21 @@ class CleaningWorkers:
     Args:
         crawler: the crawl that ends when its workers cannot be started.
         context: the context of cleaning.
-        limits: how much of a listing is read.
         start: starts the workers in a thread; None for the current process.
     """
 
-    def __init__(
-        self, crawler: Crawler, context: CleanContext, limits: Limits, start: Callable[[], Future[Pool]] | None
-    ) -> None:
+    def __init__(self, crawler: Crawler, context: CleanContext, start: Callable[[], Future[Pool]] | None) -> None:
         self.crawler = crawler
         self.context = context
-        self.limits = limits
         self._start = start
         self._starting: Future[Pool] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the number of workers, the limits and the cleaning context from the settings."""
+        """Take the number of workers and the cleaning context from the settings."""
         values = SettingsValues.of(crawler.settings)
-        limits = Limits(
-            feed_entries=values.feed_max_entries,
-            sitemap_urls=values.sitemap_max_urls,
-        )
         context = replace(values.clean_context, with_observation=values.site_memory)
-        workers = cls(crawler, context, limits, (lambda: start(values)) if values.clean_workers > 0 else None)
+        workers = cls(crawler, context, (lambda: start(values)) if values.clean_workers > 0 else None)
         if plan_of(crawler).writes_articles_only:  # another project's spider may clean nothing
             workers.begin()
         crawler.signals.connect(workers.spider_closed, signals.spider_closed)
@@ -103,9 +95,9 @@ class CleaningWorkers:
         """
         pool = await self._pool()
         if pool is None:
-            listing = read_listing(kind, data, url, self.limits)
+            listing = read_listing(kind, data, url)
         else:
-            listing = await asyncio.wrap_future(pool.run(read_listing, kind, data, url, self.limits))
+            listing = await asyncio.wrap_future(pool.run(read_listing, kind, data, url))
         if listing.error is not None:
             raise PageRejected(Stage.FETCH, Reason.DAMAGED, listing.error)
         return listing

@@ -60,7 +60,6 @@ DOWNLOAD_HANDLERS: dict[str, str | None] = {
 # Limits of one response. News pages take seconds and have at most 4.6 MB; sitemaps may have 50 MB. Together with the
 # deadline of a worker, the timeout limits how long a crawl runs on after SIGTERM: 30 s; 80 s where a worker hangs.
 COPYDESK_HEADERS_TIMEOUT = 10
-COPYDESK_HEADERS_MAXSIZE = 64_000
 DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 64_000_000
 COPYDESK_PAGE_MAXSIZE = 10_000_000
@@ -122,11 +121,6 @@ COPYDESK_TRAP_BARREN_PAGES = 200
 COPYDESK_SITE_BARREN_PAGES = 2_000
 # Failures of a host in a row after which it is left for the next run; with the back-off between them, five minutes.
 COPYDESK_HOST_MAX_FAILURES = 30
-
-# How much of a listing is read. Feeds have 10 to 100 entries, some a thousand. The protocol allows 50,000 in a sitemap
-# and in an index (of which 5,000 are read).
-COPYDESK_FEED_MAX_ENTRIES = 5_000
-COPYDESK_SITEMAP_MAX_URLS = 50_000
 
 # What is known across runs: one file, in Scrapy's data folder (.scrapy/). Empty: nothing is kept.
 COPYDESK_LEDGER = "ledger.sqlite"

@@ -117,7 +117,7 @@ def test_limits_in_the_documents_are_the_defaults() -> None:
         ]
         told |= dict(zip(names, figures, strict=False))
     told["COPYDESK_CLEAN_MEMORY"] /= UNITS["MB"]  # the setting is in megabytes
-    assert len(told) > 20
+    assert len(told) > 15
     assert {name: value for name, value in told.items() if value != shipped.getfloat(name)} == {}
 
 

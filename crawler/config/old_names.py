@@ -23,9 +23,7 @@ OLD_NAMES = {
             "DUPLICATES",
             "DUPLICATES_THRESHOLD",
             "EVIDENCE",
-            "FEED_MAX_ENTRIES",
             "FOCUS",
-            "HEADERS_MAXSIZE",
             "HEADERS_TIMEOUT",
             "HOST_MAX_FAILURES",
             "OUTPUT_SYNC_LINES",
@@ -35,7 +33,6 @@ OLD_NAMES = {
             "REPORT_PATH",
             "RIGHTS",
             "SECTION_DEPTH",
-            "SITEMAP_MAX_URLS",
             "SITE_BARREN_PAGES",
             "SITE_MAX_HOSTS",
             "SITE_MAX_PAGES",
@@ -48,7 +45,14 @@ OLD_NAMES = {
 }
 """Old names of settings (version 0.1) and their new names; the old ones are read, with a warning, until 0.3."""
 
-CONSTANTS = ("COPYDESK_COMPRESSION_MAX_CODINGS", "COPYDESK_COMPRESSION_MAX_RATIO", "COPYDESK_SITEMAP_MAX_SITEMAPS")
+CONSTANTS = (
+    "COPYDESK_COMPRESSION_MAX_CODINGS",
+    "COPYDESK_COMPRESSION_MAX_RATIO",
+    "COPYDESK_FEED_MAX_ENTRIES",
+    "COPYDESK_HEADERS_MAXSIZE",
+    "COPYDESK_SITEMAP_MAX_SITEMAPS",
+    "COPYDESK_SITEMAP_MAX_URLS",
+)
 """Names of settings that nobody needed: the bounds stay, as constants. They are warned of until version 0.4."""
 
 OLD_CONSTANTS = tuple(name.removeprefix("COPYDESK_") for name in CONSTANTS)

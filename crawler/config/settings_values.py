@@ -73,7 +73,6 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     allow_hosts: list[str]
     allow_ports: list[Annotated[int, Meta(ge=1, le=65_535)]]
     headers_timeout: Seconds
-    headers_maxsize: Positive
     page_maxsize: Count
     clean_workers: Count
     clean_deadline: Seconds
@@ -95,8 +94,6 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     trap_barren_pages: Positive
     site_barren_pages: Positive
     host_max_failures: Positive
-    feed_max_entries: Count
-    sitemap_max_urls: Count
     ledger: str
     output_sync_lines: Positive
     output_sync_seconds: Annotated[float, Meta(gt=0)]

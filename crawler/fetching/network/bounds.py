@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 MIN_DECOMPRESSED_BYTES = 1_000_000
 """Bytes that any response may decompress to, whatever the ratio: a repetitive page of 5 kB is harmless."""
 
+MAX_HEADER_BYTES = 64_000
+"""Most bytes of the headers of a response; those of news pages have a few kB."""
+
 MIN_STATUS, MAX_STATUS = 100, 999
 """Statuses of HTTP have three digits."""
 
@@ -64,8 +67,6 @@ class FetchBounds:
     """Characters of the longest URL."""
     header_seconds: float
     """Seconds within which the headers of a response must arrive."""
-    header_bytes: int
-    """Most bytes of the headers of a response."""
     page_bytes: int
     """Most bytes of a page or feed, both as sent and decompressed."""
     file_bytes: int
@@ -85,7 +86,6 @@ class FetchBounds:
             policy=address_policy(crawler.settings),
             max_url_length=crawler.settings.getint("URLLENGTH_LIMIT") or sys.maxsize,  # 0 is no limit, as in Scrapy
             header_seconds=values.headers_timeout,
-            header_bytes=values.headers_maxsize,
             page_bytes=values.page_maxsize,
             file_bytes=crawler.settings.getint("DOWNLOAD_MAXSIZE"),
             increment=crawler.stats.inc_value,
@@ -152,8 +152,8 @@ class FetchBounds:
         Raises:
             RequestRefused: ``headers``.
         """
-        if size > self.header_bytes:
-            raise self.refuse(FetchReason.HEADERS, f"the headers have more than {self.header_bytes} bytes")
+        if size > MAX_HEADER_BYTES:
+            raise self.refuse(FetchReason.HEADERS, f"the headers have more than {MAX_HEADER_BYTES} bytes")
 
     def decompress(self, body: bytes, codings: Sequence[str], most: int) -> bytes:
         """Decode the content codings of a body.

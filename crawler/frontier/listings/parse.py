@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8 as BOM
 
-from crawler.frontier.listings.types import DocumentKind, Limits, Listing, ListingError
+from crawler.frontier.listings.types import LIMITS, DocumentKind, Limits, Listing, ListingError
 
 
-def read_listing(kind: DocumentKind, data: bytes, url: str, limits: Limits) -> Listing:
+def read_listing(kind: DocumentKind, data: bytes, url: str, limits: Limits = LIMITS) -> Listing:
     """Read a feed or a sitemap.
 
     Returns:

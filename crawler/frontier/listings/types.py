@@ -42,11 +42,17 @@ ROLES = {ListingKind.FEED: Role.ARTICLE, ListingKind.URLSET: Role.ARTICLE, Listi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Most entries that are read of a listing, by its kind."""
+    """Most entries that are read of a listing, by its kind.
+
+    Feeds have 10 to 100 entries, some a thousand. The protocol allows 50,000 in a sitemap and in an index.
+    """
 
     feed_entries: int = 5_000
     sitemap_urls: int = 50_000
     index_sitemaps: int = 5_000
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ BODIES = {
     "/bomb": ({"Content-Encoding": "gzip"}, gzip.compress(b"0" * 50_000_000, compresslevel=1)),
     "/matryoshka": ({"Content-Encoding": "gzip, gzip, gzip"}, STORY),
     "/odd": ({"Content-Encoding": "rot13"}, STORY),
-    "/headers": ({"X-Long": "y" * 40_000}, STORY),
+    "/headers": ({"X-Long": "y" * 40_000, "X-Long-Too": "y" * 40_000}, STORY),
     "/large": ({}, b"0" * 3_000_000),
 }
 
@@ -82,7 +82,6 @@ def fetcher_for(server: str, **settings: object) -> tuple[SecondFetcher, Counter
         "COPYDESK_ALLOW_HOSTS": [server],
         "COPYDESK_ALLOW_PORTS": [80, 443, int(server.rpartition(":")[2])],
         "COPYDESK_PAGE_MAXSIZE": 2_000_000,
-        "COPYDESK_HEADERS_MAXSIZE": 32_768,
     }
     crawler = get_crawler(settings_dict={**values, "URLLENGTH_LIMIT": 2_000, **settings})
     counted: Counter[str] = Counter()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
-from cleaners.urls.origin import Origin, origin
+from cleaners.urls.origin import origin
 from crawler.config import sources
 from crawler.config.argument_help import HELP
 from crawler.config.plan import CrawlPlan
 from crawler.config.sources import SourceError
-from crawler.types import Session, Source
 
 NAMES = tuple(HELP)
 
@@ -23,31 +22,11 @@ server."""
 class Arguments:
     """The spider's arguments as checked values."""
 
-    sources: tuple[Source, ...]
-    is_demo: bool
+    plan: CrawlPlan
+    """What the crawl is to do. Its sources are written to disk with requests: they have no credentials or sessions."""
     max_articles: int | None
     max_pages: int | None
-    is_refresh: bool
-    """True for ``refresh=all``: every known URL is fetched again, and every article is written again."""
     rejections: str | None
-    credentials: dict[Origin, tuple[str, str]] = field(default_factory=dict, repr=False)
-    """Names and passwords, by the origin that they are for. They are removed from the sources, which are written to
-    disk with requests."""
-
-    sessions: dict[Origin, Session] = field(default_factory=dict, repr=False)
-    """Cookies, headers and proxy, by origin; removed from the sources like the credentials."""
-
-    @property
-    def plan(self) -> CrawlPlan:
-        """What the crawl is to do."""
-        return CrawlPlan(
-            sources=self.sources,
-            sessions=self.sessions,
-            credentials=self.credentials,
-            is_demo=self.is_demo,
-            is_refresh=self.is_refresh,
-            writes_articles_only=True,
-        )
 
     @classmethod
     def of(cls, values: dict[str, str | None]) -> Self:
@@ -71,13 +50,17 @@ class Arguments:
         sessions = [(origin(source.url), source.session) for source in wanted if source.session]
         if any(session != dict(sessions)[place] for place, session in sessions):
             raise SourceError("two sites of one origin have different cookies, headers or proxies")
-        return cls(
+        plan = CrawlPlan(
             sources=tuple(replace(source, credentials=None, session=None) for source in wanted),
             sessions=dict(sessions),
             credentials={origin(source.url): source.credentials for source in wanted if source.credentials},
             is_demo=not named_sources,
+            is_refresh=refresh == "all",
+            writes_articles_only=True,
+        )
+        return cls(
+            plan=plan,
             max_articles=sources.positive("max_articles", values.get("max_articles")),
             max_pages=sources.positive("max_pages", values.get("max_pages")),
-            is_refresh=refresh == "all",
             rejections=values.get("rejections"),
         )

@@ -42,7 +42,7 @@ class SourceError(ValueError):
     """An invalid source; the message has the error, its place, and what was expected."""
 
 
-def parse_sites(text: str, *, max_articles: int | None = None) -> tuple[Source, ...]:
+def parse_sites(text: str) -> tuple[Source, ...]:
     """Sources from a comma-separated list of URLs and domains.
 
     Raises:
@@ -51,7 +51,7 @@ def parse_sites(text: str, *, max_articles: int | None = None) -> tuple[Source, 
     entries = [entry.strip() for entry in text.split(",") if entry.strip()]
     if not entries:
         raise SourceError("site is empty: give a URL or a domain, e.g. -a site=news.example")
-    return tuple(parse_source(entry, max_articles=max_articles) for entry in entries)
+    return tuple(map(parse_source, entries))
 
 
 def read_sources(site: str | None, sites: str | None) -> tuple[Source, ...]:
@@ -103,7 +103,7 @@ def positive(name: str, value: str | None) -> int | None:
     return int(value)
 
 
-def parse_source(entry: str, *, max_articles: int | None = None) -> Source:
+def parse_source(entry: str) -> Source:
     """One source from a URL or a bare domain.
 
     Raises:
@@ -129,7 +129,7 @@ def parse_source(entry: str, *, max_articles: int | None = None) -> Source:
     url = f"{scheme}:{parts.geturl()}" if is_bare else entry
     url = strip_credentials(url if urlsplit(url).path else f"{url}/")
     credentials = (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
-    return Source(url=url, max_articles=max_articles, is_bare=is_bare, credentials=credentials)
+    return Source(url=url, is_bare=is_bare, credentials=credentials)
 
 
 def _is_host(host: str, *, is_bare: bool) -> bool:

@@ -90,7 +90,7 @@ class NewsSpider(SpiderHooks):
         spider = super().from_crawler(crawler, *args, **kwargs)
         apply_replay_settings(crawler.settings)
         spider.values = values = SettingsValues.of(crawler.settings)
-        spider.renderings = Renderings.of(values, spider.arguments.sources, crawler.settings)
+        spider.renderings = Renderings.of(values, spider.plan.sources, crawler.settings)
         routed = storages.route_feeds(crawler.settings.getdict("FEEDS"), spider.arguments.rejections)
         crawler.settings.set("FEEDS", routed, priority="cmdline")
         crawler.signals.connect(spider.request_dropped, signals.request_dropped)

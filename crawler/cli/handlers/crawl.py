@@ -159,7 +159,7 @@ def _check_arguments(spider_arguments: Mapping[str, str | None], values: Setting
     """
     with usage_errors(SourceError):
         arguments = Arguments.of(dict(spider_arguments))
-    handlers(values, arguments.sources)
+    handlers(values, arguments.plan.sources)
 
 
 def _check_settings(settings: Settings) -> None:

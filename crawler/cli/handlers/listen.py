@@ -18,7 +18,7 @@ def run(request: ListenRequest, project: Project) -> None:
     """Listen until it is stopped."""
     with usage_errors(SourceError):
         arguments = Arguments.of(dict(request.arguments))
-    if arguments.is_demo:
+    if arguments.plan.is_demo:
         raise InvalidUsage("name the sources: -a site=URL or -a sites=FILE")
     ledger, spool = ledger_url(project.settings), Path(in_data_folder("pushed"))
     crawler = project.process.create_crawler(ListenSpider)

@@ -82,9 +82,9 @@ class ListenSpider(SourceSpider):
         ledger: str,
         command: Sequence[str],
     ) -> None:
-        sources = arguments.sources
+        sources = arguments.plan.sources
         super().__init__(sources[0])
-        self.plan = CrawlPlan(credentials=arguments.credentials, sessions=arguments.sessions)
+        self.plan = CrawlPlan(credentials=arguments.plan.credentials, sessions=arguments.plan.sessions)
         self.sources = {source.url: source for source in sources}
         self.callback, self.place, self.ledger, self.command = callback, place, ledger, [*command]
         self.subscriptions = Subscriptions()

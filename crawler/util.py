@@ -1,4 +1,4 @@
-"""Small functions without a better place: batches, the time, nearest names, numbers with nouns."""
+"""Small functions without a better place: batches, times, nearest names, numbers with nouns."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from itertools import islice
 from typing import TypeVar
 
 Value = TypeVar("Value")
+
+HOUR = 3_600
+DAY = 24 * HOUR
+"""Seconds."""
 
 BATCH = 500
 """Values in a batch: fewer than the variables that any build of SQLite allows in a query, and enough that the cost of

@@ -86,6 +86,11 @@ _cached_identity = lru_cache(maxsize=4096)(_identity)
 """A crawl asks some fifteen times for each page: the cache holds the pages in flight."""
 
 
+def plainness(url: str) -> tuple[bool, bool]:
+    """The order in which the URLs of a page are fetched: plain ones first, of these those over https."""
+    return not is_plain_form(url), urlsplit(url).scheme != "https"
+
+
 def _query(query: str) -> str:
     """The parameters without trackers, sorted."""
     return urlencode(sorted((k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not TRACKERS.match(k)))

@@ -15,9 +15,9 @@ from crawler.fetching.politeness.crawl_traps import is_trap_url
 from crawler.frontier import link_classifier
 from crawler.frontier.learned_patterns import LearnedPatterns
 from crawler.frontier.listings.types import Listing, ListingKind, to_seconds
-from crawler.ledger.recrawl import DAY
 from crawler.reasons import NotFetched
 from crawler.types import LIST_ROLES, MAYBE_ARTICLES, DiscoveredUrl, Role, Source
+from crawler.util import DAY
 
 SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
 """Usual paths of sitemaps that robots.txt does not name: that of sitemaps.org, then those of WordPress plug-ins."""

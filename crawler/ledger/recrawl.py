@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.types import Role
-
-HOUR = 3_600
-DAY = 24 * HOUR
+from crawler.util import DAY, HOUR
 
 ARTICLE_AGES = (HOUR, 4 * HOUR, DAY, 3 * DAY)
 """Ages at which an article is fetched again: newsrooms correct and extend an article within hours, and rarely after
@@ -39,7 +37,7 @@ first."""
 NEVER_FETCHED = 0
 """Due time of URLs that were discovered and not fetched yet: they are before all others."""
 
-NOT_MODIFIED = 304
+OK, NOT_MODIFIED = 200, 304
 
 GONE = (404, 410)
 """Statuses after which an article is fetched again only if a listing declares a change, and a listing rarely."""

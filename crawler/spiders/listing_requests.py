@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scrapy import Request
 
-from cleaners.urls.identity import page_identity
+from cleaners.urls.identity import page_identity, plainness
 from crawler.config.settings_values import SettingsValues
 from crawler.context import CrawlContext
 from crawler.fetching.network.bounds import FetchBounds
 from crawler.frontier import select
 from crawler.frontier.pending_bounds import PendingBounds
 from crawler.ledger.fingerprints import listing_fingerprint, url_hash
-from crawler.ledger.recrawl import DAY
-from crawler.ledger.sql.variants import plainest_urls
 from crawler.ledger.types import FetchRecord
 from crawler.output.publishing.handler_outcome import HandlerOutcome, ListingCounts
 from crawler.reasons import NotFetched
 from crawler.types import LIST_ROLES, DiscoveredUrl, Role, Source
-from crawler.util import count_noun, now
+from crawler.util import DAY, count_noun, now
 
 if TYPE_CHECKING:
     from crawler.spiders.components import CrawlComponents
@@ -157,3 +155,13 @@ class ListingRequests:
             self.services.record_yield(context, is_productive=counts.roles[Role.ARTICLE] > 0)
         if outcome.empty_listing and not counts.roles:
             self.services.outcome.source_failed(context.source.name, outcome.empty_listing)
+
+
+def plainest_urls(urls: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
+    """One URL of each page, where all are fetched again."""
+    chosen: dict[str, DiscoveredUrl] = {}
+    for entry in urls:
+        page = page_identity(entry.url)
+        if page not in chosen or plainness(entry.url) < plainness(chosen[page].url):
+            chosen[page] = entry
+    return list(chosen.values())

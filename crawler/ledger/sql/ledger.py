@@ -6,14 +6,14 @@ import json
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from cleaners.site.memory import SiteMemory
 from cleaners.text.gist import REPEATED
-from cleaners.urls.identity import without_trackers
+from cleaners.urls.identity import plainness, without_trackers
 from crawler.ledger.recrawl import LONGEST_WAIT, NEVER_FETCHED
-from crawler.ledger.sql import isolation, variants
+from crawler.ledger.sql import variants
 from crawler.ledger.sql import writes as sql_writes
 from crawler.ledger.sql.database import Connection, Database, ValueRefusedError
 from crawler.ledger.sql.rows import (
@@ -22,12 +22,10 @@ from crawler.ledger.sql.rows import (
     URL_COLUMNS,
     UrlRow,
     article_state,
-    discovered_url,
     placeholders,
     url_key,
 )
 from crawler.ledger.sql.site_tables import SiteTables
-from crawler.ledger.sql.variants import plainness
 from crawler.ledger.types import (
     ArticleState,
     FetchRecord,
@@ -48,7 +46,7 @@ MAX_INTEGER = 2**63 - 1
 """The largest number that databases store."""
 
 SELECT_DUE = f"""
-SELECT coalesce(due, 0), key, variant, {URL_COLUMNS} FROM urls
+SELECT {URL_COLUMNS} FROM urls
 WHERE source = ? AND run <> ? AND {{condition}} AND (coalesce(due, 0), key, variant) > (?, ?, ?)
 ORDER BY coalesce(due, 0), key, variant LIMIT ?
 """
@@ -123,11 +121,13 @@ class SqlLedger:
         """What is known of some URLs, by URL as in the argument; unknown ones are left out."""
         entries: dict[str, DiscoveredUrl] = {}
         for batch in batches(urls):
-            keys = {url_key(url) for url in batch}
-            query = f"SELECT {URL_COLUMNS} FROM urls WHERE key IN ({placeholders(keys)})"
-            by_url = {row[0]: discovered_url(row) for row in await self._all(query, list(keys))}
+            rows = await self._url_rows({url_key(url) for url in batch})
+            by_url = {row.url: row.discovered() for row in rows}
             entries |= {url: row for url in batch if (row := by_url.get(url) or by_url.get(without_trackers(url)))}
         return entries
+
+    async def _url_rows(self, keys: Collection[bytes]) -> list[UrlRow]:
+        return [UrlRow(*row) for row in await self._all(READ_URLS.format(keys=placeholders(keys)), list(keys))]
 
     async def _all(self, query: str, values: Sequence[object]) -> Sequence[Any]:
         return await self._database.read(lambda db: db.execute(query, values).fetchall())
@@ -145,14 +145,14 @@ class SqlLedger:
         condition = EVERYTHING if everything else "due IS NOT NULL AND NOT (? < due AND due <= ?)"
         parameters = (source, self._run) if everything else (source, self._run, now, now + LONGEST_WAIT)
         while True:
-            rows = await self._all(SELECT_DUE.format(condition=condition), (*parameters, *last, BATCH))
-            for _, page_rows in groupby(rows, key=itemgetter(1)):
-                of_page = [discovered_url(row[3:]) for row in page_rows]
-                for entry in of_page if everything else (min(of_page, key=lambda variant: plainness(variant.url)),):
-                    yield entry
+            found = await self._all(SELECT_DUE.format(condition=condition), (*parameters, *last, BATCH))
+            rows = [UrlRow(*row) for row in found]
+            for _, page_rows in groupby(rows, key=attrgetter("key")):
+                for row in page_rows if everything else (min(page_rows, key=lambda variant: plainness(variant.url)),):
+                    yield row.discovered()
             if len(rows) < BATCH:
                 return
-            last = rows[-1][:3]
+            last = (rows[-1].due or 0, rows[-1].key, rows[-1].variant)
 
     async def select_due(self, urls: Sequence[DiscoveredUrl], now: int) -> list[DiscoveredUrl]:
         """The discovered URLs that are to be fetched now: new, due, or changed since they were fetched."""
@@ -163,19 +163,19 @@ class SqlLedger:
             for entry in batch:
                 pages.setdefault(url_key(entry.url), {})[entry.url] = entry
             rows_by_key: dict[bytes, list[UrlRow]] = {}
-            for row in await self._all(READ_URLS.format(keys=placeholders(pages)), list(pages)):
-                rows_by_key.setdefault(row[0], []).append(UrlRow(*row))
+            for row in await self._url_rows(pages):
+                rows_by_key.setdefault(row.key, []).append(row)
             for key, entries in pages.items():
                 wanted += variants.select(entries.values(), rows_by_key.get(key, ()), self._started, now)
         return wanted
 
     async def next_url(self, url: str) -> DiscoveredUrl | None:
         """The plainest other URL of a page that is due and was never fetched; None where the page had an article."""
-        rows = [UrlRow(*row) for row in await self._all(READ_URLS.format(keys="?"), (url_key(url),))]
+        rows = await self._url_rows([url_key(url)])
         others = [row for row in rows if row.fetched is None and row.due is not None and row.url != url]
         if not others or any(map(variants.is_done, rows)):
             return None
-        return min(others, key=lambda row: plainness(row.url)).discovered(None)
+        return min(others, key=lambda row: plainness(row.url)).discovered()
 
     async def find_article(self, id_: str) -> ArticleState | None:
         """An article by its id."""
@@ -221,7 +221,7 @@ class SqlLedger:
         run, started = self._run, self._started
         try:
             return await self._database.write(
-                lambda db: isolation.write_singly(db, records, outputs, run=run, started=started)
+                lambda db: sql_writes.write_singly(db, records, outputs, run=run, started=started)
             )
         except ValueRefusedError as error:
             raise LedgerError(f"the ledger cannot be written: {error}") from error

@@ -11,7 +11,6 @@ from cleaners.urls.identity import article_id
 from crawler.ledger.types import ArticleState
 from crawler.types import Announcement, DiscoveredUrl, Role
 
-URL_COLUMNS = "url, role, lastmod, depth, announced, etag, last_modified, is_foreign"
 ARTICLE_FIELDS = tuple(field.name for field in fields(ArticleState) if field.name != "counters")
 ARTICLE_COLUMNS = ", ".join(ARTICLE_FIELDS)
 
@@ -45,13 +44,25 @@ class UrlRow(NamedTuple):
     is_foreign: int = 0
     """1 for one that no listing of its own site has named."""
 
-    def discovered(self, announced: Announcement | None) -> DiscoveredUrl:
+    def discovered(self, announced: Announcement | None = None) -> DiscoveredUrl:
         """The URL as it is known; a current announcement takes precedence over the stored one."""
-        values = (self.url, self.role, self.lastmod, self.depth, self.announced, self.etag, self.last_modified)
-        return discovered_url((*values, self.is_foreign), announced)
+        if announced is None and self.announced:
+            announced = Announcement.of_values(json.loads(self.announced))
+        return DiscoveredUrl(
+            url=self.url,
+            role=Role(self.role),
+            lastmod=self.lastmod,
+            depth=self.depth,
+            announced=announced,
+            etag=self.etag,
+            last_modified=self.last_modified,
+            is_foreign=bool(self.is_foreign),
+        )
 
 
-READ_URLS = f"SELECT {', '.join(UrlRow._fields)} FROM urls WHERE key IN ({{keys}}) ORDER BY key, variant"
+URL_COLUMNS = ", ".join(UrlRow._fields)
+
+READ_URLS = f"SELECT {URL_COLUMNS} FROM urls WHERE key IN ({{keys}}) ORDER BY key, variant"
 
 FIXED = UrlRow._fields.index("url") + 1
 """Number of the first columns, which keep the values with which the row was inserted."""
@@ -78,23 +89,6 @@ def later_announcement(stored: str | None, announced: Announcement) -> str | Non
     if not stored or value == stored:
         return value
     return to_json(Announcement.of_values(json.loads(stored)).updated(announced))
-
-
-def discovered_url(row: Sequence[Any], announced: Announcement | None = None) -> DiscoveredUrl:
-    """A row of ``URL_COLUMNS`` as a URL; a current announcement takes precedence over the stored one."""
-    url, role, lastmod, depth, stored, etag, last_modified, is_foreign = row
-    if announced is None and stored:
-        announced = Announcement.of_values(json.loads(stored))
-    return DiscoveredUrl(
-        url=url,
-        role=Role(role),
-        lastmod=lastmod,
-        depth=depth,
-        announced=announced,
-        etag=etag,
-        last_modified=last_modified,
-        is_foreign=bool(is_foreign),
-    )
 
 
 def article_state(row: Sequence[Any]) -> ArticleState:

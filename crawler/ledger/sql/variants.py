@@ -8,32 +8,14 @@ not fetched yet the plainest is fetched first, and the others stay due until one
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import urlsplit
 
-from cleaners.urls.identity import is_plain_form, page_identity
-from crawler.ledger.recrawl import LISTINGS, NOT_MODIFIED, is_changed, is_due
+from cleaners.urls.identity import is_plain_form, plainness
+from crawler.ledger.recrawl import LISTINGS, NOT_MODIFIED, OK, is_changed, is_due
 from crawler.ledger.sql.rows import UrlRow
 from crawler.types import DiscoveredUrl, Role
 
-OK = 200
-
 MAX_VARIANTS = 8
 """Most URLs of a page, beside the plain ones, that the ledger stores: sites have two or three."""
-
-
-def plainness(url: str) -> tuple[bool, bool]:
-    """The order in which the URLs of a page are fetched: plain ones first, of these those over https."""
-    return not is_plain_form(url), urlsplit(url).scheme != "https"
-
-
-def plainest_urls(urls: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
-    """One URL of each page, where all are fetched again."""
-    chosen: dict[str, DiscoveredUrl] = {}
-    for entry in urls:
-        page = page_identity(entry.url)
-        if page not in chosen or plainness(entry.url) < plainness(chosen[page].url):
-            chosen[page] = entry
-    return list(chosen.values())
 
 
 def has_room(url: str, page_urls: Iterable[str]) -> bool:

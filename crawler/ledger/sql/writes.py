@@ -1,26 +1,26 @@
 """One commit of the ledger: reads the rows that it changes at once, changes them, and writes each once.
 
 Where several writers work on one database, each takes the same locks in the same order: URLs by key, then sources,
-articles, sites. So they cannot deadlock.
+articles, sites. So they cannot deadlock. After the database rejected a value the records are written one by one, so
+that one bad record loses no other.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from crawler.ledger.fingerprints import url_hash
 from crawler.ledger.minhash import bands
-from crawler.ledger.recrawl import NEVER_FETCHED, NOT_MODIFIED, FetchHistory, is_changed, next_due, plausible_time
-from crawler.ledger.sql.database import ConflictError, Connection
+from crawler.ledger.recrawl import NEVER_FETCHED, NOT_MODIFIED, OK, FetchHistory, is_changed, next_due, plausible_time
+from crawler.ledger.sql.database import ConflictError, Connection, ValueRefusedError
 from crawler.ledger.sql.rows import FIXED, READ_URLS, UrlRow, later_announcement, placeholders, to_json, url_key
 from crawler.ledger.sql.site_tables import SiteTables
 from crawler.ledger.sql.variants import has_room, is_done, is_superseded
-from crawler.ledger.types import ArticleState, FetchRecord, Output
+from crawler.ledger.types import ArticleState, FetchRecord, Output, RefusedUrl
 from crawler.types import MAYBE_ARTICLES, DiscoveredUrl, Role
 from crawler.util import batches
-
-OK = 200
 
 PATTERN_ROLES = (Role.ARTICLE, Role.SECTION, Role.PAGE)
 """Roles of pages whose URLs are counted by pattern."""
@@ -273,3 +273,60 @@ def _write_articles(db: Connection, articles: Sequence[tuple[ArticleState, Fetch
     shared = {(band, article.id) for article in originals for band in bands(article.signature or b"")}
     shared |= {(line, article.id) for article, _ in articles for line in article.counters}
     db.insert(WRITE_BAND, sorted(shared))  # near-duplicates are no candidates
+
+
+def write_singly(
+    db: Connection, records: Sequence[FetchRecord], outputs: Sequence[Output], *, run: int, started: int
+) -> list[RefusedUrl]:
+    """Write records one by one within a transaction, each as far as the database takes it.
+
+    Returns:
+        What it did not take.
+
+    Raises:
+        ValueRefusedError: when it does not take the outputs.
+    """
+    refused: list[RefusedUrl] = []
+    for record in records:
+        for url, forms in _parts(record):
+            if error := _write_first_accepted(db, forms, run, started):
+                refused.append(RefusedUrl(url=url, source=record.source, error=error))
+    write(db, (), outputs, run=run, started=started)
+    return refused
+
+
+def _parts(record: FetchRecord) -> Iterator[tuple[str, Sequence[FetchRecord]]]:
+    """The URLs of a record, each with the versions of its record to try, in order."""
+    for entry in record.discovered:
+        yield entry.url, (replace(record, discovered=(entry,), is_partial=True),)
+    if not record.is_partial:
+        own = replace(record, discovered=())
+        yield record.url, (own, _without_response_data(own), replace(_without_response_data(own), article=None))
+
+
+def _without_response_data(record: FetchRecord) -> FetchRecord:
+    """A copy without response data and observations: it says only that the URL was fetched, with this article."""
+    return replace(
+        record,
+        status=None,
+        etag=None,
+        last_modified=None,
+        fingerprint=None,
+        observed=(),
+        layout=None,
+        rendering_helped=None,
+    )
+
+
+def _write_first_accepted(db: Connection, forms: Sequence[FetchRecord], run: int, started: int) -> str:
+    """Write the first form that the database accepts; returns the first form's error, empty if it was accepted."""
+    first = ""
+    for form in forms:
+        try:
+            with db.savepoint():
+                write(db, [form], (), run=run, started=started)
+        except ValueRefusedError as error:
+            first = first or str(error)
+        else:
+            break
+    return first

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.ledger.recrawl import DAY, HOUR, MAX_FRESHNESS, FetchHistory, next_due
+from crawler.ledger.recrawl import MAX_FRESHNESS, FetchHistory, next_due
+from crawler.util import DAY, HOUR
 
 
 def seen(**more: object) -> FetchHistory:

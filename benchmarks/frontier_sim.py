@@ -46,9 +46,7 @@ from crawler.ledger.minhash import HASHES
 from crawler.ledger.open import open_ledger
 from crawler.ledger.recrawl import (
     ARTICLE_AGES,
-    DAY,
     FRESH_SHARE,
-    HOUR,
     LONGEST_WAIT,
     MAX_FRESHNESS,
     MIN_FRESHNESS,
@@ -61,6 +59,7 @@ from crawler.ledger.sql.rows import url_key
 from crawler.ledger.types import ArticleState, FetchRecord
 from crawler.spiders.news import NewsSpider
 from crawler.types import RENDER, Announcement, DiscoveredUrl, Role, Source
+from crawler.util import DAY, HOUR
 
 BEGAN = 1_800_000_000
 """When the simulation begins, seconds since 1970."""

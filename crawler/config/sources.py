@@ -15,7 +15,7 @@ from cleaners.urls.credentials import strip_credentials
 from cleaners.urls.origin import origin
 from crawler.config import sessions
 from crawler.types import Render, Source
-from crawler.util import now
+from crawler.util import DAY, HOUR, now
 
 KEYS: dict[str, type] = {
     "url": str,
@@ -35,7 +35,7 @@ HOST = re.compile(r"^(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?$", r
 RELATIVE_TIME = re.compile(r"([0-9]{1,5})([hdw])")
 """A time before now: ``12h``, ``7d``, ``2w``."""
 
-UNITS = {"h": 3_600, "d": 86_400, "w": 604_800}
+UNITS = {"h": HOUR, "d": DAY, "w": 7 * DAY}
 
 
 class SourceError(ValueError):

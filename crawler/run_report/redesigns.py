@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crawler.ledger.types import Layout
+from crawler.util import DAY
 
 MIN_NEW_ARTICLES = 15
 """Fewest articles with the new layout for which a redesign is reported; a special section has fewer in a row."""
@@ -25,7 +26,7 @@ MAX_LATE_PAGES = 5
 MAX_NEW_PAGES = 64
 """Articles with the new layout up to which it is reported: after them the site's memory has no old layout any more."""
 
-ALERT_SECONDS = 2 * 86_400
+ALERT_SECONDS = 2 * DAY
 """Seconds for which a redesign is reported, however many articles have the new layout."""
 
 MIN_MISSING_INCREASE = 0.5

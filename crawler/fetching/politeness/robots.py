@@ -24,6 +24,7 @@ from crawler.fetching.exceptions import RequestDeferred, RequestRefused, describ
 from crawler.fetching.politeness.host_rights import TDM_FILE, HostRights
 from crawler.fetching.politeness.robotstxt import LargeFile, relevant_lines
 from crawler.reasons import FetchReason, http_reason
+from crawler.util import DAY
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -38,7 +39,7 @@ HOST_REASONS = frozenset((FetchReason.UNKNOWN_HOST, FetchReason.CONNECTION_REFUS
 
 SERVER_ERROR, CLIENT_ERROR = 500, 400
 
-MAX_CACHE_SECONDS = 86_400.0
+MAX_CACHE_SECONDS = DAY
 """Seconds for which a robots.txt is cached (RFC 9309, 2.4)."""
 RETRY_SECONDS = 300.0
 """Seconds after which a robots.txt is requested again when the server could not be reached: a short outage is over by

@@ -19,6 +19,7 @@ from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash, similarity
 from crawler.ledger.types import ArticleState, RelatedArticles
 from crawler.types import Announcement, Content
+from crawler.util import DAY as DAY_SECONDS
 
 SAME_PAGE = 0.9
 """Similarity from which the texts at two URLs are one article, where the canonical link names one of the two: AMP and
@@ -30,9 +31,6 @@ notice."""
 
 MIN_DUPLICATE_SIMILARITY = 0.5
 """Similarity below which a former duplicate is an article of its own: half of its word sequences have changed."""
-
-
-DAY_SECONDS = 86_400
 
 
 class Revision(StrEnum):

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from crawler.presentation.terminal.lines import StyledLine
-from crawler.util import count_noun
+from crawler.util import DAY, HOUR, count_noun
 
 WORKERS = """
 SELECT worker.id, extract(epoch FROM now() - worker.last_heartbeat)::float, count(job.id)
@@ -76,7 +76,7 @@ def _failing(rows: Rows) -> Iterator[StyledLine]:
 
 
 def _span(seconds: float) -> str:
-    for size, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
+    for size, name in ((DAY, "d"), (HOUR, "h"), (60, "min")):
         if seconds >= size:
             return f"{seconds / size:.1f} {name}"
     return f"{seconds:.0f} s"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import Flag, StrEnum, auto
-from http import HTTPStatus
+from http.client import responses
 from typing import NamedTuple
 
 from cleaners.types import Reason
@@ -249,14 +249,12 @@ def find_reason(code: str) -> ReasonCode:
     """
     if code in REASONS:
         return REASONS[code]
-    if not code.startswith(HTTP_PREFIX):
-        return ReasonCode(code, Scope(0), False, code)
     number = code.removeprefix(HTTP_PREFIX)
-    if not number.isdecimal():
+    if number == code or not number.isdecimal():
         return ReasonCode(code, Scope(0), False, code)
     status = int(number)
-    phrase = next((http_status.phrase for http_status in HTTPStatus if http_status == status), "")
-    return ReasonCode(code, FETCH | ARCHIVE, status in TRANSIENT_STATUSES, f"HTTP {number} {phrase}".strip())
+    words = f"HTTP {number} {responses.get(status, '')}".strip()
+    return ReasonCode(code, FETCH | ARCHIVE, status in TRANSIENT_STATUSES, words)
 
 
 def http_reason(status: int) -> str:

@@ -52,8 +52,7 @@ DOWNLOADER = "crawler.fetching.network.fair_downloader.FairDownloader"
 TWISTED_DNS_RESOLVER = "crawler.fetching.network.resolver.Resolver"
 DNS_TIMEOUT = 5
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
-    "http": "crawler.fetching.network.download_handler.BoundedDownloadHandler",
-    "https": "crawler.fetching.network.download_handler.BoundedDownloadHandler",
+    **dict.fromkeys(("http", "https"), "crawler.fetching.network.download_handler.BoundedDownloadHandler"),
     **dict.fromkeys(("file", "data", "ftp", "s3")),
 }
 
@@ -176,16 +175,11 @@ ITEM_PROCESSOR = "crawler.output.feeds.item_processor.ItemProcessor"
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_STORE_EMPTY = True
 FEED_STORAGES = {
-    "": "crawler.output.feeds.storages.LineFileStorage",
-    "file": "crawler.output.feeds.storages.LineFileStorage",
+    **dict.fromkeys(("", "file"), "crawler.output.feeds.storages.LineFileStorage"),
     "stdout": "crawler.output.feeds.storages.StandardOutputStorage",
 }
 FEED_EXPORTERS = {
-    "jsonlines": "crawler.output.formats.exporters.RecordExporter",
-    "jsonl": "crawler.output.formats.exporters.RecordExporter",
-    "jl": "crawler.output.formats.exporters.RecordExporter",
-    "gz": "crawler.output.formats.exporters.RecordExporter",
-    "zst": "crawler.output.formats.exporters.RecordExporter",
+    **dict.fromkeys(("jsonlines", "jsonl", "jl", "gz", "zst"), "crawler.output.formats.exporters.RecordExporter"),
     "csv": "crawler.output.formats.exporters.CsvExporter",
     "xml": "crawler.output.formats.exporters.XmlExporter",
     "json": "crawler.output.formats.exporters.JsonExporter",

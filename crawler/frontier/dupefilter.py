@@ -15,8 +15,7 @@ from scrapy.utils.job import job_dir
 
 from crawler.files.disk_table import TEMPORARY, DiskTable
 from crawler.frontier.request_store import FILE_NAME, pending
-from crawler.ledger.open import MEMORY
-from crawler.ledger.project_ledger import ledger_url
+from crawler.ledger.open import MEMORY, ledger_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -9,6 +9,10 @@ from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 
+from scrapy.settings import BaseSettings
+
+from crawler.config.settings_values import SettingsValues
+from crawler.files.paths import in_data_folder
 from crawler.ledger.sql.ledger import SqlLedger
 from crawler.ledger.sql.schema import APPLICATION_ID, VERSION, migrate
 from crawler.ledger.sqlite import SqliteDatabase
@@ -30,6 +34,20 @@ REMEDY = (
 NEEDS_PSYCOPG = "needs the package psycopg: pip install 'copydesk[fleet]'"
 
 PASSWORD = re.compile(r"[?&]\w*password=[^&]*")
+
+
+def ledger_url(settings: BaseSettings) -> str:
+    """The ledger of ``COPYDESK_LEDGER``: a relative path is in the project's data folder, an empty one in memory.
+
+    Raises:
+        UsageError: naming a setting that is not valid.
+    """
+    url = SettingsValues.of(settings).ledger
+    if not url or url == MEMORY:
+        return MEMORY
+    if "://" in url and not url.startswith(SQLITE):
+        return url
+    return in_data_folder(url.removeprefix(SQLITE))
 
 
 def open_ledger(url: str, job: str = "") -> Ledger:

@@ -9,8 +9,7 @@ from typing import TypeVar
 from scrapy.settings import BaseSettings
 
 from cleaners.site.memory import SiteMemory
-from crawler.ledger.open import ledger_exists, ledger_path, open_ledger
-from crawler.ledger.project_ledger import ledger_url
+from crawler.ledger.open import ledger_exists, ledger_path, ledger_url, open_ledger
 from crawler.ledger.types import Ledger, LedgerError, Output, Run
 
 Answer = TypeVar("Answer")

@@ -23,8 +23,7 @@ from crawler.addon.poet.page import CleanedPage, CopydeskArticlePage, failed
 from crawler.cleaning import CleaningWorkers
 from crawler.config.project import add_missing
 from crawler.config.settings_values import SettingsValues
-from crawler.ledger.open import ledger_exists, open_ledger
-from crawler.ledger.project_ledger import ledger_url
+from crawler.ledger.open import ledger_exists, ledger_url, open_ledger
 from crawler.ledger.types import Ledger
 from crawler.output.delivery.delivery import Delivery
 from crawler.output.publishing.shared_lines import SharedLinesCache

@@ -29,8 +29,7 @@ from crawler.files.location import ShardError, find_shards
 from crawler.files.machine import check_machine
 from crawler.frontier.request_store import JobDirError, check_job_dir
 from crawler.ledger.lock import LedgerBusyError, lock
-from crawler.ledger.open import open_ledger
-from crawler.ledger.project_ledger import ledger_url
+from crawler.ledger.open import ledger_url, open_ledger
 from crawler.ledger.types import LedgerError
 from crawler.output.delivery.output_locks import OutputBusyError, OutputLocks
 from crawler.output.feeds import storages

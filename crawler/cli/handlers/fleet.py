@@ -15,7 +15,7 @@ from crawler.config.sources import SourceError
 from crawler.fleet import drain, sites
 from crawler.fleet.database import FleetError, connect, error_line
 from crawler.fleet.schema import check, migrate
-from crawler.ledger.project_ledger import ledger_url
+from crawler.ledger.open import ledger_url
 from crawler.ledger.types import LedgerError
 from crawler.presentation.terminal import fleet as status
 from crawler.presentation.terminal.lines import write_lines

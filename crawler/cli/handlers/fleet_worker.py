@@ -16,7 +16,7 @@ from crawler.fleet.database import FleetError
 from crawler.fleet.schema import check
 from crawler.fleet.timing import Timing
 from crawler.fleet.worker import run_worker
-from crawler.ledger.project_ledger import ledger_url
+from crawler.ledger.open import ledger_url
 from crawler.ledger.types import LedgerError
 from crawler.run_report.status import ExitStatus
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from crawler.cli.base import Project
 from crawler.cli.commands.ledger import RebuildRequest
 from crawler.cli.errors import InvalidUsage, exit_on
-from crawler.ledger.open import MEMORY, ledger_path, redact_url
-from crawler.ledger.project_ledger import ledger_url
+from crawler.ledger.open import MEMORY, ledger_path, ledger_url, redact_url
 from crawler.ledger.read import read_outputs, read_runs
 from crawler.ledger.types import LedgerError
 from crawler.output.delivery.recovery import rebuild

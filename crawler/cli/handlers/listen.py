@@ -10,7 +10,7 @@ from crawler.cli.errors import InvalidUsage, usage_errors
 from crawler.config.arguments import Arguments
 from crawler.config.sources import SourceError
 from crawler.files.paths import in_data_folder
-from crawler.ledger.project_ledger import ledger_url
+from crawler.ledger.open import ledger_url
 from crawler.spiders.listen.spider import ListenSpider
 
 

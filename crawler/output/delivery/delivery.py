@@ -17,8 +17,7 @@ from crawler.config.settings_values import SettingsValues
 from crawler.frontier.dupefilter import HashSet
 from crawler.items import ItemKey, item_key
 from crawler.ledger.lock import LedgerBusyError, lock
-from crawler.ledger.open import MEMORY, has_many_writers, ledger_exists, open_ledger
-from crawler.ledger.project_ledger import ledger_url
+from crawler.ledger.open import MEMORY, has_many_writers, ledger_exists, ledger_url, open_ledger
 from crawler.ledger.types import FetchRecord, LedgerError
 from crawler.output.delivery.commit_group import CommitGroup
 from crawler.output.delivery.output_registry import OutputRegistry

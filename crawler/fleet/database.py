@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 
 from crawler.ledger.open import POSTGRESQL, redact_url, scheme_of
-from crawler.ledger.postgresql.address import KEEPALIVES, Address
+from crawler.ledger.postgresql.address import KEEPALIVES, Address, error_line
 
 
 class FleetError(Exception):
@@ -55,8 +55,3 @@ async def connect(address: Address) -> psycopg.AsyncConnection[object]:
         return await psycopg.AsyncConnection.connect(**parameters(address), autocommit=True)
     except psycopg.Error as error:
         raise FleetError(f"{address.name}: cannot be used: {error_line(error)}") from error
-
-
-def error_line(error: BaseException) -> str:
-    """An error in one line."""
-    return " ".join(str(error).split()) or type(error).__name__

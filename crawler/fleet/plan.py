@@ -1,11 +1,15 @@
 """Planning, which the workers do in turn: queue the sites that are due, and requeue the jobs of lost workers.
 
+While a fleet is drained nothing is queued: no further crawl begins, and those that run end.
+
 Times are those of the database: the clocks of the workers do not matter.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -13,6 +17,7 @@ import psycopg
 from procrastinate import exceptions
 from procrastinate.tasks import Task
 
+from crawler.fleet.database import FleetError
 from crawler.fleet.queue import PAST, QUEUE
 from crawler.fleet.timing import Timing
 
@@ -82,6 +87,14 @@ DELETE FROM procrastinate_workers worker WHERE last_heartbeat < now() - 10 * %s 
     AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs job WHERE job.worker_id = worker.id AND job.status = 'doing')
 """
 
+SET_DRAINING = "UPDATE fleet_control SET draining = %s"
+
+UNQUEUE = "DELETE FROM procrastinate_jobs WHERE queue_name = 'crawl' AND status = 'todo'"
+
+COUNT_RUNNING = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'crawl' AND status = 'doing'"
+
+DRAIN_POLL_SECONDS = 0.5
+
 
 async def look(connection: psycopg.AsyncConnection[Any], task: Task[Any, object, Any], timing: Timing) -> None:
     """Requeue the jobs of lost workers, then queue due sites, unless another worker is doing so."""
@@ -126,3 +139,30 @@ async def rescue(connection: psycopg.AsyncConnection[Any], timing: Timing) -> No
         async with connection.transaction():
             await connection.execute(query, values_of_job)
     await connection.execute(FORGET, (timing.takeover,))
+
+
+async def resume(connection: psycopg.AsyncConnection[object]) -> None:
+    """Let crawls begin again."""
+    await connection.execute(SET_DRAINING, (False,))
+
+
+async def drain(connection: psycopg.AsyncConnection[Any], timeout: float) -> None:  # noqa: ASYNC109  of the command
+    """Wait until no crawl runs.
+
+    Args:
+        connection: to the database of the fleet.
+        timeout: seconds.
+
+    Raises:
+        FleetError: when some still run then; none begins in any case.
+    """
+    await connection.execute(SET_DRAINING, (True,))
+    until = time.monotonic() + timeout
+    while True:
+        await connection.execute(UNQUEUE)  # their sites stay due
+        row = await (await connection.execute(COUNT_RUNNING)).fetchone()
+        if row is None or not row[0]:
+            return
+        if time.monotonic() > until:
+            raise FleetError(f"{row[0]} crawls still run; none begins until scrapy fleet drain --resume")
+        await asyncio.sleep(DRAIN_POLL_SECONDS)

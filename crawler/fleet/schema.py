@@ -12,9 +12,9 @@ from typing import Any
 import psycopg
 from procrastinate import schema
 
-from crawler.fleet.database import FleetError, address_of, connect, error_line
+from crawler.fleet.database import FleetError, address_of, connect
 from crawler.ledger.open import open_ledger
-from crawler.ledger.postgresql.address import Address, check_skew
+from crawler.ledger.postgresql.address import Address, check_skew, error_line
 from crawler.ledger.postgresql.schema import VERSION as LEDGER_VERSION
 
 TABLES = """

@@ -21,13 +21,13 @@ from procrastinate.worker import Worker as QueueWorker
 from crawler.fleet import plan
 from crawler.fleet.blame import AlikeEndings, Room
 from crawler.fleet.crawls import HUNG_STATUS, CrawlOptions, Crawls
-from crawler.fleet.database import FleetError, connect, error_line
+from crawler.fleet.database import FleetError, connect
 from crawler.fleet.leash import KILLED, clock
 from crawler.fleet.plan import LOSE, MAX_WORKER_LOSSES, REST, SUSPECT
 from crawler.fleet.queue import PAST, QUEUE, Connector, GiveBack, JobReturnedError
 from crawler.fleet.rows import Job, RowError, read_source
 from crawler.fleet.timing import Timing
-from crawler.ledger.postgresql.address import Address
+from crawler.ledger.postgresql.address import Address, error_line
 from crawler.run_report.status import ExitStatus
 
 logger = logging.getLogger("copydesk")

@@ -12,10 +12,11 @@ from crawler.cli.commands.fleet import FleetRequest
 from crawler.cli.errors import exit_on, usage_errors
 from crawler.config.settings_values import SettingsValues
 from crawler.config.sources import SourceError
-from crawler.fleet import drain, sites
-from crawler.fleet.database import FleetError, connect, error_line
+from crawler.fleet import plan, sites
+from crawler.fleet.database import FleetError, connect
 from crawler.fleet.schema import check, migrate
 from crawler.ledger.open import ledger_url
+from crawler.ledger.postgresql.address import error_line
 from crawler.ledger.types import LedgerError
 from crawler.presentation.terminal import fleet as status
 from crawler.presentation.terminal.lines import write_lines
@@ -60,6 +61,6 @@ async def _act_on(
     elif request.action == "status":
         write_lines(await status.lines(connection))
     elif request.is_resumed:
-        await drain.resume(connection)
+        await plan.resume(connection)
     else:
-        await drain.drain(connection, request.timeout)
+        await plan.drain(connection, request.timeout)

@@ -75,6 +75,11 @@ def check_skew(skew: float, name: str) -> None:
         )
 
 
+def error_line(error: BaseException) -> str:
+    """An error in one line."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
 class TextDumper(StrDumperUnknown):
     """Text without NUL, which PostgreSQL does not store."""
 
@@ -143,4 +148,4 @@ class Address:
 
     def error(self, error: psycopg.Error) -> LedgerError:
         """An error of the database in one line."""
-        return LedgerError(f"{self.name}: the ledger cannot be used: {' '.join(str(error).split())}. {REMEDY}")
+        return LedgerError(f"{self.name}: the ledger cannot be used: {error_line(error)}. {REMEDY}")

@@ -29,8 +29,8 @@ VALUE_ERRORS = (psycopg.DataError, psycopg.IntegrityError, errors.ProgramLimitEx
 """Errors caused by a value, not by the database: SQLSTATE classes 22, 23 and 54, or raised before sending."""
 
 
-def error_line(error: BaseException) -> str:
-    """An error in one line, without the values, which may be long."""
+def first_line(error: BaseException) -> str:
+    """The first line of an error: without the values, which may be long."""
     return str(error).partition("\n")[0] or type(error).__name__
 
 
@@ -71,7 +71,7 @@ class PostgresConnection:
             with self._db.transaction():
                 yield
         except VALUE_ERRORS as error:
-            raise ValueRefusedError(error_line(error)) from error
+            raise ValueRefusedError(first_line(error)) from error
 
     def lock_sites(self, sites: Collection[str]) -> None:
         """Wait for other writers of some sites, and make later ones wait until the end of the transaction."""

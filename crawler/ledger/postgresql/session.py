@@ -11,8 +11,8 @@ import psycopg
 from psycopg import errors
 
 from crawler.ledger.postgresql import runs
-from crawler.ledger.postgresql.address import Address
-from crawler.ledger.postgresql.connection import PLACE, VALUE_ERRORS, PostgresConnection, error_line
+from crawler.ledger.postgresql.address import Address, error_line
+from crawler.ledger.postgresql.connection import PLACE, VALUE_ERRORS, PostgresConnection, first_line
 from crawler.ledger.postgresql.schema import check_version, migrate
 from crawler.ledger.sql.database import Answer, ConflictError, Connection, ValueRefusedError
 from crawler.ledger.types import LedgerError
@@ -160,7 +160,7 @@ class Session:
                     logger.info("%s: connected again", self._address.name)
                 return attempt()
             except VALUE_ERRORS as error:
-                raise ValueRefusedError(error_line(error)) from error
+                raise ValueRefusedError(first_line(error)) from error
             except RETRIED as error:
                 conflicts += 1
                 if conflicts >= MAX_CONFLICTS:
@@ -171,7 +171,7 @@ class Session:
                 now = time.monotonic()
                 if not deadline:
                     deadline = now + RECONNECT_SECONDS
-                    logger.warning("%s is away; waiting for it: %s", self._address.name, " ".join(str(error).split()))
+                    logger.warning("%s is away; waiting for it: %s", self._address.name, error_line(error))
                 if now >= deadline or self._stop.wait(min(wait, deadline - now)):
                     self._failed = str(self._address.error(error))
                 wait = min(2 * wait, LONGEST_WAIT)

@@ -35,12 +35,10 @@ class EscapingFilter(logging.Filter):
         """Accept every record, with control characters escaped."""
         message = record.getMessage()
         if CONTROL_CHARACTERS.search(message):
-            is_listing = (
-                record.name.startswith("scrapy") and record.levelno <= logging.INFO
-            )  # a list of settings, with -L INFO
-            record.msg = (
-                "\n".join(map(escape_controls, message.split("\n"))) if is_listing else escape_controls(message)
-            )
+            # Scrapy's lists of settings, with -L INFO, have many lines
+            is_listing = record.name.startswith("scrapy") and record.levelno <= logging.INFO
+            lines = message.split("\n") if is_listing else [message]
+            record.msg = "\n".join(map(escape_controls, lines))
             record.args = ()
         if record.exc_info or record.exc_text:
             text = record.exc_text or FORMATTER.formatException(record.exc_info or (None, None, None))

@@ -59,10 +59,9 @@ def accept_certificates_of(handler: HTTP11DownloadHandler, unverified: Collectio
     accepting._verify_certificates = False
 
     def creator(hostname: bytes, port: int) -> object:
-        is_unverified = (hostname.decode("ascii"), port) in unverified
-        return (
-            type(accepting).creatorForNetloc(accepting, hostname, port) if is_unverified else verifying(hostname, port)
-        )
+        if (hostname.decode("ascii"), port) in unverified:
+            return type(accepting).creatorForNetloc(accepting, hostname, port)
+        return verifying(hostname, port)
 
     policy.creatorForNetloc = creator
 

@@ -99,7 +99,7 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     output_sync_seconds: Annotated[float, Meta(gt=0)]
     duplicates: Literal["mark", "drop", "off"]
     duplicates_threshold: Annotated[float, Meta(ge=0, le=1)]
-    revisions_per_day: Annotated[int, Meta(ge=0)]
+    revisions_per_day: Count
     rights: Literal["record", "obey", "off"]
     archive: str
     archive_maxsize: Positive

@@ -156,9 +156,8 @@ def load_file(path: Path) -> tuple[Source, ...]:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(
-            f"{path}: cannot be read: {error.strerror if isinstance(error, OSError) else error}"
-        ) from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise SourceError(f"{path}: cannot be read: {why}") from error
     return read_text(path, text)
 
 

@@ -12,7 +12,6 @@ from tempfile import TemporaryFile
 
 from crawler.fleet import leash
 from crawler.fleet.sites import to_toml
-from crawler.fleet.timing import Timing
 
 GRACE_SECONDS = 90
 """Seconds that a crawl has to end after SIGTERM: requests in flight end within the download timeout, their pages within
@@ -72,7 +71,8 @@ class Crawls:
     """The crawls of a worker."""
 
     options: CrawlOptions
-    timing: Timing
+    lease: float
+    """Seconds without a heartbeat after which a crawl is killed."""
     _running: set[asyncio.subprocess.Process] = field(default_factory=set)
     _slots: set[int] = field(default_factory=set)
 
@@ -105,7 +105,7 @@ class Crawls:
             self._slots.discard(slot)
 
     async def _run(self, file: int, command: list[str], seconds: float) -> int:
-        tied = [sys.executable, leash.__file__, str(self.timing.lease), str(file), *command]
+        tied = [sys.executable, leash.__file__, str(self.lease), str(file), *command]
         process = await asyncio.create_subprocess_exec(
             *tied,
             pass_fds=(file,),

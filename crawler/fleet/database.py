@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -55,3 +56,11 @@ async def connect(address: Address) -> psycopg.AsyncConnection[object]:
         return await psycopg.AsyncConnection.connect(**parameters(address), autocommit=True)
     except psycopg.Error as error:
         raise FleetError(f"{address.name}: cannot be used: {error_line(error)}") from error
+
+
+async def fetch_value(
+    connection: psycopg.AsyncConnection[Any], query: str, values: Sequence[object] | Mapping[str, object] = ()
+) -> Any:
+    """The first value of the first row of a query; None where there is none."""
+    row = await (await connection.execute(query, values)).fetchone()
+    return row[0] if row is not None else None

@@ -11,19 +11,26 @@ import asyncio
 import logging
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from procrastinate import exceptions
 from procrastinate.tasks import Task
 
-from crawler.fleet.database import FleetError
+from crawler.fleet.database import FleetError, fetch_value
 from crawler.fleet.queue import PAST, QUEUE
-from crawler.fleet.timing import Timing
 
 logger = logging.getLogger("copydesk")
 
 PLAN_LOCK = "copydesk:fleet:plan"
+
+BEATS = 12
+"""Heartbeats in the time after which a worker counts as lost."""
+
+LEASE_SHARE = 0.75
+"""Share of that time after which a worker that cannot write its heartbeat kills its crawls, so that they have ended
+before another worker takes them over."""
 
 MOST_QUEUED = 200
 """Sites that are queued at a time."""
@@ -96,14 +103,32 @@ COUNT_RUNNING = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'cra
 DRAIN_POLL_SECONDS = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The times of a fleet, which depend on each other, in seconds."""
+
+    takeover: float
+    """Time after the last heartbeat of a worker at which other workers get its jobs (``COPYDESK_FLEET_TAKEOVER``)."""
+    rest: float
+    """Time between two jobs of one host (``COPYDESK_FLEET_REST``)."""
+
+    @property
+    def beat(self) -> float:
+        """Between two heartbeats."""
+        return self.takeover / BEATS
+
+    @property
+    def lease(self) -> float:
+        """Time without a written heartbeat after which a worker kills its crawls."""
+        return LEASE_SHARE * self.takeover
+
+
 async def look(connection: psycopg.AsyncConnection[Any], task: Task[Any, object, Any], timing: Timing) -> None:
     """Requeue the jobs of lost workers, then queue due sites, unless another worker is doing so."""
     async with connection.transaction():
         await connection.execute(LIMITS)
-        cursor = await connection.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", (PLAN_LOCK,))
-        row = await cursor.fetchone()
-        is_mine = bool(row and row[0])
-        if is_mine and await (await connection.execute(TURN, (timing.beat / 2,))).fetchone() is not None:
+        is_mine = await fetch_value(connection, "SELECT pg_try_advisory_xact_lock(hashtext(%s))", (PLAN_LOCK,))
+        if is_mine and await fetch_value(connection, TURN, (timing.beat / 2,)) is not None:
             await rescue(connection, timing)
             await plan(connection, task)
 
@@ -123,15 +148,15 @@ async def rescue(connection: psycopg.AsyncConnection[Any], timing: Timing) -> No
     values = {"queue": QUEUE, "takeover": timing.takeover}
     for job, site, host, age in await (await connection.execute(STALLED, values)).fetchall():
         logger.warning("%s: its worker gave no sign for %.0f s; another one crawls it", site, age or timing.takeover)
-        lost = {"key": site, "most": MAX_WORKER_LOSSES, "error": "its worker was lost", "is_sure": False}
+        loss = {"key": site, "most": MAX_WORKER_LOSSES, "error": "its worker was lost", "is_sure": False}
         try:
             async with connection.transaction():  # a savepoint: a row that cannot be written holds up no other
-                row = await (await connection.execute(LOSE, lost)).fetchone()
+                lost = await fetch_value(connection, LOSE, loss)
         except psycopg.IntegrityError:
             logger.warning("%s: its row is not valid: remove the site and add it again", site)
-            row = (MAX_WORKER_LOSSES,)
+            lost = MAX_WORKER_LOSSES
         await connection.execute(REST, {"host": host, "rest": timing.rest})
-        is_over = row is not None and row[0] >= MAX_WORKER_LOSSES
+        is_over = lost is not None and lost >= MAX_WORKER_LOSSES
         query = "SELECT procrastinate_retry_job_v2(%s, %s, NULL, NULL, NULL)"
         values_of_job: tuple[object, ...] = (job, PAST)
         if is_over:
@@ -160,9 +185,9 @@ async def drain(connection: psycopg.AsyncConnection[Any], timeout: float) -> Non
     until = time.monotonic() + timeout
     while True:
         await connection.execute(UNQUEUE)  # their sites stay due
-        row = await (await connection.execute(COUNT_RUNNING)).fetchone()
-        if row is None or not row[0]:
+        running = await fetch_value(connection, COUNT_RUNNING)
+        if not running:
             return
         if time.monotonic() > until:
-            raise FleetError(f"{row[0]} crawls still run; none begins until scrapy fleet drain --resume")
+            raise FleetError(f"{running} crawls still run; none begins until scrapy fleet drain --resume")
         await asyncio.sleep(DRAIN_POLL_SECONDS)

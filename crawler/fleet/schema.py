@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from procrastinate import schema
 
-from crawler.fleet.database import FleetError, address_of, connect
+from crawler.fleet.database import FleetError, address_of, connect, fetch_value
 from crawler.ledger.open import open_ledger
 from crawler.ledger.postgresql.address import Address, check_skew, error_line
 from crawler.ledger.postgresql.schema import VERSION as LEDGER_VERSION
@@ -94,7 +94,7 @@ async def check(url: str) -> Address:
         async with connection:
             await _check(connection, address)
             here = time.time()
-            there = await _value(connection, "SELECT extract(epoch FROM clock_timestamp())::float")
+            there = await fetch_value(connection, "SELECT extract(epoch FROM clock_timestamp())::float")
             check_skew(there - here, address.name)
     except psycopg.errors.UndefinedTable as error:
         raise FleetError(f"{address.name}: there is no fleet in it; {MIGRATE}") from error
@@ -104,7 +104,7 @@ async def check(url: str) -> Address:
 
 
 async def _check(connection: psycopg.AsyncConnection[object], address: Address) -> None:
-    ledger = await _value(connection, "SELECT version FROM ledger")
+    ledger = await fetch_value(connection, "SELECT version FROM ledger")
     fleet, queue = await _meta(connection, "fleet"), await _meta(connection, "procrastinate")
     versions = {
         "ledger is of version": (f"{ledger or 0:06}", f"{LEDGER_VERSION:06}"),
@@ -119,19 +119,14 @@ async def _check(connection: psycopg.AsyncConnection[object], address: Address) 
             raise FleetError(f"{statement}, and this Copydesk needs {ours.lstrip('0')}; {MIGRATE}")
 
 
-async def _value(connection: psycopg.AsyncConnection[Any], query: str, values: tuple[Any, ...] = ()) -> Any:
-    row = await (await connection.execute(query, values)).fetchone()
-    return row[0] if row is not None else None
-
-
 async def _meta(connection: psycopg.AsyncConnection[Any], key: str) -> str | None:
-    value = await _value(connection, "SELECT value FROM fleet_meta WHERE key = %s", (key,))
+    value = await fetch_value(connection, "SELECT value FROM fleet_meta WHERE key = %s", (key,))
     return str(value) if value is not None else None
 
 
 async def _create(connection: psycopg.AsyncConnection[object], address: Address) -> None:
     await connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (SCHEMA_LOCK,))
-    is_new = await _value(connection, "SELECT to_regclass('copydesk.procrastinate_jobs')") is None
+    is_new = await fetch_value(connection, "SELECT to_regclass('copydesk.procrastinate_jobs')") is None
     if is_new:
         await connection.execute(schema.SchemaManager.get_schema())
     await connection.execute(TABLES)

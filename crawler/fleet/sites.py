@@ -16,6 +16,7 @@ from cleaners.urls.identity import page_identity
 from cleaners.urls.origin import normalise_host
 from cleaners.urls.resolve import registrable_domain
 from crawler.config.sources import SourceError, load_file
+from crawler.fleet.database import fetch_value
 from crawler.types import Source
 from crawler.util import batches
 
@@ -109,8 +110,7 @@ async def add(connection: psycopg.AsyncConnection[Any], sites: Sequence[FleetSit
         async with connection.transaction():  # not one for all: the planner waits for its rows
             for site in batch:
                 values = json.dumps(site.values, default=str)
-                row = await (await connection.execute(ADD, (site.key, site.url, site.host, values, every))).fetchone()
-                new += bool(row and row[0])
+                new += bool(await fetch_value(connection, ADD, (site.key, site.url, site.host, values, every)))
     return new, len(sites) - new
 
 

@@ -21,12 +21,11 @@ from procrastinate.worker import Worker as QueueWorker
 from crawler.fleet import plan
 from crawler.fleet.blame import AlikeEndings, Room
 from crawler.fleet.crawls import HUNG_STATUS, CrawlOptions, Crawls
-from crawler.fleet.database import FleetError, connect
+from crawler.fleet.database import FleetError, connect, fetch_value
 from crawler.fleet.leash import KILLED, clock
-from crawler.fleet.plan import LOSE, MAX_WORKER_LOSSES, REST, SUSPECT
+from crawler.fleet.plan import LOSE, MAX_WORKER_LOSSES, REST, SUSPECT, Timing
 from crawler.fleet.queue import PAST, QUEUE, Connector, GiveBack, JobReturnedError
 from crawler.fleet.rows import Job, RowError, read_source
-from crawler.fleet.timing import Timing
 from crawler.ledger.postgresql.address import Address, error_line
 from crawler.run_report.status import ExitStatus
 
@@ -380,7 +379,7 @@ class Worker:
         worker, at = self._queue.worker_id if self._queue is not None else None, clock()
         if worker is None:  # it has ended well
             return
-        if await (await connection.execute(BEAT, (worker, self.timing.takeover))).fetchone() is None:
+        if await fetch_value(connection, BEAT, (worker, self.timing.takeover)) is None:
             if self._is_stopping and not self._jobs:
                 return
             self._fail(f"worker {worker}: others took it for lost; is its machine overloaded, or was it suspended?")
@@ -422,4 +421,4 @@ def run_worker(
     Raises:
         FleetError: when the worker cannot go on.
     """
-    asyncio.run(Worker(address, Crawls(options, timing), timing, slots, secrets).run())
+    asyncio.run(Worker(address, Crawls(options, timing.lease), timing, slots, secrets).run())

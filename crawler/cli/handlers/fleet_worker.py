@@ -13,8 +13,8 @@ from crawler.cli.errors import InvalidUsage, exit_on
 from crawler.config.settings_values import SettingsValues
 from crawler.fleet.crawls import CrawlOptions
 from crawler.fleet.database import FleetError
+from crawler.fleet.plan import Timing
 from crawler.fleet.schema import check
-from crawler.fleet.timing import Timing
 from crawler.fleet.worker import run_worker
 from crawler.ledger.open import ledger_url
 from crawler.ledger.types import LedgerError

@@ -12,11 +12,11 @@ import pytest
 
 from crawler.fleet import plan
 from crawler.fleet.database import FleetError, address_of, connect
+from crawler.fleet.plan import Timing
 from crawler.fleet.queue import PAST, QUEUE, Connector
 from crawler.fleet.schema import check as look_at
 from crawler.fleet.schema import migrate
 from crawler.fleet.sites import FleetSite, add, remove
-from crawler.fleet.timing import Timing
 from tests.support.postgresql import Server
 
 TIMING = Timing(takeover=6, rest=60)

@@ -9,8 +9,8 @@ import pytest
 
 from crawler.config.sources import SourceError
 from crawler.fleet.crawls import CrawlOptions
+from crawler.fleet.plan import Timing
 from crawler.fleet.sites import host_of, read_sites, to_toml
-from crawler.fleet.timing import Timing
 
 SAME = (
     ("news.example", "https://NEWS.example/"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Self
 from scrapy import Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from cleaners.context import CleanContext
 from cleaners.details import clean_with_details
 from cleaners.details.types import Details
 from cleaners.rejection import rejection
@@ -36,31 +34,32 @@ class CleaningWorkers:
 
     Args:
         crawler: the crawl that ends when its workers cannot be started.
-        context: the context of cleaning.
-        start: starts the workers in a thread; None for the current process.
+        values: the number of workers, their limits, and the context of cleaning.
     """
 
-    def __init__(self, crawler: Crawler, context: CleanContext, start: Callable[[], Future[Pool]] | None) -> None:
+    def __init__(self, crawler: Crawler, values: SettingsValues) -> None:
         self.crawler = crawler
-        self.context = context
-        self._start = start
+        self.context = replace(values.clean_context, with_observation=values.site_memory)
+        self._values = values
         self._starting: Future[Pool] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the number of workers and the cleaning context from the settings."""
-        values = SettingsValues.of(crawler.settings)
-        context = replace(values.clean_context, with_observation=values.site_memory)
-        workers = cls(crawler, context, (lambda: start(values)) if values.clean_workers > 0 else None)
+        """Take the settings; a crawl of Copydesk's own starts its workers at once."""
+        workers = cls(crawler, SettingsValues.of(crawler.settings))
         if plan_of(crawler).writes_articles_only:  # another project's spider may clean nothing
             workers.begin()
         crawler.signals.connect(workers.spider_closed, signals.spider_closed)
         return workers
 
     def begin(self) -> None:
-        """Start the workers: they load while the first pages are fetched."""
-        if self._starting is None and self._start is not None:
-            self._starting = self._start()
+        """Start the workers in a thread of its own: they load while the first pages are fetched."""
+        values = self._values
+        if self._starting is None and values.clean_workers > 0:
+            thread = ThreadPoolExecutor(1, thread_name_prefix="copydesk-pool-start")
+            number, with_observation = values.clean_workers, values.site_memory
+            self._starting = thread.submit(worker_pool, values, number, with_observation=with_observation)
+            thread.shutdown(wait=False)
 
     async def process_page(self, page: Page, *, with_links: bool = False) -> PageResult:
         """Clean a page, and collect its links with ``with_links``."""
@@ -121,14 +120,6 @@ class CleaningWorkers:
         """Stop the workers."""
         if self._starting is not None and self._starting.exception() is None:
             self._starting.result().close()
-
-
-def start(values: SettingsValues) -> Future[Pool]:
-    """Start workers in a thread of its own."""
-    thread = ThreadPoolExecutor(1, thread_name_prefix="copydesk-pool-start")
-    starting = thread.submit(worker_pool, values, values.clean_workers, with_observation=values.site_memory)
-    thread.shutdown(wait=False)
-    return starting
 
 
 def details_in_worker(page: Page, shared: SharedLines | None) -> Details:

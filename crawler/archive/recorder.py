@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured, UsageError
+from scrapy.http import Headers, Response
 from scrapy.http.request import NO_CALLBACK
 
 from cleaners.record.version import CLEANER
+from cleaners.site.memory import SharedLines
+from cleaners.site.rules import SiteRuleBook
 from cleaners.types import Article, Rejection
 from cleaners.urls.identity import page_identity
 from crawler import __version__
@@ -38,15 +43,6 @@ from crawler.signals import (
     page_rendered,
 )
 from crawler.types import FETCHED, LIST_ROLES, Announcement, Fetched
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from scrapy.crawler import Crawler
-    from scrapy.http import Headers, Response
-
-    from cleaners.site.memory import SharedLines
-    from cleaners.site.rules import SiteRuleBook
 
 logger = logging.getLogger("copydesk")
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from scrapy import signals
+from scrapy.crawler import Crawler
 
 from crawler.fetching.exceptions import RequestDeferred
 from crawler.fetching.network.slots import fail_queued
 from crawler.reasons import PendingReason
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 INTERVAL = 0.5
 """Seconds between checks of whether the engine has stopped."""

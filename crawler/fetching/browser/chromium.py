@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from playwright.async_api import Browser
+from scrapy import Request
+from scrapy.http import Response
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from crawler.fetching.browser import profiles
-
-if TYPE_CHECKING:
-    from playwright.async_api import Browser
-    from scrapy import Request
-    from scrapy.http import Response
 
 EXECUTABLES = ("/usr/lib/chromium/chromium", "/usr/bin/chromium", "/usr/bin/google-chrome")
 """Where the system's Chromium is: on Debian the program itself, since its wrapper adds flags."""

@@ -12,11 +12,13 @@ import asyncio
 import logging
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 from weakref import WeakValueDictionary
 
 from playwright.async_api import Error as PlaywrightError
-from scrapy import Request
+from playwright.async_api import Page
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.utils.httpobj import urlparse_cached
@@ -34,11 +36,6 @@ from crawler.fetching.network.download_handler import BoundedDownloadHandler
 from crawler.fetching.politeness.robots import Robots
 from crawler.signals import page_rendered
 from crawler.types import RENDER, RENDERED
-
-if TYPE_CHECKING:
-    from playwright.async_api import Page
-    from scrapy import Spider
-    from scrapy.crawler import Crawler
 
 FIRST = "render_first"
 """Key of the inner request's ``meta``: the response that was downloaded."""

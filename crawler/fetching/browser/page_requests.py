@@ -8,11 +8,13 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass  # noqa: TID251  read the environment, as Scrapy does
 
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page, Route
+from playwright.async_api import Request as PageRequest
 from scrapy import Request
 from scrapy.http import Response
 
@@ -25,10 +27,6 @@ from crawler.fetching.network.bounds import FetchBounds
 from crawler.fetching.network.resolver import public_only
 from crawler.reasons import FetchReason
 from crawler.types import Session
-
-if TYPE_CHECKING:
-    from playwright.async_api import Page, Route
-    from playwright.async_api import Request as PageRequest
 
 logger = logging.getLogger(__name__)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urldefrag
 
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
 
 from cleaners.types import Reason
 from crawler.fetching.browser.chromium import WINDOW
@@ -25,9 +26,6 @@ from crawler.fetching.browser.scripts import (
     OwnScripts,
 )
 from crawler.fetching.network.bounds import FetchBounds
-
-if TYPE_CHECKING:
-    from playwright.async_api import Page
 
 MAX_ELEMENTS = 500_000
 """Elements of the largest page that is serialised."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from scrapy import Spider, signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.config.arguments import DEMO_SITE
 from crawler.config.plan import plan_of
 from crawler.fetching.demo.server import SITES, Server, hosts
 from crawler.fetching.network import resolver
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 
 class DemoSite:

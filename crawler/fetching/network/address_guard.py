@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable
+from typing import Self
 from urllib.parse import urlsplit
 
+from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.utils.spider import DefaultSpider
 
 from cleaners.urls.credentials import strip_credentials
@@ -13,12 +16,6 @@ from crawler.config.settings_values import SettingsValues
 from crawler.fetching.exceptions import RequestRefused
 from crawler.fetching.network import resolver
 from crawler.fetching.network.bounds import FetchBounds
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from scrapy import Request
-    from scrapy.crawler import Crawler
 
 logger = logging.getLogger("copydesk")
 

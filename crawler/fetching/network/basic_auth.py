@@ -6,18 +6,16 @@ The credentials are those in the URL of a source: ``https://name:password@news.e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
 from w3lib.http import basic_auth_header
 
 from cleaners.urls.origin import Origin, origin
 from crawler.config.plan import plan_of
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 
 class BasicAuth:

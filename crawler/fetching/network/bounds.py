@@ -9,9 +9,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 
 from cleaners.types import Reason
 from crawler.config.settings_values import SettingsValues
@@ -20,10 +22,6 @@ from crawler.fetching.network.address_policy import AddressPolicy
 from crawler.files.decompression import CODINGS, StreamTooLargeError, decompress
 from crawler.reasons import FetchReason
 from crawler.types import Role
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
 
 MIN_DECOMPRESSED_BYTES = 1_000_000
 """Bytes that any response may decompress to, whatever the ratio: a repetitive page of 5 kB is harmless."""

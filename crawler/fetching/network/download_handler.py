@@ -10,10 +10,10 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -35,9 +35,6 @@ from crawler.reasons import FetchReason
 from crawler.scrapy_internals import accept_certificates_of, limit_headers
 from crawler.signals import exchange_failed, exchange_received
 from crawler.types import FETCHED, Fetched
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 CHUNK = 65_536
 """Bytes that Twisted reads at a time: the read that ends the headers may also have the beginning of the body."""

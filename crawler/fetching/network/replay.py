@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from weakref import WeakKeyDictionary
 
-from scrapy import signals
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
@@ -24,10 +25,6 @@ from crawler.files.warc.records import UNCHANGED
 from crawler.reasons import FetchReason, PendingReason
 from crawler.scrapy_internals import engine_load, is_closing
 from crawler.types import FETCHED, Fetched
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
 
 IDLE_POLLS = 5
 """Consecutive identical polls that count as idle, before the next response is returned: a request passes the

@@ -12,9 +12,10 @@ from contextvars import ContextVar
 from dataclasses import replace
 from importlib import import_module
 from ipaddress import IPv6Address, ip_address
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from urllib.request import getproxies  # noqa: TID251  reads the environment, as Scrapy does
 
+from scrapy.crawler import Crawler
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.utils.datatypes import LocalCache
 from twisted.internet.address import IPv6Address as TwistedIPv6Address
@@ -24,9 +25,6 @@ from zope.interface import implementer
 from cleaners.urls.origin import DEFAULT_PORTS, normalise_host, origin
 from crawler.fetching.network.address_policy import AddressPolicy, literal, special
 from crawler.fetching.network.bounds import address_policy
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
 
 from cleaners.urls.origin import Origin, origin
 from crawler.config.plan import plan_of
 from crawler.fetching.network import resolver
 from crawler.types import Session
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 MAX_COOKIES = 50
 """Cookies of an origin that are kept, as many as RFC 6265 asks of browsers."""

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from scrapy import Request
+from scrapy.core.downloader import Slot
 from twisted.python.failure import Failure
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from scrapy import Request
-    from scrapy.core.downloader import Slot
-
-    from crawler.fetching.exceptions import RequestDeferred
+from crawler.fetching.exceptions import RequestDeferred
 
 MIN_DELAY = 0.01
 """Seconds; any delay above zero will do. Without a delay Scrapy ignores the time of the last request."""

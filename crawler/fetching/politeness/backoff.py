@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import urlsplit
 
-from scrapy import signals
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from cleaners.urls.origin import DEFAULT_PORTS
@@ -23,11 +25,6 @@ from crawler.fetching.politeness.site_budget import charged_url
 from crawler.fetching.politeness.throttle import SLOW_DOWN, Throttle
 from crawler.reasons import PendingReason, find_reason, http_reason, in_words
 from crawler.util import count_noun
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 logger = logging.getLogger("copydesk")
 

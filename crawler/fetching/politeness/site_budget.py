@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import urlsplit
 
+from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
 from cleaners.urls.resolve import registrable_domain
@@ -14,10 +16,6 @@ from crawler.config.settings_values import SettingsValues
 from crawler.fetching.exceptions import RequestDeferred
 from crawler.fetching.politeness.crawl_traps import Budget, SiteYield
 from crawler.types import LIST_ROLES
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
 
 logger = logging.getLogger("copydesk")
 

@@ -205,7 +205,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.network.sessions.SessionProxy": 740,  # before HttpProxyMiddleware (750)
     "crawler.fetching.demo.route.DemoRoute": 740,
     # after HttpCacheMiddleware (900), which keeps requests; they see a response before anything copies its request
-    "crawler.fetching.network.basic_auth.BasicAuth": 950,
+    "crawler.fetching.network.sessions.BasicAuth": 950,
     "crawler.fetching.network.sessions.SessionHeaders": 960,
 }
 SPIDER_MIDDLEWARES = {

@@ -1,4 +1,4 @@
-"""Sends the cookies, headers and proxy of a source's session to its origin, and nowhere else."""
+"""Sends the credentials of a source, and the cookies, headers and proxy of its session, to its origin and nowhere else."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
+from w3lib.http import basic_auth_header
 
 from cleaners.urls.origin import Origin, origin
 from crawler.config.plan import plan_of
@@ -32,7 +33,54 @@ def sessions_of(crawler: Crawler) -> Mapping[Origin, Session]:
     return sessions
 
 
-class SessionHeaders:
+class _OfOrigin:
+    """Takes what it added to a request off again: a request that is retried or redirected is written to disk."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Take it off."""
+        self._take_off(request)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Take it off."""
+        self._take_off(request)
+
+    def _take_off(self, request: Request) -> None:
+        raise NotImplementedError
+
+
+class BasicAuth(_OfOrigin):
+    """Sends credentials to the origin of their source (HTTP Basic authentication, RFC 7617).
+
+    They are those in the URL of the source, ``https://name:password@news.example/``, and in no other URL, file or log.
+    """
+
+    def __init__(self, credentials: Mapping[Origin, tuple[str, str]]) -> None:
+        self._headers = {place: basic_auth_header(name, password) for place, (name, password) in credentials.items()}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the credentials from the spider.
+
+        Raises:
+            NotConfigured: for a spider without credentials.
+        """
+        credentials = plan_of(crawler).credentials
+        if not credentials:
+            raise NotConfigured
+        return cls(credentials)
+
+    def process_request(self, request: Request) -> None:
+        """Add the Authorization header to a request for such an origin, just before it is sent."""
+        header = self._headers.get(origin(request.url))
+        if header is not None:
+            request.headers["Authorization"] = header
+
+    def _take_off(self, request: Request) -> None:
+        request.headers.pop("Authorization", None)
+
+
+class SessionHeaders(_OfOrigin):
     """Adds cookies and headers just before a request is sent, and takes them off again.
 
     So they are in no file of pending requests, in no cache and in no log. Cookies that the origin sets are kept for the
@@ -62,12 +110,7 @@ class SessionHeaders:
         if (cookies := self._cookies.get(place)) is not None:
             for line in response.headers.getlist("Set-Cookie"):
                 _update(cookies, line.decode("latin-1"))
-        self._take_off(request)
-        return response
-
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        """Take it off."""
-        self._take_off(request)
+        return super().process_response(request, response)
 
     def _take_off(self, request: Request) -> None:
         place = origin(request.url)
@@ -88,8 +131,8 @@ def _update(cookies: dict[str, str], line: str) -> None:
             cookies[name] = morsel.coded_value
 
 
-class SessionProxy:
-    """Sends the requests of an origin through its proxy."""
+class SessionProxy(_OfOrigin):
+    """Sends the requests of an origin through its proxy; a redirect may lead to another origin."""
 
     def __init__(self, proxies: Mapping[Origin, str]) -> None:
         self._proxies = proxies
@@ -112,15 +155,6 @@ class SessionProxy:
         """Set the proxy; Scrapy's middleware sends its credentials."""
         if (proxy := self._proxies.get(origin(request.url))) is not None:
             request.meta["proxy"] = proxy
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Take it off: a redirect may lead to another origin."""
-        self._take_off(request)
-        return response
-
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        """Take it off."""
-        self._take_off(request)
 
     def _take_off(self, request: Request) -> None:
         if origin(request.url) in self._proxies:

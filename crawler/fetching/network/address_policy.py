@@ -31,15 +31,9 @@ LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa",
 CLOUD_SERVICE = IPv4Address("168.63.129.16")
 """A public address at which an Azure virtual machine reaches the services of its platform."""
 RESERVED = tuple(
-    ip_network(network)
-    for network in (
-        "192.0.0.0/24",
-        "192.88.99.0/24",
-        "64:ff9b:1::/48",
-        "100::/64",
-        "2001::/23",
-        "3fff::/20",
-        "5f00::/16",
+    map(
+        ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "100::/64", "2001::/23", "3fff::/20", "5f00::/16"),
     )
 )
 """Special-purpose networks that ``ipaddress`` knows only in some releases of Python (IANA, 2025)."""
@@ -102,27 +96,15 @@ class AddressPolicy:
         if address is None and (is_numeric(host) or not NAME.fullmatch(host)):
             raise RequestRefused(FetchReason.BAD_URL, "the URL names no host")
         host = str(address or host)
-        if not self.is_open(host, address, port):
-            self._check_host(host, address, port)
-            if port not in self.ports:
-                usual = ", ".join(str(allowed_port) for allowed_port in sorted(self.ports))
-                raise RequestRefused(
-                    FetchReason.FORBIDDEN_PORT,
-                    f"port {port} is none of {usual}; COPYDESK_ALLOW_HOSTS={bracketed(host)}:{port} opens it",
-                )
-
-    @staticmethod
-    def _check_host(host: str, address: IPAddress | None, port: int) -> None:
-        if address is not None and (kind := special(address)):
-            raise RequestRefused(
-                FetchReason.FORBIDDEN_ADDRESS,
-                f"{host} is {kind}; COPYDESK_ALLOW_HOSTS={bracketed(host)}:{port} opens it",
-            )
-        if address is None and is_local(host):
-            raise RequestRefused(
-                FetchReason.FORBIDDEN_ADDRESS,
-                f"{host} is a name of a local network; COPYDESK_ALLOW_HOSTS={host}:{port} opens it",
-            )
+        if self.is_open(host, address, port):
+            return
+        remedy = f"COPYDESK_ALLOW_HOSTS={bracketed(host)}:{port} opens it"
+        local = "a name of a local network" if is_local(host) else None
+        if kind := special(address) if address is not None else local:
+            raise RequestRefused(FetchReason.FORBIDDEN_ADDRESS, f"{host} is {kind}; {remedy}")
+        if port not in self.ports:
+            usual = ", ".join(str(allowed_port) for allowed_port in sorted(self.ports))
+            raise RequestRefused(FetchReason.FORBIDDEN_PORT, f"port {port} is none of {usual}; {remedy}")
 
     def is_open(self, host: str, address: IPAddress | None, port: int) -> bool:
         """True for a host that the user allows, by an entry with this port, or without a port for a usual port."""

@@ -169,7 +169,8 @@ class FetchBounds:
         if len(codings) > MAX_CODINGS:
             detail = f"the response is packed {len(codings)} times; the limit is {MAX_CODINGS}"
             raise self.refuse(FetchReason.CODINGS, detail)
-        most = min(most or MIN_DECOMPRESSED_BYTES * MAX_RATIO, self._ratio_limit(len(body)))
+        by_ratio = max(MIN_DECOMPRESSED_BYTES, len(body) * MAX_RATIO)
+        most = min(most or MIN_DECOMPRESSED_BYTES * MAX_RATIO, by_ratio)
         for name in reversed(codings):
             if name not in CODINGS:
                 detail = f"the response has the Content-Encoding '{name}', which was not requested"
@@ -179,9 +180,6 @@ class FetchBounds:
             except StreamTooLargeError as error:
                 raise self.refuse(FetchReason.UNPACKED, str(error)) from error
         return body
-
-    def _ratio_limit(self, size: int) -> int:
-        return max(MIN_DECOMPRESSED_BYTES, size * MAX_RATIO)
 
     def refuse(self, reason: FetchReason | Reason, detail: str) -> RequestRefused:
         """A refusal of a response, counted as ``limit/…_count``."""

@@ -11,25 +11,21 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from OpenSSL import SSL
 from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-)
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.httpobj import urlparse_cached
+from service_identity import VerificationError
 
 from cleaners.types import Reason
 from crawler.config.plan import plan_of
 from crawler.fetching.exceptions import RequestRefused, describe
 from crawler.fetching.network import resolver
 from crawler.fetching.network.bounds import FetchBounds
-from crawler.fetching.network.certificates import certificate_error
 from crawler.fetching.network.replay import Replay
 from crawler.reasons import FetchReason
 from crawler.scrapy_internals import accept_certificates_of, limit_headers
@@ -46,6 +42,8 @@ LARGE_AT_ONCE = 2
 
 BACKOUT_SECONDS = 0.1
 """Seconds between checks whether enough responses were processed for a large one to begin."""
+
+REMEDY = "; where that is known and accepted, verify_tls = false for the site in the sources file allows it"
 
 
 class _LargerThanPageError(Exception):
@@ -89,8 +87,8 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         except Exception as error:
             if request.meta[FETCHED].record is None:
                 reason, detail = describe(error)
-                at = request.meta[FETCHED].at
-                self._tell(exchange_failed, request=request, reason=reason, detail=detail, at=at)
+                values = {"request": request, "reason": reason, "detail": detail, "at": request.meta[FETCHED].at}
+                self.crawler.signals.send_catch_log(exchange_failed, **values)
             raise
 
     async def _downloaded(self, request: Request) -> Response:
@@ -124,7 +122,8 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         try:
             response = await self._download(request, bounds)
             bounds.check_status(response.status)
-            self._tell(exchange_received, request=request, response=response, at=request.meta[FETCHED].at)
+            values = {"request": request, "response": response, "at": request.meta[FETCHED].at}
+            self.crawler.signals.send_catch_log(exchange_received, **values)
             return self._decompressed(request, response, bounds)
         except RequestRefused as refused:
             if not is_last and refused.reason in (Reason.TOO_LARGE, FetchReason.UNPACKED):
@@ -162,9 +161,6 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         finally:
             self._timeouts.pop(id(request), None)
 
-    def _tell(self, signal: object, **values: object) -> None:
-        self.crawler.signals.send_catch_log(signal, **values)
-
     def _headers_received(self, request: Request) -> None:
         """The headers have arrived: stop their timeout; ``DOWNLOAD_TIMEOUT`` still limits the body."""
         if (timeout := self._timeouts.get(id(request))) is not None and not timeout.expired():
@@ -196,3 +192,16 @@ def refusal_in(error: DownloadFailedError) -> RequestRefused | None:
     """The refusal that ended a connection, which Twisted wraps."""
     reasons = getattr(error.__cause__, "reasons", None) or ()
     return next((reason.value for reason in reasons if isinstance(reason.value, RequestRefused)), None)
+
+
+def certificate_error(error: BaseException | None) -> str | None:
+    """What is wrong with a TLS certificate, in words and with the remedy, if that ended a connection."""
+    for reason in getattr(error, "reasons", None) or ():
+        value = reason.value
+        if isinstance(value, VerificationError):
+            return f"the certificate is not for this host{REMEDY}"
+        if isinstance(value, SSL.Error) and value.args and value.args[0]:
+            words = {str(openssl_error[-1]) for openssl_error in value.args[0] if openssl_error}
+            if any("certificate" in phrase for phrase in words):
+                return f"{', '.join(sorted(words))}{REMEDY}"
+    return None

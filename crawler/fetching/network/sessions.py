@@ -1,4 +1,4 @@
-"""Sends the credentials of a source, and the cookies, headers and proxy of its session, to its origin and nowhere else."""
+"""Sends the credentials, cookies, headers and proxy of a source to its origin, and nowhere else."""
 
 from __future__ import annotations
 

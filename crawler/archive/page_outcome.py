@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from cleaners.site.memory import SharedLines
 from cleaners.types import Duplicate, ExtraValue, Right
 from crawler.types import Announcement
@@ -63,21 +61,3 @@ class SharedBySite:
 
     site: str
     shared: SharedLines
-
-
-def read_outcome(block: bytes) -> PageOutcome:
-    """A story of an archive.
-
-    Raises:
-        msgspec.MsgspecError: for another value.
-    """
-    return msgspec.json.decode(block, type=PageOutcome)
-
-
-def read_memory(block: bytes) -> SharedBySite:
-    """What the pages of a site share, of an archive.
-
-    Raises:
-        msgspec.MsgspecError: for another value.
-    """
-    return msgspec.json.decode(block, type=SharedBySite)

@@ -6,6 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+COUNTERS = ("rejected", "skipped", "noted")
+"""The fields of an account that count by reason."""
+
 
 @dataclass(slots=True)
 class Account:
@@ -38,31 +41,25 @@ class Account:
 
     def to_values(self) -> dict[str, object]:
         """Its values, for JSON."""
-        counters = {name: dict(sorted(getattr(self, name).items())) for name in ("rejected", "skipped", "noted")}
+        counters = {name: dict(sorted(getattr(self, name).items())) for name in COUNTERS}
         return {"responses": self.responses, "articles": self.articles, "joined": self.joined, **counters}
 
     @classmethod
     def of_values(cls, values: dict[str, Any]) -> Account:
         """The account with the values of :meth:`to_values`."""
-        counters = {name: Counter(values.get(name) or {}) for name in ("rejected", "skipped", "noted")}
-        return cls(
-            int(values.get("responses") or 0),
-            int(values.get("articles") or 0),
-            int(values.get("joined") or 0),
-            **counters,
-        )
+        numbers = (int(values.get(name) or 0) for name in ("responses", "articles", "joined"))
+        return cls(*numbers, **{name: Counter(values.get(name) or {}) for name in COUNTERS})
 
     def by_reason(self, *names: str) -> list[str]:
         """The named counters as texts, each with its total and its counts by reason; empty ones are omitted."""
-        counters: list[tuple[str, Counter[str]]] = [(name, getattr(self, name)) for name in names]
+        counters: dict[str, Counter[str]] = {name: counts for name in names if (counts := getattr(self, name))}
         return [
             f"{counts.total()} {name} ({', '.join(f'{reason} {count}' for reason, count in sorted(counts.items()))})"
-            for name, counts in counters
-            if counts
+            for name, counts in counters.items()
         ]
 
     def __str__(self) -> str:
         """In words."""
         joined = [f"{self.joined} further pages"] if self.joined else []
-        parts = (*joined, *self.by_reason("rejected", "skipped", "noted"))
+        parts = (*joined, *self.by_reason(*COUNTERS))
         return ", ".join((f"{self.responses} responses: {self.articles} articles", *parts))

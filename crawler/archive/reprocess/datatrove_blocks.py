@@ -22,7 +22,7 @@ from datatrove.pipeline.writers.disk_base import DiskWriter
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.types import Article, Page
 from cleaners.workers.pool import DEADLINE, MEMORY, Pool
-from crawler.archive.reprocess.account import Account
+from crawler.archive.reprocess.account import COUNTERS, Account
 from crawler.archive.reprocess.page_outcomes import PageOutcomes, RecordLine
 from crawler.archive.reprocess.shard import outcomes
 from crawler.files.location import ENDINGS, Location
@@ -119,8 +119,8 @@ class CleanPages(PipelineStep):  # type: ignore[misc]  # datatrove has no types
     def _count(self, account: Account) -> None:
         for name in ("responses", "articles", "joined"):
             self.stat_update(name, value=getattr(account, name))
-        for name, counts in (("rejected", account.rejected), ("skipped", account.skipped), ("noted", account.noted)):
-            for reason, count in counts.items():
+        for name in COUNTERS:
+            for reason, count in getattr(account, name).items():
                 self.stat_update(f"{name}_{reason}", value=count)
 
 
@@ -139,9 +139,9 @@ def to_entry(document: Document) -> Entry:
         KeyError: when another reader made the document; it names the missing key.
     """
     values: dict[str, Any] = document.metadata
-    if (entry := values.get(ENTRY)) is not None:
-        warc_entry: Entry = entry
-        return warc_entry
+    entry: Entry | None = values.get(ENTRY)
+    if entry is not None:
+        return entry
     fetched = values.get("fetched_at")
     return Page(
         url=values["url"],

@@ -100,11 +100,8 @@ class Job:
             first_pass = msgspec.json.decode(data, type=FirstPassState) if data is not None else None
         except msgspec.MsgspecError:
             return None
-        return (
-            first_pass
-            if first_pass is not None and first_pass.knowledge == replace(self.work, is_learning=True).knowledge
-            else None
-        )
+        is_same = first_pass is not None and first_pass.knowledge == replace(self.work, is_learning=True).knowledge
+        return first_pass if is_same else None
 
     def _run_pass(
         self, work: ShardSettings, tasks: Sequence[Task], result: JobResult, *, is_last: bool

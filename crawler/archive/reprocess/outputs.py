@@ -5,8 +5,6 @@ from __future__ import annotations
 import glob
 import gzip
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -73,11 +71,9 @@ def write_marker(output: Location, name: str, marker: Marker) -> None:
     output.write(f"{name}{DONE}", json.dumps(values, indent=1).encode())
 
 
-@contextmanager
-def open_gzip(file: IO[bytes]) -> Iterator[gzip.GzipFile]:
+def open_gzip(file: IO[bytes]) -> gzip.GzipFile:
     """A gzip stream in a file; the same lines give the same bytes."""
-    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0, compresslevel=6) as stream:
-        yield stream
+    return gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0, compresslevel=6)
 
 
 def name_of(shard: Location) -> str:

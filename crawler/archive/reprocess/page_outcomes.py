@@ -6,17 +6,17 @@ of other archives do not wait.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
 
 from cleaners.record.version import CLEANER
 from cleaners.site.memory import SharedLines
-from cleaners.types import Article, Page, PageResult, Reason, Rejection, Stage
+from cleaners.site.memory.repeated import without_repeated
+from cleaners.types import Article, ObservedPage, Page, PageResult, Reason, Rejection, Stage
 from cleaners.urls.resolve import is_front_page
-from crawler.archive.page_outcome import MEMORY, STORY, PageOutcome, read_memory, read_outcome
-from crawler.archive.reprocess.joining import reassemble_article
+from crawler.archive.page_outcome import MEMORY, STORY, PageOutcome, SharedBySite
 from crawler.files.warc.reader import (
     CrawlMetadata,
     DiscoveryInfo,
@@ -27,6 +27,7 @@ from crawler.files.warc.reader import (
     Skipped,
     without_original,
 )
+from crawler.output.publishing.revisions import join_pages
 from crawler.reasons import ArchiveReason, NotFetched
 from crawler.run_report.account import WRITTEN, UrlOutcome
 
@@ -135,9 +136,9 @@ class PageOutcomes:
     def _read_knowledge(self, entry: CrawlMetadata) -> Iterator[Outcome]:
         try:
             if entry.kind == STORY:
-                yield from self._apply_outcome(entry.url, read_outcome(entry.block))
+                yield from self._apply_outcome(entry.url, msgspec.json.decode(entry.block, type=PageOutcome))
             elif entry.kind == MEMORY:
-                memory = read_memory(entry.block)
+                memory = msgspec.json.decode(entry.block, type=SharedBySite)
                 self._shared[memory.site] = memory.shared
         except (msgspec.MsgspecError, TypeError, ValueError) as error:
             yield ReadWarning(ArchiveReason.UNKNOWN_KNOWLEDGE, f"{entry.url}: {entry.kind}: {error}")
@@ -203,6 +204,56 @@ class PageOutcomes:
         if isinstance(page.result, Article):
             self._ids.add(hash(page.result.id))
         return RecordLine(source, page, responses)
+
+
+def reassemble_article(
+    story: PageOutcome, pages: Sequence[PageResult], shared: Mapping[str, SharedLines]
+) -> tuple[Article | Rejection, int]:
+    """Join the pages of a story that were cleaned again, with the fields that the crawl added when it published it.
+
+    Args:
+        story: the archived outcome of the pages.
+        pages: their results, at least one, in order.
+        shared: what the pages of each site share.
+
+    Returns:
+        The article, or the rejection of its first page; and the number of pages that it was joined from.
+    """
+    first = pages[0]
+    if isinstance(first.result, Rejection):
+        return first.result, 1
+    articles: list[Article] = []
+    for page in pages:
+        if isinstance(page.result, Rejection):  # the rest of the article is what the pages before it say
+            break
+        articles.append(_without_shared_lines(page.result, _of_article(page.observed, first.observed), shared))
+    article = join_pages(tuple(articles), story.announcement, first.undeclared)
+    if (line := story.line) is not None:
+        article = replace(
+            article,
+            id=line.id,
+            canonical_url=article.canonical_url if line.canonical_url is not None else None,
+            revision=line.revision,
+            previous=line.previous,
+            duplicate_of=line.duplicate_of,
+            rights=line.rights,
+            extra=line.extra,
+        )
+    return article, len(articles)
+
+
+def _of_article(observed: ObservedPage | None, first: ObservedPage | None) -> ObservedPage | None:
+    """The observation of a page under the key of its article: all pages of an article count as one in the memory."""
+    if observed is None or first is None:
+        return None
+    return replace(observed, observation=replace(observed.observation, page=first.observation.page))
+
+
+def _without_shared_lines(
+    article: Article, observed: ObservedPage | None, shared: Mapping[str, SharedLines]
+) -> Article:
+    lines = shared.get(observed.site) if observed is not None else None
+    return without_repeated(article, observed, lines) if observed is not None and lines is not None else article
 
 
 def is_current(story: PageOutcome, version: int, marks: Mapping[str, str]) -> bool:

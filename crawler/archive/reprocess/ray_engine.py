@@ -155,16 +155,14 @@ def _next(ray: ModuleType, stream: Iterator[object], task: Task) -> ShardReport 
         return ShardReport(task=task, error=f"{type(error).__name__}: {str(error).strip().splitlines()[-1]}")
 
 
-class _WorkerState:
-    """Pools that a Ray worker process reuses for its next shards."""
-
-    pools: dict[tuple[str, float, int], Pool] = {}  # noqa: RUF012  of one process
+_pools: dict[tuple[str, float, int], Pool] = {}
+"""Pools that a Ray worker process reuses for its next shards."""
 
 
 def clean_in_task(work: ShardSettings, task: Task) -> Iterator[Progress]:
     """Clean a shard in a Ray process; a separate worker process with deadline and memory limit cleans its pages."""
     key = (work.knowledge, work.deadline, work.memory)
-    if key not in _WorkerState.pools:
-        _WorkerState.pools[key] = work.pool(1)
-        atexit.register(_WorkerState.pools[key].close)
-    yield from clean_shard(work, task, _WorkerState.pools[key])
+    if key not in _pools:
+        _pools[key] = work.pool(1)
+        atexit.register(_pools[key].close)
+    yield from clean_shard(work, task, _pools[key])

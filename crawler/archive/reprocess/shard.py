@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from gzip import GzipFile
 from io import BytesIO
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import msgspec
 
@@ -18,7 +16,7 @@ from cleaners.site.memory import SiteMemory, from_text, to_text
 from cleaners.site.rules import content_hash
 from cleaners.types import Article, Page, Rejection
 from cleaners.workers.pool import Pool
-from crawler.archive.page_outcome import STORY, read_outcome
+from crawler.archive.page_outcome import STORY, PageOutcome
 from crawler.archive.reprocess.account import Account
 from crawler.archive.reprocess.outputs import FIRST_PASS_SUFFIX, LINES, REJECTIONS, Marker, open_gzip, write_marker
 from crawler.archive.reprocess.page_outcomes import Omitted, Outcome, PageOutcomes, RecordLine, is_current
@@ -151,7 +149,7 @@ def entries_since(shard: Location, context: CleanContext, version: int) -> Itera
     for entry in entries(shard):
         if isinstance(entry, CrawlMetadata) and entry.kind == STORY:
             try:
-                story = read_outcome(entry.block)
+                story = msgspec.json.decode(entry.block, type=PageOutcome)
             except msgspec.MsgspecError:
                 continue
             if is_current(story, version, dict.fromkeys(story.pages, rules.rules_hash(entry.url))):
@@ -178,9 +176,10 @@ def clean_shard(work: ShardSettings, task: Task, pool: Pool) -> Iterator[Progres
     if work.is_learning:
         yield from _run_first_pass(work, task, results, account, stories)
         return
-    with _Output(work.output, task.name) as output:
+    with _writing(work.output, task.name) as write:
         for number, outcome in enumerate(results, 1):
-            output.write(outcome)
+            if isinstance(outcome, RecordLine):
+                write(outcome.page.result)
             if not number % RESPONSES_PER_REPORT:
                 yield Progress(responses=account.responses)
     yield _finish(work, task, account, is_own=stories.is_own)
@@ -229,41 +228,25 @@ def _run_second_pass(work: ShardSettings, task: Task) -> Iterator[Progress]:
     records = work.output.read(f"{task.name}{FIRST_PASS_SUFFIX}") or b""
     about = msgspec.json.decode(work.output.read(f"{task.name}{FIRST_PASS_SUFFIX}.json") or b"", type=FirstPassState)
     account = Account.of_values(about.account)
-    with _Output(work.output, task.name) as output:
+    with _writing(work.output, task.name) as write:
         for _, page in complete(read_records(BytesIO(records)), work.memories or {}):
-            output.record(page.result)
+            write(page.result)
     yield _finish(work, task, account, is_own=about.is_own)
     for end in (FIRST_PASS_SUFFIX, f"{FIRST_PASS_SUFFIX}.json"):
         work.output.remove(f"{task.name}{end}")
 
 
-class _Output:
-    """The files of a shard, while they are written."""
+@contextmanager
+def _writing(folder: Location, name: str) -> Iterator[Callable[[Article | Rejection], None]]:
+    """Open the files of a shard; yields what writes a record."""
+    with (
+        folder.writing(f"{name}{LINES}") as lines,
+        open_gzip(lines) as articles,
+        folder.writing(f"{name}{REJECTIONS}") as others,
+        open_gzip(others) as rejections,
+    ):
 
-    def __init__(self, folder: Location, name: str) -> None:
-        self._folder, self._name = folder, name
-        self._stack = ExitStack()
-        self._articles: GzipFile
-        self._rejections: GzipFile
+        def write(result: Article | Rejection) -> None:
+            (articles if isinstance(result, Article) else rejections).write(to_line(result))
 
-    def __enter__(self) -> Self:
-        self._articles, self._rejections = self._open(LINES), self._open(REJECTIONS)
-        return self
-
-    def _open(self, end: str) -> GzipFile:
-        file = self._stack.enter_context(self._folder.writing(f"{self._name}{end}"))
-        return self._stack.enter_context(open_gzip(file))
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._stack.__exit__(kind, error, traceback)
-
-    def write(self, outcome: Outcome) -> None:
-        """Write an outcome, where it is a record."""
-        if isinstance(outcome, RecordLine):
-            self.record(outcome.page.result)
-
-    def record(self, result: Article | Rejection) -> None:
-        """Write a record."""
-        (self._articles if isinstance(result, Article) else self._rejections).write(to_line(result))
+        yield write

@@ -9,10 +9,9 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
-from typing import Self
 
 from cleaners.options import DEFAULT
 from cleaners.types import Page, Reason, Rejection, Stage
@@ -71,84 +70,62 @@ def records(paths: Sequence[str], *, url: str | None = None, read_shard: ReadSha
         remote = {path: list(find_shards([path])) for path in paths if "://" in path}
     except ShardError as error:
         raise InputError(str(error)) from error
-    files = Files(read_shard)
     return chain.from_iterable(
-        chain.from_iterable(map(read_shard, remote[path])) if path in remote else files.of(path, url) for path in paths
+        chain.from_iterable(map(read_shard, remote[path])) if path in remote else _of(path, url, read_shard)
+        for path in paths
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
-    """Reads files on disk."""
-
-    read_shard: ReadShard
-
-    def of(self, path: str, url: str | None) -> Iterator[Entry]:
-        """The entries of a file or folder, or of standard input."""
-        if path == "-":
-            yield FileStart(is_own=False)
-            yield Page(url=url or "file:///dev/stdin", body=sys.stdin.buffer.read(MAX_INPUT_BYTES), source="-")
-        elif Path(path).is_dir():
-            yield from self._of_folder(Path(path))
-        else:
-            yield from self._of_file(Path(path), url)
-
-    def _of_folder(self, folder: Path) -> Iterator[Entry]:
-        """The files of a folder in the order of their names, then those of its folders.
-
-        A folder that cannot be listed becomes a rejection.
-        """
-        try:
-            names = Names(folder)
-        except OSError as error:
-            yield unreadable(folder, None, error)
-            return
-        with names:
-            for name in names.files():
-                if name.lower().endswith((*ENDINGS, *WARC_ENDINGS)):
-                    yield from self._of_file(folder / name, None)
-            for name in names.folders():
-                yield from self._of_folder(folder / name)
-
-    def _of_file(self, path: Path, url: str | None) -> Iterator[Entry]:
-        if is_warc(path.name):
-            yield from self.read_shard(Location(str(path)))
-        else:
-            yield FileStart(is_own=False)
-            yield read(path, url)
+def _of(path: str, url: str | None, read_shard: ReadShard) -> Iterator[Entry]:
+    """The entries of a file or folder on disk, or of standard input."""
+    if path == "-":
+        yield FileStart(is_own=False)
+        yield Page(url=url or "file:///dev/stdin", body=sys.stdin.buffer.read(MAX_INPUT_BYTES), source="-")
+    elif Path(path).is_dir():
+        yield from _of_folder(Path(path), read_shard)
+    else:
+        yield from _of_file(Path(path), url, read_shard)
 
 
-class Names:
-    """The sorted names of a folder's entries, in a temporary SQLite database, which moves to disk if there are many."""
+def _of_folder(folder: Path, read_shard: ReadShard) -> Iterator[Entry]:
+    """The files of a folder in the order of their names, then those of its folders.
 
-    def __init__(self, folder: Path) -> None:
-        self._db = sqlite3.connect("")  # a temporary file that SQLite creates when its cache is full, and removes
-        self._db.execute(
-            "CREATE TABLE names (is_folder INTEGER, name BLOB, PRIMARY KEY (is_folder, name)) WITHOUT ROWID"
-        )
-        with os.scandir(folder) as dir_entries:
-            self._db.executemany(
-                "INSERT INTO names VALUES (?, ?)",
-                ((e.is_dir(follow_symlinks=False), os.fsencode(e.name)) for e in dir_entries),
-            )
+    A folder that cannot be listed becomes a rejection.
+    """
+    try:
+        names = _list(folder)
+    except OSError as error:
+        yield unreadable(folder, None, error)
+        return
+    with closing(names):
+        for is_folder, name in names.execute("SELECT is_folder, name FROM names ORDER BY is_folder, name"):
+            path = folder / os.fsdecode(name)
+            if is_folder:
+                yield from _of_folder(path, read_shard)
+            elif path.name.lower().endswith((*ENDINGS, *WARC_ENDINGS)):
+                yield from _of_file(path, None, read_shard)
 
-    def files(self) -> Iterator[str]:
-        """Names of the entries that are not folders."""
-        return self._sorted(0)
 
-    def folders(self) -> Iterator[str]:
-        """Names of folders."""
-        return self._sorted(1)
+def _list(folder: Path) -> sqlite3.Connection:
+    """The names in a folder, in a temporary SQLite database, which moves to disk if there are many.
 
-    def _sorted(self, is_folder: int) -> Iterator[str]:
-        rows = self._db.execute("SELECT name FROM names WHERE is_folder = ? ORDER BY name", (is_folder,))
-        return (os.fsdecode(name) for (name,) in rows)
+    Raises:
+        OSError: when it cannot be listed.
+    """
+    names = sqlite3.connect("")  # a temporary file that SQLite creates when its cache is full, and removes
+    names.execute("CREATE TABLE names (is_folder INTEGER, name BLOB, PRIMARY KEY (is_folder, name)) WITHOUT ROWID")
+    with os.scandir(folder) as dir_entries:
+        rows = ((entry.is_dir(follow_symlinks=False), os.fsencode(entry.name)) for entry in dir_entries)
+        names.executemany("INSERT INTO names VALUES (?, ?)", rows)
+    return names
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._db.close()
+def _of_file(path: Path, url: str | None, read_shard: ReadShard) -> Iterator[Entry]:
+    if is_warc(path.name):
+        yield from read_shard(Location(str(path)))
+    else:
+        yield FileStart(is_own=False)
+        yield read(path, url)
 
 
 def read(path: Path, url: str | None) -> Page | Rejection:

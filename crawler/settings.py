@@ -203,7 +203,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.network.redirects.Refresh": 580,
     "crawler.fetching.network.redirects.Redirect": 600,
     "crawler.fetching.network.sessions.SessionProxy": 740,  # before HttpProxyMiddleware (750)
-    "crawler.fetching.demo.route.DemoRoute": 740,
+    "crawler.fetching.demo.site.DemoRoute": 740,
     # after HttpCacheMiddleware (900), which keeps requests; they see a response before anything copies its request
     "crawler.fetching.network.sessions.BasicAuth": 950,
     "crawler.fetching.network.sessions.SessionHeaders": 960,

@@ -65,46 +65,32 @@ class Pace:
         await asyncio.sleep(at - now)
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@dataclass(eq=False, slots=True)
 class OtherOrigins:
     """What one page has asked of other origins, and whether it may ask more."""
 
-    page: Origin
-    site: str
-    """The page's site: its registrable domain, or its host with the port."""
-    is_open: bool
-    """True for a page on a host that the user allows although it is private."""
+    url: str
+    """The page's URL."""
     policy: AddressPolicy
     pace: Pace
     obey: Callable[[str], Awaitable[None]]
     """Raises for a URL that robots.txt forbids."""
     is_private: Callable[[str], bool]
     """True for a host that had a private address which the user allows."""
+    page: Origin = field(init=False)
+    site: str = field(init=False)
+    """The page's site: its registrable domain, or its host with the port."""
+    is_open: bool = field(init=False)
+    """True for a page on a host that the user allows although it is private."""
     _asked: Counter[str] = field(default_factory=Counter)
     _consents: dict[tuple[Origin, str, tuple[str, ...]], bool] = field(default_factory=dict)
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Lock for preflights: the same preflight is not sent twice."""
 
-    @classmethod
-    def of(
-        cls,
-        url: str,
-        policy: AddressPolicy,
-        pace: Pace,
-        obey: Callable[[str], Awaitable[None]],
-        is_private: Callable[[str], bool],
-    ) -> OtherOrigins:
-        """Those of the page at a URL."""
-        page = origin(url)
-        return cls(
-            page=page,
-            site=site_of(url, page),
-            is_open=is_open(policy, page) or is_private(page[1]),
-            policy=policy,
-            pace=pace,
-            obey=obey,
-            is_private=is_private,
-        )
+    def __post_init__(self) -> None:
+        self.page = origin(self.url)
+        self.site = site_of(self.url, self.page)
+        self.is_open = is_open(self.policy, self.page) or self.is_private(self.page[1])
 
     async def admit(self, url: str, method: str, headers: Mapping[str, str], ask: Ask) -> None:
         """Accept a request of the page.
@@ -186,9 +172,5 @@ def is_open(policy: AddressPolicy, place: Origin) -> bool:
 def site_of(url: str, place: Origin) -> str:
     """The site of a URL: its registrable domain; of an IP address or a name without a dot the host and port."""
     domain = registrable_domain(url)
-    return f"{place[1]}:{place[2]}" if domain in ("", place[1]) and is_single(place[1]) else domain
-
-
-def is_single(host: str) -> bool:
-    """True for a host that is a site of its own at each port: an IP address, or a name without a dot."""
-    return literal(host) is not None or "." not in host
+    is_single = literal(place[1]) is not None or "." not in place[1]  # a site of its own at each port
+    return f"{place[1]}:{place[2]}" if domain in ("", place[1]) and is_single else domain

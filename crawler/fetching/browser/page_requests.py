@@ -51,14 +51,8 @@ EMPTY: Mapping[str, tuple[str, bytes]] = {"stylesheet": ("text/css", b""), "imag
 """Kinds that are answered without a request, with content type and body: scripts that wait for style sheets and images
 go on, and handlers of failures do not remove the elements."""
 
-DROPPED = (
-    "host",
-    "connection",
-    "content-length",
-    "accept-encoding",
-    "user-agent",
-    "cookie",
-    "upgrade-insecure-requests",
+DROPPED = frozenset(
+    ("host", "connection", "content-length", "accept-encoding", "user-agent", "cookie", "upgrade-insecure-requests")
 )
 """Headers of the browser's requests that are not sent."""
 NOT_PASSED = (
@@ -189,17 +183,19 @@ class PageRequests:
 
     async def _headers(self, request: PageRequest, url: str) -> dict[str, str]:
         """The browser's headers, with the crawler's name, and the cookies of the page's context."""
-        headers = {name: value for name, value in request.headers.items() if not is_dropped(name)}
+        headers = {
+            name: value
+            for name, value in request.headers.items()
+            if name not in DROPPED and not name.startswith(("sec-", ":"))  # Chromium would name itself in some
+        }
         if origin(url) != origin(request.url):  # as browsers do where a redirect leads to another origin
             headers.pop("authorization", None)
         headers["user-agent"] = header(self.top, "User-Agent")
         session = self.sessions.get(origin(url), Session())
         if origin(url) == origin(self.top.url) and "Authorization" in self.top.headers:
             headers["authorization"] = header(self.top, "Authorization")
-        cookies = {
-            **session.cookies,
-            **{cookie["name"]: cookie["value"] for cookie in await self.page.context.cookies([url])},
-        }
+        own = {cookie["name"]: cookie["value"] for cookie in await self.page.context.cookies([url])}
+        cookies = {**session.cookies, **own}
         sent = "; ".join(f"{name}={value}" for name, value in cookies.items())
         return {**headers, **session.headers, **({"cookie": sent} if sent else {})}
 
@@ -257,11 +253,6 @@ class PageRequests:
             public_only.reset(token)
         self.received += len(response.body)
         return response
-
-
-def is_dropped(name: str) -> bool:
-    """True for a header of the browser's request that is not sent: Chromium would name itself in some."""
-    return name in DROPPED or name.startswith(("sec-", ":"))
 
 
 def fulfilment(response: Response) -> dict[str, object]:

@@ -1,10 +1,11 @@
-"""The bundled demo site, which the crawl itself serves on loopback while it runs."""
+"""The bundled demo site, which the crawl itself serves on loopback while it runs, and the way there."""
 
 from __future__ import annotations
 
 from typing import Self
+from urllib.parse import urlsplit
 
-from scrapy import Spider, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
@@ -45,3 +46,23 @@ class DemoSite:
         """Stop listening."""
         if self.server is not None:
             await self.server.close()
+
+
+class DemoRoute:
+    """Sets the local server as the proxy of the demo's requests."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Enable the middleware for a crawl of the demo only."""
+        if not plan_of(crawler).is_demo:
+            raise NotConfigured
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Route one request."""
+        demo = self.crawler.get_extension(DemoSite)
+        if isinstance(demo, DemoSite) and urlsplit(request.url).hostname in demo.hosts:
+            request.meta["proxy"] = demo.proxy

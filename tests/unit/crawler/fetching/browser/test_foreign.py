@@ -30,7 +30,7 @@ class Others:
         self.preflights: list[dict[str, str]] = []
         self.robots: list[str] = []
         self.consent, self.status = consent or {}, status
-        self.others = OtherOrigins.of(page, POLICY, Pace(), self._obey, PRIVATE.__contains__)
+        self.others = OtherOrigins(page, POLICY, Pace(), self._obey, PRIVATE.__contains__)
 
     async def _obey(self, url: str) -> None:
         self.robots.append(url)

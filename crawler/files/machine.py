@@ -6,10 +6,17 @@ import resource
 import shutil
 import tempfile
 from contextlib import suppress
+from os import PathLike
 
 TEMPORARY_BYTES = 100_000_000
 """Bytes that must be free in the folder for temporary files: the model that identifies languages is unpacked there when
 it is loaded, to 68 MB."""
+
+
+def scarce_room(folder: str | PathLike[str], needed: int) -> str | None:
+    """The room that is free on the disk of a folder, as ``2 MB``; None where it has the bytes that are needed."""
+    free = shutil.disk_usage(folder).free
+    return f"{free / 1e6:.0f} MB" if free < needed else None
 
 
 def _check_temporary_folder() -> None:
@@ -19,10 +26,9 @@ def _check_temporary_folder() -> None:
         OSError: naming the folder and the remedy, when it has no room or cannot be written.
     """
     folder = tempfile.gettempdir()
-    free = shutil.disk_usage(folder).free
-    if free < TEMPORARY_BYTES:
+    if (free := scarce_room(folder, TEMPORARY_BYTES)) is not None:
         raise OSError(
-            f"the folder for temporary files, {folder}, has {free / 1e6:.0f} MB free and cleaning needs "
+            f"the folder for temporary files, {folder}, has {free} free and cleaning needs "
             f"{TEMPORARY_BYTES / 1e6:.0f} MB: free some, or name another folder with the environment variable TMPDIR"
         )
 

@@ -6,7 +6,6 @@ import io
 import json
 import logging
 import pickle
-import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from scrapy import Request, Spider
 from scrapy.utils.request import request_from_dict
 
 from crawler.files.disk_table import TEMPORARY, DiskTable, connect
+from crawler.files.machine import scarce_room
 from crawler.types import Source
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ def check_job_dir(folder: str | PathLike[str]) -> None:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise JobDirError(f"JOBDIR {folder}: {error.strerror}. Name another folder") from error
-    if (free := shutil.disk_usage(folder).free) < MIN_FREE_BYTES:
-        raise JobDirError(f"JOBDIR {folder}: its disk has {free / 1e6:.0f} MB free. Free some, or name another folder")
+    if (free := scarce_room(folder, MIN_FREE_BYTES)) is not None:
+        raise JobDirError(f"JOBDIR {folder}: its disk has {free} free. Free some, or name another folder")
     for path in sorted(Path(folder).rglob("*")):
         try:
             is_old = path.name in CHECKS and CHECKS[path.name](path)

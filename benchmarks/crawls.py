@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from crawler.files.json_lines import json_lines
+from crawler.files.line_files import json_lines
 from tests.support.servers import serving
 
 

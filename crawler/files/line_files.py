@@ -1,4 +1,4 @@
-"""Local files that contain only whole lines, plain or compressed, and the recovery of their end after a crash.
+"""Local files of whole lines, plain or compressed: written, recovered after a crash, and read with line numbers.
 
 Lines wait for :meth:`LineFile.sync`, which writes them together; once it has returned they are on disk. Each sync adds
 one gzip member or zstd frame to a compressed file, so any reader can read it, and a crash damages only the last one.
@@ -10,7 +10,7 @@ import errno
 import gzip
 import os
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -227,3 +227,28 @@ def open_lines(path: str, *, overwrite: bool = False, is_grouped: bool = True) -
     if packing is None:
         return LineFile(path, overwrite=overwrite, is_grouped=is_grouped)
     return CompressedFile(path, packing, overwrite=overwrite, is_grouped=is_grouped)
+
+
+class DamagedLineError(ValueError):
+    """Raised where a file cannot be decompressed any further: damaged, or torn by the end of a process."""
+
+    def __init__(self, error: Exception, number: int) -> None:
+        super().__init__(str(error))
+        self.number = number
+        """Of the first line that cannot be read, from 1."""
+
+
+def json_lines(path: str | Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file with their numbers, from 1; decompressed according to its extension, not decoded.
+
+    Raises:
+        OSError: when it cannot be read.
+        DamagedLineError: after the last line that can be decompressed.
+    """
+    number, packing = 0, COMPRESSIONS.get(Path(path).suffix)
+    try:
+        with packing.open(str(path)) if packing is not None else Path(path).open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                yield number, line
+    except (EOFError, zlib.error, zstd.ZstdError) as error:
+        raise DamagedLineError(error, number + 1) from error

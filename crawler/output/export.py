@@ -14,8 +14,7 @@ from scrapy.utils.misc import load_object
 
 from crawler import settings as shipped
 from crawler.files.atomic import replacing
-from crawler.files.json_lines import DamagedLineError, json_lines
-from crawler.files.line_files import COMPRESSIONS, unwritable
+from crawler.files.line_files import COMPRESSIONS, DamagedLineError, json_lines, unwritable
 from crawler.output.formats.feed_formats import BINARY_FORMATS
 from crawler.output.formats.parquet_exporter import check_pyarrow
 from crawler.output.formats.table import record_values

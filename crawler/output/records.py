@@ -10,7 +10,7 @@ from scrapy.settings import BaseSettings
 
 from cleaners.record.serialize import from_json
 from cleaners.types import Article
-from crawler.files.json_lines import DamagedLineError, json_lines
+from crawler.files.line_files import DamagedLineError, json_lines
 from crawler.ledger.read import read_outputs
 from crawler.ledger.types import LedgerError
 

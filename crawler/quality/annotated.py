@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cleaners.types import Page
-from crawler.files.json_lines import json_lines
+from crawler.files.line_files import json_lines
 from crawler.quality.labelled import PAGE, RECORD, LabelledPageError, read_page, record_folders
 
 Row = dict[str, Any]

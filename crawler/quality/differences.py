@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaners.urls.resolve import bare_host
-from crawler.files.json_lines import DamagedLineError, json_lines
+from crawler.files.line_files import DamagedLineError, json_lines
 
 Record = dict[str, Any]
 """The values of a JSON line by key."""

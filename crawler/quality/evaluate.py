@@ -13,7 +13,7 @@ import numpy as np
 
 from cleaners.types import Article, Page, Rejection
 from cleaners.workers.pool import Pool
-from crawler.files.json_lines import DamagedLineError, json_lines
+from crawler.files.line_files import DamagedLineError, json_lines
 from crawler.quality import scores
 from crawler.quality.annotated import Annotated, Row
 

@@ -21,8 +21,7 @@ from cleaners.urls.resolve import bare_host
 from crawler.config.settings_values import SettingsValues
 from crawler.context import CrawlContext
 from crawler.files.atomic import replace_file
-from crawler.files.companions import REPORT, companion, outputs_of
-from crawler.files.paths import local_path
+from crawler.files.paths import REPORT, companion, local_path, outputs_of
 from crawler.items import ItemKey, item_key
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.ledger.types import Ledger

@@ -23,10 +23,10 @@ from crawler.config.settings_values import SettingsValues
 from crawler.config.sources import SourceError
 from crawler.fetching.browser.choice import handlers
 from crawler.fetching.network.bounds import address_policy
-from crawler.files.companions import check_companions
 from crawler.files.line_files import OutputError
 from crawler.files.location import ShardError, find_shards
 from crawler.files.machine import check_machine
+from crawler.files.paths import check_companions
 from crawler.frontier.request_store import JobDirError, check_job_dir
 from crawler.ledger.lock import LedgerBusyError, lock
 from crawler.ledger.open import ledger_url, open_ledger

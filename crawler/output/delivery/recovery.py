@@ -11,8 +11,7 @@ from typing import Any
 from cleaners.text import gist
 from cleaners.types import Rejection, Stage
 from cleaners.urls.resolve import registrable_domain
-from crawler.files.json_lines import json_lines
-from crawler.files.line_files import OTHER_NAMES, open_lines
+from crawler.files.line_files import OTHER_NAMES, json_lines, open_lines
 from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash
 from crawler.ledger.open import open_ledger

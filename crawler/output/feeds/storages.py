@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.extensions.feedexport import FileFeedStorage, ItemFilter, StdoutFeedStorage
 
 from cleaners.types import Rejection
-from crawler.files import companions
+from crawler.files import paths
 from crawler.files.atomic import open_part, put_in_place
 from crawler.files.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
 from crawler.files.paths import local_path
@@ -43,7 +43,7 @@ def route_feeds(
     """
     routed = {str(uri): {"item_filter": WITHOUT_REJECTIONS, **options} for uri, options in feeds.items()}
     local = next((uri for uri in routed if local_path(uri) is not None), None)
-    target = rejections or (companions.companion(local_path(local) or "", companions.REJECTIONS) if local else None)
+    target = rejections or (paths.companion(local_path(local) or "", paths.REJECTIONS) if local else None)
     if target and target in routed:
         raise OutputError(f"{target} is an output for articles; name another file for rejections")
     if target:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
-from crawler.files.companions import REJECTED
+from crawler.files.paths import REJECTED
 from crawler.output.formats.exporters import OWN
 from crawler.output.formats.table import CONVERTERS
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.files.companions import REJECTIONS, REPORT, check_companions, companion
 from crawler.files.line_files import OutputError
+from crawler.files.paths import REJECTIONS, REPORT, check_companions, companion
 
 
 @pytest.mark.parametrize(

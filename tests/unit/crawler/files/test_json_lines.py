@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from backports import zstd
 
-from crawler.files.json_lines import DamagedLineError, json_lines
+from crawler.files.line_files import DamagedLineError, json_lines
 
 LINES = [b'{"id": 1}\n', b"\n", b"no JSON\r\n", b'{"id": 4}']
 PACKINGS = {"": bytes, ".gz": gzip.compress, ".zst": zstd.compress}

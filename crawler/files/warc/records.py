@@ -99,16 +99,6 @@ class Member:
     digest: str = ""
 
 
-def new_id() -> str:
-    """The id of a new record."""
-    return f"<urn:uuid:{uuid4()}>"
-
-
-def warc_date(at: datetime) -> str:
-    """A time as WARC 1.1 writes it, in seconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def payload_digest(body: bytes) -> str:
     """The digest of a payload, as in WARC-Payload-Digest."""
     return f"sha1:{b32encode(sha1(body).digest()).decode()}"  # noqa: S324  of the format
@@ -147,22 +137,10 @@ def exchange(http_exchange: Exchange, original: Original | None, discovery: Mapp
         discovery: how the URL was found.
     """
     response = _response(http_exchange, original)
+    url, at, head = http_exchange.url, http_exchange.at, _request_head(http_exchange)
     about = {"WARC-Concurrent-To": response.id}
-    asked = _record(
-        "request",
-        http_exchange.url,
-        http_exchange.at,
-        b"",
-        {**about, "Content-Type": HTTP_REQUEST},
-        head=_request_head(http_exchange),
-    )
-    how = _record(
-        "metadata",
-        http_exchange.url,
-        http_exchange.at,
-        fields_block(discovery.items()),
-        {**about, "Content-Type": WARC_FIELDS},
-    )
+    asked = _record("request", url, at, b"", {**about, "Content-Type": HTTP_REQUEST}, head=head)
+    how = _record("metadata", url, at, fields_block(discovery.items()), {**about, "Content-Type": WARC_FIELDS})
     return response, asked, how
 
 
@@ -221,28 +199,20 @@ def _response(http_exchange: Exchange, original: Original | None) -> Member:
             "WARC-Refers-To-Date": original.at,
         }
     about |= {"WARC-Payload-Digest": digest, "Content-Type": HTTP_RESPONSE}
-    mime = (
-        next((value for name, value in http_exchange.headers if name.lower() == "content-type"), "")
-        .partition(";")[0]
-        .strip()
-    )
+    content_type = next((value for name, value in http_exchange.headers if name.lower() == "content-type"), "")
+    mime = content_type.partition(";")[0].strip()
     made = _record(kind, http_exchange.url, http_exchange.at, body, about, head=_response_head(http_exchange))
     return replace(made, status=http_exchange.status, mime=mime, digest=digest)
 
 
 def _response_head(http_exchange: Exchange) -> bytes:
     """The status line and headers, with the length of the body in place of its transfer coding (RFC 9112, 6.1)."""
-    headers = [
-        (name, value)
-        for name, value in http_exchange.headers
-        if name.lower() not in ("transfer-encoding", "content-length")
-    ]
+    left_out = ("transfer-encoding", "content-length")
+    headers = [(name, value) for name, value in http_exchange.headers if name.lower() not in left_out]
     if http_exchange.body:
         headers.append(("Content-Length", str(len(http_exchange.body))))
-    return _head(
-        f"{http_exchange.protocol} {http_exchange.status} {responses.get(http_exchange.status, '')}",
-        _limit_headers(headers),
-    )
+    status = f"{http_exchange.protocol} {http_exchange.status} {responses.get(http_exchange.status, '')}"
+    return _head(status, _limit_headers(headers))
 
 
 def _limit_headers(headers: HeaderLines) -> HeaderLines:
@@ -271,7 +241,7 @@ def _head(line: str, headers: HeaderLines) -> bytes:
 def _record(
     kind: str, url: str, at: datetime, block: bytes, headers: Mapping[str, str], *, head: bytes = b""
 ) -> Member:
-    id_, date = new_id(), warc_date(at)
+    id_, date = f"<urn:uuid:{uuid4()}>", at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")  # in seconds
     whole = payload_digest(head + block)
     about = {"WARC-Type": kind, "WARC-Record-ID": id_, "WARC-Date": date, "WARC-Target-URI": url, **headers}
     about["WARC-Block-Digest"] = whole  # with both digests given warcio reads nothing twice

@@ -16,6 +16,8 @@ MOVED = {
     "crawler.discovery": "crawler.frontier",
     "crawler.embedding": "crawler.addon",
     "crawler.evaluation": "crawler.quality",
+    "crawler.fetching.demo.route": "crawler.fetching.demo.site",
+    "crawler.fetching.network.basic_auth": "crawler.fetching.network.sessions",
     "crawler.formats": "crawler.output.formats",
     "crawler.inputs": "crawler.archive.inputs",
     "crawler.listening": "crawler.spiders.listen",

@@ -78,9 +78,8 @@ class DiskTable:
 
     def _execute(self, query: str, values: tuple[object, ...]) -> StatementResult:
         cursor = self._db.execute(query, values)
-        return StatementResult(
-            rows=cursor.fetchall(), count=cursor.rowcount
-        )  # a statement that writes ends with its last row
+        rows = cursor.fetchall()  # a statement that writes ends with its last row
+        return StatementResult(rows=rows, count=cursor.rowcount)
 
     def _fail(self, error: sqlite3.Error) -> None:
         place = f"JOBDIR ({self._path})" if self._path else "the folder for temporary files (TMPDIR)"

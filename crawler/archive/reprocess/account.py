@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 COUNTERS = ("rejected", "skipped", "noted")
-"""The fields of an account that count by reason."""
+"""The fields of an account that count by reason, in their order there."""
 
 
 @dataclass(slots=True)
@@ -47,8 +47,8 @@ class Account:
     @classmethod
     def of_values(cls, values: dict[str, Any]) -> Account:
         """The account with the values of :meth:`to_values`."""
-        numbers = (int(values.get(name) or 0) for name in ("responses", "articles", "joined"))
-        return cls(*numbers, **{name: Counter(values.get(name) or {}) for name in COUNTERS})
+        responses, articles, joined = (int(values.get(name) or 0) for name in ("responses", "articles", "joined"))
+        return cls(responses, articles, joined, *(Counter(values.get(name) or {}) for name in COUNTERS))
 
     def by_reason(self, *names: str) -> list[str]:
         """The named counters as texts, each with its total and its counts by reason; empty ones are omitted."""

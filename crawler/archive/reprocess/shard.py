@@ -20,13 +20,7 @@ from crawler.archive.page_outcome import STORY, PageOutcome
 from crawler.archive.reprocess.account import Account
 from crawler.archive.reprocess.outputs import FIRST_PASS_SUFFIX, LINES, REJECTIONS, Marker, open_gzip, write_marker
 from crawler.archive.reprocess.page_outcomes import Omitted, Outcome, PageOutcomes, RecordLine, is_current
-from crawler.archive.reprocess.two_passes import (
-    WaitingRecord,
-    complete,
-    merge_observations,
-    read_records,
-    write_record,
-)
+from crawler.archive.reprocess.two_passes import WaitingRecord, complete, merge_observations, read_records, write_record
 from crawler.files.location import Location
 from crawler.files.warc.reader import CrawlMetadata, Entry, ReadWarning, Revisit, Skipped, entries
 from crawler.output.formats.exporters import to_line

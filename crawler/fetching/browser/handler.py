@@ -199,7 +199,7 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
             self._guarded.add(name)
             await page.context.add_init_script(BEFORE)
             await page.context.route("**/*", lambda route: route.abort())  # pages that the page opens
-        page.on("popup", close_in_time)
+        page.on("popup", close_popup)
         await page.route("**/*", lambda route: requests.answer(route))  # noqa: PLW0108  Playwright sets attributes on a method
 
     async def _clear(self) -> None:
@@ -243,6 +243,11 @@ def rendered_response(first: Response, html: bytes, *, is_cut: bool = False) -> 
         certificate=first.certificate,
         protocol=first.protocol,
     )
+
+
+async def close_popup(page: Page) -> None:
+    """Close a page that a page opens."""
+    await close_in_time(page)
 
 
 async def close_in_time(target: Any) -> bool:

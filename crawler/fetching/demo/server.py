@@ -48,11 +48,8 @@ def find_file(root: Path, host: str, path: str) -> tuple[int, bytes, str | None]
         target = target / "index.html"
     if not target.is_file() or target.name == "expected.json":
         return 404, b"<title>Not found</title><h1>Page not found</h1>", "text/html; charset=utf-8"
-    kind = (
-        "application/gzip"
-        if target.suffix == ".gz"
-        else mimetypes.guess_type(target.name)[0] or "application/octet-stream"
-    )
+    guessed = "application/gzip" if target.suffix == ".gz" else mimetypes.guess_type(target.name)[0]
+    kind = guessed or "application/octet-stream"
     return 200, target.read_bytes(), f"{kind}; charset=utf-8" if kind == "text/html" else kind
 
 

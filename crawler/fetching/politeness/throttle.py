@@ -64,13 +64,8 @@ class Throttle(ThrottleSteps):
         """Send the first request to an unthrottled host at once."""
         host = urlsplit(request.url).hostname or ""
         slot = self.crawler.engine.downloader.slots.get(host)
-        if (
-            slot is not None
-            and slot.delay
-            and host not in self._delays
-            and host not in self._slow_downs
-            and self.is_unthrottled(host)
-        ):
+        is_free = host not in self._delays and host not in self._slow_downs and self.is_unthrottled(host)
+        if slot is not None and slot.delay and is_free:
             slot.delay = slot.jitter = 0.0
 
     def is_unthrottled(self, host: str) -> bool:
@@ -84,13 +79,8 @@ class Throttle(ThrottleSteps):
             self._slow_downs.pop(host, None)
             return
         self._slow_downs[host] = self._slow_downs.get(host, 0) + 1
-        retry_after_seconds = retry_after(response.headers.get("Retry-After"), time.time())
-        wait = min(
-            retry_after_seconds
-            if retry_after_seconds is not None
-            else FIRST_BACKOFF * 2 ** (self._slow_downs[host] - 1),
-            MAX_BACKOFF,
-        )
+        seconds = retry_after(response.headers.get("Retry-After"), time.time())
+        wait = min(FIRST_BACKOFF * 2 ** (self._slow_downs[host] - 1) if seconds is None else seconds, MAX_BACKOFF)
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot") or host)
         if slot is not None and wait > 0:
             back_off(slot, wait)

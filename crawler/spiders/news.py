@@ -358,9 +358,9 @@ class NewsSpider(SpiderHooks):
     async def _handle_page(self, received: Received, context: CrawlContext) -> HandlerOutcome:
         """Clean a page; publish its article, or follow its links. Its content decides, not its role."""
         page = await self.services.workers.process_page(received.page, with_links=context.role in LINKED_ROLES)
-        if context.plain is None and self.renderings.needs_rendering(context, page, received.response):
-            return HandlerOutcome(requests=(self.request(context.to_be_rendered(page, received.response)),))
-        page, context = self.renderings.better_result(context, page, received.page.url)
+        page, context = self.renderings.choose(page, context, received.response)
+        if context.plain is not None:
+            return HandlerOutcome(requests=(self.request(context),))
         return await self._decide(page, context, received)
 
     async def _decide(self, page: PageResult, context: CrawlContext, received: Received) -> HandlerOutcome:

@@ -67,23 +67,25 @@ class Renderings:
         is_learnt = site_yield.helped >= MIN_CONSISTENT_PAGES and site_yield.helped > site_yield.useless
         return mode is Render.ALWAYS or (mode is Render.AUTO and is_learnt)
 
-    def needs_rendering(self, context: CrawlContext, page: PageResult, response: Response) -> bool:
-        """True for a page that was fetched without a browser and should now be rendered."""
+    def choose(self, page: PageResult, context: CrawlContext, response: Response) -> tuple[PageResult, CrawlContext]:
+        """The result to go on with, and its context; ``plain`` is set there where the page is to be rendered now.
+
+        Of a page that was rendered it is the better of both results, and the choice is counted for the site.
+        """
+        if context.plain is None:
+            needs_rendering = self._needs_rendering(page, context, response)
+            return page, context.to_be_rendered(page, response) if needs_rendering else context
+        helped = is_better(page, context.plain)
+        site_yield, site = self._known(response.url), registrable_domain(response.url)
+        self.yields_by_site[site] = RenderingYield(site_yield.helped + helped, site_yield.useless + (not helped))
+        return page if helped else context.plain, replace(context.fetched_only, rendering_helped=helped)
+
+    def _needs_rendering(self, page: PageResult, context: CrawlContext, response: Response) -> bool:
         is_auto = self._mode(context, response.url) is Render.AUTO
         if not is_auto or RENDERED in response.flags or not (page.scripted or is_short(context, page)):
             return False
         site_yield = self._known(response.url)
         return site_yield.helped > 0 or site_yield.useless < MIN_CONSISTENT_PAGES
-
-    def better_result(self, context: CrawlContext, rendered: PageResult, url: str) -> tuple[PageResult, CrawlContext]:
-        """Return the better of the two results of a page, and a context with that choice; count it for the site."""
-        if context.plain is None:
-            return rendered, context
-        helped = is_better(rendered, context.plain)
-        site_yield, site = self._known(url), registrable_domain(url)
-        self.yields_by_site[site] = RenderingYield(site_yield.helped + helped, site_yield.useless + (not helped))
-        better = rendered if helped else context.plain
-        return better, replace(context.fetched_only, rendering_helped=helped)
 
     def _mode(self, context: CrawlContext, url: str) -> Render:
         rules = self.rules.find(url)

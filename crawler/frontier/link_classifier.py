@@ -16,33 +16,11 @@ FILES = re.compile(
 )
 """File name extensions of URLs that are not pages."""
 
-FUNCTIONS = frozenset(
-    [
-        "login",
-        "signin",
-        "sign-in",
-        "signup",
-        "sign-up",
-        "register",
-        "logout",
-        "account",
-        "my-account",
-        "subscribe",
-        "search",
-        "feed",
-        "rss",
-        "atom",
-        "cart",
-        "checkout",
-        "share",
-        "print",
-        "email",
-        "profile",
-        "wp-login.php",
-        "comments",
-        "xmlrpc.php",
-    ]
-)
+FUNCTIONS = frozenset((
+    "login", "signin", "sign-in", "signup", "sign-up", "register", "logout", "account", "my-account", "subscribe",
+    "search", "feed", "rss", "atom", "cart", "checkout", "share", "print", "email", "profile", "wp-login.php",
+    "comments", "xmlrpc.php",
+))  # fmt: skip
 """Last path segments of functions of a site (login, search, cart), whose pages have no text."""
 
 FUNCTION_FOLDERS = frozenset(["wp-admin", "wp-content", "wp-includes", "wp-json", "cdn-cgi"])
@@ -61,92 +39,21 @@ FRONTS = ("", "/", "/index.php")
 NO_TEXT_QUERY = re.compile(r"(?:^|&)(?:replytocom|add-to-cart|redirect_to)=", re.IGNORECASE)
 """Queries of functions at any path."""
 
-ABOUT = frozenset(
-    [
-        "about",
-        "about-us",
-        "contact",
-        "contact-us",
-        "contacts",
-        "privacy",
-        "privacy-policy",
-        "terms",
-        "terms-of-use",
-        "terms-and-conditions",
-        "imprint",
-        "impressum",
-        "datenschutz",
-        "agb",
-        "legal",
-        "cookies",
-        "cookie-policy",
-        "subscription",
-        "subscriptions",
-        "newsletter",
-        "newsletters",
-        "advertise",
-        "advertising",
-        "careers",
-        "help",
-        "faq",
-        "faqs",
-        "support",
-        "feedback",
-        "sitemap",
-        "accessibility",
-        "donate",
-        "aviso-legal",
-        "contacto",
-        "mentions-legales",
-        "ueber-uns",
-        "kontakt",
-        "abo",
-        "shop",
-        "app",
-        "apps",
-    ]
-)
+ABOUT = frozenset((
+    "about", "about-us", "contact", "contact-us", "contacts", "privacy", "privacy-policy", "terms", "terms-of-use",
+    "terms-and-conditions", "imprint", "impressum", "datenschutz", "agb", "legal", "cookies", "cookie-policy",
+    "subscription", "subscriptions", "newsletter", "newsletters", "advertise", "advertising", "careers", "help", "faq",
+    "faqs", "support", "feedback", "sitemap", "accessibility", "donate", "aviso-legal", "contacto", "mentions-legales",
+    "ueber-uns", "kontakt", "abo", "shop", "app", "apps",
+))  # fmt: skip
 """Last path segments of pages about the site. A feed or sitemap may list an article with such a name."""
 
-LISTS = frozenset(
-    [
-        "tag",
-        "tags",
-        "topic",
-        "topics",
-        "category",
-        "categories",
-        "author",
-        "authors",
-        "section",
-        "sections",
-        "archive",
-        "archives",
-        "page",
-        "tagged",
-        "theme",
-        "themes",
-        "people",
-        "staff",
-        "series",
-        "collection",
-        "collections",
-        "latest",
-        "all",
-        "index",
-        "schlagwort",
-        "thema",
-        "themen",
-        "tema",
-        "temas",
-        "kategorie",
-        "autor",
-        "autores",
-        "etiqueta",
-        "rubrik",
-        "rubrique",
-    ]
-)
+LISTS = frozenset((
+    "tag", "tags", "topic", "topics", "category", "categories", "author", "authors", "section", "sections", "archive",
+    "archives", "page", "tagged", "theme", "themes", "people", "staff", "series", "collection", "collections", "latest",
+    "all", "index", "schlagwort", "thema", "themen", "tema", "temas", "kategorie", "autor", "autores", "etiqueta",
+    "rubrik", "rubrique",
+))  # fmt: skip
 """Path segments of pages that usually list articles."""
 
 DATED = re.compile(

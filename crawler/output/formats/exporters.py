@@ -16,15 +16,12 @@ from scrapy.exporters import (
 )
 from scrapy.utils.serialize import ScrapyJSONEncoder
 
-from cleaners.record import schema, serialize
+from cleaners.record import serialize
 from cleaners.record.serialize import NAMES
 from cleaners.types import Article, Rejection
 from crawler.items import ArticleItem
-from crawler.output.formats.cells import to_flat
-from crawler.output.formats.elements import to_elements
-from crawler.output.formats.table import CONVERTERS, record_values
-
-KEYS = frozenset(schema.KEYS)
+from crawler.output.formats.cells import to_elements, to_flat
+from crawler.output.formats.table import CONVERTERS, is_record, record_values
 
 ENCODER = ScrapyJSONEncoder()
 
@@ -35,11 +32,6 @@ def to_line(record: Record) -> bytes:
     """A record as a line of the output: UTF-8, with its newline."""
     text = serialize.to_line(record, ENCODER.default) if isinstance(record, dict) else serialize.to_json(record)
     return text.encode("utf-8", "replace") + b"\n"
-
-
-def is_record(item: object) -> bool:
-    """True for the values of an article, with or without keys that a pipeline added."""
-    return isinstance(item, dict) and set(item) >= KEYS
 
 
 def to_values(item: Any) -> Any:
@@ -99,7 +91,7 @@ class PlainValues(BaseItemExporter):
 
 
 class XmlExporter(XmlItemExporter):
-    """XML, an element a record, in the form of :mod:`crawler.output.formats.elements`."""
+    """XML, an element a record, in the form of :mod:`crawler.output.formats.cells`."""
 
     def export_item(self, item: object) -> None:
         """Write one record."""

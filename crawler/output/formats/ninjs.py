@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from crawler.output.formats.fields import Record
-from crawler.output.formats.moments import to_rfc3339
-from crawler.output.formats.values import present, uri
+from crawler.output.formats.values import present, to_rfc3339, uri
 
 NINJS = {"name": "ninjs", "version": "3.1", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"}
 

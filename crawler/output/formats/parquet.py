@@ -11,10 +11,9 @@ from typing import IO, get_args, get_origin, get_type_hints
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleaners.record.schema import OPTIONAL
 from cleaners.types import Article
-from crawler.output.formats.fields import HINTS, MOMENTS, Record, is_optional, plain_type
-from crawler.output.formats.moments import day, instant
+from crawler.output.formats.fields import MOMENTS, Record, is_optional, plain_type
+from crawler.output.formats.values import day, instant
 
 ROWS_OF_A_GROUP = 1_000
 """Records of a row group, which are written together: some 10 MB of RAM."""
@@ -65,12 +64,6 @@ def to_row(record: Record) -> Record:
         **{f"{name}_utc": instant(record[name]) for name in MOMENTS},
         **{f"{name}_day": day(record[name]) for name in MOMENTS},
     }
-
-
-def from_row(row: Record) -> Record:
-    """The record of a row: the same JSON line."""
-    record = {name: row[name] for name in HINTS if name not in OPTIONAL or row[name] is not None}
-    return {**record, "extra": json.loads(record["extra"])} if "extra" in record else record
 
 
 class ParquetFile:

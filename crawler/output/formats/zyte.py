@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from cleaners.details.types import Details
 from crawler.output.formats.fields import Record
-from crawler.output.formats.moments import instant, parse_moment
-from crawler.output.formats.values import present, uri
+from crawler.output.formats.values import instant, parse_moment, present, uri
 
 
 def to_zyte(record: Record, details: Details | None = None) -> Record:

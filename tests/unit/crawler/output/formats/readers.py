@@ -18,7 +18,6 @@ from lxml import etree
 from cleaners.record.schema import OPTIONAL
 from cleaners.types import Article
 from crawler.output.formats.fields import HINTS, TEXTS, is_optional, plain_type
-from crawler.output.formats.parquet import from_row
 
 
 def from_cells(row: dict[str, str]) -> dict[str, Any]:
@@ -53,6 +52,11 @@ def read_csv(path: Path) -> list[dict[str, Any]]:
 def read_xml(path: Path) -> list[dict[str, Any]]:
     parser = etree.XMLParser(huge_tree=True, resolve_entities=False)
     return [from_element(one, Article) for one in etree.parse(path, parser).getroot()]
+
+
+def from_row(row: dict[str, Any]) -> dict[str, Any]:
+    record = {name: row[name] for name in HINTS if name not in OPTIONAL or row[name] is not None}
+    return {**record, "extra": json.loads(record["extra"])} if "extra" in record else record
 
 
 def read_parquet(path: Path) -> list[dict[str, Any]]:

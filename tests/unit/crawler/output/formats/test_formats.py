@@ -20,16 +20,15 @@ from zyte_common_items import Article, ZyteItemAdapter
 from cleaners.record.serialize import with_extra
 from crawler import settings as shipped
 from crawler.output.export import ExportError, ExportResult, export
-from crawler.output.formats.elements import NOT_XML
+from crawler.output.formats.cells import NOT_XML
 from crawler.output.formats.json_ld import to_json_ld
 from crawler.output.formats.ninjs import to_ninjs
-from crawler.output.formats.parquet import from_row
 from crawler.output.formats.table import NotARecordError, record_values
 from crawler.output.formats.zyte import to_zyte
 from tests.support.npm import install
 from tests.support.servers import ROOT
 from tests.unit.crawler.output.formats.ninjs_schema import SCHEMA
-from tests.unit.crawler.output.formats.readers import READERS
+from tests.unit.crawler.output.formats.readers import READERS, from_row
 from tests.unit.crawler.output.formats.records import GOLDEN, LINES, RECORDS, line
 
 

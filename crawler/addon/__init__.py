@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from scrapy.crawler import Crawler
 from scrapy.extensions.feedexport import FeedExporter
+from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from crawler import settings as shipped
@@ -20,10 +22,6 @@ from crawler.config.settings_values import Feature, SettingsValues
 from crawler.output.feeds import storages
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.source import SourceSpider
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
 
 __all__ = ["Copydesk", "clean_response"]
 

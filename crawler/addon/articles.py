@@ -8,10 +8,12 @@ from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
 
-from scrapy import signals
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
+from scrapy.http import Response
 
 from cleaners.site.memory import SiteMemory
 from cleaners.site.memory.repeated import without_repeated
@@ -30,11 +32,6 @@ from crawler.run_report.account import SettledUrl, UrlOutcome
 from crawler.run_report.report import Report
 from crawler.spiders.components import required_extension
 from crawler.types import DiscoveredUrl, Role, Source
-
-if TYPE_CHECKING:
-    from scrapy import Spider
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 logger = logging.getLogger("copydesk")
 

@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.dupefilters import BaseDupeFilter
+from scrapy.settings import BaseSettings
+from scrapy.signalmanager import SignalManager
 from scrapy.utils.job import job_dir
 
 from crawler.files.disk_table import TEMPORARY, DiskTable
 from crawler.frontier.request_store import FILE_NAME, pending
 from crawler.ledger.open import MEMORY, ledger_url
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
-    from scrapy.signalmanager import SignalManager
 
 
 def has_ledger(settings: BaseSettings) -> bool:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
 
 from crawler.fetching.network.slots import is_backing_off
 from crawler.files.disk_table import TEMPORARY
 from crawler.frontier.request_store import FILE_NAME, RequestStore
 from crawler.scrapy_internals import HostQueues
 from crawler.util import batches
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
 
 MAX_EARLY_SECONDS = 5.0
 """A host's next request may be taken from the queue this many seconds early: Scrapy polls the queue at least that often

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from scrapy import Request, Spider
+from scrapy.signalmanager import SignalManager
 
 from crawler.context import CrawlContext
 from crawler.frontier.request_store import RequestStore
 from crawler.types import MAYBE_ARTICLES, Role, Source
-
-if TYPE_CHECKING:
-    from scrapy.signalmanager import SignalManager
 
 
 class Quota:

@@ -10,20 +10,17 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scrapy import Request, Spider
+from scrapy.signalmanager import SignalManager
 from scrapy.utils.request import request_from_dict
 
 from crawler.files.disk_table import TEMPORARY, DiskTable, connect
 from crawler.files.machine import scarce_room
 from crawler.types import Source
-
-if TYPE_CHECKING:
-    from os import PathLike
-
-    from scrapy.signalmanager import SignalManager
 
 logger = logging.getLogger("copydesk")
 

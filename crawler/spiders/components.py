@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self, TypeVar
+
+from scrapy.crawler import Crawler
+from scrapy.http import Response
 
 from cleaners.metadata.rights import is_reserved, of_headers
 from cleaners.types import Article, PageResult, Reason, Rejection, Stage
@@ -22,10 +25,6 @@ from crawler.output.publishing.handler_outcome import HandlerOutcome
 from crawler.run_report.report import Report
 from crawler.run_report.status import RunStatus
 from crawler.types import LIST_ROLES, PatternYield, Role
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 Component = TypeVar("Component")
 

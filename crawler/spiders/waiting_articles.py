@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
@@ -13,9 +13,6 @@ from crawler.context import CrawlContext
 from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
 from crawler.scrapy_internals import wake_engine
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 URL = "about:held"
 """URL of the artificial response for which Scrapy publishes the articles; it is never requested."""

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
+from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
 from crawler.files.line_files import OutputError
-from crawler.ledger.types import FetchRecord, LedgerError, RefusedUrl
+from crawler.ledger.types import FetchRecord, Ledger, LedgerError, RefusedUrl
+from crawler.output.delivery.output_registry import OutputRegistry
+from crawler.output.publishing.known_articles import KnownArticles
 from crawler.run_report.report import Report
 from crawler.run_report.status import RunStatus
 from crawler.signals import lines_syncing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from scrapy.crawler import Crawler
-
-    from crawler.ledger.types import Ledger
-    from crawler.output.delivery.output_registry import OutputRegistry
-    from crawler.output.publishing.known_articles import KnownArticles
 
 logger = logging.getLogger("copydesk")
 

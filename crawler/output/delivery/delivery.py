@@ -6,19 +6,22 @@ import logging
 import os
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from filelock import FileLock
 from scrapy import signals
+from scrapy.crawler import Crawler
 from scrapy.extensions.feedexport import FeedExporter
 
 from cleaners.types import Article, Rejection
 from crawler.config.plan import plan_of
 from crawler.config.settings_values import SettingsValues
+from crawler.files.line_files import LineFile
 from crawler.frontier.dupefilter import HashSet
 from crawler.items import ItemKey, item_key
 from crawler.ledger.lock import LedgerBusyError, lock
 from crawler.ledger.open import MEMORY, has_many_writers, ledger_exists, ledger_url, open_ledger
-from crawler.ledger.types import FetchRecord, LedgerError
+from crawler.ledger.types import FetchRecord, Ledger, LedgerError
 from crawler.output.delivery.commit_group import CommitGroup
 from crawler.output.delivery.output_registry import OutputRegistry
 from crawler.output.delivery.recovery import recover_records
@@ -28,13 +31,6 @@ from crawler.run_report.report import Report
 from crawler.run_report.status import RunStatus
 from crawler.signals import item_lost, item_settled, item_written
 from crawler.util import count_noun, now
-
-if TYPE_CHECKING:
-    from filelock import FileLock
-    from scrapy.crawler import Crawler
-
-    from crawler.files.line_files import LineFile
-    from crawler.ledger.types import Ledger
 
 logger = logging.getLogger("copydesk")
 

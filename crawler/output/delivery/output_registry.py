@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+
+from scrapy.crawler import Crawler
 
 from crawler.files.line_files import LineFile
 from crawler.ledger.types import Output
 from crawler.output.delivery.recovery import output_path
 from crawler.output.formats.feed_formats import LINE_FORMATS, WHOLE_FORMATS
 from crawler.run_report.status import RunStatus
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from scrapy.crawler import Crawler
 
 logger = logging.getLogger("copydesk")
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import islice
-from typing import TYPE_CHECKING
 
+from crawler.frontier.dupefilter import HashSet
 from crawler.ledger import minhash
-from crawler.ledger.types import ArticleState, FetchRecord, RelatedArticles
+from crawler.ledger.types import ArticleState, FetchRecord, Ledger, RelatedArticles
 from crawler.util import now
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
-
-    from crawler.frontier.dupefilter import HashSet
-    from crawler.ledger.types import Ledger
 
 MAX_RECENT = 200
 """Most articles with a pending line that a new text is compared with. By default a group has fewer, so only an output

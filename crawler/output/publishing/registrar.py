@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cleaners.types import Article
@@ -16,6 +15,7 @@ from crawler.frontier import select
 from crawler.frontier.quota import Quota
 from crawler.ledger.types import FetchRecord, PageLayout
 from crawler.output.publishing.handler_outcome import HandlerOutcome, JoinedPages, page_settlements
+from crawler.output.publishing.known_articles import KnownArticles
 from crawler.output.publishing.revisions import (
     Comparison,
     Revision,
@@ -28,13 +28,9 @@ from crawler.output.publishing.revisions import (
 from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
 from crawler.reasons import NotFetched, PendingReason
-from crawler.run_report.account import SettledUrl, UrlOutcome
+from crawler.run_report.account import SettledUrl, Tally, UrlOutcome
 from crawler.run_report.report_types import COUNTED_FIELDS
 from crawler.types import DiscoveredUrl, Role
-
-if TYPE_CHECKING:
-    from crawler.output.publishing.known_articles import KnownArticles
-    from crawler.run_report.account import Tally
 
 MIN_ARCHIVE_AGE = timedelta(days=30)
 """Age from which an article counts as archive material, which may have an older layout."""

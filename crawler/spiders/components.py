@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Self, TypeVar
@@ -11,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from cleaners.metadata.rights import is_reserved, of_headers
-from cleaners.types import Article, PageResult, Reason, Rejection, Stage
+from cleaners.types import Article, PageRejected, PageResult, Reason, Stage
 from cleaners.urls.resolve import registrable_domain
 from crawler.archive.recorder import Archive
 from crawler.cleaning import CleaningWorkers
@@ -20,11 +21,13 @@ from crawler.context import CrawlContext
 from crawler.fetching.politeness.robots import Robots
 from crawler.fetching.politeness.site_budget import SiteBudget
 from crawler.frontier.learned_patterns import LearnedPatterns
+from crawler.frontier.quota import Quota
 from crawler.output.delivery.delivery import Delivery
 from crawler.output.publishing.handler_outcome import HandlerOutcome
+from crawler.run_report.account import UrlOutcome, reasons_in_words
 from crawler.run_report.report import Report
 from crawler.run_report.status import RunStatus
-from crawler.types import LIST_ROLES, PatternYield, Role
+from crawler.types import LIST_ROLES, PatternYield, Role, Source
 
 Component = TypeVar("Component")
 
@@ -111,8 +114,12 @@ class CrawlComponents:
         """URLs of the sitemaps in the robots.txt of a page's host."""
         return self.robots.sitemaps(url) if self.robots else ()
 
-    def with_rights(self, article: Article, response: Response, page: PageResult) -> Article | Rejection:
-        """The article with the rights that its publisher reserves; a rejection where reserved rights are obeyed."""
+    def with_rights(self, article: Article, response: Response, page: PageResult) -> Article:
+        """The article with the rights that its publisher reserves.
+
+        Raises:
+            PageRejected: where reserved rights are obeyed.
+        """
         if self.rights == "off":
             return article
         headers = [(str(name), str(value)) for name, value in response.headers.to_unicode_dict().items()]
@@ -120,15 +127,31 @@ class CrawlComponents:
         rights = (*of_host, *of_headers(headers), *page.rights)
         reserved = next((right for right in rights if is_reserved(right)), None)
         if self.rights == "obey" and reserved is not None:
-            detail = f"{reserved.origin}: {reserved.value}"
-            return Rejection(
-                url=article.url,
-                stage=Stage.PAGE_TYPE,
-                reason=Reason.RESERVED,
-                detail=detail,
-                fetched_at=article.fetched_at,
-            )
+            raise PageRejected(Stage.PAGE_TYPE, Reason.RESERVED, f"{reserved.origin}: {reserved.value}")
         return replace(article, rights=rights or None)
+
+    def close_account(
+        self, sources: Collection[Source], productive: set[str], quota: Quota, *, is_finished: bool
+    ) -> None:
+        """Close the account of the run; report each source as failed that was crawled and never had an article.
+
+        Args:
+            sources: all sources of the run.
+            productive: names of those that had an article, in this run or an earlier one.
+            quota: the quota of articles.
+            is_finished: False for a run that was stopped.
+        """
+        outcome, tally = self.outcome, self.report.tally
+        outcome.source_count = len(sources)
+        outcome.duplicates = tally.total(UrlOutcome.DUPLICATE)
+        self.report.close_account(quota.waiting, is_finished=is_finished)
+        if not is_finished or quota.is_full:
+            return
+        for source in sources:
+            is_productive = bool(productive & {source.name, *tally.shared[source.name]})
+            if not is_productive and source.name not in outcome.failed_sources:
+                reasons = reasons_in_words(tally.sums(source.name))
+                outcome.source_failed(source.name, f"no article was found: {reasons}")
 
 
 def required_extension(crawler: Crawler, kind: type[Component]) -> Component:

@@ -7,34 +7,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from scrapy import Spider
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from scrapy.utils.serialize import ScrapyJSONEncoder
 
 from cleaners.record.serialize import extra_value
-from cleaners.types import Article, ExtraValue, Reason, Rejection, Stage
+from cleaners.types import Article, ExtraValue, PageRejected, Reason, Stage
 from crawler.config.arguments import NAMES
-from crawler.config.old_names import adopt_old_names
-from crawler.config.project import add_defaults
+from crawler.spiders.source import CopydeskSpider
 from crawler.types import DiscoveredUrl
 
 ENCODER = ScrapyJSONEncoder()
 
 
-class SpiderHooks(Spider):
+class SpiderHooks(CopydeskSpider):
     """The hooks of :class:`~crawler.spiders.news.NewsSpider`. By default all is wanted, and nothing is added.
 
     A subclass may name its sites, and any other argument of ``scrapy crawl -a``, as attributes: ``site =
     "news.example"``. What is given on the command line comes first.
     """
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        """Add the defaults that another project's settings lack, and also accept settings by their old names."""
-        super().update_settings(settings)
-        add_defaults(settings)
-        adopt_old_names(settings)
 
     @classmethod
     def with_defaults(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -74,19 +64,17 @@ class SpiderHooks(Spider):
         """
         return {}
 
-    def apply_hooks(self, article: Article, response: Response) -> Article | Rejection:
-        """Apply the hooks: return the article with the extra fields, or a rejection when the spider rejects it."""
+    def apply_hooks(self, article: Article, response: Response) -> Article:
+        """Apply the hooks: the article with the extra fields.
+
+        Raises:
+            PageRejected: when the spider rejects it.
+        """
         if not self.is_article(article, response):
-            return Rejection(
-                url=article.url,
-                stage=Stage.PAGE_TYPE,
-                reason=Reason.SPIDER,
-                detail=f"the spider {self.name} says that it is no article",
-                fetched_at=article.fetched_at,
-            )
-        added = json.loads(
-            ENCODER.encode(dict(self.extra_fields(article, response)))
-        )  # dates and sets, as Scrapy has them
+            detail = f"the spider {self.name} says that it is no article"
+            raise PageRejected(Stage.PAGE_TYPE, Reason.SPIDER, detail)
+        fields = dict(self.extra_fields(article, response))
+        added = json.loads(ENCODER.encode(fields))  # dates and sets, as Scrapy has them
         return replace(article, extra={name: extra_value(value) for name, value in added.items()}) if added else article
 
 

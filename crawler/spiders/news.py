@@ -33,6 +33,7 @@ from crawler.frontier.pending_bounds import PendingBounds
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.output.feeds import storages
 from crawler.output.publishing.handler_outcome import (
+    MOVED_PERMANENTLY,
     PERMANENT_REDIRECTS,
     HandlerOutcome,
     ListingCounts,
@@ -42,8 +43,8 @@ from crawler.output.publishing.handler_outcome import (
     failure_record,
     followed_settlements,
     page_settlements,
-    redirect_record,
     retry_reason,
+    visit_record,
     with_http_scheme,
     without_next_page,
 )
@@ -53,7 +54,6 @@ from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
 from crawler.reasons import NotFetched, PendingReason, Scope, find_reason
 from crawler.run_report.account import UrlOutcome
-from crawler.spiders.account import close_account
 from crawler.spiders.hooks import SpiderHooks
 from crawler.spiders.listing_requests import ListingRequests
 from crawler.spiders.waiting_articles import WaitingArticles
@@ -103,7 +103,7 @@ class NewsSpider(SpiderHooks):
         if not hasattr(self, "services"):  # the crawl ended before it began
             return
         quota, is_finished = self.admission.quota, reason == "finished"
-        close_account(self.services, self.plan.sources, self._productive, quota, is_finished=is_finished)
+        self.services.close_account(self.plan.sources, self._productive, quota, is_finished=is_finished)
 
     def count(self, name: str, by: int = 1) -> None:
         """Count something in the statistics, as ``…_count``."""
@@ -137,9 +137,7 @@ class NewsSpider(SpiderHooks):
         may_hold = may_hold and not self.settings.get("JOBDIR")
         memories = SiteMemories.of(self.values, self.services.delivery.ledger, may_hold=may_hold)
         self.waiting = WaitingUrls(may_hold=may_hold)
-        self.held_articles = WaitingArticles(
-            self.crawler, memories, self.waiting, publish=self._publish_held, publish_waiting=self._publish_waiting
-        )
+        self.held_articles = WaitingArticles(self.crawler, memories, self.waiting, self._publish_ready)
         self.publisher = Publisher(
             registrar=ArticleRegistrar(
                 articles=self.services.delivery.articles,
@@ -166,13 +164,13 @@ class NewsSpider(SpiderHooks):
         )
         await self.services.delivery.start_run(is_refresh=self.plan.is_refresh)
 
-    def _publish_held(self, context: CrawlContext) -> AsyncIterator[object]:
-        return self.apply(self.publisher.publish_held(context), context)
-
-    def _publish_waiting(self, waiter: Waiter) -> AsyncIterator[object]:
-        if waiter.context.role in QUOTA_ROLES:
-            self.admission.quota.occupy(waiter.context.source)
-        return self.apply(self.publisher.publish_waiting(waiter), waiter.context)
+    def _publish_ready(self, article: CrawlContext | Waiter) -> AsyncIterator[object]:
+        """Publish an article that waited: for the memory of its site, or for another page."""
+        if isinstance(article, CrawlContext):
+            return self.apply(self.publisher.publish_held(article), article)
+        if article.context.role in QUOTA_ROLES:
+            self.admission.quota.occupy(article.context.source)
+        return self.apply(self.publisher.publish_waiting(article), article.context)
 
     def _due_requests(self, source: Source, target: DiscoveredUrl) -> Iterator[Request]:
         """The request for a URL that an earlier run left pending, where the source still wants it."""
@@ -216,7 +214,7 @@ class NewsSpider(SpiderHooks):
         if isinstance(context, CrawlContext):  # without reasons a redirect of another URL led there before
             if PERMANENT_REDIRECTS.issuperset(reasons or ()):
                 self._settle(context, UrlOutcome.DUPLICATE)
-                self.services.delivery.group.add_soon(redirect_record(context))
+                self.services.delivery.group.add_soon(visit_record(context, MOVED_PERMANENTLY))
             else:  # a wall, or maintenance: the URL stays due
                 self._settle(context, UrlOutcome.PENDING, PendingReason.REDIRECT)
         self.admission.on_duplicate(request, self.crawler.engine.crawl)
@@ -428,11 +426,12 @@ class NewsSpider(SpiderHooks):
         if not context.pages:
             record = replace(received.record, role=Role.ARTICLE)
             context = replace(context, first_fetch=record, undeclared=page.undeclared)
-            checked = self.services.with_rights(article, received.response, page)
-            checked = self.apply_hooks(checked, received.response) if isinstance(checked, Article) else checked
-            if isinstance(checked, Rejection):
-                return self._reject(context, checked, received)
-            article = checked
+            try:
+                article = self.services.with_rights(article, received.response, page)
+                article = self.apply_hooks(article, received.response)
+            except PageRejected as error:
+                rejected = replace(to_rejection(error, received.page), url=article.url, fetched_at=article.fetched_at)
+                return self._reject(context, rejected, received)
         pages = context.pages
         if pages and not is_same_article(pages[0], article):
             return await self._publish_apart(article, context, received)

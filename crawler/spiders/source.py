@@ -1,4 +1,4 @@
-"""The base of spiders that read one source and write nothing."""
+"""The bases of Copydesk's spiders: of all, and of those that read one source and write nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,18 @@ from crawler.config.project import add_defaults
 from crawler.types import Source
 
 
-class SourceSpider(Spider):
+class CopydeskSpider(Spider):
+    """Brings its settings into any project."""
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Add the defaults that another project's settings lack, and also accept settings by their old names."""
+        super().update_settings(settings)
+        add_defaults(settings)
+        adopt_old_names(settings)
+
+
+class SourceSpider(CopydeskSpider):
     """Reads one source; its credentials go to its origin alone."""
 
     def __init__(self, source: Source) -> None:
@@ -22,10 +33,3 @@ class SourceSpider(Spider):
         self.source = replace(source, credentials=None)
         credentials = {origin(source.url): source.credentials} if source.credentials else {}
         self.plan = CrawlPlan(credentials=credentials)
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        """Add what another project's settings lack, and read settings by their old names, too."""
-        super().update_settings(settings)
-        add_defaults(settings)
-        adopt_old_names(settings)

@@ -25,8 +25,7 @@ class WaitingArticles:
         crawler: the crawl.
         memories: holds articles back until the memory of their site is complete.
         waiting: holds articles back until another page has an outcome.
-        publish: gives the items and requests of an article that ``memories`` held back.
-        publish_waiting: gives those of an article that ``waiting`` held back.
+        publish: gives the items and requests of an article that ``memories`` held back, or of one of ``waiting``.
     """
 
     def __init__(
@@ -34,15 +33,12 @@ class WaitingArticles:
         crawler: Crawler,
         memories: SiteMemories,
         waiting: WaitingUrls,
-        *,
-        publish: Callable[[CrawlContext], AsyncIterator[object]],
-        publish_waiting: Callable[[Waiter], AsyncIterator[object]],
+        publish: Callable[[CrawlContext | Waiter], AsyncIterator[object]],
     ) -> None:
         self.crawler = crawler
         self.memories = memories
         self.waiting = waiting
         self._publish = publish
-        self._publish_waiting = publish_waiting
         self._is_releasing = False
         crawler.signals.connect(self.spider_idle, signals.spider_idle)
 
@@ -78,15 +74,8 @@ class WaitingArticles:
             return
         self._is_releasing = True
         try:
-            while (results := self._next()) is not None:
-                async for result in results:
+            while (ready := self.memories.next_ready() or self.waiting.next_ready()) is not None:
+                async for result in self._publish(ready):
                     yield result
         finally:
             self._is_releasing = False
-
-    def _next(self) -> AsyncIterator[object] | None:
-        """The items and requests of the next article; None where there is none."""
-        if (context := self.memories.next_ready()) is not None:
-            return self._publish(context)
-        waiter = self.waiting.next_ready()
-        return self._publish_waiting(waiter) if waiter is not None else None

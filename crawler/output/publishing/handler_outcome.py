@@ -133,25 +133,20 @@ def fetch_record(context: CrawlContext, response: Response) -> FetchRecord:
     """The record of a URL with a response."""
     etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
     return replace(
-        _record(context, response.status),
+        visit_record(context, response.status),
         etag=etag.decode("latin-1") if etag else None,
         last_modified=modified.decode("latin-1") if modified else None,
         rendering_helped=context.rendering_helped,
     )
 
 
-def redirect_record(context: CrawlContext) -> FetchRecord:
-    """The record of a URL that redirects to a page that was requested before."""
-    return _record(context, MOVED_PERMANENTLY)
-
-
 def failure_record(context: CrawlContext, error: BaseException | None, reason: str) -> FetchRecord:
     """The record of a URL that could not be fetched; a transient failure is retried."""
     status = error.response.status if isinstance(error, HttpError) else None
-    return replace(_record(context, status), retry_reason=reason if find_reason(reason).is_retryable else None)
+    return replace(visit_record(context, status), retry_reason=reason if find_reason(reason).is_retryable else None)
 
 
-def _record(context: CrawlContext, status: int | None) -> FetchRecord:
+def visit_record(context: CrawlContext, status: int | None) -> FetchRecord:
     """The record of a URL that was fetched now, with an HTTP status or without a response."""
     return FetchRecord(
         url=context.target.url,

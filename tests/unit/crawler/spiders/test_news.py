@@ -20,6 +20,7 @@ from crawler.output.publishing.handler_outcome import HandlerOutcome, with_http_
 from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import WaitingUrls
 from crawler.run_report.account import Tally
+from crawler.spiders.components import CrawlComponents
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.waiting_articles import WaitingArticles
 from crawler.types import DiscoveredUrl, Render, Role, Source
@@ -48,9 +49,15 @@ def spider() -> NewsSpider:
 def test_a_crawl_that_ends_before_it_starts_ends_quietly(reason: str) -> None:
     found = spider()
     if reason == "finished":
-        found.services = SimpleNamespace(
-            outcome=SimpleNamespace(failed_sources={"https://news.example/": "timeout"}),
+        found.services = CrawlComponents(
+            workers=None,
+            delivery=None,
             report=SimpleNamespace(tally=Tally(), close_account=lambda waiting, *, is_finished: None),
+            outcome=SimpleNamespace(failed_sources={"https://news.example/": "timeout"}),
+            robots=None,
+            budget=None,
+            archive=None,
+            rights="off",
         )
     found.closed(reason)
 
@@ -80,11 +87,7 @@ def test_a_feed_that_fails_is_no_page_without_an_article(role: str, counted: lis
 
     found.waiting = WaitingUrls(may_hold=False)
     memories = SiteMemories(nothing_known, most_held=0)
-    found.held_articles = WaitingArticles(
-        *(get_crawler(), memories, found.waiting),
-        publish=lambda context: nothing_held(),
-        publish_waiting=lambda waiter: nothing_held(),
-    )
+    found.held_articles = WaitingArticles(get_crawler(), memories, found.waiting, lambda article: nothing_held())
 
     async def handled() -> HandlerOutcome:
         return HandlerOutcome(items=((rejection, None),), is_productive=False)

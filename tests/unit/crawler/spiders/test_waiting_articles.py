@@ -39,7 +39,10 @@ def held(count: int, *, fails: int | None = None) -> tuple[WaitingArticles, list
     memories = SiteMemories(nothing_known, most_held=count)
     published: list[str] = []
 
-    async def publish(one: CrawlContext) -> AsyncIterator[Any]:
+    async def publish(one: CrawlContext | Waiter) -> AsyncIterator[Any]:
+        if isinstance(one, Waiter):
+            published.append(one.context.target.url)
+            return
         if one.target.url == f"http://news.example/{fails}":
             raise RuntimeError("no")
         published.append(one.target.url)
@@ -51,12 +54,7 @@ def held(count: int, *, fails: int | None = None) -> tuple[WaitingArticles, list
         for number in range(count):
             assert await memories.publish_or_wait(context(number)) is None
 
-    async def publish_waiting(waiter: Waiter) -> AsyncIterator[Any]:
-        published.append(waiter.context.target.url)
-        yield waiter
-
-    waiting = WaitingUrls(may_hold=True)
-    articles = WaitingArticles(get_crawler(), memories, waiting, publish=publish, publish_waiting=publish_waiting)
+    articles = WaitingArticles(get_crawler(), memories, WaitingUrls(may_hold=True), publish)
     asyncio.run(hold())
     return articles, published
 

@@ -15,12 +15,9 @@ from typing import Any
 
 import feedparser
 
-from cleaners.metadata.dates import parse_date
-from cleaners.metadata.names import split_authors
-from cleaners.text.normalise import normalise
 from cleaners.urls.resolve import resolve_url
-from crawler.frontier.full_text import content_of
 from crawler.frontier.listings.extent import extent
+from crawler.frontier.listings.feed_entry import announcement, content_of
 from crawler.frontier.listings.references import with_valid_references
 from crawler.frontier.listings.types import Listing, ListingError, ListingKind
 from crawler.types import Announcement, DiscoveredUrl, Role
@@ -28,11 +25,7 @@ from crawler.types import Announcement, DiscoveredUrl, Role
 EARLIEST_YEAR, LATEST_YEAR = 1995, 2100
 """The first year that is accepted, that of the first news sites; and the first year that is not."""
 
-
 TAGS = re.compile(r"<[^<>]{1,200}>")
-
-MAX_TAGS = 50
-"""Most categories of an entry that are read."""
 
 
 def read_feed(data: bytes, url: str, most: int) -> Listing:
@@ -86,14 +79,8 @@ def _announcement(entry: Any, *, is_atom: bool, site: object) -> Announcement:
     title = entry.get("title")
     authors = [name for data in entry.get("authors", ()) if isinstance(name := data.get("name"), str) and name != site]
     tags = [term for category in entry.get("tags", ()) if isinstance(term := category.get("term"), str)]
-    return Announcement(
-        published=parse_date(date, None),
-        title=normalise(TAGS.sub("", title)) if isinstance(title, str) else None,
-        authors=tuple(dict.fromkeys(name for author in authors for name in split_authors(normalise(author)))),
-        tags=tuple(dict.fromkeys(tag for term in tags[:MAX_TAGS] if (tag := normalise(term)))),
-        origin="feed",
-        content=content_of(_content(entry)),
-    )
+    title = TAGS.sub("", title) if isinstance(title, str) else None
+    return announcement(date, title, authors, tags, content_of(_content(entry)))
 
 
 def _content(entry: Any) -> str:

@@ -6,15 +6,10 @@ import json
 from collections.abc import Iterator
 
 from cleaners.metadata.dates import parse_date
-from cleaners.metadata.names import split_authors
-from cleaners.text.normalise import normalise
 from cleaners.urls.resolve import resolve_url
-from crawler.frontier.full_text import content_of
+from crawler.frontier.listings.feed_entry import MAX_TAGS, announcement, content_of
 from crawler.frontier.listings.types import Listing, ListingError, ListingKind, to_seconds
 from crawler.types import Announcement, DiscoveredUrl, Role
-
-MAX_TAGS = 50
-"""Most tags of an item that are read."""
 
 
 def read_json_feed(data: bytes, url: str, most: int) -> Listing:
@@ -66,23 +61,11 @@ def _announcement(item: dict[str, object], feed: dict[str, object]) -> Announcem
     title, site = _text(item, "title"), _text(feed, "title")
     people = item.get("authors") or [item.get("author")]
     names = [_text(person, "name") for person in people if isinstance(person, dict)] if isinstance(people, list) else []
-    tags = item.get("tags")
-    return Announcement(
-        published=parse_date(_text(item, "date_published"), None),
-        title=normalise(title) if title else None,
-        authors=tuple(
-            dict.fromkeys(part for name in names if name and name != site for part in split_authors(normalise(name)))
-        ),
-        tags=tuple(
-            dict.fromkeys(
-                tag
-                for term in (tags[:MAX_TAGS] if isinstance(tags, list) else ())
-                if isinstance(term, str) and (tag := normalise(term))
-            )
-        ),
-        origin="feed",
-        content=content_of(_text(item, "content_html"), _text(item, "content_text")),
-    )
+    authors = [name for name in names if name and name != site]
+    terms = value if isinstance(value := item.get("tags"), list) else []
+    tags = [term for term in terms[:MAX_TAGS] if isinstance(term, str)]
+    content = content_of(_text(item, "content_html"), _text(item, "content_text"))
+    return announcement(_text(item, "date_published"), title or None, authors, tags, content)
 
 
 def _text(values: dict[str, object], name: str) -> str:

@@ -1,12 +1,20 @@
-"""The full text of a feed's entry, to check the article against: its length, its beginning and its end."""
+"""The metadata of a feed's entry; and its full text, to check the article against: its length, beginning and end."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
-from cleaners.text.normalise import match_key
-from crawler.types import Content
+from cleaners.metadata.dates import parse_date
+from cleaners.metadata.names import split_authors
+from cleaners.text.normalise import match_key, normalise
+from crawler.types import Announcement, Content
+
+MAX_TAGS = 50
+"""Most tags or categories of an entry that are read."""
 
 MIN_CHARS = 500
 """Fewest characters of content that is the text of an article: summaries have fewer."""
@@ -18,6 +26,20 @@ END_CHARS = 60
 """Characters of the first and last paragraph that are kept: enough that no other paragraph begins with them."""
 
 PARAGRAPHS = "//p | //li | //blockquote[not(.//p)] | //h2 | //h3"
+
+
+def announcement(
+    published: str | None, title: str | None, authors: Iterable[str], tags: Iterable[str], content: Content | None
+) -> Announcement:
+    """The metadata of an entry, each author and tag once."""
+    return Announcement(
+        published=parse_date(published, None),
+        title=normalise(title) if title is not None else None,
+        authors=tuple(dict.fromkeys(name for author in authors for name in split_authors(normalise(author)))),
+        tags=tuple(dict.fromkeys(tag for term in islice(tags, MAX_TAGS) if (tag := normalise(term)))),
+        origin="feed",
+        content=content,
+    )
 
 
 def content_of(html: str, text: str = "") -> Content | None:

@@ -197,12 +197,12 @@ class Articles:
             first_fetch=replace(fetch_record(context, response), observed=context.observed),
         )
         outcome = await self._registrar.register((article,), context)
-        for record in outcome.records:
-            await delivery.group.add(record)
-        published = next((item for item, _ in outcome.items if isinstance(item, Article)), None)
         for item, item_record in outcome.items:
             if item_record is not None:
                 delivery.expect(item, item_record)
+        for record in outcome.records:
+            await delivery.group.add(record)
+        published = next((item for item, _ in outcome.items if isinstance(item, Article)), None)
         if published is None:
             self.crawler.stats.inc_value("article/unchanged_count")
         self._count(published, outcome.settled)

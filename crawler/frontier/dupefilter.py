@@ -12,18 +12,12 @@ from typing import Self
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.dupefilters import BaseDupeFilter
-from scrapy.settings import BaseSettings
 from scrapy.signalmanager import SignalManager
 from scrapy.utils.job import job_dir
 
 from crawler.files.disk_table import TEMPORARY, DiskTable
 from crawler.frontier.request_store import FILE_NAME, pending
-from crawler.ledger.open import MEMORY, ledger_url
-
-
-def has_ledger(settings: BaseSettings) -> bool:
-    """True for a crawl whose ledger is stored after it ends."""
-    return bool(settings.getdict("FEEDS")) and ledger_url(settings) != MEMORY
+from crawler.ledger.open import MEMORY, crawl_ledger_url
 
 
 class HashSet:
@@ -64,7 +58,7 @@ class DuplicateFilter(BaseDupeFilter):
         self.fingerprints = HashSet(Path(folder, "seen.sqlite") if folder else TEMPORARY, crawler.signals)
         self._in_use = Path(folder, IN_USE) if folder else None
         if folder and self._in_use is not None:
-            if self._in_use.exists() and has_ledger(crawler.settings):
+            if self._in_use.exists() and crawl_ledger_url(crawler.settings) != MEMORY:
                 self._forget(Path(folder))
             self._in_use.touch()
 

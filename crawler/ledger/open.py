@@ -50,6 +50,11 @@ def ledger_url(settings: BaseSettings) -> str:
     return in_data_folder(url.removeprefix(SQLITE))
 
 
+def crawl_ledger_url(settings: BaseSettings) -> str:
+    """The ledger of a crawl: that of the project; only in main memory for a crawl without an output."""
+    return ledger_url(settings) if settings.getdict("FEEDS") else MEMORY
+
+
 def open_ledger(url: str, job: str = "") -> Ledger:
     """The ledger at a URL, created where there is none.
 

@@ -58,8 +58,8 @@ class CommitGroup:
         self._records: list[FetchRecord] = []
         self._timer: asyncio.Task[None] | None = None
         self._flushing = asyncio.Lock()
-        self.has_run = False
-        """True once the ledger has the run; before, it takes no record."""
+        self.run = 0
+        """Number of the run in the ledger; 0 before it began, when the ledger takes no record."""
 
     def add_soon(self, record: FetchRecord) -> None:
         """Add a record to the next group, from synchronous code."""
@@ -118,7 +118,7 @@ class CommitGroup:
             status.output_failed(str(error))
 
     async def _write(self) -> None:
-        while self.has_run and (opened := self._outputs.unregistered()):
+        while self.run and (opened := self._outputs.unregistered()):
             await self._ledger().commit((), opened)
             self._outputs.add_registered(opened)
         for _, result in self._crawler.signals.send_catch_log(lines_syncing):
@@ -129,7 +129,7 @@ class CommitGroup:
         records, self._records = self._records, []
         closing = self._outputs.take_closing()
         outputs = self._outputs.sync(closing)
-        if self.has_run and (records or closing):
+        if self.run and (records or closing):
             self._report_refused(await self._ledger().commit(records, outputs))
         if report is not None:
             report.lines_synced(unsynced)

@@ -16,11 +16,10 @@ from scrapy.extensions.feedexport import FeedExporter
 from cleaners.types import Article, Rejection
 from crawler.config.plan import plan_of
 from crawler.config.settings_values import SettingsValues
-from crawler.files.line_files import LineFile
 from crawler.frontier.dupefilter import HashSet
 from crawler.items import ItemKey, item_key
 from crawler.ledger.lock import LedgerBusyError, lock
-from crawler.ledger.open import MEMORY, has_many_writers, ledger_exists, ledger_url, open_ledger
+from crawler.ledger.open import crawl_ledger_url, has_many_writers, ledger_exists, open_ledger
 from crawler.ledger.types import FetchRecord, Ledger, LedgerError
 from crawler.output.delivery.commit_group import CommitGroup
 from crawler.output.delivery.output_registry import OutputRegistry
@@ -74,15 +73,12 @@ class Delivery:
         )
         self._expected: dict[ItemKey, FetchRecord] = {}
         """Records whose item is on its way through the exporters."""
-        self._run = 0
-        """Number of the run in the ledger; 0 before it began."""
         self._lock: FileLock | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build it from the settings; a crawl without an output has its ledger only in main memory."""
-        feeds = crawler.settings.getdict("FEEDS")
-        delivery = cls(crawler, ledger_url(crawler.settings) if feeds else MEMORY)
+        """Build it from the settings."""
+        delivery, feeds = cls(crawler, crawl_ledger_url(crawler.settings)), crawler.settings.getdict("FEEDS")
         crawler.signals.connect(delivery.item_written, item_written)
         crawler.signals.connect(delivery.item_lost, item_lost)
         crawler.signals.connect(delivery.group.flush_if_full, item_settled)
@@ -140,8 +136,7 @@ class Delivery:
             status.output_failed("the outputs' settings are not valid: the log above says why")
         if self.is_own and not has_feeds:
             logger.warning(NO_OUTPUT)
-        self._run = await self.ledger.start_run(os.getpid(), now())
-        self.group.has_run = True
+        self.group.run = await self.ledger.start_run(os.getpid(), now())
         earlier = await self.ledger.outputs()
         line_counts = {output.path: await self.ledger.count_articles_in(output.path) for output in earlier}
         killed = [output for output in earlier if output.is_open]
@@ -155,16 +150,9 @@ class Delivery:
             self.crawler.stats.inc_value("delivery/recovered_count", len(recovered))
             logger.info("%d lines of a killed run were recovered", len(recovered))
 
-    def register_output(self, file: LineFile, *, is_new: bool, is_for_articles: bool, form: str) -> None:
-        """Register an output that was opened: see :meth:`OutputRegistry.register`. From now on groups are committed."""
-        self.outputs.register(file, is_new=is_new, is_for_articles=is_for_articles, form=form)
-        self.group.start_timer()
-
     def expect(self, item: Article | Rejection, record: FetchRecord) -> None:
         """Keep the record of an item that is on its way to the outputs."""
         self._expected[item_key(item)] = record
-        if record.article is not None:
-            self.articles.expect(record.article)
 
     def item_written(self, item: Article | Rejection) -> None:
         """An item was written; its line is not synced to disk yet."""
@@ -192,7 +180,7 @@ class Delivery:
         if changed and status is not None:
             status.output_failed(NO_RECORD.format(count=changed))
         report = self.crawler.get_extension(Report)
-        if self._run and report is not None:
+        if self.group.run and report is not None:
             await self._report(report, status)
         if "ledger" in vars(self):  # it was opened
             self.ledger.close()
@@ -206,7 +194,7 @@ class Delivery:
             report.output_failed()
         try:
             summary = await report.finish(self.ledger)
-            await self.ledger.finish_run(self._run, now(), status.exit_status if status else 0, summary)
+            await self.ledger.finish_run(self.group.run, now(), status.exit_status if status else 0, summary)
         except LedgerError as error:
             logger.error("%s", error)  # noqa: TRY400  one clear line
 

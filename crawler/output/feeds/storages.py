@@ -229,9 +229,9 @@ class LineFileStorage:
             outcome.output_failed(str(unwritable(self.path, error)))
             return GuardedOutput(None, outcome)
         if delivery is not None:
-            delivery.register_output(
-                file, is_new=self.overwrite, is_for_articles=self.is_for_articles, form=self.format
-            )
+            is_for_articles = self.is_for_articles
+            delivery.outputs.register(file, is_new=self.overwrite, is_for_articles=is_for_articles, form=self.format)
+            delivery.group.start_timer()
         return GuardedOutput(file, outcome, delivery)
 
     def store(self, file: Any) -> None:

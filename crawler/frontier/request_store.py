@@ -270,15 +270,8 @@ def pending(path: Path) -> Iterator[Request]:
     with closing(connect(path)) as connection:
         for (data,) in connection.execute("SELECT request FROM waiting WHERE request IS NOT NULL"):
             with suppress(*DAMAGE):
-                values = _SourcelessUnpickler(io.BytesIO(data)).load()
+                values = _Unpickler(io.BytesIO(data), None).load()
                 yield Request(values["url"], method=values.get("method", "GET"), body=values.get("body") or b"")
-
-
-class _SourcelessUnpickler(pickle.Unpickler):
-    """Reads a request without its source."""
-
-    def persistent_load(self, pid: int) -> None:
-        return None
 
 
 class _Pickler(pickle.Pickler):
@@ -293,9 +286,11 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, sources: list[Source]) -> None:
+    """Reads a request; without its source where there are no sources."""
+
+    def __init__(self, file: io.BytesIO, sources: list[Source] | None) -> None:
         super().__init__(file)
         self._sources = sources
 
-    def persistent_load(self, pid: int) -> Source:
-        return self._sources[pid]
+    def persistent_load(self, pid: int) -> Source | None:
+        return self._sources[pid] if self._sources is not None else None

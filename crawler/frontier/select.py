@@ -182,7 +182,7 @@ def select(
         reason = _skip_reason(entry, context, max_length) or (None if wants(entry) else NotFetched.SPIDER)
         entry = replace(entry, lastmod=None) if entry.lastmod in generated else entry
         if reason is None:
-            wanted.append(_below(_cleaned(entry), context, max_depth))
+            wanted.append(_below(replace(entry, url=without_trackers(entry.url)), context, max_depth))
         else:
             skipped.append(replace(entry, skipped=reason))
     return Selection(wanted=wanted, skipped=skipped, future_dates=future_dates)
@@ -210,11 +210,6 @@ def _skip_reason(entry: DiscoveredUrl, context: CrawlContext, max_length: int) -
     if len(entry.url) > max_length or is_trap_url(entry.url):
         return NotFetched.TRAP
     return unwanted(entry, context.source, context.role)
-
-
-def _cleaned(entry: DiscoveredUrl) -> DiscoveredUrl:
-    """The same URL without tracking parameters and fragment."""
-    return replace(entry, url=without_trackers(entry.url))
 
 
 def _below(entry: DiscoveredUrl, context: CrawlContext, max_depth: int) -> DiscoveredUrl:

@@ -42,16 +42,11 @@ def recover_records(output: Output, *, is_shared: bool = False, is_cut: bool = F
         return []
     lines = file.recover(output.offset) if output.offset < file.tell() else []
     records = records_of(lines, output.path)
-    if not is_shared and ((lines and not records) or is_other_format(output.path)):
+    if not is_shared and ((lines and not records) or Path(output.path).suffix in OTHER_NAMES):  # not JSON Lines
         records = []
         file.cut(min(output.offset, file.tell()))
     file.close()
     return records
-
-
-def is_other_format(path: str) -> bool:
-    """True for an output that does not hold JSON Lines, by its name."""
-    return Path(path).suffix in OTHER_NAMES
 
 
 def records_of(lines: list[bytes], path: str) -> list[FetchRecord]:

@@ -11,7 +11,6 @@ from itertools import islice
 from crawler.frontier.dupefilter import HashSet
 from crawler.ledger import minhash
 from crawler.ledger.types import ArticleState, FetchRecord, Ledger, RelatedArticles
-from crawler.util import now
 
 MAX_RECENT = 200
 """Most articles with a pending line that a new text is compared with. By default a group has fewer, so only an output
@@ -62,18 +61,14 @@ class KnownArticles:
         """The lines among these, without their numbers, that several articles have."""
         return await self._ledger().repeated_lines(lines) if lines else frozenset()
 
-    @staticmethod
-    def now() -> int:
-        """The time, seconds since 1970."""
-        return now()
-
     async def related_articles(self, url: str, id_: str, fingerprint: str, signature: bytes) -> RelatedArticles:
         """Known articles with the URL, id, text or a similar text of an article, including those whose line is pending.
 
         Articles that are near-duplicates themselves are never in ``similar``, neither from the ledger nor pending ones.
         """
         bands = minhash.bands(signature) if self.threshold and signature else frozenset[bytes]()
-        pending, recent = self._recent.get(id_), self._latest_recent()  # before they are written and no longer pending
+        pending = self._recent.get(id_)  # both before they are written and no longer pending
+        recent = list(islice(reversed(self._recent.values()), MAX_RECENT))
         near = (article for article in recent if article.duplicate_of is None)
         near = (article for article in near if not bands.isdisjoint(minhash.bands(article.signature or b"")))
         matches = await self._ledger().related_articles(url, id_, fingerprint, bands)
@@ -83,9 +78,6 @@ class KnownArticles:
             with_text=(*(article for article in recent if article.fingerprint == fingerprint), *matches.with_text),
             similar=tuple({article.id: article for article in (*matches.similar, *near)}.values()),
         )
-
-    def _latest_recent(self) -> list[ArticleState]:
-        return list(islice(reversed(self._recent.values()), MAX_RECENT))
 
     def is_pending(self, id_: str) -> bool:
         """True for an article whose line is not on disk yet."""

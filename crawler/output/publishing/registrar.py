@@ -71,9 +71,7 @@ class ArticleRegistrar:
         whole = join_pages(context.pages) if pages != context.pages else None
         comparison = await compare(join_pages(pages), self.articles, context.target.url, whole)
         announced = context.target.announced or comparison.announced
-        article = (
-            with_announcement(comparison.article, announced, context.undeclared) if announced else comparison.article
-        )
+        article = with_announcement(comparison.article, announced, context.undeclared)
         return replace(comparison, article=article, announced=announced)
 
     def _outcome(self, comparison: Comparison, pages: tuple[Article, ...], context: CrawlContext) -> HandlerOutcome:

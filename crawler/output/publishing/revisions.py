@@ -20,6 +20,7 @@ from crawler.ledger.minhash import minhash, similarity
 from crawler.ledger.types import ArticleState, RelatedArticles
 from crawler.types import Announcement, Content
 from crawler.util import DAY as DAY_SECONDS
+from crawler.util import now
 
 SAME_PAGE = 0.9
 """Similarity from which the texts at two URLs are one article, where the canonical link names one of the two: AMP and
@@ -64,9 +65,6 @@ class ArticleIndex(Protocol):
     """Similarity from which two texts are near-duplicates."""
     revisions_per_day: int
     """Revisions that an article may have for each day since it was first written; 0 for any number."""
-
-    def now(self) -> int:
-        """The time, seconds since 1970."""
 
     async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
         """Of the given lines (without their numbers), those that occur in several articles."""
@@ -192,7 +190,7 @@ async def _without_false_revision(
         return comparison
     lines = gist.changed_counters(before.numbered, state.numbered) or frozenset()
     only_counts = bool(lines) and lines <= await index.repeated_lines(lines)
-    days = 1 + max(0, index.now() - (before.first_seen or 0)) // DAY_SECONDS
+    days = 1 + max(0, now() - (before.first_seen or 0)) // DAY_SECONDS
     is_capped = bool(index.revisions_per_day) and before.revision >= index.revisions_per_day * days
     if not (only_counts or is_capped):
         return comparison
@@ -211,16 +209,17 @@ def join_pages(
     pages: tuple[Article, ...], announced: Announcement | None = None, undeclared: Collection[str] = frozenset()
 ) -> Article:
     """The article of some pages, completed with what a feed or a Google News sitemap announced of it."""
-    article = merge_pages(list(pages)) if len(pages) > 1 else pages[0]
-    return with_announcement(article, announced, undeclared) if announced is not None else article
+    return with_announcement(merge_pages(list(pages)) if len(pages) > 1 else pages[0], announced, undeclared)
 
 
-def with_announcement(article: Article, announced: Announcement, undeclared: Collection[str]) -> Article:
+def with_announcement(article: Article, announced: Announcement | None, undeclared: Collection[str]) -> Article:
     """The article, completed; the announced values are added to its evidence.
 
     An announced date replaces a date from the visible text only (it may belong to another article), and a date without
     a time on the same day. Announced authors replace the site's own name. Other values fill fields that are empty.
     """
+    if announced is None:
+        return article
     evidence = article.evidence
     if evidence is not None:
         evidence = (*evidence, *_evidence(article, announced))

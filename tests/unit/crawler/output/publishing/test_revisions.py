@@ -29,10 +29,6 @@ def judged(found: Article, book: dict[str, ArticleState]) -> Comparison:
         threshold = 0.8
         revisions_per_day = 0
 
-        @staticmethod
-        def now() -> int:
-            return 1_000
-
         async def repeated_lines(self, lines: Collection[bytes]) -> frozenset[bytes]:
             return frozenset(line for line in lines if sum(line in one.counters for one in book.values()) >= REPEATED)
 

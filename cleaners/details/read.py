@@ -13,7 +13,7 @@ from cleaners.rejection import rejection
 from cleaners.text.normalise import normalise
 from cleaners.types import BlockKind, Page, PageRejected
 from cleaners.urls.resolve import resolve_url
-from cleaners.visible.fields import CRUMB
+from cleaners.visible.sections import CRUMB
 from cleaners.visible.shown_dates import NUMBER, is_change
 
 

@@ -79,8 +79,8 @@ def is_same_start(text: str, description: str) -> bool:
 
 
 def leads_home(block: Block) -> bool:
-    """True for a link to the front page: it is a masthead, even in a heading."""
-    return block.link_share > 0.9 and _is_home(block.href or "")
+    """True for a link to the front page: it is a masthead, even in a heading. An anchor without a target is no link."""
+    return block.link_share > 0.9 and bool(block.href) and _is_home(block.href or "")
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from cleaners.rejection import rejection
 from cleaners.text.normalise import normalise
 from cleaners.types import BlockKind, Page, PageRejected
 from cleaners.urls.resolve import resolve_url
-from cleaners.visible.sections import CRUMB
+from cleaners.visible.sections import trail_entries
 from cleaners.visible.shown_dates import NUMBER, is_change
 
 
@@ -51,8 +51,8 @@ def shown_crumbs(examined: Examination) -> Iterator[Crumb]:
         for link in links:
             if name := normalise(link.text_content()):
                 yield Crumb(name, resolve_url(examined.page.url, link.get("href") or ""))
-        for name in () if links else CRUMB.split(block.text):
-            yield Crumb(name.strip(), None)
+        for name in () if links else trail_entries(block.text):
+            yield Crumb(name, None)
 
 
 def _shown(examined: Examination, moment: str | None, *, of_change: bool) -> str | None:

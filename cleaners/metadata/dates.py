@@ -26,6 +26,18 @@ MAX_DATE_CHARS = 60
 
 DEFAULT = datetime(1, 1, 1)  # noqa: DTZ001  fills missing parts, so that an incomplete date is detected
 YEAR = re.compile(r"\d{4}")
+MONTHS = (
+    "january february march april may june july august september october november december "
+    "januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet août septembre octobre "
+    "novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre "
+    "gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre janeiro fevereiro março maio junho julho "
+    "setembro outubro dezembro januari februari maart mei augustus jan feb mar apr jun jul aug sep sept oct nov dec"
+)
+DAYS_OF_WEEK = "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag"
+PART = re.compile(rf"\d{{1,4}}(?:st|nd|rd|th|[年月日])?|{'|'.join(MONTHS.split())}", re.IGNORECASE)
+BESIDE = frozenset((*DAYS_OF_WEEK.split(), "of", "de", ""))
+"""Words that stand beside the parts of a date."""
+BETWEEN_PARTS = re.compile(r"[\s,./-]+|(?<=[年月])")
 DATE_ONLY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 DAY_FIRST = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.\s?\d{4}(?!\d)")
 """Day, month and year with points between: nearly everywhere where dates are written so, the day comes first."""
@@ -109,6 +121,21 @@ def latest(fetched_at: datetime | None) -> datetime:
     if fetched_at is None:
         return LATEST_UNKNOWN
     return aware(fetched_at) + SLACK
+
+
+def is_part_of_date(text: str) -> bool:
+    """True for a text that is a date or a part of one: ``2026``, ``November``, ``3 November``, ``11月``."""
+    words = [word for word in BETWEEN_PARTS.split(text.casefold()) if word not in BESIDE]
+    return bool(words) and all(PART.fullmatch(word) for word in words)
+
+
+def is_on_day(value: str, day: str) -> bool:
+    """True where a date of a record is on a day: a moment with an offset, on that day in any time zone."""
+    moment = moment_of(value)
+    if moment is None:
+        return value.startswith(day)
+    earliest, latest_local = (moment.astimezone(UTC) + shift for shift in (-LONGEST_BEHIND, LONGEST_AHEAD))
+    return earliest.date().isoformat() <= day <= latest_local.date().isoformat()
 
 
 def moment_of(value: str | None) -> datetime | None:

@@ -21,7 +21,7 @@ from cleaners.metadata.names import split_authors
 from cleaners.metadata.outlet import Outlet
 from cleaners.metadata.titles import strip_site
 from cleaners.site import SiteKnowledge
-from cleaners.text.normalise import match_key, normalise
+from cleaners.text.normalise import match_key, normalise, text_weight
 from cleaners.types import Entry, Image, Metadata, Page
 from cleaners.urls import canonical
 from cleaners.urls.credentials import strip_credentials_in_text
@@ -160,8 +160,16 @@ META_NAMES = (
 MAX_UPDATES = 1_000
 """Most entries of a live blog that are read from JSON-LD. Of 4,503 development pages the longest list has 26."""
 
-MAX_SECTION_WORDS = 3
-"""Most words of a section's name; longer entries of a breadcrumb are headlines."""
+MAX_SECTION_WORDS, MAX_SECTION_CHARS = 3, 45
+"""Most words of a section's name, and its most characters, since Chinese headlines have no spaces; longer entries of a
+breadcrumb are headlines."""
+
+FOLDER = re.compile(
+    r"(?:posts?|articles?|artikel|beitr[aä]ge?|art[ií]culos?|entr(?:y|ies|adas?)|stor(?:y|ies)|pages?|items?|nodes?|"
+    r"content|contents|default|uncategori[sz]ed|allgemein|sin categoría|non classé|senza categoria|未分类)",
+    re.IGNORECASE,
+)
+"""Names of the folder of all articles, and of a section for those without one, in place of a section's name."""
 
 MAX_TITLES, MAX_TITLE_CHARS = 16, 12_500
 """Most titles that are read, and characters of each: each block of the page is compared with them.
@@ -283,7 +291,7 @@ def read_declared(tree: HtmlElement, page: Page, site: SiteKnowledge) -> Metadat
         modified=_date([node.get("dateModified"), *meta.values(MODIFIED_NAMES), whole.get("dateModified")], page),
         language=_language(tree, node, meta),
         site_name=site_name,
-        section=jsonld.text(node.get("articleSection")) or meta.first(SECTION_NAMES) or _breadcrumb(nodes),
+        section=_section(node, meta) or _breadcrumb(nodes, frozenset(map(match_key, titles))),
         tags=_tags(node, meta),
         images=_images(node, meta, page.url),
         canonical_url=canonical.find_canonical_url(tree, page.url),
@@ -344,12 +352,21 @@ def _og_type(meta: Meta) -> frozenset[str]:
 
 
 def _authors(node: Node, meta: Meta, outlet: Outlet) -> tuple[str, ...]:
-    """The declared authors, without the outlet's own name unless JSON-LD declares it as a Person."""
+    """The declared authors, without the outlet's own name unless JSON-LD declares it as a Person.
+
+    Persons who contributed come after the author: some software writes all authors but the first so.
+    """
     stated = node.get("author") if jsonld.names(node.get("author")) else node.get("creator")
-    names = jsonld.names(stated) or meta.all(AUTHOR_NAMES)
-    persons = set(jsonld.names([item for item in jsonld.items(stated) if "person" in jsonld.types(item)]))
+    persons = set(_persons(stated))
+    contributors = _persons(node.get("contributor"))
+    names = [*jsonld.names(stated), *contributors] if persons else jsonld.names(stated) or meta.all(AUTHOR_NAMES)
+    persons.update(contributors)
     authors = ((name, value in persons) for value in names for name in split_authors(value))
     return tuple(dict.fromkeys(name for name, is_person in authors if is_person or name not in outlet))
+
+
+def _persons(stated: object) -> list[str]:
+    return jsonld.names([item for item in jsonld.items(stated) if "person" in jsonld.types(item)])
 
 
 def _date(values: Sequence[object], page: Page) -> str | None:
@@ -388,8 +405,20 @@ def _language(tree: HtmlElement, node: Node, meta: Meta) -> str | None:
     return None
 
 
-def _breadcrumb(nodes: list[Node]) -> str | None:
-    """The last entry of a BreadcrumbList with at most ``MAX_SECTION_WORDS`` words, except the first entry (home)."""
+def _section(node: Node, meta: Meta) -> str | None:
+    """The declared section: of several the first that is not the name of a folder."""
+    stated = (*jsonld.names(node.get("articleSection")), *meta.all(SECTION_NAMES))
+    return next((name for name in stated if not FOLDER.fullmatch(name)), None)
+
+
+def names_section(text: str) -> bool:
+    """True for a text that may name a section: a few words, no part of a date and no folder of all articles."""
+    is_short = 0 < len(text.split()) <= MAX_SECTION_WORDS and text_weight(text) <= MAX_SECTION_CHARS
+    return is_short and text[0] != "_" and not dates.is_part_of_date(text) and not FOLDER.fullmatch(text)
+
+
+def _breadcrumb(nodes: list[Node], titles: frozenset[str]) -> str | None:
+    """The last entry of a BreadcrumbList that may be a section, except the first entry (home) and the page's title."""
     for node in nodes:
         if "breadcrumblist" in jsonld.types(node):
             items = node.get("itemListElement")
@@ -398,7 +427,9 @@ def _breadcrumb(nodes: list[Node]) -> str | None:
                 if isinstance(items, list)
                 else []
             )
-            labels = [label for label in labels[1:] if label and len(label.split()) <= MAX_SECTION_WORDS]
+            labels = [
+                label for label in labels[1:] if label and names_section(label) and match_key(label) not in titles
+            ]
             if labels:
                 return labels[-1]
     return None

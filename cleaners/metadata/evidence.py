@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cleaners.metadata import dates
 from cleaners.text.normalise import match_key
 from cleaners.types import Evidence, Metadata
 from cleaners.urls.credentials import strip_credentials_in_text
@@ -76,10 +77,11 @@ def values(metadata: Metadata, field: str) -> tuple[str, ...]:
 def is_same(field: str, value: str, other: str) -> bool:
     """True when two sources agree.
 
-    Dates agree when they have the same day, texts when they have the same letters and digits. A title or description
-    also agrees when one begins with the other.
+    Dates agree when they have the same day, or are the same moment; texts when they have the same letters and digits. A
+    title or description also agrees when one begins with the other.
     """
     if field in DAYS:
-        return value[:DAY] == other[:DAY]
+        moment = dates.moment_of(value)
+        return value[:DAY] == other[:DAY] or (moment is not None and moment == dates.moment_of(other))
     a, b = match_key(value), match_key(other)
     return a == b or (field in SHORTENED_FIELDS and bool(a and b) and (a.startswith(b) or b.startswith(a)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cleaners.text.normalise import match_key
+
 AND = re.compile(r"\s{0,9}(?:;|\s\|\s|/|\s&\s|\band\b|\bund\b|\by\b|\bet\b|、|،| و(?=\S))\s*", re.IGNORECASE)
 
 
@@ -16,11 +18,14 @@ BY = re.compile(
 
 
 ALL_POSTS = re.compile(
-    r"^(?:(?:view|see|read|show|more|all|alle|todos|tous|ver|voir)\b.{0,20}?\b(?:by|from|von|de|por)\s+|"
+    r"^(?:(?:view|see|read|show|more|all|alle|todos|tous|ver|voir)\b.{0,20}?\b(?:by|from|of|von|de|por)\s+|"
     r"(?:view|see|read|show|more|all|alle|todos|tous|ver|voir|follow)\b.*)",
     re.IGNORECASE,
 )
 """The words before a name in a link to all articles of an author; the whole text where no name follows."""
+
+POSTS_OF = re.compile(r"(?:['’]s?|s['’])? (?:posts|articles|stories|archive)\W*$", re.IGNORECASE)
+"""The words after the name in such a link: 'View all of Mara Dell's posts'."""
 
 REPORTER = re.compile(r"^.{0,12}(?:记者|通讯员)[:：\s]*")
 """Newspaper and role before a Chinese reporter's name."""
@@ -58,6 +63,10 @@ ROLE = re.compile(
 )
 """A role before a name."""
 
+FOLLOW = "Follow(?:ing)?|FOLLOW|Folgen|Seguir|Suivre|Segui|Volgen|Подписаться|متابعة|关注|關注|フォロー|팔로우"
+FOLLOW_BUTTON = re.compile(rf"(?<=[\w\s.])[+ ]*(?:{FOLLOW})[+ ]*$|^[+ ]*(?:{FOLLOW})[+ ]*(?=[^\Wa-z\d_]\w)")
+"""The text of a button that follows an author, beside the name or joined to it."""
+
 MAX_WORDS = 6
 """Most words of a person's or agency's name (except 'Ministerio de …'); more are a sentence."""
 
@@ -66,15 +75,24 @@ def split_authors(value: str) -> list[str]:
     """Names in one author string, without 'By' and job titles; none for a URL or an email address."""
     if "://" in value or "@" in value:
         return []
-    value = BY.sub("", REPORTER.sub("", ALL_POSTS.sub("", value.strip())))
+    value = value.strip()
+    value = POSTS_OF.sub("", value) if ALL_POSTS.match(value) else value
+    value = BY.sub("", REPORTER.sub("", ALL_POSTS.sub("", value)))
     parts = [part for chunk in AND.split(value) for part in _comma_parts(chunk)]
-    names = [name for part in parts if (name := ROLE.sub("", part).strip(" ,.:–—-()»«›→|*"))]
+    bare = (FOLLOW_BUTTON.sub("", ROLE.sub("", part).strip()) for part in parts)
+    names = [name for part in bare if (name := part.strip(" ,.:–—-()»«›→|*"))]
     if any(len(name.split()) > MAX_WORDS for name in names):
         return []
     names = [name for name in names if NAME.match(name) and not NO_NAMES.fullmatch(name)]
     if len(names) == 1:
         return names
     return [name for name in names if not JOB.search(name) and not TITLE_OF_JOB.match(name)]
+
+
+def without_section(tags: tuple[str, ...], section: str | None) -> tuple[str, ...]:
+    """The tags without the name of the section, unless it is the only one: some sites list both in one row."""
+    others = tuple(tag for tag in tags if match_key(tag) != match_key(section or ""))
+    return others or tags
 
 
 def _comma_parts(chunk: str) -> list[str]:

@@ -17,7 +17,7 @@ from cleaners.labels.labelled_page import LabelledPage
 from cleaners.labels.lexicon import CREDIT
 from cleaners.metadata import dates
 from cleaners.metadata.declared import fill_missing
-from cleaners.metadata.names import split_authors
+from cleaners.metadata.names import split_authors, without_section
 from cleaners.metadata.outlet import Outlet
 from cleaners.metadata.titles import site_of, strip_site
 from cleaners.text.normalise import match_key, normalise, text_weight
@@ -27,7 +27,7 @@ from cleaners.visible import bylines
 from cleaners.visible.furniture import own_furniture
 from cleaners.visible.headlines import shown_title
 from cleaners.visible.published import find_date, modified, near_article, published, with_shown_date
-from cleaners.visible.sections import crumb, is_section, kicker
+from cleaners.visible.sections import find_section
 from cleaners.visible.terms import Terms
 
 SOURCE_INLINE = re.compile(r"(?:来源|來源|稿源)\s*[：:]\s*([^\s|：:]{2,20})")
@@ -54,11 +54,11 @@ def complete_metadata(metadata: Metadata, labelled: LabelledPage, tree: HtmlElem
     terms = Terms.of(labelled, own)
     metadata = fill_missing(
         metadata,
-        section=crumb(labelled, metadata.title) or next(filter(is_section, terms.categories), None) or kicker(labelled),
+        section=None if metadata.section else find_section(labelled, own, terms, metadata.title, metadata.site_name),
         published=None if metadata.published else published(labelled, own, page),
         modified=modified(labelled, page),
-        tags=terms.tags,
     )
+    metadata = fill_missing(metadata, tags=without_section(terms.tags, metadata.section))
     is_complete = metadata.title and metadata.published and (metadata.authors or metadata.types)
     metadata = metadata if is_complete else fill_from_extractors(metadata, labelled, tree, page)
     return with_shown_date(metadata, labelled, page)

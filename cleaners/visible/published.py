@@ -21,7 +21,8 @@ from cleaners.labels.labelled_page import LabelledPage
 from cleaners.metadata import dates
 from cleaners.types import BlockKind, Label, Metadata, Page
 from cleaners.visible.furniture import OF_OTHERS, Furniture, article_scope
-from cleaners.visible.shown_dates import DAY, MODIFIED, PUBLISHED, correct_date, day_shown, is_change
+from cleaners.visible.shown_dates import DAY, MODIFIED, PUBLISHED, correct_date, day_of_line, day_shown, is_change
+from cleaners.visible.terms import is_in_text
 
 ELSEWHERE = OF_OTHERS | {BlockKind.NAVIGATION}
 """Kinds of blocks whose dates belong to other pages."""
@@ -38,6 +39,9 @@ NOT_ABOVE = (BlockKind.RELATED, BlockKind.MOST_READ, BlockKind.NAVIGATION)
 YEAR_ONLY = re.compile(r"-01-01$")
 """The date that htmldate makes of a year alone, as in a copyright line."""
 
+
+PARTS = ("article", "main")
+"""Elements that hold the article: what is above them is the head of the page, which shows the day of today."""
 
 PICTURES = ("img", "source")
 
@@ -80,7 +84,7 @@ def with_shown_date(metadata: Metadata, labelled: LabelledPage, page: Page) -> M
         return metadata
     if metadata.is_vaguely_dated:
         shown = day_shown(labelled, page)
-        is_new = shown is not None and not declared.startswith(shown[:DAY])
+        is_new = shown is not None and not dates.is_on_day(declared, shown[:DAY])
         return replace(metadata, published=shown if is_new else declared)
     return replace(metadata, published=correct_date(declared, labelled, page))
 
@@ -117,7 +121,8 @@ def _comments(labelled: LabelledPage) -> frozenset[HtmlElement]:
 def _days_below(labelled: LabelledPage) -> frozenset[str]:
     """The days of ``time`` elements below the text, without the day in the page's URL: they date other articles."""
     last = labelled.body[-1].index if labelled.body else 0
-    scopes = {block.block_scope for block in labelled.view.blocks[last + 1 :]}
+    pairs = zip(labelled.view.blocks[last + 1 :], labelled.labels[last + 1 :], strict=True)
+    scopes = {block.block_scope for block, label in pairs if label.kind is not BlockKind.COMMENTS}
     times = (time.get("datetime") or "" for scope in scopes for time in scope.element.iter("time"))
     own = day_in_url(labelled.view.url)
     return frozenset(value[:10] for value in times) - {own}
@@ -145,6 +150,8 @@ def is_shown_as_date(day: str, labelled: LabelledPage) -> bool:
 def _may_be_date_line(block: Block, label: Label, labelled: LabelledPage) -> bool:
     body, title = labelled.body, labelled.view.title_index
     first, last = (body[0].index, body[-1].index) if body else (len(labelled.view.blocks), 0)
+    if title is not None and block.index < title and _is_in_page_head(block, labelled.view.blocks[title]):
+        return False
     if label.kind in (BlockKind.DATE, BlockKind.BYLINE) and title is not None and block.index < title - DATE_ABOVE:
         return False  # today's date in the page's head
     if label.kind in (BlockKind.DATE, BlockKind.BYLINE) or block.index == first or PUBLISHED.search(block.text):
@@ -154,6 +161,12 @@ def _may_be_date_line(block: Block, label: Label, labelled: LabelledPage) -> boo
         return is_line and block.index <= last + DATE_BELOW and label.kind not in OF_OTHERS
     is_right_above = is_line and max(title if title is not None else 0, first - DATE_ABOVE) < block.index
     return block.index < first and (is_right_above or label.kind not in NOT_ABOVE)
+
+
+def _is_in_page_head(block: Block, headline: Block) -> bool:
+    """True for a block above the headline outside of the innermost ``main`` or ``article`` that holds the headline."""
+    home = next((scope for scope in headline.block_scope.chain() if scope.tag in PARTS), None)
+    return home is not None and not block.block_scope.is_within(home)
 
 
 def find_date(near: HtmlElement, tree: HtmlElement, page: Page, labelled: LabelledPage) -> str | None:
@@ -196,18 +209,29 @@ def _may_be_searched(tree: HtmlElement) -> bool:
 def published(labelled: LabelledPage, own: Furniture, page: Page) -> str | None:
     """The machine-readable time in the article's first date element; if it has none, in the first one near it.
 
-    A date element that links to the page itself comes first: in a list of posts, it is the page's own entry.
+    A date element that links to the page itself comes first: in a list of posts, it is the page's own entry. A time in
+    or below the text must be on the day of the date line above it, or of the URL; where there is none, it must not be
+    between paragraphs, where lists of other articles are.
     """
     if own_date := _self_linked_date(labelled, page):
         return own_date
-    last = labelled.body[-1].index if labelled.body else len(labelled.view.blocks)
+    body = labelled.body
+    first, last = (body[0].index, body[-1].index) if body else (0, len(labelled.view.blocks))
     others = (
         block
         for block, label in labelled.near()
         if not label.is_body and label.kind not in ELSEWHERE and block.index < last
     )
     lines = (block for block, label in own if label.kind is not BlockKind.CAPTION)  # a caption may be a teaser's
-    return _first_date(chain(lines, (block for block, _ in own)), page) or _first_date(others, page)
+    blocks = list({block.index: block for block in chain(lines, (block for block, _ in own), others)}.values())
+    line = day_of_line(labelled, page)
+    day = line[:DAY] if line else None
+    if above := _first_date((block for block in blocks if block.index < first), page, day):
+        return above
+    rest = [block for block in blocks if block.index >= first]
+    if known := day or day_in_url(labelled.view.url):
+        return _first_date(rest, page, known) or line
+    return _first_date((block for block in rest if not is_in_text(block, labelled)), page)
 
 
 def _self_linked_date(labelled: LabelledPage, page: Page) -> str | None:
@@ -221,9 +245,10 @@ def _self_linked_date(labelled: LabelledPage, page: Page) -> str | None:
     return None
 
 
-def _first_date(blocks: Iterable[Block], page: Page) -> str | None:
+def _first_date(blocks: Iterable[Block], page: Page, day: str | None = None) -> str | None:
+    """The first date of the date elements in blocks; with a day, the first one on it."""
     parsed_dates = (dates.parse_date(value, page.fetched_at) for value in islice(_stated_dates(blocks), MAX_DATES))
-    return next(filter(None, parsed_dates), None)
+    return next((date for date in parsed_dates if date and (day is None or dates.is_on_day(date, day))), None)
 
 
 def _stated_dates(blocks: Iterable[Block]) -> Iterator[str]:

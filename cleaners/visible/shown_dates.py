@@ -59,6 +59,8 @@ NUMERIC = re.compile(r"\d{1,2}[/.-]\s?\d{1,2}[/.-]\s?\d{2}")
 
 NUMBER = re.compile(r"\d+")
 
+YEAR = re.compile(r"(?:19|20)\d{2}")
+
 DATED = (BlockKind.DATE, BlockKind.BYLINE)
 
 OFFSETS = frozenset(
@@ -86,6 +88,28 @@ def day_shown(labelled: LabelledPage, page: Page) -> str | None:
     for text in islice(lines, MAX_SEARCHED):
         start = PUBLISHED.match(text)
         date = date_in(text[start.end() :].lstrip(" :") if start else text, page)
+        if date and not PART_ONLY.search(date):
+            return date
+    return None
+
+
+def day_of_line(labelled: LabelledPage, page: Page) -> str | None:
+    """The day of the first plain date line between headline and text: one without a machine-readable time.
+
+    Dates of numbers only are left to htmldate, which knows more of the page than the order of day and month.
+    """
+    view, title = labelled.view, labelled.view.title_index
+    if title is None or not labelled.body:
+        return None
+    lines = (
+        view.blocks[number].text
+        for number in range(title + 1, labelled.body[0].index)
+        if labelled.labels[number].kind in DATED
+        and not view.has_inside(view.blocks[number].block_scope, "time", "abbr")
+    )
+    plain = (text for text in lines if YEAR.search(text) and not NUMERIC.search(text) and not is_change(text))
+    for text in islice(plain, MAX_SEARCHED):
+        date = date_in(text[start.end() :].lstrip(" :") if (start := PUBLISHED.match(text)) else text, page)
         if date and not PART_ONLY.search(date):
             return date
     return None

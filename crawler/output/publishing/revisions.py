@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from cleaners.metadata.evidence import DAY, is_same
+from cleaners.metadata.names import without_section
 from cleaners.record.merge import merge_pages
 from cleaners.text import gist
 from cleaners.text.normalise import match_key
@@ -216,7 +217,8 @@ def with_announcement(article: Article, announced: Announcement | None, undeclar
     """The article, completed; the announced values are added to its evidence.
 
     An announced date replaces a date from the visible text only (it may belong to another article), and a date without
-    a time on the same day. Announced authors replace the site's own name. Other values fill fields that are empty.
+    a time on the same day. Announced authors replace the site's own name. Other values fill fields that are empty; of
+    the tags, which feeds do not tell from the section, without the section.
     """
     if announced is None:
         return article
@@ -224,13 +226,14 @@ def with_announcement(article: Article, announced: Announcement | None, undeclar
     if evidence is not None:
         evidence = (*evidence, *_evidence(article, announced))
     is_site = {match_key(name) for name in article.authors} <= {match_key(article.site_name or "")}
+    section = article.section or (announced.tags[0] if len(announced.tags) == 1 else None)
     return replace(
         article,
         published=_published(article.published, announced.published, is_shown="published" in undeclared),
         title=article.title or announced.title,
         authors=(announced.authors or article.authors) if is_site else article.authors,
-        section=article.section or (announced.tags[0] if len(announced.tags) == 1 else None),
-        tags=article.tags or announced.tags,
+        section=section,
+        tags=article.tags or without_section(announced.tags, section),
         evidence=evidence,
     )
 

@@ -168,3 +168,18 @@ def test_the_authors_of_a_feed(fields: dict[str, object], expected: tuple[str, .
 def test_the_categories_of_a_feed(tags: tuple[str, ...], section: str | None) -> None:
     found = join_pages((replace(article(), tags=(), section=None),), Announcement(tags=tags, origin="feed"))
     assert (found.tags, found.section) == (tags, section)
+
+
+@pytest.mark.parametrize(
+    ("section", "tags", "expected"),
+    [
+        ("Town", ("town", "fire"), ("fire",)),
+        ("Town", ("town",), ("town",)),
+        (None, ("town", "fire"), ("town", "fire")),
+    ],
+)
+def test_announced_tags_are_without_the_section(
+    section: str | None, tags: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    announced = Announcement(tags=tags, origin="feed")
+    assert join_pages((replace(article(), section=section, tags=()),), announced).tags == expected

@@ -19,6 +19,7 @@ from cleaners.options import Options
 from cleaners.pagetype import software
 from cleaners.pagetype.agreement import agreement
 from cleaners.pagetype.cards import card_share
+from cleaners.pagetype.entries import entry_share
 from cleaners.pagetype.features import NAMES, page_features
 from cleaners.pagetype.prose import HEADLINE, is_headed, is_headline, runs
 from cleaners.pagetype.software import CmsVerdict
@@ -96,6 +97,13 @@ ONE_EXCERPT = 200
 
 ALL_BLURBS = 0.8
 """Share of a page's text from which it is a list of blurbs when each is below a link to another page."""
+
+ONLY_ENTRIES = 0.95
+"""Share of the text in entries from which also a page that declares an article holds none, as one for members only: a
+list that is an article has an introduction."""
+
+LIVE = frozenset({"liveblogposting"})
+"""Type of a page whose own text is in entries."""
 
 DOUBTFUL = 0.75
 """Probability of an article below which a page of blurbs is a listing. Listings of the generated sites have at most
@@ -214,6 +222,9 @@ def _refuse_other(
         except PageRejected:
             if not (metadata.published and _is_one_text(view, labelled.body, text)):
                 raise
+    if not metadata.types & LIVE and entry_share(view, labelled.body) >= (ONLY_ENTRIES if is_declared else ALL_BLURBS):
+        detail = "its text is that of entries, each with a heading and a link to another page"
+        raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
     least = options.min_article_text if is_declared or metadata.published else options.min_text
     _refuse_short(size, least)
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from cleaners.metadata.dates import is_on_day
 from cleaners.metadata.evidence import DAY, is_same
 from cleaners.metadata.names import without_section
 from cleaners.record.merge import merge_pages
@@ -16,6 +17,7 @@ from cleaners.text.normalise import match_key
 from cleaners.types import Article, Duplicate, Evidence
 from cleaners.urls.identity import article_id, page_identity
 from cleaners.urls.resolve import registrable_domain
+from cleaners.visible.published import day_in_url
 from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash, similarity
 from crawler.ledger.types import ArticleState, RelatedArticles
@@ -216,9 +218,10 @@ def join_pages(
 def with_announcement(article: Article, announced: Announcement | None, undeclared: Collection[str]) -> Article:
     """The article, completed; the announced values are added to its evidence.
 
-    An announced date replaces a date from the visible text only (it may belong to another article), and a date without
-    a time on the same day. Announced authors replace the site's own name. Other values fill fields that are empty; of
-    the tags, which feeds do not tell from the section, without the section.
+    An announced date replaces a date from the visible text only (it may belong to another article) that is not in the
+    URL (some feeds have the day of the last change), and a date without a time on the same day. Announced authors
+    replace the site's own name. Other values fill fields that are empty; of the tags, which feeds do not tell from the
+    section, without the section.
     """
     if announced is None:
         return article
@@ -226,10 +229,12 @@ def with_announcement(article: Article, announced: Announcement | None, undeclar
     if evidence is not None:
         evidence = (*evidence, *_evidence(article, announced))
     is_site = {match_key(name) for name in article.authors} <= {match_key(article.site_name or "")}
+    day = day_in_url(article.url)
+    is_shown = "published" in undeclared and not (day and is_on_day(article.published or "", day))
     section = article.section or (announced.tags[0] if len(announced.tags) == 1 else None)
     return replace(
         article,
-        published=_published(article.published, announced.published, is_shown="published" in undeclared),
+        published=_published(article.published, announced.published, is_shown=is_shown),
         title=article.title or announced.title,
         authors=(announced.authors or article.authors) if is_site else article.authors,
         section=section,

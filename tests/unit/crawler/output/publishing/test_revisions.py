@@ -183,3 +183,17 @@ def test_announced_tags_are_without_the_section(
 ) -> None:
     announced = Announcement(tags=tags, origin="feed")
     assert join_pages((replace(article(), section=section, tags=()),), announced).tags == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://news.example/2026/10/13/lock/", "2026-10-13T04:10:00+01:00"),
+        ("http://news.example/lock/", "2026-11-25T15:27:53+00:00"),
+        ("http://news.example/2026/10/20/lock/", "2026-11-25T15:27:53+00:00"),
+    ],
+)
+def test_feed_of_changes_does_not_date_an_article_whose_url_does(url: str, expected: str) -> None:
+    announced = Announcement(published="2026-11-25T15:27:53+00:00", origin="feed")
+    page = replace(article(), url=url, published="2026-10-13T04:10:00+01:00")
+    assert join_pages((page,), announced, frozenset(("published",))).published == expected

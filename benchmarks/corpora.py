@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 from crawler.quality.annotated import Row, page, rows, sources
 from crawler.quality.scores import body_words, common_length, contains, unwanted, words
 
-__all__ = ["TRAINING", "Row", "body_f1", "group", "page", "rows", "segments", "site_groups", "sources"]
+__all__ = [
+    "INNER_FOLDS",
+    "TRAINING",
+    "Row",
+    "body_f1",
+    "domain_fold",
+    "group",
+    "page",
+    "rows",
+    "segments",
+    "site_groups",
+    "sources",
+]
 
 TRAINING = (
     "atf_news",
@@ -24,6 +37,15 @@ TRAINING = (
     "zh_autumn",
 )
 """Sources whose licences let a model trained on them be shipped: Apache-2.0, MIT, CC-BY-4.0."""
+
+
+INNER_FOLDS = 4
+"""Folds of the pages that train the trees: each gets its scores from linear models that were trained on the others."""
+
+
+def domain_fold(domain: str, count: int, salt: str = "") -> int:
+    """The fold of a domain among so many; other salts give other folds."""
+    return int(hashlib.sha256((salt + domain).encode()).hexdigest(), 16) % count
 
 
 def site_groups(corpora: Path, file: Path, most: int) -> list[tuple[str, list[Row]]]:

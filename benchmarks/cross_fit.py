@@ -6,11 +6,11 @@ new pages: a page's are those of a model that never saw its domain.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
+from corpora import domain_fold
 from scipy import sparse
 from scipy.optimize import minimize
 
@@ -27,11 +27,6 @@ class Page(Protocol):
     hashed: tuple[HashedTexts, HashedTexts]
     truth: np.ndarray
     weights: np.ndarray
-
-
-def domain_fold(domain: str, count: int, salt: str = "") -> int:
-    """The fold of a domain among so many; other salts give other folds."""
-    return int(hashlib.sha256((salt + domain).encode()).hexdigest(), 16) % count
 
 
 def matrix(texts: Sequence[HashedTexts], size: int) -> sparse.csr_matrix:

@@ -20,6 +20,7 @@ from cleaners.extraction.main_subtree import copy_subtree
 from cleaners.labels.labelled_page import LabelledPage
 from cleaners.metadata import dates
 from cleaners.types import BlockKind, Label, Metadata, Page
+from cleaners.urls.day import DAY_IN_PATH, day_in_url
 from cleaners.visible.furniture import OF_OTHERS, Furniture, article_scope
 from cleaners.visible.shown_dates import DAY, MODIFIED, PUBLISHED, correct_date, day_of_line, day_shown, is_change
 from cleaners.visible.terms import is_in_text
@@ -44,11 +45,6 @@ PARTS = ("article", "main")
 """Elements that hold the article: what is above them is the head of the page, which shows the day of today."""
 
 PICTURES = ("img", "source")
-
-DAY_IN_PATH = re.compile(
-    r"(?<![0-9])(?P<year>(?:19|20)[0-9]{2})(?P<between>[/-]?)(?P<month>0[1-9]|1[0-2])(?P=between)"
-    r"(?P<day>0[1-9]|[12][0-9]|3[01])(?![0-9])"
-)
 
 MONTH_IN_PATH = re.compile(r"/(?:19|20)[0-9]{2}/(?:0[1-9]|1[0-2])/")
 
@@ -126,12 +122,6 @@ def _days_below(labelled: LabelledPage) -> frozenset[str]:
     times = (time.get("datetime") or "" for scope in scopes for time in scope.element.iter("time"))
     own = day_in_url(labelled.view.url)
     return frozenset(value[:10] for value in times) - {own}
-
-
-def day_in_url(url: str) -> str | None:
-    """The day in a URL, as in ``/2026/11/05/``, ``/2026-11-05-`` or ``/20261105/``; None where it has none."""
-    match = DAY_IN_PATH.search(url)
-    return "-".join(match.group("year", "month", "day")) if match else None
 
 
 def is_shown_as_date(day: str, labelled: LabelledPage) -> bool:

@@ -52,6 +52,8 @@ SECTION_LINE = re.compile(
 )
 """A line, or the end of one, that names the section after a label."""
 
+BETWEEN_WORDS = re.compile(r"[-_+]+")
+
 FOLDER_OF_DAY = re.compile(
     r"/(?P<name>[^/]+)/(?:19|20)[0-9]{2}/(?:0?[1-9]|1[0-2])(?:/(?:0?[1-9]|[12][0-9]|3[01]))?/[^/]+/?$"
 )
@@ -66,6 +68,7 @@ SITE_FOLDER = re.compile(
 KICKERS = (
     registry.UNCLAIMED.name,
     registry.LINK.name,
+    registry.LINK_LINE.name,
     *(registry.CLASS[word].name for word in ("navigation", "tags", "breadcrumb")),
 )
 """Rules that label a section's name right above the headline."""
@@ -94,7 +97,7 @@ def find_section(
 def section_in_url(url: str) -> str | None:
     """The name of the folder before the date in a URL; None where it has none, or one that says nothing."""
     match = FOLDER_OF_DAY.search(urlsplit(url).path)
-    name = re.sub(r"[-_+]+", " ", unquote(match["name"])).strip() if match else ""
+    name = BETWEEN_WORDS.sub(" ", unquote(match["name"])).strip() if match else ""
     is_name = NAME.fullmatch(name) and is_section(name) and not SITE_FOLDER.fullmatch(name)
     return name[:1].upper() + name[1:] if is_name else None
 

@@ -15,9 +15,9 @@ from cleaners.record.merge import merge_pages
 from cleaners.text import gist
 from cleaners.text.normalise import match_key
 from cleaners.types import Article, Duplicate, Evidence
+from cleaners.urls.day import day_in_url
 from cleaners.urls.identity import article_id, page_identity
 from cleaners.urls.resolve import registrable_domain
-from cleaners.visible.published import day_in_url
 from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash, similarity
 from crawler.ledger.types import ArticleState, RelatedArticles

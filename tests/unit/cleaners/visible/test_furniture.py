@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaners import Article, clean
-from cleaners.visible.published import day_in_url
+from cleaners.urls.day import day_in_url
 from tests.unit.cleaners.pages import SENTENCES, html, page
 
 BODY = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -17,6 +17,7 @@ from cleaners.context import DEFAULT, CleanContext
 from cleaners.labels import label_by_rules
 from cleaners.labels.model import FeatureWeight, authority, weigh_features
 from cleaners.labels.rules.rule import Authority
+from cleaners.labels.story import Story
 from cleaners.metadata.evidence import conflicts
 from cleaners.pipeline import Examination, examine, finish
 from cleaners.rejection import rejection
@@ -61,6 +62,18 @@ class BlockDecision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryDecision:
+    """Which story of the page is the article (:mod:`cleaners.labels.story`)."""
+
+    headline: str
+    """The heading that has the words of a declared title; empty where none has."""
+    path: str
+    """XPath of the element that holds most of the story; empty where there is none."""
+    outside: tuple[tuple[str, int], ...]
+    """Why blocks are outside of the story, in words, and how many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Every decision about one page."""
 
@@ -77,6 +90,8 @@ class Explanation:
     """Where each metadata value came from."""
     conflicts: tuple[str, ...] = ()
     """Fields for which sources differ."""
+    story: StoryDecision | None = None
+    """Which story is the article; None where the page was not segmented."""
     elements: tuple[str, ...] = ()
     """Tags of the elements of :data:`STRUCTURE` that hold blocks."""
     blocks: tuple[BlockDecision, ...] = ()
@@ -119,8 +134,17 @@ def explain_examined(
         encoding_evidence=examined.html.evidence,
         evidence=evidence,
         conflicts=conflicts(evidence),
+        story=_story(view.story),
         elements=elements,
         blocks=tuple(_decisions(examined, cleaned.removed.by_block() if cleaned else {}, within, weighed)),
+    )
+
+
+def _story(story: Story) -> StoryDecision:
+    return StoryDecision(
+        headline=story.headline.text if story.headline else "",
+        path=ElementPaths().path(story.container.element) if story.container else "",
+        outside=tuple(Counter(map(str, story.outside.values())).items()),
     )
 
 

@@ -74,6 +74,8 @@ PLACE_NAMES = ("inside", "depth", "relative_depth", "usual", "tag", "parent_tag"
 RULE_NAMES = ("kind", "score", "is_body")
 BLOCK_NAMES = ("weight", "link_share", "bold_share", "after_image", "is_sentence", "kept")
 LIKE_NAMES = ("class_count", "class_kept", "class_prose", "class_link", "path_count", "path_kept", "path_prose")
+OWN_BOX_NAMES = ("box_count", "box_weight", "box_prose", "box_link", "box_kept", "box_form", "box_heading")
+"""The box around a block (:meth:`cleaners.labels.page_view.PageView.box`); -1 where it has none."""
 BOX_NAMES = (
     "parent_weight",
     "parent_prose",
@@ -116,7 +118,15 @@ SCORED = ("text", "names")
 SCORE_SHIFTS = (0, -1, 1, -2, 2)
 NO_BLOCK = -9.0
 """The score beyond either end of the page. A block that is not to be decided has a score of 0."""
-PAGE_COLUMNS = (*BLOCK_NAMES, *PLACE_NAMES, *RULE_NAMES, *LIKE_NAMES, *BOX_NAMES, *PAGE_NAMES)
+PAGE_COLUMNS = (
+    *BLOCK_NAMES,
+    *PLACE_NAMES,
+    *RULE_NAMES,
+    *LIKE_NAMES,
+    *BOX_NAMES,
+    *OWN_BOX_NAMES,
+    *PAGE_NAMES,
+)
 """Columns that are known of all blocks of a page."""
 BLOCK_COLUMNS = (
     "weight",
@@ -145,7 +155,11 @@ BASE_NAMES: tuple[str, ...] = (
     *TEXT_NAMES,
     *HEAD_NAMES,
 )
-NAMES: tuple[str, ...] = (*BASE_NAMES, *(f"{name}_score{shift:+d}" for name in SCORED for shift in SCORE_SHIFTS))
+NAMES: tuple[str, ...] = (
+    *BASE_NAMES,
+    *(f"{name}_score{shift:+d}" for name in SCORED for shift in SCORE_SHIFTS),
+    *(f"box_{name}_score" for name in SCORED),
+)
 """Names of the columns, in order."""
 
 SHIFTED_ROWS = [PAGE_COLUMNS.index(name) for name in SHIFTED]
@@ -190,7 +204,11 @@ def _summed(page: Vector, rows: NDArray[np.intp]) -> Vector:
 
 
 def with_scores(
-    rows: NDArray[np.float32], count: int, indexes: Sequence[int], scores: Sequence[NDArray[np.float64]]
+    rows: NDArray[np.float32],
+    count: int,
+    indexes: Sequence[int],
+    scores: Sequence[NDArray[np.float64]],
+    boxes: NDArray[np.intp],
 ) -> NDArray[np.float32]:
     """The features with the scores of each block and its neighbours: an array of shape (len(indexes), len(NAMES)).
 
@@ -199,6 +217,7 @@ def with_scores(
         count: number of blocks on the page.
         indexes: the blocks of the rows.
         scores: for each of ``SCORED`` the scores of these blocks.
+        boxes: what :func:`box_ranges` returns.
     """
     at = np.asarray(indexes, dtype=np.intp) + 2
     padded = np.full((len(scores), count + 4), NO_BLOCK, dtype=np.float32)
@@ -207,7 +226,27 @@ def with_scores(
         padded[row, at] = values
     places = at + np.array(SCORE_SHIFTS, dtype=np.intp)[:, np.newaxis]
     columns = padded[:, places].reshape(len(scores) * len(SCORE_SHIFTS), len(at))
-    return np.concatenate((rows, columns.T), axis=1)
+    sums = np.zeros((len(scores) + 1, count + 1))
+    known = np.zeros((len(scores) + 1, count))
+    known[:-1, at - 2] = padded[:, at]
+    known[-1, at - 2] = 1
+    np.cumsum(known, axis=1, out=sums[:, 1:])
+    start, stop = boxes
+    inside = sums[:, stop] - sums[:, start]
+    means = (inside[:-1] / np.maximum(1, inside[-1])).astype(np.float32)
+    return np.concatenate((rows, columns.T, means.T), axis=1)
+
+
+def box_ranges(view: PageView, indexes: Sequence[int]) -> NDArray[np.intp]:
+    """First block of the box of each block, and the one after its last: shape (2, len(indexes)).
+
+    A block without a box is alone.
+    """
+    ranges = np.empty((2, len(indexes)), dtype=np.intp)
+    for row, index in enumerate(indexes):
+        box = view.box(view.blocks[index])
+        ranges[:, row] = (index, index + 1) if box is None else (box.start, max(box.stop, index + 1))
+    return ranges
 
 
 def _of_text(block: Block, view: PageView) -> tuple[float, ...]:
@@ -287,8 +326,44 @@ def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> d
     }
     columns_by_name["relative_depth"] = columns_by_name["depth"] - depth
     _add_similar_blocks(columns_by_name, blocks)
+    _add_boxes(columns_by_name, view)
     _add_page(columns_by_name)
     return columns_by_name
+
+
+def _add_boxes(columns_by_name: dict[str, NDArray[np.float64]], view: PageView) -> None:
+    """Add what is known of each block's box: size, shares of prose, links and kept text, forms, headings."""
+    blocks = view.blocks
+    weight = columns_by_name["weight"]
+    parts = (
+        weight,
+        weight * columns_by_name["is_sentence"],
+        weight * columns_by_name["link_share"],
+        weight * columns_by_name["kept"],
+        columns_by_name["heading"],
+    )
+    sums = np.zeros((len(parts), len(blocks) + 1))
+    np.cumsum(np.stack(parts), axis=1, out=sums[:, 1:])
+    scopes = [view.box(block) for block in blocks]
+    ends = [(0, 0) if box is None else (box.start, box.stop) for box in scopes]
+    start, stop = np.array(ends, dtype=np.intp).reshape(-1, 2).T
+    has_box = stop > start
+    inside = sums[:, stop] - sums[:, start]
+    whole = np.maximum(1.0, inside[0])
+    values = (
+        stop - start,
+        inside[0],
+        inside[1] / whole,
+        inside[2] / whole,
+        inside[3] / whole,
+        np.array([box is not None and view.has_inside(box, *FORM_TAGS) for box in scopes], dtype=np.float64),
+        inside[4] > 0,
+    )
+    for name, value in zip(OWN_BOX_NAMES, values, strict=True):
+        columns_by_name[name] = np.where(has_box, value, -1.0)
+
+
+FORM_TAGS = ("form", "input", "button")
 
 
 def _element_columns(home: Scope, typical: tuple[str, str, str]) -> tuple[float, bool, float, float]:

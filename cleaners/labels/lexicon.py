@@ -177,6 +177,16 @@ COMMENTS_HEADING = re.compile(
 )
 """Headings of comment sections."""
 
+COMMENT_CONTROL = re.compile(
+    r"\W*(?:reply|reply to this|report|report abuse|report comment|flag|flag comment|permalink|quote|antworten|melden|"
+    r"beitrag melden|zitieren|répondre|signaler|signaler un abus|responder|denunciar|citar|rispondi|segnala|reageer|"
+    r"svara|svar|vastaa|odpowiedz|zgłoś|cytuj|odpovědět|ответить|пожаловаться|цитировать|απάντηση|αναφορά|"
+    r"yanıtla|şikayet et|回复|回覆|举报|檢舉|返信|返信する|通報|通報する|답글|신고|رد|الرد|إبلاغ|जवाब दें|"
+    r"रिपोर्ट करें)\W*\d*\W*",
+    FLAGS,
+)
+"""Controls that each comment of a reader has, and no entry of a live blog."""
+
 SHARE = re.compile(
     r"^(?:[\W]{0,3}(?:printer[- ]friendly|print (?:this|it\b)|e-?mail this|mail it|send this (?:story|article|"
     r"page)).{0,80}|share(?: (?:this|on|via|it|article|story)\b.{0,40})?|like this:?|loading[.…]*|tweet|"

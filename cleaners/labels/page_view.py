@@ -15,20 +15,20 @@ from cleaners.blocks.class_words import NO_MARKS
 from cleaners.blocks.measures import (
     LINE,
     MUCH_PROSE,
-    PARAGRAPH,
     PROSE_BOXES,
     element_signature,
-    find_container,
     is_prose,
     paragraph_shape,
 )
 from cleaners.blocks.scope import Scope, common_scope
 from cleaners.blocks.segment import Block
-from cleaners.extraction.alignment import KEPT_SHARE, BodyAlignment
+from cleaners.extraction.alignment import BodyAlignment
 from cleaners.labels.headline import NAMED, find_headline, is_free_text, is_same_start
+from cleaners.labels.story import Story, find_story
 from cleaners.text.normalise import match_key
 from cleaners.types import Metadata
 from cleaners.urls.identity import page_identity
+from cleaners.urls.resolve import registrable_domain
 
 UNINFORMATIVE_SHARE = 0.3
 """Share of the body from which a class on it says nothing about a single block (``p.paywall`` on every paragraph)."""
@@ -79,14 +79,19 @@ class PageView:
         self.kept_shares = alignment.shares
         self.metadata = metadata
         self._known_holders: dict[tuple[Scope, tuple[str, ...]], bool] = {}
+        self._known_boxes: dict[Scope, Scope] = {}
         self._flags_inside: dict[frozenset[str], frozenset[str]] = {}
         """The flags of elements in the container, without those of the container."""
 
     @cached_property
+    def story(self) -> Story:
+        """Which story of the page is the article."""
+        return find_story(self.blocks, self.kept_shares, self.metadata, self.url)
+
+    @property
     def body_evidence(self) -> tuple[Block, ...]:
-        """Kept paragraphs, which show where the body is; kept lines where there is no paragraph."""
-        blocks = [b for b in self.blocks if self.kept_shares[b.index] >= KEPT_SHARE and b.link_share < 0.5]
-        return tuple(b for b in blocks if b.weight >= PARAGRAPH) or tuple(b for b in blocks if b.weight >= LINE)
+        """Kept paragraphs of the story, which show where the body is; kept lines where there is no paragraph."""
+        return self.story.evidence
 
     @cached_property
     def evidence_indexes(self) -> frozenset[int]:
@@ -114,10 +119,10 @@ class PageView:
     def _typical_sums(self) -> Sums:
         return Sums.of(self.typical_paragraphs)
 
-    @cached_property
+    @property
     def container(self) -> Scope | None:
-        """The innermost scope that holds ``CONTAINER_SHARE`` of the ``body_evidence`` characters."""
-        return find_container(self.body_evidence)
+        """The innermost scope that holds most of the story's evidence."""
+        return self.story.container
 
     @cached_property
     def container_range(self) -> tuple[int, int]:
@@ -261,6 +266,35 @@ class PageView:
             self._known_marks[scope] = marks
         return marks
 
+    @cached_property
+    def column(self) -> Scope | None:
+        """The element whose children most of the typical paragraphs are, by characters: the story's own column."""
+        sizes: dict[Scope, int] = defaultdict(int)
+        for block in self.typical_paragraphs:
+            if block.block_scope.parent is not None:
+                sizes[block.block_scope.parent] += block.weight
+        return max(sizes, key=lambda scope: sizes[scope], default=None)
+
+    @cached_property
+    def _around_column(self) -> frozenset[Scope]:
+        return frozenset(self.column.chain()) if self.column is not None else frozenset()
+
+    def box(self, block: Block) -> Scope | None:
+        """The box of a block: the outermost element around it that does not hold the story's column.
+
+        A paragraph of the column is its own box. None for a line that stands in the column's element itself.
+        """
+        scope = block.block_scope
+        if scope in self._around_column:
+            return None
+        box = self._known_boxes.get(scope)
+        if box is None:
+            outer = scope
+            while outer.parent is not None and outer.parent not in self._around_column:
+                outer = outer.parent
+            box = self._known_boxes[scope] = outer
+        return box
+
     def has_inside(self, scope: Scope, *tags: str) -> bool:
         """True where a scope contains an element with one of these tags. Cached: a scope may hold thousands."""
         has_element = self._known_holders.get((scope, tags))
@@ -323,6 +357,16 @@ class PageView:
             return not self.is_own(reference)
         except ValueError:
             return False
+
+    def leads_on(self, reference: str | None) -> bool:
+        """True for a reference to another page of the same site."""
+        if not self.leads_away(reference):
+            return False
+        return self._site == registrable_domain(urljoin(self.url, reference or ""))
+
+    @cached_property
+    def _site(self) -> str:
+        return registrable_domain(self.url)
 
     @cached_property
     def title_keys(self) -> frozenset[str]:

@@ -27,9 +27,9 @@ MAX_LINKS = 20
 
 
 def entry_share(view: PageView, body: Sequence[Block]) -> float:
-    """Share of the text that stands in entries of a list, 0 to 1."""
+    """Share of the text that stands in entries of a list, 0 to 1. Entries without any text count as well."""
     held: dict[Scope, list[Block]] = defaultdict(list)
-    for block in body:
+    for block in view.blocks:
         home = next((scope for scope in block.block_scope.chain() if scope.tag == "article"), None)
         if home is not None:
             held[home].append(block)
@@ -37,7 +37,8 @@ def entry_share(view: PageView, body: Sequence[Block]) -> float:
     for home in held:
         rows[home.parent].append(home)
     entries = [home for row in rows.values() if len(row) >= MIN_ENTRIES for home in _entries(row, held, view)]
-    weight = sum(block.weight for home in entries for block in held[home])
+    mine = {block.index for home in entries for block in held[home]}
+    weight = sum(block.weight for block in body if block.index in mine)
     return weight / max(1, sum(block.weight for block in body))
 
 

@@ -5,9 +5,11 @@ schema.org LiveBlogPosting lists its entries as liveBlogUpdate; a page often sho
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain, islice
 
 from cleaners.blocks.scope import HEADINGS, Scope
 from cleaners.blocks.segment import Block
@@ -23,10 +25,18 @@ MIN_ENTRIES = 3
 TIMED_SHARE = 0.8
 """Least share of sibling elements with a time that makes them entries."""
 
+DAY = len("2026-11-05")
+
+MAX_TIMES = 3
+"""Most ``time`` elements of an entry that are read: when it was posted, when it was changed, and one in its text."""
+
 MAX_ENTRIES = 1_000
 """Most entries that are read of a page; of 4,503 development pages none has more than 35."""
 
 LIVE_BLOG = "liveblogposting"
+
+CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)\b")
+"""A time of day, as entries show it that have no machine-readable one."""
 
 
 def entries(labelled: LabelledPage, page: Page) -> tuple[Entry, ...]:
@@ -36,7 +46,8 @@ def entries(labelled: LabelledPage, page: Page) -> tuple[Entry, ...]:
     """
     metadata = labelled.view.metadata
     is_declared = LIVE_BLOG in metadata.types
-    shown_entries = [_entry(scope, blocks, page) for scope, blocks in _shown(labelled)[:MAX_ENTRIES]]
+    day = (metadata.published or "")[:DAY]
+    shown_entries = [_entry(scope, blocks, page, day) for scope, blocks in _shown(labelled)[:MAX_ENTRIES]]
     if not is_declared and not (len(shown_entries) >= MIN_ENTRIES and all(entry.url for entry in shown_entries)):
         return ()
     return tuple(_with_declared(shown_entries, metadata.updates)) if is_declared else tuple(shown_entries)
@@ -67,14 +78,26 @@ def _size(group: dict[Scope, list[Block]]) -> int:
 
 
 def _time(scope: Scope) -> str | None:
-    return next((value for time in scope.element.iter("time") if (value := time.get("datetime"))), None)
+    """The time of an entry: machine-readable, else as it is shown, such as 14:05."""
+    times = list(islice(scope.element.iter("time"), MAX_TIMES))
+    stated = (value for time in times if (value := time.get("datetime")))
+    shown = (match[0] for time in times if (match := CLOCK.search(time.text_content())))
+    return next(chain(stated, shown), None)
 
 
-def _entry(scope: Scope, blocks: Sequence[Block], page: Page) -> Entry:
+def _moment(time: str | None, day: str, page: Page) -> str | None:
+    """The time as ISO 8601; one without a day is on the day of the page."""
+    clock = CLOCK.fullmatch(time or "")
+    if clock is None:
+        return dates.parse_date(time, page.fetched_at)
+    return f"{day}T{int(clock[1]):02}:{clock[2]}:00" if day else None
+
+
+def _entry(scope: Scope, blocks: Sequence[Block], page: Page, day: str) -> Entry:
     heading = next((block for block in blocks if block.scope.flags & HEADINGS), None)
     return Entry(
         title=heading.text if heading else None,
-        published=dates.parse_date(_time(scope), page.fetched_at),
+        published=_moment(_time(scope), day, page),
         text="\n".join(block.text for block in blocks if block is not heading),
         url=_permanent_link(scope, page.url),
     )

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cleaners.labels.page_view import PageView
-from cleaners.labels.passes.page import below_comments, boxes, contents, lonely_subheads, remove_trailing, repeated_text
+from cleaners.labels.passes.page import (
+    below_comments,
+    boxes,
+    contents,
+    lonely_subheads,
+    photo_stories,
+    remove_trailing,
+    repeated_text,
+)
 from cleaners.labels.passes.prompt_boxes import prompts
 from cleaners.labels.passes.teasers import doubled_titles
 from cleaners.types import Label
@@ -25,4 +33,5 @@ PASSES: tuple[Pass, ...] = (
     repeated_text,
     lonely_subheads,
     remove_trailing,
+    photo_stories,
 )

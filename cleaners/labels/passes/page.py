@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 
-from cleaners.blocks.measures import paragraph_shape
+from cleaners.blocks.measures import PARAGRAPH, paragraph_shape
 from cleaners.blocks.scope import HEADINGS, Scope
 from cleaners.blocks.segment import Block
 from cleaners.extraction.alignment import WINDOW, Passages
@@ -17,7 +19,7 @@ from cleaners.types import KIND_TRAITS, BlockKind, Label
 
 Labels = list[Label]
 
-LOOSE = (registry.LINK.name, registry.UNCLAIMED.name)
+LOOSE = (registry.LINK.name, registry.LINK_LINE.name, registry.UNCLAIMED.name)
 """Rules whose blocks a link box beside them may claim."""
 
 REPEATABLE = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.EMBED)
@@ -28,6 +30,11 @@ MIN_REPEAT_CHARS = 25
 
 MIN_REPEATED_SHARE = 0.75
 """Share of a quote's windows that must be repeated in the body; its first or last words may be cut."""
+
+MIN_QUOTE_WORDS = 6
+"""Fewest words of a quote that are in a longer block, in their order, only because it was shortened."""
+
+WORD = re.compile(r"\w+")
 
 MAX_TAIL_BLOCKS = 6
 """Body blocks at the end that are checked."""
@@ -55,11 +62,13 @@ def repeated_text(labels: Labels, view: PageView) -> Labels:
         size = len(block.key)
         if size < MIN_REPEAT_CHARS:
             continue
-        if block.key in earlier_keys and labels[block.index].kind in REPEATABLE:
+        if block.key in earlier_keys and labels[block.index].kind in REPEATABLE and not _is_refrain(block):
             labels[block.index] = registry.REPEATED.label()
         elif _may_be_pulled(block, labels[block.index], view) and passages.count(block.key) > keys[block.key]:
             labels[block.index] = registry.REPEATS_BODY.label()
-        elif labels[block.index].kind == BlockKind.QUOTE and _near_repeat(block, passages):
+        elif labels[block.index].kind == BlockKind.QUOTE and (
+            _near_repeat(block, passages) or _is_shortened(block, bodies)
+        ):
             labels[block.index] = registry.NEARLY_REPEATS_BODY.label()
         earlier_keys.add(block.key)
     for block in view.blocks:
@@ -70,6 +79,15 @@ def repeated_text(labels: Labels, view: PageView) -> Labels:
         ):
             labels[block.index] = registry.REPEATS_BODY.label()
     return labels
+
+
+def _is_refrain(block: Block) -> bool:
+    """True for a short question or bold line: an interviewer asks the same thing again."""
+    return block.weight < PARAGRAPH and (block.text.endswith(QUESTION_MARKS) or block.bold_share > 0.5)
+
+
+QUESTION_MARKS = ("?", "？", "؟", ";")
+"""Marks at the end of a question; the last one is the Greek one."""
 
 
 def _may_be_pulled(block: Block, label: Label, view: PageView) -> bool:
@@ -83,6 +101,19 @@ def _near_repeat(block: Block, passages: Passages) -> bool:
     """True when most of a quote is repeated word for word elsewhere in the body."""
     windows = [block.key[start : start + WINDOW] for start in range(0, len(block.key) - WINDOW + 1, WINDOW)]
     return sum(passages.is_repeated(window) for window in windows) >= MIN_REPEATED_SHARE * max(1, len(windows))
+
+
+def _is_shortened(block: Block, bodies: Sequence[Block]) -> bool:
+    """True when a quote has the words of one longer block, in their order, with some left out."""
+    words = WORD.findall(block.text.casefold())
+    longer = (other for other in bodies if other.weight > block.weight)
+    texts = (WORD.findall(other.text.casefold()) for other in longer)
+    return len(words) >= MIN_QUOTE_WORDS and any(_in_order(words, text) for text in texts)
+
+
+def _in_order(words: Sequence[str], text: Sequence[str]) -> bool:
+    rest = iter(text)
+    return all(word in rest for word in words)
 
 
 def remove_trailing(labels: Labels, view: PageView) -> Labels:
@@ -166,6 +197,20 @@ def _is_apart(block: Block, heading: Block) -> bool:
         if scope.parent is parent:
             return scope.tag in ("table", "aside", "div", "section", "figure")
     return False
+
+
+def photo_stories(labels: Labels, view: PageView) -> Labels:
+    """Where nothing else is text, the prose that only its words or its place make a caption is the article."""
+    if any(label.is_body for label in labels):
+        return labels
+    for block in view.blocks:
+        if labels[block.index].rule in BY_WORDS and block.weight >= PARAGRAPH and view.is_in_container(block):
+            labels[block.index] = registry.PHOTO_STORY.label(BlockKind.PARAGRAPH)
+    return labels
+
+
+BY_WORDS = (registry.CAPTION_END.name, registry.PICTURED.name, registry.BELOW_PICTURE.name)
+"""Caption rules that no element or class supports."""
 
 
 def below_comments(labels: Labels, view: PageView) -> Labels:

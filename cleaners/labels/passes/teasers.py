@@ -18,6 +18,9 @@ CARD = 8
 
 FULL_STOPS = (".", "!", "。", ":", ";")
 
+MAX_PAIRS = 2
+"""Most times that a pair stands on a page as a card: a pair that stands more often is of the template."""
+
 TEASER_KINDS = (
     BlockKind.PARAGRAPH,
     BlockKind.SUBHEAD,
@@ -60,12 +63,18 @@ def _card(a: int, b: int, view: PageView) -> range:
 
 
 def _pairs(labels: Labels, view: PageView) -> list[tuple[int, int]]:
-    lines = [b for b in view.blocks if labels[b.index].kind in TEASER_KINDS and TITLE[0] <= len(b.key) <= TITLE[1]]
-    return [
-        (a.index, b.index)
+    lines = [
+        b
+        for b in view.blocks
+        if labels[b.index].kind in TEASER_KINDS and TITLE[0] <= len(b.key) <= TITLE[1] and not view.is_hidden(b)
+    ]
+    pairs = [
+        (a, b)
         for a, b in itertools.pairwise(lines)
         if b.index - a.index <= 2 and (a.key == b.key or is_reworded_card(a, b, view))
     ]
+    count = Counter(a.key for a, _ in pairs)
+    return [(a.index, b.index) for a, b in pairs if count[a.key] <= MAX_PAIRS]
 
 
 def is_reworded_card(a: Block, b: Block, view: PageView) -> bool:

@@ -15,6 +15,7 @@ Matcher = Callable[[Block, PageView], Label | None]
 NEAR: tuple[Matcher, ...] = (
     blocks.no_words,
     blocks.headline,
+    blocks.outside_story,
     blocks.captioned,
     blocks.standfirst,
     blocks.box_heading,
@@ -24,6 +25,7 @@ NEAR: tuple[Matcher, ...] = (
     prompts.prompt,
     blocks.bylined,
     blocks.furniture,
+    blocks.link_line,
     blocks.linked,
     body.kept,
     body.recovered,

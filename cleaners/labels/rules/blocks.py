@@ -11,12 +11,13 @@ from functools import lru_cache
 
 from cleaners.blocks.measures import ends_sentence, is_prose, paragraph_shape
 from cleaners.blocks.scope import HEADINGS
-from cleaners.blocks.segment import Block
+from cleaners.blocks.segment import CELLS, Block
 from cleaners.extraction.alignment import KEPT_SHARE
 from cleaners.labels import lexicon
 from cleaners.labels.page_view import LINK_BOXES, PageView
 from cleaners.labels.rules import registry
 from cleaners.labels.rules.prompts import MAX_PROMPT_CHARS
+from cleaners.labels.story import Outside
 from cleaners.types import BlockKind, Label
 
 SHORT = 150
@@ -106,9 +107,22 @@ def headline(block: Block, view: PageView) -> Label | None:
     return None
 
 
+def outside_story(block: Block, view: PageView) -> Label | None:
+    """Blocks of another story or of readers' comments, and prose above the headline."""
+    why = view.story.outside.get(block.index)
+    return None if why is None or why is Outside.FAR else registry.OUTSIDE[why].label()
+
+
 def whole_line(block: Block, view: PageView) -> Label | None:
     """Labels, notices and controls that are recognised by their words alone."""
-    return whole_line_label(block.text) if len(block.text) <= MAX_NOTICE_CHARS else None
+    label = whole_line_label(block.text) if len(block.text) <= MAX_NOTICE_CHARS else None
+    return None if label and label.kind is BlockKind.COMMENTS and _is_cell(block, view) else label
+
+
+def _is_cell(block: Block, view: PageView) -> bool:
+    """True for a cell beside others, such as the head of a column 'Comments'."""
+    cell = next((scope for scope in block.scope.chain() if scope.tag in CELLS), None)
+    return cell is not None and cell.parent is not None and len(cell.parent.element) > 1
 
 
 @lru_cache(maxsize=4096)
@@ -133,7 +147,7 @@ def marked(block: Block, view: PageView) -> Label | None:
     """The kind that the classes, ids and tags between the block and the container name."""
     marks = view.marks(block)
     for kind in NAMED if marks else ():
-        if kind not in marks:
+        if kind not in marks or (kind == "date" and _is_undated(block)):
             continue
         is_kept = view.kept_shares[block.index] >= KEPT_SHARE or (kind == "paywall" and view.is_in_container(block))
         if is_kept and ((kind in PROSE_MARKS and is_prose(block)) or (kind in HEADING_MARKS and _is_headed(block))):
@@ -146,6 +160,11 @@ def marked(block: Block, view: PageView) -> Label | None:
         is_folded = view.is_in_container(block) and is_prose(block)
         return registry.FOLDED.label() if is_folded else registry.HIDDEN.label()
     return None
+
+
+def _is_undated(block: Block) -> bool:
+    """True for text that holds no date, whatever its class says: ``time`` is also the name of a magazine."""
+    return block.weight > MAX_DATE_LINE_CHARS and not any(letter.isdigit() for letter in block.text)
 
 
 def standfirst(block: Block, view: PageView) -> Label | None:
@@ -241,6 +260,26 @@ def read_more(block: Block, view: PageView) -> Label | None:
         if block.link_share > 0.3 or (is_label and not is_prose(block)) or not ends_sentence(block.text):
             return registry.READ_MORE.label()
     return None
+
+
+def link_line(block: Block, view: PageView) -> Label | None:
+    """A line of the story that is one link to another page of the site, but for marks and a label before it.
+
+    A sentence of some length is a paragraph that somebody linked, and a heading or a row of a table is judged as such.
+    """
+    if block.link_share < LINK_LINE or not view.is_in_container(block) or not view.leads_on(block.href):
+        return None
+    if "data" in view.flags(block) or (block.weight >= LINKED_SENTENCE and ends_sentence(block.text)):
+        return None
+    label = LINE_LABEL.match(block.text)
+    return registry.LINK_LINE.label() if block.link_share >= MOSTLY_LINK or label else None
+
+
+LINK_LINE = 0.5
+"""Least share of the link in a line that has a label before it; the label ends with a colon or a mark."""
+LINE_LABEL = re.compile(r"^[^\w]*[^\n:：|»>→›]{1,30}[:：|»>→›]")
+LINKED_SENTENCE = 120
+"""Characters from which a linked sentence is a paragraph."""
 
 
 def linked(block: Block, view: PageView) -> Label | None:

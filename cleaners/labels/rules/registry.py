@@ -9,6 +9,7 @@ to 0.95, words of classes 0.8, patterns in prose 0.7, labels inferred only from 
 from __future__ import annotations
 
 from cleaners.labels.rules.rule import Authority, Rule, family
+from cleaners.labels.story import Outside
 from cleaners.types import BlockKind
 
 BODY = "body"
@@ -28,6 +29,12 @@ TYPICAL = Rule("recovered:usual", None, O, 0.6, "a short line formatted like the
 NO_WORDS = Rule("no_words", BlockKind.OTHER, P, 0.9, "no letters and no digits: ornaments such as `* * *`")
 HEADLINE = Rule("headline", BlockKind.TITLE, P, 0.95, "the page's title, wherever it is repeated")
 H1 = Rule("h1", BlockKind.TITLE, P, 0.8, "an `h1` above the body")
+OUTSIDE: dict[str, Rule] = {
+    Outside.ABOVE_HEADLINE: Rule("story:above_headline", BlockKind.OTHER, P, 0.8, "prose above the headline"),
+    Outside.OTHER_STORY: Rule("story:other_story", BlockKind.OTHER, P, 0.8, "of a further story on the page"),
+    Outside.COMMENTS: Rule("story:comments", BlockKind.COMMENTS, P, 0.8, "of readers' comments, by their controls"),
+}
+"""Rules by why a block is outside of the story (:mod:`cleaners.labels.story`)."""
 FIGURE = Rule("figure", BlockKind.CAPTION, F, 0.9, "text inside a figure that holds a picture, except quotes")
 PICTURED = Rule("text:pictured", BlockKind.CAPTION, P, 0.8, "below a picture: begins or is credited like a caption")
 CAPTION_END = Rule("text:caption", BlockKind.CAPTION, P, 0.7, "ends like a caption, or names a photographer")
@@ -56,6 +63,9 @@ BYLINE = Rule("text:byline", BlockKind.BYLINE, P, 0.8, "a line above the body th
 POSTED_BY = Rule("text:posted_by", BlockKind.BYLINE, P, 0.8, "the author line of an embedded post")
 FURNITURE = Rule("tag:furniture", BlockKind.NAVIGATION, O, 0.8, "in `nav`, `footer` or `button`")
 ASIDE = Rule("tag:aside", None, F, 0.7, "in `aside`", "`related`, `navigation` or `other`")
+LINK_LINE = Rule(
+    "link:line", BlockKind.RELATED, P, 0.8, "a line that, marks and a label aside, is one link to a page of the site"
+)
 LINK = Rule("link", None, F, 0.7, "a line that is only a link", "`related` or `navigation`")
 UNCLAIMED = Rule("unclaimed", BlockKind.OTHER, O, 0.5, "no other rule matches")
 
@@ -128,6 +138,8 @@ NEARLY_REPEATS_BODY = Rule(
 HEADING_OF_REMOVED = Rule("heading_of_removed", None, O, 0.7, "pass: a subhead of a removed part", "as the part below")
 BIO = Rule("text:bio", BlockKind.AUTHOR_BIO, P, 0.7, "pass: a last sentence about the writer")
 HEADING_OF_NOTHING = Rule("heading_of_nothing", BlockKind.RELATED, O, 0.6, "pass: a subhead after the last paragraph")
+
+PHOTO_STORY = Rule("photo_story", None, O, 0.5, "pass: a caption that is the only text of the article", BODY)
 
 LEFT_OUT = Rule("left_out", BlockKind.OTHER, P, 1.0, "pass: a part that the setting `COPYDESK_TEXT_PARTS` leaves out")
 TAKEN_IN = Rule("taken_in", None, P, 1.0, "pass: a part that this setting takes in", BODY)

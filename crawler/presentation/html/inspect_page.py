@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cleaners.explain import BlockDecision, Explanation
 from cleaners.types import BODY_KINDS, Article, BlockKind, Evidence
+from crawler.presentation import story_words
 from crawler.presentation.html.feature_words import AUTHORITIES, in_words
 from crawler.presentation.html.page import render
 from crawler.quality.labelled import METADATA
@@ -84,6 +85,7 @@ def inspect_page(explanation: Explanation, other: Comparison | None = None, **te
         *(("teach.js",) if teach else ()),
         connect="'self'" if teach else "'none'",
         explanation=explanation,
+        story=story_words.in_words(explanation.story) if explanation.story else "",
         article=article,
         lines=[line for number, line in enumerate(lines) if number < FIRST_LINES or line.block < 0],
         parts=list(page_elements(explanation)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleaners.explain import BlockDecision, Explanation
+from crawler.presentation.story_words import in_words
 from crawler.presentation.terminal.lines import StyledLine
 
 MAX_TEXT_CHARS = 100
@@ -38,6 +39,8 @@ def _head(explanation: Explanation) -> Iterator[str]:
         score = explanation.article.page_type_score
         yield f"type: {explanation.article.page_type}, {score:.0%} sure that this is an article"
     yield from _rejection(explanation)
+    if explanation.story is not None:
+        yield f"story: {in_words(explanation.story)}"
     yield ""
     for evidence in explanation.evidence:
         mark = "=" if evidence.agrees else "≠"

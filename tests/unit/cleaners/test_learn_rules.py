@@ -122,7 +122,7 @@ TEXT, OTHER_TEXT = paragraphs(ONE, TWO, THREE, FOUR), paragraphs(FIVE, SIX, ONE,
     [
         ({}, {}, []),
         ({"note": "standfirst"}, {}, [("remove", "p.note", "standfirst")]),
-        ({"note": "other"}, {}, [("remove", "p.note", None)]),
+        ({"signup": "other"}, {}, [("remove", "div.signup", "other")]),
         ({"note": "promo"}, {"note": "promo"}, [("remove", "p.note", "promo")]),
         ({"note": "promo"}, {"signup": "paragraph"}, [("remove", "p.note", "promo"), ("keep", "p:first-child", None)]),
         ({"note": "promo"}, {"note": "paragraph"}, []),

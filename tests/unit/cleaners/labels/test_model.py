@@ -95,7 +95,7 @@ def test_a_model_that_would_take_most_of_the_body_is_not_believed(monkeypatch: p
 @pytest.mark.parametrize(("focus", "is_kept"), [("precision", False), ("balanced", True), ("recall", True)])
 def test_focus_moves_the_threshold(focus: str, is_kept: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     view = view_page(cases.load(STORY)).view
-    monkeypatch.setattr(model, "load", lambda: Says(0.7, every=4))
+    monkeypatch.setattr(model, "load", lambda: Says(0.6, every=4))
     after = model.apply_model(label_by_rules(view), view, Focus(focus))
     assert any(found.rule == "model" and not found.is_body for found in after) is not is_kept
 
@@ -115,10 +115,12 @@ def test_features_have_a_row_a_block_and_no_gaps() -> None:
 
 
 def test_the_scores_of_a_block_and_its_neighbours_are_columns() -> None:
-    rows = with_scores(np.zeros((2, 3), dtype=np.float32), 4, [0, 2], [np.array([0.5, 0.25]), np.array([-1.0, 2.0])])
+    scores, boxes = [np.array([0.5, 0.25]), np.array([-1.0, 2.0])], np.array([[0, 0], [3, 3]])
+    rows = with_scores(np.zeros((2, 3), dtype=np.float32), 4, [0, 2], scores, boxes)
     assert rows.shape == (2, 3 + len(NAMES) - len(BASE_NAMES))
     assert rows[:, 3:8].tolist() == [[0.5, -9, 0, -9, 0.25], [0.25, 0, 0, 0.5, -9]]
     assert rows[:, 8].tolist() == [-1, 2]
+    assert rows[:, -2:].tolist() == [[0.375, 0.5]] * 2, "the means of the box"
 
 
 def test_features_of_a_page_without_a_body_are_finite() -> None:

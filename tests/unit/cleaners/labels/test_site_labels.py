@@ -20,10 +20,13 @@ PARTS = f"""<h1>Lock to close for eleven weeks</h1><p class=lead>{SENTENCES[0]}<
 LEAD, FIRST, PROMO, ASIDE, LAST, INNER = SENTENCES
 
 
-def cleaned(folder: Path, rules: str, url: str = URL) -> Article | Rejection:
+ALSO = "Two members of the board voted against it, and asked for a second opinion on the state of the gates."
+
+
+def cleaned(folder: Path, rules: str, url: str = URL, parts: str = PARTS) -> Article | Rejection:
     (folder / "a.toml").write_text(f"[[site]]\nhosts = 'harbour-post.example'\n{rules}", "utf-8")
     context = CleanContext(site=SiteKnowledge(rules=read_folder(folder).book))
-    return clean(Page(url=url, body=html(PARTS).encode()), context)
+    return clean(Page(url=url, body=html(parts).encode()), context)
 
 
 TIPPED = f"{FIRST} Tip of the day. It was late."
@@ -50,11 +53,12 @@ def test_text(tmp_path: Path, rules: str, lines: list[str]) -> None:
 
 
 def test_the_ledger_names_the_rule(tmp_path: Path) -> None:
-    article = cleaned(tmp_path, "body = '.story'\nremove = ['.promo', 'span.tip']")
+    two = PARTS.replace(f"<p class=lead>{LEAD}</p>", f"<p>{LEAD}</p><p>{ALSO}</p>")
+    article = cleaned(tmp_path, "body = '.story'\nremove = ['.promo', 'span.tip']", parts=two)
     assert isinstance(article, Article)
     found = [(r.rule.removeprefix("site:harbour-post.example/"), r.text, r.kind) for r in article.removed]
     assert [one for one in found if "[" in one[0] or one[0] == "body"] == [
-        ("body", LEAD, BlockKind.OTHER),
+        ("body", ALSO, BlockKind.OTHER),
         ("remove[2]", "Tip of the day.", BlockKind.OTHER),
         ("remove[1]", PROMO, BlockKind.OTHER),
         ("remove[1]", INNER, BlockKind.OTHER),

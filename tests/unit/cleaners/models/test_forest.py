@@ -77,8 +77,8 @@ def test_a_tree_of_one_test() -> None:
     ("change", "said"),
     [
         (lambda names: (*names[:5], "new", *names[5:]), "column 5 is kept in the file and new in the features"),
-        (lambda names: names[:-1], "column 128 is names_score\\+2 in the file and nothing in the features"),
-        (lambda names: (*names, "last"), "column 129 is nothing in the file and last in the features"),
+        (lambda names: names[:-1], "column 137 is box_names_score in the file and nothing in the features"),
+        (lambda names: (*names, "last"), "column 138 is nothing in the file and last in the features"),
         (
             lambda names: (names[1], names[0], *names[2:]),
             "column 0 is weight in the file and link_share in the features",

@@ -100,3 +100,24 @@ def test_a_list_of_updates_that_lies_does_no_harm(updates: object) -> None:
     node = {"@type": "LiveBlogPosting", "headline": "Lock to close for eleven weeks", "liveBlogUpdate": updates}
     head = f'<script type="application/ld+json">{json.dumps(node)}</script>'
     assert len(article(f"<div>{ALL}</div>", head).entries or ()) >= 3
+
+
+CLOCKED = "".join(
+    f"<{{tag}} class=entry><header><time>{TIMES[number][11:16]}</time><h2>{HEADINGS[number]}</h2></header>"
+    f"<p>{SENTENCES[2 * number]}</p><p>{SENTENCES[2 * number + 1]}</p></{{tag}}>"
+    for number in range(3)
+)
+POINTS = "<ul>" + "".join(f"<li>{heading} after the vote of the board</li>" for heading in HEADINGS) + "</ul>"
+
+
+@pytest.mark.parametrize("tag", ["article", "div"])
+def test_entries_whose_time_is_only_shown(tag: str) -> None:
+    """Subheads and key points are text; the entries are on the day of the page."""
+    found = article(f"<div>{POINTS}{CLOCKED.replace('{tag}', tag)}</div>", declared())
+    assert found.entries is not None
+    assert [entry.published for entry in found.entries] == [f"{time[:16]}:00" for time in TIMES]
+    assert [entry.title for entry in found.entries] == list(HEADINGS)
+    assert found.text.split("\n") == [
+        *(f"{heading} after the vote of the board" for heading in HEADINGS),
+        *(line for n in range(3) for line in (HEADINGS[n], SENTENCES[2 * n], SENTENCES[2 * n + 1])),
+    ]

@@ -172,6 +172,8 @@ class _Composer:
         stories = site.language.stories
         self.story = stories[number % len(stories)]
         self.others = [story for story in stories if story is not self.story] or [self.story]
+        self.other = self.others[0]
+        """The story that the furniture last named."""
         self.number = number
         self.date = dt.date(2000, 1, 1) + dt.timedelta(days=self.random.randrange(9800))
         self.author = self.random.choice(site.language.slots["name"])
@@ -304,7 +306,7 @@ class _Composer:
             self.other = random.choice(self.others)
             return self.other.title
         if name == "excerpt":
-            return getattr(self, "other", self.others[0]).excerpt
+            return self.other.excerpt
         if name == "site":
             return self.site.name
         if name == "date":

@@ -56,8 +56,8 @@ class MadePage:
     title: str
     body: tuple[str, ...]
     """The lines of the article."""
-    without: tuple[str, ...]
-    """The lines of the furniture in the story."""
+    without: tuple[tuple[str, str], ...]
+    """The lines of the furniture in the story, each with its kind before it."""
     published: str
     author: str
 
@@ -74,6 +74,7 @@ class MadePage:
     @property
     def row(self) -> dict[str, Any]:
         """The page as a row of an index that ``scrapy evaluate`` reads."""
+        without = [(kind, line) for kind, line in self.without if line not in self.body]
         return {
             "id": self.url.rpartition("/")[2].removesuffix(".html") + "-" + self.domain,
             "source": "factory",
@@ -85,11 +86,11 @@ class MadePage:
             "authors": [self.author],
             "body": "\n".join(self.body),
             "with": list(self.body),
-            "without": [line for line in self.without if line not in self.body],
+            "without": [line for _, line in without],
+            "kinds": [kind for kind, _ in without],
             "page_type": "article",
             "body_quality": "gold",
             "skeleton": self.skeleton,
-            "kinds": list(self.kinds),
         }
 
 
@@ -177,7 +178,7 @@ class _Composer:
         self.number = number
         self.date = dt.date(2000, 1, 1) + dt.timedelta(days=self.random.randrange(9800))
         self.author = self.random.choice(site.language.slots["name"])
-        self.without: list[str] = []
+        self.without: list[tuple[str, str]] = []
         self.shown: list[str] = []
         self.is_live = False
 
@@ -296,7 +297,7 @@ class _Composer:
         parts = filled(self.site.wording(kind), self)
         if is_inside:
             self.shown.append(kind)
-            self.without += [part.text.replace(" | ", " ") for part in parts if part.role != "f"]
+            self.without += [(kind, part.text.replace(" | ", " ")) for part in parts if part.role != "f"]
         return shapes.drawn(parts, self.site.style(kind))
 
     def slot(self, name: str) -> str:

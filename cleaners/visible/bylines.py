@@ -43,7 +43,7 @@ OTHER_LABEL = re.compile(
 )
 """Start of a line beside a byline that names something else: ``In: Town``."""
 
-OTHER_PART = re.compile(r"[\s|•·]+(?:In|IN|in)(?:\s?:\s?|\s)(?=[^\Wa-z\d_]).{0,60}$")
+OTHER_PART = re.compile(r"[\s|•·]{1,4}(?:In|IN|in)(?:\s?:\s?|\s)(?=[^\Wa-z\d_]).{0,60}$")
 """The place or the section at the end of a byline: ``By Mara Dell in Town``."""
 
 AUTHOR_WORDS = re.compile(r"author|byline|by-line|byl\b|writer|reporter|vcard|\bfn\b", re.IGNORECASE)
@@ -52,7 +52,7 @@ AUTHOR_WORDS = re.compile(r"author|byline|by-line|byl\b|writer|reporter|vcard|\b
 MAKER = re.compile(r"(?:proudly )?(?:powered|built|made|published|generated) (?:by|with|using)\b", re.IGNORECASE)
 """Start of the line that names a site's software."""
 
-WHOLE_NAME = re.compile(r"[^\Wa-z\d_]\S*(?: \S+){1,3}$|[\u4e00-\u9fff]{2,4}$")
+WHOLE_NAME = re.compile(r"[^\Wa-z\d_]\S{0,40}(?: \S{1,40}){1,3}$|[\u4e00-\u9fff]{2,4}$")
 """A name of two to four words, or a Chinese one."""
 
 INLINE_AUTHOR = re.compile(r"(?:作者|记者|文)\s*[：:]\s*([^\s|：:，,。]{2,12})")

@@ -14,7 +14,7 @@ from cleaners.context import CleanContext
 from cleaners.html.parse import MAX_ATTRIBUTES, MIN_ELEMENT_LIMIT
 from cleaners.metadata import dates
 from cleaners.pipeline import process_page
-from cleaners.visible import fields, shown_dates
+from cleaners.visible import published, shown_dates
 from tests.support.dense.pages import PAGES, Dense
 from tests.unit.cleaners.pages import html, story
 
@@ -136,7 +136,7 @@ def test_a_date_is_sought_in_few_lines_and_not_in_a_page_of_dates(monkeypatch: p
         return find(place, extensive_search=False, **options)
 
     monkeypatch.setattr(shown_dates, "find_date", spy)
-    monkeypatch.setattr(fields, "find_date", spy)
+    monkeypatch.setattr(published, "htmldate_find", spy)
     lines = "".join(f"<p>On {n % 28 + 1}. Mai {1990 + n % 9} {n}</p>" for n in range(400))
     head = "<meta name=date content=2026-05-01>"
     cleaned(html(f"<main><h1>Lock to close for eleven weeks</h1>{lines}{story()}</main>", head=head).encode())

@@ -178,8 +178,8 @@ COMMENTS_HEADING = re.compile(
 """Headings of comment sections."""
 
 COMMENT_CONTROL = re.compile(
-    r"\W{0,3}(?:reply|reply to this|report|report abuse|report comment|flag|flag comment|permalink|quote|antworten|melden|"
-    r"beitrag melden|zitieren|répondre|signaler|signaler un abus|responder|denunciar|citar|rispondi|segnala|reageer|"
+    r"\W{0,3}(?:reply|reply to this|report|report abuse|report comment|flag|flag comment|permalink|quote|antworten|"
+    r"melden|beitrag melden|zitieren|répondre|signaler|signaler un abus|responder|denunciar|citar|rispondi|segnala|reageer|"
     r"svara|svar|vastaa|odpowiedz|zgłoś|cytuj|odpovědět|ответить|пожаловаться|цитировать|απάντηση|αναφορά|"
     r"yanıtla|şikayet et|回复|回覆|举报|檢舉|返信|返信する|通報|通報する|답글|신고|رد|الرد|إبلاغ|जवाब दें|"
     r"रिपोर्ट करें)\W{0,3}(?:\d{1,6}\W{0,3})?",

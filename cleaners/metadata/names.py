@@ -64,7 +64,8 @@ ROLE = re.compile(
 """A role before a name."""
 
 FOLLOW = "Follow(?:ing)?|FOLLOW|Folgen|Seguir|Suivre|Segui|Volgen|Подписаться|متابعة|关注|關注|フォロー|팔로우"
-FOLLOW_BUTTON = re.compile(rf"(?<=[\w\s.])[+ ]{0,3}(?:{FOLLOW})[+ ]{0,3}$|^[+ ]{0,3}(?:{FOLLOW})[+ ]{0,3}(?=[^\Wa-z\d_]\w)")
+MARGIN = "[+ ]{0,3}"
+FOLLOW_BUTTON = re.compile(rf"(?<=[\w\s.]){MARGIN}(?:{FOLLOW}){MARGIN}$|^{MARGIN}(?:{FOLLOW}){MARGIN}(?=[^\Wa-z\d_]\w)")
 """The text of a button that follows an author, beside the name or joined to it."""
 
 MAX_WORDS = 6

@@ -54,13 +54,13 @@ def groups(view: PageView, indexes: Sequence[int]) -> tuple[Group, ...]:
         inner = next((scope for scope in block.block_scope.chain() if scope.tag in LISTS), None)
         if inner is not None and not view.holds_container(inner):
             listed[inner].append(row)
-    found = [
+    boxes_and_lists = [
         Group(tuple(rows), is_list=False)
         for box, rows in boxed.items()
         if len(rows) > 1 and _is_small(box, view) and _is_heading(view.blocks[indexes[rows[0]]])
     ]
-    found += [Group(tuple(rows), is_list=True) for rows in listed.values() if len(rows) >= LEAST_LINES]
-    return tuple(found)
+    boxes_and_lists += [Group(tuple(rows), is_list=True) for rows in listed.values() if len(rows) >= LEAST_LINES]
+    return tuple(boxes_and_lists)
 
 
 def _is_small(box: Scope, view: PageView) -> bool:
@@ -76,7 +76,7 @@ def _is_heading(block: Block) -> bool:
 
 
 def agree(
-    decisions: list[bool], probabilities: Sequence[float], required: Sequence[float], found: Sequence[Group]
+    decisions: list[bool], probabilities: Sequence[float], required: Sequence[float], grouped: Sequence[Group]
 ) -> list[bool]:
     """The decisions, with each box and list decided as one.
 
@@ -84,10 +84,10 @@ def agree(
         decisions: whether each open block is body.
         probabilities: that each is body, by the model.
         required: the probability that each must exceed; more than 1 where a policy is final.
-        found: what :func:`groups` returns.
+        grouped: what :func:`groups` returns.
     """
     decided = list(decisions)
-    for group in found:
+    for group in grouped:
         mine = [row for row in group.rows if decided[row]]
         if group.is_list and len(mine) >= MOST * len(group.rows):
             for row in group.rows:

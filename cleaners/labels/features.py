@@ -227,10 +227,10 @@ def with_scores(
     places = at + np.array(SCORE_SHIFTS, dtype=np.intp)[:, np.newaxis]
     columns = padded[:, places].reshape(len(scores) * len(SCORE_SHIFTS), len(at))
     sums = np.zeros((len(scores) + 1, count + 1))
-    known = np.zeros((len(scores) + 1, count))
-    known[:-1, at - 2] = padded[:, at]
-    known[-1, at - 2] = 1
-    np.cumsum(known, axis=1, out=sums[:, 1:])
+    scored = np.zeros((len(scores) + 1, count))
+    scored[:-1, at - 2] = padded[:, at]
+    scored[-1, at - 2] = 1
+    np.cumsum(scored, axis=1, out=sums[:, 1:])
     start, stop = boxes
     inside = sums[:, stop] - sums[:, start]
     means = (inside[:-1] / np.maximum(1, inside[-1])).astype(np.float32)

@@ -68,8 +68,8 @@ def find_story(blocks: Sequence[Block], kept_shares: Sequence[float], metadata: 
         metadata: what the head declares.
         url: the page's URL.
     """
-    kept = [b for b in blocks if kept_shares[b.index] >= KEPT_SHARE and b.link_share < 0.5]
-    evidence = [b for b in kept if b.weight >= PARAGRAPH] or [b for b in kept if b.weight >= LINE]
+    candidates = [b for b in blocks if kept_shares[b.index] >= KEPT_SHARE and b.link_share < 0.5]
+    evidence = [b for b in candidates if b.weight >= PARAGRAPH] or [b for b in candidates if b.weight >= LINE]
     page = _Page(blocks, _headline(blocks, metadata, url))
     outside: dict[int, Outside] = {}
     for why, find in STEPS if evidence else ():

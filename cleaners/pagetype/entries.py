@@ -50,8 +50,8 @@ def _entries(row: Sequence[Scope], held: dict[Scope, list[Block]], view: PageVie
         if next(home.element.iter(*HEADINGS), None) is not None:
             for target in _targets(home, view):
                 targets.setdefault(target, home)
-    found = list(dict.fromkeys(targets.values()))
-    return found if len(found) >= MIN_ENTRIES else []
+    entries = list(dict.fromkeys(targets.values()))
+    return entries if len(entries) >= MIN_ENTRIES else []
 
 
 def _targets(home: Scope, view: PageView) -> list[str]:

@@ -219,8 +219,8 @@ def published(labelled: LabelledPage, own: Furniture, page: Page) -> str | None:
     if above := _first_date((block for block in blocks if block.index < first), page, day):
         return above
     rest = [block for block in blocks if block.index >= first]
-    if known := day or day_in_url(labelled.view.url):
-        return _first_date(rest, page, known) or line
+    if own_day := day or day_in_url(labelled.view.url):
+        return _first_date(rest, page, own_day) or line
     return _first_date((block for block in rest if not is_in_text(block, labelled)), page)
 
 

@@ -33,6 +33,12 @@ def element(tag: str, content: str = "", attributes: str = "") -> str:
     return f"<{tag}{attributes}>" if tag in VOID else f"<{tag}{attributes}>{content}</{tag}>"
 
 
+def paragraph(kind: str, content: str, mark: str = "") -> str:
+    """A paragraph; ``kind`` is its tag and its attributes, such as ``p class="text"``."""
+    tag, _, attributes = kind.partition(" ")
+    return element(tag, content, f" {attributes}{mark}" if attributes else mark)
+
+
 def text(value: str) -> str:
     """Text as markup."""
     return escape(value, quote=False)

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from random import Random
 from string import Formatter
 from typing import Any
@@ -18,7 +17,7 @@ from benchmarks.factory.markup import SCHEMES, Naming, element, out, text, unmar
 from benchmarks.factory.skeletons import SKELETONS, Skeleton
 from benchmarks.factory.story import Manner, pieces, whole
 
-TOP = ("standfirst_like", "audio", "updated", "share", "contents", "caption", "language_note", "updated", "gift")
+TOP = ("standfirst_like", "audio", "updated", "share", "contents", "caption", "language_note", "gift")
 """Kinds that stand at the top of a story more often than elsewhere."""
 END = (
     "author_bio", "credits", "agency", "copyright", "republish", "corrections_call", "comments_call", "tag_row",
@@ -42,6 +41,7 @@ ELSEWHERE_SHARE = 0.25
 SHOWN_SHARE = 0.6
 """Share of a site's pages that show one of its kinds."""
 
+
 @dataclass(frozen=True, slots=True)
 class MadePage:
     """A page and its truth."""
@@ -51,8 +51,6 @@ class MadePage:
     """With the marks of the truth (:data:`benchmarks.factory.markup.TRUTH`)."""
     language: str
     skeleton: str
-    kinds: tuple[str, ...]
-    """Kinds of the furniture in the story."""
     title: str
     body: tuple[str, ...]
     """The lines of the article."""
@@ -94,7 +92,7 @@ class MadePage:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Site:
     """An invented site: its pages share a language, a skeleton, class names, wordings and shapes."""
 
@@ -134,16 +132,10 @@ class Site:
         """What the site calls itself."""
         return Random(f"name {self.seed}").choice(self.language.slots["site"])
 
-    @cached_property
-    def _styles(self) -> dict[str, shapes.Style]:
-        return {}
-
     def style(self, kind: str) -> shapes.Style:
         """How the site writes a kind."""
-        if kind not in self._styles:
-            random = Random(f"style {self.seed} {kind}")
-            self._styles[kind] = shapes.style(kind, self.naming, self.manner.furniture_paragraph, random)
-        return self._styles[kind]
+        random = Random(f"style {self.seed} {kind}")
+        return shapes.style(kind, self.naming, self.manner.furniture_paragraph, random)
 
     def wording(self, kind: str) -> Wording:
         """The words that the site has for a kind."""
@@ -179,20 +171,17 @@ class _Composer:
         self.date = dt.date(2000, 1, 1) + dt.timedelta(days=self.random.randrange(9800))
         self.author = self.random.choice(site.language.slots["name"])
         self.without: list[tuple[str, str]] = []
-        self.shown: list[str] = []
-        self.is_live = False
 
     def page(self) -> MadePage:
         site, story = self.site, self.story
         blocks = self._blocks(story)
-        self.is_live = any(block.role == "e" for block in blocks)
         parts = pieces(blocks, site.manner)
         drawn = self._with_furniture(parts)
         middle = max(1, len(drawn) // 2)
         manner = site.manner
         html = site.naming.renamed(
             site.skeleton.page(
-                self._pieces(story)
+                self._pieces(story, is_live=any(block.role == "e" for block in blocks))
                 | {
                     "body": whole(drawn, manner),
                     "body_first": whole(drawn[:middle], manner),
@@ -205,7 +194,6 @@ class _Composer:
             html=html,
             language=site.language.code,
             skeleton=site.skeleton.name,
-            kinds=tuple(self.shown),
             title=story.title,
             body=tuple(_line(block) for block in blocks if block.role != "cap"),
             without=tuple(self.without),
@@ -296,7 +284,6 @@ class _Composer:
         """One piece of furniture, its slots filled."""
         parts = filled(self.site.wording(kind), self)
         if is_inside:
-            self.shown.append(kind)
             self.without += [(kind, part.text.replace(" | ", " ")) for part in parts if part.role != "f"]
         return shapes.drawn(parts, self.site.style(kind))
 
@@ -320,7 +307,7 @@ class _Composer:
             return random.choice(language.months)
         return self.author if name == "name" and random.random() < 0.7 else random.choice(language.slots[name])
 
-    def _pieces(self, story: Story) -> dict[str, str]:
+    def _pieces(self, story: Story, *, is_live: bool) -> dict[str, str]:
         """What stands around the story."""
         random, language, slots = self.random, self.site.language, self.site.language.slots
         naming = self.site.naming
@@ -344,7 +331,7 @@ class _Composer:
             "date": text(written_date(language, self.date, random)),
             "site": text(self.site.name),
             "lang": language.code,
-            "meta": self._meta(story),
+            "meta": self._meta(story, is_live=is_live),
             "menu": element("nav", element("ul", menu)) if is_list else element("div", menu.replace("li>", "span>")),
             "side": self._some(SIDE),
             "below": self._some(BELOW),
@@ -385,7 +372,7 @@ class _Composer:
         caption = " ".join(part.text for part in filled(self.site.wording("caption"), self))
         return element("figure", '<img src="/lead.jpg" alt="">' + element("figcaption", text(caption)), out("caption"))
 
-    def _meta(self, story: Story) -> str:
+    def _meta(self, story: Story, *, is_live: bool) -> str:
         random = self.random
         description = text(story.standfirst).replace('"', "&quot;")
         tags = f'<meta name="description" content="{description}">' if random.random() < 0.8 else ""
@@ -393,7 +380,7 @@ class _Composer:
             title = text(story.title).replace('"', "&quot;")
             tags += f'<meta property="og:title" content="{title}"><meta property="og:type" content="article">'
         if random.random() < 0.5:
-            kind = "LiveBlogPosting" if self.is_live and random.random() < 0.5 else "NewsArticle"
+            kind = "LiveBlogPosting" if is_live and random.random() < 0.5 else "NewsArticle"
             data: Mapping[str, Any] = {
                 "@context": "https://schema.org",
                 "@type": kind,

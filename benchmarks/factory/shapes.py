@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from benchmarks.factory.catalogue import Part
-from benchmarks.factory.markup import Naming, element, out, text
+from benchmarks.factory.markup import Naming, element, out, paragraph, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,8 @@ def hash_of(value: str) -> int:
 
 
 def _paragraph(content: str, style: Style, mark: str = "") -> str:
-    tag, _, attributes = style.paragraph.partition(" ")
-    line = element(tag, content, f" {attributes}{mark}" if attributes else mark)
-    return line + "<br><br>" if tag == "span" else line
+    line = paragraph(style.paragraph, content, mark)
+    return line + "<br><br>" if style.paragraph == "span" else line
 
 
 def _inside(parts: Sequence[Part], style: Style, tag: str = "p") -> str:

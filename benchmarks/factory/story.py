@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from random import Random
 
 from benchmarks.factory.catalogue import Part
-from benchmarks.factory.markup import KEPT, Naming, element, out, text
+from benchmarks.factory.markup import KEPT, Naming, element, out, paragraph, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,7 @@ class Manner:
             return content
         if self.paragraph == "wrapped":
             return element("div", element("p", content), self.naming("paragraph-wrap") + mark)
-        tag, _, attributes = self.paragraph.partition(" ")
-        return element(tag, content, f" {attributes}{mark}" if attributes else mark)
+        return paragraph(self.paragraph, content, mark)
 
 
 def pieces(blocks: Sequence[Part], manner: Manner, mark: str = KEPT) -> list[str]:
@@ -71,17 +72,13 @@ def pieces(blocks: Sequence[Part], manner: Manner, mark: str = KEPT) -> list[str
         ends = [*entries[1:], len(blocks)]
         live = [_entry(blocks[start:stop], manner, mark) for start, stop in zip(entries, ends, strict=True)]
         return [*pieces(blocks[: entries[0]], manner, mark), *live]
-    found: list[str] = []
-    run: list[Part] = []
-    for block in (*blocks, Part("end", "")):
-        if run and block.role != run[0].role:
-            found.append(_group(run, manner, mark))
-            run = []
-        if block.role in ("li", "ol", "tr"):
-            run.append(block)
-        elif block.role != "end":
-            found.append(_piece(block, manner, mark))
-    return found
+    drawn: list[str] = []
+    for role, run in groupby(blocks, key=attrgetter("role")):
+        if role in ("li", "ol", "tr"):
+            drawn.append(_group(list(run), manner, mark))
+        else:
+            drawn += [_piece(block, manner, mark) for block in run]
+    return drawn
 
 
 def _entry(blocks: Sequence[Part], manner: Manner, mark: str) -> str:

@@ -26,9 +26,6 @@ OF_OTHERS = frozenset(
 Furniture = tuple[tuple[Block, Label], ...]
 """The article's own furniture: see :func:`own_furniture`."""
 
-LINKS = (registry.LINK.name, registry.LINK_LINE.name)
-"""Rules for lines that are only a link."""
-
 MENUS = frozenset(("nav", "aside"))
 
 WHOLE_PAGE = ("html", "body")
@@ -71,7 +68,7 @@ def _own_furniture(labelled: LabelledPage) -> Iterator[tuple[Block, Label]]:
         is_below = block.index > last
         if is_below and not is_inside and block.scope.flags & HEADINGS and block.link_share > MIN_HEADING_LINK_SHARE:
             return
-        is_own_link = is_inside and label.rule in LINKS
+        is_own_link = is_inside and label.rule in registry.ONLY_LINK
         if label.is_body or (label.kind in OF_OTHERS and not is_own_link):
             continue
         is_footer = is_below and "footer" in block.scope.flags

@@ -67,8 +67,7 @@ SITE_FOLDER = re.compile(
 
 KICKERS = (
     registry.UNCLAIMED.name,
-    registry.LINK.name,
-    registry.LINK_LINE.name,
+    *registry.ONLY_LINK,
     *(registry.CLASS[word].name for word in ("navigation", "tags", "breadcrumb")),
 )
 """Rules that label a section's name right above the headline."""

@@ -19,7 +19,7 @@ from cleaners.types import KIND_TRAITS, BlockKind, Label
 
 Labels = list[Label]
 
-LOOSE = (registry.LINK.name, registry.LINK_LINE.name, registry.UNCLAIMED.name)
+LOOSE = (*registry.ONLY_LINK, registry.UNCLAIMED.name)
 """Rules whose blocks a link box beside them may claim."""
 
 REPEATABLE = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.EMBED)

@@ -28,8 +28,6 @@ MAX_OFFER_CHARS = 200
 MAX_PROMPT_BOX_CHARS = 600
 """Most characters of kept text in a prompt box."""
 
-LINKS = (registry.LINK.name, registry.LINK_LINE.name)
-
 MAX_OFFER_SHARE = 0.6
 """Largest share of the kept text that may follow an offer, where an article is cut after two paragraphs."""
 
@@ -86,6 +84,7 @@ def _is_offer(block: Block, view: PageView) -> bool:
 def _label_below_offer(index: int, labels: Labels, view: PageView) -> Labels:
     """Label the body blocks and links below the offer that ends an article as part of it."""
     for block in view.blocks[index + 1 :]:
-        if labels[block.index].is_body or (labels[block.index].rule in LINKS and view.is_in_container(block)):
+        label = labels[block.index]
+        if label.is_body or (label.rule in registry.ONLY_LINK and view.is_in_container(block)):
             labels[block.index] = registry.BELOW_OFFER.label()
     return labels

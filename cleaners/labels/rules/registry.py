@@ -67,6 +67,8 @@ LINK_LINE = Rule(
     "link:line", BlockKind.RELATED, P, 0.8, "a line that, marks and a label aside, is one link to a page of the site"
 )
 LINK = Rule("link", None, F, 0.7, "a line that is only a link", "`related` or `navigation`")
+ONLY_LINK = (LINK_LINE.name, LINK.name)
+"""Names of the rules for lines that are only a link."""
 UNCLAIMED = Rule("unclaimed", BlockKind.OTHER, O, 0.5, "no other rule matches")
 
 WHOLE_LINE = family(

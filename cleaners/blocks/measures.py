@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import CLOSING, END_MARKS, Block
@@ -58,6 +58,11 @@ def paragraph_shape(block: Block) -> tuple[str, str, str]:
     """Tag and class of a block's element, and its parent's tag."""
     home = block.block_scope
     return home.tag, home.class_names, home.parent.tag if home.parent else ""
+
+
+def blocks_within(blocks: Sequence[Block], scope: Scope) -> Iterator[Block]:
+    """Those of a page's blocks whose whole text is in an element, in page order."""
+    return (block for block in blocks[scope.start : scope.stop] if block.scope.is_within(scope))
 
 
 def find_container(blocks: Sequence[Block]) -> Scope | None:

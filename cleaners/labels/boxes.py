@@ -48,12 +48,13 @@ def groups(view: PageView, indexes: Sequence[int]) -> tuple[Group, ...]:
     listed: dict[Scope, list[int]] = defaultdict(list)
     for row, index in enumerate(indexes):
         block = view.blocks[index]
-        box = view.box(block)
+        box = view.boxes[index]
         if box is not None and box.tag not in LINES:
             boxed[box].append(row)
-        inner = next((scope for scope in block.block_scope.chain() if scope.tag in LISTS), None)
-        if inner is not None and not view.holds_container(inner):
-            listed[inner].append(row)
+        if not block.block_scope.flags.isdisjoint(LISTS):
+            inner = next(scope for scope in block.block_scope.chain() if scope.tag in LISTS)
+            if not view.holds_container(inner):
+                listed[inner].append(row)
     boxes_and_lists = [
         Group(tuple(rows), is_list=False)
         for box, rows in boxed.items()

@@ -75,7 +75,7 @@ RULE_NAMES = ("kind", "score", "is_body")
 BLOCK_NAMES = ("weight", "link_share", "bold_share", "after_image", "is_sentence", "kept")
 LIKE_NAMES = ("class_count", "class_kept", "class_prose", "class_link", "path_count", "path_kept", "path_prose")
 OWN_BOX_NAMES = ("box_count", "box_weight", "box_prose", "box_link", "box_kept", "box_form", "box_heading")
-"""The box around a block (:meth:`cleaners.labels.page_view.PageView.box`); -1 where it has none."""
+"""The box around a block (:attr:`cleaners.labels.page_view.PageView.boxes`); -1 where it has none."""
 BOX_NAMES = (
     "parent_weight",
     "parent_prose",
@@ -196,11 +196,19 @@ def _summed(page: Vector, rows: NDArray[np.intp]) -> Vector:
     """Sums over each block's neighbourhood: the columns of ``SUMMED``, weighted by characters, and the characters."""
     count, weight = page.shape[1], page[[WEIGHT_ROW]]
     values = np.concatenate((page[SUMMED_ROWS] * weight, weight))
-    sums = np.zeros((len(values), count + 1))
-    np.cumsum(values, axis=1, dtype=np.float64, out=sums[:, 1:])
-    ends = [(np.minimum(count, rows + reach + 1), np.maximum(0, rows - reach)) for reach in WINDOWS]
-    window_sums = np.stack([sums[:, stop] - sums[:, start] for stop, start in ends], axis=1)
+    start, stop = (
+        np.array([np.maximum(0, rows - reach) for reach in WINDOWS]),
+        np.array([np.minimum(count, rows + reach + 1) for reach in WINDOWS]),
+    )
+    window_sums = _range_sums(values, start, stop)
     return window_sums.reshape(len(values) * len(WINDOWS), len(rows)).T.astype(np.float32)
+
+
+def _range_sums(values: NDArray[np.floating], start: NDArray[np.intp], stop: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The sums of values over ranges of blocks: shape (len(values), *start.shape)."""
+    sums = np.zeros((len(values), values.shape[1] + 1))
+    np.cumsum(values, axis=1, dtype=np.float64, out=sums[:, 1:])
+    return sums[:, stop] - sums[:, start]
 
 
 def with_scores(
@@ -226,13 +234,10 @@ def with_scores(
         padded[row, at] = values
     places = at + np.array(SCORE_SHIFTS, dtype=np.intp)[:, np.newaxis]
     columns = padded[:, places].reshape(len(scores) * len(SCORE_SHIFTS), len(at))
-    sums = np.zeros((len(scores) + 1, count + 1))
     scored = np.zeros((len(scores) + 1, count))
     scored[:-1, at - 2] = padded[:, at]
     scored[-1, at - 2] = 1
-    np.cumsum(scored, axis=1, out=sums[:, 1:])
-    start, stop = boxes
-    inside = sums[:, stop] - sums[:, start]
+    inside = _range_sums(scored, *boxes)
     means = (inside[:-1] / np.maximum(1, inside[-1])).astype(np.float32)
     return np.concatenate((rows, columns.T, means.T), axis=1)
 
@@ -244,7 +249,7 @@ def box_ranges(view: PageView, indexes: Sequence[int]) -> NDArray[np.intp]:
     """
     ranges = np.empty((2, len(indexes)), dtype=np.intp)
     for row, index in enumerate(indexes):
-        box = view.box(view.blocks[index])
+        box = view.boxes[index]
         ranges[:, row] = (index, index + 1) if box is None else (box.start, max(box.stop, index + 1))
     return ranges
 
@@ -333,7 +338,6 @@ def _of_page(view: PageView, labels: Sequence[Label], kinds: Sequence[str]) -> d
 
 def _add_boxes(columns_by_name: dict[str, NDArray[np.float64]], view: PageView) -> None:
     """Add what is known of each block's box: size, shares of prose, links and kept text, forms, headings."""
-    blocks = view.blocks
     weight = columns_by_name["weight"]
     parts = (
         weight,
@@ -342,13 +346,11 @@ def _add_boxes(columns_by_name: dict[str, NDArray[np.float64]], view: PageView) 
         weight * columns_by_name["kept"],
         columns_by_name["heading"],
     )
-    sums = np.zeros((len(parts), len(blocks) + 1))
-    np.cumsum(np.stack(parts), axis=1, out=sums[:, 1:])
-    scopes = [view.box(block) for block in blocks]
-    ends = [(0, 0) if box is None else (box.start, box.stop) for box in scopes]
+    ends = [(0, 0) if box is None else (box.start, box.stop) for box in view.boxes]
     start, stop = np.array(ends, dtype=np.intp).reshape(-1, 2).T
     has_box = stop > start
-    inside = sums[:, stop] - sums[:, start]
+    inside = _range_sums(np.stack(parts), start, stop)
+    with_form = {box for box in set(view.boxes) if box is not None and view.has_inside(box, *FORM_TAGS)}
     whole = np.maximum(1.0, inside[0])
     values = (
         stop - start,
@@ -356,7 +358,7 @@ def _add_boxes(columns_by_name: dict[str, NDArray[np.float64]], view: PageView) 
         inside[1] / whole,
         inside[2] / whole,
         inside[3] / whole,
-        np.array([box is not None and view.has_inside(box, *FORM_TAGS) for box in scopes], dtype=np.float64),
+        np.array([box in with_form for box in view.boxes], dtype=np.float64),
         inside[4] > 0,
     )
     for name, value in zip(OWN_BOX_NAMES, values, strict=True):

@@ -89,7 +89,7 @@ def _is_home(reference: str) -> bool:
     return bool(HOME_REFERENCE.fullmatch(reference))
 
 
-def find_headline(blocks: Sequence[Block], stop: int, metadata: Metadata, url: str, marks: Marks) -> int | None:
+def find_headline(blocks: Sequence[Block], stop: int, titles: DeclaredTitles, marks: Marks) -> int | None:
     """Index of the block that shows the title: the one before the body that best fits the head's titles.
 
     Of several the last. Where none fits well, because the head has only the site's name or a reworded title, a heading
@@ -98,14 +98,12 @@ def find_headline(blocks: Sequence[Block], stop: int, metadata: Metadata, url: s
     Args:
         blocks: all blocks of the page.
         stop: index of the body's first block.
-        metadata: what the head declares.
-        url: the page's URL.
+        titles: the titles in the head.
         marks: returns the kinds that the class words around a block name.
 
     Returns:
         None when no block shows a title.
     """
-    titles = DeclaredTitles.of(metadata, url)
     best, index = MIN_FIT, None
     for block in blocks[: stop + 1]:
         fit = _fit(block, titles, marks)
@@ -115,7 +113,7 @@ def find_headline(blocks: Sequence[Block], stop: int, metadata: Metadata, url: s
         return index
     above = blocks[max(0, stop - MAX_BLOCKS_ABOVE_BODY) : stop + 1]
     ranked = _by_place(above, titles, marks, is_ranked=True)
-    if ranked is None and index is None and len(metadata.titles) <= 1:
+    if ranked is None and index is None and titles.count <= 1:
         return _by_place(above, titles, marks, is_ranked=False)
     return index if ranked is None else ranked
 
@@ -170,6 +168,8 @@ class DeclaredTitles:
     """The match keys in one text, with a line break between each two, which no key has."""
     shortest: int
     """Letters of the shortest match key."""
+    count: int
+    """Titles in the head."""
 
     @classmethod
     def of(cls, metadata: Metadata, url: str) -> DeclaredTitles:
@@ -185,6 +185,7 @@ class DeclaredTitles:
             host=host_word(url),
             joined="\n".join(whole for whole, _ in titles),
             shortest=min((len(whole) for whole, _ in titles), default=MAX_TITLE_CHARS),
+            count=len(whole),
         )
 
     def names_site(self, text: str) -> bool:

@@ -16,6 +16,7 @@ from cleaners.blocks.measures import (
     LINE,
     MUCH_PROSE,
     PROSE_BOXES,
+    blocks_within,
     element_signature,
     is_prose,
     paragraph_shape,
@@ -23,7 +24,7 @@ from cleaners.blocks.measures import (
 from cleaners.blocks.scope import Scope, common_scope
 from cleaners.blocks.segment import Block
 from cleaners.extraction.alignment import BodyAlignment
-from cleaners.labels.headline import NAMED, find_headline, is_free_text, is_same_start
+from cleaners.labels.headline import NAMED, DeclaredTitles, find_headline, is_free_text, is_same_start
 from cleaners.labels.story import Story, find_story
 from cleaners.text.normalise import match_key
 from cleaners.types import Metadata
@@ -79,14 +80,13 @@ class PageView:
         self.kept_shares = alignment.shares
         self.metadata = metadata
         self._known_holders: dict[tuple[Scope, tuple[str, ...]], bool] = {}
-        self._known_boxes: dict[Scope, Scope] = {}
         self._flags_inside: dict[frozenset[str], frozenset[str]] = {}
         """The flags of elements in the container, without those of the container."""
 
     @cached_property
     def story(self) -> Story:
         """Which story of the page is the article."""
-        return find_story(self.blocks, self.kept_shares, self.metadata, self.url)
+        return find_story(self.blocks, self.kept_shares, self.declared_titles)
 
     @property
     def body_evidence(self) -> tuple[Block, ...]:
@@ -192,7 +192,7 @@ class PageView:
 
     def within(self, scope: Scope) -> Iterator[Block]:
         """Blocks whose whole text is in an element, in page order."""
-        return (b for b in self.blocks[scope.start : scope.stop] if b.scope.is_within(scope))
+        return blocks_within(self.blocks, scope)
 
     @cached_property
     def _chunks(self) -> tuple[Scope, ...]:
@@ -279,21 +279,20 @@ class PageView:
     def _around_column(self) -> frozenset[Scope]:
         return frozenset(self.column.chain()) if self.column is not None else frozenset()
 
-    def box(self, block: Block) -> Scope | None:
-        """The box of a block: the outermost element around it that does not hold the story's column.
+    @cached_property
+    def boxes(self) -> tuple[Scope | None, ...]:
+        """The box of each block: the outermost element around it that does not hold the story's column.
 
         A paragraph of the column is its own box. None for a line that stands in the column's element itself.
         """
-        scope = block.block_scope
+        return tuple(self._box(block.block_scope) for block in self.blocks)
+
+    def _box(self, scope: Scope) -> Scope | None:
         if scope in self._around_column:
             return None
-        box = self._known_boxes.get(scope)
-        if box is None:
-            outer = scope
-            while outer.parent is not None and outer.parent not in self._around_column:
-                outer = outer.parent
-            box = self._known_boxes[scope] = outer
-        return box
+        while scope.parent is not None and scope.parent not in self._around_column:
+            scope = scope.parent
+        return scope
 
     def has_inside(self, scope: Scope, *tags: str) -> bool:
         """True where a scope contains an element with one of these tags. Cached: a scope may hold thousands."""
@@ -369,6 +368,11 @@ class PageView:
         return registrable_domain(self.url)
 
     @cached_property
+    def declared_titles(self) -> DeclaredTitles:
+        """The titles in the page's head, prepared for comparison with its blocks."""
+        return DeclaredTitles.of(self.metadata, self.url)
+
+    @cached_property
     def title_keys(self) -> frozenset[str]:
         """Match keys of the page's titles: those in its head and the visible headline."""
         shown = () if self.title_index is None else (self.blocks[self.title_index].key,)
@@ -379,7 +383,7 @@ class PageView:
     @cached_property
     def title_index(self) -> int | None:
         """Index of the block that shows the title; None when none does."""
-        return find_headline(self.blocks, self.first_evidence, self.metadata, self.url, self.marks)
+        return find_headline(self.blocks, self.first_evidence, self.declared_titles, self.marks)
 
     @cached_property
     def standfirst_indexes(self) -> frozenset[int]:

@@ -11,13 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from cleaners.blocks.measures import LINE, PARAGRAPH, element_signature, find_container
+from cleaners.blocks.measures import LINE, PARAGRAPH, blocks_within, element_signature, find_container
 from cleaners.blocks.scope import Scope, common_scope
 from cleaners.blocks.segment import Block
 from cleaners.extraction.alignment import KEPT_SHARE
 from cleaners.labels.headline import APART, DeclaredTitles
 from cleaners.labels.lexicon import COMMENT_CONTROL
-from cleaners.types import Metadata
 
 STORY_CHARS = 250
 """Fewest characters of evidence that are a story of their own. A teaser has fewer."""
@@ -59,18 +58,17 @@ class Story:
     """Blocks that are not of the story, by index, and why."""
 
 
-def find_story(blocks: Sequence[Block], kept_shares: Sequence[float], metadata: Metadata, url: str) -> Story:
+def find_story(blocks: Sequence[Block], kept_shares: Sequence[float], titles: DeclaredTitles) -> Story:
     """Decide which story of a page is the article.
 
     Args:
         blocks: all blocks of the page.
         kept_shares: share of each that trafilatura kept.
-        metadata: what the head declares.
-        url: the page's URL.
+        titles: the titles that the head declares.
     """
     candidates = [b for b in blocks if kept_shares[b.index] >= KEPT_SHARE and b.link_share < 0.5]
     evidence = [b for b in candidates if b.weight >= PARAGRAPH] or [b for b in candidates if b.weight >= LINE]
-    page = _Page(blocks, _headline(blocks, metadata, url))
+    page = _Page(blocks, _headline(blocks, titles))
     outside: dict[int, Outside] = {}
     for why, find in STEPS if evidence else ():
         marked = find(page, evidence)
@@ -91,8 +89,7 @@ def _chars(blocks: Sequence[Block]) -> int:
     return sum(block.weight for block in blocks)
 
 
-def _headline(blocks: Sequence[Block], metadata: Metadata, url: str) -> Block | None:
-    titles = DeclaredTitles.of(metadata, url)
+def _headline(blocks: Sequence[Block], titles: DeclaredTitles) -> Block | None:
     return next(
         (
             block
@@ -131,7 +128,7 @@ def _other_articles(page: _Page, evidence: Sequence[Block]) -> set[int]:
                 sizes[scope] += block.weight
     least = max(STORY_CHARS, STORY_SHARE * _chars(evidence))
     others = [scope for scope, size in sizes.items() if size >= least and not scope.is_within(mine[0])]
-    return {b.index for scope in others for b in page.blocks[scope.start : scope.stop] if b.scope.is_within(scope)}
+    return {b.index for scope in others for b in blocks_within(page.blocks, scope)}
 
 
 def _repeated_headline(page: _Page, evidence: Sequence[Block]) -> set[int]:
@@ -184,7 +181,7 @@ def _entries(page: _Page, lines: Sequence[Block]) -> set[int]:
     entries = {scope for line in lines if (scope := line.scope.at_depth(around.depth + 1)) is not None}
     if len(entries) < CONTROLS or (page.headline is not None and page.headline.scope.is_within(around)):
         return set()
-    return {b.index for scope in entries for b in page.blocks[scope.start : scope.stop] if b.scope.is_within(scope)}
+    return {b.index for scope in entries for b in blocks_within(page.blocks, scope)}
 
 
 def _far(page: _Page, evidence: Sequence[Block]) -> set[int]:

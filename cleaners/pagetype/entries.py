@@ -14,7 +14,7 @@ from cleaners.blocks.segment import Block
 from cleaners.labels.lexicon import READ_MORE
 from cleaners.labels.page_view import PageView
 from cleaners.text.normalise import normalise
-from cleaners.urls.resolve import registrable_domain, resolve_url
+from cleaners.urls.resolve import resolve_url
 
 MIN_ENTRIES = 3
 """Fewest entries of a list, as of a live blog: two ``article`` elements may be a story and its next page."""
@@ -28,6 +28,9 @@ MAX_LINKS = 20
 
 def entry_share(view: PageView, body: Sequence[Block]) -> float:
     """Share of the text that stands in entries of a list, 0 to 1. Entries without any text count as well."""
+    root = view.blocks[0].scope.element.getroottree() if view.blocks else None
+    if root is None or next(islice(root.iter("article"), MIN_ENTRIES - 1, None), None) is None:
+        return 0.0  # most pages: too few elements for a list
     held: dict[Scope, list[Block]] = defaultdict(list)
     for block in view.blocks:
         home = next((scope for scope in block.block_scope.chain() if scope.tag == "article"), None)
@@ -61,9 +64,8 @@ def _targets(home: Scope, view: PageView) -> list[str]:
     """
     links = islice(home.element.iter("a"), MAX_LINKS)
     hrefs = [link.get("href") for link in links if _leads_on(link)]
-    urls = (resolve_url(view.url, href) for href in hrefs if href and "#" not in href and view.leads_away(href))
-    domain = registrable_domain(view.url)
-    return [url for url in urls if url is not None and registrable_domain(url) == domain]
+    urls = (resolve_url(view.url, href) for href in hrefs if href and "#" not in href and view.leads_on(href))
+    return [url for url in urls if url is not None]
 
 
 def _leads_on(link: HtmlElement) -> bool:

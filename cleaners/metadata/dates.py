@@ -19,6 +19,9 @@ SLACK = timedelta(days=1)
 LONGEST_BEHIND, LONGEST_AHEAD = timedelta(hours=12), timedelta(hours=14)
 """The offsets that are farthest from UTC: those of Baker Island and of the Line Islands."""
 
+DAY = len("2026-10-05")
+"""Characters of the day of a date in ISO 8601."""
+
 DAY_SECONDS = 24 * 3_600
 
 MAX_DATE_CHARS = 60

@@ -18,9 +18,6 @@ SHOWN = "page"
 DAYS = frozenset(("published", "modified"))
 """Fields that agree when they have the same day: sources round times and convert time zones."""
 
-DAY = 10
-"""Length of a date in ISO 8601."""
-
 FIELDS = (
     "canonical_url",
     "title",
@@ -82,6 +79,6 @@ def is_same(field: str, value: str, other: str) -> bool:
     """
     if field in DAYS:
         moment = dates.moment_of(value)
-        return value[:DAY] == other[:DAY] or (moment is not None and moment == dates.moment_of(other))
+        return value[: dates.DAY] == other[: dates.DAY] or (moment is not None and moment == dates.moment_of(other))
     a, b = match_key(value), match_key(other)
     return a == b or (field in SHORTENED_FIELDS and bool(a and b) and (a.startswith(b) or b.startswith(a)))

@@ -39,6 +39,9 @@ ARTICLE_TYPES = frozenset(
 )
 """schema.org Article, its subtypes, and the review types that news sites use instead; lower case."""
 
+LIVE_BLOG = "liveblogposting"
+"""schema.org LiveBlogPosting."""
+
 DECLARED = ARTICLE_TYPES | {"og:article"}
 """Types by which a page declares that it is an article: schema.org's, and OpenGraph's as in ``Metadata.types``."""
 

@@ -11,7 +11,7 @@ from cleaners.labels.headline import leads_home
 from cleaners.labels.labelled_page import LabelledPage
 from cleaners.labels.lexicon import ABOUT_SITE, LIST_PAGE, PASSWORD, PERSONAL_DATA, SERVICE_PAGE
 from cleaners.labels.page_view import PageView
-from cleaners.metadata.jsonld import ARTICLE_TYPES, DECLARED, LISTING_TYPES
+from cleaners.metadata.jsonld import ARTICLE_TYPES, DECLARED, LISTING_TYPES, LIVE_BLOG
 from cleaners.metadata.titles import title_parts
 from cleaners.models import forest
 from cleaners.models.forest import Forest
@@ -106,9 +106,6 @@ ONLY_ENTRIES = 0.95
 """Share of the text in entries from which also a page that declares an article holds none, as one for members only: a
 list that is an article has an introduction."""
 
-LIVE = frozenset({"liveblogposting"})
-"""Type of a page whose own text is in entries."""
-
 DOUBTFUL = 0.75
 """Probability of an article below which a page of blurbs is a listing. Listings of the generated sites have at most
 0.71; the development articles that consist of links with a paragraph each, as newsletters do, have more."""
@@ -193,7 +190,7 @@ def classify_page(
 
 def article_type(labelled: LabelledPage, metadata: Metadata, size: int) -> ArticleType:
     """The type of an accepted article, from its metadata and the length of its text."""
-    if "liveblogposting" in metadata.types:
+    if LIVE_BLOG in metadata.types:
         return ArticleType.LIVE_BLOG
     is_cut = metadata.free_access is False or any(labelled.of_kind(BlockKind.PAYWALL))
     if is_cut and size < STUB and size < STUB_SHARE * len(metadata.article_body or ""):
@@ -226,7 +223,8 @@ def _refuse_other(
         except PageRejected:
             if not (metadata.published and _is_one_text(view, labelled.body, text)):
                 raise
-    if not metadata.types & LIVE and entry_share(view, labelled.body) >= (ONLY_ENTRIES if is_declared else ALL_BLURBS):
+    most = ONLY_ENTRIES if is_declared else ALL_BLURBS
+    if LIVE_BLOG not in metadata.types and entry_share(view, labelled.body) >= most:
         detail = "its text is that of entries, each with a heading and a link to another page"
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
     least = options.min_article_text if is_declared or metadata.published else options.min_text

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaners.blocks.measures import PARAGRAPH
 from cleaners.labels.labelled_page import LabelledPage
-from cleaners.metadata.jsonld import DECLARED, LISTING_TYPES
+from cleaners.metadata.jsonld import DECLARED, LISTING_TYPES, LIVE_BLOG
 from cleaners.pagetype.prose import is_headed, is_headline, runs
 from cleaners.types import Metadata
 from cleaners.urls.resolve import is_front_page
@@ -100,7 +100,7 @@ def page_features(labelled: LabelledPage, metadata: Metadata, url: str) -> NDArr
         0 if title is None else blocks[title].weight,
         title is not None and "h1" in blocks[title].scope.flags,
         len(blocks),
-        "liveblogposting" in metadata.types,
+        LIVE_BLOG in metadata.types,
         "videoobject" in metadata.types,
         len(metadata.article_body or ""),
         body[-1].index / len(blocks) if body else 0,

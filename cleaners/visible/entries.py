@@ -15,6 +15,7 @@ from cleaners.blocks.scope import HEADINGS, Scope
 from cleaners.blocks.segment import Block
 from cleaners.labels.labelled_page import LabelledPage
 from cleaners.metadata import dates
+from cleaners.metadata.jsonld import LIVE_BLOG
 from cleaners.text.normalise import match_key
 from cleaners.types import Entry, Page
 from cleaners.urls.resolve import resolve_url
@@ -25,15 +26,11 @@ MIN_ENTRIES = 3
 TIMED_SHARE = 0.8
 """Least share of sibling elements with a time that makes them entries."""
 
-DAY = len("2026-11-05")
-
 MAX_TIMES = 3
 """Most ``time`` elements of an entry that are read: when it was posted, when it was changed, and one in its text."""
 
 MAX_ENTRIES = 1_000
 """Most entries that are read of a page; of 4,503 development pages none has more than 35."""
-
-LIVE_BLOG = "liveblogposting"
 
 CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)\b")
 """A time of day, as entries show it that have no machine-readable one."""
@@ -46,7 +43,7 @@ def entries(labelled: LabelledPage, page: Page) -> tuple[Entry, ...]:
     """
     metadata = labelled.view.metadata
     is_declared = LIVE_BLOG in metadata.types
-    day = (metadata.published or "")[:DAY]
+    day = (metadata.published or "")[: dates.DAY]
     shown_entries = [_entry(scope, blocks, page, day) for scope, blocks in _shown(labelled)[:MAX_ENTRIES]]
     if not is_declared and not (len(shown_entries) >= MIN_ENTRIES and all(entry.url for entry in shown_entries)):
         return ()

@@ -22,8 +22,8 @@ from cleaners.metadata import dates
 from cleaners.types import BlockKind, Label, Metadata, Page
 from cleaners.urls.day import DAY_IN_PATH, day_in_url
 from cleaners.visible.furniture import OF_OTHERS, Furniture, article_scope
-from cleaners.visible.shown_dates import DAY, MODIFIED, PUBLISHED, correct_date, day_of_line, day_shown, is_change
-from cleaners.visible.terms import is_in_text
+from cleaners.visible.shown_dates import MODIFIED, PUBLISHED, YEAR, correct_date, day_of_line, day_shown, is_change
+from cleaners.visible.terms import text_span
 
 ELSEWHERE = OF_OTHERS | {BlockKind.NAVIGATION}
 """Kinds of blocks whose dates belong to other pages."""
@@ -67,8 +67,6 @@ MAX_DATED = 160
 MAX_DATED_CHARS = 52
 """Characters of such a text that htmldate reads."""
 
-YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-
 WIDE = etree.XPath(f"boolean(//*[*[{MAX_SIBLINGS + 1}]])")
 """True for a tree with an element that has more than ``MAX_SIBLINGS`` children."""
 
@@ -80,7 +78,7 @@ def with_shown_date(metadata: Metadata, labelled: LabelledPage, page: Page) -> M
         return metadata
     if metadata.is_vaguely_dated:
         shown = day_shown(labelled, page)
-        is_new = shown is not None and not dates.is_on_day(declared, shown[:DAY])
+        is_new = shown is not None and not dates.is_on_day(declared, shown[: dates.DAY])
         return replace(metadata, published=shown if is_new else declared)
     return replace(metadata, published=correct_date(declared, labelled, page))
 
@@ -215,13 +213,14 @@ def published(labelled: LabelledPage, own: Furniture, page: Page) -> str | None:
     lines = (block for block, label in own if label.kind is not BlockKind.CAPTION)  # a caption may be a teaser's
     blocks = list({block.index: block for block in chain(lines, (block for block, _ in own), others)}.values())
     line = day_of_line(labelled, page)
-    day = line[:DAY] if line else None
+    day = line[: dates.DAY] if line else None
     if above := _first_date((block for block in blocks if block.index < first), page, day):
         return above
     rest = [block for block in blocks if block.index >= first]
     if own_day := day or day_in_url(labelled.view.url):
         return _first_date(rest, page, own_day) or line
-    return _first_date((block for block in rest if not is_in_text(block, labelled)), page)
+    inside = text_span(labelled)
+    return _first_date((block for block in rest if block.index not in inside), page)
 
 
 def _self_linked_date(labelled: LabelledPage, page: Page) -> str | None:

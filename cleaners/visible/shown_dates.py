@@ -31,8 +31,6 @@ development pages one has 112 such lines, and the same date with 30; the others 
 ABOVE = 5
 """Most blocks above the headline in which such a line is searched."""
 
-DAY = len("2026-10-05")
-
 MODIFIED = re.compile(
     r"(?:.{0,40}\b)?(?:last )?(?:updated|modified|actualizado|aktualisiert|mis à jour|обновлено)(?: on| at)?[:\s]*",
     re.IGNORECASE,
@@ -59,7 +57,7 @@ NUMERIC = re.compile(r"\d{1,2}[/.-]\s?\d{1,2}[/.-]\s?\d{2}")
 
 NUMBER = re.compile(r"\d+")
 
-YEAR = re.compile(r"(?:19|20)\d{2}")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 DATED = (BlockKind.DATE, BlockKind.BYLINE)
 
@@ -72,7 +70,7 @@ OFFSETS = frozenset(
 def date_in(text: str, page: Page) -> str | None:
     """The date in a text: machine-readable, or in the words of a language that htmldate knows."""
     if date := dates.parse_date(text, page.fetched_at):
-        return date if ":" in text else date[:DAY]
+        return date if ":" in text else date[: dates.DAY]
     line = lxml_html.document_fromstring(f"<p>{escape(text[:MAX_DATE_CHARS])}</p>")
     with (
         suppress(ValueError, OverflowError),
@@ -139,10 +137,10 @@ def in_shown_order(published: str, lines: list[str], page: Page) -> str | None:
     is_exchanged = False
     for line in lines:
         shown = date_in(line, page)
-        if shown and shown[:DAY] == published[:DAY]:
+        if shown and shown[: dates.DAY] == published[: dates.DAY]:
             return None
-        is_exchanged = is_exchanged or (shown is not None and shown[:DAY] == other)
-    return other + published[DAY:] if is_exchanged else None
+        is_exchanged = is_exchanged or (shown is not None and shown[: dates.DAY] == other)
+    return other + published[dates.DAY :] if is_exchanged else None
 
 
 def in_shown_time(published: str, lines: list[str]) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -84,7 +83,8 @@ class Terms:
         declared = frozenset(map(match_key, labelled.view.metadata.tags))
         categories: dict[str, Scope | None] = {}
         tags: dict[str, None] = {}
-        for anchor, scope in _anchors(block for block, _ in own if not is_in_text(block, labelled)):
+        inside = text_span(labelled)
+        for anchor, scope in _anchors(block for block, _ in own if block.index not in inside):
             rel, href = (anchor.get("rel") or "").lower().split(), anchor.get("href") or ""
             name = normalise(anchor.text_content()).strip(f" {MARKS}")
             if not name:
@@ -97,16 +97,16 @@ class Terms:
         names = tuple(name for name, scope in categories.items() if scope not in menus)
         return cls(
             categories=names,
-            tags=tuple(tags) or _named(labelled, names) or _in_classes("tag", labelled),
+            tags=tuple(tags) or _named(labelled, names, inside) or _in_classes("tag", labelled),
             classes_of_categories=tuple(name[0].upper() + name[1:] for name in _in_classes("category", labelled)),
         )
 
 
-def is_in_text(block: Block, labelled: LabelledPage) -> bool:
-    """True for a block between paragraphs of the article."""
-    paragraphs = [other.index for other in labelled.body if other.weight >= PARAGRAPH]
-    above = bisect(paragraphs, block.index)
-    return above >= IN_TEXT and len(paragraphs) - above >= IN_TEXT
+def text_span(labelled: LabelledPage) -> range:
+    """Indexes of the blocks between paragraphs of the article."""
+    paragraphs = [block.index for block in labelled.body if block.weight >= PARAGRAPH]
+    is_long = len(paragraphs) >= 2 * IN_TEXT
+    return range(paragraphs[IN_TEXT - 1], paragraphs[-IN_TEXT]) if is_long else range(0)
 
 
 def _anchors(blocks: Iterable[Block]) -> Iterator[tuple[HtmlElement, Scope]]:
@@ -118,9 +118,9 @@ def _anchors(blocks: Iterable[Block]) -> Iterator[tuple[HtmlElement, Scope]]:
             yield from ((anchor, block.block_scope) for anchor in block.block_scope.element.iter("a"))
 
 
-def _named(labelled: LabelledPage, categories: tuple[str, ...]) -> tuple[str, ...]:
+def _named(labelled: LabelledPage, categories: tuple[str, ...], inside: range) -> tuple[str, ...]:
     """The names in the tag rows, except those of sections: of links, of elements with a tag's class, after a label."""
-    rows = [block for block in _rows(labelled) if not is_in_text(block, labelled)]
+    rows = [block for block in _rows(labelled) if block.index not in inside]
     homes = dict.fromkeys(block.block_scope for block in rows)
     linked = [anchor.text_content() for home in homes for anchor in home.element.iter("a")]
     classed = [element.text_content() for home in homes for element in tag_elements(home.element)]

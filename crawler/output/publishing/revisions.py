@@ -8,8 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from cleaners.metadata.dates import is_on_day
-from cleaners.metadata.evidence import DAY, is_same
+from cleaners.metadata.dates import DAY, is_on_day
+from cleaners.metadata.evidence import is_same
 from cleaners.metadata.names import without_section
 from cleaners.record.merge import merge_pages
 from cleaners.text import gist

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Self
@@ -33,7 +34,7 @@ def sessions_of(crawler: Crawler) -> Mapping[Origin, Session]:
     return sessions
 
 
-class _OfOrigin:
+class _OfOrigin(ABC):
     """Takes what it added to a request off again: a request that is retried or redirected is written to disk."""
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -45,8 +46,8 @@ class _OfOrigin:
         """Take it off."""
         self._take_off(request)
 
-    def _take_off(self, request: Request) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _take_off(self, request: Request) -> None: ...
 
 
 class BasicAuth(_OfOrigin):

@@ -155,8 +155,8 @@ class Pool:
         pool = self._pool
         try:
             running = pool.schedule(run_bounded, args=(self.deadline, job.task, *job.args), timeout=self.longest)
-        except RuntimeError:  # the pool broke, and the callbacks of its tasks have not run yet
-            self._renew(pool)
+        except RuntimeError as broken:  # the pool broke, and the callbacks of its tasks have not run yet
+            self._renew(pool, broken)
         else:
             running.add_done_callback(lambda done: self._ended(job, pool, done))
 
@@ -165,8 +165,8 @@ class Pool:
             if pool is not self._pool or done.cancelled():
                 return
             self._moved = time.monotonic()
-            if isinstance(done.exception(), BrokenProcessPool) and not self._closed.is_set():
-                self._renew(pool)
+            if isinstance(broken := done.exception(), BrokenProcessPool) and not self._closed.is_set():
+                self._renew(pool, broken.__cause__ or broken)
                 return
             if may_be_innocent(done.exception()) and job.tries < TRIES and not self._closed.is_set():
                 self._start(job)
@@ -180,11 +180,11 @@ class Pool:
         else:
             job.done.set_result(result)
 
-    def _renew(self, lost: ProcessPool) -> None:
+    def _renew(self, lost: ProcessPool, cause: object) -> None:
         """Replace lost workers, and schedule their tasks on the new ones."""
         if lost is not self._pool or self._closed.is_set():
             return
-        logger.warning("the cleaning workers were lost; %d pages go to new ones", len(self._jobs))
+        logger.warning("the cleaning workers were lost (%s); %d pages go to new ones", cause, len(self._jobs))
         for worker in multiprocessing.active_children():
             if worker.name == WORKER_NAME:
                 worker.kill()
@@ -203,7 +203,7 @@ class Pool:
         while not self._closed.wait(1.0):
             with self._lock:
                 if self._jobs and time.monotonic() - self._moved > self.longest + self._stall:
-                    self._renew(self._pool)
+                    self._renew(self._pool, "no progress")
 
     def map(self, entries: Iterable[Page | Rejection]) -> Iterator[tuple[Page | Rejection, PageResult]]:
         """Clean pages in order, ``IN_FLIGHT_PER_WORKER`` per worker at a time. Rejections pass through unchanged."""

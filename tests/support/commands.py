@@ -45,7 +45,8 @@ def warm_socket(python: str) -> str:
         env["PYTHONPATH"], folder = str(ROOT), ROOT
     else:
         command += ["copydesk.cleaners", "copydesk.crawler"]
-        env.pop("PYTHONPATH", None)
+        for name in ("PYTHONPATH", "SCRAPY_SETTINGS_MODULE"):  # a test may have run a command of this checkout in here
+            env.pop(name, None)
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder, env=env)
     assert server.stdin is not None
     assert server.stdout is not None

@@ -19,7 +19,7 @@ from cleaners.site.memory import SiteMemory
 from cleaners.site.memory.repeated import without_repeated
 from cleaners.types import Article, ObservedPage, PageResult, Rejection
 from crawler.cleaning import CleaningWorkers
-from crawler.context import CrawlContext
+from crawler.context import ArticleInProgress, CrawlContext
 from crawler.fetching.network.to_page import to_page
 from crawler.frontier.quota import Quota
 from crawler.ledger.lock import LedgerBusyError
@@ -190,16 +190,18 @@ class Articles:
             return article
         await self._begin(delivery)
         cleaned = self._cleaned.pop(article.id, None)
-        context = self._context(response, (cleaned.observed,) if cleaned and cleaned.observed else ())
-        context = replace(
-            context,
+        context = self._context(response)
+        observed = (cleaned.observed,) if cleaned and cleaned.observed else ()
+        pending = ArticleInProgress(
+            source=context.source,
+            target=context.target,
+            first_fetch=replace(fetch_record(context, response), observed=observed),
             pages=(cleaned.whole if cleaned is not None else article,),
-            first_fetch=replace(fetch_record(context, response), observed=context.observed),
+            observed=observed,
         )
-        outcome = await self._registrar.register((article,), context)
+        outcome = await self._registrar.register((article,), pending)
         for item, item_record in outcome.items:
-            if item_record is not None:
-                delivery.expect(item, item_record)
+            delivery.expect(item, item_record)
         for record in outcome.records:
             await delivery.group.add(record)
         published = next((item for item, _ in outcome.items if isinstance(item, Article)), None)
@@ -227,15 +229,15 @@ class Articles:
     async def _keep_rejection(self, rejection: Rejection, response: Response) -> Rejection:
         if self._delivery is not None:
             await self._begin(self._delivery)
-            context = self._context(response, ())
+            context = self._context(response)
             self._delivery.expect(rejection, fetch_record(context, response))
-            self._count(rejection, page_settlements(context, UrlOutcome.REJECTED, rejection.reason))
+            self._count(rejection, page_settlements(context.target, UrlOutcome.REJECTED, rejection.reason))
         return rejection
 
-    def _context(self, response: Response, observed: tuple[ObservedPage, ...]) -> CrawlContext:
+    def _context(self, response: Response) -> CrawlContext:
         url = response.request.url if response.request is not None else response.url
         source = Source(url=url, name=self._name)
-        return CrawlContext(source=source, target=DiscoveredUrl(url=url, role=Role.ARTICLE), observed=observed)
+        return CrawlContext(source=source, target=DiscoveredUrl(url=url, role=Role.ARTICLE))
 
     def _count(self, item: Article | Rejection | None, settled: tuple[SettledUrl, ...]) -> None:
         if (report := self._report) is not None:

@@ -27,9 +27,9 @@ logger = logging.getLogger("copydesk")
 FILE_NAME = "waiting.sqlite"
 """Name of the store's file in ``JOBDIR``."""
 
-FORMAT = 3
-"""Version of the pickled requests, stored as the file's ``user_version``. Files before 3 name modules that no longer
-exist."""
+FORMAT = 4
+"""Version of the pickled requests, stored as the file's ``user_version``. Files before 4 have other types in them, and
+those before 3 name modules that no longer exist."""
 
 MIN_FREE_BYTES = 10_000_000
 """Bytes that must be free for ``JOBDIR``: the requests of 30,000 URLs."""

@@ -21,7 +21,7 @@ from cleaners.urls.resolve import is_front_page
 from crawler.config.arguments import Arguments
 from crawler.config.replay import apply_replay_settings
 from crawler.config.settings_values import SettingsValues, add_contact
-from crawler.context import CrawlContext
+from crawler.context import ArticleInProgress, CrawlContext
 from crawler.fetching.browser.choice import Renderings
 from crawler.fetching.exceptions import RequestDeferred, describe, fetch_rejection, request_of
 from crawler.fetching.network.bounds import FetchBounds
@@ -46,7 +46,6 @@ from crawler.output.publishing.handler_outcome import (
     retry_reason,
     visit_record,
     with_http_scheme,
-    without_next_page,
 )
 from crawler.output.publishing.registrar import ArticleRegistrar, Publisher
 from crawler.output.publishing.revisions import is_same_article
@@ -164,13 +163,14 @@ class NewsSpider(SpiderHooks):
         )
         await self.services.delivery.start_run(is_refresh=self.plan.is_refresh)
 
-    def _publish_ready(self, article: CrawlContext | Waiter) -> AsyncIterator[object]:
+    def _publish_ready(self, ready: ArticleInProgress | Waiter) -> AsyncIterator[object]:
         """Publish an article that waited: for the memory of its site, or for another page."""
-        if isinstance(article, CrawlContext):
-            return self.apply(self.publisher.publish_held(article), article)
-        if article.context.role in QUOTA_ROLES:
-            self.admission.quota.occupy(article.context.source)
-        return self.apply(self.publisher.publish_waiting(article), article.context)
+        if isinstance(ready, ArticleInProgress):
+            return self.apply(self.publisher.publish_held(ready), CrawlContext.of_article(ready))
+        context = CrawlContext.of_article(ready.article)
+        if context.role in QUOTA_ROLES:
+            self.admission.quota.occupy(context.source)
+        return self.apply(self.publisher.publish_waiting(ready), context)
 
     def _due_requests(self, source: Source, target: DiscoveredUrl) -> Iterator[Request]:
         """The request for a URL that an earlier run left pending, where the source still wants it."""
@@ -220,7 +220,7 @@ class NewsSpider(SpiderHooks):
         self.admission.on_duplicate(request, self.crawler.engine.crawl)
 
     def _settle(self, context: CrawlContext, result: UrlOutcome, reason: str = "") -> None:
-        for url in page_settlements(context, result, reason):
+        for url in page_settlements(context.target, result, reason):
             self.services.report.tally.settle(context.source.name, url)
             self.waiting.settle(url.url, is_open=result is UrlOutcome.PENDING)
 
@@ -265,11 +265,10 @@ class NewsSpider(SpiderHooks):
             services.archive_outcome(outcome, context, response, is_written=not is_lost)
             for item, record in outcome.items:
                 if is_lost:
-                    if record is not None and record.article is not None:
+                    if record.article is not None:
                         services.delivery.articles.forget(record.article)
                     continue
-                if record is not None:
-                    services.delivery.expect(item, record)
+                services.delivery.expect(item, record)
                 report.count_item(source, item, () if is_repeated else outcome.settled[:1])
                 yield item
             for record in outcome.records:
@@ -307,7 +306,7 @@ class NewsSpider(SpiderHooks):
     async def handle(self, response: Response, context: CrawlContext) -> HandlerOutcome:
         """Handle a response as a page, feed or sitemap, by its content."""
         received = Received.of(response, context)
-        if response.status == NOT_MODIFIED and not context.pages:
+        if response.status == NOT_MODIFIED and context.article is None:
             return self._not_modified(received, context)
         is_further = page_number(context.target.url)[1] > 1 and context.role in MAYBE_ARTICLES
         if is_further and self.services.report.tally.is_settled(context.target.url):  # its first page led to it
@@ -319,8 +318,8 @@ class NewsSpider(SpiderHooks):
                 listing = await self.services.workers.read_listing(kind, data, response.url)
         except PageRejected as error:
             rejected = to_rejection(error, received.page)
-        if context.pages and (rejected or listing is not None):  # publish the earlier pages
-            return await self.publisher.publish(without_next_page(context, retry_reason(rejected)))
+        if context.article is not None and (rejected or listing is not None):  # publish the earlier pages
+            return await self.publisher.publish(context.article.without_next_page(retry_reason(rejected)))
         if rejected:
             return self._reject(context, rejected, received)
         if listing is not None:
@@ -334,7 +333,7 @@ class NewsSpider(SpiderHooks):
     def _not_modified(self, received: Received, context: CrawlContext) -> HandlerOutcome:
         records = (received.record,)
         if context.role is Role.ARTICLE:
-            unchanged = page_settlements(context, UrlOutcome.UNCHANGED)
+            unchanged = page_settlements(context.target, UrlOutcome.UNCHANGED)
             return HandlerOutcome(records=records, settled=unchanged, is_productive=True)
         if context.role in LIST_ROLES:
             self.services.report.count_listing(context.source.name, "not_modified")
@@ -372,8 +371,8 @@ class NewsSpider(SpiderHooks):
                 return outcome
             listing = received.partial_record  # its links are followed, too: it may be both
             return replace(outcome, links=self._links(page, context), listing=listing)
-        if context.pages:
-            return await self.publisher.publish(without_next_page(context, retry_reason(result)))
+        if context.article is not None:
+            return await self.publisher.publish(context.article.without_next_page(retry_reason(result)))
         if isinstance(result, Article) or result.reason in (Reason.LISTING, Reason.NO_TEXT):
             return self._follow_page(page, context, received, is_front=is_front)
         return self._reject(context, result, received)
@@ -414,7 +413,7 @@ class NewsSpider(SpiderHooks):
             self.services.report.count_listing(context.source.name, rejection.reason)
         return HandlerOutcome(
             items=((rejection, record),),
-            settled=page_settlements(context, UrlOutcome.REJECTED, rejection.reason),
+            settled=page_settlements(context.target, UrlOutcome.REJECTED, rejection.reason),
             source_failure=failure,
             is_productive=False,
         )
@@ -423,46 +422,47 @@ class NewsSpider(SpiderHooks):
         self, article: Article, page: PageResult, context: CrawlContext, received: Received
     ) -> HandlerOutcome:
         """Publish an article after its last page was read; until then request the next page."""
-        if not context.pages:
-            record = replace(received.record, role=Role.ARTICLE)
-            context = replace(context, first_fetch=record, undeclared=page.undeclared)
+        earlier = context.article
+        if earlier is None:
             try:
                 article = self.services.with_rights(article, received.response, page)
                 article = self.apply_hooks(article, received.response)
             except PageRejected as error:
                 rejected = replace(to_rejection(error, received.page), url=article.url, fetched_at=article.fetched_at)
                 return self._reject(context, rejected, received)
-        pages = context.pages
-        if pages and not is_same_article(pages[0], article):
-            return await self._publish_apart(article, context, received)
+        elif not is_same_article(earlier.pages[0], article):
+            return await self._publish_apart(article, earlier, received)
         is_first = page_number(article.url)[1] == 1 or is_first_of(article.url, page.next_page or "")
-        is_started = bool(pages) or is_first
-        context = context.joined(article, page.observed)
-        if page.single_page and not pages:
-            return HandlerOutcome(requests=(self.request(context.single_page, page.single_page),))
-        next_page = page.next_page if is_started and not context.is_single else None
-        is_onward = next_page is not None and next_page not in {earlier.url for earlier in context.pages}
-        if next_page and is_onward and len(context.pages) < self.values.article_max_pages:
-            return HandlerOutcome(requests=(self.request(context.next_page, next_page),))
+        is_started = earlier is not None or is_first
+        pending = (earlier or received.begin_article(context, page)).joined(article, page.observed)
+        if page.single_page and earlier is None:
+            return HandlerOutcome(requests=(self._next_request(pending.single_page, page.single_page),))
+        next_page = page.next_page if is_started and not pending.is_single else None
+        is_onward = next_page is not None and next_page not in {read.url for read in pending.pages}
+        if next_page and is_onward and len(pending.pages) < self.values.article_max_pages:
+            return HandlerOutcome(requests=(self._next_request(pending, next_page),))
         self.count("limit/article_pages", is_onward)
-        return self._waiting(page, context) or await self.publisher.publish(context)
+        return self._waiting(page, pending) or await self.publisher.publish(pending)
 
-    def _waiting(self, page: PageResult, context: CrawlContext) -> HandlerOutcome | None:
+    def _next_request(self, article: ArticleInProgress, url: str) -> Request:
+        return self.request(CrawlContext.of_next_page(article), url)
+
+    def _waiting(self, page: PageResult, pending: ArticleInProgress) -> HandlerOutcome | None:
         """The outcome of an article that waits for another page, which is fetched; None for one that does not wait."""
-        first = page.first_page if len(context.pages) == 1 else None
-        awaited = self.publisher.wait_for_page(context, first)
+        first = page.first_page if len(pending.pages) == 1 else None
+        awaited = self.publisher.wait_for_page(pending, first)
         if awaited is None:
             return None
-        source = context.source
+        source = pending.source
         is_wanted = select.unwanted(awaited, source, Role.SECTION) is None and self.wants(awaited)
         tally = self.services.report.tally
         if not is_wanted or tally.is_found(awaited.url) or not tally.count_found(source.name, awaited.url):
             return HandlerOutcome()
         return HandlerOutcome(requests=(self.request(CrawlContext(source=source, target=awaited)),))
 
-    async def _publish_apart(self, other: Article, context: CrawlContext, received: Received) -> HandlerOutcome:
+    async def _publish_apart(self, other: Article, article: ArticleInProgress, received: Received) -> HandlerOutcome:
         """Publish an article whose next page is a different article, which is then fetched on its own."""
-        published = await self.publisher.publish(context)
+        published = await self.publisher.publish(article)
         links = (DiscoveredUrl(url=other.url, role=Role.ARTICLE),)
         return replace(published, links=links, listing=received.partial_record)
 
@@ -478,17 +478,17 @@ class NewsSpider(SpiderHooks):
             return None
         record = failure_record(context, error, reason)
         is_gone = record.status is not None and not find_reason(reason).is_retryable
-        settled = page_settlements(context, UrlOutcome.PENDING if is_deferred else UrlOutcome.REJECTED, reason)
+        settled = page_settlements(context.target, UrlOutcome.PENDING if is_deferred else UrlOutcome.REJECTED, reason)
         outcome = HandlerOutcome(is_productive=False if is_gone else None, settled=settled)
         if (page := context.plain) is not None:  # rendering failed: the page is used as it was fetched
             received = Received.of(context.plain_response, context)
-            return await self._decide(page, context.fetched_only, received)
+            return await self._decide(page, context.rendered(helped=False), received)
         if role is Role.START:
             is_bare = context.source.is_bare and request.url.startswith("https:") and record.status is None
             over = HandlerOutcome(requests=(self.request(with_http_scheme(context)),)) if is_bare else None
             return over or replace(outcome, source_failure=detail)
-        if context.pages:
-            return await self.publisher.publish(without_next_page(context, record.retry_reason))
+        if context.article is not None:
+            return await self.publisher.publish(context.article.without_next_page(record.retry_reason))
         if is_deferred:
             return outcome
         if role in MAYBE_ARTICLES:

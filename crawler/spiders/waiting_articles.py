@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
-from crawler.context import CrawlContext
+from crawler.context import ArticleInProgress
 from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
 from crawler.scrapy_internals import wake_engine
@@ -33,7 +33,7 @@ class WaitingArticles:
         crawler: Crawler,
         memories: SiteMemories,
         waiting: WaitingUrls,
-        publish: Callable[[CrawlContext | Waiter], AsyncIterator[object]],
+        publish: Callable[[ArticleInProgress | Waiter], AsyncIterator[object]],
     ) -> None:
         self.crawler = crawler
         self.memories = memories

@@ -16,7 +16,7 @@ from cleaners.text.normalise import match_key
 from cleaners.types import Article, PageResult
 from cleaners.urls.resolve import registrable_domain
 from crawler.config.settings_values import SettingsValues
-from crawler.context import CrawlContext
+from crawler.context import CrawlContext, RenderAttempt
 from crawler.ledger.types import Ledger
 from crawler.types import LIST_ROLES, RENDERED, Render, RenderingYield, Source
 
@@ -74,11 +74,11 @@ class Renderings:
         """
         if context.plain is None:
             needs_rendering = self._needs_rendering(page, context, response)
-            return page, context.to_be_rendered(page, response) if needs_rendering else context
+            return page, replace(context, rendering=RenderAttempt.of(page, response)) if needs_rendering else context
         helped = is_better(page, context.plain)
         site_yield, site = self._known(response.url), registrable_domain(response.url)
         self.yields_by_site[site] = RenderingYield(site_yield.helped + helped, site_yield.useless + (not helped))
-        return page if helped else context.plain, replace(context.fetched_only, rendering_helped=helped)
+        return page if helped else context.plain, context.rendered(helped=helped)
 
     def _needs_rendering(self, page: PageResult, context: CrawlContext, response: Response) -> bool:
         is_auto = self._mode(context, response.url) is Render.AUTO

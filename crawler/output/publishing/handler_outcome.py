@@ -12,8 +12,8 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cleaners.site.memory import SharedLines
-from cleaners.types import Article, Page, Rejection
-from crawler.context import CrawlContext
+from cleaners.types import Article, Page, PageResult, Rejection
+from crawler.context import ArticleInProgress, CrawlContext
 from crawler.fetching.network.to_page import to_page
 from crawler.ledger.types import FetchRecord
 from crawler.reasons import ArchiveReason, find_reason
@@ -45,7 +45,7 @@ class HandlerOutcome:
     :meth:`NewsSpider.apply` carries it out, in the order of the fields.
     """
 
-    items: tuple[tuple[Article | Rejection, FetchRecord | None], ...] = ()
+    items: tuple[tuple[Article | Rejection, FetchRecord], ...] = ()
     """Items to write, each with the record that is committed once its line is on disk."""
     settled: tuple[SettledUrl, ...] = ()
     """Outcomes of URLs; empty until the last page of an article is read."""
@@ -86,7 +86,16 @@ class Received:
 
     def after_rendering(self, context: CrawlContext) -> Self:
         """The same, with what the context says of rendering in the record."""
-        return replace(self, record=replace(self.record, rendering_helped=context.rendering_helped))
+        return replace(self, record=replace(self.record, rendering_helped=rendering_helped(context)))
+
+    def begin_article(self, context: CrawlContext, page: PageResult) -> ArticleInProgress:
+        """The article of which this is the first page that was read."""
+        return ArticleInProgress(
+            source=context.source,
+            target=context.target,
+            first_fetch=replace(self.record, role=Role.ARTICLE),
+            undeclared=page.undeclared,
+        )
 
     @property
     def partial_record(self) -> FetchRecord:
@@ -106,14 +115,19 @@ class ListingCounts:
     """Number of URLs by role, wanted or not."""
 
 
-def page_settlements(context: CrawlContext, result: UrlOutcome, reason: str = "") -> tuple[SettledUrl, ...]:
+def page_settlements(target: DiscoveredUrl, result: UrlOutcome, reason: str = "") -> tuple[SettledUrl, ...]:
     """The outcome of a page; feeds and sitemaps have none."""
-    return () if context.role in LIST_ROLES else (SettledUrl(url=context.target.url, result=result, reason=reason),)
+    return () if target.role in LIST_ROLES else (SettledUrl(url=target.url, result=result, reason=reason),)
 
 
 def followed_settlements(context: CrawlContext) -> tuple[SettledUrl, ...]:
     """The outcome of a page whose links are followed."""
-    return page_settlements(context, UrlOutcome.FOLLOWED, ArchiveReason.FOLLOWED)
+    return page_settlements(context.target, UrlOutcome.FOLLOWED, ArchiveReason.FOLLOWED)
+
+
+def rendering_helped(context: CrawlContext) -> bool | None:
+    """Whether rendering the page gave a better result; None where it was not compared."""
+    return context.rendering.helped if context.rendering is not None else None
 
 
 def with_http_scheme(context: CrawlContext) -> CrawlContext:
@@ -136,7 +150,7 @@ def fetch_record(context: CrawlContext, response: Response) -> FetchRecord:
         visit_record(context, response.status),
         etag=etag.decode("latin-1") if etag else None,
         last_modified=modified.decode("latin-1") if modified else None,
-        rendering_helped=context.rendering_helped,
+        rendering_helped=rendering_helped(context),
     )
 
 
@@ -156,20 +170,6 @@ def visit_record(context: CrawlContext, status: int | None) -> FetchRecord:
         status=status,
         is_foreign=context.target.is_foreign,
     )
-
-
-def without_next_page(context: CrawlContext, retry_reason: str | None) -> CrawlContext:
-    """The context of an article whose next page is missing, without the validators of its first page.
-
-    Args:
-        context: of the article.
-        retry_reason: reason code of a transient failure of the next page, after which the article is fetched again.
-    """
-    record = context.first_fetch
-    if record is None:
-        return context
-    record = replace(record, etag=None, last_modified=None, retry_reason=retry_reason)
-    return replace(context, first_fetch=record)
 
 
 def retry_reason(result: Article | Rejection | None) -> str | None:

@@ -15,7 +15,7 @@ from cleaners.site.memory import SharedLines, SiteMemory
 from cleaners.site.memory.repeated import without_repeated
 from cleaners.types import Article
 from crawler.config.settings_values import SettingsValues
-from crawler.context import CrawlContext
+from crawler.context import ArticleInProgress
 from crawler.ledger.types import Ledger
 from crawler.output.publishing.shared_lines import SharedLinesCache
 
@@ -38,9 +38,9 @@ class SiteMemories:
         self._shared = SharedLinesCache(load, max_sites=None)  # does not change during the run
         self._most_held = most_held
         self._is_learning = is_learning
-        self._waiting_by_site: dict[str, list[CrawlContext]] = {}
+        self._waiting_by_site: dict[str, list[ArticleInProgress]] = {}
         """The articles of each new site that wait."""
-        self._ready: deque[CrawlContext] = deque()
+        self._ready: deque[ArticleInProgress] = deque()
 
     @classmethod
     def of(cls, values: SettingsValues, ledger: Ledger, *, may_hold: bool) -> Self:
@@ -54,31 +54,31 @@ class SiteMemories:
         most_held = values.site_memory_held if may_hold else 0
         return cls(ledger.site_memory, most_held=most_held, is_learning=values.site_memory)
 
-    async def publish_or_wait(self, context: CrawlContext) -> tuple[Article, ...] | None:
+    async def publish_or_wait(self, article: ArticleInProgress) -> tuple[Article, ...] | None:
         """The pages of an article without what their sites repeat; None where the article is held back."""
-        if not self._is_learning or len(context.observed) != len(context.pages):
-            return context.pages
-        site = context.observed[0].site
+        if not self._is_learning or len(article.observed) != len(article.pages):
+            return article.pages
+        site = article.observed[0].site
         if await self._shared_lines(site) is not None or not self._most_held:
-            return await self.without_repeated(context)
-        self._waiting_by_site.setdefault(site, []).append(context)
+            return await self.without_repeated(article)
+        self._waiting_by_site.setdefault(site, []).append(article)
         if len(self._waiting_by_site[site]) >= self._most_held:
             self._settle(site)
         elif self.waiting_count > MAX_WAITING_ARTICLES:
             self._settle(next(iter(self._waiting_by_site)))
         return None
 
-    async def without_repeated(self, context: CrawlContext) -> tuple[Article, ...]:
+    async def without_repeated(self, article: ArticleInProgress) -> tuple[Article, ...]:
         """The pages of an article without what their sites repeat, as far as that is known."""
         pages = []
-        for page, observed_page in zip(context.pages, context.observed, strict=True):
+        for page, observed_page in zip(article.pages, article.observed, strict=True):
             shared = await self._shared_lines(observed_page.site)
             pages.append(without_repeated(page, observed_page, shared) if shared is not None else page)
         return tuple(pages)
 
-    def shared_by_site(self, context: CrawlContext) -> tuple[tuple[str, SharedLines], ...]:
+    def shared_by_site(self, article: ArticleInProgress) -> tuple[tuple[str, SharedLines], ...]:
         """What is known to be shared by the pages of the sites of an article."""
-        sites = dict.fromkeys(observed_page.site for observed_page in context.observed)
+        sites = dict.fromkeys(observed_page.site for observed_page in article.observed)
         return tuple((site, lines) for site in sites if (lines := self._shared.cached(site)) is not None)
 
     @property
@@ -91,7 +91,7 @@ class SiteMemories:
         """True where an article need not wait any more and is not published yet."""
         return bool(self._ready)
 
-    def next_ready(self) -> CrawlContext | None:
+    def next_ready(self) -> ArticleInProgress | None:
         """An article that need not wait any more, each once; None where there is none."""
         return self._ready.popleft() if self._ready else None
 
@@ -105,7 +105,7 @@ class SiteMemories:
         return None if site in self._waiting_by_site else await self._shared.of(site)
 
     def _settle(self, site: str) -> None:
-        contexts = self._waiting_by_site.pop(site)
-        observed = (page for context in contexts for page in context.observed if page.site == site)
+        articles = self._waiting_by_site.pop(site)
+        observed = (page for article in articles for page in article.observed if page.site == site)
         self._shared.set(site, SiteMemory.of(page.observation for page in observed).shared_lines())
-        self._ready += contexts
+        self._ready += articles

@@ -11,7 +11,7 @@ from collections import deque
 from typing import NamedTuple
 
 from cleaners.urls.identity import page_identity
-from crawler.context import CrawlContext
+from crawler.context import ArticleInProgress
 
 MAX_WAITING_ARTICLES = 1_000
 """Articles that may wait at a time, of some 10 kB each; beyond them the first ones wait no longer."""
@@ -20,7 +20,7 @@ MAX_WAITING_ARTICLES = 1_000
 class Waiter(NamedTuple):
     """An article that waits."""
 
-    context: CrawlContext
+    article: ArticleInProgress
     is_part: bool
     """True for a further page of an article, False for one that names another page as its canonical one."""
     is_open: bool = False

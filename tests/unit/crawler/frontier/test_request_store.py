@@ -119,7 +119,7 @@ def old_store(path: Path, version: int) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("version", [0, 2, 99])
+@pytest.mark.parametrize("version", [0, 2, 3, 99])
 def test_a_job_dir_of_another_version_is_named_and_left_alone(tmp_path: Path, version: int) -> None:
     (tmp_path / "requests.queue").mkdir()
     old_store(tmp_path / "requests.queue" / "waiting.sqlite", version)

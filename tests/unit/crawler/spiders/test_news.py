@@ -81,6 +81,7 @@ def test_a_feed_that_fails_is_no_page_without_an_article(role: str, counted: lis
     found.services = SimpleNamespace(
         listing_turn=lambda role: nullcontext(),
         record_yield=lambda context, *, is_productive: yields.append(is_productive),
+        delivery=SimpleNamespace(expect=lambda item, record: None),
         report=SimpleNamespace(count_item=lambda source, item, settled: None),
         archive_outcome=lambda *_, **__: None,
     )

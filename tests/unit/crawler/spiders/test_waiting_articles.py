@@ -13,7 +13,8 @@ from scrapy.utils.test import get_crawler
 from cleaners.context import CleanContext
 from cleaners.pipeline import examine, finish
 from cleaners.site.memory import SiteMemory
-from crawler.context import CrawlContext
+from crawler.context import ArticleInProgress
+from crawler.ledger.types import FetchRecord
 from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import MAX_WAITING_ARTICLES, Waiter, WaitingUrls
 from crawler.spiders.waiting_articles import WaitingArticles
@@ -28,10 +29,11 @@ async def nothing_known(site: str) -> SiteMemory:
     return SiteMemory()
 
 
-def context(number: int) -> CrawlContext:
+def pending(number: int) -> ArticleInProgress:
     assert OBSERVED is not None
     target = DiscoveredUrl(url=f"http://news.example/{number}", role=Role.ARTICLE)
-    return CrawlContext(source=SOURCE, target=target, pages=(ARTICLE,), observed=(OBSERVED,))
+    record = FetchRecord(url=target.url, role=Role.ARTICLE, source=SOURCE.name, at=1, status=200)
+    return ArticleInProgress(source=SOURCE, target=target, first_fetch=record, pages=(ARTICLE,), observed=(OBSERVED,))
 
 
 def held(count: int, *, fails: int | None = None) -> tuple[WaitingArticles, list[str]]:
@@ -39,9 +41,9 @@ def held(count: int, *, fails: int | None = None) -> tuple[WaitingArticles, list
     memories = SiteMemories(nothing_known, most_held=count)
     published: list[str] = []
 
-    async def publish(one: CrawlContext | Waiter) -> AsyncIterator[Any]:
+    async def publish(one: ArticleInProgress | Waiter) -> AsyncIterator[Any]:
         if isinstance(one, Waiter):
-            published.append(one.context.target.url)
+            published.append(one.article.target.url)
             return
         if one.target.url == f"http://news.example/{fails}":
             raise RuntimeError("no")
@@ -52,7 +54,7 @@ def held(count: int, *, fails: int | None = None) -> tuple[WaitingArticles, list
 
     async def hold() -> None:
         for number in range(count):
-            assert await memories.publish_or_wait(context(number)) is None
+            assert await memories.publish_or_wait(pending(number)) is None
 
     articles = WaitingArticles(get_crawler(), memories, WaitingUrls(may_hold=True), publish)
     asyncio.run(hold())
@@ -102,7 +104,7 @@ def test_an_idle_crawl_waits_for_held_articles() -> None:
 
 def test_what_waits_for_a_page_comes_after_those_that_wait_for_their_site() -> None:
     articles, published = held(2)
-    articles.waiting.hold("http://news.example/1", Waiter(context(9), is_part=True))
+    articles.waiting.hold("http://news.example/1", Waiter(pending(9), is_part=True))
     articles.waiting.settle("https://www.news.example/1/")
     asyncio.run(everything(articles))
     assert published == [f"http://news.example/{number}" for number in (0, 1, 9)]
@@ -111,8 +113,8 @@ def test_what_waits_for_a_page_comes_after_those_that_wait_for_their_site() -> N
 def test_few_articles_wait_at_a_time() -> None:
     waiting = WaitingUrls(may_hold=True)
     for number in range(MAX_WAITING_ARTICLES + 10):
-        waiting.hold(f"http://news.example/{number}", Waiter(context(number), is_part=False))
+        waiting.hold(f"http://news.example/{number}", Waiter(pending(number), is_part=False))
     ready = []
     while (one := waiting.next_ready()) is not None:
-        ready.append(one.context.target.url)
+        ready.append(one.article.target.url)
     assert ready == [f"http://news.example/{number}" for number in range(10)]

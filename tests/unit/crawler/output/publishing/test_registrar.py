@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cleaners import Article, clean
 from cleaners.site.memory import SiteMemory
-from crawler.context import CrawlContext
+from crawler.context import ArticleInProgress
 from crawler.frontier.quota import Quota
 from crawler.ledger.types import ArticleState, FetchRecord, RelatedArticles
 from crawler.output.publishing.registrar import ArticleRegistrar, Publisher
@@ -67,12 +67,12 @@ def test_two_stories_of_one_chain_are_two_articles_though_one_names_the_other() 
     )
     record = FetchRecord(url=FIRST, role=Role.ARTICLE, source=SOURCE.name, at=1, status=200)
     target = DiscoveredUrl(url=FIRST, role=Role.ARTICLE)
-    context = CrawlContext(source=SOURCE, target=target, first_fetch=record)
+    pending = ArticleInProgress(source=SOURCE, target=target, first_fetch=record)
     another = (
         f"<html><head><title>Bakers open shops</title></head><body><h1>Bakers open shops</h1><p>{OTHER}</p></body>"
     )
     ids = []
     for found in (article(FIRST, story(), FIRST), article(SECOND, another, FIRST)):
-        outcome = asyncio.run(publisher.publish(replace(context, pages=(found,))))
+        outcome = asyncio.run(publisher.publish(replace(pending, pages=(found,))))
         ids += [item.id for item, _ in outcome.items if isinstance(item, Article)]
     assert len(set(ids)) == 2

@@ -17,6 +17,7 @@ from concurrent import futures
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from math import inf
 from types import TracebackType
 from typing import Any, Self
 
@@ -70,6 +71,10 @@ earlier pages: libxml2 keeps the name of each element that it has parsed.
 LOST_TRIES = 3
 """Times a page is tried whose workers are all lost: new ones may be lost before they have read a page."""
 
+RESTART_SECONDS, MAX_RESTARTS = 1.0, 10
+"""Pause before workers that were lost at once are replaced again, and most times that they are: where the server that
+forks them is about to end, it refuses, and Python starts another only when it has ended, which takes up to a second."""
+
 WORKER_NAME = "pebble_pool_worker"
 """The name that pebble gives to its processes."""
 
@@ -111,6 +116,10 @@ class Pool:
         self._jobs: dict[int, Job] = {}
         self._moved = time.monotonic()
         """When a task was last started or finished."""
+        self._restarted = -inf
+        """When lost workers were last replaced."""
+        self._restarts = 0
+        """How often they were, each time at once."""
         self._closed = threading.Event()
         forkserver.start_forkserver()
         self._pool = self._make_pool()
@@ -156,7 +165,8 @@ class Pool:
         try:
             running = pool.schedule(run_bounded, args=(self.deadline, job.task, *job.args), timeout=self.longest)
         except RuntimeError as broken:  # the pool broke, and the callbacks of its tasks have not run yet
-            self._renew(pool, broken)
+            job.tries -= 1  # no worker had it
+            self._renew(pool, broken.__cause__ or broken)
         else:
             running.add_done_callback(lambda done: self._ended(job, pool, done))
 
@@ -188,15 +198,20 @@ class Pool:
         for worker in multiprocessing.active_children():
             if worker.name == WORKER_NAME:
                 worker.kill()
+        is_at_once = time.monotonic() - self._restarted < RESTART_SECONDS
+        self._restarts = self._restarts + 1 if is_at_once else 0
+        if is_at_once:
+            self._closed.wait(RESTART_SECONDS)
+        self._restarted = time.monotonic()
         threading.Thread(target=_let_go, args=(lost,), daemon=True).start()
         self._pool = pool = self._make_pool()
         for name, job in list(self._jobs.items()):
             if self._pool is not pool:  # the new workers were lost at once, and all tasks went to others
                 return
-            if job.tries < LOST_TRIES:
+            if job.tries < LOST_TRIES and self._restarts < MAX_RESTARTS:
                 self._start(job)
             elif self._jobs.pop(name, None):
-                give_up(job, PageRejected(Stage.WORKER, Reason.LOST, f"its workers were lost {LOST_TRIES} times"))
+                give_up(job, PageRejected(Stage.WORKER, Reason.LOST, "its workers were lost again and again"))
 
     def _watch(self) -> None:
         """Replace workers that make no progress. A task that only takes long is ended by its deadline."""

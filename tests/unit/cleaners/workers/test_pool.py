@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
+import multiprocessing.forkserver
 import os
 import signal
 import subprocess
@@ -23,6 +24,7 @@ from cleaners.labels.rule_set import RuleSet
 from cleaners.pipeline import process_page
 from cleaners.site import SiteKnowledge
 from cleaners.types import PageRejected, PageResult
+from cleaners.workers.forkserver import METHOD
 from cleaners.workers.pool import WORKER_NAME, Pool
 from cleaners.workers.worker import OUT_OF_MEMORY, clean_in_worker
 from tests.unit.cleaners.pages import page, story
@@ -148,6 +150,26 @@ def test_workers_that_are_killed_between_pages_are_replaced() -> None:
         assert all(isinstance(one.result(60).result, Article) for one in waiting)
 
 
+@pytest.mark.skipif(METHOD != "forkserver", reason="workers are forked from no server here")
+def test_workers_are_replaced_when_the_server_that_forks_them_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that ends refuses for a moment, and still counts as running."""
+    connect = multiprocessing.forkserver.connect_to_new_process
+    with Pool(2) as pool:
+        assert isinstance(pool.submit(page(story())).result(60).result, Article)
+        until = time.monotonic() + 1.5
+
+        def refused(fds: list[int]) -> tuple[int, int]:
+            if time.monotonic() < until:
+                raise ConnectionRefusedError
+            return connect(fds)
+
+        monkeypatch.setattr(multiprocessing.forkserver, "connect_to_new_process", refused)
+        for worker in workers():
+            worker.kill()
+        waiting = [pool.submit(page(story(), f"http://news.example/{n}")) for n in range(6)]
+        assert all(isinstance(one.result(60).result, Article) for one in waiting)
+
+
 def test_workers_that_wait_for_a_lock_of_the_dead_are_replaced() -> None:
     with Pool(2, deadline=2.0, stall=1.0) as pool:
         assert isinstance(pool.submit(page(story())).result(60).result, Article)
@@ -218,6 +240,6 @@ def test_where_new_workers_are_lost_at_once_each_page_is_cleaned_once(monkeypatc
             futures = [pool.submit(page(story(), f"http://news.example/{n}")) for n in range(3)]
             others = [Broken()]
             monkeypatch.setattr(pool, "_make_pool", lambda: others.pop() if others else counted())
-            pool._renew(pool._pool)
+            pool._renew(pool._pool, "test")
         assert [type(one.result(60).result) for one in futures] == [Article] * 3
     assert len(scheduled) == 3

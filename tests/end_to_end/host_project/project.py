@@ -15,6 +15,9 @@ from typing import Any
 from tests.support.commands import run
 from tests.support.servers import ROOT
 
+OF_CHECKOUT = ("PYTHONPATH", "VIRTUAL_ENV", "SCRAPY_SETTINGS_MODULE")
+"""Variables that lead another project into this checkout; Scrapy sets the last one where a test reads its settings."""
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -28,7 +31,7 @@ class Environment:
 
     def run(self, *command: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
         """Run a console script of the environment."""
-        clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+        clean = {name: value for name, value in os.environ.items() if name not in OF_CHECKOUT}
         name, *arguments = command
         words, process = [str(self.folder / "bin" / name)], subprocess.Popen
         if name == "scrapy" or (name == "copydesk" and self.process is not subprocess.Popen):

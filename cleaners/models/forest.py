@@ -91,11 +91,16 @@ class Forest:
         return replace(self, **parts)
 
     def _odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """The log-odds of the positive class for each row."""
-        failed = rows[:, self.columns.reshape(-1)] > self.bounds.reshape(-1)
-        shape = (len(rows), *self.columns.shape)
-        possible_leaves = np.where(failed.reshape(shape), self.masks, np.uint16(0xFFFF))
-        leaf = FIRST_LEAF[np.bitwise_and.reduce(possible_leaves, axis=2)]
+        """The log-odds of the positive class for each row.
+
+        One test of all trees at a time, with the rows side by side: half of the time of all tests at once.
+        """
+        values = np.ascontiguousarray(rows.T)
+        possible_leaves = np.full((len(self.columns), len(rows)), 0xFFFF, dtype=np.uint16)
+        for columns, bounds, excluded in zip(self.columns.T, self.bounds.T, ~self.masks.T, strict=True):
+            failed = values[columns] > bounds[:, np.newaxis]
+            possible_leaves &= ~(failed * excluded[:, np.newaxis])
+        leaf = FIRST_LEAF[possible_leaves.T]
         return np.asarray(self.values[np.arange(len(self.values)), leaf].sum(axis=1, dtype=np.float64))
 
     def save(self, path: Path) -> None:

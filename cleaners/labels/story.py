@@ -68,7 +68,8 @@ def find_story(blocks: Sequence[Block], kept_shares: Sequence[float], titles: De
     """
     candidates = [b for b in blocks if kept_shares[b.index] >= KEPT_SHARE and b.link_share < 0.5]
     evidence = [b for b in candidates if b.weight >= PARAGRAPH] or [b for b in candidates if b.weight >= LINE]
-    page = _Page(blocks, _headline(blocks, titles))
+    prose = [b for b in blocks if b.weight >= PARAGRAPH and b.link_share < LINKED]
+    page = _Page(blocks, _headline(blocks, titles), prose)
     outside: dict[int, Outside] = {}
     for why, find in STEPS if evidence else ():
         marked = find(page, evidence)
@@ -83,6 +84,8 @@ def find_story(blocks: Sequence[Block], kept_shares: Sequence[float], titles: De
 class _Page:
     blocks: Sequence[Block]
     headline: Block | None
+    prose: Sequence[Block]
+    """Its paragraphs, kept or not: of a page of two stories, trafilatura keeps one."""
 
 
 def _chars(blocks: Sequence[Block]) -> int:
@@ -122,7 +125,7 @@ def _other_articles(page: _Page, evidence: Sequence[Block]) -> set[int]:
     if not mine:
         return set()
     sizes: dict[Scope, int] = defaultdict(int)
-    for block in evidence:
+    for block in page.prose:
         for scope in block.scope.chain():
             if scope.tag == "article" and scope not in mine:
                 sizes[scope] += block.weight
@@ -140,7 +143,7 @@ def _repeated_headline(page: _Page, evidence: Sequence[Block]) -> set[int]:
     for block in page.blocks[headline.index + 1 :]:
         if "h1" in block.scope.flags and block.key != headline.key and _shape(block.block_scope) == shape:
             above = [b for b in evidence if headline.index < b.index < block.index]
-            below = [b for b in evidence if b.index > block.index]
+            below = [b for b in page.prose if b.index > block.index]
             if min(_chars(above), _chars(below)) >= STORY_CHARS and not _are_siblings(block, [*above, *below]):
                 return set(range(block.index, len(page.blocks)))
     return set()

@@ -1,6 +1,6 @@
 """Write made pages as ``scrapy evaluate`` reads them: FOLDER/factory/index.jsonl and FOLDER/factory/pages/*.html.
 
-    python -m benchmarks.factory FOLDER [--seed 2] [--sites 60] [--pages 2] [--language en de]
+python -m benchmarks.factory FOLDER [--seed 2] [--sites 60] [--pages 2] [--language en de]
 """
 
 from __future__ import annotations

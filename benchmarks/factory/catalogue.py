@@ -13,6 +13,7 @@ Value = TypeVar("Value")
 
 FOLDER = Path(__file__).parent / "catalogue"
 
+
 class Part(NamedTuple):
     """A piece of a story or of furniture."""
 
@@ -20,7 +21,7 @@ class Part(NamedTuple):
     """In furniture: ``h`` heading, ``t`` text, ``l`` link, ``b`` button, ``s`` small print, ``i`` list item, ``m`` date
     or count, ``f`` form field, ``n`` name, ``r`` label and value. In a story: ``p`` paragraph, ``h`` subhead, ``q``
     question, ``a`` answer, ``li`` and ``ol`` list items, ``bq`` quotation, ``tr`` table row, ``cap`` caption, ``e``
-    entry of a live blog, ``note``."""
+    entry of a live blog, ``note``, ``post`` another's post on a platform: name, text, date."""
     text: str
 
 
@@ -72,8 +73,7 @@ class Language:
         return replace(
             self,
             slots={
-                name: values if name in SHARED else _share(values, number, count)
-                for name, values in self.slots.items()
+                name: values if name in SHARED else _share(values, number, count) for name, values in self.slots.items()
             },
             furniture={kind: _share(wordings, number, count) for kind, wordings in self.furniture.items()},
             kept={name: _share(lines, number, count) for name, lines in self.kept.items()},

@@ -112,6 +112,10 @@ class Naming:
             return f"{outer}_{inner}__{''.join(random.choices(letters, k=5))}"
         return random.choice(FOREIGN)
 
+    def of_skeleton(self, name: str) -> str:
+        """The attribute for another element like one of the skeleton that has this class there."""
+        return self.renamed(f' class="{name}"')
+
     def renamed(self, html: str) -> str:
         """A skeleton with its classes named in the manner of this site."""
         if self.scheme == "plain":

@@ -17,23 +17,27 @@ from benchmarks.factory.markup import SCHEMES, Naming, element, out, text, unmar
 from benchmarks.factory.skeletons import SKELETONS, Skeleton
 from benchmarks.factory.story import Manner, pieces, whole
 
-TOP = ("standfirst_like", "audio", "updated", "share", "contents", "caption", "language_note", "gift")
+TOP = (
+    "standfirst_like", "audio", "updated", "share", "contents", "caption", "language_note", "gift", "reading_tools",
+    "ai_note", "live_pointer", "recipe_tools",
+)  # fmt: skip
 """Kinds that stand at the top of a story more often than elsewhere."""
 END = (
     "author_bio", "credits", "agency", "copyright", "republish", "corrections_call", "comments_call", "tag_row",
     "trust", "letters", "previous_next", "more_from_author", "paywall_prompt", "trial", "tips", "follow", "channel",
-    "survey", "series_note",
+    "survey", "series_note", "feedback", "print_edition", "partner", "comment_rules", "classifieds", "puzzle",
+    "region_pick", "account",
 )  # fmt: skip
 """Kinds that stand at the end more often than elsewhere."""
 OUTSIDE = ("widget", "jobs", "most_read", "consent")
 """Kinds that stand beside a story more often than in it."""
 SIDE = (
     "most_read", "related_list", "teaser", "signup", "widget", "poll", "shop", "event", "podcast", "jobs", "app",
-    "quiz",
+    "quiz", "weather_box", "market_box", "results_box", "puzzle", "classifieds", "push",
 )  # fmt: skip
 BELOW = (
     "related_list", "teaser", "more_from_author", "previous_next", "most_read", "signup", "follow", "comments_call",
-    "sponsored",
+    "sponsored", "feedback", "partner", "classifieds",
 )  # fmt: skip
 
 ELSEWHERE_SHARE = 0.25
@@ -171,6 +175,9 @@ class _Composer:
         self.date = dt.date(2000, 1, 1) + dt.timedelta(days=self.random.randrange(9800))
         self.author = self.random.choice(site.language.slots["name"])
         self.without: list[tuple[str, str]] = []
+        kept = site.language.kept["lines"]
+        self.lines = self.random.sample(kept, len(kept))
+        """Lines that only look like furniture and are not in the story yet: none stands in it twice."""
 
     def page(self) -> MadePage:
         site, story = self.site, self.story
@@ -179,15 +186,14 @@ class _Composer:
         drawn = self._with_furniture(parts)
         middle = max(1, len(drawn) // 2)
         manner = site.manner
-        html = site.naming.renamed(
-            site.skeleton.page(
-                self._pieces(story, is_live=any(block.role == "e" for block in blocks))
-                | {
-                    "body": whole(drawn, manner),
-                    "body_first": whole(drawn[:middle], manner),
-                    "body_rest": whole(drawn[middle:], manner),
-                }
-            )
+        html = site.skeleton.page(
+            self._pieces(story, is_live=any(block.role == "e" for block in blocks))
+            | {
+                "body": whole(drawn, manner),
+                "body_first": whole(drawn[:middle], manner),
+                "body_rest": whole(drawn[middle:], manner),
+            },
+            site.naming,
         )
         return MadePage(
             url=f"https://{site.domain}/{self.date:%Y/%m}/{story.kind}-{self.number}.html",
@@ -205,20 +211,23 @@ class _Composer:
         """The story, some of its blocks left out, with lines that look like furniture and are none."""
         random, kept = self.random, self.site.language.kept
         blocks = [b for b in story.blocks if random.random() > DROPPED_SHARE or b.role in ("tr", "q", "a", "h", "e")]
+        blocks = blocks or list(story.blocks[:1])
         if random.random() < LIVE_SHARE:
-            blocks = self._live(blocks)
+            blocks = self._live(blocks) or blocks
         if random.random() < QUOTED_SHARE:
             self._quote(blocks)
         if random.random() < LISTED_SHARE:
             self._list(blocks)
+        if random.random() < POSTED_SHARE:
+            self._post(blocks)
         places = [i for i, block in enumerate(blocks) if block.role in ("p", "a")] or [len(blocks) - 1]
         if random.random() < SUBHEADED_SHARE:
             self._subheads(blocks)
-        for name, most in (("lines", 4), ("short", 2)):
-            for line in random.sample(kept[name], min(len(kept[name]), random.randint(0, most))):
-                blocks.insert(random.choice(places) + 1, Part("p", line))
+        short = random.sample(kept["short"], min(len(kept["short"]), random.randint(0, 2)))
+        for line in (*self._take(random.randint(0, 4)), *short):
+            blocks.insert(random.choice(places) + 1, Part("p", line))
         if random.random() < ENDED_SHARE:
-            blocks.append(Part("p", random.choice(kept["lines"])))
+            blocks += [Part("p", line) for line in self._take(1)]
         if random.random() < NOTED_SHARE:
             blocks.append(Part("note", random.choice(kept["notes"])))
         while blocks and blocks[-1].role in ("h", "q", "e"):
@@ -226,6 +235,11 @@ class _Composer:
         if any(block.role == "e" for block in blocks) and random.random() < KEY_POINTS_SHARE:
             blocks[:0] = [Part("li", block.text.partition(" | ")[2]) for block in blocks if block.role == "e"][:4]
         return blocks
+
+    def _take(self, count: int) -> list[str]:
+        """Some of the lines that only look like furniture; fewer where no more are left."""
+        taken, self.lines = self.lines[:count], self.lines[count:]
+        return taken
 
     def _quote(self, blocks: list[Part]) -> None:
         """Set the shortest paragraph, or a line that is kept, off as a quotation."""
@@ -236,8 +250,14 @@ class _Composer:
             shortest = min(paragraphs, key=lambda i: len(blocks[i].text))
             blocks[shortest] = Part("bq", blocks[shortest].text)
         else:
-            line = self.random.choice(self.site.language.kept["lines"])
-            blocks.insert(self.random.choice(paragraphs) + 1, Part("bq", line))
+            for line in self._take(1):
+                blocks.insert(self.random.choice(paragraphs) + 1, Part("bq", line))
+
+    def _post(self, blocks: list[Part]) -> None:
+        """Somebody's post, embedded after a paragraph."""
+        date = written_date(self.site.language, self.date, self.random)
+        for line in self._take(1):
+            blocks.insert(self.random.randint(1, len(blocks)), Part("post", f"{self.slot('nick')} | {line} | {date}"))
 
     def _subheads(self, blocks: list[Part]) -> None:
         """One to three subheads more."""
@@ -248,7 +268,7 @@ class _Composer:
 
     def _list(self, blocks: list[Part]) -> None:
         """A list of one to four lines that are kept."""
-        lines = self.random.sample(self.site.language.kept["lines"], self.random.randint(1, 4))
+        lines = self._take(self.random.randint(1, 4))
         place = self.random.randint(1, len(blocks))
         blocks[place:place] = [Part("li", line) for line in lines]
 
@@ -317,7 +337,8 @@ class _Composer:
         second = random.choice(self.others)
         second_body = "".join(pieces(second.blocks[:8], self.site.manner, out("second story")))
         second_body = whole([second_body], self.site.manner, out("second story"))
-        other_byline = element("p", text(random.choice(language.bylines)), out("byline"))
+        other_byline = random.choice(language.bylines).replace("{name}", random.choice(slots["name"]))
+        other_byline = element("p", text(other_byline), out("byline"))
         second_head = element("h1", text(second.title)) + other_byline
         crumb = element("a", text(slots["menu"][0]), ' href="/"')
         section = element("a", text(story.section), ' href="/s/"')
@@ -348,8 +369,14 @@ class _Composer:
             "ad": self.furniture("ad_label"),
             "cards": "".join(self._card(other) for other in self.others * 2),
             "consent": self.furniture("consent") + self.furniture("consent"),
-            "second_article": element("article", second_head + element("div", second_body, naming("content"))),
-            "second_entry": element("div", second_head + element("div", second_body, naming("txt")), naming("entry")),
+            "second_article": element(
+                "article", second_head + element("div", second_body, naming.of_skeleton("content"))
+            ),
+            "second_entry": element(
+                "div",
+                second_head + element("div", second_body, naming.of_skeleton("txt")),
+                naming.of_skeleton("entry"),
+            ),
             "updated": self.furniture("updated"),
         }  # fmt: skip
 
@@ -402,6 +429,8 @@ ENDED_SHARE = 0.25
 """Share of the stories that end with a short line."""
 LISTED_SHARE = 0.25
 """Share of the stories with a list more."""
+POSTED_SHARE = 0.15
+"""Share of the stories with an embedded post: its text stays, as that of the platforms that we know by their names."""
 LIVE_SHARE = 0.08
 """Share of the stories that are made into live blogs, beside those of the catalogue."""
 KEY_POINTS_SHARE = 0.5
@@ -424,12 +453,11 @@ def written_date(language: Language, date: dt.date, random: Random) -> str:
 
 
 def _line(block: Part) -> str:
-    return block.text.partition(" | ")[2] if block.role == "e" else block.text
+    rest = block.text.partition(" | ")[2]
+    return rest if block.role == "e" else rest.rpartition(" | ")[0] if block.role == "post" else block.text
 
 
-INSIDE_KINDS = tuple(
-    kind for kind in sorted(catalogue.load(catalogue.languages()[0]).furniture) if kind not in OUTSIDE
-)
+INSIDE_KINDS = tuple(kind for kind in sorted(catalogue.load(catalogue.languages()[0]).furniture) if kind not in OUTSIDE)
 
 
 def make(

@@ -13,6 +13,8 @@ from pathlib import Path
 from string import Template
 from typing import Self
 
+from benchmarks.factory.markup import Naming
+
 FOLDER = Path(__file__).parent / "templates"
 
 
@@ -23,18 +25,18 @@ class Skeleton:
     name: str
     paragraphs: tuple[str, ...]
     """How its stories are written, one of which each site chooses."""
-    template: Template
+    template: str
 
     @classmethod
     def read(cls, file: Path) -> Self:
         """The skeleton of a file."""
         head, _, template = file.read_text("utf-8").partition("\n")
         paragraphs = head.removeprefix("<!-- paragraphs: ").removesuffix(" -->").split(" ; ")
-        return cls(file.stem, tuple(paragraphs), Template(template))
+        return cls(file.stem, tuple(paragraphs), template)
 
-    def page(self, pieces: dict[str, str]) -> str:
-        """The markup of a page from its pieces."""
-        return self.template.substitute(pieces)
+    def page(self, pieces: dict[str, str], naming: Naming) -> str:
+        """The markup of a page from its pieces, with classes named in the manner of a site."""
+        return Template(naming.renamed(self.template)).substitute(pieces)
 
 
 SKELETONS = tuple(Skeleton.read(file) for file in sorted(FOLDER.glob("*.html")))

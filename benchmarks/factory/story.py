@@ -108,6 +108,8 @@ def _piece(block: Part, manner: Manner, mark: str) -> str:
     if block.role == "cap":
         picture = element("img", attributes=' src="/p.jpg" alt=""')
         return element("figure", picture + element("figcaption", words), out("caption"))
+    if block.role == "post":
+        return _post(words, manner, mark)
     if block.role == "h" or (block.role == "q" and manner.question == "h3"):
         if manner.subhead in ("strong", "b") or manner.is_lines:
             return _ended(manner.line(element("b" if manner.is_lines else manner.subhead, words), mark), manner)
@@ -121,6 +123,16 @@ def _piece(block: Part, manner: Manner, mark: str) -> str:
     elif block.role == "note":
         words = element("em", words)
     return _ended(manner.line(words, mark), manner)
+
+
+def _post(words: str, manner: Manner, mark: str) -> str:
+    """Another's post as platforms have it embedded: a box whose text is the story's, below a name and above a date."""
+    name, _, rest = words.partition(" | ")
+    said, _, date = rest.rpartition(" | ")
+    head = element("div", element("span", name), manner.naming("post head") + out("post"))
+    said = element("div", element("p", said, mark), manner.naming("post text"))
+    foot = element("div", element("a", date, ' href="https://posts.example/1"'), out("post"))
+    return element("div", head + said + foot, manner.naming("post"))
 
 
 def _ended(line: str, manner: Manner) -> str:

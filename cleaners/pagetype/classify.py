@@ -318,7 +318,8 @@ def _has_password_field(view: PageView) -> bool:
 def _refuse_stories(view: PageView, body: Sequence[Block], score: float) -> None:
     """Reject a page whose text belongs to other pages' headlines: a month, a tag, an author, a page of an index."""
     teasers = Teasers.of(view, body)
-    is_listing = teasers.headings > 1 or teasers.longest < MAX_EXCERPT or (teasers.is_headline and not is_headed(view))
+    is_of_another = teasers.is_headline and not is_headed(view)  # its one headline leads there, and it has none itself
+    is_listing = teasers.headings > 1 or teasers.longest < MAX_EXCERPT or is_of_another
     is_blurbs = teasers.blurbs > 1 or (teasers.blurbs == 1 and teasers.longest < ONE_EXCERPT)
     bound = NO_ARTICLE if is_headed(view) else DOUBTFUL
     if is_blurbs and teasers.blurb_share >= ALL_BLURBS and score < bound:
@@ -327,7 +328,7 @@ def _refuse_stories(view: PageView, body: Sequence[Block], score: float) -> None
     if teasers.is_first and teasers.is_excerpt:
         detail = "the heading above the text and a link below it lead to the same other page"
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
-    if teasers.is_first and is_listing and score < ARTICLE:
+    if teasers.is_first and is_listing and (is_of_another or score < ARTICLE):
         headlines = (
             "a headline of another page" if teasers.headings == 1 else f"{teasers.headings} headlines of other pages"
         )

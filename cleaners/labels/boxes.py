@@ -118,14 +118,13 @@ def follow(
 ) -> list[bool]:
     """The decisions, with each subhead as the text below it.
 
-    It stays above a paragraph, also when a box is between, and goes with one right below that the model removed.
-    The parameters are those of
-    :func:`agree`, and the blocks' labels by the rules and their places on the page.
+    It stays above a paragraph, also when a box is between, and goes with one right below that the model removed. The
+    parameters are those of :func:`agree`, and the blocks' labels by the rules and their places on the page.
     """
     decided = list(decisions)
-    for row, label in enumerate(labels):
+    for row in (row for row, label in enumerate(labels) if label.kind is BlockKind.SUBHEAD):
         below = next((r for r in range(row + 1, len(labels)) if labels[r].is_body), None)
-        if label.kind is not BlockKind.SUBHEAD or below is None or labels[below].kind is BlockKind.SUBHEAD:
+        if below is None or labels[below].kind is BlockKind.SUBHEAD:
             continue
         distance = indexes[below] - indexes[row]
         if decided[below]:

@@ -142,9 +142,10 @@ COPYDESK_DUPLICATES_THRESHOLD = 0.8
 # 1, 4, 24 and 72 hours, and whenever its listing declares a change.
 COPYDESK_REVISIONS_PER_DAY = 10
 
-# Rights that publishers reserve (robots.txt Content-Usage, TDMRep, noai): record them, obey them (such pages are not
-# written), or off.
+# Rights that publishers reserve (Content-Usage, Content-Signal, TDMRep, noai, RSL): record them, obey them (such pages
+# are not written), or off. What the articles are used for: search, ai-input, ai-train or tdm; empty for all but search.
 COPYDESK_RIGHTS = "record"
+COPYDESK_USE = ""
 
 # The archive of what is fetched, as WARC files: a folder, or a URL that fsspec knows (s3://bucket/news); empty for
 # none. Bytes after which another file is begun: WARC files have about 1 GB (ISO 28500, annex C).

@@ -245,7 +245,7 @@ class Article:
     rights: Annotated[
         tuple[Right, ...] | None,
         Meta(
-            description="What the publisher reserves (robots.txt Content-Usage, TDMRep, noai); "
+            description="What the publisher reserves or licenses (Content-Usage, Content-Signal, TDMRep, noai, RSL); "
             "written by crawls, where there is a signal."
         ),
     ] = None

@@ -101,6 +101,7 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     duplicates_threshold: Annotated[float, Meta(ge=0, le=1)]
     revisions_per_day: Count
     rights: Literal["record", "obey", "off"]
+    use: Literal["", "search", "ai-input", "ai-train", "tdm"]
     archive: str
     archive_maxsize: Positive
     replay: str

@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from cleaners.metadata.rights import is_reserved, of_headers
+from cleaners.metadata.rights import Use, is_reserved, of_headers
 from cleaners.types import Article, PageRejected, PageResult, Reason, Stage
 from cleaners.urls.resolve import registrable_domain
 from crawler.archive.recorder import Archive
@@ -48,6 +48,8 @@ class CrawlComponents:
     """None where nothing is archived."""
     rights: str
     """``record``, ``obey`` or ``off``."""
+    use: Use | None = None
+    """What the articles are used for; None for whatever a publisher may reserve but an index."""
     url_patterns: dict[str, dict[str, PatternYield]] = field(default_factory=dict)
     """Yields by URL pattern that earlier runs found, by site; read when first needed and not changed during a run."""
     listing_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -60,6 +62,7 @@ class CrawlComponents:
         Raises:
             RuntimeError: naming an extension that is switched off.
         """
+        values = SettingsValues.of(crawler.settings)
         return cls(
             workers=required_extension(crawler, CleaningWorkers),
             delivery=required_extension(crawler, Delivery),
@@ -68,7 +71,8 @@ class CrawlComponents:
             robots=crawler.get_downloader_middleware(Robots),
             budget=crawler.get_downloader_middleware(SiteBudget),
             archive=crawler.get_extension(Archive),
-            rights=SettingsValues.of(crawler.settings).rights,
+            rights=values.rights,
+            use=Use(values.use) if values.use else None,
         )
 
     async def known_urls(self, url: str) -> LearnedPatterns:
@@ -125,7 +129,7 @@ class CrawlComponents:
         headers = [(str(name), str(value)) for name, value in response.headers.to_unicode_dict().items()]
         of_host = self.robots.rights(response.url) if self.robots else ()
         rights = (*of_host, *of_headers(headers), *page.rights)
-        reserved = next((right for right in rights if is_reserved(right)), None)
+        reserved = next((right for right in rights if is_reserved(right, self.use)), None)
         if self.rights == "obey" and reserved is not None:
             raise PageRejected(Stage.PAGE_TYPE, Reason.RESERVED, f"{reserved.origin}: {reserved.value}")
         return replace(article, rights=rights or None)

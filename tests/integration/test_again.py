@@ -154,6 +154,12 @@ def test_reserved_pages_are_refused_where_that_is_asked(again: Again) -> None:
     ]
 
 
+@pytest.mark.parametrize(("use", "count"), [("search", 2), ("ai-input", 1), ("ai-train", 1), ("tdm", 1)])
+def test_pages_are_refused_by_what_they_are_used_for(again: Again, use: str, count: int) -> None:
+    run = again("rights.example", "-s", "COPYDESK_RIGHTS=obey", "-s", f"COPYDESK_USE={use}")
+    assert len(run.lines()) == count
+
+
 @pytest.mark.real_command("a lock of another process")
 def test_second_run_at_work_exits_at_once_and_names_the_first(again: Again, tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.sqlite"

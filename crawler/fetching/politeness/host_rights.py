@@ -1,4 +1,4 @@
-"""Rights that a host reserves for its pages: Content-Usage (AIPREF) of robots.txt, and the TDMRep file."""
+"""Rights that a host reserves for its pages: preferences and licence of its robots.txt, and its TDMRep file."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from urllib.parse import urlsplit
 
 from cleaners.metadata.rights import signal
 from cleaners.types import Right
-from crawler.fetching.politeness.robotstxt import directives
+from crawler.fetching.politeness.robotstxt import OF_SITE, directives
 
 TDM_FILE = "/.well-known/tdmrep.json"
 """Path of a host's TDMRep file (TDMRep 6.1)."""
+
+PREFERENCES = ("Content-Usage", "Content-Signal")
+"""Fields of robots.txt with a list of preferences, for a path or for all."""
 
 MAX_SIGNALS = 20
 """Most signals of one host for one page; a policy has one or two."""
@@ -23,8 +26,10 @@ MAX_SIGNALS = 20
 class HostRights:
     """Rules of one host by path; of those that match a page, the longest path decides (RFC 9309, 2.2.2)."""
 
-    usage: tuple[tuple[str, str], ...] = ()
-    """Path and Content-Usage, from the robots.txt groups for our user agent or else for all."""
+    preferences: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """For each of ``PREFERENCES`` path and value, from the robots.txt groups for our user agent or else for all."""
+    licenses: tuple[str, ...] = ()
+    """URLs of licences in RSL (Really Simple Licensing 1.0) that robots.txt names for the whole site."""
     tdm: tuple[tuple[str, Right], ...] = ()
     """Path and what the TDMRep file declares for it."""
 
@@ -36,25 +41,32 @@ class HostRights:
             robots: robots.txt as :func:`crawler.fetching.politeness.robotstxt.relevant_lines` returns it.
             tdmrep: the TDMRep file.
         """
-        return cls(usage=tuple(_usage(robots)), tdm=tuple(_tdm(tdmrep)))
+        licenses = dict.fromkeys(value for field, value in directives(robots) if field == "License" and value)
+        return cls(
+            preferences=tuple((field, tuple(_preferences(robots, field))) for field in PREFERENCES),
+            licenses=tuple(islice(licenses, MAX_SIGNALS)),
+            tdm=tuple(_tdm(tdmrep)),
+        )
 
     def for_url(self, url: str) -> tuple[Right, ...]:
         """The rights that are reserved for a page."""
         parts = urlsplit(url)
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        usage = max(
-            (rule for rule in self.usage if matches_path(rule[0], path)), key=lambda rule: len(rule[0]), default=None
-        )
-        preferences = (signal("robots.txt content-usage", usage[1]),) if usage else ()
+        preferences = []
+        for field, rules in self.preferences:
+            matching = (rule for rule in rules if matches_path(rule[0], path))
+            if (longest_rule := max(matching, key=lambda rule: len(rule[0]), default=None)) is not None:
+                preferences.append(signal(f"robots.txt {field.lower()}", longest_rule[1]))
+        licenses = (signal("robots.txt license", url) for url in self.licenses)
         longest = max((len(place) for place, _ in self.tdm if matches_path(place, path)), default=-1)
         reserved = dict.fromkeys(
             right for place, right in self.tdm if len(place) == longest and matches_path(place, path)
         )
-        return (*preferences, *islice(reserved, MAX_SIGNALS))
+        return (*preferences, *licenses, *islice(reserved, MAX_SIGNALS))
 
 
-def _usage(robots: str) -> list[tuple[str, str]]:
-    """Content-Usage rules of the groups for the user agent; where they have none, of the groups for all."""
+def _preferences(robots: str, name: str) -> list[tuple[str, str]]:
+    """The rules of a field of the groups for the user agent; where they have none, of the groups for all."""
     named: list[tuple[str, str]] = []
     common: list[tuple[str, str]] = []
     group, is_naming = [common], False
@@ -63,9 +75,9 @@ def _usage(robots: str) -> list[tuple[str, str]]:
             group = group if is_naming else []
             is_naming = True
             group.append(common if value == "*" else named)
-        elif field != "Sitemap":
+        elif field not in OF_SITE:
             is_naming = False
-        if field == "Content-Usage":
+        if field == name:
             path, preferences = value.split(None, 1) if value.startswith("/") and " " in value else ("/", value)
             for rules in group:
                 rules.append((path, preferences))

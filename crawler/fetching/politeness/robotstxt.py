@@ -23,8 +23,14 @@ FIELDS = {
     "Visit-time": r"visit[- ]time",
     "Sitemap": r"site-?maps?",
     "Content-Usage": r"content-usage",
+    "Content-Signal": r"content-signals?",
+    "License": r"license",
 }
-"""Known fields, by normalised name, with the pattern of their spellings (Protego's list; AIPREF's Content-Usage)."""
+"""Known fields, by normalised name, with the pattern of their spellings: Protego's list, AIPREF's Content-Usage,
+Cloudflare's Content-Signal, and the License of RSL 1.0."""
+
+OF_SITE = ("Sitemap", "License")
+"""Fields that belong to no group."""
 LINE = re.compile(
     "|".join(f"(?P<{name.replace('-', '_')}>{spelling})" for name, spelling in FIELDS.items()), re.IGNORECASE
 )
@@ -69,8 +75,8 @@ def relevant_lines(robots: bytes, agent: str) -> str:
             if name in ("*", ours) and name not in group:
                 group.add(name)
                 selected_lines.append(f"User-agent: {name}")
-        elif field == "Sitemap":
-            selected_lines.append(f"Sitemap: {value}")
+        elif field in OF_SITE:
+            selected_lines.append(f"{field}: {value}")
         else:
             is_naming = False
             if group:

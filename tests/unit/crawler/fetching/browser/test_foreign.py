@@ -94,9 +94,7 @@ OPEN = {
         ("http://by-name.example/a", "GET", {}, OPEN, False),
     ],
 )  # fmt: skip
-def test_a_request(
-    url: str, method: str, headers: dict[str, str], consent: dict[str, str], is_admitted: bool
-) -> None:
+def test_a_request(url: str, method: str, headers: dict[str, str], consent: dict[str, str], is_admitted: bool) -> None:
     assert Others(consent=consent).admits(url, method, headers) is is_admitted
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from lxml.html import document_fromstring
 
-from cleaners.metadata.rights import is_reserved, of_headers
+from cleaners.metadata.rights import Use, denied_uses, is_reserved, of_headers, of_page
 from cleaners.types import Right
 from crawler.fetching.politeness.host_rights import HostRights, matches_path
 from crawler.fetching.politeness.robotstxt import relevant_lines
@@ -69,6 +70,9 @@ def test_places(place: str, path: str, expected: bool) -> None:
         ("robots.txt content-usage", "search=y, train-ai=n", True),
         ("robots.txt content-usage", "train-ai=y, search=n", False),
         ("meta robots", "noai", True),
+        ("robots.txt content-signal", "search=yes, ai-train=no", True),
+        ("robots.txt content-signal", "search=no, ai-train=yes, ai-input=yes", False),
+        ("robots.txt license", "https://a.example/noai.xml", False),
     ],
 )
 def test_is_reserved(origin: str, value: str, expected: bool) -> None:
@@ -78,3 +82,59 @@ def test_is_reserved(origin: str, value: str, expected: bool) -> None:
 def test_headers_that_say_nothing_of_it_are_none() -> None:
     assert of_headers([("X-Robots-Tag", "noindex"), ("Server", "noai")]) == ()
     assert of_headers([("X-Robots-Tag", "googlebot: noai")]) == (Right(origin="header x-robots-tag", value="noai"),)
+
+
+@pytest.mark.parametrize(
+    ("origin", "value", "denied"),
+    [
+        ("header content-signal", "ai-input=no", "ai-input"),
+        ("header content-signal", "AI-Train = No;search=yes", "ai-train"),
+        ("header content-signal", "ai-train=nothing", ""),
+        ("header content-usage", "genai=?0", "ai-train"),
+        ("header content-usage", "ai=n", "ai-input ai-train"),
+        ("header content-usage", "bots=n", "search ai-input ai-train tdm"),
+        ("header content-usage", "cooking=n", ""),
+        ("tdmrep.json tdm-reservation", "1", "ai-train tdm"),
+        ("meta tdm-policy", "https://a.example/noai", ""),
+        ("header x-robots-tag", "noml", "ai-input ai-train"),
+    ],
+)
+def test_uses(origin: str, value: str, denied: str) -> None:
+    right = Right(origin=origin, value=value)
+    assert denied_uses(right) == {Use(name) for name in denied.split()}
+    assert [is_reserved(right, use) for use in Use] == [use.value in denied.split() for use in Use]
+
+
+SIGNALS = (
+    "License: https://a.example/license.xml\nUser-agent: *\nContent-Signal: search=yes, ai-train=no\n"
+    "Content-Signal: /open/ ai-train=yes\nContent-Usage: train-ai=n\nDisallow: /x\n"
+    "LICENSE: https://a.example/license.xml\nLicensed to nobody\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "signals"),
+    [("https://a.example/1", "search=yes, ai-train=no"), ("https://a.example/open/1", "ai-train=yes")],
+)
+def test_signals_and_licence_of_robots_txt(url: str, signals: str) -> None:
+    lines = relevant_lines(SIGNALS.encode(), "copydesk")
+    assert [(right.origin, right.value) for right in HostRights.of(lines, b"").for_url(url)] == [
+        ("robots.txt content-usage", "train-ai=n"),
+        ("robots.txt content-signal", signals),
+        ("robots.txt license", "https://a.example/license.xml"),
+    ]
+
+
+def test_the_licence_of_headers_and_of_a_page() -> None:
+    header = (
+        '<https://a.example/>; rel="canonical", <https://a.example/l.xml>; rel="license"; type="application/rsl+xml"'
+    )
+    assert of_headers([("Link", header)]) == (Right(origin="header license", value="https://a.example/l.xml"),)
+    page = document_fromstring(
+        "<link rel=license href=/cc0><link rel='license nofollow' type=application/rsl+xml href=' /l.xml '>"
+        "<link rel=license type=application/rsl+xml><meta name=robots content=noai>"
+    )
+    assert of_page(page) == (
+        Right(origin="meta robots", value="noai"),
+        Right(origin="link license", value="/l.xml"),
+    )

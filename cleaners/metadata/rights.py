@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 
 from lxml.html import HtmlElement
 
-from cleaners.types import Right
+from cleaners.types import Right, Use
 from cleaners.urls.credentials import strip_credentials_in_text
 
 MAX_SIGNAL_CHARS = 2_000
@@ -22,19 +21,6 @@ NO_AI = re.compile(r"\b(noai|noimageai|noml)\b", re.IGNORECASE)
 
 PREFERENCE = re.compile(r"(?:^|[,;\s])([a-z-]+)\s*=\s*(?:n|no|\?0)\b", re.IGNORECASE)
 """What a list of preferences denies: ``search=yes, ai-train=no``."""
-
-
-class Use(StrEnum):
-    """What a page may be used for."""
-
-    SEARCH = "search"
-    """An index, with links and short excerpts."""
-    AI_INPUT = "ai-input"
-    """Input of a model that answers: retrieval, grounding."""
-    AI_TRAIN = "ai-train"
-    """Training of models."""
-    TDM = "tdm"
-    """Text and data mining (Directive (EU) 2019/790, article 4), of which training is a kind."""
 
 
 ANY_USE = frozenset((Use.AI_INPUT, Use.AI_TRAIN, Use.TDM))

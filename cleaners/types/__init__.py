@@ -19,6 +19,7 @@ from cleaners.types.record import (
     Moment,
     Removal,
     Right,
+    Use,
 )
 from cleaners.types.removal_ledger import RemovalLedger, RemovedBlock
 from cleaners.types.result import PageRejected, PageResult, Reason, Rejection, Stage
@@ -27,5 +28,5 @@ __all__ = [
     "BODY_KINDS", "IS_BODY", "KIND_TRAITS", "Article", "ArticleType", "BlockKind", "Box", "Duplicate", "Entry",
     "Evidence", "ExtraValue", "Html", "Image", "KindTraits", "Label", "Link", "Metadata", "Moment", "ObservedPage",
     "Outlink", "Page", "PageObservation", "PageRejected", "PageResult", "Reason", "Rejection", "Removal",
-    "RemovalLedger", "RemovedBlock", "Right", "Stage", "TextLine",
+    "RemovalLedger", "RemovedBlock", "Right", "Stage", "TextLine", "Use",
 ]  # fmt: skip

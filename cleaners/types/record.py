@@ -103,6 +103,19 @@ class Evidence:
     agrees: Annotated[bool, Meta(description="False where it differs from the record: a conflict.")]
 
 
+class Use(StrEnum):
+    """What a page may be used for."""
+
+    SEARCH = "search"
+    """An index, with links and short excerpts."""
+    AI_INPUT = "ai-input"
+    """Input of a model that answers: retrieval, grounding."""
+    AI_TRAIN = "ai-train"
+    """Training of models."""
+    TDM = "tdm"
+    """Text and data mining (Directive (EU) 2019/790, article 4), of which training is a kind."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Right:
     """A signal by which a publisher reserves or allows uses of its pages."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import IO, Any
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
+from cleaners.metadata.rights import is_reserved
+from cleaners.types import Right, Use
 from crawler import settings as shipped
 from crawler.files.atomic import replacing
 from crawler.files.line_files import COMPRESSIONS, DamagedLineError, json_lines, unwritable
@@ -33,6 +36,8 @@ class ExportResult:
 
     count: int = 0
     """Number of records."""
+    reserved: Counter[str] = field(default_factory=Counter)
+    """Number of records that were left out, by the first signal that reserves the use at hand."""
     skipped: int = 0
     """Number of lines that are no record."""
     first: list[str] = field(default_factory=list)
@@ -46,7 +51,13 @@ class ExportResult:
 
 
 def export(
-    inputs: Iterable[str], output: str, settings: BaseSettings, *, form: str | None = None, has_formulas: bool = True
+    inputs: Iterable[str],
+    output: str,
+    settings: BaseSettings,
+    *,
+    form: str | None = None,
+    has_formulas: bool = True,
+    use: Use | None = None,
 ) -> ExportResult:
     """Write the records of some files to another one, in the format of its name.
 
@@ -56,6 +67,7 @@ def export(
         settings: the project's ``FEED_EXPORTERS``, and ``FEED_EXPORT_FIELDS``.
         form: the format, where it is not the extension of the file's name.
         has_formulas: False where no cell of CSV is to begin as a formula of a spreadsheet does.
+        use: what the records are for: those whose ``rights`` reserve it are left out; None for all.
 
     Returns:
         What was written. A line that is no record is skipped and listed.
@@ -78,17 +90,21 @@ def export(
         kind = load_object(exporters[name])
         kind = kind if has_formulas or name != "csv" else partial(kind, formulas=False)
         with replacing(output) as file:
-            return _write(inputs, kind, file, settings)
+            return _write(inputs, kind, file, settings, use)
     except OSError as error:
         raise unwritable(output, error) from error
 
 
-def _write(inputs: Iterable[str], kind: Any, file: IO[bytes], settings: BaseSettings) -> ExportResult:
+def _write(inputs: Iterable[str], kind: Any, file: IO[bytes], settings: BaseSettings, use: Use | None) -> ExportResult:
     wanted = settings.getlist("FEED_EXPORT_FIELDS") or None
     exporter, made = kind(file, fields_to_export=wanted, encoding="utf-8"), ExportResult()
     exporter.start_exporting()
     try:
         for record in records(inputs, made):
+            reserving = reserving_right(record, use) if use is not None else None
+            if reserving is not None:
+                made.reserved[f"{reserving.origin}: {reserving.value}"] += 1
+                continue
             exporter.export_item(record)
             made.count += 1
     finally:  # also after an error, so that no exporter is left open
@@ -96,6 +112,12 @@ def _write(inputs: Iterable[str], kind: Any, file: IO[bytes], settings: BaseSett
     if made.skipped and not made.count:
         raise ExportError(made.first[0])
     return made
+
+
+def reserving_right(record: Mapping[str, Any], use: Use) -> Right | None:
+    """The first right of a record that reserves a use; None where none does."""
+    rights = (Right(origin=right["origin"], value=right["value"]) for right in record.get("rights") or ())
+    return next((right for right in rights if is_reserved(right, use)), None)
 
 
 def records(paths: Iterable[str], made: ExportResult) -> Iterator[dict[str, Any]]:

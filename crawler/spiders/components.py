@@ -11,8 +11,8 @@ from typing import Self, TypeVar
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from cleaners.metadata.rights import Use, is_reserved, of_headers
-from cleaners.types import Article, PageRejected, PageResult, Reason, Stage
+from cleaners.metadata.rights import is_reserved, of_headers
+from cleaners.types import Article, PageRejected, PageResult, Reason, Stage, Use
 from cleaners.urls.resolve import registrable_domain
 from crawler.archive.recorder import Archive
 from crawler.cleaning import CleaningWorkers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
+from cleaners.types import Use
 from crawler.cli.base import OfflineCommand, from_options, option
 from crawler.cli.errors import InvalidUsage
 
@@ -22,6 +23,9 @@ class ExportRequest:
         "--no-formulas",
         action="store_false",
         help="CSV for spreadsheets: texts that begin with = + - or @ are put in double quotes",
+    )
+    use: str | None = option(
+        "--use", choices=[use.value for use in Use], help="leave out records whose publisher reserves this use"
     )
 
 

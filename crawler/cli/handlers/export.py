@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from cleaners.types import Use
 from crawler.cli.base import Project
 from crawler.cli.commands.export import ExportRequest
 from crawler.cli.errors import exit_on, usage_errors
@@ -17,9 +18,16 @@ def run(request: ExportRequest, project: Project) -> None:
     """Convert; the output appears whole or not at all."""
     with usage_errors(ExportError), exit_on(ExitStatus.OUTPUT, OutputError):
         made = export(
-            request.inputs, request.output, project.settings, form=request.form, has_formulas=request.has_formulas
+            request.inputs,
+            request.output,
+            project.settings,
+            form=request.form,
+            has_formulas=request.has_formulas,
+            use=Use(request.use) if request.use else None,
         )
     sys.stderr.write(f"{count_noun(made.count, 'record')} in {request.output}\n")
+    for right, count in made.reserved.most_common():
+        sys.stderr.write(f"{count_noun(count, 'record')} left out, whose use for {request.use} is reserved: {right}\n")
     if made.skipped:
         sys.stderr.write(f"{count_noun(made.skipped, 'line')} left out:\n")
         for problem in made.first:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring
 
-from cleaners.metadata.rights import Use, denied_uses, is_reserved, of_headers, of_page
-from cleaners.types import Right
+from cleaners.metadata.rights import denied_uses, is_reserved, of_headers, of_page
+from cleaners.types import Right, Use
 from crawler.fetching.politeness.host_rights import HostRights, matches_path
 from crawler.fetching.politeness.robotstxt import relevant_lines
 

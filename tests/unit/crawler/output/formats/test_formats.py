@@ -18,6 +18,7 @@ from scrapy.settings import Settings
 from zyte_common_items import Article, ZyteItemAdapter
 
 from cleaners.record.serialize import with_extra
+from cleaners.types import Use
 from crawler import settings as shipped
 from crawler.output.export import ExportError, ExportResult, export
 from crawler.output.formats.cells import NOT_XML
@@ -215,6 +216,25 @@ def test_a_line_that_is_no_record_is_left_out(tmp_path: Path, settings: Settings
     assert (made.count, made.skipped) == (2, 1)
     assert made.first[0].startswith(f"{tmp_path / 'a.jsonl'}:2: no record of an article: ")
     assert (tmp_path / f"out.{form}").stat().st_size
+
+
+def test_records_whose_use_is_reserved_are_left_out_and_counted(tmp_path: Path, settings: Settings) -> None:
+    signals = (None, "train-ai=n", "train-ai=y", "train-ai=n", "search=n")
+    rights = ([{"origin": "header content-usage", "value": value}] if value else None for value in signals)
+    made = [line({**RECORDS[0], "rights": right}) for right in rights]
+    (tmp_path / "a.jsonl").write_text("".join(f"{one}\n" for one in made), "utf-8")
+    counts = {}
+    for use in (None, *Use):
+        result = export([str(tmp_path / "a.jsonl")], str(tmp_path / "out.jsonl"), settings, use=use)
+        assert result.count + result.reserved.total() == len(signals)
+        counts[use] = dict(result.reserved)
+    assert counts == {
+        None: {},
+        Use.SEARCH: {"header content-usage: search=n": 1},
+        Use.AI_INPUT: {},
+        Use.AI_TRAIN: {"header content-usage: train-ai=n": 2},
+        Use.TDM: {},
+    }
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+49 30", "-5 degrees", "@mayor", '=HYPERLINK("x")', "−5 is no hyphen"])

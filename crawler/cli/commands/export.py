@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
-from cleaners.types import Use
 from crawler.cli.base import OfflineCommand, from_options, option
 from crawler.cli.errors import InvalidUsage
+
+USES = ("search", "ai-input", "ai-train", "tdm")
+"""The values of :class:`cleaners.types.Use`, which is not loaded for ``-h``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +26,7 @@ class ExportRequest:
         action="store_false",
         help="CSV for spreadsheets: texts that begin with = + - or @ are put in double quotes",
     )
-    use: str | None = option(
-        "--use", choices=[use.value for use in Use], help="leave out records whose publisher reserves this use"
-    )
+    use: str | None = option("--use", choices=USES, help="leave out records whose publisher reserves this use")
 
 
 class Command(OfflineCommand):

@@ -20,6 +20,7 @@ from zyte_common_items import Article, ZyteItemAdapter
 from cleaners.record.serialize import with_extra
 from cleaners.types import Use
 from crawler import settings as shipped
+from crawler.cli.commands.export import USES
 from crawler.output.export import ExportError, ExportResult, export
 from crawler.output.formats.cells import NOT_XML
 from crawler.output.formats.json_ld import to_json_ld
@@ -216,6 +217,10 @@ def test_a_line_that_is_no_record_is_left_out(tmp_path: Path, settings: Settings
     assert (made.count, made.skipped) == (2, 1)
     assert made.first[0].startswith(f"{tmp_path / 'a.jsonl'}:2: no record of an article: ")
     assert (tmp_path / f"out.{form}").stat().st_size
+
+
+def test_the_command_names_each_use() -> None:
+    assert tuple(Use) == USES
 
 
 def test_records_whose_use_is_reserved_are_left_out_and_counted(tmp_path: Path, settings: Settings) -> None:

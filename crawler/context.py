@@ -88,8 +88,7 @@ class RenderAttempt:
     @classmethod
     def of(cls, plain: PageResult, response: Response) -> Self:
         """The attempt for a page that was fetched."""
-        headers = tuple((str(name), str(value)) for name, value in response.headers.to_unicode_dict().items())
-        return cls(plain=plain, headers=headers)
+        return cls(plain=plain, headers=header_pairs(response))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +124,11 @@ class CrawlContext:
         """The result of the page as it was fetched, while it is rendered."""
         return self.rendering.plain if self.rendering is not None else None
 
+    @property
+    def rendering_helped(self) -> bool | None:
+        """Whether rendering the page gave a better result; None where it was not compared."""
+        return self.rendering.helped if self.rendering is not None else None
+
     def rendered(self, *, helped: bool) -> Self:
         """The context of a page that was rendered; not ``helped`` where that failed, or gave nothing better."""
         return replace(self, rendering=RenderAttempt(helped=helped))
@@ -140,3 +144,8 @@ class CrawlContext:
         """The priority of its request."""
         is_further = self.role is Role.ARTICLE and page_number(self.target.url)[1] > 1
         return CONTINUATION if is_further else PRIORITY[self.role]
+
+
+def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:
+    """Names and values of a response's headers; several values of one name are one, with commas."""
+    return tuple((str(name), str(value)) for name, value in response.headers.to_unicode_dict().items())

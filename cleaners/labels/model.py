@@ -139,14 +139,7 @@ def settle(
 ) -> list[bool]:
     """Whether each open block is body: each by itself, then boxes and lists as one, then subheads as what they head.
 
-    Args:
-        labels: labels of the open blocks by the rules.
-        probabilities: probabilities of the open blocks by the model, 0 to 1.
-        required: see :func:`required_probability`.
-        weights: characters of the open blocks.
-        body: characters of the whole body by the rules.
-        grouped: the boxes and lists among them.
-        indexes: their places on the page.
+    The parameters are those of :func:`decide`, the boxes and lists among the blocks, and their places on the page.
     """
     decisions = decide(labels, probabilities, required, weights, body)
     decisions = agree(decisions, probabilities, required, grouped)

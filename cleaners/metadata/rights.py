@@ -106,5 +106,10 @@ def is_reserved(right: Right, use: Use | None = None) -> bool:
     return not denied_uses(right).isdisjoint(ANY_USE if use is None else (use,))
 
 
+def reserving(rights: Iterable[Right], use: Use | None) -> Right | None:
+    """The first right that denies a use (:func:`is_reserved`); None where none does."""
+    return next((right for right in rights if is_reserved(right, use)), None)
+
+
 def _once(rights: Iterable[Right]) -> Iterable[Right]:
     return dict.fromkeys(rights)

@@ -13,7 +13,7 @@ from typing import IO, Any
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
-from cleaners.metadata.rights import is_reserved
+from cleaners.metadata.rights import reserving
 from cleaners.types import Right, Use
 from crawler import settings as shipped
 from crawler.files.atomic import replacing
@@ -101,9 +101,9 @@ def _write(inputs: Iterable[str], kind: Any, file: IO[bytes], settings: BaseSett
     exporter.start_exporting()
     try:
         for record in records(inputs, made):
-            reserving = reserving_right(record, use) if use is not None else None
-            if reserving is not None:
-                made.reserved[f"{reserving.origin}: {reserving.value}"] += 1
+            reserved = reserving(rights_of(record), use) if use is not None else None
+            if reserved is not None:
+                made.reserved[f"{reserved.origin}: {reserved.value}"] += 1
                 continue
             exporter.export_item(record)
             made.count += 1
@@ -114,10 +114,9 @@ def _write(inputs: Iterable[str], kind: Any, file: IO[bytes], settings: BaseSett
     return made
 
 
-def reserving_right(record: Mapping[str, Any], use: Use) -> Right | None:
-    """The first right of a record that reserves a use; None where none does."""
-    rights = (Right(origin=right["origin"], value=right["value"]) for right in record.get("rights") or ())
-    return next((right for right in rights if is_reserved(right, use)), None)
+def rights_of(record: Mapping[str, Any]) -> Iterator[Right]:
+    """The rights of a record."""
+    return (Right(origin=right["origin"], value=right["value"]) for right in record.get("rights") or ())
 
 
 def records(paths: Iterable[str], made: ExportResult) -> Iterator[dict[str, Any]]:

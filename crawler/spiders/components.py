@@ -11,13 +11,13 @@ from typing import Self, TypeVar
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from cleaners.metadata.rights import is_reserved, of_headers
+from cleaners.metadata.rights import of_headers, reserving
 from cleaners.types import Article, PageRejected, PageResult, Reason, Stage, Use
 from cleaners.urls.resolve import registrable_domain
 from crawler.archive.recorder import Archive
 from crawler.cleaning import CleaningWorkers
 from crawler.config.settings_values import SettingsValues
-from crawler.context import CrawlContext
+from crawler.context import CrawlContext, header_pairs
 from crawler.fetching.politeness.robots import Robots
 from crawler.fetching.politeness.site_budget import SiteBudget
 from crawler.frontier.learned_patterns import LearnedPatterns
@@ -126,10 +126,9 @@ class CrawlComponents:
         """
         if self.rights == "off":
             return article
-        headers = [(str(name), str(value)) for name, value in response.headers.to_unicode_dict().items()]
         of_host = self.robots.rights(response.url) if self.robots else ()
-        rights = (*of_host, *of_headers(headers), *page.rights)
-        reserved = next((right for right in rights if is_reserved(right, self.use)), None)
+        rights = (*of_host, *of_headers(header_pairs(response)), *page.rights)
+        reserved = reserving(rights, self.use)
         if self.rights == "obey" and reserved is not None:
             raise PageRejected(Stage.PAGE_TYPE, Reason.RESERVED, f"{reserved.origin}: {reserved.value}")
         return replace(article, rights=rights or None)

@@ -31,6 +31,15 @@ class RefusedError(Exception):
     """The warm process cannot run a command as a new process would."""
 
 
+OF_CHECKOUT = ("PYTHONPATH", "VIRTUAL_ENV", "SCRAPY_SETTINGS_MODULE")
+"""Variables that lead another project into this checkout; Scrapy sets the last one where a test reads its settings."""
+
+
+def outside_of_checkout() -> dict[str, str]:
+    """The environment without them."""
+    return {name: value for name, value in os.environ.items() if name not in OF_CHECKOUT}
+
+
 @cache
 def warm_socket(python: str) -> str:
     """The socket of the warm process of an interpreter: this one, or that of an environment with the wheel.
@@ -45,8 +54,7 @@ def warm_socket(python: str) -> str:
         env["PYTHONPATH"], folder = str(ROOT), ROOT
     else:
         command += ["copydesk.cleaners", "copydesk.crawler"]
-        for name in ("PYTHONPATH", "SCRAPY_SETTINGS_MODULE"):  # a test may have run a command of this checkout in here
-            env.pop(name, None)
+        env = outside_of_checkout()
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder, env=env)
     assert server.stdin is not None
     assert server.stdout is not None

@@ -86,7 +86,7 @@ class Received:
 
     def after_rendering(self, context: CrawlContext) -> Self:
         """The same, with what the context says of rendering in the record."""
-        return replace(self, record=replace(self.record, rendering_helped=rendering_helped(context)))
+        return replace(self, record=replace(self.record, rendering_helped=context.rendering_helped))
 
     def begin_article(self, context: CrawlContext, page: PageResult) -> ArticleInProgress:
         """The article of which this is the first page that was read."""
@@ -125,11 +125,6 @@ def followed_settlements(context: CrawlContext) -> tuple[SettledUrl, ...]:
     return page_settlements(context.target, UrlOutcome.FOLLOWED, ArchiveReason.FOLLOWED)
 
 
-def rendering_helped(context: CrawlContext) -> bool | None:
-    """Whether rendering the page gave a better result; None where it was not compared."""
-    return context.rendering.helped if context.rendering is not None else None
-
-
 def with_http_scheme(context: CrawlContext) -> CrawlContext:
     """The context of a source over http, where the user named a domain without a scheme."""
     url = context.target.url.replace("https:", "http:", 1)
@@ -150,7 +145,7 @@ def fetch_record(context: CrawlContext, response: Response) -> FetchRecord:
         visit_record(context, response.status),
         etag=etag.decode("latin-1") if etag else None,
         last_modified=modified.decode("latin-1") if modified else None,
-        rendering_helped=rendering_helped(context),
+        rendering_helped=context.rendering_helped,
     )
 
 

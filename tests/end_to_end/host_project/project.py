@@ -12,11 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.commands import run
+from tests.support.commands import outside_of_checkout, run
 from tests.support.servers import ROOT
-
-OF_CHECKOUT = ("PYTHONPATH", "VIRTUAL_ENV", "SCRAPY_SETTINGS_MODULE")
-"""Variables that lead another project into this checkout; Scrapy sets the last one where a test reads its settings."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +28,13 @@ class Environment:
 
     def run(self, *command: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
         """Run a console script of the environment."""
-        clean = {name: value for name, value in os.environ.items() if name not in OF_CHECKOUT}
         name, *arguments = command
         words, process = [str(self.folder / "bin" / name)], subprocess.Popen
         if name == "scrapy" or (name == "copydesk" and self.process is not subprocess.Popen):
             words, process = [str(self.folder / "bin" / "python"), "-m", "scrapy"], self.process
             if name == "copydesk":
                 env["SCRAPY_SETTINGS_MODULE"] = "copydesk.crawler.settings"
-        return run([*words, *arguments], process=process, cwd=cwd, env={**clean, **env}, timeout=120)
+        return run([*words, *arguments], process=process, cwd=cwd, env={**outside_of_checkout(), **env}, timeout=120)
 
 
 def build(folder: Path) -> tuple[Path, Path]:

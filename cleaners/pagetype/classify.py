@@ -221,7 +221,7 @@ def _refuse_other(
         try:
             _refuse_listing(view, labelled.body, metadata, url, score)
         except PageRejected:
-            if not (metadata.published and _is_one_text(view, labelled.body, text)):
+            if not _is_story(view, labelled.body, text, score, is_dated=bool(metadata.published)):
                 raise
     most = ONLY_ENTRIES if is_declared else ALL_BLURBS
     if LIVE_BLOG not in metadata.types and entry_share(view, labelled.body) >= most:
@@ -238,9 +238,22 @@ def _refuse_short(size: int, least: int) -> None:
         )
 
 
-def _is_one_text(view: PageView, body: Sequence[Block], text: str) -> bool:
-    """True for a page whose text other extractors read as well, and that is not a list of other pages' articles."""
+def _is_story(view: PageView, body: Sequence[Block], text: str, score: float, *, is_dated: bool) -> bool:
+    """True where two other signs speak against a listing: a date, the probability, or a text that others read as well.
+
+    A dated page, sure enough, without a heading that leads to another page and without a row of blurbs: these were five
+    refused articles of the development pages and none of their refused listings and shop pages.
+    """
     teasers = Teasers.of(view, body)
+    is_likely = score >= NO_ARTICLE
+    is_row = teasers.blurbs > 1 and teasers.blurb_share >= ALL_BLURBS
+    if is_dated and is_likely and not teasers.headings and not is_row:
+        return True
+    return (is_dated or is_likely) and _is_one_text(view, teasers, text)
+
+
+def _is_one_text(view: PageView, teasers: Teasers, text: str) -> bool:
+    """True for a page whose text other extractors read as well, and that is not a list of other pages' articles."""
     is_story = teasers.headings == 0 or (teasers.headings == 1 and teasers.longest >= MAX_EXCERPT)
     is_one = is_story and not teasers.is_excerpt and teasers.blurb_share < MANY_EXCERPTS
     return is_one and agreement(view, text) >= ONE_TEXT
@@ -325,7 +338,7 @@ def _refuse_stories(view: PageView, body: Sequence[Block], score: float) -> None
     if is_blurbs and teasers.blurb_share >= ALL_BLURBS and score < bound:
         detail = f"{teasers.blurbs} texts, each below a link to another page; {score:.0%} sure that this is an article"
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
-    if teasers.is_first and teasers.is_excerpt:
+    if teasers.is_first and teasers.is_excerpt and not (is_headed(view) and score >= ARTICLE):
         detail = "the heading above the text and a link below it lead to the same other page"
         raise PageRejected(Stage.PAGE_TYPE, Reason.LISTING, detail)
     if teasers.is_first and is_listing and (is_of_another or score < ARTICLE):

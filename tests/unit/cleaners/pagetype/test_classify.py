@@ -144,13 +144,13 @@ NOTE = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:2])
     [
         pytest.param("<h2>Tuesday, 3 November 2026</h2>", NOTE, "", True, id="a short post with a shown date"),
         pytest.param("", NOTE, DATED, True, id="a short post with a declared date"),
-        pytest.param("", NOTE, "", False, id="a short text without a date"),
+        pytest.param("", NOTE, "", True, id="a short text without a date"),
         pytest.param("", STORIES, DATED, False, id="two whole stories below headlines that lead to them"),
         pytest.param("", EXCERPT, DATED, False, id="an excerpt below a headline that leads to the story"),
         pytest.param("<h2>Tuesday, 3 November 2026</h2>", BRIEF_CARDS, "", False, id="a dated page of excerpts"),
     ],
 )
-def test_a_dated_text_that_other_extractors_read_too_is_an_article(
+def test_a_likely_or_dated_text_that_other_extractors_read_too_is_an_article(
     before: str, text: str, head: str, *, is_article: bool
 ) -> None:
     body = (
@@ -158,4 +158,27 @@ def test_a_dated_text_that_other_extractors_read_too_is_an_article(
         f"<div><h4>Previous posts</h4><ul>{ARCHIVE}</ul></div></div>"
     )
     result = clean(page(html(body, head, title="Notes from the quay")))
+    assert isinstance(result, Article) is is_article, result
+
+
+TEASERS = "".join(
+    f"<div class='story'><a href='/x{n}'>Council of harbour town number {n} agrees plan for the old market hall</a>"
+    f"<p>{SENTENCES[n % 6]}</p></div>"
+    for n in range(12)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "is_article"),
+    [
+        pytest.param(NOTE, DATED, True, id="a short dated text above teasers"),
+        pytest.param(NOTE, "", False, id="without a date"),
+        pytest.param("", DATED, False, id="nothing but teasers, dated"),
+    ],
+)
+def test_a_date_is_the_second_sign_of_a_short_text_beside_many_headlines(
+    text: str, head: str, *, is_article: bool
+) -> None:
+    body = f"<div class='main'>{text}</div><div class='more'>{TEASERS}</div>"
+    result = clean(page(html(body, head, title="Lock to close for a while")))
     assert isinstance(result, Article) is is_article, result

@@ -40,7 +40,8 @@ class Options:
     """Limits and thresholds of :func:`cleaners.clean`.
 
     Raises:
-        ValueError: when ``focus`` is no :class:`Focus`, or one of ``text_parts`` no :class:`TextPart`.
+        ValueError: when ``focus`` is no :class:`Focus`, one of ``text_parts`` no :class:`TextPart`, or
+            ``min_confidence`` no probability.
     """
 
     max_bytes: int = 10_000_000
@@ -64,11 +65,16 @@ class Options:
     min_article_text: int = 60
     """Fewest characters when it declares an article type or has a publication date: a one-sentence brief."""
 
+    min_confidence: float = 0.0
+    """Least confidence in a text, 0 to 1: pages below it are rejected as ``unsure``."""
+
     def __post_init__(self) -> None:
         try:
             object.__setattr__(self, "focus", Focus(self.focus))
         except ValueError:
             raise ValueError(f"focus '{self.focus}': expected one of {', '.join(Focus)}") from None
+        if not 0 <= self.min_confidence <= 1:
+            raise ValueError(f"min_confidence {self.min_confidence}: expected a number from 0 to 1")
         for part in self.text_parts:
             if part not in tuple(TextPart):
                 raise ValueError(f"text_parts '{part}': expected some of {', '.join(TextPart)}")

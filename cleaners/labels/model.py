@@ -8,6 +8,7 @@ policies are final. The model was trained on annotated pages (docs/model-card.md
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -182,7 +183,9 @@ def apply_model(labels: list[Label], view: PageView, focus: Focus = Focus.BALANC
         indexes=indexes,
     )
     for index, probability, is_body in zip(indexes, probabilities, decisions, strict=True):
-        if is_body != labels[index].is_body:
+        if is_body == labels[index].is_body:
+            labels[index] = replace(labels[index], probability=probability)
+        else:
             labels[index] = _model_label(view.blocks[index], view, probability, is_body=is_body)
     return labels
 
@@ -235,7 +238,7 @@ def _rows(view: PageView, labels: Sequence[Label], indexes: Sequence[int], model
 
 def _model_label(block: Block, view: PageView, probability: float, *, is_body: bool) -> Label:
     if is_body:
-        return registry.MODEL.label(body_kind(block, view), round(probability, 2))
+        return replace(registry.MODEL.label(body_kind(block, view), round(probability, 2)), probability=probability)
     is_caption = block.after_image and block.link_share <= 0.5
     kind = BlockKind.CAPTION if is_caption else BlockKind.RELATED if block.link_share > 0.5 else BlockKind.OTHER
-    return registry.MODEL.label(kind, round(1 - probability, 2))
+    return replace(registry.MODEL.label(kind, round(1 - probability, 2)), probability=probability)

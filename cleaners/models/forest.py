@@ -116,12 +116,12 @@ class Forest:
         )
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def load(name: str, expected: tuple[str, ...]) -> Forest:
     """Load a model that ships with the package; it is read once per process.
 
     Args:
-        name: ``blocks`` or ``pages``.
+        name: ``blocks``, ``pages`` or ``confidence``.
         expected: names of the columns of the caller's features, in order.
 
     Raises:

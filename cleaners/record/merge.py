@@ -33,7 +33,7 @@ def merge_pages(pages: list[Article]) -> Article:
 
     The metadata comes from the first page. Texts and removals are joined in page order, and so are pictures and links,
     each URL once. The authors and the source line come from the first page that has them. What the pages repeat is
-    boilerplate, and moves from the text to the removals.
+    boilerplate, and moves from the text to the removals. The confidence is that of the least sure page.
     """
     first = pages[0]
     texts = [page.text.split("\n") for page in pages]
@@ -56,6 +56,7 @@ def merge_pages(pages: list[Article]) -> Article:
         related=_once([link for page in pages for link in page.related]),
         removed=tuple(removal for mine in removed for removal in mine),
         page_count=len(pages),
+        text_confidence=min((p.text_confidence for p in pages if p.text_confidence is not None), default=None),
         boxes=tuple(box for page in pages for box in page.boxes or ()) or None,
         entries=tuple(entry for page in pages for entry in page.entries or ()) or None,
     )

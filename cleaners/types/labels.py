@@ -99,6 +99,8 @@ class Label:
     """Name of the rule, as in :mod:`cleaners.labels.rules.registry`."""
     score: float
     """Confidence of the decision, 0 to 1."""
+    probability: float | None = None
+    """The block model's probability that the block is body; None where it was not asked."""
 
     @property
     def is_body(self) -> bool:

@@ -16,6 +16,7 @@ from cleaners.workers.pool import Pool
 from crawler.files.line_files import DamagedLineError, json_lines
 from crawler.quality import scores
 from crawler.quality.annotated import Annotated, Row
+from crawler.quality.confidences import ConfidenceFigures
 
 SAMPLES = 1_000
 """Resamplings of a bootstrap interval (Efron 1979)."""
@@ -46,13 +47,15 @@ class Prediction(NamedTuple):
     """None where it is no article."""
     title: str | None
     published: str | None
+    confidence: float | None = None
+    """Probability that the text is ready; None for predictions of others."""
 
     @classmethod
     def of(cls, result: Article | Rejection) -> Prediction:
         """The prediction of Copydesk's own result."""
         if isinstance(result, Rejection):
             return cls(None, None, None)
-        return cls(result.text, result.title, result.published)
+        return cls(result.text, result.title, result.published, result.text_confidence)
 
 
 class PredictionLine(msgspec.Struct, frozen=True):
@@ -122,6 +125,8 @@ class PageScores:
     """Segments that must not be in the text."""
     leaks: Counter[str] = field(default_factory=Counter)
     """Unwanted segments that are in the text, by kind; ``segment`` when the annotators give no kind."""
+    confidence: float | None = None
+    """As in the prediction."""
 
 
 def score(row: Row, prediction: Prediction) -> PageScores:
@@ -150,7 +155,14 @@ def score(row: Row, prediction: Prediction) -> PageScores:
     unwanted = list(scores.unwanted(row))
     haystack = " ".join(scores.words(text))
     leaks = Counter(kind for kind, segment in unwanted if scores.contains(haystack, segment))
-    return PageScores(source=row["source"], id=str(row["id"]), figures=figures, unwanted=len(unwanted), leaks=leaks)
+    return PageScores(
+        source=row["source"],
+        id=str(row["id"]),
+        figures=figures,
+        unwanted=len(unwanted),
+        leaks=leaks,
+        confidence=prediction.confidence,
+    )
 
 
 def _is_other(row: Row) -> bool:
@@ -177,6 +189,8 @@ class Summary:
     leaks: Mapping[str, int]
     """Unwanted segments in the texts, by kind."""
     unwanted: int
+    confidence: ConfidenceFigures | None = None
+    """How well the confidence in the texts agrees with the truth; None without a text that has both."""
 
     @property
     def leak(self) -> float | None:
@@ -204,8 +218,19 @@ def _summary(source: str, pages: Sequence[PageScores]) -> Summary:
     leaks: Counter[str] = Counter()
     for page in pages:
         leaks.update(page.leaks)
-    unwanted = sum(page.unwanted for page in pages)
-    return Summary(source=source, pages=len(pages), figures=figures, leaks=leaks, unwanted=unwanted)
+    pairs = [
+        (page.confidence, bool(page.figures["ready"]))
+        for page in pages
+        if page.confidence is not None and "ready" in page.figures
+    ]
+    return Summary(
+        source=source,
+        pages=len(pages),
+        figures=figures,
+        leaks=leaks,
+        unwanted=sum(page.unwanted for page in pages),
+        confidence=ConfidenceFigures.of(pairs) if pairs else None,
+    )
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
@@ -328,6 +353,7 @@ def as_json(summaries: Sequence[Summary]) -> list[dict[str, object]]:
             **{name: dict(figure._asdict()) for name, figure in summary.figures.items()},
             "leaks": dict(summary.leaks),
             "unwanted": summary.unwanted,
+            "confidence": summary.confidence._asdict() if summary.confidence else None,
         }
         for summary in summaries
     ]

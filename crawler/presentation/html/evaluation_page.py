@@ -15,6 +15,7 @@ from cleaners.types import BODY_KINDS, BlockKind, Label, PageRejected
 from crawler.presentation.html.inspect_page import Comparison, inspect_page
 from crawler.presentation.html.page import render, write_page
 from crawler.quality.annotated import Annotated
+from crawler.quality.confidences import HEADINGS
 from crawler.quality.evaluate import MEANS, Evaluation, PageScores
 from crawler.util import count_noun
 
@@ -53,7 +54,15 @@ def write_evaluation(folder: Path, evaluation: Evaluation, below: Sequence[str],
     is_exact = all(worst_page.scores.figures.get("f1") == 1 for worst_page in shown)
     exact = count_noun(sum(summary.pages for summary in evaluation.summaries), "page") if is_exact and shown else ""
     page = render(
-        "evaluation.html", "tables.js", evaluation=evaluation, names=names, worst=shown, below=below, exact=exact
+        "evaluation.html",
+        "tables.js",
+        evaluation=evaluation,
+        names=names,
+        worst=shown,
+        below=below,
+        exact=exact,
+        headings=HEADINGS,
+        calibration=[(one.source, one.confidence) for one in evaluation.summaries if one.confidence is not None],
     )
     write_page(path, page)
     return path

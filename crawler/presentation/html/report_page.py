@@ -187,6 +187,9 @@ def _coverage(name: str, account: SiteAccount, history: Sequence[ReportedRun]) -
         usual = [_share_with(field, previous) for previous in baseline]
         examples = _examples(account, f"missing {field}")
         yield Coverage(field, _share_with(field, account), median(usual) if usual else None, examples)
+    if account.confidence is not None:
+        known = [previous.confidence for previous in baseline if previous.confidence is not None]
+        yield Coverage("confidence in the texts", account.confidence, median(known) if known else None, [])
 
 
 def _share_with(field: str, account: SiteAccount) -> float:

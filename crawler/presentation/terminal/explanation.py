@@ -38,6 +38,8 @@ def _head(explanation: Explanation) -> Iterator[str]:
     if explanation.article is not None:
         score = explanation.article.page_type_score
         yield f"type: {explanation.article.page_type}, {score:.0%} sure that this is an article"
+        if (confidence := explanation.article.text_confidence) is not None:
+            yield f"text: {confidence:.0%} sure that it is whole and clean"
     yield from _rejection(explanation)
     if explanation.story is not None:
         yield f"story: {in_words(explanation.story)}"

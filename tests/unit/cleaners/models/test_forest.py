@@ -9,12 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cleaners.confidence import features as confidence_features
 from cleaners.labels import features as block_features
 from cleaners.models import forest
 from cleaners.models.forest import LEAVES, Forest, ModelError
 from cleaners.pagetype import features as page_type_features
 
-COLUMNS = {"blocks": block_features.NAMES, "pages": page_type_features.NAMES}
+COLUMNS = {
+    "blocks": block_features.NAMES,
+    "confidence": confidence_features.NAMES,
+    "pages": page_type_features.NAMES,
+}
 WIDTHS = {name: len(columns) for name, columns in COLUMNS.items()}
 
 
@@ -46,7 +51,7 @@ def test_model_reads_columns_that_exist(name: str) -> None:
 def test_models_are_small_and_hold_no_code() -> None:
     folder = files("cleaners.models")
     names = {entry.name for entry in folder.iterdir() if entry.name.endswith(".npz")}
-    assert names == {"blocks.npz", "pages.npz", "words.npz"}
+    assert names == {"blocks.npz", "confidence.npz", "pages.npz", "words.npz"}
     assert sum(len(entry.read_bytes()) for entry in folder.iterdir() if entry.name.endswith(".npz")) < 3_000_000
     with np.load(str(folder.joinpath("blocks.npz")), allow_pickle=False) as arrays:
         assert {name: arrays[name].dtype.kind for name in arrays} == {

@@ -135,7 +135,7 @@ def test_half_of_a_character_pair_can_be_written(tmp_path) -> None:
         "tables.js",
         evaluation=type("E", (), {"summaries": (), "rival": None}),
         names=(),
-        worst=(), exact="",
+        worst=(), exact="", calibration=(),
         below=["\ud800"],
     )
     write_page(tmp_path / "page.html", text)

@@ -10,12 +10,13 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from cleaners.blocks.segment import BLOCK_TAGS, check_number, segment
+from cleaners.confidence import TextView, text_confidence
 from cleaners.context import DEFAULT, CleanContext
 from cleaners.extraction.extractor import extract_body
 from cleaners.html.decode import decode
 from cleaners.html.links import find_feeds, find_first_page, find_next_page, outlinks
 from cleaners.html.parse import parse
-from cleaners.html.scripted import find_sign
+from cleaners.html.scripted import WITHOUT_TEXT, find_sign
 from cleaners.labels import label_blocks
 from cleaners.labels.labelled_page import LabelledPage
 from cleaners.labels.observed import observe
@@ -25,7 +26,10 @@ from cleaners.metadata import declared
 from cleaners.metadata.evidence import collect_evidence
 from cleaners.metadata.jsonld import DECLARED
 from cleaners.metadata.rights import of_page
-from cleaners.pagetype import classify
+from cleaners.options import Options
+from cleaners.pagetype import challenge, classify
+from cleaners.pagetype.challenge import MAX_TEXT
+from cleaners.pagetype.classify import PageType
 from cleaners.record.version import CLEANER, SCHEMA_VERSION
 from cleaners.rejection import rejection
 from cleaners.site.memory.repeated import take_out_repeated
@@ -44,9 +48,11 @@ from cleaners.types import (
     Page,
     PageRejected,
     PageResult,
+    Reason,
     Rejection,
     RemovalLedger,
     RemovedBlock,
+    Stage,
 )
 from cleaners.urls import canonical
 from cleaners.urls.identity import article_id
@@ -187,6 +193,7 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
         result, _, observed = finish(examined, context)
     except PageRejected as error:
         result = rejection(error, examined.page)
+    scripted = find_sign(examined.tree, result.text if isinstance(result, Article) else None)
     is_article = isinstance(result, Article)
     tree, url, metadata = examined.tree, examined.page.url, examined.metadata
     is_declared = is_article and bool(metadata.types & DECLARED) and metadata.published is not None
@@ -202,7 +209,7 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
         undeclared=frozenset(name for name in FEED_FIELDS if not getattr(examined.labelled.view.metadata, name)),
         is_declared=is_declared,
         observed=observed,
-        scripted=find_sign(tree, result.text if isinstance(result, Article) else None),
+        scripted=scripted,
     )
 
 
@@ -264,6 +271,8 @@ def view_page(page: Page, context: CleanContext = DEFAULT) -> ViewedPage:
     places = tuple(RuleMatches.of(tree, site_rules) for site_rules in rules)
     blocks = segment(tree, inline_removals(places, BLOCK_TAGS))
     check_number(blocks, len(html.data))
+    if sum(block.weight for block in blocks) < MAX_TEXT:
+        challenge.refuse(html.data)
     alignment = extract_body(tree, blocks, page.url)
     view = PageView(blocks, alignment, declared.read_declared(tree, page, context.site), page.url)
     return ViewedPage(page, html, tree, places, view)
@@ -283,7 +292,8 @@ def write_article(examined: Examination, removed: RemovalLedger, context: CleanC
     """
     page, metadata, labelled, options = examined.page, examined.metadata, examined.labelled, context.options
     text = examined.text
-    page_type = classify.classify_page(labelled, metadata, page.url, text, options, rules=examined.rules)
+    page_type = _page_type(examined, text, options)
+    view = TextView(labelled=labelled, metadata=metadata, text=text, page_type_score=page_type.score)
     standfirst = " ".join(block.text for block in labelled.of_kind(BlockKind.STANDFIRST))
     return Article(
         id=article_id(page.url),
@@ -306,6 +316,7 @@ def write_article(examined: Examination, removed: RemovalLedger, context: CleanC
         free_access=metadata.free_access,
         page_type=ArticleType.LIVE_BLOG if examined.entries else page_type.kind,
         page_type_score=page_type.score,
+        text_confidence=_checked_confidence(view, options),
         page_count=1,
         fetched_at=page.fetched,
         source=page.source,
@@ -317,6 +328,38 @@ def write_article(examined: Examination, removed: RemovalLedger, context: CleanC
         or None,
         evidence=examined.evidence if options.with_evidence else None,
     )
+
+
+def _page_type(examined: Examination, text: str, options: Options) -> PageType:
+    """The type of the page.
+
+    Raises:
+        PageRejected: when it is no article; ``scripted`` where it has no text, and scripts build it.
+    """
+    labelled, metadata, url = examined.labelled, examined.metadata, examined.page.url
+    try:
+        return classify.classify_page(labelled, metadata, url, text, options, rules=examined.rules)
+    except PageRejected as error:
+        sign = find_sign(examined.tree, None) if error.reason == Reason.NO_TEXT else None
+        if sign not in WITHOUT_TEXT:
+            raise
+        detail = f"{error.detail}; scripts build the page ({sign.replace('_', ' ')})"
+        raise PageRejected(Stage.BODY, Reason.SCRIPTED, detail) from None
+
+
+def _checked_confidence(text: TextView, options: Options) -> float:
+    """The confidence in a text.
+
+    Raises:
+        PageRejected: stage ``body``, ``unsure``, below ``options.min_confidence``.
+    """
+    confidence = text_confidence(text)
+    if confidence < options.min_confidence:
+        detail = (
+            f"{confidence:.0%} sure that the text is whole and clean; at least {options.min_confidence:.0%} is wanted"
+        )
+        raise PageRejected(Stage.BODY, Reason.UNSURE, detail)
+    return confidence
 
 
 def declared_text(labelled: LabelledPage, metadata: Metadata) -> str | None:

@@ -11,7 +11,7 @@ from enum import Flag, StrEnum, auto
 from http.client import responses
 from typing import NamedTuple
 
-from cleaners.types import Reason
+from cleaners.types import Article, ArticleType, Reason, Rejection
 
 TRANSIENT_STATUSES = frozenset((408, 425, 429, 500, 502, 503, 504, 522, 524))
 """HTTP statuses of transient failures: those that Scrapy retries."""
@@ -120,6 +120,38 @@ class ArchiveReason(StrEnum):
     """What the crawl knew of it cannot be read."""
 
 
+class PageClass(StrEnum):
+    """What a page that was asked for turned out to be: one for each, whatever the reason."""
+
+    ARTICLE = "article"
+    LIVE_BLOG = "live_blog"
+    VIDEO = "video"
+    PAYWALLED = "paywalled"
+    """An article whose text is cut, with what is there."""
+    LISTING = "listing"
+    """It lists other pages."""
+    SERVICE = "service"
+    """About the site, or a function of it."""
+    CONSENT = "consent"
+    """A consent dialog in place of the page."""
+    WALLED = "walled"
+    """A bot challenge in place of the page."""
+    PASSWORD = "password"  # noqa: S105  a class
+    SCRIPTED = "scripted"
+    """Scripts build it: it needs a browser."""
+    EMPTY = "empty"
+    """It has no article text."""
+    GONE = "gone"
+    """HTTP 404 or 410, or a page that says so."""
+    FORBIDDEN = "forbidden"
+    """The server or robots.txt does not let it be read."""
+    NOT_HTML = "not_html"
+    UNWANTED = "unwanted"
+    """The user or the publisher does not want it read: its date, a hook, reserved rights."""
+    FAILED = "failed"
+    """No response that can be read, or cleaning failed."""
+
+
 class Scope(Flag):
     """Where a reason occurs."""
 
@@ -147,6 +179,8 @@ class ReasonCode(NamedTuple):
     """True where the next run fetches the page again."""
     words: str
     """A noun or a short clause, without the number."""
+    page_class: PageClass = PageClass.FAILED
+    """What such a page is; for reasons of scope ``FETCH``, ``READ`` and ``CLEAN``."""
 
 
 FETCH, READ, CLEAN, NOT_FETCHED, PENDING, ARCHIVE = Scope
@@ -156,21 +190,24 @@ REASONS: Mapping[str, ReasonCode] = {
     for entry in (
         (Reason.UNREADABLE, READ, False, "unreadable file"),
         (Reason.NO_ORIGINAL, READ, False, "original in another archive file"),
-        (Reason.EMPTY_BODY, CLEAN, False, "empty response"),
+        (Reason.EMPTY_BODY, CLEAN, False, "empty response", PageClass.EMPTY),
         (Reason.TOO_LARGE, FETCH | READ | CLEAN, False, "too large"),
-        (Reason.NOT_HTML, CLEAN, False, "not HTML"),
+        (Reason.NOT_HTML, CLEAN, False, "not HTML", PageClass.NOT_HTML),
         (Reason.BAD_URL, CLEAN, False, "invalid URL"),
-        (Reason.NO_MARKUP, CLEAN, False, "no markup"),
+        (Reason.NO_MARKUP, CLEAN, False, "no markup", PageClass.NOT_HTML),
         (Reason.TOO_MANY_ELEMENTS, CLEAN, False, "too many elements"),
         (Reason.TOO_MANY_BLOCKS, CLEAN, False, "too many blocks"),
-        (Reason.LISTING, CLEAN, False, "list of other pages"),
-        (Reason.ERROR_PAGE, CLEAN, False, "error page"),
-        (Reason.CONSENT_WALL, CLEAN, False, "consent wall"),
-        (Reason.SERVICE_PAGE, CLEAN, False, "page about the site"),
-        (Reason.PASSWORD, CLEAN, False, "password form"),
-        (Reason.RESERVED, CLEAN, False, "rights reserved"),
-        (Reason.SPIDER, CLEAN | NOT_FETCHED, False, "refused by the spider"),
-        (Reason.NO_TEXT, CLEAN, False, "no article text"),
+        (Reason.LISTING, CLEAN, False, "list of other pages", PageClass.LISTING),
+        (Reason.ERROR_PAGE, CLEAN, False, "error page", PageClass.GONE),
+        (Reason.CONSENT_WALL, CLEAN, False, "consent wall", PageClass.CONSENT),
+        (Reason.WALLED, FETCH | CLEAN, True, "bot challenge", PageClass.WALLED),
+        (Reason.SCRIPTED, CLEAN, False, "built by scripts", PageClass.SCRIPTED),
+        (Reason.SERVICE_PAGE, CLEAN, False, "page about the site", PageClass.SERVICE),
+        (Reason.PASSWORD, CLEAN, False, "password form", PageClass.PASSWORD),
+        (Reason.RESERVED, CLEAN, False, "rights reserved", PageClass.UNWANTED),
+        (Reason.SPIDER, CLEAN | NOT_FETCHED, False, "refused by the spider", PageClass.UNWANTED),
+        (Reason.NO_TEXT, CLEAN, False, "no article text", PageClass.EMPTY),
+        (Reason.UNSURE, CLEAN, False, "text too unsure", PageClass.UNWANTED),
         (Reason.DAMAGED, FETCH | READ | ARCHIVE, True, "damaged data"),
         (Reason.DEADLINE, CLEAN, True, "cleaning took too long"),
         (Reason.MEMORY, CLEAN, True, "cleaning took too much memory"),
@@ -184,12 +221,12 @@ REASONS: Mapping[str, ReasonCode] = {
         (FetchReason.CUT, FETCH, True, "response cut off"),
         (FetchReason.BROKEN, FETCH, True, "connection cut off"),
         (FetchReason.NETWORK, FETCH, True, "network error"),
-        (FetchReason.ROBOTS, FETCH, False, "forbidden by robots.txt"),
-        (FetchReason.ROBOTS_UNAVAILABLE, FETCH, True, "robots.txt not available"),
+        (FetchReason.ROBOTS, FETCH, False, "forbidden by robots.txt", PageClass.FORBIDDEN),
+        (FetchReason.ROBOTS_UNAVAILABLE, FETCH, True, "robots.txt not available", PageClass.FORBIDDEN),
         # retryable: the name may resolve to another address tomorrow
-        (FetchReason.FORBIDDEN_ADDRESS, FETCH, True, "forbidden address"),
-        (FetchReason.FORBIDDEN_PORT, FETCH, False, "forbidden port"),
-        (FetchReason.FORBIDDEN_SCHEME, FETCH, False, "forbidden scheme"),
+        (FetchReason.FORBIDDEN_ADDRESS, FETCH, True, "forbidden address", PageClass.FORBIDDEN),
+        (FetchReason.FORBIDDEN_PORT, FETCH, False, "forbidden port", PageClass.FORBIDDEN),
+        (FetchReason.FORBIDDEN_SCHEME, FETCH, False, "forbidden scheme", PageClass.FORBIDDEN),
         (FetchReason.BAD_URL, FETCH, False, "invalid address"),
         (FetchReason.LONG_URL, FETCH, False, "address too long"),
         (FetchReason.UNPACKED, FETCH, False, "too large when unpacked"),
@@ -203,7 +240,7 @@ REASONS: Mapping[str, ReasonCode] = {
         (NotFetched.SERVICE, NOT_FETCHED, False, "login, search or the like"),
         (NotFetched.FRONT_PAGE, NOT_FETCHED | ARCHIVE, False, "front page"),
         (NotFetched.OTHER_SITE, NOT_FETCHED, False, "another site"),
-        (NotFetched.OLD, NOT_FETCHED | CLEAN, False, "older than wanted"),
+        (NotFetched.OLD, NOT_FETCHED | CLEAN, False, "older than wanted", PageClass.UNWANTED),
         (NotFetched.OUTSIDE_SECTIONS, NOT_FETCHED, False, "outside the wanted sections"),
         (NotFetched.TRAP, NOT_FETCHED, False, "looks like a crawl trap"),
         (NotFetched.DEPTH, NOT_FETCHED, False, "section too deep"),
@@ -241,6 +278,23 @@ REASONS: Mapping[str, ReasonCode] = {
 """All reasons but ``http_404`` and the like, by code."""
 
 
+STATUS_CLASSES = {
+    404: PageClass.GONE,
+    410: PageClass.GONE,
+    401: PageClass.FORBIDDEN,
+    403: PageClass.FORBIDDEN,
+    451: PageClass.FORBIDDEN,
+}
+"""HTTP statuses that say more of a page than that it failed (RFC 9110, 15; RFC 7725)."""
+
+ARTICLE_CLASSES = {
+    ArticleType.ARTICLE: PageClass.ARTICLE,
+    ArticleType.LIVE_BLOG: PageClass.LIVE_BLOG,
+    ArticleType.VIDEO: PageClass.VIDEO,
+    ArticleType.PAYWALL_STUB: PageClass.PAYWALLED,
+}
+
+
 def find_reason(code: str) -> ReasonCode:
     """The entry of a code.
 
@@ -254,7 +308,15 @@ def find_reason(code: str) -> ReasonCode:
         return ReasonCode(code, Scope(0), False, code)
     status = int(number)
     words = f"HTTP {number} {responses.get(status, '')}".strip()
-    return ReasonCode(code, FETCH | ARCHIVE, status in TRANSIENT_STATUSES, words)
+    page_class = STATUS_CLASSES.get(status, PageClass.FAILED)
+    return ReasonCode(code, FETCH | ARCHIVE, status in TRANSIENT_STATUSES, words, page_class)
+
+
+def class_of(item: Article | Rejection) -> PageClass:
+    """What the page of an article or a rejection is."""
+    if isinstance(item, Rejection):
+        return find_reason(item.reason).page_class
+    return ARTICLE_CLASSES[item.page_type]
 
 
 def http_reason(status: int) -> str:

@@ -63,6 +63,10 @@ PLACES = ("div", "section", "p", "span")
 """Elements that such a place is."""
 
 
+WITHOUT_TEXT = frozenset(("empty_root", "empty_main", "noscript"))
+"""Signs that say by themselves that scripts build the text; the others may be of a page that has none."""
+
+
 def find_sign(tree: HtmlElement, article: str | None) -> str | None:
     """The sign that scripts build a page, or the rest of its article; None for a page that is whole.
 
@@ -131,14 +135,14 @@ def _shows(element: HtmlElement, chars: int, without: HtmlElement | None = None)
     Reading stops once they are counted.
     """
     count = 0
-    for text in _texts(element, without):
+    for text in shown_texts(element, without):
         count += len("".join(text.split()))
         if count >= chars:
             return True
     return False
 
 
-def _texts(element: HtmlElement, without: HtmlElement | None) -> Iterator[str]:
+def shown_texts(element: HtmlElement, without: HtmlElement | None = None) -> Iterator[str]:
     """The texts in an element, without those of ``UNSEEN``."""
     stack: list[HtmlElement] = [element]
     while stack:

@@ -21,13 +21,14 @@ from cleaners.pagetype.agreement import agreement
 from cleaners.pagetype.cards import card_share
 from cleaners.pagetype.entries import entry_share
 from cleaners.pagetype.features import NAMES, page_features
+from cleaners.pagetype.paywall import is_cut
 from cleaners.pagetype.prose import HEADLINE, is_headed, is_headline, runs
 from cleaners.pagetype.software import CmsVerdict
 from cleaners.pagetype.stories import Teasers
 from cleaners.site.rules import SiteRules
 from cleaners.site.rules.places import rule_name
 from cleaners.text.normalise import match_key, text_weight
-from cleaners.types import ArticleType, BlockKind, Metadata, PageRejected, Reason, Stage
+from cleaners.types import ArticleType, Metadata, PageRejected, Reason, Stage
 from cleaners.urls.resolve import is_front_page
 
 ERROR = re.compile(
@@ -49,11 +50,8 @@ ERROR_TEXT = 1500
 MIN_HEADLINES = 8
 """Fewest headlines of other pages, outside of related and most-read boxes, on a listing."""
 
-STUB = 1500
-"""Characters of text below which an article behind a paywall is a stub, and a page with a video is a video page."""
-
-STUB_SHARE = 0.7
-"""Share of the whole text, where JSON-LD holds it, from which the text is more than a stub."""
+SHORT_FILM = 1500
+"""Characters of text below which a page with a video is a video page."""
 
 FILMS = frozenset(
     ("videoobject", "imagegallery", "og:video", "og:video.other", "og:video.episode", "videogallery", "mediagallery")
@@ -185,20 +183,17 @@ def classify_page(
         _refuse_short(size, options.min_article_text)
     else:
         _refuse_other(labelled, metadata, url, text, options, score=score)
-    return PageType(kind=article_type(labelled, metadata, size), score=round(score, 2))
+    return PageType(kind=article_type(labelled, metadata, text), score=round(score, 2))
 
 
-def article_type(labelled: LabelledPage, metadata: Metadata, size: int) -> ArticleType:
-    """The type of an accepted article, from its metadata and the length of its text."""
+def article_type(labelled: LabelledPage, metadata: Metadata, text: str) -> ArticleType:
+    """The type of an accepted article."""
     if LIVE_BLOG in metadata.types:
         return ArticleType.LIVE_BLOG
-    is_cut = metadata.free_access is False or any(labelled.of_kind(BlockKind.PAYWALL))
-    if is_cut and size < STUB and size < STUB_SHARE * len(metadata.article_body or ""):
-        return ArticleType.PAYWALL_STUB
-    if metadata.free_access is False and size < STUB and any(labelled.of_kind(BlockKind.PAYWALL)):
+    if is_cut(labelled, metadata, text):
         return ArticleType.PAYWALL_STUB
     is_film = bool(metadata.types & FILMS) and not metadata.types & (ARTICLE_TYPES - {"socialmediaposting"})
-    return ArticleType.VIDEO if is_film and size < STUB else ArticleType.ARTICLE
+    return ArticleType.VIDEO if is_film and text_weight(text) < SHORT_FILM else ArticleType.ARTICLE
 
 
 def _refuse_other(

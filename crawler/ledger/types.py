@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from cleaners.site.memory import SiteMemory
 from cleaners.types import ObservedPage
+from crawler.reasons import PageClass
 from crawler.types import Announcement, DiscoveredUrl, PatternYield, RenderingYield, Role
 
 
@@ -110,6 +111,8 @@ class FetchRecord:
     """Fingerprint of the URLs in a listing."""
     retry_reason: str | None = None
     """Reason code of a transient failure, after which the URL is fetched again; None in all other cases."""
+    page_class: PageClass | None = None
+    """What the page is; None where this fetch does not say: a response 304, a feed."""
     article: ArticleState | None = None
     """The article at this URL, new, changed or unchanged."""
     output: str | None = None

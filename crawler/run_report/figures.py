@@ -6,6 +6,7 @@ import heapq
 from collections import Counter
 from collections.abc import Sequence
 from math import isqrt
+from statistics import fmean
 
 from cleaners.types import Article
 from crawler.run_report.report_types import TextFigures, TimelineFigures
@@ -54,6 +55,7 @@ class SiteFigures:
     def __init__(self) -> None:
         self.timeline = Timeline()
         self._chars = 0
+        self._confidences: list[float] = []
         self._lengths: Counter[int] = Counter()
         self._removed: Counter[str] = Counter()
         self._hours: Counter[str] = Counter()
@@ -62,6 +64,8 @@ class SiteFigures:
     def add_article(self, article: Article) -> None:
         """Count a written article."""
         self._chars += len(article.text)
+        if article.text_confidence is not None:
+            self._confidences.append(article.text_confidence)
         self._lengths[length_class(len(article.text))] += 1
         for removal in article.removed:
             self._removed[removal.kind] += len(removal.text)
@@ -69,6 +73,11 @@ class SiteFigures:
             self._hours[article.published[:13]] += 1
             if len(self._hours) > MAX_HOURS:
                 del self._hours[min(self._hours)]
+
+    @property
+    def confidence(self) -> float | None:
+        """The mean confidence in the texts; None without a text."""
+        return round(fmean(self._confidences), 3) if self._confidences else None
 
     def add_response(self, seconds: float, size: int, latency: float, url: str) -> None:
         """Count a response: seconds since the start of the run, size in bytes, latency in seconds, and URL."""

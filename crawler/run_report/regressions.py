@@ -19,6 +19,10 @@ pages without an article occur by chance in one run of eight."""
 MIN_RUNS = 3
 """Fewest earlier runs with at least ``MIN_PAGES`` pages that a site is compared with."""
 
+MIN_CONFIDENCE_SHARE = 0.75
+"""The same for the confidence in texts, which falls less: where all texts of a site lose their lead, or get a box, from
+.75 to .5."""
+
 MIN_SHARE_OF_MEDIAN = 0.5
 """A figure below this share of its own median is degraded: hours and days differ by less, a changed template by
 more."""
@@ -39,7 +43,7 @@ class SiteShares:
     shares: dict[str, float]
     """``yield``: share of the pages that are articles; ``whole``: share of the written articles that are not behind a
     paywall; ``kept``: share of the characters in and near the articles that are text; by field: share of the articles
-    that have it; and ``TEXT_LENGTH``."""
+    that have it; ``confidence``: the mean confidence in the texts; and ``TEXT_LENGTH``."""
 
     @classmethod
     def of_sites(cls, sites: Mapping[str, SiteAccount]) -> dict[str, Self]:
@@ -58,6 +62,8 @@ class SiteShares:
         if written >= MIN_PAGES:
             shares |= {field: 1 - missing / written for field, missing in account.missing.items()}
             shares |= {field: 1.0 for field in FIELDS_OF_NOTE if field not in account.missing}
+            if account.confidence is not None:
+                shares["confidence"] = account.confidence
             if chars := account.text.chars:
                 shares["kept"] = chars / (chars + sum(account.removed.values()))
                 shares[TEXT_LENGTH] = chars / written
@@ -77,7 +83,8 @@ def find_regressions(now: dict[str, SiteShares], history: list[dict[str, SiteSha
         earlier = [run[name] for run in history if name in run and run[name].pages >= fewest]
         for figure, share in site.shares.items():
             usual = [past_site.shares[figure] for past_site in earlier if figure in past_site.shares]
-            bound = MIN_SHARE_OF_MEDIAN * median(usual) if usual else 0.0
+            least = MIN_CONFIDENCE_SHARE if figure == "confidence" else MIN_SHARE_OF_MEDIAN
+            bound = least * median(usual) if usual else 0.0
             is_far_below = share < bound if site.pages >= MIN_PAGES else share == 0 and bound >= MIN_SHARE_OF_MEDIAN**2
             if len(usual) >= MIN_RUNS and is_far_below:
                 description = f"{figure} {_in_words(figure, share)}, usually {_in_words(figure, median(usual))}"

@@ -16,7 +16,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from cleaners.types import Article, ArticleType, Rejection
+from cleaners.types import Article, Rejection
 from cleaners.urls.resolve import bare_host
 from crawler.config.settings_values import SettingsValues
 from crawler.context import CrawlContext
@@ -25,9 +25,10 @@ from crawler.files.paths import REPORT, companion, local_path, outputs_of
 from crawler.items import ItemKey, item_key
 from crawler.ledger.recrawl import NOT_MODIFIED
 from crawler.ledger.types import Ledger
-from crawler.reasons import PendingReason
+from crawler.reasons import PageClass, PendingReason, class_of
 from crawler.run_report.account import SettledUrl, Tally, UrlOutcome
 from crawler.run_report.figures import SiteFigures
+from crawler.run_report.page_classes import SPECIAL_ARTICLES, describe_walls, page_classes
 from crawler.run_report.redesigns import find_redesign
 from crawler.run_report.regressions import SiteShares, find_regressions
 from crawler.run_report.report_types import COUNTED_FIELDS, RunReport, SiteAccount, read_report
@@ -115,7 +116,8 @@ class Report:
             self.tally.examples.add(source, "written", item.url)
             for field in lacking:
                 self.tally.examples.add(source, f"missing {field}", item.url)
-            self.count(source, "paywalled", item.page_type is ArticleType.PAYWALL_STUB)
+            self.count(source, class_of(item))
+            self.count(source, "copies", item.duplicate_of is not None)
 
     def item_written(self, item: Article | Rejection) -> None:
         """An item has passed the pipelines and exporters; its line is not synced to disk yet."""
@@ -151,14 +153,14 @@ class Report:
 
     def _account(self, name: str) -> SiteAccount:
         first, last = self._times.get(name, (0.0, 0.0))
-        counts, figures = self._counts[name], self._figures[name]
+        counts, figures, sums = self._counts[name], self._figures[name], self.tally.sums(name)
         return SiteAccount(
-            **msgspec.structs.asdict(self.tally.sums(name)),
+            **msgspec.structs.asdict(sums),
             requests=counts["requests"],
             bytes=counts["bytes"],
             fetched=counts["fetched"],
             not_modified=counts["not_modified"],
-            paywalled=counts["paywalled"],
+            paywalled=counts[PageClass.PAYWALLED],
             listings=dict(sorted(self._listings[name].items())),
             missing=dict(sorted(self._missing[name].items())),
             seconds=round(last - first, 3),
@@ -169,6 +171,9 @@ class Report:
             slowest=figures.slowest,
             examples=self.tally.examples.of(name),
             degraded=[],
+            pages=page_classes(sums, {kind: counts[kind] for kind in SPECIAL_ARTICLES}),
+            confidence=figures.confidence,
+            copies=counts["copies"],
         )
 
     def close_account(self, waiting: Mapping[str, int], *, is_finished: bool) -> None:
@@ -231,6 +236,7 @@ class Report:
         reports = [read_report(run.report) for run in await ledger.runs(MAX_HISTORY_RUNS)]
         history = [SiteShares.of_sites(report.sites) for report in reports if report is not None]
         problems = find_regressions(SiteShares.of_sites(sites), history)
+        problems += [(name, problem) for name, account in sites.items() if (problem := describe_walls(account))]
         for host, layouts in (await ledger.layouts(int(self.started))).items():
             source = self._sources.get(host)
             if source is not None and (redesign := find_redesign(layouts, int(time.time()))):  # else of another run

@@ -101,7 +101,13 @@ class SiteAccount(UrlAccount, frozen=True, kw_only=True):
     examples: dict[str, list[str]]
     """URLs by outcome and reason."""
     degraded: list[str]
-    """Figures that are far below those of earlier runs, and changes of layout, in words."""
+    """Figures that are far below those of earlier runs, changes of layout, and bot challenges, in words."""
+    pages: dict[str, int] = {}
+    """Pages that were fetched, by what they are (:class:`crawler.reasons.PageClass`)."""
+    confidence: float | None = None
+    """Mean ``text_confidence`` of the written articles; None without any."""
+    copies: int = 0
+    """Written articles with nearly the text of another, found before."""
 
 
 class RunReport(msgspec.Struct, frozen=True, kw_only=True):

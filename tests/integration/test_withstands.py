@@ -217,6 +217,45 @@ def test_a_storm_of_errors_is_left_for_the_next_run(crawl: Callable[..., Any], s
     assert len({address for address in site.asked("storm.example") if "/news/" in address}) > len(first)
 
 
+def test_a_bot_challenge_is_no_answer_and_its_url_stays_due(crawl: Callable[..., Any], site: Any) -> None:
+    run = crawl("http://walled.example/")
+    assert run.status == 5, run.stderr  # degraded: a person should look
+    assert [record["title"] for record in run.lines()] == ["Lock to close for eleven weeks"]
+    refused = run.lines("rejections.jsonl")
+    assert {(record["reason"], record["page_class"]) for record in refused} == {("walled", "walled")}
+    assert all("Cloudflare asks whether a person reads" in record["detail"] for record in refused)
+    account = json.loads((run.folder / "run.json").read_text("utf-8"))["sites"]["http://walled.example/"]
+    assert account["pages"]["walled"] == account["rejected"]["walled"] == len(refused)
+    assert account["pending"]["host_down"] > 0
+    assert any(problem.startswith("walled: a bot challenge in place of") for problem in account["degraded"])
+    assert run.stderr.count("walled.example: ") >= 1
+    assert "Traceback" not in run.stderr
+    asked = [address for address in site.asked("walled.example") if "/news/" in address]
+    assert len(asked) == len(set(asked)) < 12  # none is tried again, and the host is given up
+    before = len(site.asked("walled.example"))
+    crawl("http://walled.example/")
+    later = {address for address in site.asked("walled.example")[before:] if "/news/" in address}
+    assert later - {"http://walled.example/news/a-story-of-the-lock-0"}
+
+
+def test_a_challenge_in_place_of_a_feed_is_no_empty_feed(crawl: Callable[..., Any], site: Any) -> None:
+    run = crawl("http://sealed.example/")
+    assert len(run.lines()) == 2
+    account = json.loads((run.folder / "run.json").read_text("utf-8"))["sites"]["http://sealed.example/"]
+    assert account["listings"]["walled"] == 1
+    assert account["degraded"] == ["walled: a bot challenge in place of 1 feed or sitemap; they stay due"]
+    assert run.status == 5
+    crawl("http://sealed.example/")
+    assert site.asked("sealed.example").count("http://sealed.example/feed/") == 2
+
+
+def test_a_source_behind_a_challenge_has_failed(crawl: Callable[..., Any], site: Any) -> None:
+    run = crawl("http://gate.example/")
+    assert run.status in {3, 5}
+    assert "source failed: http://gate.example/: HUMAN asks whether a person reads, in place of the page" in run.stderr
+    assert site.asked("gate.example").count("http://gate.example/") == 1
+
+
 def test_a_host_in_trouble_rests_longer_each_time(crawl: Callable[..., Any], site: Any) -> None:
     crawl("http://error500.example/", "-s", "COPYDESK_UNTHROTTLED_HOSTS=none", "-s", "AUTOTHROTTLE_START_DELAY=0.1")
     moments = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from math import ceil
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from cleaners.types import Reason
 from cleaners.urls.origin import DEFAULT_PORTS
 from crawler.config.settings_values import SettingsValues
 from crawler.fetching.exceptions import RequestDeferred, describe
@@ -40,6 +42,10 @@ MAX_HOSTS = 10_000
 """Most hosts whose failures are counted separately; all others are counted together."""
 OTHERS = "other hosts"
 
+WALLS = 3
+"""Bot challenges in a row after which a host is given up: a person would stop there, and each further one is counted
+against the sender."""
+
 
 class HostBackoff:
     """Counts failures by host, and backs hosts off."""
@@ -50,6 +56,8 @@ class HostBackoff:
         """Failures in a row after which a host is given up for this run."""
         self._failures: dict[str, Counter[str]] = {}
         self._in_a_row: Counter[str] = Counter()
+        self._given_up_for: dict[str, str] = {}
+        """Why each host that is given up is, in words."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -92,7 +100,11 @@ class HostBackoff:
         if not isinstance(exception, IgnoreRequest):
             self._count_failure(request, describe(exception)[0])
 
-    def _count_failure(self, request: Request, reason: str, *, is_backed_off: bool = True) -> None:
+    def walled(self, request: Request) -> None:
+        """Count a bot challenge: ``WALLS`` of them in a row give a host up."""
+        self._count_failure(request, Reason.WALLED, weight=ceil(self.most / WALLS))
+
+    def _count_failure(self, request: Request, reason: str, *, is_backed_off: bool = True, weight: int = 1) -> None:
         host, name = urlsplit(request.url).hostname or "", host_and_port(request.url)
         key = name if name in self._failures or len(self._failures) < MAX_HOSTS else OTHERS
         self._failures.setdefault(key, Counter())[reason] += 1
@@ -101,21 +113,23 @@ class HostBackoff:
             return
         if charged_url(request) != request.url:  # redirects from one site must not give up another
             return
-        self._in_a_row[name] += 1
+        earlier = self._in_a_row[name]
+        self._in_a_row[name] += weight
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot") or host)
         throttle = self.crawler.get_extension(Throttle)
         if is_backed_off and slot is not None and not (throttle and throttle.is_unthrottled(host)):
             back_off(slot, min(FIRST_BACKOFF * 2 ** (self._in_a_row[name] - 1), MAX_BACKOFF))
-        if self._in_a_row[name] == self.most:
+        if earlier < self.most <= self._in_a_row[name]:
             self.crawler.stats.inc_value("fault/host_down_count")
-            words = f"{name} failed {self.most} times in a row ({find_reason(reason).words})"
-            logger.warning("%s: the next run tries again", words)
+            self._given_up_for[name] = f"{name} failed {ceil(self.most / weight)} times in a row"
+            words = find_reason(reason).words
+            logger.warning("%s (%s): the next run tries again", self._given_up_for[name], words)
             if slot is not None:
                 fail_queued(slot, lambda queued: self._given_up(name) if host_and_port(queued.url) == name else None)
 
     def _given_up(self, host: str) -> RequestDeferred:
         self.crawler.stats.inc_value("budget/host_down_count")
-        return RequestDeferred(PendingReason.HOST_DOWN, f"{host} failed {self.most} times in a row")
+        return RequestDeferred(PendingReason.HOST_DOWN, self._given_up_for[host])
 
     def spider_closed(self) -> None:
         """Log one line per host."""

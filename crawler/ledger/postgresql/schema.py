@@ -60,6 +60,8 @@ MIGRATIONS = (
     """,
     # what an article is about, and its lines with numbers
     "ALTER TABLE articles ADD COLUMN about BYTEA, ADD COLUMN numbered BYTEA;",
+    # what each page is
+    "ALTER TABLE urls ADD COLUMN page_class TEXT;",
 )
 """One script per version. Beyond the tables of SQLite there are ``holders``, which says which run has an output open,
 and two columns of ``runs``: the number of its commits, and whether another run took over its outputs."""

@@ -43,6 +43,8 @@ class UrlRow(NamedTuple):
     announced: str | None = None
     is_foreign: int = 0
     """1 for one that no listing of its own site has named."""
+    page_class: str | None = None
+    """What the page was when it was fetched last."""
 
     def discovered(self, announced: Announcement | None = None) -> DiscoveredUrl:
         """The URL as it is known; a current announcement takes precedence over the stored one."""

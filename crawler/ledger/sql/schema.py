@@ -86,6 +86,8 @@ MIGRATIONS = (
     """,
     # what an article is about, and its lines with numbers
     "ALTER TABLE articles ADD COLUMN about BLOB; ALTER TABLE articles ADD COLUMN numbered BLOB;",
+    # what each page is
+    "ALTER TABLE urls ADD COLUMN page_class TEXT;",
 )
 """One script per version; the file's ``user_version`` is the number of scripts that were applied."""
 

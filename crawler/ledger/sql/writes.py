@@ -159,6 +159,7 @@ class UrlChanges:
             failures=failures,
             reason=record.retry_reason,
             article=article,
+            page_class=record.page_class or row.page_class,
         )
         if is_response:
             row = row._replace(etag=record.etag, last_modified=record.last_modified, fingerprint=record.fingerprint)

@@ -26,6 +26,7 @@ from crawler.output.delivery.output_registry import OutputRegistry
 from crawler.output.delivery.recovery import recover_records
 from crawler.output.formats.feed_formats import REJECTIONS, is_stored_whole
 from crawler.output.publishing.known_articles import KnownArticles
+from crawler.reasons import class_of
 from crawler.run_report.report import Report
 from crawler.run_report.status import RunStatus
 from crawler.signals import item_lost, item_settled, item_written
@@ -152,7 +153,7 @@ class Delivery:
 
     def expect(self, item: Article | Rejection, record: FetchRecord) -> None:
         """Keep the record of an item that is on its way to the outputs."""
-        self._expected[item_key(item)] = record
+        self._expected[item_key(item)] = replace(record, page_class=class_of(item))
 
     def item_written(self, item: Article | Rejection) -> None:
         """An item was written; its line is not synced to disk yet."""

@@ -16,7 +16,7 @@ from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash
 from crawler.ledger.open import open_ledger
 from crawler.ledger.types import ArticleState, FetchRecord, Output
-from crawler.reasons import find_reason
+from crawler.reasons import class_of, find_reason
 from crawler.types import Role
 from crawler.util import batches, now
 
@@ -67,9 +67,18 @@ def record_of(line: dict[str, Any], path: str) -> FetchRecord:
         KeyError, TypeError, ValueError: when the line is neither an article nor a rejection.
     """
     if "id" not in line:
-        rejection = Rejection(**{**line, "stage": Stage(line["stage"])})
+        values = {key: value for key, value in line.items() if key != "page_class"}
+        rejection = Rejection(**{**values, "stage": Stage(line["stage"])})
         reason = rejection.reason if find_reason(rejection.reason).is_retryable else None
-        return FetchRecord(url=rejection.url, role=Role.ARTICLE, source="", at=now(), status=None, retry_reason=reason)
+        return FetchRecord(
+            url=rejection.url,
+            role=Role.ARTICLE,
+            source="",
+            at=now(),
+            status=None,
+            retry_reason=reason,
+            page_class=class_of(rejection),
+        )
     text, site = line["text"], registrable_domain(line["url"])
     article = ArticleState(
         id=line["id"],

@@ -16,7 +16,7 @@ from cleaners.types import Article, Page, PageResult, Rejection
 from crawler.context import ArticleInProgress, CrawlContext
 from crawler.fetching.network.to_page import to_page
 from crawler.ledger.types import FetchRecord
-from crawler.reasons import ArchiveReason, find_reason
+from crawler.reasons import ArchiveReason, PageClass, Scope, class_of, find_reason
 from crawler.run_report.account import SettledUrl, UrlOutcome
 from crawler.types import LIST_ROLES, Announcement, DiscoveredUrl, Role
 from crawler.util import now
@@ -97,6 +97,11 @@ class Received:
             undeclared=page.undeclared,
         )
 
+    def followed(self, result: Article | Rejection) -> FetchRecord:
+        """The record of a page that is followed: what it is, its rejection says; a front page lists others."""
+        page_class = class_of(result) if isinstance(result, Rejection) else PageClass.LISTING
+        return replace(self.record, page_class=page_class)
+
     @property
     def partial_record(self) -> FetchRecord:
         """The record of a listing that is an article, too."""
@@ -152,7 +157,12 @@ def fetch_record(context: CrawlContext, response: Response) -> FetchRecord:
 def failure_record(context: CrawlContext, error: BaseException | None, reason: str) -> FetchRecord:
     """The record of a URL that could not be fetched; a transient failure is retried."""
     status = error.response.status if isinstance(error, HttpError) else None
-    return replace(visit_record(context, status), retry_reason=reason if find_reason(reason).is_retryable else None)
+    known = find_reason(reason)
+    return replace(
+        visit_record(context, status),
+        retry_reason=reason if known.is_retryable else None,
+        page_class=known.page_class if Scope.FETCH in known.scope else None,
+    )
 
 
 def visit_record(context: CrawlContext, status: int | None) -> FetchRecord:

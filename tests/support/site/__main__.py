@@ -54,6 +54,12 @@ DECLARED = (
     "content='2026-10-31T08:00:00Z'></head>"
 )
 
+
+def challenge(name: str) -> bytes:
+    """A bot challenge of the fixtures."""
+    return (server.FIXTURES / "challenges" / f"{name}.html").read_bytes()
+
+
 FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
     "forbidden.example": {"/robots.txt": (200, {}, ROBOTS_ALL)},
     "robots500.example": {"/robots.txt": (500, {}, b"")},
@@ -106,6 +112,20 @@ FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
         for sid in range(9)
     },
     "busy.example": {"/": (200, {"Content-Type": TEXT}, stories("busy.example", 2).encode())},
+    "walled.example": {  # a protection that lets the front page and a story through
+        "/": (200, {"Content-Type": TEXT}, stories("walled.example", 12).encode()),
+        "/news/a-story-of-the-lock-0": (200, {"Content-Type": TEXT}, one("0").encode()),
+        **{
+            f"/news/a-story-of-the-lock-{n}": (status, {"Content-Type": TEXT}, challenge("cloudflare"))
+            for n, status in enumerate((403, 503, 429, 200, 202, 403, 403, 403, 403, 403, 403), 1)
+        },
+    },
+    "sealed.example": {  # the same, of a feed
+        "/": (200, {"Content-Type": TEXT}, stories("sealed.example", 2).encode()),
+        "/feed/": (202, {"Content-Type": TEXT, "x-amzn-waf-action": "challenge"}, b""),
+        **{f"/news/a-story-of-the-lock-{n}": (200, {"Content-Type": TEXT}, one(str(n)).encode()) for n in range(2)},
+    },
+    "gate.example": {"/": (503, {"Content-Type": TEXT}, challenge("human"))},
     "storm.example": {
         "/": (200, {"Content-Type": TEXT}, stories("storm.example", 40).encode()),
         **{f"/news/a-story-of-the-lock-{n}": (500, {}, b"no") for n in range(40)},

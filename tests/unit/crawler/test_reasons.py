@@ -14,6 +14,7 @@ from crawler.reasons import (
     ArchiveReason,
     FetchReason,
     NotFetched,
+    PageClass,
     PendingReason,
     Scope,
     find_reason,
@@ -46,6 +47,7 @@ def test_a_code_of_two_kinds_says_so() -> None:
         "spider": 2,
         "old": 2,
         "front_page": 2,
+        "walled": 2,
     }
 
 
@@ -67,7 +69,35 @@ def test_a_code_of_two_kinds_says_so() -> None:
     ],
 )
 def test_a_reason(code: str, words: str, is_retryable: bool) -> None:
-    assert find_reason(code)[2:] == (is_retryable, words)
+    assert find_reason(code)[2:4] == (is_retryable, words)
+
+
+CLASSES = {
+    "walled": "walled",
+    "consent_wall": "consent",
+    "scripted": "scripted",
+    "listing": "listing",
+    "http_404": "gone",
+    "http_410": "gone",
+    "error_page": "gone",
+    "not_html": "not_html",
+    "http_403": "forbidden",
+    "robots": "forbidden",
+    "http_503": "failed",
+    "timeout": "failed",
+    "no_text": "empty",
+    "old": "unwanted",
+    "of_a_spider": "failed",
+}
+
+
+@pytest.mark.parametrize(("code", "page_class"), CLASSES.items())
+def test_a_page_has_one_class(code: str, page_class: str) -> None:
+    assert find_reason(code).page_class == page_class
+
+
+def test_the_documents_name_each_class() -> None:
+    assert documented("cleaning.md", r"\| page class ") == {str(name) for name in PageClass}
 
 
 def test_counts() -> None:
@@ -106,9 +136,8 @@ def test_the_documents_name_each_code(scope: Scope, places: list[tuple[str, str]
 
 
 def test_the_documents_say_what_is_retried() -> None:
-    named = documented("cleaning.md", r"but (?=`robots`)") - {"certificate", "bad_status"}
-    named |= documented("cleaning.md", r"\| `fetch`, not accepted \|") - {"certificate", "bad_status"}
+    named = documented("cleaning.md", r"but (?=`robots`)") - {"certificate", "bad_status", "walled"}
+    named |= documented("cleaning.md", r"\| `fetch`, not accepted \|") - {"certificate", "bad_status", "walled"}
     assert named == {code for code in codes(Scope.FETCH) if not REASONS[code].is_retryable}
-    assert {code for code in codes(Scope.CLEAN) if REASONS[code].is_retryable} == documented(
-        "cleaning.md", r"\| `worker` \|"
-    )
+    of_workers = documented("cleaning.md", r"\| `worker` \|")
+    assert {code for code in codes(Scope.CLEAN) if REASONS[code].is_retryable} == of_workers | {"walled"}

@@ -98,3 +98,15 @@ def test_exposition_is_what_prometheus_reads() -> None:
     assert 'copydesk_site_failed{site="http://b.example/"} 1.0\n' in text
     assert 'copydesk_site_degraded{site="http://a.example/\\"x\\"\\n"} 2.0\n' in text
     assert text.count("# TYPE") == text.count("# HELP") == 8
+
+
+@pytest.mark.parametrize(
+    ("confidence", "expected"), [(0.7, []), (0.61, []), (0.59, ["a: confidence 59%, usually 80%"])]
+)
+def test_a_fall_of_the_confidence_in_texts(confidence: float, expected: list[str]) -> None:
+    history = [shares(structs.replace(site(), confidence=0.8))] * 5
+    assert told(shares(structs.replace(site(), confidence=confidence)), history) == expected
+
+
+def test_a_history_without_confidence_says_nothing_of_it() -> None:
+    assert told(shares(structs.replace(site(), confidence=0.1)), HISTORY) == []

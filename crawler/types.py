@@ -68,6 +68,16 @@ MAYBE_ARTICLES = (Role.ARTICLE, Role.PAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What the requests to a source are signed with."""
+
+    key: str = field(repr=False)
+    """A private Ed25519 key in PEM."""
+    agent: str
+    """The origin whose key directory has the public key: ``https://crawler.example``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """What is sent to the origin of one source, and nowhere else."""
 
@@ -77,6 +87,8 @@ class Session:
     """URL of the proxy, with its credentials if it has any."""
     verify_tls: bool = True
     """False where an invalid certificate is accepted."""
+    signature: Signature | None = None
+    """None where requests are not signed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +163,8 @@ class Announcement:
     """``feed`` or ``news sitemap``."""
     content: Content | None = None
     """Set where the feed's entry has the full text."""
+    licenses: tuple[str, ...] = ()
+    """The terms of its licences in RSL (:mod:`cleaners.metadata.rsl`)."""
 
     def to_values(self) -> list[object]:
         """Its values, for JSON."""
@@ -166,7 +180,14 @@ class Announcement:
         """The announcement with the values of :meth:`to_values`."""
         published, title, authors, tags, origin, *more = values  # a ledger of an earlier version has no content
         content = Content(*more[0]) if more and more[0] else None
-        attributes = {"published": published, "title": title, "origin": origin, "content": content}
+        licenses = tuple(more[1]) if len(more) > 1 else ()
+        attributes = {
+            "published": published,
+            "title": title,
+            "origin": origin,
+            "content": content,
+            "licenses": licenses,
+        }
         return cls(authors=tuple(authors), tags=tuple(tags), **attributes)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from cleaners.types import Right, Use
+from cleaners.metadata import rsl
+from cleaners.types import Article, Permission, Right, Use
 from cleaners.urls.credentials import strip_credentials_in_text
 
 MAX_SIGNAL_CHARS = 2_000
@@ -19,25 +21,18 @@ A policy is a URL or a few words.
 NO_AI = re.compile(r"\b(noai|noimageai|noml)\b", re.IGNORECASE)
 """Directives of robots meta elements and X-Robots-Tag that deny use by AI (DeviantArt 2022; Microsoft 2023)."""
 
-PREFERENCE = re.compile(r"(?:^|[,;\s])([a-z-]+)\s*=\s*(?:n|no|\?0)\b", re.IGNORECASE)
-"""What a list of preferences denies: ``search=yes, ai-train=no``."""
+PREFERENCE = re.compile(r"(?:^|[,;\s])([a-z-]+)\s{0,9}=\s{0,9}(n|no|\?0|y|yes|\?1)(?![\w-])", re.IGNORECASE)
+"""An entry of a list of preferences: ``search=yes, ai-train=no``."""
 
-
-ANY_USE = frozenset((Use.AI_INPUT, Use.AI_TRAIN, Use.TDM))
-"""The uses that are asked for where no use is named: whoever reads pages to show them has no need to ask."""
-
-DENIED: dict[str, frozenset[Use]] = {
-    "search": frozenset((Use.SEARCH,)),
-    "ai-input": frozenset((Use.AI_INPUT,)),
-    "ai-train": frozenset((Use.AI_TRAIN,)),
-    "train-ai": frozenset((Use.AI_TRAIN,)),
-    "genai": frozenset((Use.AI_TRAIN,)),
-    "ai": frozenset((Use.AI_INPUT, Use.AI_TRAIN)),
-    "tdm": frozenset((Use.TDM, Use.AI_TRAIN)),
-    "bots": frozenset(Use),
+CATEGORIES: dict[Use, tuple[str, ...]] = {
+    Use.SEARCH: ("search", "bots"),
+    Use.AI_INPUT: ("ai-input", "ai", "bots"),
+    Use.AI_TRAIN: ("ai-train", "train-ai", "genai", "ai", "tdm", "bots"),
+    Use.TDM: ("tdm", "bots"),
 }
-"""What a denied preference of Content-Usage (IETF AIPREF, draft-ietf-aipref-vocab) or Content-Signal (Cloudflare 2025:
-search, ai-input, ai-train) denies. One that is not in the table denies nothing that we know."""
+"""The categories of Content-Usage (IETF AIPREF, draft-ietf-aipref-vocab) and Content-Signal (Cloudflare 2025: search,
+ai-input, ai-train) that a use belongs to, the narrowest first: of those that a list names, the narrowest decides. One
+that is not in the table says nothing that we know."""
 
 RSL = "application/rsl+xml"
 """The media type of a licence in Really Simple Licensing 1.0 (2025)."""
@@ -46,9 +41,13 @@ LINK = re.compile(r"<([^<>]{1,2000})>([^<>]{0,500})")
 """A link and its parameters in a Link header (RFC 8288, 3)."""
 
 
+TERMS = "license terms"
+"""The end of the origin of a licence's terms (:mod:`cleaners.metadata.rsl`)."""
+
+
 def signal(origin: str, value: str) -> Right:
     """A signal without credentials and of limited length, since each record of a site holds it."""
-    return Right(origin=origin, value=strip_credentials_in_text(value.strip())[:MAX_SIGNAL_CHARS])
+    return with_uses(Right(origin=origin, value=strip_credentials_in_text(value.strip())[:MAX_SIGNAL_CHARS]))
 
 
 def of_page(tree: HtmlElement) -> tuple[Right, ...]:
@@ -90,25 +89,60 @@ def _of_headers(headers: Iterable[tuple[str, str]]) -> Iterator[Right]:
                     yield signal("header license", url)
 
 
-def denied_uses(right: Right) -> frozenset[Use]:
-    """The uses that a signal denies; none for one that allows them, or links a policy or a licence."""
-    if right.origin.endswith("tdm-reservation"):
-        return DENIED["tdm"] if right.value == "1" else frozenset()
-    if right.origin.endswith(("content-usage", "content-signal")):
-        names = (name.lower() for name in PREFERENCE.findall(right.value))
-        return frozenset(use for name in names for use in DENIED.get(name, ()))
-    is_no_ai = right.origin.endswith(("robots", "x-robots-tag")) and NO_AI.search(right.value)
-    return DENIED["ai"] if is_no_ai else frozenset()
+def permissions(right: Right) -> dict[Use, Permission]:
+    """What a signal says of each use that it says something of; nothing for the link to a policy or a licence."""
+    origin, value = right.origin, right.value
+    if origin.endswith("tdm-reservation"):
+        permission = {"1": Permission.RESERVED, "0": Permission.ALLOWED}.get(value.strip())
+        return dict.fromkeys((Use.TDM, Use.AI_TRAIN), permission) if permission else {}
+    if origin.endswith(("content-usage", "content-signal")):
+        return _preferences(value)
+    if origin.endswith(TERMS):
+        return rsl.permissions(value)
+    is_no_ai = origin.endswith(("robots", "x-robots-tag")) and NO_AI.search(value)
+    return dict.fromkeys((Use.AI_INPUT, Use.AI_TRAIN), Permission.RESERVED) if is_no_ai else {}
 
 
-def is_reserved(right: Right, use: Use | None = None) -> bool:
-    """True for a signal that denies a use; without one, for a signal that denies any of ``ANY_USE``."""
-    return not denied_uses(right).isdisjoint(ANY_USE if use is None else (use,))
+def _preferences(value: str) -> dict[Use, Permission]:
+    said = {name.lower(): answer.lower() in ("y", "yes", "?1") for name, answer in PREFERENCE.findall(value)}
+    found: dict[Use, Permission] = {}
+    for use, categories in CATEGORIES.items():
+        named = next((name for name in categories if name in said), None)
+        if named is not None:
+            found[use] = Permission.ALLOWED if said[named] else Permission.RESERVED
+    return found
 
 
-def reserving(rights: Iterable[Right], use: Use | None) -> Right | None:
-    """The first right that denies a use (:func:`is_reserved`); None where none does."""
-    return next((right for right in rights if is_reserved(right, use)), None)
+def with_uses(right: Right) -> Right:
+    """A right with what it says of each use, by today's rules."""
+    return replace(right, uses=permissions(right) or None)
+
+
+def verdict(rights: Iterable[Right]) -> dict[Use, Permission]:
+    """What all rights of a page say of each use: reserved where one reserves it, else allowed where one allows it."""
+    found = dict.fromkeys(Use, Permission.UNKNOWN)
+    for right in rights:
+        for use, permission in permissions(right).items():
+            if found[use] is not Permission.RESERVED:
+                found[use] = permission
+    return found
+
+
+def reserving(rights: Iterable[Right], uses: Collection[Use]) -> Right | None:
+    """The first right that reserves one of some uses; None where none does."""
+    return next((right for right in rights if reserves(right, uses)), None)
+
+
+def reserves(right: Right, uses: Collection[Use]) -> bool:
+    """True for a signal that reserves one of some uses."""
+    said = permissions(right)
+    return any(said.get(use) is Permission.RESERVED for use in uses)
+
+
+def with_rights(article: Article, rights: Iterable[Right]) -> Article:
+    """An article with rights, and with what they say of each use by today's rules; without any, as it is."""
+    known = tuple(with_uses(right) for right in rights)
+    return replace(article, rights=known, uses=verdict(known)) if known else article
 
 
 def _once(rights: Iterable[Right]) -> Iterable[Right]:

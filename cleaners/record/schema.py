@@ -17,7 +17,19 @@ import msgspec
 from cleaners.record.version import SCHEMA_VERSION
 from cleaners.types import Article
 
-OPTIONAL = ("boxes", "entries", "site_rules", "evidence", "revision", "previous", "rights", "duplicate_of", "extra")
+OPTIONAL = (
+    "text_confidence",
+    "boxes",
+    "entries",
+    "site_rules",
+    "evidence",
+    "revision",
+    "previous",
+    "rights",
+    "uses",
+    "duplicate_of",
+    "extra",
+)
 """Keys that a record has only when they have a value; they are never null."""
 
 KEYS = tuple(field.name for field in fields(Article) if field.name not in OPTIONAL)

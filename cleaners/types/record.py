@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated
 
@@ -116,12 +116,28 @@ class Use(StrEnum):
     """Text and data mining (Directive (EU) 2019/790, article 4), of which training is a kind."""
 
 
+ANY_USE = frozenset((Use.AI_INPUT, Use.AI_TRAIN, Use.TDM))
+"""The uses that are asked for where no use is named: whoever reads pages to show them has no need to ask."""
+
+
+class Permission(StrEnum):
+    """What a publisher says of a use of its pages."""
+
+    ALLOWED = "allowed"
+    RESERVED = "reserved"
+    UNKNOWN = "unknown"
+    """Nothing, or nothing that we understand."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Right:
     """A signal by which a publisher reserves or allows uses of its pages."""
 
-    origin: Annotated[str, Meta(description="Where the signal stands: meta, header, robots.txt or tdmrep.json.")]
-    value: Annotated[str, Meta(description="The signal, unchanged.")]
+    origin: Annotated[str, Meta(description="Where the signal stands: meta, header, robots.txt, tdmrep.json or feed.")]
+    value: Annotated[str, Meta(description="The signal, unchanged; of a licence, its terms.")]
+    uses: Annotated[
+        dict[Use, Permission] | None, Meta(description="What it says of each use that it says something of.")
+    ] = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +242,13 @@ class Article:
     source: Annotated[str | None, Meta(description="The file or WARC record that holds the page, else null.")]
     cleaner: Annotated[Word, Meta(description="Name and version of the rules that made the record.")]
     schema_version: Annotated[int, Meta(description="Version of this schema.")]
+    text_confidence: Annotated[
+        Share | None,
+        Meta(
+            description="Calibrated probability that the text is the article, whole and without anything else: that a "
+            "person's text of the page has F1 of at least .98 with it. Absent in records of earlier versions."
+        ),
+    ] = None
     boxes: Annotated[
         tuple[Box, ...] | None,
         Meta(description="Fact boxes in and after the text, in page order; only where there is one."),
@@ -260,6 +283,13 @@ class Article:
         Meta(
             description="What the publisher reserves or licenses (Content-Usage, Content-Signal, TDMRep, noai, RSL); "
             "written by crawls, where there is a signal."
+        ),
+    ] = None
+    uses: Annotated[
+        dict[Use, Permission] | None,
+        Meta(
+            description="What all rights together say of each use: reserved where one reserves it, else allowed "
+            "where one allows it, else unknown; written where there are rights."
         ),
     ] = None
     duplicate_of: Annotated[

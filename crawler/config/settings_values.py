@@ -16,6 +16,7 @@ from cleaners.context import CleanContext
 from cleaners.options import Focus, Options, TextPart
 from cleaners.site import SiteKnowledge
 from cleaners.site.rules import SiteRuleBook
+from cleaners.types import ANY_USE, Use
 from crawler import settings as shipped
 from crawler.config.site_rules import read_site_rules
 from crawler.types import Render
@@ -79,6 +80,7 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     clean_memory: Count
     focus: Focus
     text_parts: list[TextPart]
+    min_confidence: Annotated[float, Meta(ge=0, le=1)]
     evidence: bool
     site_rules: str
     site_memory: bool
@@ -135,8 +137,17 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     def clean_context(self) -> CleanContext:
         """The context that the cleaner gets with each page."""
         parts = frozenset(self.text_parts)
-        options = Options(focus=self.focus, text_parts=parts, with_evidence=self.evidence)
+        options = Options(
+            focus=self.focus, text_parts=parts, with_evidence=self.evidence, min_confidence=self.min_confidence
+        )
         return CleanContext(options=options, site=SiteKnowledge(rules=self.site_rule_book))
+
+    @property
+    def obeyed_uses(self) -> frozenset[Use]:
+        """The uses for which reserved pages are rejected; none where rights are only recorded."""
+        if self.rights != "obey":
+            return frozenset()
+        return frozenset((Use(self.use),)) if self.use else ANY_USE
 
     @property
     def site_rule_book(self) -> SiteRuleBook:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Self, TypeVar
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from cleaners.metadata.rights import of_headers, reserving
+from cleaners.metadata.rights import TERMS, of_headers, reserving, signal, with_rights
 from cleaners.types import Article, PageRejected, PageResult, Reason, Stage, Use
 from cleaners.urls.resolve import registrable_domain
 from crawler.archive.recorder import Archive
@@ -27,7 +27,7 @@ from crawler.output.publishing.handler_outcome import HandlerOutcome
 from crawler.run_report.account import UrlOutcome, reasons_in_words
 from crawler.run_report.report import Report
 from crawler.run_report.status import RunStatus
-from crawler.types import LIST_ROLES, PatternYield, Role, Source
+from crawler.types import LIST_ROLES, Announcement, PatternYield, Role, Source
 
 Component = TypeVar("Component")
 
@@ -47,9 +47,9 @@ class CrawlComponents:
     archive: Archive | None
     """None where nothing is archived."""
     rights: str
-    """``record``, ``obey`` or ``off``."""
-    use: Use | None = None
-    """What the articles are used for; None for whatever a publisher may reserve but an index."""
+    """``record``, ``obey`` or ``off``; what is obeyed is in ``obeyed_uses``."""
+    obeyed_uses: frozenset[Use] = frozenset()
+    """Uses for which pages are rejected that reserve one of them."""
     url_patterns: dict[str, dict[str, PatternYield]] = field(default_factory=dict)
     """Yields by URL pattern that earlier runs found, by site; read when first needed and not changed during a run."""
     listing_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -72,7 +72,7 @@ class CrawlComponents:
             budget=crawler.get_downloader_middleware(SiteBudget),
             archive=crawler.get_extension(Archive),
             rights=values.rights,
-            use=Use(values.use) if values.use else None,
+            obeyed_uses=values.obeyed_uses,
         )
 
     async def known_urls(self, url: str) -> LearnedPatterns:
@@ -118,8 +118,10 @@ class CrawlComponents:
         """URLs of the sitemaps in the robots.txt of a page's host."""
         return self.robots.sitemaps(url) if self.robots else ()
 
-    def with_rights(self, article: Article, response: Response, page: PageResult) -> Article:
-        """The article with the rights that its publisher reserves.
+    def with_rights(
+        self, article: Article, response: Response, page: PageResult, announced: Announcement | None
+    ) -> Article:
+        """The article with the rights that its publisher reserves: on its host, in its feed, with its page.
 
         Raises:
             PageRejected: where reserved rights are obeyed.
@@ -127,11 +129,11 @@ class CrawlComponents:
         if self.rights == "off":
             return article
         of_host = self.robots.rights(response.url) if self.robots else ()
-        rights = (*of_host, *of_headers(header_pairs(response)), *page.rights)
-        reserved = reserving(rights, self.use)
-        if self.rights == "obey" and reserved is not None:
+        of_feed = (signal(f"feed {TERMS}", terms) for terms in (announced.licenses if announced else ()))
+        rights = (*of_host, *of_feed, *of_headers(header_pairs(response)), *page.rights)
+        if (reserved := reserving(rights, self.obeyed_uses)) is not None:
             raise PageRejected(Stage.PAGE_TYPE, Reason.RESERVED, f"{reserved.origin}: {reserved.value}")
-        return replace(article, rights=rights or None)
+        return with_rights(article, rights)
 
     def close_account(
         self, sources: Collection[Source], productive: set[str], quota: Quota, *, is_finished: bool

@@ -373,7 +373,7 @@ class NewsSpider(SpiderHooks):
             return replace(outcome, links=self._links(page, context), listing=listing)
         if context.article is not None:
             return await self.publisher.publish(context.article.without_next_page(retry_reason(result)))
-        if isinstance(result, Article) or result.reason in (Reason.LISTING, Reason.NO_TEXT):
+        if isinstance(result, Article) or result.reason in (Reason.LISTING, Reason.NO_TEXT, Reason.SCRIPTED):
             return self._follow_page(page, context, received, is_front=is_front)
         return self._reject(context, result, received)
 
@@ -395,7 +395,7 @@ class NewsSpider(SpiderHooks):
         is_section = context.role is Role.PAGE and is_near and not is_barren
         outcome = HandlerOutcome(
             links=links,
-            listing=replace(received.record, role=Role.SECTION if is_section else context.role),
+            listing=replace(received.followed(result), role=Role.SECTION if is_section else context.role),
             settled=followed_settlements(context),
             source_failure=barren_reason(result) if context.role is Role.START and is_barren else None,
         )
@@ -425,7 +425,7 @@ class NewsSpider(SpiderHooks):
         earlier = context.article
         if earlier is None:
             try:
-                article = self.services.with_rights(article, received.response, page)
+                article = self.services.with_rights(article, received.response, page, context.target.announced)
                 article = self.apply_hooks(article, received.response)
             except PageRejected as error:
                 rejected = replace(to_rejection(error, received.page), url=article.url, fetched_at=article.fetched_at)

@@ -143,7 +143,11 @@ def test_what_a_publisher_reserves_is_recorded_or_obeyed(again: Again) -> None:
         ("header x-robots-tag", "noai"),
         ("meta robots", "noimageai"),
     ]
-    assert records["2"]["rights"] == [{"origin": "robots.txt content-usage", "value": "train-ai=y"}]
+    assert records["1"]["rights"][0]["uses"] == {"ai-train": "reserved"}
+    assert " ".join(records["1"]["uses"].values()) == "unknown reserved reserved reserved"
+    usage = {"origin": "robots.txt content-usage", "value": "train-ai=y", "uses": {"ai-train": "allowed"}}
+    assert records["2"]["rights"] == [usage]
+    assert records["2"]["uses"]["ai-train"] == "allowed"
 
 
 def test_reserved_pages_are_refused_where_that_is_asked(again: Again) -> None:

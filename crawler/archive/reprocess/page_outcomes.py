@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from cleaners.metadata.rights import reserving, with_rights
 from cleaners.record.version import CLEANER
 from cleaners.site.memory import SharedLines
 from cleaners.site.memory.repeated import without_repeated
-from cleaners.types import Article, ObservedPage, Page, PageResult, Reason, Rejection, Stage
+from cleaners.types import Article, ObservedPage, Page, PageResult, Reason, Rejection, Right, Stage, Use
 from cleaners.urls.resolve import is_front_page
 from crawler.archive.page_outcome import MEMORY, STORY, PageOutcome, SharedBySite
 from crawler.files.warc.reader import (
@@ -67,6 +68,8 @@ class PageOutcomes:
     """Finds the outcome of each response, in the order of the archive."""
 
     is_own: bool = False
+    obeyed_uses: frozenset[Use] = frozenset()
+    """Uses for which an article is rejected whose publisher reserves one of them, by today's rules."""
     _waiting: dict[str, WaitingPage] = field(default_factory=dict)
     """Pages whose outcome was not read yet, without their bodies, by record id."""
     _revisits: dict[str, str] = field(default_factory=dict)
@@ -200,10 +203,27 @@ class PageOutcomes:
             else:
                 yield self._line(source, page)
 
+    def _obedient(self, page: PageResult, article: Article) -> PageResult:
+        """The page, or its rejection where its publisher reserves a use that is obeyed."""
+        reserved = reserving(article.rights or (), self.obeyed_uses)
+        return page if reserved is None else replace(page, result=_refusal(article, reserved), observed=None)
+
     def _line(self, source: str, page: PageResult, responses: int = 1) -> RecordLine:
         if isinstance(page.result, Article):
             self._ids.add(hash(page.result.id))
+            page = self._obedient(page, page.result)
         return RecordLine(source, page, responses)
+
+
+def _refusal(article: Article, reserved: Right) -> Rejection:
+    detail = f"{reserved.origin}: {reserved.value}"
+    return Rejection(
+        url=article.url,
+        stage=Stage.PAGE_TYPE,
+        reason=Reason.RESERVED,
+        detail=detail,
+        fetched_at=article.fetched_at,
+    )
 
 
 def reassemble_article(
@@ -236,9 +256,9 @@ def reassemble_article(
             revision=line.revision,
             previous=line.previous,
             duplicate_of=line.duplicate_of,
-            rights=line.rights,
             extra=line.extra,
         )
+        article = with_rights(article, line.rights or ())
     return article, len(articles)
 
 

@@ -14,7 +14,7 @@ from cleaners.context import CleanContext
 from cleaners.record.version import CLEANER
 from cleaners.site.memory import SiteMemory, from_text, to_text
 from cleaners.site.rules import content_hash
-from cleaners.types import Article, Page, Rejection
+from cleaners.types import Article, Page, Rejection, Use
 from cleaners.workers.pool import Pool
 from crawler.archive.page_outcome import STORY, PageOutcome
 from crawler.archive.reprocess.account import Account
@@ -40,6 +40,8 @@ class ShardSettings:
     memory: int
     """Bytes that a page may take."""
     output: Location
+    obeyed_uses: frozenset[Use] = frozenset()
+    """Uses whose reservation rejects an article."""
     since: int | None = None
     """Pages that this version of the rules or a later one cleaned are skipped; None to clean all pages."""
     is_learning: bool = False
@@ -54,9 +56,11 @@ class ShardSettings:
 
     @property
     def knowledge(self) -> str:
-        """Hash of the options and site rules, and of whether memories are used; without the version of the rules."""
+        """Hash of the options, site rules and obeyed uses, and of whether memories are used; not of the version."""
         has_memory = self.is_learning or self.memories is not None
-        return content_hash((self.context.options, self.context.site.rules.by_host, has_memory))
+        return content_hash(
+            (self.context.options, self.context.site.rules.by_host, has_memory, sorted(self.obeyed_uses))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +169,7 @@ def clean_shard(work: ShardSettings, task: Task, pool: Pool) -> Iterator[Progres
         return
     warc_entries = entries(task.shard) if work.since is None else entries_since(task.shard, work.context, work.since)
     account = Account()
-    stories = PageOutcomes()
+    stories = PageOutcomes(obeyed_uses=work.obeyed_uses)
     results = outcomes(pool, warc_entries, stories, account)
     if work.is_learning:
         yield from _run_first_pass(work, task, results, account, stories)

@@ -96,7 +96,7 @@ def _processed(
 ) -> Iterator[tuple[str, PageResult]]:
     """Pairs of source and page, in input order; entries without a page are only counted."""
     with worker_pool(values, workers, with_observation=True) as pool:
-        for outcome in outcomes(pool, entries, PageOutcomes(), account):
+        for outcome in outcomes(pool, entries, PageOutcomes(obeyed_uses=values.obeyed_uses), account):
             if isinstance(outcome, RecordLine):
                 yield escape_controls(outcome.source), outcome.page
             elif isinstance(outcome, ReadWarning):

@@ -47,6 +47,7 @@ def _job(request: CleanRequest, values: SettingsValues) -> Job:
             deadline=values.clean_deadline,
             memory=values.clean_memory_bytes,
             output=Location(request.output.rstrip("/")),
+            obeyed_uses=values.obeyed_uses,
             since=request.since_version,
         ),
         memory_file=Path(request.site_memory) if request.site_memory else None,

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Self
 from urllib.parse import urlsplit
 
-from cleaners.metadata.rights import signal
+from cleaners.metadata.rights import TERMS, signal
+from cleaners.metadata.rsl import SiteTerms, read_terms
 from cleaners.types import Right
 from crawler.fetching.politeness.robotstxt import OF_SITE, directives
 
@@ -30,21 +31,24 @@ class HostRights:
     """For each of ``PREFERENCES`` path and value, from the robots.txt groups for our user agent or else for all."""
     licenses: tuple[str, ...] = ()
     """URLs of licences in RSL (Really Simple Licensing 1.0) that robots.txt names for the whole site."""
+    terms: tuple[SiteTerms, ...] = ()
+    """The terms of the first of them."""
     tdm: tuple[tuple[str, Right], ...] = ()
     """Path and what the TDMRep file declares for it."""
 
     @classmethod
-    def of(cls, robots: str, tdmrep: bytes) -> Self:
-        """Parse both files; one that cannot be parsed has no rules.
+    def of(cls, robots: str, tdmrep: bytes, rsl: bytes = b"") -> Self:
+        """Parse the files; one that cannot be parsed has no rules.
 
         Args:
             robots: robots.txt as :func:`crawler.fetching.politeness.robotstxt.relevant_lines` returns it.
             tdmrep: the TDMRep file.
+            rsl: the licence, the first that robots.txt names.
         """
-        licenses = dict.fromkeys(value for field, value in directives(robots) if field == "License" and value)
         return cls(
             preferences=tuple((field, tuple(_preferences(robots, field))) for field in PREFERENCES),
-            licenses=tuple(islice(licenses, MAX_SIGNALS)),
+            licenses=licenses(robots),
+            terms=read_terms(rsl),
             tdm=tuple(_tdm(tdmrep)),
         )
 
@@ -57,12 +61,29 @@ class HostRights:
             matching = (rule for rule in rules if matches_path(rule[0], path))
             if (longest_rule := max(matching, key=lambda rule: len(rule[0]), default=None)) is not None:
                 preferences.append(signal(f"robots.txt {field.lower()}", longest_rule[1]))
-        licenses = (signal("robots.txt license", url) for url in self.licenses)
+        licenses = (signal("robots.txt license", license_url) for license_url in self.licenses)
+        longest_terms = max((len(one.place) for one in self.terms if _is_of(one, url, path)), default=-1)
+        terms = (
+            signal(f"robots.txt {TERMS}", one.terms)
+            for one in self.terms
+            if len(one.place) == longest_terms and _is_of(one, url, path)
+        )
         longest = max((len(place) for place, _ in self.tdm if matches_path(place, path)), default=-1)
         reserved = dict.fromkeys(
             right for place, right in self.tdm if len(place) == longest and matches_path(place, path)
         )
-        return (*preferences, *licenses, *islice(reserved, MAX_SIGNALS))
+        return (*preferences, *licenses, *islice(terms, MAX_SIGNALS), *islice(reserved, MAX_SIGNALS))
+
+
+def licenses(robots: str) -> tuple[str, ...]:
+    """URLs of the licences that robots.txt names."""
+    found = dict.fromkeys(value for name, value in directives(robots) if name == "License" and value)
+    return tuple(islice(found, MAX_SIGNALS))
+
+
+def _is_of(terms: SiteTerms, url: str, path: str) -> bool:
+    """True for terms of a page: their place is a path of its site, or its URL."""
+    return matches_path(terms.place, path if terms.place.startswith("/") else url)
 
 
 def _preferences(robots: str, name: str) -> list[tuple[str, str]]:

@@ -19,9 +19,10 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 
+from cleaners.urls.resolve import registrable_domain
 from crawler.config.settings_values import SettingsValues
 from crawler.fetching.exceptions import RequestDeferred, RequestRefused, describe
-from crawler.fetching.politeness.host_rights import TDM_FILE, HostRights
+from crawler.fetching.politeness.host_rights import TDM_FILE, HostRights, licenses
 from crawler.fetching.politeness.robotstxt import LargeFile, relevant_lines
 from crawler.reasons import FetchReason, http_reason
 from crawler.util import DAY
@@ -60,6 +61,7 @@ class HostFiles:
 
     robots: bytes = b""
     tdm: bytes = b""
+    rsl: bytes = b""
     refusal: RequestRefused | None = None
     """Raised for each page of the host; None where the files are available."""
     until: float = math.inf
@@ -135,9 +137,9 @@ class Robots(RobotsTxtMiddleware):
         try:
             robots = await self._fetch_robots(url)
             text = relevant_lines(robots[:MAX_ROBOTS_BYTES], self.agent).encode()
-            tdm = await self._fetch_tdm(urljoin(url, TDM_FILE)) if self.with_rights else b""
+            tdm, rsl = await self._fetch_rights(url, text.decode()) if self.with_rights else (b"", b"")
             until = time.monotonic() + MAX_CACHE_SECONDS
-            files = HostFiles(robots=zlib.compress(text), tdm=zlib.compress(tdm), until=until)
+            files = HostFiles(robots=zlib.compress(text), tdm=zlib.compress(tdm), rsl=zlib.compress(rsl), until=until)
             self._drop(netloc)
             parser = self._rules(netloc, files).parser
             await self.crawler.signals.send_catch_log_async(signals.robots_parsed, robotparser=parser, request=request)
@@ -156,8 +158,17 @@ class Robots(RobotsTxtMiddleware):
         self.crawler.stats.inc_value("limit/robots_count", len(response.body) > MAX_ROBOTS_BYTES)
         return b"" if response.status >= CLIENT_ERROR else bytes(response.body)
 
-    async def _fetch_tdm(self, url: str) -> bytes:
-        """The TDMRep file of a host, fetched before any of its pages; empty where there is none."""
+    async def _fetch_rights(self, url: str, robots: str) -> tuple[bytes, bytes]:
+        """The TDMRep file and the RSL licence of a host, fetched before any of its pages.
+
+        The licence is the first that robots.txt names, where it is on the same site: no site sends us to another.
+        """
+        named = next(iter(licenses(robots)), "")
+        is_own = named.startswith(("http://", "https://")) and registrable_domain(named) == registrable_domain(url)
+        return await self._fetch_file(urljoin(url, TDM_FILE)), await self._fetch_file(named) if is_own else b""
+
+    async def _fetch_file(self, url: str) -> bytes:
+        """A file of a host; empty where there is none."""
         try:
             response = await self._download(url, download_maxsize=MAX_ROBOTS_BYTES, dont_retry=True)
         except Exception as error:  # noqa: BLE001  a file that cannot be fetched reserves nothing
@@ -188,10 +199,10 @@ class Robots(RobotsTxtMiddleware):
         if cached_rules is not None:
             self._parsed.move_to_end(netloc)
             return cached_rules
-        text, tdm = zlib.decompress(files.robots), zlib.decompress(files.tdm)
+        text, tdm, rsl = (zlib.decompress(data) for data in (files.robots, files.tdm, files.rsl))
         large = LargeFile.of(text.decode())
         parser = self._parser_class.from_crawler(self.crawler, large.without_rules.encode() if large else text)
-        rights, size = HostRights.of(text.decode(), tdm), len(text) + len(tdm)
+        rights, size = HostRights.of(text.decode(), tdm, rsl), len(text) + len(tdm) + len(rsl)
         self._parsed[netloc] = rules = HostRules(parser, rights, size, large)
         self._parsed_bytes += rules.size
         while self._parsed_bytes > MAX_PARSED_BYTES and len(self._parsed) > 1:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring
 
-from cleaners.metadata.rights import denied_uses, is_reserved, of_headers, of_page
-from cleaners.types import Right, Use
+from cleaners.metadata.rights import of_headers, of_page, permissions, reserves, verdict
+from cleaners.types import ANY_USE, Permission, Right, Use
 from crawler.fetching.politeness.host_rights import HostRights, matches_path
 from crawler.fetching.politeness.robotstxt import relevant_lines
 
@@ -76,7 +76,7 @@ def test_places(place: str, path: str, expected: bool) -> None:
     ],
 )
 def test_is_reserved(origin: str, value: str, expected: bool) -> None:
-    assert is_reserved(Right(origin=origin, value=value)) is expected
+    assert reserves(Right(origin=origin, value=value), ANY_USE) is expected
 
 
 def test_headers_that_say_nothing_of_it_are_none() -> None:
@@ -101,8 +101,79 @@ def test_headers_that_say_nothing_of_it_are_none() -> None:
 )
 def test_uses(origin: str, value: str, denied: str) -> None:
     right = Right(origin=origin, value=value)
-    assert denied_uses(right) == {Use(name) for name in denied.split()}
-    assert [is_reserved(right, use) for use in Use] == [use.value in denied.split() for use in Use]
+    reserved = {use for use, permission in permissions(right).items() if permission is Permission.RESERVED}
+    assert reserved == {Use(name) for name in denied.split()}
+    assert [reserves(right, (use,)) for use in Use] == [use.value in denied.split() for use in Use]
+
+
+@pytest.mark.parametrize(
+    ("signals", "expected"),
+    [
+        pytest.param([], "unknown unknown unknown unknown", id="nothing said"),
+        pytest.param(["search=yes, ai-train=no"], "allowed unknown reserved unknown", id="as most sites have it"),
+        pytest.param(["bots=n, search=y"], "allowed reserved reserved reserved", id="the narrower category decides"),
+        pytest.param(["tdm=y, train-ai=n"], "unknown unknown reserved allowed", id="training is a kind of mining"),
+        pytest.param(["ai=y", "ai-train=no"], "unknown allowed reserved unknown", id="no permission lifts it"),
+        pytest.param(["ai-train=no", "ai-train=yes"], "unknown unknown reserved unknown", id="in either order"),
+        pytest.param(["ai-train=no-thanks, cooking=no"], "unknown unknown unknown unknown", id="not understood"),
+    ],
+)
+def test_all_signals_together(signals: list[str], expected: str) -> None:
+    rights = [Right(origin="header content-signal", value=value) for value in signals]
+    assert list(verdict(rights)) == [Use.SEARCH, Use.AI_INPUT, Use.AI_TRAIN, Use.TDM]
+    assert " ".join(verdict(rights).values()) == expected
+
+
+def test_a_right_names_what_it_says_and_is_the_same_without_it() -> None:
+    (right,) = of_headers([("Content-Signal", "search=yes, ai-train=no")])
+    assert right.uses == {"search": "allowed", "ai-train": "reserved"}
+    assert right == Right(origin="header content-signal", value="search=yes, ai-train=no")
+
+
+LICENSE = b"""<rsl xmlns="https://rslstandard.org/rsl">
+<content url="/"><license><permits type="usage">search ai-input</permits></license></content>
+<content url="/open/*"><license><permits type="usage">all</permits><payment type="attribution"/></license></content>
+<content url="https://a.example/paid/" server="https://licenses.example/"><license><permits>ai-train</permits></license></content>
+<content url="/sold/"><license><permits>ai-train, search</permits><payment type="subscription"/></license></content>
+<content url="/never/"><license><prohibits type="usage">ai-all</prohibits></license></content>
+<content url="/schools/"><license><permits type="user">all</permits><permits>ai-train</permits></license></content>
+</rsl>"""
+
+
+@pytest.mark.parametrize(
+    ("path", "terms", "expected"),
+    [
+        ("news/1", "permits=search ai-input", "allowed allowed reserved reserved"),
+        ("open/1", "permits=all; payment=attribution", "allowed allowed allowed allowed"),
+        ("paid/1", "permits=ai-train; server=yes", "reserved reserved reserved reserved"),
+        ("sold/1", "permits=ai-train search; payment=subscription", "reserved reserved reserved reserved"),
+        ("never/1", "prohibits=ai-all", "unknown reserved reserved unknown"),
+        ("schools/1", "permits=ai-train; conditions=user", "reserved reserved unknown reserved"),
+    ],
+)
+def test_terms_of_a_licence_by_page(path: str, terms: str, expected: str) -> None:
+    lines = relevant_lines(b"License: https://a.example/license.xml\n", "copydesk")
+    rights = HostRights.of(lines, b"", LICENSE).for_url(f"https://a.example/{path}")
+    assert [(right.origin, right.value) for right in rights] == [
+        ("robots.txt license", "https://a.example/license.xml"),
+        ("robots.txt license terms", terms),
+    ]
+    assert " ".join(verdict(rights).values()) == expected
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<html><p>No such page</html>",
+        b"<rsl xmlns='https://rslstandard.org/rsl'><content>",
+        b"<!DOCTYPE r [<!ENTITY a 'x'><!ENTITY b '&a;&a;&a;'>]><rsl xmlns='https://rslstandard.org/rsl'>&b;</rsl>",
+        b"<rsl xmlns='https://rslstandard.org/rsl'>" + b"<content>" * 5_000,
+    ],
+    ids=["none", "a page", "cut", "entities", "deep"],
+)
+def test_a_licence_that_cannot_be_read_has_no_terms(data: bytes) -> None:
+    assert HostRights.of("", b"", data).for_url("https://a.example/1") == ()
 
 
 SIGNALS = (

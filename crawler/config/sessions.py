@@ -14,11 +14,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.types import Session
+from crawler.config.signature_key import SignatureKeyError, private_key
+from crawler.types import Session, Signature
 
-KEYS: dict[str, type] = {"cookies": object, "headers": dict, "proxy": str, "verify_tls": bool}
+KEYS: dict[str, type] = {"cookies": object, "headers": dict, "proxy": str, "verify_tls": bool, "signature": dict}
 """Keys of a session in a table; ``cookies`` is a table, or the place of a text."""
 
+SIGNATURE_KEYS = ("key", "agent")
+
+AGENT = re.compile(r"https://[a-z0-9.-]{1,253}(?::[0-9]{1,5})?/?")
+"""The origin of a key directory."""
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
 """The name of a header or cookie (RFC 9110, 5.6.2)."""
 FORBIDDEN = frozenset(("host", "content-length", "transfer-encoding", "connection", "cookie", "accept-encoding"))
@@ -50,7 +55,29 @@ def read_session(values: Mapping[str, Any], folder: Path, host: str) -> Session 
         headers=_headers(values.get("headers", {}), folder),
         proxy=proxy,
         verify_tls=values.get("verify_tls", True),
+        signature=_signature(values["signature"], folder) if "signature" in values else None,
     )
+
+
+def _signature(values: Mapping[str, object], folder: Path) -> Signature:
+    """What requests are signed with: ``{ key = "file:PATH", agent = "https://crawler.example" }``.
+
+    Raises:
+        SessionError: for other keys, for a key that is written in the file, and for an agent that is no https origin.
+    """
+    if set(values) != set(SIGNATURE_KEYS):
+        raise SessionError(f"signature: expected the keys {' and '.join(SIGNATURE_KEYS)}")
+    key, agent = values["key"], values["agent"]
+    if not isinstance(key, str) or not key.startswith(("env:", "file:")):
+        raise SessionError("signature.key: expected env:NAME or file:PATH; a private key does not stand in this file")
+    if not isinstance(agent, str) or not AGENT.fullmatch(agent):
+        raise SessionError("signature.agent: expected the https origin of your key directory: https://crawler.example")
+    pem = _secret("signature.key", key, folder)
+    try:
+        private_key(pem)
+    except SignatureKeyError as error:
+        raise SessionError(f"signature.key: {error}") from error
+    return Signature(key=pem, agent=agent.removesuffix("/"))
 
 
 def _is_proxy(url: str) -> bool:

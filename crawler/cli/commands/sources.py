@@ -17,6 +17,11 @@ class SourcesRequest:
     """Its URL or domain."""
     is_explained: bool = option("--why", action="store_true", help="say why the source gave nothing in its last run")
     is_json: bool = option("--json", action="store_true", help="print what was found as JSON instead")
+    has_keys: bool = option(
+        "--keys",
+        action="store_true",
+        help="SOURCE is a sources file: print the key directories to host for its signatures, as JSON",
+    )
     toml: str | None = option(
         "--toml", metavar="FILE", help="append the site to a sources file (- for standard output)"
     )

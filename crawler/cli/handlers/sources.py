@@ -10,8 +10,9 @@ from pathlib import Path
 
 from crawler.cli.base import Project
 from crawler.cli.commands.sources import SourcesRequest
-from crawler.cli.errors import CommandError, exit_on, usage_errors
-from crawler.config.sources import SourceError, parse_source
+from crawler.cli.errors import CommandError, InvalidUsage, exit_on, usage_errors
+from crawler.config.sources import SourceError, load_file, parse_source
+from crawler.fetching.network.signatures import DIRECTORY_TYPE, key_directories
 from crawler.ledger.read import read_runs
 from crawler.ledger.types import LedgerError
 from crawler.log_sanitizer import escape_controls
@@ -27,7 +28,10 @@ MAX_HISTORY_RUNS = 1_000
 
 
 def run(request: SourcesRequest, project: Project) -> None:
-    """Survey the site, or explain the source's last run."""
+    """Survey the site, explain the source's last run, or print the key directories of a sources file."""
+    if request.has_keys:
+        _print_keys(Path(request.source))
+        return
     with usage_errors(SourceError):
         source = parse_source(request.source)
     if request.is_explained:
@@ -54,6 +58,16 @@ def _survey(source: Source, request: SourcesRequest, project: Project) -> None:
     elif request.toml:
         with Path(request.toml).open("a", encoding="utf-8") as file:
             file.write(("\n" if file.tell() else "") + survey.to_toml(site_survey))
+
+
+def _print_keys(path: Path) -> None:
+    """Print the key directories to host, a line each: its URL and its content."""
+    with usage_errors(SourceError):
+        signatures = [s.session.signature for s in load_file(path) if s.session and s.session.signature]
+    if not signatures:
+        raise InvalidUsage(f"{path}: none of its sources has a signature")
+    for url, directory in key_directories(signatures).items():
+        write_text(f"{json.dumps({'url': url, 'media_type': DIRECTORY_TYPE, 'content': directory})}\n")
 
 
 def _explain(source: str, request: SourcesRequest, project: Project) -> None:

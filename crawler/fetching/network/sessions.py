@@ -34,7 +34,7 @@ def sessions_of(crawler: Crawler) -> Mapping[Origin, Session]:
     return sessions
 
 
-class _OfOrigin(ABC):
+class OfOrigin(ABC):
     """Takes what it added to a request off again: a request that is retried or redirected is written to disk."""
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -50,7 +50,7 @@ class _OfOrigin(ABC):
     def _take_off(self, request: Request) -> None: ...
 
 
-class BasicAuth(_OfOrigin):
+class BasicAuth(OfOrigin):
     """Sends credentials to the origin of their source (HTTP Basic authentication, RFC 7617).
 
     They are those in the URL of the source, ``https://name:password@news.example/``, and in no other URL, file or log.
@@ -81,7 +81,7 @@ class BasicAuth(_OfOrigin):
         request.headers.pop("Authorization", None)
 
 
-class SessionHeaders(_OfOrigin):
+class SessionHeaders(OfOrigin):
     """Adds cookies and headers just before a request is sent, and takes them off again.
 
     So they are in no file of pending requests, in no cache and in no log. Cookies that the origin sets are kept for the
@@ -132,7 +132,7 @@ def _update(cookies: dict[str, str], line: str) -> None:
             cookies[name] = morsel.coded_value
 
 
-class SessionProxy(_OfOrigin):
+class SessionProxy(OfOrigin):
     """Sends the requests of an origin through its proxy; a redirect may lead to another origin."""
 
     def __init__(self, proxies: Mapping[Origin, str]) -> None:

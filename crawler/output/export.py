@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from crawler.files.line_files import COMPRESSIONS, DamagedLineError, json_lines,
 from crawler.output.formats.feed_formats import BINARY_FORMATS
 from crawler.output.formats.parquet_exporter import check_pyarrow
 from crawler.output.formats.table import record_values
+from crawler.quality.groups import Groups
 
 MAX_LISTED_ERRORS = 20
 """Maximum number of lines that are no records and are listed one by one."""
@@ -38,6 +39,8 @@ class ExportResult:
     """Number of records."""
     reserved: Counter[str] = field(default_factory=Counter)
     """Number of records that were left out, by the first signal that reserves the use at hand."""
+    unsure: int = 0
+    """Number of records that were left out since their text is too unsure."""
     skipped: int = 0
     """Number of lines that are no record."""
     first: list[str] = field(default_factory=list)
@@ -58,6 +61,8 @@ def export(
     form: str | None = None,
     has_formulas: bool = True,
     use: Use | None = None,
+    min_confidence: float = 0.0,
+    has_groups: bool = False,
 ) -> ExportResult:
     """Write the records of some files to another one, in the format of its name.
 
@@ -68,6 +73,9 @@ def export(
         form: the format, where it is not the extension of the file's name.
         has_formulas: False where no cell of CSV is to begin as a formula of a spreadsheet does.
         use: what the records are for: those whose ``rights`` reserve it are left out; None for all.
+        min_confidence: least ``text_confidence`` of a record, 0 to 1; above 0, those without one are left out, too.
+        has_groups: True to say of each article with copies where it stands among them; the inputs are then read three
+            times.
 
     Returns:
         What was written. A line that is no record is skipped and listed.
@@ -87,24 +95,23 @@ def export(
     if name in BINARY_FORMATS:
         check_pyarrow()
     try:
-        kind = load_object(exporters[name])
+        made, kind = ExportResult(), load_object(exporters[name])
         kind = kind if has_formulas or name != "csv" else partial(kind, formulas=False)
         with replacing(output) as file:
-            return _write(inputs, kind, file, settings, use)
+            chosen = _chosen(tuple(inputs), made, use, min_confidence, has_groups=has_groups)
+            return _write(chosen, kind, file, settings, made)
     except OSError as error:
         raise unwritable(output, error) from error
 
 
-def _write(inputs: Iterable[str], kind: Any, file: IO[bytes], settings: BaseSettings, use: Use | None) -> ExportResult:
+def _write(
+    chosen: Iterable[dict[str, Any]], kind: Any, file: IO[bytes], settings: BaseSettings, made: ExportResult
+) -> ExportResult:
     wanted = settings.getlist("FEED_EXPORT_FIELDS") or None
-    exporter, made = kind(file, fields_to_export=wanted, encoding="utf-8"), ExportResult()
+    exporter = kind(file, fields_to_export=wanted, encoding="utf-8")
     exporter.start_exporting()
     try:
-        for record in records(inputs, made):
-            reserved = reserving(rights_of(record), use) if use is not None else None
-            if reserved is not None:
-                made.reserved[f"{reserved.origin}: {reserved.value}"] += 1
-                continue
+        for record in chosen:
             exporter.export_item(record)
             made.count += 1
     finally:  # also after an error, so that no exporter is left open
@@ -112,6 +119,26 @@ def _write(inputs: Iterable[str], kind: Any, file: IO[bytes], settings: BaseSett
     if made.skipped and not made.count:
         raise ExportError(made.first[0])
     return made
+
+
+def _chosen(
+    inputs: Sequence[str], made: ExportResult, use: Use | None, min_confidence: float, *, has_groups: bool
+) -> Iterator[dict[str, Any]]:
+    """The records to write, each with its place in its group where that is asked for."""
+    groups = Groups({})
+    if has_groups:
+        groups = Groups.of(records(inputs, ExportResult()), records(inputs, ExportResult()))
+    for record in records(inputs, made):
+        reserved = reserving(rights_of(record), (use,)) if use is not None else None
+        if reserved is not None:
+            made.reserved[f"{reserved.origin}: {reserved.value}"] += 1
+            continue
+        if (record.get("text_confidence") or 0.0) < min_confidence:
+            made.unsure += 1
+            continue
+        if (place := groups.place(record)) is not None:
+            record["extra"] = {**(record.get("extra") or {}), **place.values}
+        yield record
 
 
 def rights_of(record: Mapping[str, Any]) -> Iterator[Right]:

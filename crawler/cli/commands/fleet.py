@@ -65,10 +65,10 @@ class Command(CopydeskCommand):
         _check(args, opts)
         if args[0] == "worker":
             worker = from_options(WorkerRequest, opts, settings=opts.set)
-            self.handle("crawler.cli.handlers.fleet_worker", worker, missing=MISSING)
+            self.handle("crawler.cli.handlers.fleet.work", worker, missing=MISSING)
             return
         request = from_options(FleetRequest, opts, action=args[0], names=args[1:])
-        self.handle("crawler.cli.handlers.fleet", request, missing=MISSING)
+        self.handle("crawler.cli.handlers.fleet.manage", request, missing=MISSING)
 
 
 def _check(args: list[str], opts: argparse.Namespace) -> None:

@@ -24,10 +24,14 @@ def run(request: ExportRequest, project: Project) -> None:
             form=request.form,
             has_formulas=request.has_formulas,
             use=Use(request.use) if request.use else None,
+            min_confidence=request.min_confidence,
+            has_groups=request.has_groups,
         )
     sys.stderr.write(f"{count_noun(made.count, 'record')} in {request.output}\n")
     for right, count in made.reserved.most_common():
         sys.stderr.write(f"{count_noun(count, 'record')} left out, whose use for {request.use} is reserved: {right}\n")
+    if made.unsure:
+        sys.stderr.write(f"{count_noun(made.unsure, 'record')} left out, below {request.min_confidence:.0%} sure\n")
     if made.skipped:
         sys.stderr.write(f"{count_noun(made.skipped, 'line')} left out:\n")
         for problem in made.first:

@@ -22,6 +22,7 @@ from cleaners.types import Article, Rejection
 from crawler.items import ArticleItem
 from crawler.output.formats.cells import to_elements, to_flat
 from crawler.output.formats.table import CONVERTERS, is_record, record_values
+from crawler.reasons import class_of
 
 ENCODER = ScrapyJSONEncoder()
 
@@ -30,7 +31,10 @@ Record = Article | Rejection | dict[str, Any]
 
 def to_line(record: Record) -> bytes:
     """A record as a line of the output: UTF-8, with its newline."""
-    text = serialize.to_line(record, ENCODER.default) if isinstance(record, dict) else serialize.to_json(record)
+    if isinstance(record, Article):
+        text = serialize.to_json(record)
+    else:
+        text = serialize.to_line(to_values(record) if isinstance(record, Rejection) else record, ENCODER.default)
     return text.encode("utf-8", "replace") + b"\n"
 
 
@@ -39,7 +43,9 @@ def to_values(item: Any) -> Any:
 
     What a pipeline added (a date, a set) has the form that Scrapy gives it in JSON.
     """
-    if isinstance(item, (Article, Rejection)):
+    if isinstance(item, Rejection):
+        return {**serialize.to_values(item), "page_class": class_of(item)}
+    if isinstance(item, Article):
         return serialize.to_values(item)
     return json.loads(to_line(item)) if is_record(item) else item
 

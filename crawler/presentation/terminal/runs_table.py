@@ -106,6 +106,10 @@ def source_table(runs: Iterable[ReportedRun], source: str) -> Iterator[StyledLin
         figures = " ".join(f"{count:>{width}}" for count, width in zip(counts, widths, strict=True))
         yield StyledLine(f"{run.id:>5}  {began:<20} {figures}")
         yield StyledLine(f"       {reasons_in_words(account)}", "dim")
+        if account.copies:
+            yield StyledLine(f"       {account.copies:,} with nearly the text of another article", "dim")
+        if account.confidence is not None:
+            yield StyledLine(f"       confidence in the texts: {account.confidence:.0%}", "dim")
         if failed := report.failed_sources.get(source):
             yield StyledLine(f"       failed: {failed}", "red")
         for problem in account.degraded:

@@ -42,7 +42,9 @@ def test_a_handler_takes_a_frozen_request_of_its_command(command: str, handler: 
 
 
 def test_every_handler_is_named_by_a_command() -> None:
-    modules = {f"{HANDLERS}{path.stem}" for path in CLI.glob("handlers/[a-z]*.py")}
+    folder = CLI / "handlers"
+    paths = (path.relative_to(folder).with_suffix("") for path in folder.rglob("[a-z]*.py"))
+    modules = {HANDLERS + ".".join(path.parts) for path in paths}
     assert modules == {handler for _, handler in named_handlers()}
 
 

@@ -282,3 +282,28 @@ def test_the_command(articles: str, tmp_path: Path) -> None:
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, f"{2 * len(LINES)} records in {tmp_path / 'out.parquet'}\n")
     assert len(READERS["parquet"](tmp_path / "out.parquet")) == 2 * len(LINES)
+
+
+def test_records_that_are_too_unsure_are_left_out_and_counted(tmp_path: Path, settings: Settings) -> None:
+    sure = (0.9, 0.5, 0.49, None)
+    made = [line({**RECORDS[0], "text_confidence": value} if value else without_confidence()) for value in sure]
+    (tmp_path / "a.jsonl").write_text("".join(f"{one}\n" for one in made), "utf-8")
+    result = export([str(tmp_path / "a.jsonl")], str(tmp_path / "out.jsonl"), settings, min_confidence=0.5)
+    assert (result.count, result.unsure) == (2, 2)
+
+
+def without_confidence() -> dict[str, Any]:
+    return {name: value for name, value in RECORDS[0].items() if name != "text_confidence"}
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "documents"])
+def test_the_place_of_a_copy_in_its_group_is_exported(tmp_path: Path, settings: Settings, form: str) -> None:
+    copy = {**RECORDS[0], "id": "0" * 20, "url": "http://other.example/1", "credit": "Reuters"}
+    copy["duplicate_of"] = {"id": RECORDS[0]["id"], "similarity": 0.9}
+    (tmp_path / "a.jsonl").write_text(f"{line(RECORDS[0])}\n{line(copy)}\n", "utf-8")
+    out = tmp_path / f"out.{'csv' if form == 'csv' else 'jsonl'}"
+    export([str(tmp_path / "a.jsonl")], str(out), settings, form=form, has_groups=True)
+    text = out.read_text("utf-8")
+    assert "group_first_outlet" in text
+    assert "group_agency" in text
+    assert text.count("Reuters") >= 3

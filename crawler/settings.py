@@ -87,6 +87,9 @@ COPYDESK_FOCUS = "balanced"
 # embeds, tables.
 COPYDESK_TEXT_PARTS = ["key_points", "embeds", "tables"]
 
+# Least confidence in a text, 0 to 1: articles below it are rejected as "unsure". 0: none is.
+COPYDESK_MIN_CONFIDENCE = 0.0
+
 # Whether each record has the sources of its metadata.
 COPYDESK_EVIDENCE = False
 
@@ -202,12 +205,14 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.politeness.robots.Robots": 100,
     "crawler.fetching.politeness.backoff.HostBackoff": 560,  # sees a failure before RetryMiddleware (550) retries
     "crawler.fetching.network.redirects.Refresh": 580,
+    "crawler.fetching.politeness.walls.Walls": 585,  # after HttpCompressionMiddleware (590), before any of these acts
     "crawler.fetching.network.redirects.Redirect": 600,
     "crawler.fetching.network.sessions.SessionProxy": 740,  # before HttpProxyMiddleware (750)
     "crawler.fetching.demo.site.DemoRoute": 740,
     # after HttpCacheMiddleware (900), which keeps requests; they see a response before anything copies its request
     "crawler.fetching.network.sessions.BasicAuth": 950,
     "crawler.fetching.network.sessions.SessionHeaders": 960,
+    "crawler.fetching.network.signatures.Signatures": 970,
 }
 SPIDER_MIDDLEWARES = {
     # it drops long URLs without a rejection; AddressGuard refuses them with a reason

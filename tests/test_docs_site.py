@@ -15,7 +15,8 @@ import pytest
 from tests.support.commands import SCRAPY, run
 
 ROOT = Path(__file__).resolve().parents[1]
-TUTORIALS = ("docs/tutorial.md", "docs/how-to/why.md", "docs/how-to/judge.md")
+TUTORIALS = ("docs/tutorial.md", "docs/how-to/why.md", "docs/how-to/judge.md", "docs/how-to/which-records.md")
+PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMAND = ".venv/bin/scrapy "
 
@@ -39,6 +40,11 @@ def test_every_command_of_the_tutorials_works(path: str, tmp_path: Path) -> None
         arguments = shlex.split(line.removeprefix(COMMAND))
         done = run([*SCRAPY, *arguments], cwd=tmp_path, env=env, timeout=120)
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+    if path == TUTORIALS[3]:
+        (program,) = PYTHON.findall((ROOT / path).read_text("utf-8"))
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, cwd=tmp_path, env=env, timeout=60, capture_output=True, text=True, check=False)
+        assert re.fullmatch(r"[1-9][0-9]* of 14 articles\n", done.stdout), done.stdout + done.stderr
     if path == TUTORIALS[0]:
         assert len((tmp_path / "articles.jsonl").read_text("utf-8").splitlines()) == 14
         assert (tmp_path / "report.html").exists()

@@ -171,6 +171,17 @@ COPYDESK_FLEET_JOB = ""
 COPYDESK_REPORT_PATH = "auto"
 COPYDESK_PROMETHEUS_PATH = ""
 
+# Alarms: what broke since the last run, and what is well again, once each. By mail: to whom, from whom, the server
+# (smtp://host, smtps://name@host, smtp+starttls://name@host) and its password; to a webhook, as JSON, signed with a
+# secret. Secrets are env:NAME or file:PATH. A digest of each day: daily, or empty.
+COPYDESK_ALARM_MAIL: list[str] = []
+COPYDESK_ALARM_FROM = ""
+COPYDESK_ALARM_SMTP = "smtp://localhost"
+COPYDESK_ALARM_SMTP_PASSWORD = ""
+COPYDESK_ALARM_WEBHOOK = ""
+COPYDESK_ALARM_SECRET = ""
+COPYDESK_ALARM_DIGEST = ""
+
 # Articles go through the item pipelines as dictionaries, rejections do not.
 ITEM_PROCESSOR = "crawler.output.feeds.item_processor.ItemProcessor"
 

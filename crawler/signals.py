@@ -35,5 +35,8 @@ lines_syncing = object()
 """Lines are about to be synced to disk: what they refer to must be on disk first. An exception of a receiver is raised
 where the signal is sent."""
 
+walled = object()
+"""A response is a bot challenge: ``source`` is the name of the source that it was asked for."""
+
 page_rendered = object()
 """A browser made a page of a response: ``request``, ``html``. A receiver may set ``request.meta[FETCHED]``."""

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 from scrapy.settings import Settings
 
 from cleaners.labels.rules.registry import as_table
@@ -22,6 +23,7 @@ from crawler import settings as project
 from crawler.cli.base import CopydeskCommand
 from crawler.config.arguments import NAMES
 from crawler.config.sources import KEYS as SOURCE_KEYS
+from crawler.run_report.prometheus import HELP
 from crawler.run_report.status import ExitStatus
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -169,9 +171,9 @@ def test_links_between_documents_resolve(path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not there")
-@pytest.mark.parametrize("name", ["copydesk.service", "copydesk.timer"])
+@pytest.mark.parametrize("name", ["copydesk.service", "copydesk.timer", "copydesk-alarm@.service"])
 def test_systemd_reads_its_files(name: str, tmp_path: Path) -> None:
-    for unit in ("copydesk.service", "copydesk.timer"):
+    for unit in ("copydesk.service", "copydesk.timer", "copydesk-alarm@.service"):
         text = doc(f"docs/systemd/{unit}").replace("/srv/copydesk/.venv/bin/scrapy", "/bin/true")
         (tmp_path / unit).write_text(text)
     done = subprocess.run(
@@ -202,6 +204,26 @@ def test_the_record_of_the_readme_is_that_of_the_demo() -> None:
             assert all(part in record[name] for part in value.split("…")), name
         else:
             assert record[name] == value, name
+
+
+RULES = "docs/prometheus/copydesk.rules.yml"
+
+
+def test_the_alert_rules_ask_for_metrics_that_there_are() -> None:
+    rules = [rule for group in yaml.safe_load(doc(RULES))["groups"] for rule in group["rules"]]
+    assert len(rules) >= 6
+    for rule in rules:
+        named = set(re.findall(r"copydesk_\w+", rule["expr"]))
+        assert named
+        assert named <= set(HELP)
+        assert set(rule["annotations"]) == {"summary", "description"}
+    assert all(f"`{name}`" in doc("docs/operations.md") for name in HELP)
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="prometheus is not there")
+def test_prometheus_reads_the_alert_rules() -> None:
+    done = subprocess.run(["promtool", "check", "rules", RULES], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 COMMANDS = sorted(path.stem for path in (ROOT / "crawler/cli/commands").glob("*.py") if path.stem != "__init__")

@@ -8,6 +8,7 @@ The status says nothing: challenges come with 200, 202, 403, 405, 429 and 503.
 from __future__ import annotations
 
 import re
+from codecs import lookup
 from collections.abc import Mapping
 from enum import Enum
 from itertools import islice
@@ -18,7 +19,7 @@ from cleaners.types import PageRejected, Reason, Stage
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-MAX_BYTES = 300_000
+MAX_BYTES = 100_000
 """Bytes of a page up to which it is looked at. Challenges have 1 to 60 kB; some hold their script."""
 
 MAX_TEXT = 1_200
@@ -27,8 +28,14 @@ MAX_TEXT = 1_200
 BARE_TEXT = 300
 """Characters that a page with a captcha and nothing else shows at most."""
 
-REFUSALS = frozenset((401, 403, 405, 429, 503))
+REFUSALS = frozenset((403, 405, 429, 503))
 """Statuses with which a page that shows a captcha, or says that it checks its reader, is no page of the site."""
+
+GONE = frozenset((401, 404, 410))
+"""Statuses that say what a page is, whatever their text has."""
+
+LIST = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml|<rss|<feed|<rdf:|<urlset|<sitemapindex|\{|\[)", re.IGNORECASE)
+"""The start of a feed, a sitemap or JSON: no markup of a page in them is a sign."""
 
 
 class Challenge(NamedTuple):
@@ -51,37 +58,39 @@ REFUSED_HEADERS: tuple[tuple[str, str], ...] = (
     ("DataDome", "x-datadome"),
     ("DataDome", "x-dd-b"),
     ("Kasada", "x-kpsdk-ct"),
-    ("Sucuri", "x-sucuri-id"),
 )
-"""Headers of all responses behind a protection, which say that a refusal is its: vendor, name."""
+"""Headers of all responses behind a protection. A refusal that shows little text is its: vendor, name."""
 
 
 class Place(Enum):
     """Where in the markup a sign stands: an article that names it has it in its text."""
 
     TAG = "tag"
+    """An element of the page; not ``link`` and ``meta``, by which ordinary pages name the hosts of a protection."""
+    META = "meta"
     SCRIPT = "script"
-    ANYWHERE = "anywhere"
+    REFUSAL = "refusal"
+    """Anywhere in a refusal, or in a page that shows next to nothing."""
 
 
 SIGNS: tuple[tuple[str, bytes, Place], ...] = (
     ("Cloudflare", b"_cf_chl_opt", Place.SCRIPT),
     ("Cloudflare", b"challenge-error-text", Place.TAG),
     ("Cloudflare", b"cf-challenge-running", Place.TAG),
-    ("Cloudflare", b"cf-error-details", Place.TAG),
+    ("Cloudflare", b"cf-error-details", Place.REFUSAL),
     ("Akamai", b"sec-if-cpt-container", Place.TAG),
     ("Akamai", b"sec-cpt-if", Place.TAG),
-    ("Akamai", b"bm-verify=", Place.TAG),
-    ("Akamai", b"errors.edgesuite.net", Place.ANYWHERE),
+    ("Akamai", b"bm-verify=", Place.META),
+    ("Akamai", b"errors.edgesuite.net", Place.REFUSAL),
     ("DataDome", b"captcha-delivery.com", Place.SCRIPT),
     ("DataDome", b"captcha-delivery.com", Place.TAG),
     ("HUMAN", b"px-captcha", Place.TAG),
     ("HUMAN", b"_pxBlockedUrl", Place.SCRIPT),
     ("Imperva", b"_Incapsula_Resource?CWUDNSAI", Place.TAG),
-    ("Imperva", b"Incapsula incident ID", Place.ANYWHERE),
+    ("Imperva", b"Incapsula incident ID", Place.REFUSAL),
     ("AWS WAF", b"gokuProps", Place.SCRIPT),
     ("AWS WAF", b"captcha-sdk.awswaf.com", Place.TAG),
-    ("Kasada", b"KPSDK", Place.SCRIPT),
+    ("Kasada", b"/ips.js", Place.TAG),
     ("Sucuri", b"sucuri_cloudproxy_js", Place.SCRIPT),
     ("Sucuri", b"sucuri-firewall-block", Place.TAG),
     ("DDoS-Guard", b"check.ddos-guard.net", Place.TAG),
@@ -92,10 +101,13 @@ SIGNS: tuple[tuple[str, bytes, Place], ...] = (
 """What a challenge cannot do without: vendor, its word, and where that stands."""
 
 CAPTCHA = re.compile(
-    rb"g-recaptcha|h-captcha|cf-turnstile|frc-captcha|mtcaptcha|hcaptcha\.com/|/recaptcha/api|"
-    rb"challenges\.cloudflare\.com/turnstile|geetest"
+    r"(?:^|[\s_-])(?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|mtcaptcha|geetest\w{0,20})(?:$|[\s_-])|"
+    r"hcaptcha\.com/|/recaptcha/api2/|challenges\.cloudflare\.com/",
+    re.IGNORECASE,
 )
-"""The captchas that are on the market, as their elements and scripts name them."""
+"""The captchas that are on the market, as the class of their element or the address of their frame names them. Their
+scripts say nothing: invisible ones are on every page of many sites."""
+CAPTCHA_WORD = re.compile(rb"captcha|turnstile|geetest|challenges\.cloudflare", re.IGNORECASE)
 
 FIELDS = ("textarea", "select", "input")
 """Elements to fill in: where there are any, a captcha guards a form, not the page."""
@@ -129,6 +141,15 @@ HEAD = 30_000
 """Bytes in which the title is sought."""
 MAX_SEEN = 20
 """Most places of a word that are looked at."""
+MAX_HEADINGS, MAX_HEADING_CHARS = 10, 200
+"""Most headings that are read, and most characters of each."""
+MARKS = " .…:!?|-–—。！？"
+"""What may stand around the words of a challenge in its headline."""
+
+ARTICLE = re.compile(
+    rb"og:type[^<>]{0,80}article|\"@type\"\s{0,5}:\s{0,5}\"[A-Za-z]{0,30}(?:Article|Posting)\"|articleBody"
+)
+"""What a page of an article declares."""
 
 
 def find_challenge(body: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Challenge | None:
@@ -139,27 +160,28 @@ def find_challenge(body: bytes, *, status: int = 200, headers: Mapping[str, str]
         status: HTTP status.
         headers: its headers, with names in lower case.
     """
-    if found := _of_headers(headers or {}, status):
-        return found
-    if not body or len(body) > MAX_BYTES or b"<" not in body[:1000]:
+    headers = headers or {}
+    for vendor, name, value in HEADERS:
+        if value.search(headers.get(name, "")):
+            return Challenge(vendor, f"header {name}")
+    if not body or len(body) > MAX_BYTES or b"<" not in body[:1000] or status in GONE or LIST.match(body):
         return None
-    sign = next(((vendor, word) for vendor, word, place in SIGNS if _has(body, word, place)), None)
-    captchas = islice(CAPTCHA.finditer(body), MAX_SEEN)
-    has_captcha = any(_is_in_tag(body, match.start()) for match in captchas)
     is_refused = status in REFUSALS
-    if not (sign or has_captcha or is_refused or _said(_title(body))):
+    sign = next(((vendor, word, place) for vendor, word, place in SIGNS if _has(body, word, place)), None)
+    if not (sign or is_refused or CAPTCHA_WORD.search(body) or _said(_title(body))):
         return None
-    from lxml import html  # noqa: PLC0415  the crawling process parses no other page
-
-    from cleaners.html.scripted import shown_texts  # noqa: PLC0415
-
-    tree: HtmlElement = html.document_fromstring(body, parser=html.HTMLParser(huge_tree=False, recover=True))
-    text = " ".join(" ".join(shown_texts(tree)).split())
-    if len(text) > MAX_TEXT:
+    page = _Page.of(body, headers.get("content-type", ""))
+    if page is None or len(page.text) > MAX_TEXT:
         return None
-    if sign is not None:
-        return Challenge(sign[0], sign[1].decode())
-    return _by_words(tree, text, has_captcha=has_captcha, is_refused=is_refused)
+    refuser = next((pair for pair in REFUSED_HEADERS if pair[1] in headers), None)
+    if is_refused and refuser is not None:
+        return Challenge(refuser[0], f"header {refuser[1]}, HTTP {status}")
+    if sign is not None and (sign[2] is not Place.REFUSAL or is_refused or len(page.text) < BARE_TEXT):
+        return Challenge(sign[0], sign[1].decode()) if status < SERVER_ERROR or is_refused else None
+    return _by_words(page, is_declared=bool(ARTICLE.search(body)), is_refused=is_refused)
+
+
+SERVER_ERROR = 500
 
 
 def refuse(body: bytes) -> None:
@@ -172,38 +194,26 @@ def refuse(body: bytes) -> None:
         raise PageRejected(Stage.PAGE_TYPE, Reason.WALLED, f"a bot challenge of {found.vendor} ({found.sign})")
 
 
-def _of_headers(headers: Mapping[str, str], status: int) -> Challenge | None:
-    for vendor, name, value in HEADERS:
-        if value.search(headers.get(name, "")):
-            return Challenge(vendor, f"header {name}")
-    for vendor, name in REFUSED_HEADERS if status in REFUSALS else ():
-        if name in headers:
-            return Challenge(vendor, f"header {name}, HTTP {status}")
-    return None
-
-
 def _has(body: bytes, word: bytes, place: Place) -> bool:
     """True where a word stands in such a place."""
     start = body.find(word)
     for _ in range(MAX_SEEN):
         if start < 0:
             return False
-        if place is Place.ANYWHERE:
-            return True
-        if _is_in_tag(body, start) if place is Place.TAG else _is_in_script(body, start):
+        if _is_in(body, start, place):
             return True
         start = body.find(word, start + 1)
     return False
 
 
-def _is_in_tag(body: bytes, index: int) -> bool:
-    """True between ``<`` and ``>``."""
-    return body.rfind(b"<", 0, index) > body.rfind(b">", 0, index)
-
-
-def _is_in_script(body: bytes, index: int) -> bool:
-    """True between the tags of a script."""
-    return body.rfind(b"<script", 0, index) > body.rfind(b"</script", 0, index)
+def _is_in(body: bytes, index: int, place: Place) -> bool:
+    if place is Place.REFUSAL:
+        return True
+    if place is Place.SCRIPT:
+        return body.rfind(b"<script", 0, index) > body.rfind(b"</script", 0, index)
+    opened = body.rfind(b"<", 0, index)
+    is_head = body[opened + 1 : opened + 5].lower() in (b"link", b"meta")
+    return opened > body.rfind(b">", 0, index) and is_head is (place is Place.META)
 
 
 def _title(body: bytes) -> str:
@@ -217,14 +227,84 @@ def _said(text: str) -> str | None:
     return found[0] if found else None
 
 
-def _by_words(tree: HtmlElement, text: str, *, has_captcha: bool, is_refused: bool) -> Challenge | None:
-    """The generic case: words of a challenge in title or headline, or a captcha that guards the whole page."""
-    guards = has_captcha and not any(field.get("type") not in NO_FIELDS for field in tree.iter(*FIELDS))
-    said = _said(" / ".join(str(heading.text_content()) for heading in tree.iter("title", "h1", "h2")))
-    if said is None and (is_refused or guards):
-        said = _said(text)
-    if said is not None and (is_refused or guards or len(text) < BARE_TEXT):
-        return Challenge("unknown", f"'{said}'")
-    if guards and (is_refused or len(text) < BARE_TEXT):
-        return Challenge("unknown", "a captcha and nothing else")
-    return None
+class _Page(NamedTuple):
+    """What a small page shows."""
+
+    text: str
+    """Its text, up to a little more than ``MAX_TEXT`` characters."""
+    headings: tuple[str, ...]
+    has_captcha: bool
+    has_fields: bool
+
+    @classmethod
+    def of(cls, body: bytes, content_type: str) -> _Page | None:
+        """Read a page; None for one that cannot be read."""
+        from lxml import etree, html  # noqa: PLC0415  the crawling process parses no other page
+
+        parser = html.HTMLParser(
+            huge_tree=False, remove_comments=True, remove_pis=True, encoding=_encoding(body, content_type)
+        )
+        try:
+            tree: HtmlElement = html.document_fromstring(body, parser=parser)
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+            return None
+        marked = (f"{box.get('class') or ''} {_frame(box)}" for box in tree.iter("div", "span", "p", "iframe"))
+        headings = islice(tree.iter("title", "h1", "h2"), MAX_HEADINGS)
+        return cls(
+            text=_shown(tree, MAX_TEXT + 1),
+            headings=tuple(_shown(heading, MAX_HEADING_CHARS) for heading in headings),
+            has_captcha=any(CAPTCHA.search(names) for names in marked),
+            has_fields=any(field.get("type") not in NO_FIELDS for field in tree.iter(*FIELDS)),
+        )
+
+
+def _frame(element: HtmlElement) -> str:
+    return (element.get("src") or "") if element.tag == "iframe" else ""
+
+
+def _encoding(body: bytes, content_type: str) -> str | None:
+    """The encoding of a page: UTF-8 where it is that, else what its header says; None to take what the page says."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        charset = content_type.lower().partition("charset=")[2].strip(" \"';")
+        return charset if charset and _is_known(charset) else None
+    return "utf-8"
+
+
+def _is_known(charset: str) -> bool:
+    try:
+        lookup(charset)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
+def _shown(element: HtmlElement, chars: int) -> str:
+    """The first characters of the text that an element shows, its white space collapsed."""
+    from cleaners.html.scripted import shown_texts  # noqa: PLC0415  as above
+
+    found: list[str] = []
+    size = 0
+    for text in shown_texts(element):
+        found += text.split()
+        size += len(text)
+        if size > chars and len(" ".join(found)) > chars:
+            break
+    return " ".join(found)
+
+
+def _by_words(page: _Page, *, is_declared: bool, is_refused: bool) -> Challenge | None:
+    """The generic case: a refusal that says so, a page whose headline is such words alone, or a captcha and no more."""
+    guards = page.has_captcha and not page.has_fields
+    if is_refused:
+        said = _said(" / ".join(page.headings)) or _said(page.text)
+        if said is not None:
+            return Challenge("unknown", f"'{said}'")
+        return Challenge("unknown", "a captcha and nothing else") if guards else None
+    if is_declared or len(page.text) >= BARE_TEXT:
+        return None
+    alone = next((heading for heading in page.headings if heading.strip(MARKS) == _said(heading)), None)
+    if alone is not None or (guards and (said := _said(" / ".join((*page.headings, page.text))))):
+        return Challenge("unknown", f"'{alone.strip(MARKS) if alone else said}'")
+    return Challenge("unknown", "a captcha and nothing else") if guards else None

@@ -42,15 +42,17 @@ def is_cut(labelled: LabelledPage, metadata: Metadata, text: str) -> bool:
         return False
     last = body[-1]
     offers = [block for block in labelled.of_kind(BlockKind.PAYWALL) if block.index > last.index]
-    is_declared = metadata.free_access is False
-    declared = metadata.article_body or ""
-    if len(declared) >= LEAST_DECLARED:
-        return len(text) < STUB_SHARE * len(declared) and (is_declared or bool(offers))
-    is_open = last.text.endswith(OPEN_ENDS) or not ends_sentence(last.text)
+    is_declared, size = metadata.free_access is False, len(text)
+    declared = len(metadata.article_body or "")
+    if declared >= LEAST_DECLARED and size < STUB_SHARE * declared:
+        return is_declared or bool(offers)
+    if metadata.free_access is True or (declared >= STUB and size >= STUB_SHARE * declared):
+        return False
+    is_open = last.text.endswith(OPEN_ENDS) or (not ends_sentence(last.text) and size < STUB)
     is_faded = any(_fades(scope) for block in (last, *offers[:1]) for scope in _inner(block, labelled))
     if is_open or is_faded:
-        return bool(offers) or (is_declared and len(text) < STUB)
-    return is_declared and bool(offers) and len(text) < STUB
+        return bool(offers) or (is_declared and size < STUB)
+    return is_declared and bool(offers) and size < STUB
 
 
 def _inner(block: Block, labelled: LabelledPage) -> list[Scope]:

@@ -6,7 +6,6 @@ These are keys of a ``[[site]]`` table. A secret is not written there: ``env:NAM
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from http.cookiejar import LoadError, MozillaCookieJar
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.config.secret import SecretError, read_secret
 from crawler.config.signature_key import SignatureKeyError, private_key
 from crawler.types import Session, Signature
 
@@ -30,7 +30,7 @@ FORBIDDEN = frozenset(("host", "content-length", "transfer-encoding", "connectio
 """Headers that the crawler sends itself, in lower case."""
 
 
-class SessionError(ValueError):
+class SessionError(SecretError):
     """A session that cannot be used; the message names the key and never the secret."""
 
 
@@ -47,7 +47,7 @@ def read_session(values: Mapping[str, Any], folder: Path, host: str) -> Session 
     """
     if not set(KEYS) & set(values):
         return None
-    proxy = _secret("proxy", values["proxy"], folder) if "proxy" in values else None
+    proxy = read_secret("proxy", values["proxy"], folder) if "proxy" in values else None
     if proxy is not None and not _is_proxy(proxy):
         raise SessionError("proxy: expected a URL such as http://127.0.0.1:3128, or env:NAME or file:PATH of one")
     return Session(
@@ -72,7 +72,7 @@ def _signature(values: Mapping[str, object], folder: Path) -> Signature:
         raise SessionError("signature.key: expected env:NAME or file:PATH; a private key does not stand in this file")
     if not isinstance(agent, str) or not AGENT.fullmatch(agent):
         raise SessionError("signature.agent: expected the https origin of your key directory: https://crawler.example")
-    pem = _secret("signature.key", key, folder)
+    pem = read_secret("signature.key", key, folder)
     try:
         private_key(pem)
     except SignatureKeyError as error:
@@ -94,15 +94,15 @@ def _headers(values: Mapping[str, object], folder: Path) -> dict[str, str]:
         key = f"headers.{name}"
         if not TOKEN.fullmatch(name) or name.lower() in FORBIDDEN:
             raise SessionError(f"{key}: the crawler sends this header itself, or it is no header")
-        headers[name] = _checked(key, _secret(key, value, folder))
+        headers[name] = _checked(key, read_secret(key, value, folder))
     return headers
 
 
 def _cookies(value: object, folder: Path, host: str) -> dict[str, str]:
     """Cookies of a table, of a Cookie header, or of a cookies.txt."""
     if isinstance(value, Mapping):
-        return {name: _cookie(name, _secret(f"cookies.{name}", entry, folder)) for name, entry in value.items()}
-    text = _secret("cookies", value, folder)
+        return {name: _cookie(name, read_secret(f"cookies.{name}", entry, folder)) for name, entry in value.items()}
+    text = read_secret("cookies", value, folder)
     if "\t" in text:
         return _of_file(str(value).removeprefix("file:"), folder, host)
     pairs = (pair.partition("=") for pair in text.split(";") if pair.strip())
@@ -132,22 +132,4 @@ def _cookie(name: str, value: str) -> str:
 def _checked(key: str, value: str) -> str:
     if not value.isascii() or any(ord(char) < 32 for char in value):
         raise SessionError(f"{key}: it has a character that no header may have")
-    return value
-
-
-def _secret(key: str, value: object, folder: Path) -> str:
-    """The value of a text, or of the environment variable or file that it names."""
-    if not isinstance(value, str):
-        raise SessionError(f"{key}: expected a text, env:NAME or file:PATH")
-    kind, _, name = value.partition(":")
-    if kind == "env":
-        env_value = os.environ.get(name)
-        if env_value is None:
-            raise SessionError(f"{key}: the environment variable {name} is not set")
-        return env_value.strip()
-    if kind == "file":
-        try:
-            return (folder / name).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SessionError(f"{key}: the file {name} cannot be read: {type(error).__name__}") from None
     return value

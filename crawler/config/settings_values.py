@@ -48,7 +48,15 @@ class Feature(StrEnum):
 
 LISTS = frozenset(
     f"{PREFIX}{name}"
-    for name in ("FEATURES", "UNTHROTTLED_HOSTS", "ALLOW_HOSTS", "ALLOW_PORTS", "TEXT_PARTS", "FLEET_SECRETS")
+    for name in (
+        "FEATURES",
+        "UNTHROTTLED_HOSTS",
+        "ALLOW_HOSTS",
+        "ALLOW_PORTS",
+        "TEXT_PARTS",
+        "FLEET_SECRETS",
+        "ALARM_MAIL",
+    )
 )
 """Settings that are comma-separated text on the command line."""
 
@@ -113,6 +121,13 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     fleet_job: str
     report_path: str
     prometheus_path: str
+    alarm_mail: list[str]
+    alarm_from: str
+    alarm_smtp: str
+    alarm_smtp_password: str
+    alarm_webhook: str
+    alarm_secret: str
+    alarm_digest: Literal["", "daily"]
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Self:

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from cleaners.urls.credentials import strip_credentials
 from cleaners.urls.origin import origin
 from crawler.config import sessions
+from crawler.config.secret import SecretError
 from crawler.types import Render, Source
 from crawler.util import DAY, HOUR, now
 
@@ -195,7 +196,7 @@ def _site(path: Path, text: str, site: dict[str, Any], defaults: dict[str, Any])
         source = replace(parse_source(values["url"]), **read_limits(values))
         host = urlsplit(source.url).hostname or ""
         return replace(source, session=sessions.read_session(values, path.parent, host))
-    except (SourceError, sessions.SessionError) as error:
+    except (SourceError, SecretError) as error:
         raise _at(path, text, site["url"], str(error)) from error
 
 

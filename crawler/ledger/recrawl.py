@@ -58,6 +58,8 @@ class FetchHistory:
     status: int | None
     failures: int
     """Transient failures in a row."""
+    is_walled: bool = False
+    """True where the last failure was a bot challenge, which says nothing of the page."""
 
 
 def is_due(due: int | None, now: int) -> bool:
@@ -78,7 +80,7 @@ def next_due(history: FetchHistory) -> int | None:
     if history.role is Role.NEXT:
         return None
     if history.failures:
-        is_over = history.failures > MAX_RETRIES and history.role not in LISTINGS
+        is_over = history.failures > MAX_RETRIES and history.role not in LISTINGS and not history.is_walled
         wait = SECOND_RETRY * 2 ** (min(history.failures, MAX_RETRIES) - 2) if history.failures > 1 else 0
         return None if is_over else history.at + wait
     if history.status in GONE and history.role is not Role.START:

@@ -13,30 +13,35 @@ SPECIAL_ARTICLES = (PageClass.LIVE_BLOG, PageClass.VIDEO, PageClass.PAYWALLED)
 """Classes of articles that are counted apart."""
 
 
-def page_classes(account: UrlAccount, special: Mapping[PageClass, int]) -> dict[str, int]:
+def page_classes(
+    account: UrlAccount, *, special: Mapping[PageClass, int], followed: Mapping[PageClass, int]
+) -> dict[str, int]:
     """The pages that were fetched, by class, the most frequent first. They add up to ``account.fetched_count``.
 
     Args:
         account: the outcomes of the URLs.
         special: number of written articles of each class of ``SPECIAL_ARTICLES``.
+        followed: number of followed pages of each class; the rest of those that the account has are listings.
     """
     classes: Counter[str] = Counter()
     articles = account.written + account.unchanged + account.duplicate
-    for kind, count in special.items():
-        classes[kind.value] += min(count, articles)
-        articles -= min(count, articles)
-    classes[PageClass.ARTICLE.value] += articles
-    classes[PageClass.LISTING.value] += account.followed
+    classes[PageClass.ARTICLE.value] += _spread(classes, special, articles)
+    classes[PageClass.LISTING.value] += _spread(classes, followed, account.followed)
     for reason, count in account.rejected.items():
         classes[find_reason(reason).page_class.value] += count
     return dict((+classes).most_common())
 
 
+def _spread(classes: Counter[str], counts: Mapping[PageClass, int], total: int) -> int:
+    """Add counts by class, of no more than a total; what is left of it. Of two outcomes of a page one counts."""
+    for kind, count in counts.items():
+        classes[kind.value] += min(count, total)
+        total -= min(count, total)
+    return total
+
+
 def describe_walls(account: SiteAccount) -> str:
     """What bot challenges a site sent, in words; empty where it sent none."""
-    pages, listings = account.rejected.get("walled", 0), account.listings.get("walled", 0)
-    if not pages + listings:
+    if not account.walled:
         return ""
-    asked = [count_noun(pages, "page")] if pages else []
-    asked += [count_noun(listings, "feed or sitemap", "feeds and sitemaps")] if listings else []
-    return f"walled: a bot challenge in place of {' and '.join(asked)}; they stay due"
+    return f"walled: {count_noun(account.walled, 'bot challenge')}; what was asked for stays due"

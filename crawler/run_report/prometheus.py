@@ -16,6 +16,8 @@ HELP = {
     "copydesk_site_degraded": "Number of figures of a site that are far below those of its earlier runs.",
     "copydesk_site_rejected": "Pages of a site that the last run rejected, by reason.",
     "copydesk_site_missing": "Articles of a site that lack a field in the last run.",
+    "copydesk_site_confidence": "Mean confidence in the texts that the last run wrote of a site, 0 to 1.",
+    "copydesk_site_classes": "Pages of a site that the last run fetched, by what they are.",
 }
 
 
@@ -32,6 +34,8 @@ def metrics(report: RunReport, ended: float) -> CollectorRegistry:
     counted = _gauge(registry, "copydesk_site_pages", "site", "what")
     rejected = _gauge(registry, "copydesk_site_rejected", "site", "reason")
     missing = _gauge(registry, "copydesk_site_missing", "site", "field")
+    confidence = _gauge(registry, "copydesk_site_confidence", "site")
+    classes = _gauge(registry, "copydesk_site_classes", "site", "class")
     size, failed = _gauge(registry, "copydesk_site_bytes", "site"), _gauge(registry, "copydesk_site_failed", "site")
     degraded = _gauge(registry, "copydesk_site_degraded", "site")
     for site in {*report.sites, *report.failed_sources}:
@@ -40,7 +44,15 @@ def metrics(report: RunReport, ended: float) -> CollectorRegistry:
     for site, account in report.sites.items():
         counts = {name: value for name, value in msgspec.structs.asdict(account).items() if isinstance(value, int)}
         size.labels(site).set(counts.pop("bytes"))
-        for gauge, counts_by_label in ((counted, counts), (rejected, account.rejected), (missing, account.missing)):
+        if account.confidence is not None:
+            confidence.labels(site).set(account.confidence)
+        by_label = (
+            (counted, counts),
+            (rejected, account.rejected),
+            (missing, account.missing),
+            (classes, account.pages),
+        )
+        for gauge, counts_by_label in by_label:
             for name, value in counts_by_label.items():
                 gauge.labels(site, name).set(value)
     return registry

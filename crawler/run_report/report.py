@@ -33,7 +33,7 @@ from crawler.run_report.redesigns import find_redesign
 from crawler.run_report.regressions import SiteShares, find_regressions
 from crawler.run_report.report_types import COUNTED_FIELDS, RunReport, SiteAccount, read_report
 from crawler.run_report.status import RunStatus
-from crawler.signals import item_lost, item_written
+from crawler.signals import item_lost, item_written, walled
 
 logger = logging.getLogger("copydesk")
 
@@ -80,6 +80,7 @@ class Report:
         crawler.signals.connect(report.response_received, signals.response_received)
         crawler.signals.connect(report.item_written, item_written)
         crawler.signals.connect(report.item_lost, item_lost)
+        crawler.signals.connect(report.count_walled, walled)
         return report
 
     def count(self, source: str, name: str, by: int = 1) -> None:
@@ -103,6 +104,14 @@ class Report:
     def count_listing(self, source: str, result: str) -> None:
         """Count a feed or sitemap of a source: ``read``, ``not_modified``, or why it could not be read."""
         self._listings[source][result] += 1
+
+    def count_followed(self, source: str, page_class: PageClass | None) -> None:
+        """Count a page that was followed, by what it is."""
+        self.count(source, f"followed {page_class or PageClass.LISTING}")
+
+    def count_walled(self, source: str) -> None:
+        """Count a response of a source that is a bot challenge."""
+        self.count(source, "walled")
 
     def count_item(self, source: str, item: Article | Rejection, settled: tuple[SettledUrl, ...]) -> None:
         """Count an item that the pipelines will process, with the outcomes of its URLs."""
@@ -171,7 +180,12 @@ class Report:
             slowest=figures.slowest,
             examples=self.tally.examples.of(name),
             degraded=[],
-            pages=page_classes(sums, {kind: counts[kind] for kind in SPECIAL_ARTICLES}),
+            pages=page_classes(
+                sums,
+                special={kind: counts[kind] for kind in SPECIAL_ARTICLES},
+                followed={kind: counts[f"followed {kind}"] for kind in PageClass},
+            ),
+            walled=counts["walled"],
             confidence=figures.confidence,
             copies=counts["copies"],
         )

@@ -108,6 +108,8 @@ class SiteAccount(UrlAccount, frozen=True, kw_only=True):
     """Mean ``text_confidence`` of the written articles; None without any."""
     copies: int = 0
     """Written articles with nearly the text of another, found before."""
+    walled: int = 0
+    """Responses that are bot challenges: of pages, further pages, feeds and sitemaps."""
 
 
 class RunReport(msgspec.Struct, frozen=True, kw_only=True):

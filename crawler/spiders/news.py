@@ -331,13 +331,9 @@ class NewsSpider(SpiderHooks):
         return await self._handle_page(received, context)
 
     def _not_modified(self, received: Received, context: CrawlContext) -> HandlerOutcome:
-        records = (received.record,)
-        if context.role is Role.ARTICLE:
-            unchanged = page_settlements(context.target, UrlOutcome.UNCHANGED)
-            return HandlerOutcome(records=records, settled=unchanged, is_productive=True)
         if context.role in LIST_ROLES:
             self.services.report.count_listing(context.source.name, "not_modified")
-        return HandlerOutcome(records=records, settled=followed_settlements(context))
+        return received.not_modified(context)
 
     def _follow_listing(
         self, listing: Listing, kind: DocumentKind, context: CrawlContext, received: Received
@@ -372,6 +368,8 @@ class NewsSpider(SpiderHooks):
             listing = received.partial_record  # its links are followed, too: it may be both
             return replace(outcome, links=self._links(page, context), listing=listing)
         if context.article is not None:
+            if isinstance(result, Rejection) and result.reason == Reason.UNSURE:
+                return self.publisher.reject(context.article, result)
             return await self.publisher.publish(context.article.without_next_page(retry_reason(result)))
         if isinstance(result, Article) or result.reason in (Reason.LISTING, Reason.NO_TEXT, Reason.SCRIPTED):
             return self._follow_page(page, context, received, is_front=is_front)
@@ -393,9 +391,11 @@ class NewsSpider(SpiderHooks):
         is_barren = all(link.skipped or link.role in LIST_ROLES for link in links)
         is_near = 0 < context.target.depth <= self.values.section_depth
         is_section = context.role is Role.PAGE and is_near and not is_barren
+        record = received.followed(result)
+        self.services.report.count_followed(context.source.name, record.page_class)
         outcome = HandlerOutcome(
             links=links,
-            listing=replace(received.followed(result), role=Role.SECTION if is_section else context.role),
+            listing=replace(record, role=Role.SECTION if is_section else context.role),
             settled=followed_settlements(context),
             source_failure=barren_reason(result) if context.role is Role.START and is_barren else None,
         )
@@ -480,11 +480,13 @@ class NewsSpider(SpiderHooks):
         is_gone = record.status is not None and not find_reason(reason).is_retryable
         settled = page_settlements(context.target, UrlOutcome.PENDING if is_deferred else UrlOutcome.REJECTED, reason)
         outcome = HandlerOutcome(is_productive=False if is_gone else None, settled=settled)
-        if (page := context.plain) is not None:  # rendering failed: the page is used as it was fetched
+        page, is_walled = context.plain, reason == Reason.WALLED
+        if page is not None and (isinstance(page.result, Article) or not is_walled):  # it is used as it was fetched
             received = Received.of(context.plain_response, context)
             return await self._decide(page, context.rendered(helped=False), received)
         if role is Role.START:
-            is_bare = context.source.is_bare and request.url.startswith("https:") and record.status is None
+            is_silent = record.status is None and not is_walled
+            is_bare = context.source.is_bare and request.url.startswith("https:") and is_silent
             over = HandlerOutcome(requests=(self.request(with_http_scheme(context)),)) if is_bare else None
             return over or replace(outcome, source_failure=detail)
         if context.article is not None:
@@ -492,8 +494,7 @@ class NewsSpider(SpiderHooks):
         if is_deferred:
             return outcome
         if role in MAYBE_ARTICLES:
-            rejected = fetch_rejection(context.target.url, request.url, reason, detail)
-            return replace(outcome, items=((rejected, record),))
+            return replace(outcome, items=((fetch_rejection(context.target.url, request.url, reason, detail), record),))
         if role in LIST_ROLES:
             self.services.report.count_listing(context.source.name, reason)
         return replace(outcome, records=(record,))

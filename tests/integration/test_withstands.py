@@ -227,7 +227,7 @@ def test_a_bot_challenge_is_no_answer_and_its_url_stays_due(crawl: Callable[...,
     account = json.loads((run.folder / "run.json").read_text("utf-8"))["sites"]["http://walled.example/"]
     assert account["pages"]["walled"] == account["rejected"]["walled"] == len(refused)
     assert account["pending"]["host_down"] > 0
-    assert any(problem.startswith("walled: a bot challenge in place of") for problem in account["degraded"])
+    assert account["degraded"] == [f"walled: {len(refused)} bot challenges; what was asked for stays due"]
     assert run.stderr.count("walled.example: ") >= 1
     assert "Traceback" not in run.stderr
     asked = [address for address in site.asked("walled.example") if "/news/" in address]
@@ -243,7 +243,7 @@ def test_a_challenge_in_place_of_a_feed_is_no_empty_feed(crawl: Callable[..., An
     assert len(run.lines()) == 2
     account = json.loads((run.folder / "run.json").read_text("utf-8"))["sites"]["http://sealed.example/"]
     assert account["listings"]["walled"] == 1
-    assert account["degraded"] == ["walled: a bot challenge in place of 1 feed or sitemap; they stay due"]
+    assert account["degraded"] == ["walled: 1 bot challenge; what was asked for stays due"]
     assert run.status == 5
     crawl("http://sealed.example/")
     assert site.asked("sealed.example").count("http://sealed.example/feed/") == 2

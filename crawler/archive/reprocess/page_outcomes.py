@@ -244,6 +244,8 @@ def reassemble_article(
         return first.result, 1
     articles: list[Article] = []
     for page in pages:
+        if isinstance(page.result, Rejection) and page.result.reason == Reason.UNSURE:
+            return replace(page.result, url=first.result.url), 1
         if isinstance(page.result, Rejection):  # the rest of the article is what the pages before it say
             break
         articles.append(_without_shared_lines(page.result, _of_article(page.observed, first.observed), shared))

@@ -34,6 +34,7 @@ from crawler.fetching.browser.render import Rendering
 from crawler.fetching.browser.scripts import BEFORE, HungError, OwnScripts
 from crawler.fetching.network.download_handler import BoundedDownloadHandler
 from crawler.fetching.politeness.robots import Robots
+from crawler.fetching.politeness.walls import is_challenge
 from crawler.signals import page_rendered
 from crawler.types import RENDER, RENDERED
 
@@ -101,6 +102,8 @@ class RenderingDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedDownloadH
         """
         first = await BoundedDownloadHandler.download_request(self, request)
         if not request.meta.get(RENDER) or not isinstance(first, HtmlResponse) or first.status != 200:
+            return first
+        if is_challenge(first):  # to run it would be to solve it; Walls refuses it
             return first
         if self._replay is not None and (html := self._replay.rendered(request)) is not None:
             return rendered_response(first, html)

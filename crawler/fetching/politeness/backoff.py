@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from math import ceil
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -42,6 +41,9 @@ MAX_HOSTS = 10_000
 """Most hosts whose failures are counted separately; all others are counted together."""
 OTHERS = "other hosts"
 
+MAX_DOUBLINGS = 10
+"""Doublings of a pause beyond which it is the longest, whatever ``COPYDESK_HOST_MAX_FAILURES`` is."""
+
 WALLS = 3
 """Bot challenges in a row after which a host is given up: a person would stop there, and each further one is counted
 against the sender."""
@@ -56,6 +58,8 @@ class HostBackoff:
         """Failures in a row after which a host is given up for this run."""
         self._failures: dict[str, Counter[str]] = {}
         self._in_a_row: Counter[str] = Counter()
+        self._walls: Counter[str] = Counter()
+        """Bot challenges in a row, by host."""
         self._given_up_for: dict[str, str] = {}
         """Why each host that is given up is, in words."""
 
@@ -87,13 +91,18 @@ class HostBackoff:
         elif response.status >= SERVER_ERROR:
             self._count_failure(request, http_reason(response.status))
         else:
-            self._in_a_row.pop(host_and_port(request.url), None)
+            self._succeeded(request)
         return response
 
     def response_downloaded(self, request: Request, response: Response) -> None:
         """Count a redirect as a success; it is followed before ``process_response`` is called here."""
         if REDIRECT <= response.status < CLIENT_ERROR:
-            self._in_a_row.pop(host_and_port(request.url), None)
+            self._succeeded(request)
+
+    def _succeeded(self, request: Request) -> None:
+        host = host_and_port(request.url)
+        self._in_a_row.pop(host, None)
+        self._walls.pop(host, None)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a missing or incomplete response as a failure. A refused request is no failure of the host."""
@@ -101,10 +110,16 @@ class HostBackoff:
             self._count_failure(request, describe(exception)[0])
 
     def walled(self, request: Request) -> None:
-        """Count a bot challenge: ``WALLS`` of them in a row give a host up."""
-        self._count_failure(request, Reason.WALLED, weight=ceil(self.most / WALLS))
+        """Count a bot challenge: ``WALLS`` of them in a row give a host up, and fewer where fewer failures do."""
+        name = host_and_port(request.url)
+        self._walls[name] += 1
+        if self._walls[name] >= min(WALLS, self.most):
+            self._in_a_row[name] = max(self._in_a_row[name], self.most - 1)
+        self._count_failure(request, Reason.WALLED, of=min(WALLS, self.most))
 
-    def _count_failure(self, request: Request, reason: str, *, is_backed_off: bool = True, weight: int = 1) -> None:
+    def _count_failure(
+        self, request: Request, reason: str, *, is_backed_off: bool = True, of: int | None = None
+    ) -> None:
         host, name = urlsplit(request.url).hostname or "", host_and_port(request.url)
         key = name if name in self._failures or len(self._failures) < MAX_HOSTS else OTHERS
         self._failures.setdefault(key, Counter())[reason] += 1
@@ -113,15 +128,15 @@ class HostBackoff:
             return
         if charged_url(request) != request.url:  # redirects from one site must not give up another
             return
-        earlier = self._in_a_row[name]
-        self._in_a_row[name] += weight
+        self._in_a_row[name] += 1
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot") or host)
         throttle = self.crawler.get_extension(Throttle)
         if is_backed_off and slot is not None and not (throttle and throttle.is_unthrottled(host)):
-            back_off(slot, min(FIRST_BACKOFF * 2 ** (self._in_a_row[name] - 1), MAX_BACKOFF))
-        if earlier < self.most <= self._in_a_row[name]:
+            doublings = min(self._in_a_row[name] - 1, MAX_DOUBLINGS)
+            back_off(slot, min(FIRST_BACKOFF * 2**doublings, MAX_BACKOFF))
+        if self._in_a_row[name] == self.most:
             self.crawler.stats.inc_value("fault/host_down_count")
-            self._given_up_for[name] = f"{name} failed {ceil(self.most / weight)} times in a row"
+            self._given_up_for[name] = f"{name} failed {of or self.most} times in a row"
             words = find_reason(reason).words
             logger.warning("%s (%s): the next run tries again", self._given_up_for[name], words)
             if slot is not None:

@@ -15,10 +15,12 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from cleaners.pagetype.challenge import Challenge, find_challenge
+from cleaners.pagetype.challenge import MAX_BYTES, Challenge, find_challenge
 from cleaners.types import Reason
 from crawler.fetching.exceptions import RequestRefused
 from crawler.fetching.politeness.backoff import HostBackoff
+from crawler.files.decompression import DamagedStreamError, StreamTooLargeError, decompress
+from crawler.signals import walled
 
 logger = logging.getLogger("copydesk")
 
@@ -57,6 +59,8 @@ class Walls:
         if host not in self._hosts:
             self._hosts.add(host)
             logger.warning("%s: %s; its pages stay due", host, describe(challenge, response.status))
+        context = request.cb_kwargs.get("context")
+        self.crawler.signals.send_catch_log(walled, source=context.source.name if context is not None else "")
         backoff = self.crawler.get_downloader_middleware(HostBackoff)
         if backoff is not None:
             backoff.walled(request)
@@ -67,6 +71,17 @@ def _headers(response: Response) -> dict[str, str]:
     return {
         str(name, "latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()
     }
+
+
+def is_challenge(response: Response) -> bool:
+    """True for a bot challenge, also where its content coding is not decoded yet."""
+    body, coding = response.body, _headers(response).get("content-encoding", "").strip().lower()
+    if coding:
+        try:
+            body = decompress(body, coding, MAX_BYTES + 1)
+        except (DamagedStreamError, StreamTooLargeError, ValueError, KeyError):
+            body = b""
+    return find_challenge(body, status=response.status, headers=_headers(response)) is not None
 
 
 def describe(challenge: Challenge, status: int) -> str:

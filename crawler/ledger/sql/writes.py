@@ -19,6 +19,7 @@ from crawler.ledger.sql.rows import FIXED, READ_URLS, UrlRow, later_announcement
 from crawler.ledger.sql.site_tables import SiteTables
 from crawler.ledger.sql.variants import has_room, is_done, is_superseded
 from crawler.ledger.types import ArticleState, FetchRecord, Output, RefusedUrl
+from crawler.reasons import PageClass
 from crawler.types import MAYBE_ARTICLES, DiscoveredUrl, Role
 from crawler.util import batches
 
@@ -138,6 +139,7 @@ class UrlChanges:
         is_response = record.retry_reason is None and record.status != NOT_MODIFIED
         if is_response and record.fingerprint != row.fingerprint:
             changed = record.at
+        is_same = record.status == NOT_MODIFIED
         failures = row.failures + 1 if record.retry_reason else 0
         history = FetchHistory(
             role=record.role,
@@ -146,6 +148,7 @@ class UrlChanges:
             changed=plausible_time(changed or record.at, record.at),
             status=record.status,
             failures=failures,
+            is_walled=record.page_class is PageClass.WALLED,
         )
         article = record.article.id if record.article else row.article
         self._count(record.source, urls=int(is_new), articles=int(bool(article) and not row.article))
@@ -159,7 +162,7 @@ class UrlChanges:
             failures=failures,
             reason=record.retry_reason,
             article=article,
-            page_class=record.page_class or row.page_class,
+            page_class=record.page_class or (PageClass.ARTICLE.value if article and is_same else row.page_class),
         )
         if is_response:
             row = row._replace(etag=record.etag, last_modified=record.last_modified, fingerprint=record.fingerprint)

@@ -11,6 +11,7 @@ from typing import Self
 from filelock import FileLock
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
 from scrapy.extensions.feedexport import FeedExporter
 
 from cleaners.types import Article, Rejection
@@ -20,7 +21,7 @@ from crawler.frontier.dupefilter import HashSet
 from crawler.items import ItemKey, item_key
 from crawler.ledger.lock import LedgerBusyError, lock
 from crawler.ledger.open import crawl_ledger_url, has_many_writers, ledger_exists, open_ledger
-from crawler.ledger.types import FetchRecord, Ledger, LedgerError
+from crawler.ledger.types import FetchRecord, Ledger, LedgerError, Run
 from crawler.output.delivery.commit_group import CommitGroup
 from crawler.output.delivery.output_registry import OutputRegistry
 from crawler.output.delivery.recovery import recover_records
@@ -72,6 +73,8 @@ class Delivery:
             seconds=values.output_sync_seconds,
             is_deferred=self._is_deferred,
         )
+        self._started = 0
+        """When the run began, seconds since 1970."""
         self._expected: dict[ItemKey, FetchRecord] = {}
         """Records whose item is on its way through the exporters."""
         self._lock: FileLock | None = None
@@ -137,7 +140,8 @@ class Delivery:
             status.output_failed("the outputs' settings are not valid: the log above says why")
         if self.is_own and not has_feeds:
             logger.warning(NO_OUTPUT)
-        self.group.run = await self.ledger.start_run(os.getpid(), now())
+        self._started = now()
+        self.group.run = await self.ledger.start_run(os.getpid(), self._started)
         earlier = await self.ledger.outputs()
         line_counts = {output.path: await self.ledger.count_articles_in(output.path) for output in earlier}
         killed = [output for output in earlier if output.is_open]
@@ -195,9 +199,24 @@ class Delivery:
             report.output_failed()
         try:
             summary = await report.finish(self.ledger)
-            await self.ledger.finish_run(self.group.run, now(), status.exit_status if status else 0, summary)
-        except LedgerError as error:
+            exit_status = int(status.exit_status) if status else 0
+            await self.ledger.finish_run(self.group.run, now(), exit_status, summary)
+            await self._send_alarms(exit_status, summary)
+        except (LedgerError, UsageError) as error:
             logger.error("%s", error)  # noqa: TRY400  one clear line
+
+    async def _send_alarms(self, exit_status: int, summary: dict[str, object]) -> None:
+        """Send the alarms of the run: the crawl is over, so a slow server delays nothing but its end."""
+        values = SettingsValues.of(self.crawler.settings)
+        if not (values.alarm_mail or values.alarm_webhook):
+            return
+        from crawler.alarms.after_run import send_alarms  # noqa: PLC0415  few crawls need mail and TLS
+
+        ended = now()
+        run = Run(
+            id=self.group.run, pid=os.getpid(), started=self._started, ended=ended, status=exit_status, report=summary
+        )
+        await send_alarms(values, self.ledger, run)
 
     async def _tell_known(self, report: Report) -> None:
         """Log why a run without an error has no article: earlier runs wrote those of its sites."""

@@ -102,6 +102,13 @@ class Received:
         page_class = class_of(result) if isinstance(result, Rejection) else PageClass.LISTING
         return replace(self.record, page_class=page_class)
 
+    def not_modified(self, context: CrawlContext) -> HandlerOutcome:
+        """The outcome of a response 304: the page is what it was."""
+        if context.role is Role.ARTICLE:
+            unchanged = page_settlements(context.target, UrlOutcome.UNCHANGED)
+            return HandlerOutcome(records=(self.record,), settled=unchanged, is_productive=True)
+        return HandlerOutcome(records=(self.record,), settled=followed_settlements(context))
+
     @property
     def partial_record(self) -> FetchRecord:
         """The record of a listing that is an article, too."""

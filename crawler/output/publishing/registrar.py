@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from cleaners.types import Article
+from cleaners.types import Article, Rejection
 from cleaners.urls.identity import page_identity, without_trackers
 from cleaners.urls.resolve import registrable_domain
 from crawler.context import ArticleInProgress
@@ -27,7 +27,7 @@ from crawler.output.publishing.revisions import (
 )
 from crawler.output.publishing.site_memories import SiteMemories
 from crawler.output.publishing.waiting_urls import Waiter, WaitingUrls
-from crawler.reasons import NotFetched, PendingReason
+from crawler.reasons import NotFetched, PendingReason, class_of, find_reason
 from crawler.run_report.account import SettledUrl, Tally, UrlOutcome
 from crawler.run_report.report_types import COUNTED_FIELDS
 from crawler.types import DiscoveredUrl, Role
@@ -89,6 +89,7 @@ class ArticleRegistrar:
         is_again = comparison.revision is Revision.UNCHANGED and not is_first
         is_dropped = state.duplicate_of is not None and not self.with_duplicates
         is_old = select.is_old(article.published, source.since)
+        record = replace(record, page_class=find_reason(NotFetched.OLD).page_class if is_old else class_of(article))
         if is_again or is_dropped or is_old:
             if is_old:
                 result = page_settlements(pending.target, UrlOutcome.REJECTED, NotFetched.OLD)
@@ -143,6 +144,12 @@ class Publisher:
             record = replace(pending.first_fetch, observed=pending.observed, is_partial=True)
             return HandlerOutcome(is_productive=True, is_held=True, settled=further, records=(record,))
         return await self._publish(pages, pending)
+
+    def reject(self, pending: ArticleInProgress, rejection: Rejection) -> HandlerOutcome:
+        """The outcome of an article of which a further page is too unsure: its least sure page decides."""
+        settled = page_settlements(pending.target, UrlOutcome.REJECTED, rejection.reason)
+        item = replace(rejection, url=pending.pages[0].url)
+        return HandlerOutcome(items=((item, pending.first_fetch),), settled=settled, is_productive=False)
 
     def wait_for_page(self, pending: ArticleInProgress, first: str | None) -> DiscoveredUrl | None:
         """Have an article wait for its first page, or for the one that it names as its canonical one.

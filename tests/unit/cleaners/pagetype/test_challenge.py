@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,22 @@ def test_a_vendors_challenge_is_known_with_any_status(name: str, status: int) ->
         b"<p>" * 5_000 + b"<div id=px-captcha>",
         b"<html>" + b"px-captcha " * 20_000,
         b"<html><div id=px-captcha>" + b"x" * MAX_BYTES,
+        b"<h1>" * 200 + b"<script>" + b"just a momen " * 7_000,
+        b"<h1><div>" * 100 + b"<script>" + b"just a momen " * 7_000,
+        b"<html><p " + b"a=1 " * 20_000 + b">",
+        b"<!DOCTYPE html>",
+        b"<?xml version='1.0'?>",
+        b"</a>",
+        "<title>Подтвердите, что запросы отправляли вы</title>".encode("windows-1251"),
     ],
-    ids=["nothing", "bytes", "bare words", "open tags", "open scripts", "deep", "words often", "too large"],
 )
-def test_any_bytes_are_looked_at_without_fault(data: bytes) -> None:
+def test_any_bytes_are_looked_at_without_fault_and_soon(data: bytes) -> None:
+    started = time.process_time()
     find_challenge(data, status=403)
+    assert time.process_time() - started < 2  # a test of growth: before, 19 s
+
+
+def test_the_charset_of_the_header_is_used() -> None:
+    body = "<title>Подтвердите, что запросы отправляли вы</title>".encode("windows-1251")
+    headers = {"content-type": "text/html; charset=windows-1251"}
+    assert find_challenge(body, status=429, headers=headers) is not None

@@ -24,6 +24,7 @@ def declared(*, free: bool | None = None, body: str = "") -> str:
     return f"<script type='application/ld+json'>{json.dumps(values)}</script>"
 
 
+TEASER = f"{SENTENCES[0]} {SENTENCES[1]} {SENTENCES[0]} {SENTENCES[1]}"[:420]
 LONG = " ".join(SENTENCES * 5)
 
 
@@ -44,6 +45,9 @@ LONG = " ".join(SENTENCES * 5)
         pytest.param(LEAD + OFFER, declared(), "article", id="short, with an offer below"),
         pytest.param(WHOLE, declared(free=False, body=" ".join(PARTS)), "article", id="as long as declared"),
         pytest.param(FADED, declared(free=True), "article", id="a class alone"),
+        pytest.param(FADED + OFFER, declared(free=True), "article", id="declared as free"),
+        pytest.param(f"{WHOLE}<p>Additional reporting: Anna Sand</p>{OFFER}", declared(), "article", id="a last line"),
+        pytest.param(FADED + OFFER, declared(free=False, body=TEASER), "paywall_stub", id="a declared teaser"),
     ],
 )
 def test_a_paywall_is_seen_from_the_page(text: str, head: str, expected: str) -> None:

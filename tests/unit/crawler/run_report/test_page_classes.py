@@ -25,22 +25,27 @@ ACCOUNT = structs.replace(
 
 
 def test_the_classes_add_up_to_the_pages_that_were_fetched() -> None:
-    classes = page_classes(ACCOUNT, {PageClass.LIVE_BLOG: 1, PageClass.PAYWALLED: 2, PageClass.VIDEO: 0})
+    special = {PageClass.LIVE_BLOG: 1, PageClass.PAYWALLED: 2, PageClass.VIDEO: 0}
+    classes = page_classes(ACCOUNT, special=special, followed={PageClass.SCRIPTED: 1, PageClass.LISTING: 2})
     assert classes == {
-        "article": 10, "listing": 6, "gone": 5, "walled": 3, "paywalled": 2, "failed": 2, "live_blog": 1, "empty": 1,
+        "article": 10, "listing": 5, "gone": 5, "walled": 3, "paywalled": 2, "failed": 2, "live_blog": 1, "scripted": 1,
+        "empty": 1,
     }  # fmt: skip
     assert sum(classes.values()) == ACCOUNT.fetched_count
 
 
+def test_more_counts_than_pages_change_no_sum() -> None:
+    classes = page_classes(ACCOUNT, special={PageClass.LIVE_BLOG: 99}, followed={PageClass.EMPTY: 99})
+    assert sum(classes.values()) == ACCOUNT.fetched_count
+
+
 @pytest.mark.parametrize(
-    ("pages", "listings", "expected"),
+    ("count", "expected"),
     [
-        (0, 0, ""),
-        (1, 0, "walled: a bot challenge in place of 1 page; they stay due"),
-        (2, 1, "walled: a bot challenge in place of 2 pages and 1 feed or sitemap; they stay due"),
-        (0, 2, "walled: a bot challenge in place of 2 feeds and sitemaps; they stay due"),
+        (0, ""),
+        (1, "walled: 1 bot challenge; what was asked for stays due"),
+        (12, "walled: 12 bot challenges; what was asked for stays due"),
     ],
 )
-def test_walls_in_words(pages: int, listings: int, expected: str) -> None:
-    account = structs.replace(ACCOUNT, rejected={"walled": pages}, listings={"walled": listings, "read": 3})
-    assert describe_walls(account) == expected
+def test_walls_in_words(count: int, expected: str) -> None:
+    assert describe_walls(structs.replace(ACCOUNT, walled=count)) == expected

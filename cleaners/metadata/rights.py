@@ -57,7 +57,9 @@ def of_page(tree: HtmlElement) -> tuple[Right, ...]:
 
 def _of_links(tree: HtmlElement) -> Iterator[Right]:
     for link in tree.iter("link"):
-        is_license = "license" in (link.get("rel") or "").lower().split() and link.get("type") == RSL
+        is_license = "license" in (link.get("rel") or "").lower().split() and (
+            link.get("type") or ""
+        ).lower().startswith(RSL)
         if is_license and (href := (link.get("href") or "").strip()):
             yield signal("link license", href)
 

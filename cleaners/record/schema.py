@@ -45,6 +45,7 @@ def schema() -> dict[str, object]:
         part.pop("title", None)
         if part.get("type") == "object":
             _close(part)
+    parts["Right"]["required"].remove("uses")  # records of earlier versions have none
     article = parts.pop("Article")
     article["required"] = [*KEYS]
     for name in OPTIONAL:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import UsageError
 
-from crawler.alarms.senders import DEFAULT_PORTS, Mail, Sender, Webhook
 from crawler.config.secret import SecretError, read_secret
 from crawler.config.settings_values import SettingsValues
+
+if TYPE_CHECKING:
+    from crawler.alarms.senders import Sender
 
 ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,255}")
 
@@ -26,6 +29,8 @@ def senders_of(values: SettingsValues) -> tuple[Sender, ...]:
     Raises:
         UsageError: for a setting that cannot be used, naming it and never the secret.
     """
+    if not is_configured(values):
+        return ()
     try:
         senders: list[Sender] = []
         if values.alarm_mail:
@@ -37,7 +42,9 @@ def senders_of(values: SettingsValues) -> tuple[Sender, ...]:
     return tuple(senders)
 
 
-def _mail(values: SettingsValues) -> Mail:
+def _mail(values: SettingsValues) -> Sender:
+    from crawler.alarms.senders import DEFAULT_PORTS, Mail  # noqa: PLC0415  mail and TLS, which few crawls need
+
     parts = urlsplit(values.alarm_smtp)
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.password:
         expected = "smtp://host, smtps://name@host or smtp+starttls://name@host; the password is in the next setting"
@@ -50,7 +57,9 @@ def _mail(values: SettingsValues) -> Mail:
     return Mail(server=values.alarm_smtp, password=password, sender=sender, recipients=tuple(values.alarm_mail))
 
 
-def _webhook(values: SettingsValues) -> Webhook:
+def _webhook(values: SettingsValues) -> Sender:
+    from crawler.alarms.senders import Webhook  # noqa: PLC0415  as above
+
     url = read_secret("COPYDESK_ALARM_WEBHOOK", values.alarm_webhook, Path())
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:

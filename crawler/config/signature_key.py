@@ -18,12 +18,13 @@ def private_key(pem: str) -> Ed25519PrivateKey:
     Raises:
         SignatureKeyError: for anything else.
     """
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415  few crawls need it
     from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
 
     try:
         key = load_pem_private_key(pem.encode(), password=None)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise SignatureKeyError(f"no private key in PEM without a password: {type(error).__name__}") from None
     if not isinstance(key, Ed25519PrivateKey):
         raise SignatureKeyError("not an Ed25519 key; openssl genpkey -algorithm ed25519 makes one")

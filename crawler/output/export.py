@@ -125,9 +125,7 @@ def _chosen(
     inputs: Sequence[str], made: ExportResult, use: Use | None, min_confidence: float, *, has_groups: bool
 ) -> Iterator[dict[str, Any]]:
     """The records to write, each with its place in its group where that is asked for."""
-    groups = Groups({})
-    if has_groups:
-        groups = Groups.of(records(inputs, ExportResult()), records(inputs, ExportResult()))
+    groups = Groups(records(inputs, ExportResult()), records(inputs, ExportResult())) if has_groups else Groups((), ())
     for record in records(inputs, made):
         reserved = reserving(rights_of(record), (use,)) if use is not None else None
         if reserved is not None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -30,14 +28,35 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
+class Member(NamedTuple):
+    """An article of a group, in its last version."""
+
+    id: str
+    url: str
+    outlet: str
+    published: str | None
+    agency: str | None
+    order: tuple[bool, datetime, str]
+    """What is smaller was first."""
+    record: Record
+    """The whole record; of all but the first only what :meth:`Groups.place` needs, where texts are not kept."""
+
+
+class Group(NamedTuple):
+    """Articles with nearly the same text."""
+
+    id: str
+    """Id of the article that was found first."""
+    members: tuple[Member, ...]
+    """The one first that was published first."""
+    agency: str | None
+    """The agency that the first of them credits that credits any."""
+
+
 class Place(NamedTuple):
     """Where an article stands in its group."""
 
-    group: str
-    """Id of the article that was found first."""
-    size: int
-    first: Record
-    """The article that was published first, as far as the pages say; else the one that was fetched first."""
+    group: Group
     agency: str | None
     """The agency that the article credits, or else any of the group."""
     added: int
@@ -48,53 +67,84 @@ class Place(NamedTuple):
     @property
     def values(self) -> dict[str, str | int | None]:
         """The place as keys of a record's ``extra``."""
+        first = self.group.members[0]
         return {
-            "group": self.group,
-            "group_size": self.size,
-            "group_first": str(self.first["url"]),
-            "group_first_outlet": outlet(self.first),
+            "group": self.group.id,
+            "group_size": len(self.group.members),
+            "group_first": first.url,
+            "group_first_outlet": first.outlet,
             "group_agency": self.agency,
             "group_added": self.added,
             "group_dropped": self.dropped,
         }
 
 
-@dataclass(slots=True)
 class Groups:
-    """The groups among some records. It holds the records of groups, and of no other article."""
+    """The groups among some records: of each article its last version counts.
 
-    by_id: dict[str, list[Record]]
+    Beside the text of the first article of each group a member takes a few hundred bytes; no other article any.
+    """
 
-    @classmethod
-    def of(cls, read: Iterator[Record], again: Iterator[Record]) -> Groups:
-        """The groups of records that are read twice: first for what is alike, then for the members."""
-        roots = {str(record["duplicate_of"]["id"]) for record in read if record.get("duplicate_of")}
-        members: defaultdict[str, dict[str, Record]] = defaultdict(dict)
-        for record in again:
-            root = root_of(record)
-            if root in roots:
-                members[root][str(record["id"])] = record  # of several versions the last
-        return cls({root: list(found.values()) for root, found in members.items() if len(found) > 1})
+    def __init__(self, read: Iterable[Record], again: Iterable[Record], *, has_texts: bool = False) -> None:
+        """Read the records twice: first for what is alike, then for the members.
 
-    def members(self, record: Record) -> list[Record]:
-        """The articles of a record's group, the first one first; empty where it has none."""
-        return sorted(self.by_id.get(root_of(record), ()), key=_time)
+        Args:
+            read: the records.
+            again: the same.
+            has_texts: True to keep the text of each member, as for the display of one group.
+        """
+        alike = {id_ for record in read if record.get("duplicate_of") for id_ in (root_of(record), str(record["id"]))}
+        latest: dict[str, tuple[tuple[int, str], str, Member]] = {}
+        for record in again if alike else ():
+            id_, version = str(record["id"]), (int(record.get("revision") or 1), str(record.get("fetched_at") or ""))
+            if id_ in alike and (id_ not in latest or version >= latest[id_][0]):
+                latest[id_] = version, root_of(record), _member(record)
+        by_root: dict[str, list[Member]] = {}
+        for _, root, member in latest.values():
+            by_root.setdefault(root, []).append(member)
+        self._roots = {member.id: root for _, root, member in latest.values()}
+        self._groups = {
+            root: _group(root, members, has_texts=has_texts) for root, members in by_root.items() if len(members) > 1
+        }
+
+    def group(self, record: Record) -> Group | None:
+        """The group of a record's article; None where it has none."""
+        return self._groups.get(self._roots.get(str(record["id"]), ""))
 
     def place(self, record: Record) -> Place | None:
         """The place of a record in its group; None where it has none."""
-        members = self.members(record)
-        if not members:
+        group = self.group(record)
+        if group is None:
             return None
-        first = members[0]
-        changes = changes_between(str(first["text"]), str(record["text"]))
+        first = group.members[0]
+        is_first = first.id == record["id"]
+        changes = () if is_first else changes_between(str(first.record["text"]), str(record["text"]))
         return Place(
-            group=root_of(record),
-            size=len(members),
-            first=first,
-            agency=agency(record) or next(filter(None, map(agency, members)), None),
+            group=group,
+            agency=agency(record) or group.agency,
             added=sum(bool(change.new) for change in changes),
             dropped=sum(bool(change.old) for change in changes),
         )
+
+
+def _member(record: Record) -> Member:
+    return Member(
+        id=str(record["id"]),
+        url=str(record["url"]),
+        outlet=outlet(record),
+        published=record.get("published"),
+        agency=agency(record),
+        order=_time(record),
+        record=record,
+    )
+
+
+def _group(root: str, members: Sequence[Member], *, has_texts: bool) -> Group:
+    first, *others = sorted(members, key=lambda member: member.order)
+    if not has_texts:
+        others = [other._replace(record={"id": other.id}) for other in others]
+    found = (first, *others)
+    return Group(root, found, next((member.agency for member in found if member.agency), None))
 
 
 def root_of(record: Record) -> str:
@@ -116,7 +166,8 @@ def outlet(record: Record) -> str:
 def _time(record: Record) -> tuple[bool, datetime, str]:
     """When an article was published, as far as its page says: a day alone is its end. Those without a date are last."""
     published, fetched = str(record.get("published") or ""), str(record.get("fetched_at") or "")
-    if not published:
+    try:
+        moment = aware(datetime.fromisoformat(published))
+        return False, moment + DAY if len(published) == len("2026-01-01") else moment, fetched
+    except (ValueError, OverflowError):  # none, or no date: the 30th of February
         return True, LATEST, fetched
-    moment = aware(datetime.fromisoformat(published))
-    return False, moment + DAY if len(published) == len("2026-01-01") else moment, fetched

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from cleaners.text.normalise import match_key
-
 SENTENCE = re.compile(r"(?<=[.!?…])[”\"’'»)]{0,3}\s+(?=[^\W\d_a-z]|[“\"‘'«(¿¡])|(?<=[。！？؟।])[”」』]{0,2}|\n")
 """The end of a sentence: a mark, and what does not go on in lower case; or a mark of a script without capitals; or the
 end of a line. Abbreviations end some too early: both versions are split alike, so that shows no change."""
+
+QUOTES = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 
 MAX_COMPARED = 3_000
 """Sentences of a text that are compared: live blogs have up to 2,000."""
@@ -39,8 +39,12 @@ class Version:
     changes: tuple[Change, ...] = ()
     fields: tuple[str, ...] = ()
     """Names of the fields that differ, of ``COMPARED``."""
+    old_title: str | None = None
+    """The headline before, where it differs."""
     is_stealthy: bool = False
     """True where the text or headline changed, and the page does not say so: ``modified`` is what it was, or absent."""
+    is_recleaned: bool = False
+    """True where other rules cleaned it than the version before: then the rules may have changed the text."""
 
     @property
     def revision(self) -> int:
@@ -54,9 +58,9 @@ def sentences(text: str) -> list[str]:
 
 
 def changes_between(old: str, new: str) -> tuple[Change, ...]:
-    """The changes from one text to another, sentence by sentence; marks, case and white space are no change."""
+    """The changes from one text to another, sentence by sentence; case, white space and kinds of quotes are none."""
     before, after = sentences(old)[:MAX_COMPARED], sentences(new)[:MAX_COMPARED]
-    matcher = SequenceMatcher(None, [*map(match_key, before)], [*map(match_key, after)], autojunk=False)
+    matcher = SequenceMatcher(None, [*map(_key, before)], [*map(_key, after)])  # beyond 200, lines that repeat are junk
     found = []
     for tag, first, last, other_first, other_last in matcher.get_opcodes():
         if tag != "equal":
@@ -66,6 +70,11 @@ def changes_between(old: str, new: str) -> tuple[Change, ...]:
             found += [Change(old=sentence, new="") for sentence in gone[pairs:]]
             found += [Change(old="", new=sentence) for sentence in come[pairs:]]
     return tuple(found)
+
+
+def _key(sentence: str) -> str:
+    """What two equal sentences have in common: points and signs count, since 2.4 is not 24."""
+    return " ".join(sentence.translate(QUOTES).casefold().split())
 
 
 def versions(records: Sequence[Mapping[str, Any]]) -> list[Version]:
@@ -91,4 +100,12 @@ def _version(record: Mapping[str, Any], before: Mapping[str, Any] | None) -> Ver
     fields = tuple(name for name in COMPARED if record.get(name) != before.get(name))
     is_told = record.get("modified") is not None and record.get("modified") != before.get("modified")
     is_changed = bool(changes) or "title" in fields
-    return Version(record=record, changes=changes, fields=fields, is_stealthy=is_changed and not is_told)
+    is_recleaned = record.get("cleaner") != before.get("cleaner")
+    return Version(
+        record=record,
+        changes=changes,
+        fields=fields,
+        old_title=before.get("title") if "title" in fields else None,
+        is_stealthy=is_changed and not is_told and not is_recleaned,
+        is_recleaned=is_recleaned,
+    )

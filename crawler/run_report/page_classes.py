@@ -25,8 +25,9 @@ def page_classes(
     """
     classes: Counter[str] = Counter()
     articles = account.written + account.unchanged + account.duplicate
-    classes[PageClass.ARTICLE.value] += _spread(classes, special, articles)
-    classes[PageClass.LISTING.value] += _spread(classes, followed, account.followed)
+    plain = _spread(classes, special, articles)
+    listings = _spread(classes, followed, account.followed)
+    classes.update({PageClass.ARTICLE.value: plain, PageClass.LISTING.value: listings})
     for reason, count in account.rejected.items():
         classes[find_reason(reason).page_class.value] += count
     return dict((+classes).most_common())

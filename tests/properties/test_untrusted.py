@@ -19,11 +19,12 @@ from cleaners.options import DEFAULT
 from cleaners.record.schema import schema
 from cleaners.record.serialize import from_json, to_json
 from cleaners.types import Image, Link, PageRejected, Removal
+from cleaners.urls.robots_path import matches_path
 from crawler.fetching.exceptions import RequestRefused
 from crawler.fetching.network.address_policy import AddressPolicy
 from crawler.fetching.network.download_handler import content_codings
 from crawler.fetching.politeness.crawl_traps import Budget, SiteYield, is_trap_url, url_pattern
-from crawler.fetching.politeness.host_rights import HostRights, matches_path
+from crawler.fetching.politeness.host_rights import HostRights
 from crawler.fetching.politeness.robotstxt import relevant_lines
 from crawler.files.decompression import CODINGS, DamagedStreamError, StreamTooLargeError, decompress
 from crawler.frontier.listings import sniff

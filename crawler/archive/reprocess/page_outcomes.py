@@ -108,7 +108,7 @@ class PageOutcomes:
             case CrawlMetadata():
                 yield from self._read_knowledge(entry)
             case Page() if page is not None and not self.is_own:
-                yield RecordLine(entry.source or entry.url, page)
+                yield self._line(entry.source or entry.url, page)
             case Page() if page is not None:
                 record = _id(entry.source or "")
                 if record in self._waiting:  # the record id is not unique
@@ -203,15 +203,20 @@ class PageOutcomes:
             else:
                 yield self._line(source, page)
 
-    def _obedient(self, page: PageResult, article: Article) -> PageResult:
+    def _obedient(self, page: PageResult) -> PageResult:
         """The page, or its rejection where its publisher reserves a use that is obeyed."""
-        reserved = reserving(article.rights or (), self.obeyed_uses)
-        return page if reserved is None else replace(page, result=_refusal(article, reserved), observed=None)
+        article = page.result
+        reserved = reserving(article.rights or (), self.obeyed_uses) if isinstance(article, Article) else None
+        if reserved is None or not isinstance(article, Article):
+            return page
+        return replace(page, result=_refusal(article, reserved), observed=None)
 
     def _line(self, source: str, page: PageResult, responses: int = 1) -> RecordLine:
         if isinstance(page.result, Article):
             self._ids.add(hash(page.result.id))
-            page = self._obedient(page, page.result)
+            if page.result.rights is None and page.rights:  # of another crawler, or no article when it was crawled
+                page = replace(page, result=with_rights(page.result, page.rights))
+            page = self._obedient(page)
         return RecordLine(source, page, responses)
 
 

@@ -13,6 +13,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from cleaners.urls.resolve import public_suffixes
 from cleaners.workers import forkserver
+from crawler.alarms.configure import senders_of
 from crawler.archive.recorder import open_store
 from crawler.cli.base import Project
 from crawler.cli.commands.crawl import CrawlRequest
@@ -82,10 +83,7 @@ def run(request: CrawlRequest, project: Project) -> ExitStatus | None:
     _check_settings(settings)
     _check_numbers(settings)
     _check_archive(values)
-    if values.alarm_mail or values.alarm_webhook:
-        from crawler.alarms.configure import senders_of  # noqa: PLC0415  few crawls need mail and TLS
-
-        senders_of(values)  # a setting that is wrong is told now, not when something broke
+    senders_of(values)  # a setting that is wrong is told now, not when something broke
     with exit_on(ExitStatus.OUTPUT, OutputError), exit_on(ExitStatus.LOCKED, OutputBusyError):
         _lock_outputs(settings, values, request.arguments.get("rejections"))
     gc.set_threshold(*forkserver.GC_THRESHOLD)

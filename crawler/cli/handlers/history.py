@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,8 @@ from crawler.quality.versions import versions
 
 def run(request: HistoryRequest, project: Project) -> None:
     """Find the records of the article and of its group, and print them."""
-    id_ = request.article if RECORD_ID.fullmatch(request.article) else article_id(request.article)
-    with usage_errors(LedgerError, ExportError):
+    with usage_errors(LedgerError, ExportError, ValueError):
+        id_ = request.article if RECORD_ID.fullmatch(request.article) else article_id(request.article)
         paths = [*request.inputs] or _known_outputs(project.settings)
         mine = [record for record in _records(paths) if record["id"] == id_]
         if not mine:
@@ -34,7 +35,9 @@ def run(request: HistoryRequest, project: Project) -> None:
         found = versions(mine)
         latest = found[-1].record
         root = root_of(latest)
-        groups = Groups.of(_records(paths), (record for record in _records(paths) if root_of(record) == root))
+        alike = (record for record in _records(paths) if root in (root_of(record), record["id"]))
+        again = (record for record in _records(paths) if root in (root_of(record), record["id"]))
+        groups = Groups(alike, again, has_texts=True)
     if request.is_json:
         write_text(as_json(found, groups))
     else:
@@ -47,5 +50,9 @@ def _known_outputs(settings: BaseSettings) -> list[str]:
 
 
 def _records(paths: list[str]) -> Iterator[dict[str, Any]]:
-    """The records of files; other lines are passed over."""
-    return records(paths, ExportResult())
+    """The records of files; other lines are passed over, and what is below a damaged one is named."""
+    for path in paths:
+        try:
+            yield from records([path], ExportResult())
+        except ExportError as error:  # a crawl that was killed leaves the last line incomplete
+            sys.stderr.write(f"{error}\n")

@@ -25,6 +25,7 @@ from crawler.fetching.browser.foreign import OtherOrigins
 from crawler.fetching.exceptions import RequestRefused
 from crawler.fetching.network.bounds import FetchBounds
 from crawler.fetching.network.resolver import public_only
+from crawler.fetching.network.signatures import signer_of
 from crawler.reasons import FetchReason
 from crawler.types import Session
 
@@ -197,7 +198,8 @@ class PageRequests:
         own = {cookie["name"]: cookie["value"] for cookie in await self.page.context.cookies([url])}
         cookies = {**session.cookies, **own}
         sent = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        return {**headers, **session.headers, **({"cookie": sent} if sent else {})}
+        signed = signer_of(session.signature).headers(url) if session.signature else {}
+        return {**headers, **session.headers, **signed, **({"cookie": sent} if sent else {})}
 
     async def _send(self, request: PageRequest, url: str, method: str, body: bytes) -> Response:
         """Download one URL within the limits of the page.

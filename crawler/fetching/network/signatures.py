@@ -13,6 +13,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -76,6 +77,12 @@ class Signer:
         return dict(zip(FIELDS, values, strict=True))
 
 
+@lru_cache(maxsize=1_000)
+def signer_of(signature: Signature) -> Signer:
+    """The signer of a key; a key is read once. Its signatures depend on the request and the time alone."""
+    return Signer(signature)
+
+
 def authority(url: str) -> str:
     """The component ``@authority`` of a request (RFC 9421, 2.2.3): the host in lower case, and an unusual port."""
     parts = urlsplit(url)
@@ -120,7 +127,7 @@ class Signatures(OfOrigin):
             NotConfigured: where no source wants signatures.
         """
         signers = {
-            place: Signer(session.signature) for place, session in sessions_of(crawler).items() if session.signature
+            place: signer_of(session.signature) for place, session in sessions_of(crawler).items() if session.signature
         }
         if not signers:
             raise NotConfigured

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Self
 from urllib.parse import urlsplit
 
 from cleaners.metadata.rights import TERMS, signal
-from cleaners.metadata.rsl import SiteTerms, read_terms
+from cleaners.metadata.rsl import SiteTerms, applies, length, read_terms
 from cleaners.types import Right
+from cleaners.urls.robots_path import matches_path
 from crawler.fetching.politeness.robotstxt import OF_SITE, directives
 
 TDM_FILE = "/.well-known/tdmrep.json"
@@ -56,18 +58,15 @@ class HostRights:
         """The rights that are reserved for a page."""
         parts = urlsplit(url)
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        preferences = []
-        for field, rules in self.preferences:
-            matching = (rule for rule in rules if matches_path(rule[0], path))
-            if (longest_rule := max(matching, key=lambda rule: len(rule[0]), default=None)) is not None:
-                preferences.append(signal(f"robots.txt {field.lower()}", longest_rule[1]))
+        preferences = [
+            signal(f"robots.txt {field.lower()}", value)
+            for field, rules in self.preferences
+            for value in _longest(rules, path)
+        ]
         licenses = (signal("robots.txt license", license_url) for license_url in self.licenses)
-        longest_terms = max((len(one.place) for one in self.terms if _is_of(one, url, path)), default=-1)
-        terms = (
-            signal(f"robots.txt {TERMS}", one.terms)
-            for one in self.terms
-            if len(one.place) == longest_terms and _is_of(one, url, path)
-        )
+        mine = [one for one in self.terms if applies(one.place, url)]
+        longest_terms = max((length(one.place) for one in mine), default=-1)
+        terms = (signal(f"robots.txt {TERMS}", one.terms) for one in mine if length(one.place) == longest_terms)
         longest = max((len(place) for place, _ in self.tdm if matches_path(place, path)), default=-1)
         reserved = dict.fromkeys(
             right for place, right in self.tdm if len(place) == longest and matches_path(place, path)
@@ -81,9 +80,11 @@ def licenses(robots: str) -> tuple[str, ...]:
     return tuple(islice(found, MAX_SIGNALS))
 
 
-def _is_of(terms: SiteTerms, url: str, path: str) -> bool:
-    """True for terms of a page: their place is a path of its site, or its URL."""
-    return matches_path(terms.place, path if terms.place.startswith("/") else url)
+def _longest(rules: Sequence[tuple[str, str]], path: str) -> Iterator[str]:
+    """The values of the rules with the longest path of those that match: several lines may say one thing each."""
+    matching = [rule for rule in rules if matches_path(rule[0], path)]
+    longest = max((len(place) for place, _ in matching), default=-1)
+    return islice(dict.fromkeys(value for place, value in matching if len(place) == longest), MAX_SIGNALS)
 
 
 def _preferences(robots: str, name: str) -> list[tuple[str, str]]:
@@ -118,25 +119,3 @@ def _tdm(data: bytes) -> list[tuple[str, Right]]:
             if isinstance(rule.get("tdm-policy"), str):
                 path_rights.append((place, signal("tdmrep.json tdm-policy", rule["tdm-policy"])))
     return path_rights
-
-
-def matches_path(place: str, path: str) -> bool:
-    """True where a rule matches a path: by prefix, with ``*`` for any characters and ``$`` for the end.
-
-    These are the rules of RFC 9309, 2.2.3. Each piece between stars is searched once, from the end of the previous one,
-    so no rule takes longer than its length times that of the path.
-    """
-    is_whole = place.endswith("$")
-    first, *others = place.removesuffix("$").split("*")
-    if not path.startswith(first):
-        return False
-    position = len(first)
-    if not others:
-        return not is_whole or position == len(path)
-    *middle, last = others
-    for piece in middle:
-        start = path.find(piece, position)
-        if start < 0:
-            return False
-        position = start + len(piece)
-    return path.endswith(last) and len(path) - len(last) >= position if is_whole else last in path[position:]

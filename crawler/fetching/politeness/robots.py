@@ -161,11 +161,12 @@ class Robots(RobotsTxtMiddleware):
     async def _fetch_rights(self, url: str, robots: str) -> tuple[bytes, bytes]:
         """The TDMRep file and the RSL licence of a host, fetched before any of its pages.
 
-        The licence is the first that robots.txt names, where it is on the same site: no site sends us to another.
+        The licence is the first on the same site that robots.txt names: no site speaks for another.
         """
-        named = next(iter(licenses(robots)), "")
-        is_own = named.startswith(("http://", "https://")) and registrable_domain(named) == registrable_domain(url)
-        return await self._fetch_file(urljoin(url, TDM_FILE)), await self._fetch_file(named) if is_own else b""
+        site = registrable_domain(url)
+        named = (urljoin(url, name) for name in licenses(robots))
+        own = next((name for name in named if name.startswith("http") and registrable_domain(name) == site), "")
+        return await self._fetch_file(urljoin(url, TDM_FILE)), await self._fetch_file(own) if own else b""
 
     async def _fetch_file(self, url: str) -> bytes:
         """A file of a host; empty where there is none."""
@@ -174,7 +175,8 @@ class Robots(RobotsTxtMiddleware):
         except Exception as error:  # noqa: BLE001  a file that cannot be fetched reserves nothing
             logger.debug("no %s: %s", url, error)
             return b""
-        return bytes(response.body) if response.status == 200 else b""
+        is_own = registrable_domain(response.url) == registrable_domain(url)
+        return bytes(response.body) if response.status == 200 and is_own else b""
 
     async def _download(self, url: str, **meta: object) -> Any:
         meta["dont_obey_robotstxt"] = True

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from calendar import timegm
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -18,7 +18,7 @@ import feedparser
 from cleaners.urls.resolve import resolve_url
 from crawler.frontier.listings.extent import extent
 from crawler.frontier.listings.feed_entry import announcement, content_of
-from crawler.frontier.listings.feed_licenses import feed_licenses
+from crawler.frontier.listings.feed_licenses import FeedLicenses, feed_licenses
 from crawler.frontier.listings.references import with_valid_references
 from crawler.frontier.listings.types import Listing, ListingError, ListingKind
 from crawler.types import Announcement, DiscoveredUrl, Role
@@ -43,7 +43,7 @@ def read_feed(data: bytes, url: str, most: int) -> Listing:
         doc = feedparser.parse(BytesIO(read.data), response_headers={"content-location": url})
     except Exception as error:
         raise ListingError(f"feedparser cannot read it: {type(error).__name__}: {error}") from error
-    home, licenses = doc.feed.get("link"), feed_licenses(read.data)
+    home, licenses = doc.feed.get("link"), feed_licenses(read.data, url)
     listing = Listing.of(
         ListingKind.FEED,
         _entries(doc, licenses),
@@ -61,13 +61,13 @@ def _link(doc: Any, rel: str, url: str) -> str | None:
     return next((resolve_url(url, link["href"]) for link in links), None)
 
 
-def _entries(doc: Any, licenses: Mapping[str, tuple[str, ...]]) -> Iterator[DiscoveredUrl]:
+def _entries(doc: Any, licenses: FeedLicenses) -> Iterator[DiscoveredUrl]:
     for entry in doc.entries:
         link = entry.get("link")
         if isinstance(link, str) and (url := resolve_url("", link)):
             moment = dict.get(entry, "updated_parsed") or dict.get(entry, "published_parsed")
             announced = _announcement(entry, is_atom=doc.version.startswith("atom"), site=doc.feed.get("title"))
-            if terms := licenses.get(link) or licenses.get(url):
+            if terms := licenses.of(url):
                 announced = replace(announced, licenses=terms)
             yield DiscoveredUrl(url=url, role=Role.ARTICLE, lastmod=_moment(moment), announced=announced)
 

@@ -56,14 +56,20 @@ def arrow_schema() -> pa.Schema:
 
 
 def to_row(record: Record) -> Record:
-    """A record as a row. An absent optional key is null; ``extra`` is JSON."""
-    extra = record.get("extra")
+    """A record as a row. An absent optional key is null; what has keys of its own (``extra``, ``uses``) is JSON."""
+    rights = record.get("rights")
     return {
         **record,
-        "extra": None if extra is None else json.dumps(extra, ensure_ascii=False),
+        "extra": _as_json(record.get("extra")),
+        "uses": _as_json(record.get("uses")),
+        "rights": None if rights is None else [{**right, "uses": _as_json(right.get("uses"))} for right in rights],
         **{f"{name}_utc": instant(record[name]) for name in MOMENTS},
         **{f"{name}_day": day(record[name]) for name in MOMENTS},
     }
+
+
+def _as_json(value: object) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
 class ParquetFile:

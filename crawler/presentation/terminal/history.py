@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from crawler.presentation.terminal.lines import StyledLine
-from crawler.quality.groups import Groups, agency, outlet
+from crawler.quality.groups import Groups
 from crawler.quality.versions import Version
 from crawler.util import count_noun
 
@@ -29,8 +29,11 @@ def _version(version: Version) -> Iterator[StyledLine]:
     yield StyledLine(f"version {version.revision}, fetched {fetched}{said}", "bold")
     if version.is_stealthy:
         yield StyledLine("  changed without a word: the page's date of change is as before", "yellow")
+    if version.is_recleaned:
+        yield StyledLine("  cleaned by other rules than the version before: they may have changed the text", "yellow")
     if "title" in version.fields:
-        yield StyledLine(f"  headline: {record.get('title')}", "green")
+        yield StyledLine(f"  - headline: {version.old_title}", "red")
+        yield StyledLine(f"  + headline: {record.get('title')}", "green")
     others = [name.replace("_", " ") for name in version.fields if name != "title"]
     if others:
         yield StyledLine(f"  also changed: {', '.join(others)}", "dim")
@@ -42,20 +45,21 @@ def _version(version: Version) -> Iterator[StyledLine]:
 
 
 def _copies(version: Version, groups: Groups) -> Iterator[StyledLine]:
-    members, place = groups.members(version.record), groups.place(version.record)
-    if place is None:
+    group = groups.group(version.record)
+    if group is None:
         return
     yield StyledLine("")
-    by_agency = f", credited to {place.agency}" if place.agency else ""
-    yield StyledLine(f"{count_noun(place.size, 'article')} with this text{by_agency}; the first one first", "bold")
-    for member in members:
-        of_member = groups.place(member)
-        changed = (
-            "" if of_member is None or member is members[0] else f", {_difference(of_member.added, of_member.dropped)}"
-        )
-        credit = f", credits {name}" if (name := agency(member)) else ""
-        when = member.get("published") or "without a date"
-        yield StyledLine(f"  {outlet(member)}, {when}{credit}{changed}: {member['url']}")
+    by_agency = f", credited to {group.agency}" if group.agency else ""
+    yield StyledLine(
+        f"{count_noun(len(group.members), 'article')} with this text{by_agency}; the first one first", "bold"
+    )
+    for member in group.members:
+        place = groups.place(member.record)
+        is_first = place is None or member is group.members[0]
+        changed = "" if place is None or is_first else f", {_difference(place.added, place.dropped)}"
+        credit = f", credits {member.agency}" if member.agency else ""
+        when = member.published or "without a date"
+        yield StyledLine(f"  {member.outlet}, {when}{credit}{changed}: {member.url}")
 
 
 def _difference(added: int, dropped: int) -> str:
@@ -74,12 +78,12 @@ def as_json(found: Sequence[Version], groups: Groups) -> str:
             "title": version.record.get("title"),
             "fields": version.fields,
             "is_stealthy": version.is_stealthy,
+            "is_recleaned": version.is_recleaned,
             "changes": [{"old": change.old, "new": change.new} for change in version.changes],
         }
         for version in found
     ]
-    places = [place for member in groups.members(found[-1].record) if (place := groups.place(member)) is not None]
-    if places:
-        urls = [str(member["url"]) for member in groups.members(found[-1].record)]
-        written.append({**places[0].values, "members": urls})
+    group, place = groups.group(found[-1].record), groups.place(found[-1].record)
+    if group is not None and place is not None:
+        written.append({**place.values, "members": [member.url for member in group.members]})
     return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in written)

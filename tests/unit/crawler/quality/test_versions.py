@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -32,7 +33,14 @@ def test_sentences(text: str, expected: list[str]) -> None:
     ("old", "new", "expected"),
     [
         (CLOSING, CLOSING, []),
-        (CLOSING, "the lock closes on Monday!  It opens in May.", []),
+        (CLOSING, "the lock  closes on Monday. It opens in May.", []),
+        ("He said “no”.", 'He said "no".', []),
+        (
+            "Losses were 2.4 million.",
+            "Losses were 24 million.",
+            [("Losses were 2.4 million.", "Losses were 24 million.")],
+        ),
+        ("-5% at $5", "5% at €5", [("-5% at $5", "5% at €5")]),
         (CLOSING, f"{CLOSING} Boats wait.", [("", "Boats wait.")]),
         (CLOSING, "It opens in May.", [("The lock closes on Monday.", "")]),
         (CLOSING, "The lock closes on Monday. It opens in June.", [("It opens in May.", "It opens in June.")]),
@@ -68,6 +76,24 @@ def test_a_change_is_told_or_not(later: dict[str, Any], fields: tuple[str, ...],
 def test_a_date_of_change_that_stays_tells_nothing() -> None:
     dated = {"modified": "2026-10-01T07:00:00Z"}
     assert versions([record(1, **dated), record(2, "The lock stays open.", **dated)])[1].is_stealthy
+
+
+def test_what_other_rules_changed_is_not_laid_on_the_page() -> None:
+    old = record(1, cleaner="copydesk-rules/2")
+    version = versions([old, record(2, "The lock closes on Monday.", cleaner="copydesk-rules/3")])[1]
+    assert version.is_recleaned
+    assert not version.is_stealthy
+
+
+def test_the_old_headline_is_kept() -> None:
+    assert versions([record(1), record(2, title="Lock stays open")])[1].old_title == "Lock to close"
+
+
+def test_a_long_live_blog_is_compared_soon() -> None:
+    lines = [f"Share this post. Entry {n} says what happened then." for n in range(1_500)]
+    started = time.process_time()
+    assert changes_between(" ".join(lines), " ".join(lines[::-1]))
+    assert time.process_time() - started < 20  # a test of growth
 
 
 def test_of_several_lines_of_a_revision_the_last_counts() -> None:

@@ -97,7 +97,7 @@ def test_exposition_is_what_prometheus_reads() -> None:
     assert 'what="seconds"' not in text
     assert 'copydesk_site_failed{site="http://b.example/"} 1.0\n' in text
     assert 'copydesk_site_degraded{site="http://a.example/\\"x\\"\\n"} 2.0\n' in text
-    assert text.count("# TYPE") == text.count("# HELP") == 8
+    assert text.count("# TYPE") == text.count("# HELP") == 10
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from lxml.html import document_fromstring
 
 from cleaners.metadata.rights import of_headers, of_page, permissions, reserves, verdict
 from cleaners.types import ANY_USE, Permission, Right, Use
-from crawler.fetching.politeness.host_rights import HostRights, matches_path
+from cleaners.urls.robots_path import matches_path
+from crawler.fetching.politeness.host_rights import HostRights
 from crawler.fetching.politeness.robotstxt import relevant_lines
 
 ROBOTS = (
@@ -130,13 +131,21 @@ def test_a_right_names_what_it_says_and_is_the_same_without_it() -> None:
     assert right == Right(origin="header content-signal", value="search=yes, ai-train=no")
 
 
+FREE = "permits=search; payment=free"
 LICENSE = b"""<rsl xmlns="https://rslstandard.org/rsl">
-<content url="/"><license><permits type="usage">search ai-input</permits></license></content>
 <content url="/open/*"><license><permits type="usage">all</permits><payment type="attribution"/></license></content>
 <content url="https://a.example/paid/" server="https://licenses.example/"><license><permits>ai-train</permits></license></content>
 <content url="/sold/"><license><permits>ai-train, search</permits><payment type="subscription"/></license></content>
 <content url="/never/"><license><prohibits type="usage">ai-all</prohibits></license></content>
 <content url="/schools/"><license><permits type="user">all</permits><permits>ai-train</permits></license></content>
+<content url="/two/"><license><permits>search</permits><payment type="free"/></license>
+<license><permits>ai-train</permits><payment type="purchase"/></license></content>
+<content url="/crawl/"><license><payment type="crawl"/></license></content>
+<content url="/index/"><license><permits>ai-index</permits></license></content>
+<content url="/later/"><license><permits>ai-summarize</permits></license></content>
+<content url="/caf\xc3\xa9/"><license><prohibits>ai-train</prohibits></license></content>
+<content url="http://b.example/other/"><license><permits>all</permits></license></content>
+<content url="http://a.example/"><license><permits>search ai-input</permits></license></content>
 </rsl>"""
 
 
@@ -149,6 +158,12 @@ LICENSE = b"""<rsl xmlns="https://rslstandard.org/rsl">
         ("sold/1", "permits=ai-train search; payment=subscription", "reserved reserved reserved reserved"),
         ("never/1", "prohibits=ai-all", "unknown reserved reserved unknown"),
         ("schools/1", "permits=ai-train; conditions=user", "reserved reserved unknown reserved"),
+        ("two/1", f"{FREE} | permits=ai-train; payment=purchase", "allowed reserved reserved reserved"),
+        ("crawl/1", "payment=crawl", "reserved reserved reserved reserved"),
+        ("index/1", "permits=ai-index", "reserved reserved reserved reserved"),
+        ("later/1", "permits=ai-summarize", "reserved reserved reserved reserved"),
+        ("caf%C3%A9/1", "prohibits=ai-train", "unknown unknown reserved unknown"),
+        ("other/1", "permits=search ai-input", "allowed allowed reserved reserved"),
     ],
 )
 def test_terms_of_a_licence_by_page(path: str, terms: str, expected: str) -> None:
@@ -194,6 +209,12 @@ def test_signals_and_licence_of_robots_txt(url: str, signals: str) -> None:
         ("robots.txt content-signal", signals),
         ("robots.txt license", "https://a.example/license.xml"),
     ]
+
+
+def test_two_lines_for_one_path_both_count() -> None:
+    text = b"User-agent: *\nContent-Signal: search=yes\nContent-Signal: ai-train=no\n"
+    rights = HostRights.of(relevant_lines(text, "copydesk"), b"").for_url("https://a.example/1")
+    assert " ".join(verdict(rights).values()) == "allowed unknown reserved unknown"
 
 
 def test_the_licence_of_headers_and_of_a_page() -> None:

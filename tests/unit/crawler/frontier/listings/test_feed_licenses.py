@@ -46,4 +46,30 @@ def test_an_entry_has_its_licence(feed: str) -> None:
     ids=["without", "cut", "no xml", "broken"],
 )
 def test_a_feed_without_readable_licences_has_none_or_those_it_has(feed: str) -> None:
-    assert set(feed_licenses(feed.encode())) <= {"http://news.example/lock"}
+    found = feed_licenses(feed.encode(), "http://news.example/feed")
+    assert set(found.by_url) <= {"http://news.example/lock"}
+
+
+def licenses_of(feed: str, url: str) -> tuple[str, ...]:
+    entries = {entry.url: entry for entry in read_feed(feed.encode(), "http://news.example/feed", 10).entries()}
+    announced = entries[url].announced
+    assert announced is not None
+    return announced.licenses
+
+
+def test_the_licence_of_a_feed_is_that_of_its_entries() -> None:
+    common = LICENSE.replace("http://news.example/lock", "/").replace("search", "ai-all")
+    feed = RSS.replace("<item>", f"{common}<item>", 1)
+    assert licenses_of(feed, "http://news.example/gates") == ("permits=ai-all; payment=free",)
+    assert licenses_of(feed, "http://news.example/lock") == ("permits=search; payment=free",)
+
+
+def test_the_link_of_an_entry_is_that_of_its_page() -> None:
+    feed = ATOM.replace("<link href=", "<link rel='self' href='http://news.example/api/1'/><link rel='alternate' href=")
+    assert licenses_of(feed, "http://news.example/lock") == ("permits=search; payment=free",)
+
+
+def test_a_long_feed_has_its_licences() -> None:
+    filler = f"<item><link>http://news.example/x</link><title>{'x' * 600_000}</title></item>"
+    feed = RSS.replace("</channel>", f"{filler}</channel>")
+    assert licenses_of(feed, "http://news.example/lock") == ("permits=search; payment=free",)

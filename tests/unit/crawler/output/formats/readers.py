@@ -56,7 +56,12 @@ def read_xml(path: Path) -> list[dict[str, Any]]:
 
 def from_row(row: dict[str, Any]) -> dict[str, Any]:
     record = {name: row[name] for name in HINTS if name not in OPTIONAL or row[name] is not None}
-    return {**record, "extra": json.loads(record["extra"])} if "extra" in record else record
+    record |= {name: json.loads(record[name]) for name in ("extra", "uses") if name in record}
+    if "rights" in record:
+        record["rights"] = [
+            {**right, "uses": json.loads(right["uses"]) if right["uses"] else None} for right in record["rights"]
+        ]
+    return record
 
 
 def read_parquet(path: Path) -> list[dict[str, Any]]:

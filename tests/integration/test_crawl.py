@@ -227,7 +227,9 @@ def test_what_is_no_article_is_a_rejection_through_a_crawl(crawl: Callable[..., 
     assert len(folders) == 2
     run = crawl(",".join(cases.load(folder).url for folder in folders))
     assert run.status == 3
-    found = {rejection["url"]: timeless(rejection) for rejection in run.lines("rejections.jsonl")}
+    refused = run.lines("rejections.jsonl")
+    assert {rejection.pop("page_class") for rejection in refused} == {"gone", "consent"}
+    found = {rejection["url"]: timeless(rejection) for rejection in refused}
     assert found == {cases.load(folder).url: timeless(cases.expected(folder)) for folder in folders}
 
 

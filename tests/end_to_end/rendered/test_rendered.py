@@ -128,7 +128,7 @@ def test_without_rendering_nothing_is_found(sites: tuple[Crawl, dict[str, Any]],
     with serving("tests.end_to_end.rendered.server", str(crawled.folder), "--log", str(log)) as address:
         again = crawl(tmp_path, truth["react-app"]["start"], address, log)
     assert (again.status, again.records) == (3, {})
-    assert {one["reason"] for one in again.rejections.values()} == {"no_text"}
+    assert {one["reason"] for one in again.rejections.values()} == {"scripted"}
 
 
 @pytest.fixture(scope="module")

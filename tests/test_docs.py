@@ -185,7 +185,7 @@ def test_systemd_reads_its_files(name: str, tmp_path: Path) -> None:
 
 def test_systemd_runs_what_the_documents_say() -> None:
     assert "scrapy crawl news -a sites=sources.toml -o articles.jsonl" in doc("docs/systemd/copydesk.service")
-    assert f"SuccessExitStatus={ExitStatus.LOCKED}" in doc("docs/systemd/copydesk.service")
+    assert f"SuccessExitStatus=3 5 {ExitStatus.LOCKED}\n" in doc("docs/systemd/copydesk.service")
 
 
 def test_the_record_of_the_readme_is_that_of_the_demo() -> None:

@@ -81,9 +81,9 @@ class Command(OfflineCommand):
         if request.is_explained:
             self.handle("crawler.cli.handlers.explain", request)
         elif request.is_folder:
-            self.handle("crawler.cli.handlers.clean_shards", request)
+            self.handle("crawler.cli.handlers.clean.shards", request)
         else:
-            self.handle("crawler.cli.handlers.clean", request)
+            self.handle("crawler.cli.handlers.clean.pages", request)
 
 
 def _check(request: CleanRequest) -> None:

@@ -7,7 +7,7 @@ from cleaners.types import Rejection
 from crawler.archive import inputs as files
 from crawler.cli.base import Project
 from crawler.cli.commands.clean import CleanRequest
-from crawler.cli.handlers.clean import cleaning
+from crawler.cli.handlers.clean.pages import cleaning
 from crawler.presentation.terminal.explanation import styled_lines
 from crawler.presentation.terminal.lines import write_lines
 

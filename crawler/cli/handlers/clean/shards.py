@@ -12,7 +12,7 @@ from crawler.archive.reprocess.ray_engine import RayEngine
 from crawler.archive.reprocess.shard import Progress, ShardSettings
 from crawler.cli.base import Project
 from crawler.cli.commands.clean import CleanRequest
-from crawler.cli.handlers.clean import cleaning
+from crawler.cli.handlers.clean.pages import cleaning
 from crawler.config.settings_values import SettingsValues
 from crawler.files.line_files import unwritable
 from crawler.files.location import Location, find_shards

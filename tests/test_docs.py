@@ -241,3 +241,9 @@ def test_the_help_of_a_command_has_headings_alone_underlined(name: str, monkeypa
         for above, line in itertools.pairwise(lines):
             if line and not line.strip("=-"):
                 assert not above.startswith(" "), f"{width}: {above}"
+
+
+def test_the_readme_is_short_and_the_glossary_alphabetical() -> None:
+    assert len(doc("README.md").splitlines()) <= 90
+    terms = re.findall(r"^\| \*\*(.+?)\*\*", doc("docs/glossary.md"), re.MULTILINE)
+    assert terms == sorted(set(terms), key=str.casefold)

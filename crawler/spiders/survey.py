@@ -1,22 +1,24 @@
-"""A survey of a site without crawling it.
+"""A survey of sites without crawling them.
 
-It shows feeds, sitemaps and sections, the number of articles they list, and the newest date.
+It shows feeds, sitemaps and sections, the number of articles they list, and the newest date; of a check also what
+robots.txt and a few stories say.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from cleaners.types import PageRejected, Rejection, Stage
+from cleaners.types import PageRejected, PageResult, Rejection, Right, Stage
 from cleaners.urls.resolve import is_front_page
 from crawler.cleaning import CleaningWorkers
+from crawler.config.plan import CrawlPlan
 from crawler.fetching.exceptions import describe, request_of
 from crawler.fetching.network.to_page import to_page
 from crawler.fetching.politeness.robots import Robots
@@ -24,8 +26,9 @@ from crawler.frontier import select
 from crawler.frontier.listings import sniff
 from crawler.frontier.listings.types import DocumentKind, Listing
 from crawler.log_sanitizer import escape_controls
+from crawler.reasons import PageClass, class_of, find_reason
 from crawler.spiders.components import required_extension
-from crawler.spiders.source import SourceSpider
+from crawler.spiders.source import CopydeskSpider
 from crawler.types import DiscoveredUrl, Role, Source
 from crawler.util import now
 
@@ -45,9 +48,27 @@ class ListingSummary:
     """The newest date that is not in the future, seconds since 1970."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A page that the site lists as an article, as it was fetched."""
+
+    url: str
+    page_class: PageClass
+    detail: str = ""
+    """Why it is no article."""
+    confidence: float | None = None
+    """Probability that its text is whole and clean."""
+    seconds: float = 0.0
+    """Until its response came."""
+    scripted: bool = False
+    """True where scripts build the page, or the rest of its article."""
+    rights: tuple[Right, ...] = ()
+    """What its publisher says of uses of it."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Survey:
-    """The feeds, sitemaps and sections of a site."""
+    """The feeds, sitemaps and sections of a site, and some of its stories."""
 
     url: str
     feeds: dict[str, ListingSummary] = field(default_factory=dict)
@@ -58,27 +79,59 @@ class Survey:
     sections: list[str] = field(default_factory=list)
     articles: int = 0
     """Number of articles that the front page links to."""
+    scripted: bool = False
+    """True where scripts build the front page."""
+    crawl_delay: float = 0.0
+    """Seconds between requests that robots.txt asks for."""
+    stories: list[Story] = field(default_factory=list)
+    """The articles that were fetched, where any are."""
     failed: str | None = None
     """Why the front page could not be read."""
 
 
-class SurveySpider(SourceSpider):
-    """Reads a front page and the feeds and sitemaps of the site; writes no articles."""
+class SurveySpider(CopydeskSpider):
+    """Surveys sites; writes no articles."""
 
     name = "survey"
 
-    def __init__(self, source: Source, survey: Survey) -> None:
-        super().__init__(source)
-        self.survey = survey
+    def __init__(self, plan: CrawlPlan, surveys: Sequence[Survey], stories: int = 0) -> None:
+        """Take the sites to survey.
+
+        Args:
+            plan: the plan; its sources are surveyed.
+            surveys: their surveys, in the same order, which are filled.
+            stories: articles that are fetched of each.
+        """
+        super().__init__()
+        self.plan = plan
+        self.surveys = surveys
+        self.stories = stories
 
     @property
     def workers(self) -> CleaningWorkers:
         """The workers that process pages and listings."""
         return required_extension(self.crawler, CleaningWorkers)
 
+    @property
+    def robots(self) -> Robots | None:
+        """The component that knows the robots.txt of each host; None where it is switched off."""
+        return self.crawler.get_downloader_middleware(Robots)
+
     async def start(self) -> AsyncIterator[Request]:
-        """The front page."""
-        yield self.front_request()
+        """The sources."""
+        for source, survey in zip(self.plan.sources, self.surveys, strict=True):
+            yield SiteSurvey(self, source, survey).front_request()
+
+
+class SiteSurvey:
+    """The survey of one site: a front page, the feeds and sitemaps of the site, and some of its stories."""
+
+    def __init__(self, spider: SurveySpider, source: Source, survey: Survey) -> None:
+        self.spider = spider
+        self.source = source
+        self.survey = survey
+        self._wanted_stories = spider.stories
+        self._asked: set[str] = set()
 
     def front_request(self) -> Request:
         """The request for the front page."""
@@ -87,16 +140,25 @@ class SurveySpider(SourceSpider):
     async def front(self, response: Response) -> AsyncIterator[Request]:
         """Record the sections and articles of the front page; request the feeds and sitemaps of the site."""
         self.source = replace(self.source, url=response.url)
-        page = await self.workers.process_page(to_page(response), with_links=True)
+        robots = self.spider.robots
+        self.survey.crawl_delay = robots.crawl_delay(response.url) if robots else 0.0
+        if sniff.read_document(response)[0] is not DocumentKind.PAGE:
+            async for request in self.listing(response):
+                yield request
+            return
+        page = await self.spider.workers.process_page(to_page(response), with_links=True)
         if isinstance(page.result, Rejection) and page.result.stage in WITHOUT_LINKS:
             self.survey.failed = page.result.detail
             return
+        self.survey.scripted = page.scripted is not None
         linked = [link for link in select.of_page(page.links, self.source) if not link.skipped]
         self.survey.sections = sorted(
             {link.url for link in linked if link.role is Role.SECTION and not is_front_page(link.url)}
         )
-        self.survey.articles = sum(link.role is Role.ARTICLE for link in linked)
-        robots = self.crawler.get_downloader_middleware(Robots)
+        stories = [link for link in linked if link.role is Role.ARTICLE]
+        self.survey.articles = len(stories)
+        for request in self._story_requests(stories):
+            yield request
         sitemaps = robots.sitemaps(response.url) if robots else ()
         for target in select.standard_listings(response.url, page.feeds, sitemaps):
             yield self.listing_request(target)
@@ -105,26 +167,51 @@ class SurveySpider(SourceSpider):
         """The request for a feed or sitemap; its errors are ignored, since the file may not exist."""
         return Request(target.url, callback=self.listing, errback=lambda _: None)
 
-    async def listing(self, response: Response) -> AsyncIterator[object]:
+    async def listing(self, response: Response) -> AsyncIterator[Request]:
         """Record what a feed or sitemap lists; request the sitemaps of an index."""
         try:
             kind, data = sniff.read_document(response)
             if kind is DocumentKind.PAGE:
                 return
-            listing = await self.workers.read_listing(kind, data, response.url)
+            listing = await self.spider.workers.read_listing(kind, data, response.url)
         except PageRejected as error:
-            self.logger.warning("%s: %s", response.url, error.detail)
+            self.spider.logger.warning("%s: %s", response.url, error.detail)
             return
         if kind is DocumentKind.FEED:
             listed = _wanted(select.of_feed(listing.entries(), listing.home, self.source))
             self.survey.feeds[response.url] = summarise(listing, listed)
-            return
-        urls = _wanted(select.of_sitemap(listing.entries(), self.source))
-        self.survey.sitemaps[response.url] = summarise(listing, [url for url in urls if url.role is not Role.SITEMAP])
-        maps = sorted((url for url in urls if url.role is Role.SITEMAP), key=lambda url: -(url.lastmod or 0))
-        self.survey.unread += len(maps[MAX_SITEMAPS:])
-        for url in maps[:MAX_SITEMAPS]:
-            yield self.listing_request(url)
+        else:
+            urls = _wanted(select.of_sitemap(listing.entries(), self.source))
+            listed = [url for url in urls if url.role is not Role.SITEMAP]
+            self.survey.sitemaps[response.url] = summarise(listing, listed)
+            maps = sorted((url for url in urls if url.role is Role.SITEMAP), key=lambda url: -(url.lastmod or 0))
+            self.survey.unread += len(maps[MAX_SITEMAPS:])
+            for url in maps[:MAX_SITEMAPS]:
+                yield self.listing_request(url)
+        for request in self._story_requests(sorted(listed, key=lambda url: -(url.lastmod or 0))):
+            yield request
+
+    def _story_requests(self, listed: Iterable[DiscoveredUrl]) -> Iterator[Request]:
+        """Requests for listed articles, until as many are asked for as are wanted."""
+        for url in listed:
+            if len(self._asked) >= self._wanted_stories:
+                return
+            if url.url not in self._asked:
+                self._asked.add(url.url)
+                yield Request(url.url, callback=self.story, errback=self.no_story)
+
+    async def story(self, response: Response) -> None:
+        """Record what an article is."""
+        found = await self.spider.workers.process_page(to_page(response))
+        robots = self.spider.robots
+        rights = (*(robots.rights(response.url) if robots else ()), *found.rights)
+        self.survey.stories.append(_story(response, found, rights))
+
+    def no_story(self, failure: Failure) -> None:
+        """Record why an article could not be fetched."""
+        reason, detail = describe(failure.value)
+        url = request_of(failure).url
+        self.survey.stories.append(Story(url=url, page_class=find_reason(reason).page_class, detail=detail))
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Record that the front page could not be fetched; for a bare domain, first try http after https."""
@@ -134,6 +221,19 @@ class SurveySpider(SourceSpider):
             yield self.front_request()
         else:
             self.survey.failed = describe(failure.value)[1]
+
+
+def _story(response: Response, found: PageResult, rights: tuple[Right, ...]) -> Story:
+    result = found.result
+    return Story(
+        url=response.url,
+        page_class=class_of(result),
+        detail=result.detail if isinstance(result, Rejection) else "",
+        confidence=None if isinstance(result, Rejection) else result.text_confidence,
+        seconds=float(response.meta.get("download_latency") or 0.0),
+        scripted=found.scripted is not None,
+        rights=rights,
+    )
 
 
 def summarise(listing: Listing, listed: Iterable[DiscoveredUrl]) -> ListingSummary:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 
+from cleaners.urls.origin import origin
 from crawler.cli.base import Project
 from crawler.cli.commands.sources import SourcesRequest
 from crawler.cli.errors import CommandError, InvalidUsage, exit_on, usage_errors
+from crawler.config.plan import CrawlPlan
 from crawler.config.sources import SourceError, load_file, parse_source
 from crawler.fetching.network.signatures import DIRECTORY_TYPE, key_directories
 from crawler.ledger.read import read_runs
@@ -45,7 +47,9 @@ def _survey(source: Source, request: SourcesRequest, project: Project) -> None:
     project.settings.set("COPYDESK_LEDGER", "", priority="cmdline")
     project.settings.set("AUTOTHROTTLE_START_DELAY", 0.25, priority="cmdline")
     site_survey = survey.Survey(url=source.url)
-    project.process.crawl(survey.SurveySpider, source=source, survey=site_survey)
+    credentials = {origin(source.url): source.credentials} if source.credentials else {}
+    plan = CrawlPlan(sources=(replace(source, credentials=None),), credentials=credentials)
+    project.process.crawl(survey.SurveySpider, plan, [site_survey])
     project.process.start()
     if site_survey.failed:
         raise CommandError(ExitStatus.UNREACHABLE, f"{source.url}: {escape_controls(site_survey.failed)}")

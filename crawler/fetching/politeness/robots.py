@@ -227,6 +227,11 @@ class Robots(RobotsTxtMiddleware):
         rules = self._known_rules(url)
         return rules.rights.for_url(url) if rules else ()
 
+    def crawl_delay(self, url: str) -> float:
+        """Seconds between requests that the robots.txt of a page's host asks for; 0 where it asks for none."""
+        rules = self._known_rules(url)
+        return float(rules.parser.crawl_delay(self.agent) or 0.0) if rules else 0.0
+
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """URLs of the sitemaps in the robots.txt of a page's host (sitemaps.org)."""
         rules = self._known_rules(url)

@@ -125,6 +125,17 @@ FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
         "/feed/": (202, {"Content-Type": TEXT, "x-amzn-waf-action": "challenge"}, b""),
         **{f"/news/a-story-of-the-lock-{n}": (200, {"Content-Type": TEXT}, one(str(n)).encode()) for n in range(2)},
     },
+    "built.example": {  # scripts build its stories
+        "/": (200, {"Content-Type": TEXT}, stories("built.example", 3).encode()),
+        **{
+            f"/news/a-story-of-the-lock-{n}": (
+                200,
+                {"Content-Type": TEXT},
+                b"<!doctype html><title>A story</title><div id='root'></div><script src='/app.js'></script>",
+            )
+            for n in range(3)
+        },
+    },
     "gate.example": {"/": (503, {"Content-Type": TEXT}, challenge("human"))},
     "storm.example": {
         "/": (200, {"Content-Type": TEXT}, stories("storm.example", 40).encode()),

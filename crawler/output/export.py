@@ -18,6 +18,7 @@ from cleaners.types import Right, Use
 from crawler import settings as shipped
 from crawler.files.atomic import replacing
 from crawler.files.line_files import COMPRESSIONS, DamagedLineError, json_lines, unwritable
+from crawler.output.databases.storage import is_database, table_of
 from crawler.output.formats.feed_formats import BINARY_FORMATS
 from crawler.output.formats.parquet_exporter import check_pyarrow
 from crawler.output.formats.table import record_values
@@ -68,7 +69,7 @@ def export(
 
     Args:
         inputs: files of JSON Lines, compressed or not.
-        output: the file, which is replaced once all is written.
+        output: the file, which is replaced once all is written; or the address of a database, whose rows are updated.
         settings: the project's ``FEED_EXPORTERS``, and ``FEED_EXPORT_FIELDS``.
         form: the format, where it is not the extension of the file's name.
         has_formulas: False where no cell of CSV is to begin as a formula of a spreadsheet does.
@@ -85,6 +86,20 @@ def export(
             the formats that there are.
         OutputError: when the output cannot be written.
     """
+    made = ExportResult()
+    chosen = _chosen(tuple(inputs), made, use, min_confidence, has_groups=has_groups)
+    if is_database(output):
+        return _to_table(output, chosen, made)
+    kind = _exporter(output, form, settings, has_formulas=has_formulas)
+    try:
+        with replacing(output) as file:
+            return _write(chosen, kind, file, settings, made)
+    except OSError as error:
+        raise unwritable(output, error) from error
+
+
+def _exporter(output: str, form: str | None, settings: BaseSettings, *, has_formulas: bool) -> Any:
+    """The exporter of a file's format."""
     exporters = {**shipped.FEED_EXPORTERS, **settings.getwithbase("FEED_EXPORTERS")}  # also in others' projects
     name = form or Path(output).suffix.lstrip(".")
     if Path(output).suffix in COMPRESSIONS:
@@ -94,14 +109,15 @@ def export(
         raise ExportError(f"{output}: there is no format '{name}'; expected one of {format_names} (--format)")
     if name in BINARY_FORMATS:
         check_pyarrow()
-    try:
-        made, kind = ExportResult(), load_object(exporters[name])
-        kind = kind if has_formulas or name != "csv" else partial(kind, formulas=False)
-        with replacing(output) as file:
-            chosen = _chosen(tuple(inputs), made, use, min_confidence, has_groups=has_groups)
-            return _write(chosen, kind, file, settings, made)
-    except OSError as error:
-        raise unwritable(output, error) from error
+    kind = load_object(exporters[name])
+    return kind if has_formulas or name != "csv" else partial(kind, formulas=False)
+
+
+def _to_table(output: str, chosen: Iterable[dict[str, Any]], made: ExportResult) -> ExportResult:
+    made.count = table_of(output).write(chosen)
+    if made.skipped and not made.count:
+        raise ExportError(made.first[0])
+    return made
 
 
 def _write(

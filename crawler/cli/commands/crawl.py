@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,8 @@ from crawler.cli.base import CopydeskCommand
 from crawler.config.argument_help import HELP
 
 HANDLER = "crawler.cli.handlers.crawl"
+
+DATABASE = re.compile(r"postgres(?:ql)?://")
 
 ARGUMENTS = "Arguments of the spider “news”"
 
@@ -35,6 +38,13 @@ class CrawlRequest:
     """Runs Scrapy's own command, and returns its crawler."""
 
 
+def with_format(outputs: list[str] | None) -> list[str] | None:
+    """Outputs with the format that Scrapy asks for, and that the address of a database does not end with."""
+    if outputs is None:
+        return None
+    return [f"{each}:jsonl" if DATABASE.match(each) and not each.endswith(":jsonl") else each for each in outputs]
+
+
 class Command(CopydeskCommand, ScrapyCrawl):
     """Crawl news sites and write their articles (spider: news)."""
 
@@ -50,6 +60,7 @@ class Command(CopydeskCommand, ScrapyCrawl):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prepare the workers before Scrapy installs its reactor."""
+        opts.output, opts.overwrite_output = map(with_format, (opts.output, opts.overwrite_output))
         super().process_options(args, opts)
         import_module(HANDLER).prepare(self.project_settings)
 

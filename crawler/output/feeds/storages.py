@@ -18,6 +18,7 @@ from crawler.files.atomic import open_part, put_in_place
 from crawler.files.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
 from crawler.files.paths import local_path
 from crawler.items import ArticleItem
+from crawler.output.databases.storage import is_database, table_of
 from crawler.output.formats.feed_formats import BINARY_FORMATS, REJECTIONS, WHOLE_FORMATS, writes_lines
 from crawler.output.formats.parquet_exporter import check_pyarrow
 from crawler.run_report.status import RunStatus
@@ -77,7 +78,7 @@ class WithoutRejections(ItemFilter):
 
 
 def check_outputs(feeds: dict[str, dict[str, object]]) -> None:
-    """Open every local output once, so that a crawl does not fetch what it cannot write.
+    """Open every local output and every database once, so that a crawl does not fetch what it cannot write.
 
     Raises:
         OutputError: naming the file and the reason.
@@ -85,6 +86,8 @@ def check_outputs(feeds: dict[str, dict[str, object]]) -> None:
     for uri, options in feeds.items():
         if options.get("format") in BINARY_FORMATS:
             check_pyarrow()
+        if is_database(uri):
+            table_of(uri).create()
         path = local_path(uri)
         if path is None or "%(" in path:
             continue

@@ -34,7 +34,7 @@ REFUSALS = frozenset((403, 405, 429, 503))
 GONE = frozenset((401, 404, 410))
 """Statuses that say what a page is, whatever their text has."""
 
-LIST = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml|<rss|<feed|<rdf:|<urlset|<sitemapindex|\{|\[)", re.IGNORECASE)
+LIST = re.compile(rb"\A\s*+(?:\xef\xbb\xbf\s*+)?(?:<\?xml|<rss|<feed|<rdf:|<urlset|<sitemapindex|\{|\[)", re.IGNORECASE)
 """The start of a feed, a sitemap or JSON: no markup of a page in them is a sign."""
 
 

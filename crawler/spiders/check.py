@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
@@ -78,19 +79,23 @@ def annotate(text: str, surveys: Sequence[Survey]) -> str | None:
         text: the file.
         surveys: of its sources, in their order.
     """
-    lines = [line for line in text.splitlines() if not line.startswith(PREFIX)]
+    lines = [line for line in text.split("\n") if not line.startswith(PREFIX)]
     if sum(SITE.match(line) is not None for line in lines) != len(surveys):
         return None
     left = iter(surveys)
     written: list[str] = []
     for line in lines:
         if SITE.match(line):
-            survey = next(left)
-            written += [PREFIX + finding for finding in findings(survey)]
+            survey, end = next(left), "\r" if line.endswith("\r") else ""
+            written += [f"{PREFIX}{finding}{end}" for finding in findings(survey)]
             if needs_browser(survey):
-                written.append(f'{PREFIX}set render = "auto" here to render such pages')
+                written.append(f'{PREFIX}set render = "auto" here to render such pages{end}')
         written.append(line)
-    return "\n".join(written) + "\n"
+    annotated = "\n".join(written)
+    try:
+        return annotated if tomllib.loads(annotated) == tomllib.loads(text) else None
+    except tomllib.TOMLDecodeError:
+        return None
 
 
 def _findings(survey: Survey) -> Iterator[str]:
@@ -105,7 +110,10 @@ def _findings(survey: Survey) -> Iterator[str]:
     if survey.crawl_delay:
         yield f"robots.txt asks for {survey.crawl_delay:g} s between requests"
     reserved = sorted(use for use, said in _uses(survey).items() if said is Permission.RESERVED)
-    yield f"rights are reserved: {', '.join(reserved)}" if reserved else "no rights are reserved"
+    if reserved:
+        yield f"rights are reserved: {', '.join(reserved)}"
+    elif survey.stories:
+        yield "no rights are reserved"
     yield from _story_findings(survey)
     if needs_browser(survey):
         yield "scripts build its pages: it needs a browser"

@@ -15,10 +15,12 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from cleaners.metadata.rights import of_headers
 from cleaners.types import PageRejected, PageResult, Rejection, Right, Stage
 from cleaners.urls.resolve import is_front_page
 from crawler.cleaning import CleaningWorkers
 from crawler.config.plan import CrawlPlan
+from crawler.context import header_pairs
 from crawler.fetching.exceptions import describe, request_of
 from crawler.fetching.network.to_page import to_page
 from crawler.fetching.politeness.robots import Robots
@@ -161,11 +163,15 @@ class SiteSurvey:
             yield request
         sitemaps = robots.sitemaps(response.url) if robots else ()
         for target in select.standard_listings(response.url, page.feeds, sitemaps):
-            yield self.listing_request(target)
+            if self._is_new(target.url):
+                yield self.listing_request(target)
 
     def listing_request(self, target: DiscoveredUrl) -> Request:
-        """The request for a feed or sitemap; its errors are ignored, since the file may not exist."""
-        return Request(target.url, callback=self.listing, errback=lambda _: None)
+        """The request for a feed or sitemap; its errors are ignored, since the file may not exist.
+
+        It passes no filter of duplicates: sources of one host have the same files, and each source asks for them once.
+        """
+        return Request(target.url, callback=self.listing, errback=lambda _: None, dont_filter=True)
 
     async def listing(self, response: Response) -> AsyncIterator[Request]:
         """Record what a feed or sitemap lists; request the sitemaps of an index."""
@@ -187,24 +193,32 @@ class SiteSurvey:
             maps = sorted((url for url in urls if url.role is Role.SITEMAP), key=lambda url: -(url.lastmod or 0))
             self.survey.unread += len(maps[MAX_SITEMAPS:])
             for url in maps[:MAX_SITEMAPS]:
-                yield self.listing_request(url)
+                if self._is_new(url.url):
+                    yield self.listing_request(url)
         for request in self._story_requests(sorted(listed, key=lambda url: -(url.lastmod or 0))):
             yield request
 
     def _story_requests(self, listed: Iterable[DiscoveredUrl]) -> Iterator[Request]:
         """Requests for listed articles, until as many are asked for as are wanted."""
         for url in listed:
-            if len(self._asked) >= self._wanted_stories:
+            if not self._wanted_stories:
                 return
-            if url.url not in self._asked:
-                self._asked.add(url.url)
-                yield Request(url.url, callback=self.story, errback=self.no_story)
+            if self._is_new(url.url):
+                self._wanted_stories -= 1
+                yield Request(url.url, callback=self.story, errback=self.no_story, dont_filter=True)
+
+    def _is_new(self, url: str) -> bool:
+        """True for a URL that was not asked for before."""
+        is_new = url not in self._asked
+        self._asked.add(url)
+        return is_new
 
     async def story(self, response: Response) -> None:
         """Record what an article is."""
         found = await self.spider.workers.process_page(to_page(response))
         robots = self.spider.robots
-        rights = (*(robots.rights(response.url) if robots else ()), *found.rights)
+        of_host = robots.rights(response.url) if robots else ()
+        rights = (*of_host, *of_headers(header_pairs(response)), *found.rights)
         self.survey.stories.append(_story(response, found, rights))
 
     def no_story(self, failure: Failure) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from cleaners import clean
 from crawler.files.line_files import OutputError
 from crawler.output.databases.postgresql import Table
+from crawler.output.databases.storage import TableStorage
 from tests.support.postgresql import PASSWORD, Server
 from tests.unit.cleaners.pages import story
 
@@ -120,6 +122,32 @@ def test_dates_without_an_offset_are_days_and_no_moments(database: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("Use \\u0000 for nul \\u0000", "Use \\u0000 for nul \\u0000"),
+        ("a\x00b", "ab"),
+        ("a\ud800b", "a\ufffdb"),
+        ("€ 𝄞 \\", "€ 𝄞 \\"),
+        ({"k\x00\ud800": [float("nan"), 1.5, float("-inf")]}, {"k\ufffd": [None, 1.5, None]}),
+    ],
+)
+def test_whatever_a_page_has_is_stored(database: str, value: Any, kept: Any) -> None:
+    text = value if isinstance(value, str) else "A text."
+    Table.of(database).write([record(text=text, extra={"value": value})])
+    stored = select(database, "SELECT text, record->>'text', record->'extra'->'value' FROM articles")
+    shown = kept if isinstance(kept, str) else text
+    assert stored == [(shown, shown, kept)]
+
+
+def test_items_that_are_no_articles_get_no_row(database: str, caplog: pytest.LogCaptureFixture) -> None:
+    storage = TableStorage(database, feed_options={"format": "jsonl"})
+    lines = [json.dumps(each) for each in ({"price": 1}, record(), {"price": 2})]
+    storage._store_in_thread(BytesIO("\n".join(lines).encode()))
+    assert select(database, "SELECT count(*) FROM articles") == [(1,)]
+    assert "no row for 2 items, no record of an article; the first: the format of a row" in caplog.text
+
+
 def test_writers_at_the_same_time_lose_nothing(database: str) -> None:
     def write(number: int) -> int:
         own = [record(id=f"{number}-{each}") for each in range(200)]
@@ -134,6 +162,8 @@ def test_writers_at_the_same_time_lose_nothing(database: str) -> None:
     ("address", "expected"),
     [
         ("postgresql://me:s3cret@127.0.0.1/news", "give the password in PGPASSWORD or ~/.pgpass"),
+        ("postgresql://me@127.0.0.1/news?sslpassword=s3cret", "give the password in PGPASSWORD or ~/.pgpass"),
+        ("postgresql://[::1/news", "no valid URL of a database"),
         ("postgresql://me@127.0.0.1/news?table=a.b.c", "expected table=TABLE or table=SCHEMA.TABLE"),
         ("postgresql://me@127.0.0.1:1/news", "PostgreSQL at 127.0.0.1:1, database news"),
         ("postgresql://me@127.0.0.1:port/news", "invalid integer value"),
@@ -146,6 +176,18 @@ def test_an_address_that_is_no_good_is_an_error_before_anything_is_fetched(
     assert (run.status, site.asked("sized-8-no.example")) == (4, [])
     assert expected in run.stderr
     assert "s3cret" not in run.stderr
+
+
+def test_fields_cannot_be_chosen(database: str, scrapy: Callable[..., Any], site: Any) -> None:
+    options = ("-s", "FEED_EXPORT_FIELDS=title,url", "-o", database)
+    run = scrapy("crawl", "news", "-a", "site=http://sized-8-no.example/", *options)
+    assert (run.status, site.asked("sized-8-no.example")) == (4, [])
+    assert "choose no fields" in run.stderr
+
+
+def test_parameters_of_the_connection_are_kept(database: str) -> None:
+    table = Table.of(f"{database}?options=-c%20search_path%3Dpg_temp%2Cpublic&table=kept")
+    assert table.write([record()]) == 1
 
 
 def test_a_table_of_another_shape_is_named(database: str) -> None:

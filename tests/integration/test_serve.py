@@ -103,6 +103,10 @@ def test_a_url_is_fetched_with_the_limits_of_a_crawl(served: Ask) -> None:
     answer = served("POST", "/clean", {"url": "http://few.example/lock"})
     assert answer.status == 200, answer
     assert answer.values["title"] == "Lock to close for eleven weeks"
+    moved = served("POST", "/clean", {"url": "http://moving.example/lock"})
+    assert (moved.status, moved.values["url"]) == (200, "http://few.example/lock")
+    inside = served("POST", "/clean", {"url": "http://moving.example/inside"})
+    assert (inside.status, inside.values["reason"]) == (422, "forbidden_address")
     refused = served("POST", "/clean", {"url": "http://forbidden.example/x"})
     assert (refused.status, refused.values["reason"], refused.values["page_class"]) == (422, "robots", "forbidden")
     walled = served("POST", "/clean", {"url": "http://gate.example/"})
@@ -128,6 +132,7 @@ def test_a_url_is_fetched_with_the_limits_of_a_crawl(served: Ask) -> None:
         (("GET", "/", None, {}), 404, "expected POST /clean, GET /openapi.json or GET /health"),
         (("POST", "/clean", {"url": URL}, {**JSON, "Origin": "http://evil.example"}), 403, "of its own machine"),
         (("GET", "/health", None, {"Host": "evil.example"}), 403, "programs of its own machine"),
+        (("GET", "/health", None, {"Host": "[zz]"}), 403, "programs of its own machine"),
     ],
 )
 def test_what_is_wrong_is_named(served: Ask, asked: tuple[Any, ...], status: int, message: str) -> None:

@@ -35,6 +35,8 @@ url = "http://sized-8.example/map.xml"
 url = "http://error500.example/"
 """
 
+ONE = '[[site]]\nurl = "http://a.example/"\n'
+
 EXPECTED: dict[str, tuple[str, ...]] = {
     "http://sized-50.example/": ("1 sitemap, ", "50 articles listed, newest 2026-11-01 08:00", "3 of 3 listed"),
     "http://slow.example/": ("robots.txt asks for 0.5 s between requests", "at most 5 requests"),
@@ -87,6 +89,8 @@ def test_a_check_is_replaced_by_the_next_and_is_data_for_programs(scrapy: Callab
 @pytest.mark.parametrize(
     ("args", "text", "expected"),
     [
+        (("sources", "check", "{path}", "--json", "--toml", "-"), ONE, "both write to standard output"),
+        (("sources", "check", "{path}", "--toml", "-"), f'{ONE}[site.headers]\nA = """\n# check: b"""\n', "told apart"),
         (("sources", "check"), "", "check FILE"),
         (("sources", "check", "{path}"), "", "lists no site"),
         (("sources", "check", "{path}", "--why"), "", "--toml and --json only"),
@@ -101,6 +105,24 @@ def test_a_check_says_what_it_expects(
     run = scrapy(*(arg.replace("{path}", str(path)) for arg in args))
     assert run.status == 2
     assert expected in run.stderr
+
+
+def test_nothing_else_in_the_file_changes(scrapy: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "lines.toml"
+    text = '# note\u2028of old\r\n[[site]]\r\nurl = "http://built.example/"\r\n[[site]]\r\nurl = "http://built.example/"'
+    path.write_bytes(text.encode())
+    run = scrapy("sources", "check", str(path), "--toml", "-")
+    assert run.status == 0, run.stderr
+    assert "\n".join(part for part in run.stdout.split("\n") if "# check: " not in part) == text
+    assert run.stdout.count("# check: 0 of 3 listed articles came whole\r\n") == 2  # a host's second source, too
+
+
+def test_a_target_that_cannot_be_written_is_named_before_anything_is_fetched(
+    scrapy: Callable[..., Any], site: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "one.toml").write_text('[[site]]\nurl = "http://rights.example/"\n')
+    run = scrapy("sources", "check", str(tmp_path / "one.toml"), "--toml", str(tmp_path / "no" / "o.toml"))
+    assert (run.status, site.asked("rights.example"), "Traceback" in run.stderr) == (4, [], False)
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "sources").glob("*.toml")), ids=lambda path: path.name)

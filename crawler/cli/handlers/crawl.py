@@ -108,6 +108,8 @@ def _lock_outputs(settings: Settings, values: SettingsValues, rejections: str | 
     """
     feeds = settings.getdict("FEEDS")
     check_companions(report_path(values.report_path, feeds), feeds)
+    if fields := settings.get("FEED_EXPORT_FIELDS"):
+        feeds = {uri: {"fields": fields, **options} for uri, options in feeds.items()}
     routed = storages.route_feeds(feeds, rejections)
     storages.check_outputs(routed)
     OutputLocks(routed)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
 from crawler.files.line_files import OutputError
-from crawler.ledger.postgresql.address import Address, TextDumper, error_line
+from crawler.ledger.postgresql.address import EXPECTED, Address, TextDumper, error_line
 from crawler.ledger.types import LedgerError
 from crawler.output.formats.values import day, instant
 
@@ -23,7 +25,7 @@ Record = Mapping[str, Any]
 
 COLUMNS: Mapping[str, str] = {
     "id": "text PRIMARY KEY",
-    "revision": "integer NOT NULL",
+    "revision": "bigint NOT NULL",
     "url": "text NOT NULL",
     "title": "text",
     "text": "text NOT NULL",
@@ -42,6 +44,9 @@ COLUMNS: Mapping[str, str] = {
 }
 """The columns with their types: those that queries ask for, and the whole record. ``published`` and ``modified`` are
 moments: null where the page gives no offset."""
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL, which PostgreSQL does not store, and halves of a character, which UTF-8 does not have."""
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext(%s))"
 """CREATE TABLE IF NOT EXISTS fails where two sessions create the table at the same time."""
@@ -71,17 +76,20 @@ class Table:
         Raises:
             OutputError: for an invalid address, or one with a password, which Scrapy would log.
         """
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            raise OutputError(f"no valid URL of a database; {EXPECTED}") from None
         shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         name = tuple(query.pop("table", TABLE).split("."))
         if not all(name) or len(name) > 2:
             raise OutputError(f"{shown}: expected table=TABLE or table=SCHEMA.TABLE, not {'.'.join(name)}")
         try:
-            address = Address.of(urlunsplit(parts._replace(query=urlencode(query))), shown)
+            address = Address.of(urlunsplit(parts._replace(query=urlencode(query, quote_via=quote))), shown)
         except LedgerError as error:
             raise OutputError(str(error)) from error
-        if address.parameters.get("password"):
+        if any("password" in key for key, value in address.parameters.items() if value):
             raise OutputError(
                 f"{shown}: the address of an output is logged: give the password in PGPASSWORD or ~/.pgpass"
             )
@@ -111,7 +119,7 @@ class Table:
             with psycopg.connect(**self.address.parameters) as connection:
                 connection.adapters.register_dumper(str, TextDumper)
                 return self._write(connection, records)
-        except psycopg.Error as error:
+        except (psycopg.Error, RecursionError) as error:
             raise OutputError(f"{self.address.name}, table {'.'.join(self.name)}: {error_line(error)}") from error
 
     def _write(self, connection: psycopg.Connection, records: Iterable[Record]) -> int:
@@ -124,7 +132,7 @@ class Table:
         with connection.cursor() as cursor:
             with cursor.copy("COPY copied FROM STDIN") as copy:
                 for line, record in enumerate(records):
-                    copy.write_row([*row(record), line])
+                    copy.write_row([*row(storable(record)), line])
             excluded = sql.SQL(", ").join(sql.SQL("excluded.{}").format(column) for column in columns)
             cursor.execute(sql.SQL(UPSERT).format(table=table, columns=sql.SQL(", ").join(columns), excluded=excluded))
             return cursor.rowcount
@@ -141,6 +149,25 @@ def row(record: Record) -> Iterator[Any]:
         "published_day": day(record.get("published")),
         "modified": instant(record.get("modified")),
         "fetched_at": instant(record.get("fetched_at")),
-        "record": json.dumps(record, ensure_ascii=False).replace("\\u0000", ""),
+        "record": json.dumps(record, ensure_ascii=False, allow_nan=False),
     }
     yield from values.values()
+
+
+def storable(value: Any) -> Any:
+    """A value of JSON as PostgreSQL stores it: texts and keys without NUL and lone surrogates, finite numbers.
+
+    Raises:
+        RecursionError: for lists in lists in lists that are too deep.
+    """
+    if isinstance(value, str):
+        return UNSTORABLE.sub(_replacement, value)
+    if isinstance(value, Mapping):
+        return {storable(key): storable(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _replacement(match: re.Match[str]) -> str:
+    return "" if match[0] == "\x00" else "\ufffd"

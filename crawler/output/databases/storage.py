@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from scrapy.extensions.feedexport import BlockingFeedStorage
 
 from crawler.files.line_files import OutputError
+from crawler.output.formats.table import record_values
+from crawler.util import count_noun
 
 if TYPE_CHECKING:
     from crawler.output.databases.postgresql import Table
+
+logger = logging.getLogger("copydesk")
 
 SCHEMES = ("postgresql", "postgres")
 
@@ -21,7 +25,7 @@ MISSING = "needs the extra 'fleet': pip install 'copydesk[fleet]'"
 
 def is_database(uri: str) -> bool:
     """True for the address of a database."""
-    return urlsplit(uri).scheme in SCHEMES
+    return uri.partition("://")[0] in SCHEMES
 
 
 def table_of(uri: str) -> Table:
@@ -46,10 +50,8 @@ class TableStorage(BlockingFeedStorage):
         Raises:
             OutputError: for an invalid one, and for a format that is not one of records, one a line.
         """
-        form = (feed_options or {}).get("format", "jsonl")
-        if form not in ("jsonlines", "jsonl", "jl"):
-            raise OutputError(f"{uri}: rows are made from JSON Lines, not from {form}: name the format jsonl")
         self.table = table_of(uri)
+        check_options(self.table, feed_options or {})
 
     def _store_in_thread(self, file: IO[bytes]) -> None:
         file.seek(0)
@@ -57,7 +59,30 @@ class TableStorage(BlockingFeedStorage):
             self.table.write(records(file))
 
 
+def check_options(table: Table, options: Mapping[str, Any]) -> None:
+    """Accept the options of a feed.
+
+    Raises:
+        OutputError: for a format that is not one of records, one a line, and for a choice of fields.
+    """
+    form = options.get("format", "jsonl")
+    if form not in ("jsonlines", "jsonl", "jl"):
+        raise OutputError(
+            f"{table.address.name}: rows are made from JSON Lines, not from {form}: name the format jsonl"
+        )
+    if options.get("fields"):
+        raise OutputError(f"{table.address.name}: rows are made from whole records: choose no fields")
+
+
 def records(file: IO[bytes]) -> Iterator[dict[str, Any]]:
-    """The records of a file of JSON Lines."""
+    """The records of a file of JSON Lines; other items, which no table of articles holds, are counted in the log."""
+    others, first = 0, ""
     for line in file:
-        yield json.loads(line)
+        try:
+            record = record_values(json.loads(line), "of a row")
+        except (ValueError, TypeError, RecursionError) as error:
+            others, first = others + 1, first or f"{error!s:.200}"
+        else:
+            yield record
+    if others:
+        logger.error("no row for %s, no record of an article; the first: %s", count_noun(others, "item"), first)

@@ -71,9 +71,16 @@ class Door:
             if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), self.token.encode()):
                 raise ApiError(UNAUTHORIZED, "expected the header Authorization: Bearer TOKEN, with the server's token")
             return
-        host = urlsplit(f"//{headers.get('host', '')}").hostname
-        if "origin" in headers or host not in LOOPBACK:
+        if "origin" in headers or _host(headers.get("host", "")) not in LOOPBACK:
             raise ApiError(FORBIDDEN, "without a token the server answers programs of its own machine, at 127.0.0.1")
+
+
+def _host(header: str) -> str | None:
+    """The host of a ``Host`` header; None where that is none."""
+    try:
+        return urlsplit(f"//{header}").hostname
+    except ValueError:
+        return None
 
 
 def read_request(body: bytes, content_type: str, query_url: str | None) -> Asked:

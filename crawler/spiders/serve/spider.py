@@ -99,7 +99,7 @@ class ServeSpider(CopydeskSpider):
         return self._with_rights(found, ())
 
     async def _of_url(self, url: str) -> Article | Rejection:
-        request = Request(url, dont_filter=True, meta={"handle_httpstatus_all": True})
+        request = Request(url, dont_filter=True)
         try:
             response: Response = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001  whatever ends a download, the caller is told why

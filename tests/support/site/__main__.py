@@ -170,6 +170,10 @@ FAULTS: dict[str, dict[str, tuple[int, dict[str, str], bytes]]] = {
         "/sitemap.xml": (200, {"Content-Type": "text/xml"}, b"<urlset><url><loc>http://[bad/x</loc></url></urlset>")
     },
     "alone.example": {"/": (200, {"Content-Type": TEXT}, html("<p>Nothing here.</p>", title="Alone").encode())},
+    "moving.example": {
+        "/lock": (301, {"Location": "http://few.example/lock"}, b""),
+        "/inside": (302, {"Location": "http://169.254.169.254/secret"}, b""),
+    },
     "moved.example": {"/": (301, {"Location": "http://many.example/"}, b"")},
     "few.example": {
         "/world/": (

@@ -143,7 +143,7 @@ def test_whatever_a_page_has_is_stored(database: str, value: Any, kept: Any) -> 
 def test_items_that_are_no_articles_get_no_row(database: str, caplog: pytest.LogCaptureFixture) -> None:
     storage = TableStorage(database, feed_options={"format": "jsonl"})
     lines = [json.dumps(each) for each in ({"price": 1}, record(), {"price": 2})]
-    storage._store_in_thread(BytesIO("\n".join(lines).encode()))
+    storage.write(BytesIO("\n".join(lines).encode()))
     assert select(database, "SELECT count(*) FROM articles") == [(1,)]
     assert "no row for 2 items, no record of an article; the first: the format of a row" in caplog.text
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from typing import IO, TYPE_CHECKING, Any
+from tempfile import NamedTemporaryFile
+from typing import IO, TYPE_CHECKING, Any, cast
 
-from scrapy.extensions.feedexport import BlockingFeedStorage
+from scrapy import Spider
+from twisted.internet.defer import Deferred
+from twisted.internet.threads import deferToThread
 
 from crawler.files.line_files import OutputError
 from crawler.output.formats.table import record_values
@@ -41,8 +44,8 @@ def table_of(uri: str) -> Table:
     return Table.of(uri)
 
 
-class TableStorage(BlockingFeedStorage):
-    """Writes the lines of a feed as rows."""
+class TableStorage:
+    """Writes the lines of a feed as rows, in a thread."""
 
     def __init__(self, uri: str, *, feed_options: dict[str, Any] | None = None) -> None:
         """Accept the address of a database.
@@ -53,7 +56,20 @@ class TableStorage(BlockingFeedStorage):
         self.table = table_of(uri)
         check_options(self.table, feed_options or {})
 
-    def _store_in_thread(self, file: IO[bytes]) -> None:
+    def open(self, spider: Spider) -> IO[bytes]:
+        """The temporary file that the exporter writes to."""
+        return cast("IO[bytes]", NamedTemporaryFile(prefix="copydesk-"))
+
+    def store(self, file: IO[bytes]) -> Deferred[None]:
+        """Write the rows; fires with OutputError where the database refuses them."""
+        return deferToThread(self.write, file)
+
+    def write(self, file: IO[bytes]) -> None:
+        """Write the lines of a file as rows.
+
+        Raises:
+            OutputError: where the database cannot be reached, or refuses.
+        """
         file.seek(0)
         with file:
             self.table.write(records(file))

@@ -145,7 +145,7 @@ def fit(pages: Sequence[CleanedPage]) -> Forest:
             rows_of([page for page, fold in zip(pages, folds, strict=True) if fold == number])[0]
         )
         odds[mine] = np.log(found / (1 - found))
-    return calibrated(fit_trees(pages), *platt(odds, ready))
+    return replace(calibrated(fit_trees(pages), *platt(odds, ready)), usual=np.median(rows_of(pages)[0], axis=0))
 
 
 def domain(page: CleanedPage) -> str:

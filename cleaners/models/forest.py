@@ -11,7 +11,7 @@ is added, dropped or moved, or a kind that is added, never changes the meaning o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -49,6 +49,8 @@ class Forest:
     """Names of the columns that rows must have, in order."""
     kinds: tuple[str, ...] = ()
     """Block kinds, indexed by their number in training; empty for a model without a column of kinds."""
+    usual: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    """Median of each column over the rows of training; empty for a model that compares a row with its own page."""
 
     def probability(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Probability of the positive class for each row.
@@ -113,6 +115,7 @@ class Forest:
             values=self.values,
             names=np.array(self.names),
             kinds=np.array(self.kinds, dtype=np.str_),
+            usual=self.usual,
         )
 
 
@@ -143,6 +146,7 @@ def read(file: IO[bytes]) -> Forest:
             values=arrays["values"],
             names=tuple(arrays["names"].tolist()),
             kinds=tuple(arrays["kinds"].tolist()),
+            usual=arrays["usual"] if "usual" in arrays else np.zeros(0, dtype=np.float32),
         )
 
 

@@ -20,6 +20,7 @@ class InspectRequest:
         "-o", "--output", metavar="FILE", default="inspect.html", help="the page that is written (inspect.html)"
     )
     is_opened: bool = option("--no-open", action="store_false", help="do not open it in a browser")
+    has_picture: bool = option("--no-picture", action="store_false", help="do not draw the page with Chromium")
     is_text: bool = option("--text", action="store_true", help="print the blocks on the terminal instead")
     is_json: bool = option("--json", action="store_true", help="print everything as JSON instead")
     other: str | None = option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import msgspec
 from cleaners.context import CleanContext
 from cleaners.explain import Explanation, explain
 from cleaners.options import Focus
+from cleaners.pipeline import view_page
 from cleaners.site import SiteKnowledge
 from cleaners.types import Page
 from cleaners.urls.resolve import bare_host
@@ -19,9 +21,11 @@ from crawler.cli.commands.inspect import InspectRequest
 from crawler.cli.errors import InvalidUsage, exit_on, usage_errors
 from crawler.cli.one_page import find_page, is_file
 from crawler.config.settings_values import SettingsValues
+from crawler.fetching.browser.picture import PagePicture, PictureError, draw_page
 from crawler.files.line_files import OutputError
 from crawler.ledger.read import read_site_memory
 from crawler.ledger.types import LedgerError
+from crawler.log_sanitizer import escape_controls
 from crawler.output.records import RecordError, last_record
 from crawler.presentation.html.inspect_page import Comparison, inspect_page
 from crawler.presentation.html.page import show_page
@@ -47,8 +51,9 @@ def run(request: InspectRequest, project: Project) -> None:
         write_text(json.dumps(msgspec.to_builtins(explanation)) + "\n")
     else:
         other = _compare(request.other, explanation, page, context) if request.other is not None else None
+        picture = _picture(page, context, explanation, project) if request.has_picture else None
         with exit_on(ExitStatus.OUTPUT, OutputError):
-            show_page(request.page, inspect_page(explanation, other), is_opened=request.is_opened)
+            show_page(request.page, inspect_page(explanation, other, picture), is_opened=request.is_opened)
 
 
 def _with_memory(context: CleanContext, page: Page, project: Project) -> CleanContext:
@@ -62,6 +67,18 @@ def _with_memory(context: CleanContext, page: Page, project: Project) -> CleanCo
     if not memory.pages:
         return context
     return replace(context, site=replace(context.site, shared_lines={host: memory.shared_lines()}))
+
+
+def _picture(page: Page, context: CleanContext, explanation: Explanation, project: Project) -> PagePicture | None:
+    """The page as a browser draws it; None where there is no browser, or where it failed, which is said."""
+    if not explanation.blocks:
+        return None
+    try:
+        paths = [block.path for block in explanation.blocks]
+        return draw_page(view_page(page, context).tree, paths, str(project.settings.get("COPYDESK_CHROMIUM") or ""))
+    except PictureError as error:
+        sys.stderr.write(f"without a picture: {escape_controls(str(error))}\n")
+        return None
 
 
 def _compare(name: str, explanation: Explanation, page: Page, context: CleanContext) -> Comparison:

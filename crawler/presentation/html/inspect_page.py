@@ -1,45 +1,48 @@
-"""The inspect page: a page with the label of every block, beside the article, its metadata and what was removed."""
+"""The inspect page: a page with what became of every block, beside the article, its fields and what was left out."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cleaners.explain import BlockDecision, Explanation
+from cleaners.explain import FIELDS, BlockDecision, BlockState, Explanation, Frame
 from cleaners.types import BODY_KINDS, Article, BlockKind, Evidence
-from crawler.presentation import story_words
+from crawler.fetching.browser.picture import PagePicture
+from crawler.presentation import confidence_words, story_words
 from crawler.presentation.html.feature_words import AUTHORITIES, in_words
 from crawler.presentation.html.page import render
 from crawler.quality.labelled import METADATA
-
-GROUPS: Mapping[BlockKind, str] = {
-    **dict.fromkeys(BODY_KINDS, "text"),
-    **dict.fromkeys((BlockKind.TITLE, BlockKind.STANDFIRST, BlockKind.PULL_QUOTE, BlockKind.FACT_BOX), "head"),
-    **dict.fromkeys((BlockKind.BYLINE, BlockKind.DATE, BlockKind.CAPTION, BlockKind.CREDIT), "meta"),
-    **dict.fromkeys((BlockKind.RELATED, BlockKind.PROMO, BlockKind.MOST_READ, BlockKind.NEWSLETTER), "lead"),
-    **dict.fromkeys((BlockKind.AD, BlockKind.CONSENT, BlockKind.PAYWALL, BlockKind.LEGAL), "away"),
-    **dict.fromkeys((BlockKind.COMMENTS, BlockKind.AUTHOR_BIO, BlockKind.SHARE), "talk"),
-}
-"""The name of the tint of each kind; every other kind has ``site``."""
 
 FIRST_LINES = 300
 """Most lines of the article in the HTML; when the page is shown, the script copies the others from their blocks. One in
 sixty articles of the development pages has more."""
 
 MAX_REMOVED_ROWS = 1_000
-"""Entries of the removal ledger in the table; all are marked on the page beside it."""
+"""Entries of the removal ledger in the list; all are marked on the page beside it."""
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 
+FOLDED_KINDS = 3
+"""Kinds that the line of folded blocks names; the others are counted together."""
 
-class PageElement(NamedTuple):
-    """A step through the page from its start: an element that begins or ends, a picture, or a block."""
+LEFT_OUT = BlockState.LEFT_OUT
+
+KINDS: dict[BlockKind, str] = {
+    kind: BlockState.TEXT if kind in BODY_KINDS else BlockState.FIELD if kind in FIELDS else BlockState.LEFT_OUT
+    for kind in BlockKind
+}
+"""What becomes of blocks of a kind near the article, when a person gives them the kind."""
+
+
+class PagePart(NamedTuple):
+    """A step through the page from its start."""
 
     kind: str
-    """``open``, ``close``, ``picture`` or ``block``."""
+    """``open`` or ``close`` of a frame, ``fold`` or ``unfold`` of folded blocks, ``picture`` or ``block``."""
     text: str = ""
+    """The frame's name and tag, what is folded, or the description of the picture."""
     block: int = -1
     """Index of the block."""
 
@@ -60,17 +63,19 @@ class Line(NamedTuple):
     block: int
 
 
-def inspect_page(explanation: Explanation, other: Comparison | None = None, **teach: object) -> str:
+def inspect_page(
+    explanation: Explanation, other: Comparison | None = None, picture: PagePicture | None = None, **teach: object
+) -> str:
     """The HTML of the page.
 
     Args:
         explanation: the page, with the features that weighed most.
         other: the same page cleaned in another way, to compare with.
+        picture: the page as a browser renders it.
         teach: in teaching mode: ``base``, the path of its requests; ``draft``, the labels that were not saved yet;
             ``host``, the site.
     """
-    article, lines, removed = explanation.article, lines_of(explanation), _removed(explanation)
-    counts = Counter(block.label.kind for block in explanation.blocks)
+    article, lines, removed = explanation.article, lines_of(explanation), _left_out(explanation)
     theirs = _matching_blocks(explanation, other)
     pairs = zip(explanation.blocks, theirs, strict=True)
     differing = [
@@ -84,16 +89,18 @@ def inspect_page(explanation: Explanation, other: Comparison | None = None, **te
         "inspect.js",
         *(("teach.js",) if teach else ()),
         connect="'self'" if teach else "'none'",
+        images="data:" if picture else "'none'",
         explanation=explanation,
         story=story_words.in_words(explanation.story) if explanation.story else "",
+        reasons=[confidence_words.in_words(reason) for reason in explanation.confidence],
         article=article,
         lines=[line for number, line in enumerate(lines) if number < FIRST_LINES or line.block < 0],
-        parts=list(page_elements(explanation)),
-        kinds=[(kind, counts[kind], group(kind)) for kind in BlockKind if counts[kind]],
-        group=group,
+        parts=list(page_parts(explanation)),
+        states=Counter(block.state for block in explanation.blocks),
+        kinds=sorted(Counter(block.label.kind for block in explanation.blocks).items()),
+        chip=chip,
         headings=HEADINGS,
         metadata=list(_metadata(article, explanation.evidence)),
-        first=next((index for index, block in enumerate(explanation.blocks) if block.label.is_body), 0),
         removed=removed[:MAX_REMOVED_ROWS],
         more_removed=len(removed[MAX_REMOVED_ROWS:]),
         other=other,
@@ -104,29 +111,71 @@ def inspect_page(explanation: Explanation, other: Comparison | None = None, **te
             **_details(explanation, theirs, other.name if other else ""),
             "rest": [line.block for line in lines[FIRST_LINES:] if line.block >= 0],
         },
+        picture=picture,
         teach=teach,
-        tints={kind: group(kind) for kind in BlockKind},
+        kind_states=KINDS,
+        fields=FIELDS,
     )
 
 
-def group(kind: BlockKind) -> str:
-    """The name of a kind's tint."""
-    return GROUPS.get(kind, "site")
+def chip(block: BlockDecision) -> str:
+    """What became of a block, in a few words."""
+    kind = block.label.kind
+    if block.state is BlockState.TEXT:
+        return "✓ text" if kind is BlockKind.PARAGRAPH else f"✓ text: {confidence_words.words_of(kind)}"
+    if block.state is BlockState.FIELD:
+        return f"◆ field: {block.field}"
+    return f"✕ out: {confidence_words.words_of(kind)}"
 
 
-def page_elements(explanation: Explanation) -> Iterator[PageElement]:
-    """The page in the order of its text, as a reader sees it: nested elements, pictures, blocks."""
+def page_parts(explanation: Explanation) -> Iterator[PagePart]:
+    """The page in the order of its text: frames, pictures, blocks; what is far from the article is folded."""
     inside: tuple[int, ...] = ()
+    folded = 0
+    far = _far(explanation)
     for index, block in enumerate(explanation.blocks):
-        same = 0
-        while same < min(len(inside), len(block.within)) and inside[same] == block.within[same]:
-            same += 1
-        yield from (PageElement("close") for _ in inside[same:])
-        yield from (PageElement("open", explanation.elements[number]) for number in block.within[same:])
-        inside = block.within
-        yield from (PageElement("picture", text) for text in block.pictures)
-        yield PageElement("block", block.text, index)
-    yield from (PageElement("close") for _ in inside)
+        frames = tuple(number for number in block.within if explanation.elements[number].frame)
+        if folded and not far[index]:
+            yield PagePart("unfold")
+            folded = 0
+        if not folded:
+            yield from _changed_frames(inside, () if far[index] else frames, explanation)
+            inside = () if far[index] else frames
+        if far[index] and not folded:
+            folded = next((n for n in range(index, len(far)) if not far[n]), len(far)) - index
+            yield PagePart("fold", _folded_words(explanation.blocks[index : index + folded]))
+        yield from (PagePart("picture", text) for text in block.pictures)
+        yield PagePart("block", block.text, index)
+    if folded:
+        yield PagePart("unfold")
+    yield from (PagePart("close") for _ in inside)
+
+
+def _far(explanation: Explanation) -> list[bool]:
+    """For each block whether it is folded: it is far from the article, and nothing of it is in the record."""
+    if explanation.article is None:
+        return [False] * len(explanation.blocks)
+    return [block.state is BlockState.LEFT_OUT and not block.is_near for block in explanation.blocks]
+
+
+def _changed_frames(inside: Sequence[int], wanted: Sequence[int], explanation: Explanation) -> Iterator[PagePart]:
+    """The frames that end and begin between two blocks."""
+    same = 0
+    while same < min(len(inside), len(wanted)) and inside[same] == wanted[same]:
+        same += 1
+    yield from (PagePart("close") for _ in inside[same:])
+    for number in wanted[same:]:
+        tag, frame = explanation.elements[number]
+        yield PagePart("open", f"the story, in <{tag}>" if frame is Frame.STORY else f"a box, <{tag}>")
+
+
+def _folded_words(blocks: Sequence[BlockDecision]) -> str:
+    """How many blocks are folded, and of which kinds."""
+    counts = Counter(confidence_words.words_of(block.label.kind) for block in blocks).most_common()
+    named = [f"{count} {kind}" for kind, count in counts[:FOLDED_KINDS]]
+    others = sum(count for _, count in counts[FOLDED_KINDS:])
+    listed = ", ".join([*named, *([f"{others} others"] if others else [])])
+    return f"{len(blocks)} {'block' if len(blocks) == 1 else 'blocks'} around the article, left out: {listed}"
 
 
 def lines_of(explanation: Explanation) -> list[Line]:
@@ -139,9 +188,9 @@ def lines_of(explanation: Explanation) -> list[Line]:
     return [Line(text, -1) for text in explanation.article.text.split("\n")]
 
 
-def _removed(explanation: Explanation) -> list[tuple[int, BlockDecision]]:
-    """The blocks of the removal ledger, with their indexes."""
-    return [(i, block) for i, block in enumerate(explanation.blocks) if block.is_near and not block.label.is_body]
+def _left_out(explanation: Explanation) -> list[tuple[int, BlockDecision]]:
+    """The blocks in and near the article that were left out, with their indexes."""
+    return [(i, block) for i, block in enumerate(explanation.blocks) if block.is_near and block.state is LEFT_OUT]
 
 
 def _metadata(article: Article | None, evidence: tuple[Evidence, ...]) -> Iterator[tuple[str, str, list[Evidence]]]:

@@ -34,13 +34,14 @@ def environment() -> Environment:
     )
 
 
-def render(template: str, *scripts: str, connect: str = "'none'", **values: object) -> str:
+def render(template: str, *scripts: str, connect: str = "'none'", images: str = "'none'", **values: object) -> str:
     """A page from a template.
 
     Args:
         template: name of the template.
         scripts: names of the scripts, which the page holds as one.
         connect: origins that the script may send requests to (``connect-src``).
+        images: where pictures may be from (``img-src``).
         values: names in the template.
     """
     code = "\n".join(('"use strict";', *map(_asset, scripts)))
@@ -50,6 +51,7 @@ def render(template: str, *scripts: str, connect: str = "'none'", **values: obje
         "script-src": f"'sha256-{digest}'",
         "style-src": "'unsafe-inline'",
         "connect-src": connect,
+        "img-src": images,
         "base-uri": "'none'",
         "form-action": "'none'",
     }

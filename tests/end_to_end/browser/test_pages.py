@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 from cleaners.explain import explain
+from cleaners.pipeline import view_page
+from crawler.fetching.browser.picture import draw_page
 from crawler.presentation.html.evaluation_page import write_evaluation
 from crawler.presentation.html.inspect_page import Comparison, inspect_page
 from crawler.presentation.html.page import write_page
@@ -40,21 +44,21 @@ def inspected(tmp_path: Path) -> Path:
 
 def test_blocks_are_pointed_at_and_linked(opened: Open, inspected: Path) -> None:
     seen = opened(inspected)
-    seen.page.get_by_role("option", name="Advertisement").hover()
+    seen.page.get_by_role("treeitem", name="Advertisement").hover()
     panel = seen.page.locator("#detail")
     expect(panel).to_contain_text("text:ad")
     line = seen.page.locator(".text p", has_text=SENTENCES[0])
     line.hover()
-    expect(seen.page.get_by_role("option", name=SENTENCES[0])).to_have_class("b g-text on")
+    expect(seen.page.get_by_role("treeitem", name=SENTENCES[0])).to_have_class("b o-text on")
     expect(panel).to_contain_text("The model weighed")
     line.click()
-    expect(seen.page.get_by_role("option", name=SENTENCES[0])).to_be_focused()
+    expect(seen.page.get_by_role("treeitem", name=SENTENCES[0])).to_be_focused()
     seen.check(inspected.as_uri())
 
 
 def test_the_keyboard_moves_between_blocks(opened: Open, inspected: Path) -> None:
     seen = opened(inspected)
-    options = seen.page.get_by_role("option")
+    options = seen.page.get_by_role("treeitem")
     options.first.focus()
     seen.page.keyboard.press("ArrowDown")
     expect(options.nth(1)).to_be_focused()
@@ -71,12 +75,13 @@ def test_the_keyboard_moves_between_blocks(opened: Open, inspected: Path) -> Non
 def test_kinds_are_switched_off_and_on(opened: Open, inspected: Path) -> None:
     seen = opened(inspected)
     ad = seen.page.locator(".b[data-kind='ad']")
+    seen.page.get_by_text("Why, and more about the page").click()
     box = seen.page.get_by_label("ad 1")
     box.uncheck()
     expect(ad).to_be_hidden()
-    seen.page.get_by_role("option", name=SENTENCES[2]).focus()
+    seen.page.get_by_role("treeitem", name=SENTENCES[2]).focus()
     seen.page.keyboard.press("ArrowDown")  # over the hidden one
-    expect(seen.page.get_by_role("option", name=SENTENCES[3])).to_be_focused()
+    expect(seen.page.get_by_role("treeitem", name=SENTENCES[3])).to_be_focused()
     box.check()
     expect(ad).to_be_visible()
 
@@ -84,7 +89,7 @@ def test_kinds_are_switched_off_and_on(opened: Open, inspected: Path) -> None:
 def test_a_comparison_leads_to_its_blocks(opened: Open, inspected: Path) -> None:
     seen = opened(inspected)
     seen.page.get_by_role("button", name="− only here").click()
-    expect(seen.page.get_by_role("option", name=SENTENCES[1])).to_be_focused()
+    expect(seen.page.get_by_role("treeitem", name=SENTENCES[1])).to_be_focused()
     expect(seen.page.locator("#detail")).to_contain_text("focus precision: other")
 
 
@@ -142,7 +147,7 @@ def test_a_hostile_page_does_nothing(opened: Open, tmp_path: Path) -> None:
     path = tmp_path / "hostile.html"
     write_page(path, inspect_page(explain(hostile_page(), with_features=True)))
     seen = opened(path)
-    for block in seen.page.get_by_role("option").all():
+    for block in seen.page.get_by_role("treeitem").all():
         block.hover()
     seen.page.wait_for_timeout(200)
     assert seen.page.evaluate("window.hacked") is None
@@ -153,7 +158,7 @@ def test_a_large_page_can_be_used(opened: Open, tmp_path: Path) -> None:
     path = tmp_path / "large.html"
     write_page(path, inspect_page(explain(large_page())))
     seen = opened(path)
-    seen.page.get_by_role("option").first.focus()
+    seen.page.get_by_role("treeitem").first.focus()
     seen.page.keyboard.press("End")
     expect(seen.page.locator("#detail")).to_contain_text("block 10001 of 10001")
     seen.page.keyboard.press("ArrowUp")
@@ -163,4 +168,100 @@ def test_a_large_page_can_be_used(opened: Open, tmp_path: Path) -> None:
 def test_the_details_are_data(tmp_path: Path, opened: Open, inspected: Path) -> None:
     seen = opened(inspected)
     details = json.loads(seen.page.locator("#details").text_content() or "")
-    assert len(details["rows"]) == seen.page.get_by_role("option").count()
+    assert len(details["rows"]) == seen.page.get_by_role("treeitem").count()
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> Path:
+    """An inspect page with a picture."""
+    asked = cases.load(cases.PAGES / "aspnet-indepth-box")
+    found = explain(asked, with_features=True)
+    path = tmp_path / "drawn.html"
+    # Playwright's loop of this thread is the fixture's
+    with ThreadPoolExecutor(1) as pool:
+        paths = [block.path for block in found.blocks]
+        picture = pool.submit(draw_page, view_page(asked).tree, paths).result()
+    assert picture is not None
+    write_page(path, inspect_page(found, picture=picture))
+    return path
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_picture_has_the_blocks_where_they_are(opened: Open, drawn: Path, size: dict[str, int]) -> None:
+    seen = opened(drawn, size=size)
+    seen.page.get_by_role("tab", name="Picture").click()
+    rectangle = seen.page.locator("rect.r-text").first
+    rectangle.hover()
+    expect(seen.page.locator("#detail")).to_contain_text("in the text: paragraph")
+    rectangle.click()
+    expect(seen.page.get_by_role("treeitem", selected=True)).to_have_class(re.compile("o-text on"))
+    assert seen.violations() == []
+    seen.check(drawn.as_uri())
+
+
+def test_it_opens_at_the_article_with_the_rest_folded(opened: Open, drawn: Path) -> None:
+    seen = opened(drawn)
+    headline = seen.page.locator(".b[data-kind='title']")
+    expect(headline).to_be_in_viewport()
+    fold = seen.page.locator(".fold").first
+    inside = fold.locator("xpath=following-sibling::*[1]").locator(".b").first
+    expect(inside).to_be_hidden()
+    fold.focus()
+    seen.page.keyboard.press("ArrowRight")
+    expect(inside).to_be_visible()
+    seen.page.keyboard.press("ArrowDown")
+    expect(inside).to_be_focused()
+    fold.focus()
+    seen.page.keyboard.press("Enter")
+    expect(inside).to_be_hidden()
+
+
+def test_the_three_states_are_switched_off_and_on(opened: Open, inspected: Path) -> None:
+    seen = opened(inspected)
+    key = seen.page.get_by_label("✕ left out")
+    key.uncheck()
+    assert seen.page.locator(".b.o-left_out:visible").count() == 0
+    assert seen.page.locator(".b.o-text:visible").count() > 0
+    key.check()
+    expect(seen.page.locator(".b.o-left_out[data-kind='ad']")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_tabs_show_fields_and_what_was_left_out(opened: Open, inspected: Path, size: dict[str, int]) -> None:
+    seen = opened(inspected, size=size)
+    for name, text in (("Fields", "title element"), ("Left out", "Advertisement"), ("Article", SENTENCES[0])):
+        seen.page.get_by_role("tab", name=name).click()
+        expect(seen.page.get_by_role("tabpanel", name=name)).to_contain_text(text)
+        expect(seen.page.get_by_role("tabpanel", name=name)).to_be_in_viewport()
+        assert seen.violations() == []
+    seen.page.keyboard.press("ArrowRight")
+    expect(seen.page.get_by_role("tab", name="Fields")).to_be_focused()
+
+
+NO_BROKEN_WORDS = """() => [...document.querySelectorAll('td, th, dt, dd, .k, .t, .rows b')].filter(one => {
+  const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.parentElement.closest('.mono, code, a') || !one.checkVisibility()) continue;
+    for (const word of node.data.matchAll(/[\\p{L}\\p{M}]+/gu)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) return true;
+    }
+  }
+  return false;
+}).map(one => one.textContent)"""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", ["drawn", "report", "evaluation"])
+def test_no_word_is_broken(
+    opened: Open, tmp_path: Path, request: pytest.FixtureRequest, name: str, size: dict[str, int]
+) -> None:
+    path = request.getfixturevalue("drawn") if name == "drawn" else written(name, tmp_path)
+    seen = opened(path, size=size)
+    tabs = seen.page.get_by_role("tab").all() if name == "drawn" else []
+    for tab in tabs:
+        tab.click()
+        assert seen.page.evaluate(NO_BROKEN_WORDS) == []
+    assert seen.page.evaluate(NO_BROKEN_WORDS) == []

@@ -42,7 +42,7 @@ def river(tmp_path: Path) -> Iterator[TeachingServer]:
 def test_blocks_are_marked_changed_undone_and_saved(opened: Open, river: TeachingServer, tmp_path: Path) -> None:
     seen = opened(river.url)
     page = seen.page
-    crosshead = page.get_by_role("option", name="Above the line")
+    crosshead = page.get_by_role("treeitem", name="Above the line")
     crosshead.click()
     expect(page.locator("#marked")).to_have_text("1 marked.")
     page.locator("#kind").select_option("promo")
@@ -71,6 +71,8 @@ def test_blocks_are_marked_changed_undone_and_saved(opened: Open, river: Teachin
 
 def test_several_blocks_are_marked_by_dragging_and_with_shift(opened: Open, river: TeachingServer) -> None:
     page = opened(river.url).page
+    for fold in page.locator(".fold").all():
+        fold.click()
     options = page.locator(".b")
     options.nth(2).hover()
     page.mouse.down()
@@ -89,13 +91,13 @@ def test_several_blocks_are_marked_by_dragging_and_with_shift(opened: Open, rive
 
 def test_a_browser_that_is_closed_loses_nothing(opened: Open, river: TeachingServer) -> None:
     first = opened(river.url).page
-    first.get_by_role("option", name="Above the line").click()
+    first.get_by_role("treeitem", name="Above the line").click()
     with first.expect_response("**/draft"):
         first.get_by_role("button", name="Not article text, but:").click()
     first.close()
     second = opened(river.url).page
     expect(second.locator("#answer")).to_have_text("What was changed earlier was taken up.")
-    expect(second.get_by_role("option", name="Above the line")).to_have_attribute("data-kind", "other")
+    expect(second.get_by_role("treeitem", name="Above the line")).to_have_attribute("data-kind", "other")
 
 
 def test_a_hostile_page_can_be_taught_and_does_nothing(opened: Open, tmp_path: Path) -> None:

@@ -49,12 +49,18 @@ function wordNumber(word) {
 }
 
 function setKind(block, kind) {
-  block.classList.replace(`g-${teach.tints[block.dataset.kind]}`, `g-${teach.tints[kind]}`);
+  block.classList.replace(`o-${stateOf(block)}`, `o-${teach.states[kind]}`);
   block.dataset.kind = kind;
   const row = details[Number(block.dataset.i)];
   row[0] = wordNumber(kind);
   row[2] = wordNumber("labelled");
-  block.querySelector(".k").textContent = kind;
+  block.querySelector(".k").textContent = chip(kind);
+}
+
+function chip(kind) {
+  const said = kind.replaceAll("_", " ");
+  if (teach.states[kind] === "text") return kind === "paragraph" ? "✓ text" : `✓ text: ${said}`;
+  return teach.states[kind] === "field" ? `◆ field: ${teach.fields[kind]}` : `✕ out: ${said}`;
 }
 
 function change(kindOf) {
@@ -68,7 +74,7 @@ function change(kindOf) {
 }
 
 function textKind(kind) {
-  return teach.tints[kind] === "text" ? kind : "paragraph";
+  return teach.states[kind] === "text" ? kind : "paragraph";
 }
 
 list.addEventListener("pointerdown", event => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,8 @@ from lxml import html as lxml_html
 from cleaners import CleanContext, Focus, Options, Page, clean
 from cleaners.explain import Explanation, explain
 from cleaners.types import Article
-from crawler.presentation.html.inspect_page import Comparison, inspect_page, lines_of, page_elements
+from crawler.fetching.browser.picture import BlockPlace, PagePicture
+from crawler.presentation.html.inspect_page import Comparison, chip, inspect_page, lines_of, page_parts
 from crawler.presentation.html.page import render, write_page
 from crawler.presentation.html.recorded import explain_as_recorded
 from tests.golden import cases
@@ -21,15 +23,15 @@ from tests.unit.crawler.presentation.html.hostile import MARK, WORDS, hostile_pa
 
 OURS = frozenset((
     "lang", "charset", "http-equiv", "content", "name", "class", "id", "dir", "data-i", "data-kind", "data-show",
-    "role", "tabindex", "aria-selected", "aria-labelledby", "aria-label", "aria-hidden", "aria-describedby", "type",
-    "scope", "checked",
+    "data-state", "role", "tabindex", "aria-selected", "aria-labelledby", "aria-label", "aria-hidden",
+    "aria-controls", "aria-expanded", "type", "checked", "hidden", "open",
 ))  # fmt: skip
 """The attributes that the template writes."""
 
 TAGS = frozenset((
     "html", "head", "meta", "title", "style", "body", "header", "main", "section", "aside", "h1", "h2", "h3", "p",
-    "div", "span", "script", "fieldset", "legend", "label", "input", "button", "table", "thead", "tbody", "tr", "th",
-    "td", "ul", "li",
+    "div", "span", "script", "fieldset", "legend", "label", "input", "button", "ul", "li", "dl", "dt", "dd",
+    "details", "summary", "b", "br", "code",
 ))  # fmt: skip
 """The elements that it writes."""
 
@@ -45,10 +47,11 @@ def test_every_block_is_there_once_with_its_kind(folder) -> None:
     blocks = tree.cssselect(".b")
     assert [block.get("data-kind") for block in blocks] == [block.label.kind for block in found.blocks]
     assert [" ".join(block.text_content().split()) for block in blocks] == [
-        " ".join(f"{block.label.kind}{block.text}".split()) for block in found.blocks
+        " ".join(f"{chip(block)}{block.text}".split()) for block in found.blocks
     ]
-    opened = sum(part.kind == "open" for part in page_elements(found))
-    assert opened == sum(part.kind == "close" for part in page_elements(found)) == len(tree.cssselect(".box"))
+    steps = Counter(part.kind for part in page_parts(found))
+    assert steps["open"] == steps["close"] == len(tree.cssselect(".frame"))
+    assert steps["fold"] == steps["unfold"] == len(tree.cssselect(".fold"))
 
 
 def test_the_article_the_metadata_and_what_was_removed_stand_beside_it() -> None:
@@ -58,8 +61,8 @@ def test_the_article_the_metadata_and_what_was_removed_stand_beside_it() -> None
     assert [line.text_content() for line in lines] == list(SENTENCES)
     for line in lines:
         assert tree.get_element_by_id(f"b{line.get('data-i')}").text_content().endswith(line.text_content())
-    assert "title element" in tree.get_element_by_id("meta").getparent().text_content()
-    assert any("text:ad" in row.text_content() for row in tree.cssselect("table.sortable tr[data-i]"))
+    assert "title element" in tree.get_element_by_id("panel-fields").text_content()
+    assert any("text:ad" in row.text_content() for row in tree.cssselect("#panel-out li[data-i]"))
     details = json.loads(tree.get_element_by_id("details").text)
     assert [details["words"][row[0]] for row in details["rows"]] == [block.label.kind for block in found.blocks]
     assert [details["words"][row[2]] for row in details["rows"]] == [block.label.rule for block in found.blocks]
@@ -140,3 +143,37 @@ def test_half_of_a_character_pair_can_be_written(tmp_path) -> None:
     )
     write_page(tmp_path / "page.html", text)
     assert b'<li class="warn">?</li>' in (tmp_path / "page.html").read_bytes()
+
+
+def test_the_key_counts_what_became_of_the_blocks() -> None:
+    found = explain(page(story("<p>Advertisement</p>")))
+    key = shown(found).cssselect(".key")[0].text_content()
+    for mark, state in (("✓ in the text", "text"), ("◆ became a field", "field"), ("✕ left out", "left_out")):
+        assert f"{mark} {sum(block.state == state for block in found.blocks)}" in key
+
+
+def test_what_is_far_from_the_article_is_folded() -> None:
+    tree = shown(explain(cases.load(cases.PAGES / "aspnet-indepth-box")))
+    for fold in tree.cssselect(".fold"):
+        blocks = fold.getnext().cssselect(".b")
+        assert fold.text_content().startswith(f"{len(blocks)} block")
+        assert {block.get("class").split()[1] for block in blocks} == {"o-left_out"}
+    assert tree.cssselect(".fold")
+
+
+def test_a_rejected_page_has_no_folds() -> None:
+    found = explain(cases.load(cases.PAGES / "listing-home"))
+    assert found.rejection is not None
+    assert not [part for part in page_parts(found) if part.kind == "fold"]
+
+
+def test_a_picture_is_part_of_the_page_and_has_its_blocks() -> None:
+    found = explain(page(story()))
+    index = next(n for n, block in enumerate(found.blocks) if block.label.is_body)
+    picture = PagePicture(jpeg=b"\xff\xd8", width=960, height=500, places=(BlockPlace(index, 1, 2, 3, 4),))
+    text = inspect_page(found, picture=picture)
+    tree = lxml_html.fromstring(text)
+    assert tree.cssselect("#panel-picture img")[0].get("src").startswith("data:image/jpeg;base64,/9g")
+    assert tree.cssselect("rect")[0].get("data-i") == str(index)
+    assert "img-src data:" in text
+    assert "img-src &#39;none&#39;" in inspect_page(found)

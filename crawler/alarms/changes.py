@@ -78,6 +78,19 @@ def alarms(now: ReportedRun, history: Sequence[ReportedRun]) -> list[Alarm]:
     return sorted(found, key=lambda alarm: (alarm.state is State.WELL, alarm.site))
 
 
+def troubles(now: ReportedRun, history: Sequence[ReportedRun]) -> list[Alarm]:
+    """All that is wrong in a run, whether it was told before or not, the most serious site first.
+
+    The arguments are those of :func:`alarms`.
+    """
+    return [
+        _broken(site, now, mine, [run for run in history if site == RUN or _has(run, site)])
+        for site, mine in sorted(
+            _problems(now).items(), key=lambda pair: (min(one.concern.rank for one in pair[1]), pair[0])
+        )
+    ]
+
+
 def _has(run: ReportedRun, site: str) -> bool:
     return site in run.report.sites or site in run.report.failed_sources
 

@@ -58,17 +58,28 @@ MAX_EXAMPLES = 3
 """URLs that are kept as examples of an outcome and its reason: enough to look at one page and to check with others."""
 
 
+MAX_TITLE_CHARS = 200
+"""Characters of a title that are kept: a headline has up to 150."""
+
+
 class Examples:
     """The first URLs of each outcome and reason, by source."""
 
     def __init__(self) -> None:
         self._urls: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._titles: defaultdict[str, dict[str, str]] = defaultdict(dict)
 
-    def add(self, source: str, category: str, url: str) -> None:
-        """Add a URL, where the source has fewer than ``MAX_EXAMPLES`` in this category."""
+    def add(self, source: str, category: str, url: str, title: str | None = None) -> None:
+        """Add a URL, with its article's title, where the source has fewer than ``MAX_EXAMPLES`` in the category."""
         urls = self._urls[source][category]
         if len(urls) < MAX_EXAMPLES and url not in urls:
             urls.append(url)
+            if title:
+                self._titles[source][url] = title[:MAX_TITLE_CHARS]
+
+    def titles(self, source: str) -> dict[str, str]:
+        """The titles of the examples of a source that are articles, by URL."""
+        return dict(self._titles[source])
 
     def of(self, source: str) -> dict[str, list[str]]:
         """The examples of a source, by outcome and reason."""

@@ -119,6 +119,15 @@ def length_class(chars: int) -> int:
     return middle if chars >= middle > power else power
 
 
+def next_length_class(chars: int) -> int:
+    """The lower bound of the class after one that begins at ``chars``."""
+    if chars <= 0:
+        return 1
+    power = 1 << (chars.bit_length() - 1)
+    middle = isqrt(2 * power * power)
+    return middle if chars < middle else 2 * power
+
+
 def merge_steps(values: Sequence[int], count: int) -> list[int]:
     """The values of steps that are ``count`` times as long."""
     return [sum(values[start : start + count]) for start in range(0, len(values), count)]

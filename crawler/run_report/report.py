@@ -122,9 +122,8 @@ class Report:
             lacking = [field for field in COUNTED_FIELDS if not getattr(item, field)]
             self._missing[source].update(lacking)
             self._figures[source].add_article(item)
-            self.tally.examples.add(source, "written", item.url)
-            for field in lacking:
-                self.tally.examples.add(source, f"missing {field}", item.url)
+            for category in ("written", *(f"missing {field}" for field in lacking)):
+                self.tally.examples.add(source, category, item.url, item.title)
             self.count(source, class_of(item))
             self.count(source, "copies", item.duplicate_of is not None)
 
@@ -179,6 +178,7 @@ class Report:
             timeline=figures.timeline.figures,
             slowest=figures.slowest,
             examples=self.tally.examples.of(name),
+            titles=self.tally.examples.titles(name),
             degraded=[],
             pages=page_classes(
                 sums,

@@ -108,6 +108,8 @@ class SiteAccount(UrlAccount, frozen=True, kw_only=True):
     """Mean ``text_confidence`` of the written articles; None without any."""
     copies: int = 0
     """Written articles with nearly the text of another, found before."""
+    titles: dict[str, str] = {}
+    """Titles of the articles among the examples, by URL."""
     walled: int = 0
     """Responses that are bot challenges: of pages, further pages, feeds and sitemaps."""
 

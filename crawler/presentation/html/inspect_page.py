@@ -75,14 +75,9 @@ def inspect_page(
         teach: in teaching mode: ``base``, the path of its requests; ``draft``, the labels that were not saved yet;
             ``host``, the site.
     """
-    article, lines, removed = explanation.article, lines_of(explanation), _left_out(explanation)
+    article, lines = explanation.article, lines_of(explanation)
     theirs = _matching_blocks(explanation, other)
-    pairs = zip(explanation.blocks, theirs, strict=True)
-    differing = [
-        (index, block)
-        for index, (block, their) in enumerate(pairs)
-        if other and (their is None or their.label.is_body != block.label.is_body)
-    ]
+    details = _details(explanation, theirs, other.name if other else "")
     return render(
         "inspect.html",
         "tables.js",
@@ -101,21 +96,31 @@ def inspect_page(
         chip=chip,
         headings=HEADINGS,
         metadata=list(_metadata(article, explanation.evidence)),
-        removed=removed[:MAX_REMOVED_ROWS],
-        more_removed=len(removed[MAX_REMOVED_ROWS:]),
-        other=other,
-        differing=differing,
-        changed={index for index, _ in differing},
-        verdict=_verdict(other.explanation) if other else "",
-        details={
-            **_details(explanation, theirs, other.name if other else ""),
-            "rest": [line.block for line in lines[FIRST_LINES:] if line.block >= 0],
-        },
+        **_left_out_rows(explanation),
+        **_compared(explanation, other, theirs),
+        details={**details, "rest": [line.block for line in lines[FIRST_LINES:] if line.block >= 0]},
         picture=picture,
         teach=teach,
         kind_states=KINDS,
         fields=FIELDS,
     )
+
+
+def _compared(
+    explanation: Explanation, other: Comparison | None, theirs: Sequence[BlockDecision | None]
+) -> dict[str, object]:
+    """What the template shows of a comparison: the blocks that are text in one of the two only."""
+    differing = [
+        (index, block)
+        for index, (block, their) in enumerate(zip(explanation.blocks, theirs, strict=True))
+        if other and (their is None or their.label.is_body != block.label.is_body)
+    ]
+    return {
+        "other": other,
+        "differing": differing,
+        "changed": {index for index, _ in differing},
+        "verdict": _verdict(other.explanation) if other else "",
+    }
 
 
 def chip(block: BlockDecision) -> str:
@@ -188,9 +193,10 @@ def lines_of(explanation: Explanation) -> list[Line]:
     return [Line(text, -1) for text in explanation.article.text.split("\n")]
 
 
-def _left_out(explanation: Explanation) -> list[tuple[int, BlockDecision]]:
-    """The blocks in and near the article that were left out, with their indexes."""
-    return [(i, block) for i, block in enumerate(explanation.blocks) if block.is_near and block.state is LEFT_OUT]
+def _left_out_rows(explanation: Explanation) -> dict[str, object]:
+    """The blocks in and near the article that were left out, with their indexes; and how many more there are."""
+    rows = [(i, block) for i, block in enumerate(explanation.blocks) if block.is_near and block.state is LEFT_OUT]
+    return {"removed": rows[:MAX_REMOVED_ROWS], "more_removed": len(rows[MAX_REMOVED_ROWS:])}
 
 
 def _metadata(article: Article | None, evidence: tuple[Evidence, ...]) -> Iterator[tuple[str, str, list[Evidence]]]:

@@ -1,26 +1,31 @@
-"""The report page: one run, site by site, with charts and the pages behind each figure."""
+"""The report page: what needs a look first, then one line a site over its runs, then the sites one by one."""
 
 from __future__ import annotations
 
+import calendar
 import shlex
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import median
+from statistics import fmean, median
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup
 
+from crawler.alarms.changes import Alarm, troubles
+from crawler.log_sanitizer import escape_controls
 from crawler.presentation.html import charts
 from crawler.presentation.html.page import render
 from crawler.reasons import find_reason
-from crawler.run_report.attention import Concern, concerns
-from crawler.run_report.figures import merge_steps
+from crawler.run_report.figures import merge_steps, next_length_class
 from crawler.run_report.report_types import COUNTED_FIELDS, ReportedRun, SiteAccount, TimelineFigures
 
 MAX_SITES_WITH_CHARTS = 60
-"""Sites that have charts: first those that need a look, then the largest. All sites are in the table."""
+"""Sites that have a part of their own: first those that need a look, then the largest. All sites have a line."""
+
+MAX_SPARK_SITES = 1_000
+"""Sites whose lines have charts; more would take longer to open than two seconds."""
 
 MAX_BARS = 8
 """Kinds of removed blocks, and reasons, that have a bar of their own."""
@@ -31,15 +36,34 @@ MIN_CHART_STEPS = 3
 MIN_COVERAGE_ARTICLES = 1
 """Fewest new or changed articles of an earlier run for which its coverage of fields counts as usual."""
 
+MAX_HOURS_SHOWN = 72
+"""Hours of publication that have a column each; a longer time has one for each day."""
+
+HOUR, DAY = 3_600, 86_400
+
 
 class Example(NamedTuple):
     """A page behind a figure."""
 
     url: str
+    words: str
+    """Its title, or the path of its URL."""
     is_link: bool
     """True for an http URL, which may be a link."""
     command: str
     """The command that inspects it."""
+
+
+class Trouble(NamedTuple):
+    """A site that needs a look."""
+
+    site: str
+    words: str
+    """Its name without scheme; empty for the run itself."""
+    what: tuple[str, ...]
+    since: str
+    examples: list[Example]
+    command: str
 
 
 class Reason(NamedTuple):
@@ -64,12 +88,31 @@ class Coverage(NamedTuple):
     """Articles that lack it."""
 
 
+class SiteLine(NamedTuple):
+    """A site's line: its figures in this run, and small charts of them over its runs."""
+
+    name: str
+    words: str
+    """Its name without scheme."""
+    anchor: str
+    account: SiteAccount
+    articles: int
+    fields: float | None
+    """Mean share of the written articles that have a field; None without any."""
+    sparks: dict[str, Markup]
+    """By the name of the column."""
+    has_part: bool
+
+
 class SitePart(NamedTuple):
     """A site's part of the page."""
 
     name: str
+    words: str
+    """Its name without scheme."""
     anchor: str
     concerns: list[str]
+    funnel: dict[str, int]
     reasons: list[Reason]
     written: list[Example]
     coverage: list[Coverage]
@@ -85,14 +128,19 @@ def report_page(reported: ReportedRun, history: Sequence[ReportedRun]) -> str:
         history: runs before it, newest first.
     """
     run, report = reported
-    sites, run_concerns = report.sites, concerns(report)
+    sites, wrong = report.sites, troubles(reported, history)
     by_size = sorted(sites, key=lambda name: -sites[name].found)
-    names = list(dict.fromkeys([*(concern.site for concern in run_concerns if concern.site in sites), *by_size]))
+    names = list(dict.fromkeys([*(trouble.site for trouble in wrong if trouble.site in sites), *by_size]))
     anchors = {name: f"site-{number}" for number, name in enumerate(sites)}
-    funnels = {name: _funnel(account) for name, account in sites.items()}
+    parts = names[:MAX_SITES_WITH_CHARTS]
+    runs = [*reversed(history), reported]
+    by_site = {name: site_runs(name, runs) for name in sites}
+    lines = [_line(name, anchors[name], by_site[name], has_part=name in parts) for name in names]
+    troubled = {trouble.site for trouble in wrong}
+    quiet = [line for line in lines if not line.account.written and line.name not in troubled]
     totals = Counter[str]()
-    for funnel in funnels.values():
-        totals.update(funnel)
+    for account in sites.values():
+        totals.update(_funnel(account))
     return render(
         "report.html",
         "tables.js",
@@ -100,17 +148,65 @@ def report_page(reported: ReportedRun, history: Sequence[ReportedRun]) -> str:
         ended_by=report.ended_by,
         took=(run.ended or run.started) - run.started,
         began=time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(run.started)),
-        concerns=run_concerns,
+        troubles=[_trouble(one, sites) for one in wrong],
         anchors=anchors,
         sites=sites,
-        funnels=funnels,
+        lines=[line for line in lines if line not in quiet],
+        quiet=quiet,
         totals=totals,
-        charts=_run_charts(reported, history),
-        parts=[
-            _part(name, anchors[name], sites[name], run_concerns, history) for name in names[:MAX_SITES_WITH_CHARTS]
-        ],
+        charts=_run_charts(reported, runs),
+        parts=[_part(name, anchors[name], by_site[name], wrong) for name in parts],
         left=max(0, len(names) - MAX_SITES_WITH_CHARTS),
     )
+
+
+SiteRuns = Sequence[tuple[int, SiteAccount]]
+"""The start of each run that has an account of a site, in seconds since 1970, ascending, and that account."""
+
+
+def site_runs(name: str, runs: Sequence[ReportedRun]) -> SiteRuns:
+    """The runs of a site, of some runs in ascending order."""
+    return [(run.started, report.sites[name]) for run, report in runs if name in report.sites]
+
+
+def _trouble(alarm: Alarm, sites: Mapping[str, SiteAccount]) -> Trouble:
+    account = sites.get(alarm.site)
+    titles = account.titles if account else {}
+    examples = [_example(url, titles) for url in alarm.examples]
+    return Trouble(
+        alarm.site, site_words(alarm.site), alarm.what, alarm.since[:16].replace("T", " "), examples, alarm.command
+    )
+
+
+def _line(name: str, anchor: str, runs: SiteRuns, *, has_part: bool) -> SiteLine:
+    account = runs[-1][1]
+    return SiteLine(
+        name=name,
+        words=site_words(name),
+        anchor=anchor,
+        account=account,
+        articles=account.written + account.unchanged,
+        fields=_fields_share(account),
+        sparks=sparks(runs) if int(anchor.rpartition("-")[2]) < MAX_SPARK_SITES else {},
+        has_part=has_part,
+    )
+
+
+def sparks(runs: SiteRuns) -> dict[str, Markup]:
+    """The small charts of a site, by column; none for a single run."""
+    if len(runs) < 2:
+        return {}
+    times, accounts = [at for at, _ in runs], [account for _, account in runs]
+    return {
+        "articles": charts.sparkline("articles", times, [one.written for one in accounts]),
+        "confidence": charts.sparkline("confidence", times, [one.confidence for one in accounts], top=1),
+        "fields": charts.sparkline("fields", times, [_fields_share(one) for one in accounts], top=1),
+        "seconds": charts.sparkline("seconds", times, [one.seconds for one in accounts]),
+    }
+
+
+def _fields_share(account: SiteAccount) -> float | None:
+    return fmean(_share_with(field, account) for field in COUNTED_FIELDS) if account.written else None
 
 
 def _funnel(account: SiteAccount) -> dict[str, int]:
@@ -125,14 +221,16 @@ def _funnel(account: SiteAccount) -> dict[str, int]:
     }
 
 
-def _run_charts(reported: ReportedRun, history: Sequence[ReportedRun]) -> list[Markup]:
+def _run_charts(reported: ReportedRun, runs: Sequence[ReportedRun]) -> list[Markup]:
     timelines = [account.timeline for account in reported.report.sites.values() if account.timeline.responses]
     run_charts = _timeline(timelines) if timelines else []
-    if history:
-        charted_runs = (*reversed(history), reported)
-        labels = [f"run {run.id}" for run, _ in charted_runs]
-        written = [sum(account.written for account in report.sites.values()) for _, report in charted_runs]
-        run_charts.append(charts.columns("articles written, by run", labels, written, is_line=True))
+    if len(runs) > 1:
+        sums = [Counter[str]() for _ in runs]
+        for total, (_, report) in zip(sums, runs, strict=True):
+            for account in report.sites.values():
+                total.update(new=account.new, changed=account.changed, rejected=sum(account.rejected.values()))
+        series = {name: [total[name] for total in sums] for name in ("new", "changed", "rejected")}
+        run_charts.append(charts.lines("articles and rejections, by run", [run.started for run, _ in runs], series))
     return run_charts
 
 
@@ -154,18 +252,19 @@ def _minutes(seconds: int) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def _part(
-    name: str, anchor: str, account: SiteAccount, run_concerns: Sequence[Concern], history: Sequence[ReportedRun]
-) -> SitePart:
+def _part(name: str, anchor: str, runs: SiteRuns, wrong: Sequence[Alarm]) -> SitePart:
+    account, earlier = runs[-1][1], [one for _, one in runs[:-1]]
     return SitePart(
         name=name,
+        words=site_words(name),
         anchor=anchor,
-        concerns=[concern.why for concern in run_concerns if concern.site == name],
+        concerns=[why for trouble in wrong if trouble.site == name for why in trouble.what],
+        funnel=_funnel(account),
         reasons=list(_reasons(account)),
         written=_examples(account, "written"),
-        coverage=list(_coverage(name, account, history)),
-        charts=list(_site_charts(account)),
-        slowest=[(seconds, _example(url)) for seconds, url in account.slowest],
+        coverage=list(_coverage(account, earlier)),
+        charts=list(site_charts(runs)),
+        slowest=[(seconds, _example(url, account.titles)) for seconds, url in account.slowest],
     )
 
 
@@ -178,10 +277,9 @@ def _reasons(account: SiteAccount) -> Iterator[Reason]:
         yield Reason("duplicate", "", "", account.duplicate, _examples(account, "duplicate"))
 
 
-def _coverage(name: str, account: SiteAccount, history: Sequence[ReportedRun]) -> Iterator[Coverage]:
+def _coverage(account: SiteAccount, earlier: Sequence[SiteAccount]) -> Iterator[Coverage]:
     if not account.written:
         return
-    earlier = [report.sites[name] for _, report in history if name in report.sites]
     baseline = [previous for previous in earlier if previous.written >= MIN_COVERAGE_ARTICLES]
     for field in COUNTED_FIELDS:
         usual = [_share_with(field, previous) for previous in baseline]
@@ -197,7 +295,16 @@ def _share_with(field: str, account: SiteAccount) -> float:
     return 1 - account.missing.get(field, 0) / account.written
 
 
-def _site_charts(account: SiteAccount) -> Iterator[Markup]:
+def site_charts(runs: SiteRuns) -> Iterator[Markup]:
+    """The charts of a site: all of its runs, then the last one."""
+    account = runs[-1][1]
+    if len(runs) > 1:
+        series = {
+            "new": [one.new for _, one in runs],
+            "changed": [one.changed for _, one in runs],
+            "rejected": [sum(one.rejected.values()) for _, one in runs],
+        }
+        yield charts.lines("articles and rejections, by run", [at for at, _ in runs], series)
     yield charts.bars("URLs by outcome", {name.replace("_", " "): count for name, count in account.by_outcome.items()})
     reasons = Counter[str]()
     for counts in account.by_reason.values():
@@ -206,29 +313,57 @@ def _site_charts(account: SiteAccount) -> Iterator[Markup]:
     if reasons:
         yield charts.bars("URLs without an article, by reason", charts.largest(reasons, MAX_BARS))
     if account.removed:
-        yield charts.bars("characters removed, by kind", charts.largest(account.removed, MAX_BARS))
+        removed = {kind.replace("_", " "): count for kind, count in account.removed.items()}
+        yield charts.bars("characters removed, by kind", charts.largest(removed, MAX_BARS))
     if account.text.lengths:
-        yield charts.columns("articles by length, characters", *_columns(account.text.lengths))
-    if hours := account.published:
-        yield charts.columns(
-            "articles by hour of publication", [hour[5:].replace("T", " ") for hour in hours], [*hours.values()]
-        )
+        yield charts.bars("articles by length, in characters", _ranges(account.text.lengths))
+    if hours := _published(account.published):
+        yield _hours_chart(hours)
     if account.timeline.responses:
         yield from _timeline([account.timeline])
 
 
-def _columns(lengths: Mapping[str, int]) -> tuple[list[str], list[float]]:
-    ordered = sorted(lengths, key=int)
-    return ordered, [lengths[length] for length in ordered]
+def _ranges(lengths: Mapping[str, int]) -> dict[str, float]:
+    """Numbers of texts by the range of their lengths, such as ``1,024 to 1,447``."""
+    starts = sorted(map(int, lengths))
+    return {f"{start:,} to {next_length_class(start) - 1:,}": lengths[str(start)] for start in starts}
+
+
+def _published(hours: Mapping[str, int]) -> dict[int, float]:
+    """Numbers of articles by hour of publication in seconds since 1970; what is no time is left out."""
+    found = {}
+    for hour, count in hours.items():
+        try:
+            found[calendar.timegm(time.strptime(hour, "%Y-%m-%dT%H"))] = float(count)
+        except ValueError:
+            continue
+    return found
+
+
+def _hours_chart(hours: Mapping[int, float]) -> Markup:
+    if max(hours) - min(hours) < MAX_HOURS_SHOWN * HOUR:
+        return charts.time_columns("articles by hour of publication", {at: int(n) for at, n in hours.items()}, HOUR)
+    days = Counter[int]()
+    for at, count in hours.items():
+        days[at - at % DAY] += int(count)
+    return charts.time_columns("articles by day of publication", days, DAY)
+
+
+def site_words(name: str) -> str:
+    """The name of a source without scheme and last slash: ``news.example/world``."""
+    return escape_controls(name.removeprefix("https://").removeprefix("http://").removesuffix("/"))
 
 
 def _examples(account: SiteAccount, category: str) -> list[Example]:
-    return [_example(url) for url in account.examples.get(category, ())]
+    return [_example(url, account.titles) for url in account.examples.get(category, ())]
 
 
-def _example(url: str) -> Example:
+def _example(url: str, titles: Mapping[str, str]) -> Example:
     try:
-        is_link = urlsplit(url).scheme in ("http", "https")
+        parts = urlsplit(url)
+        is_link = parts.scheme in ("http", "https")
+        path = unquote(parts.path) + (f"?{parts.query}" if parts.query else "")
     except ValueError:
-        is_link = False
-    return Example(url, is_link, f"scrapy inspect {shlex.quote(url)}")
+        is_link, path = False, ""
+    words = titles.get(url) or (path if is_link and path else url)
+    return Example(url, escape_controls(words), is_link, f"scrapy inspect {shlex.quote(url)}")

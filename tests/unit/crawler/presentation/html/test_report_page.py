@@ -24,17 +24,19 @@ def reported(number: int = 7, sites: dict[str, SiteAccount] | None = None, **rep
 
 def test_the_funnel_adds_up_and_each_reason_has_its_pages() -> None:
     tree = lxml_html.fromstring(report_page(reported(), [reported(6), reported(5)]))
-    cells = [cell.text_content().strip() for cell in tree.cssselect("table.sites td")]
-    assert cells == [SITE, "40", "35", "25", "20", "19", "1", "5", "1", "4", "5", "3", "2", "1.0", "12.5", "✓"]
+    cells = [cell.text_content().strip() for cell in tree.cssselect("table.sites tbody")[0].iter("th", "td")]
+    assert cells == ["a.example", "19", "1", "–", "89%", "12.5", "40", "4", "3", "2"]
     text = tree.text_content()
+    assert "Found 40: written 20 (new 19, changed 1), unchanged 5, duplicate 1, rejected 4, followed 5" in text
     assert "scrapy inspect http://a.example/list" in text
     assert "scrapy inspect http://a.example/nobody" in text
     assert "1.25 s" in text
-    assert len(tree.cssselect("svg")) == 10  # two of the run, one of all runs, seven of the site
+    assert len(tree.cssselect(".charts svg")) == 11  # two of the run, one of all runs, eight of the site
+    assert len(tree.cssselect(".spark")) == 3  # no run has a confidence
 
 
 def test_sums_that_differ_are_said() -> None:
-    assert "differ" in report_page(reported(sites={SITE: site_account(found=41)}), [])
+    assert "The sums differ." in report_page(reported(sites={SITE: site_account(found=41)}), [])
     assert "sums do not add up" in concerns(run_report({SITE: site_account(found=41)}))[0].why
 
 
@@ -96,7 +98,8 @@ def test_many_sites_have_a_table_and_the_worst_have_charts() -> None:
     assert len(tree.cssselect("table.sites tbody tr")) == MAX_SITES_WITH_CHARTS + 40
     parts = tree.cssselect("section.site h2")
     assert len(parts) == MAX_SITES_WITH_CHARTS
-    assert parts[0].text_content() == last
+    assert parts[0].text_content() == "site-99.example"
+    assert last in lxml_html.tostring(tree, encoding="unicode")
 
 
 def test_a_run_in_ten_lines_names_the_sites_that_need_a_look() -> None:
@@ -177,19 +180,87 @@ def test_axes_have_round_numbers(maximum: float, ticks: list[float]) -> None:
     assert charts.axis_ticks(maximum) == ticks
 
 
+@pytest.mark.parametrize(("maximum", "ticks"), [(0, [0, 1]), (1, [0, 1]), (2, [0, 1, 2]), (5, [0, 2, 4, 6])])
+def test_axes_of_counts_have_whole_numbers(maximum: float, ticks: list[float]) -> None:
+    assert charts.axis_ticks(maximum, is_whole=True) == ticks
+
+
 def test_marks_stand_at_their_values() -> None:
     line = lxml_html.fromstring(str(charts.columns("x", ["a", "b", "c"], [0, 3, 1.5], is_line=True)))
-    assert [dot.get("cy") for dot in line.iter("circle")] == ["150.0", "26.0", "88.0"]
+    assert [dot.get("cy") for dot in line.iter("circle")] == ["156.0", "36.0", "96.0"]
     labels = [f"label {number}" for number in range(11)]
     columns = lxml_html.fromstring(str(charts.columns("x", labels, [0, 2, 4] + 8 * [1])))
-    assert [column.get("height") for column in columns.iter("rect")][:3] == ["0.0", "62.0", "124.0"]
+    assert [column.get("height") for column in columns.iter("rect")][:3] == ["0.0", "60.0", "120.0"]
     assert [label.text for label in columns.cssselect("text.x")] == ["label 0", "label 3", "label 6", "label 9"]
     bars = lxml_html.fromstring(str(charts.bars("x", {"a\x1b": 4, "b" * 99: 1, "c": 0})))
     widths = [float(bar.get("width")) for bar in bars.iter("rect")]
     assert (widths[0] / widths[1], widths[2]) == (pytest.approx(4, rel=0.01), 0)
-    assert [label.text for label in bars.cssselect("text.y")] == [r"a\x1b", "b" * 31 + "…", "c"]
+    # a name is never cut, and each value is said
+    assert [label.text for label in bars.cssselect("text.start")] == [r"a\x1b", "4", "b" * 52, "b" * 47, "1", "c", "0"]
 
 
 def test_charts_without_values_have_axes() -> None:
     for chart in (charts.bars("x", {}), charts.columns("x", [], []), charts.columns("x", [], [], is_line=True)):
         assert chart.count('class="axis"') == 1
+
+
+def test_lines_stand_at_their_times() -> None:
+    day = 86_400
+    times = [0, day, 4 * day]
+    chart = lxml_html.fromstring(str(charts.lines("x", times, {"new": [1, 2, 4], "changed": [None, 0, 2]})))
+    places = [float(dot.get("cx")) for dot in chart.iter("circle")]
+    assert places == [44, 119, 344, 119, 344]
+    assert [label.text for label in chart.cssselect("text.x")] == ["1 Jan", "2 Jan", "3 Jan", "4 Jan", "5 Jan"]
+    assert [path.get("stroke-dasharray") for path in chart.cssselect("path.line")] == [None, "6 3", None, "6 3"]
+    assert [label.text for label in chart.cssselect("text.start")] == ["new", "changed"]
+
+
+@pytest.mark.parametrize(
+    ("last", "labels"),
+    [
+        (0, ["1 Jan 00:00"]),
+        (3_600, ["1 Jan 00:00", "00:15", "00:30", "00:45", "01:00"]),
+        (2 * 86_400, ["1 Jan 00:00", "12:00", "2 Jan 00:00", "12:00", "3 Jan 00:00"]),
+        (400 * 86_400, ["1 Jan", "30 Jun", "27 Dec"]),
+    ],
+)
+def test_a_time_scale_has_round_times(last: int, labels: list[str]) -> None:
+    chart = lxml_html.fromstring(str(charts.lines("x", [0, last] if last else [0], {"new": [1, 2] if last else [1]})))
+    assert [label.text for label in chart.cssselect("text.x")] == labels
+
+
+def test_hours_without_an_article_have_their_place() -> None:
+    chart = lxml_html.fromstring(str(charts.time_columns("x", {0: 2, 10 * 3_600: 1}, 3_600)))
+    first, last = (float(bar.get("x")) for bar in chart.iter("rect"))
+    assert last - first == pytest.approx(300 * 10 / 12)
+
+
+def test_a_small_chart_says_what_it_shows() -> None:
+    assert 'aria-label="seconds: 2 to 9 in 2 runs"' in charts.sparkline("seconds", [0, 5, 9], [2, None, 9])
+    assert charts.sparkline("seconds", [0], [None]) == ""
+
+
+def test_what_needs_a_look_comes_first_with_examples_and_the_next_command() -> None:
+    wrong = site_account(degraded=["authors 25%, usually 100%"], titles={"http://a.example/nobody": "Nobody signed it"})
+    tree = lxml_html.fromstring(report_page(reported(sites={SITE: wrong}), [reported(6)]))
+    (trouble,) = tree.cssselect(".trouble")
+    said = " ".join(trouble.text_content().split())
+    assert "degraded: authors 25%, usually 100%" in said
+    assert "For example /list; Nobody signed it." in said
+    assert "Next: scrapy inspect http://a.example/list" in said
+    assert tree.cssselect("main section")[0] is trouble.getparent()
+    assert tree.cssselect("section.site details")[0].get("open") is not None
+
+
+def test_quiet_sites_are_folded() -> None:
+    nothing = site_account(**(EMPTY | {"found": 8, "followed": 1, "not_fetched": {"not_due": 7}, "pending": {}}))
+    tree = lxml_html.fromstring(report_page(reported(sites={SITE: site_account(), "http://b.example/": nothing}), []))
+    (folded,) = tree.cssselect("section details:not(section.site details)")
+    assert "1 quiet site" in folded.text_content()
+    assert [row.text_content() for row in folded.cssselect("tbody th")] == ["b.example"]
+
+
+def test_lengths_are_ranges() -> None:
+    text = report_page(reported(), [])
+    assert "724 to 1,023" in text
+    assert "1,024 to 1,447" in text

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cleaners.explain import FIELDS, BlockDecision, BlockState, Explanation, Frame
 from cleaners.types import BODY_KINDS, Article, BlockKind, Evidence
 from crawler.fetching.browser.picture import PagePicture
 from crawler.presentation import confidence_words, story_words
 from crawler.presentation.html.feature_words import AUTHORITIES, in_words
-from crawler.presentation.html.page import render
+from crawler.presentation.html.page import Link, render
 from crawler.quality.labelled import METADATA
 
 FIRST_LINES = 300
@@ -64,7 +64,11 @@ class Line(NamedTuple):
 
 
 def inspect_page(
-    explanation: Explanation, other: Comparison | None = None, picture: PagePicture | None = None, **teach: object
+    explanation: Explanation,
+    other: Comparison | None = None,
+    picture: PagePicture | None = None,
+    links: Sequence[Link] = (),
+    **teach: object,
 ) -> str:
     """The HTML of the page.
 
@@ -72,6 +76,7 @@ def inspect_page(
         explanation: the page, with the features that weighed most.
         other: the same page cleaned in another way, to compare with.
         picture: the page as a browser renders it.
+        links: to pages around it.
         teach: in teaching mode: ``base``, the path of its requests; ``draft``, the labels that were not saved yet;
             ``host``, the site.
     """
@@ -85,6 +90,7 @@ def inspect_page(
         *(("teach.js",) if teach else ()),
         connect="'self'" if teach else "'none'",
         images="data:" if picture else "'none'",
+        links=links,
         explanation=explanation,
         story=story_words.in_words(explanation.story) if explanation.story else "",
         reasons=[confidence_words.in_words(reason) for reason in explanation.confidence],
@@ -108,7 +114,7 @@ def inspect_page(
 
 def _compared(
     explanation: Explanation, other: Comparison | None, theirs: Sequence[BlockDecision | None]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What the template shows of a comparison: the blocks that are text in one of the two only."""
     differing = [
         (index, block)
@@ -193,7 +199,7 @@ def lines_of(explanation: Explanation) -> list[Line]:
     return [Line(text, -1) for text in explanation.article.text.split("\n")]
 
 
-def _left_out_rows(explanation: Explanation) -> dict[str, object]:
+def _left_out_rows(explanation: Explanation) -> dict[str, Any]:
     """The blocks in and near the article that were left out, with their indexes; and how many more there are."""
     rows = [(i, block) for i, block in enumerate(explanation.blocks) if block.is_near and block.state is LEFT_OUT]
     return {"removed": rows[:MAX_REMOVED_ROWS], "more_removed": len(rows[MAX_REMOVED_ROWS:])}

@@ -9,15 +9,25 @@ from __future__ import annotations
 import sys
 import webbrowser
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from crawler.files.line_files import unwritable
+
+
+class Link(NamedTuple):
+    """A link at the top of a page, to a page around it."""
+
+    words: str
+    href: str
+
 
 TEMPLATES = files("crawler.presentation.html").joinpath("templates")
 
@@ -34,7 +44,15 @@ def environment() -> Environment:
     )
 
 
-def render(template: str, *scripts: str, connect: str = "'none'", images: str = "'none'", **values: object) -> str:
+def render(
+    template: str,
+    *scripts: str,
+    connect: str = "'none'",
+    images: str = "'none'",
+    forms: str = "'none'",
+    links: Sequence[Link] = (),
+    **values: object,
+) -> str:
     """A page from a template.
 
     Args:
@@ -42,6 +60,8 @@ def render(template: str, *scripts: str, connect: str = "'none'", images: str = 
         scripts: names of the scripts, which the page holds as one.
         connect: origins that the script may send requests to (``connect-src``).
         images: where pictures may be from (``img-src``).
+        forms: where forms may be sent to (``form-action``).
+        links: to pages around it, shown at the top.
         values: names in the template.
     """
     code = "\n".join(('"use strict";', *map(_asset, scripts)))
@@ -53,7 +73,7 @@ def render(template: str, *scripts: str, connect: str = "'none'", images: str = 
         "connect-src": connect,
         "img-src": images,
         "base-uri": "'none'",
-        "form-action": "'none'",
+        "form-action": forms,
     }
     return (
         environment()
@@ -62,6 +82,7 @@ def render(template: str, *scripts: str, connect: str = "'none'", images: str = 
             csp="; ".join(f"{name} {value}" for name, value in policy.items()),
             style=Markup(_asset("base.css")),  # noqa: S704  a file of ours
             script=Markup(code),  # noqa: S704  a file of ours
+            links=links,
             **values,
         )
     )

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import calendar
-import shlex
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from statistics import fmean, median
-from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from crawler.alarms.changes import Alarm, troubles
-from crawler.log_sanitizer import escape_controls
+from crawler.alarms.changes import troubles
 from crawler.presentation.html import charts
-from crawler.presentation.html.page import render
-from crawler.reasons import find_reason
-from crawler.run_report.figures import merge_steps, next_length_class
-from crawler.run_report.report_types import COUNTED_FIELDS, ReportedRun, SiteAccount, TimelineFigures
+from crawler.presentation.html.page import Link, render
+from crawler.presentation.html.site_parts import (
+    SiteLine,
+    funnel,
+    site_line,
+    site_part,
+    site_runs,
+    timeline_charts,
+    to_trouble,
+)
+from crawler.run_report.report_types import ReportedRun
 
 MAX_SITES_WITH_CHARTS = 60
 """Sites that have a part of their own: first those that need a look, then the largest. All sites have a line."""
@@ -27,203 +28,60 @@ MAX_SITES_WITH_CHARTS = 60
 MAX_SPARK_SITES = 1_000
 """Sites whose lines have charts; more would take longer to open than two seconds."""
 
-MAX_BARS = 8
-"""Kinds of removed blocks, and reasons, that have a bar of their own."""
 
-MIN_CHART_STEPS = 3
-"""Steps of a timeline from which it has a chart."""
-
-MIN_COVERAGE_ARTICLES = 1
-"""Fewest new or changed articles of an earlier run for which its coverage of fields counts as usual."""
-
-MAX_HOURS_SHOWN = 72
-"""Hours of publication that have a column each; a longer time has one for each day."""
-
-HOUR, DAY = 3_600, 86_400
-
-
-class Example(NamedTuple):
-    """A page behind a figure."""
-
-    url: str
-    words: str
-    """Its title, or the path of its URL."""
-    is_link: bool
-    """True for an http URL, which may be a link."""
-    command: str
-    """The command that inspects it."""
-
-
-class Trouble(NamedTuple):
-    """A site that needs a look."""
-
-    site: str
-    words: str
-    """Its name without scheme; empty for the run itself."""
-    what: tuple[str, ...]
-    since: str
-    examples: list[Example]
-    command: str
-
-
-class Reason(NamedTuple):
-    """How many URLs had an outcome for a reason, with examples."""
-
-    outcome: str
-    words: str
-    """The reason for people."""
-    reason: str
-    urls: int
-    """How many."""
-    examples: list[Example]
-
-
-class Coverage(NamedTuple):
-    """The share of a site's new articles that have a field: in this run, and usually."""
-
-    field: str
-    now: float
-    usual: float | None
-    examples: list[Example]
-    """Articles that lack it."""
-
-
-class SiteLine(NamedTuple):
-    """A site's line: its figures in this run, and small charts of them over its runs."""
-
-    name: str
-    words: str
-    """Its name without scheme."""
-    anchor: str
-    account: SiteAccount
-    articles: int
-    fields: float | None
-    """Mean share of the written articles that have a field; None without any."""
-    sparks: dict[str, Markup]
-    """By the name of the column."""
-    has_part: bool
-
-
-class SitePart(NamedTuple):
-    """A site's part of the page."""
-
-    name: str
-    words: str
-    """Its name without scheme."""
-    anchor: str
-    concerns: list[str]
-    funnel: dict[str, int]
-    reasons: list[Reason]
-    written: list[Example]
-    coverage: list[Coverage]
-    charts: list[Markup]
-    slowest: list[tuple[float, Example]]
-
-
-def report_page(reported: ReportedRun, history: Sequence[ReportedRun]) -> str:
+def report_page(reported: ReportedRun, history: Sequence[ReportedRun], links: Sequence[Link] = ()) -> str:
     """The HTML of a run's report.
 
     Args:
         reported: the run, which has ended.
         history: runs before it, newest first.
+        links: to pages around it.
     """
     run, report = reported
     sites, wrong = report.sites, troubles(reported, history)
     by_size = sorted(sites, key=lambda name: -sites[name].found)
     names = list(dict.fromkeys([*(trouble.site for trouble in wrong if trouble.site in sites), *by_size]))
-    anchors = {name: f"site-{number}" for number, name in enumerate(sites)}
+    anchors = {name: f"site-{number}" for number, name in enumerate(names)}
     parts = names[:MAX_SITES_WITH_CHARTS]
     runs = [*reversed(history), reported]
-    by_site = {name: site_runs(name, runs) for name in sites}
-    lines = [_line(name, anchors[name], by_site[name], has_part=name in parts) for name in names]
-    troubled = {trouble.site for trouble in wrong}
-    quiet = [line for line in lines if not line.account.written and line.name not in troubled]
+    by_site = {name: site_runs(name, runs) for name in names}
+    lines = [
+        site_line(name, f"#{anchors[name]}" if name in parts else "", by_site[name], has_sparks=place < MAX_SPARK_SITES)
+        for place, name in enumerate(names)
+    ]
     totals = Counter[str]()
     for account in sites.values():
-        totals.update(_funnel(account))
+        totals.update(funnel(account))
+    loud, quiet = split_quiet(lines, {trouble.site for trouble in wrong})
     return render(
         "report.html",
         "tables.js",
+        links=links,
         run=run,
         ended_by=report.ended_by,
         took=(run.ended or run.started) - run.started,
         began=time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(run.started)),
-        troubles=[_trouble(one, sites) for one in wrong],
-        anchors=anchors,
+        troubles=[to_trouble(one, sites) for one in wrong],
+        hrefs={name: f"#{anchor}" for name, anchor in anchors.items()},
         sites=sites,
-        lines=[line for line in lines if line not in quiet],
+        lines=loud,
         quiet=quiet,
         totals=totals,
         charts=_run_charts(reported, runs),
-        parts=[_part(name, anchors[name], by_site[name], wrong) for name in parts],
+        parts=[site_part(name, anchors[name], by_site[name], wrong) for name in parts],
         left=max(0, len(names) - MAX_SITES_WITH_CHARTS),
     )
 
 
-SiteRuns = Sequence[tuple[int, SiteAccount]]
-"""The start of each run that has an account of a site, in seconds since 1970, ascending, and that account."""
-
-
-def site_runs(name: str, runs: Sequence[ReportedRun]) -> SiteRuns:
-    """The runs of a site, of some runs in ascending order."""
-    return [(run.started, report.sites[name]) for run, report in runs if name in report.sites]
-
-
-def _trouble(alarm: Alarm, sites: Mapping[str, SiteAccount]) -> Trouble:
-    account = sites.get(alarm.site)
-    titles = account.titles if account else {}
-    examples = [_example(url, titles) for url in alarm.examples]
-    return Trouble(
-        alarm.site, site_words(alarm.site), alarm.what, alarm.since[:16].replace("T", " "), examples, alarm.command
-    )
-
-
-def _line(name: str, anchor: str, runs: SiteRuns, *, has_part: bool) -> SiteLine:
-    account = runs[-1][1]
-    return SiteLine(
-        name=name,
-        words=site_words(name),
-        anchor=anchor,
-        account=account,
-        articles=account.written + account.unchanged,
-        fields=_fields_share(account),
-        sparks=sparks(runs) if int(anchor.rpartition("-")[2]) < MAX_SPARK_SITES else {},
-        has_part=has_part,
-    )
-
-
-def sparks(runs: SiteRuns) -> dict[str, Markup]:
-    """The small charts of a site, by column; none for a single run."""
-    if len(runs) < 2:
-        return {}
-    times, accounts = [at for at, _ in runs], [account for _, account in runs]
-    return {
-        "articles": charts.sparkline("articles", times, [one.written for one in accounts]),
-        "confidence": charts.sparkline("confidence", times, [one.confidence for one in accounts], top=1),
-        "fields": charts.sparkline("fields", times, [_fields_share(one) for one in accounts], top=1),
-        "seconds": charts.sparkline("seconds", times, [one.seconds for one in accounts]),
-    }
-
-
-def _fields_share(account: SiteAccount) -> float | None:
-    return fmean(_share_with(field, account) for field in COUNTED_FIELDS) if account.written else None
-
-
-def _funnel(account: SiteAccount) -> dict[str, int]:
-    """Numbers of URLs as a funnel: found, fetched, articles; then the new and the changed ones, and all outcomes."""
-    return {
-        "found": account.found,
-        "fetched": account.fetched_count,
-        "articles": account.written + account.unchanged,
-        "new": account.new,
-        "changed": account.changed,
-        **account.by_outcome,
-    }
+def split_quiet(lines: Sequence[SiteLine], troubled: set[str]) -> tuple[list[SiteLine], list[SiteLine]]:
+    """The lines of sites with something new or something wrong, and those of the others."""
+    quiet = [line for line in lines if not line.account.written and line.name not in troubled]
+    return [line for line in lines if line not in quiet], quiet
 
 
 def _run_charts(reported: ReportedRun, runs: Sequence[ReportedRun]) -> list[Markup]:
     timelines = [account.timeline for account in reported.report.sites.values() if account.timeline.responses]
-    run_charts = _timeline(timelines) if timelines else []
+    run_charts = timeline_charts(timelines) if timelines else []
     if len(runs) > 1:
         sums = [Counter[str]() for _ in runs]
         for total, (_, report) in zip(sums, runs, strict=True):
@@ -232,138 +90,3 @@ def _run_charts(reported: ReportedRun, runs: Sequence[ReportedRun]) -> list[Mark
         series = {name: [total[name] for total in sums] for name in ("new", "changed", "rejected")}
         run_charts.append(charts.lines("articles and rejections, by run", [run.started for run, _ in runs], series))
     return run_charts
-
-
-def _timeline(timelines: Sequence[TimelineFigures]) -> list[Markup]:
-    """Charts of responses and bytes over time, summed over timelines whose steps may differ in length."""
-    step = max(timeline.step for timeline in timelines)
-    responses = charts.column_sums(merge_steps(timeline.responses, step // timeline.step) for timeline in timelines)
-    sizes = charts.column_sums(merge_steps(timeline.bytes, step // timeline.step) for timeline in timelines)
-    labels = [_minutes(step * number) for number in range(len(responses))]
-    if len(labels) < MIN_CHART_STEPS:
-        return []
-    return [
-        charts.columns("responses a second", labels, [count / step for count in responses], is_line=True),
-        charts.columns("bytes a second", labels, [size / step for size in sizes], is_line=True),
-    ]
-
-
-def _minutes(seconds: int) -> str:
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-
-
-def _part(name: str, anchor: str, runs: SiteRuns, wrong: Sequence[Alarm]) -> SitePart:
-    account, earlier = runs[-1][1], [one for _, one in runs[:-1]]
-    return SitePart(
-        name=name,
-        words=site_words(name),
-        anchor=anchor,
-        concerns=[why for trouble in wrong if trouble.site == name for why in trouble.what],
-        funnel=_funnel(account),
-        reasons=list(_reasons(account)),
-        written=_examples(account, "written"),
-        coverage=list(_coverage(account, earlier)),
-        charts=list(site_charts(runs)),
-        slowest=[(seconds, _example(url, account.titles)) for seconds, url in account.slowest],
-    )
-
-
-def _reasons(account: SiteAccount) -> Iterator[Reason]:
-    for outcome, counts in account.by_reason.items():
-        for reason, count in sorted(counts.items(), key=lambda pair: -pair[1]):
-            examples = _examples(account, f"{outcome} {reason}")
-            yield Reason(outcome.replace("_", " "), find_reason(reason).words, reason, count, examples)
-    if account.duplicate:
-        yield Reason("duplicate", "", "", account.duplicate, _examples(account, "duplicate"))
-
-
-def _coverage(account: SiteAccount, earlier: Sequence[SiteAccount]) -> Iterator[Coverage]:
-    if not account.written:
-        return
-    baseline = [previous for previous in earlier if previous.written >= MIN_COVERAGE_ARTICLES]
-    for field in COUNTED_FIELDS:
-        usual = [_share_with(field, previous) for previous in baseline]
-        examples = _examples(account, f"missing {field}")
-        yield Coverage(field, _share_with(field, account), median(usual) if usual else None, examples)
-    if account.confidence is not None:
-        known = [previous.confidence for previous in baseline if previous.confidence is not None]
-        yield Coverage("confidence in the texts", account.confidence, median(known) if known else None, [])
-
-
-def _share_with(field: str, account: SiteAccount) -> float:
-    """The share of the written articles that have a field."""
-    return 1 - account.missing.get(field, 0) / account.written
-
-
-def site_charts(runs: SiteRuns) -> Iterator[Markup]:
-    """The charts of a site: all of its runs, then the last one."""
-    account = runs[-1][1]
-    if len(runs) > 1:
-        series = {
-            "new": [one.new for _, one in runs],
-            "changed": [one.changed for _, one in runs],
-            "rejected": [sum(one.rejected.values()) for _, one in runs],
-        }
-        yield charts.lines("articles and rejections, by run", [at for at, _ in runs], series)
-    yield charts.bars("URLs by outcome", {name.replace("_", " "): count for name, count in account.by_outcome.items()})
-    reasons = Counter[str]()
-    for counts in account.by_reason.values():
-        for reason, count in counts.items():
-            reasons[find_reason(reason).words] += count
-    if reasons:
-        yield charts.bars("URLs without an article, by reason", charts.largest(reasons, MAX_BARS))
-    if account.removed:
-        removed = {kind.replace("_", " "): count for kind, count in account.removed.items()}
-        yield charts.bars("characters removed, by kind", charts.largest(removed, MAX_BARS))
-    if account.text.lengths:
-        yield charts.bars("articles by length, in characters", _ranges(account.text.lengths))
-    if hours := _published(account.published):
-        yield _hours_chart(hours)
-    if account.timeline.responses:
-        yield from _timeline([account.timeline])
-
-
-def _ranges(lengths: Mapping[str, int]) -> dict[str, float]:
-    """Numbers of texts by the range of their lengths, such as ``1,024 to 1,447``."""
-    starts = sorted(map(int, lengths))
-    return {f"{start:,} to {next_length_class(start) - 1:,}": lengths[str(start)] for start in starts}
-
-
-def _published(hours: Mapping[str, int]) -> dict[int, float]:
-    """Numbers of articles by hour of publication in seconds since 1970; what is no time is left out."""
-    found = {}
-    for hour, count in hours.items():
-        try:
-            found[calendar.timegm(time.strptime(hour, "%Y-%m-%dT%H"))] = float(count)
-        except ValueError:
-            continue
-    return found
-
-
-def _hours_chart(hours: Mapping[int, float]) -> Markup:
-    if max(hours) - min(hours) < MAX_HOURS_SHOWN * HOUR:
-        return charts.time_columns("articles by hour of publication", {at: int(n) for at, n in hours.items()}, HOUR)
-    days = Counter[int]()
-    for at, count in hours.items():
-        days[at - at % DAY] += int(count)
-    return charts.time_columns("articles by day of publication", days, DAY)
-
-
-def site_words(name: str) -> str:
-    """The name of a source without scheme and last slash: ``news.example/world``."""
-    return escape_controls(name.removeprefix("https://").removeprefix("http://").removesuffix("/"))
-
-
-def _examples(account: SiteAccount, category: str) -> list[Example]:
-    return [_example(url, account.titles) for url in account.examples.get(category, ())]
-
-
-def _example(url: str, titles: Mapping[str, str]) -> Example:
-    try:
-        parts = urlsplit(url)
-        is_link = parts.scheme in ("http", "https")
-        path = unquote(parts.path) + (f"?{parts.query}" if parts.query else "")
-    except ValueError:
-        is_link, path = False, ""
-    words = titles.get(url) or (path if is_link and path else url)
-    return Example(url, escape_controls(words), is_link, f"scrapy inspect {shlex.quote(url)}")

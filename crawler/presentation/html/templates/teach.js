@@ -152,7 +152,8 @@ async function save(takesBack) {
 }
 field("save").addEventListener("click", () => save(false));
 field("close").addEventListener("click", async () => {
-  if (await send("close")) say([["p", "The command has ended; this page can be closed."]]);
+  const found = await send("close");
+  if (found) say([["p", found.said]]);
 });
 
 if (teach.draft) {

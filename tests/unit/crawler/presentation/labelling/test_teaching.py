@@ -158,7 +158,7 @@ def test_the_page_and_its_requests_are_answered(server: TeachingServer) -> None:
     status, text = ask(server, "GET", f"/{server.token}/")
     assert status == 200
     assert SENTENCES[0] in text.replace("&#39;", "'")
-    kinds = [block.label.kind for block in server.session.explanation.blocks]
+    kinds = [block.label.kind for block in server.actions.session.explanation.blocks]
     good: dict[str, Any] = {"Origin": server.origin, "Content_Type": "application/json"}
     body = json.dumps({"kinds": kinds}).encode()
     for action in ("draft", "preview", "save"):
@@ -188,7 +188,7 @@ def test_nobody_else_is_answered(server: TeachingServer, method: str, path: str,
     status, text = ask(server, method, path.replace("{token}", server.token), b"{}", **filled)
     assert status == 403
     assert SENTENCES[0] not in text
-    assert not list(server.session.folder.rglob("*"))
+    assert not list(server.actions.session.folder.rglob("*"))
 
 
 def test_a_body_that_is_too_large_or_has_no_length_is_refused(server: TeachingServer) -> None:

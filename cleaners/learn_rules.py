@@ -8,8 +8,8 @@ no block with another label.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -52,6 +52,9 @@ OF_PROSE = frozenset(("p", "div", "td", "li", "span", "section", "blockquote"))
 
 WHOLE_PAGE = ("html", "body")
 
+FIELDS_TAUGHT = ("title", "authors", "published", "section")
+"""The fields whose places can be taught."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledExample:
@@ -65,6 +68,8 @@ class LabelledExample:
     """What each block is."""
     marks: frozenset[int]
     """Indexes of the blocks whose kind the person changed: rules are learnt only from these."""
+    fields: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Indexes of the blocks in which the person says that a field stands, by field (:data:`FIELDS_TAUGHT`)."""
     is_reviewed: bool
     """True where the person corrected the whole text: no rule may contradict any of its blocks. Otherwise the blocks
     that were not changed were perhaps not reviewed, and a mark on another page outweighs them."""
@@ -128,7 +133,7 @@ class Unlearnt:
     where: str
     """The title and URL of the page."""
     key: str
-    """``remove`` or ``keep``."""
+    """``remove`` or ``keep``, or a field."""
     text: str
     """How the block begins."""
 
@@ -152,17 +157,24 @@ class Lessons:
             origin="taught",
             hosts=(host,),
             is_taught=True,
-            remove=tuple(to_xpath(place.selector) for place in removed),
+            remove=self._xpaths(REMOVE),
             remove_kinds=tuple(place.kind for place in removed),
-            keep=tuple(to_xpath(place.selector) for place in self.places if place.key == KEEP),
+            keep=self._xpaths(KEEP),
+            title=self._xpaths("title"),
+            authors=self._xpaths("authors"),
+            published=self._xpaths("published"),
+            section=self._xpaths("section"),
         )
+
+    def _xpaths(self, key: str) -> tuple[str, ...]:
+        return tuple(to_xpath(place.selector) for place in self.places if place.key == key)
 
 
 class Correction(NamedTuple):
     """An element of a page that a person changed."""
 
     key: str
-    """``remove`` or ``keep``."""
+    """``remove`` or ``keep``, or a field."""
     scope: Scope
     kind: BlockKind | None
     """Block kind of what is removed; None where the person chose no kind, and for text."""
@@ -173,13 +185,15 @@ class Correction(NamedTuple):
 def learn(examples: Sequence[LabelledExample]) -> Lessons:
     """Learn the places of one site's template from its labelled pages.
 
-    A removed block yields the largest element that contains nothing else; an added block yields its own element.
+    A removed block yields the largest element that contains nothing else; an added block, and one in which a field
+    stands, yields its own element.
     """
     places: dict[tuple[str, str], TaughtSelector] = {}
     unlearnt: list[Unlearnt] = []
     for example in examples:
-        for correction in _corrections(example):
-            selector = _selector(correction, example, examples)
+        for correction in (*_corrections(example), *_field_corrections(example)):
+            is_field = correction.key in FIELDS_TAUGHT
+            selector = (_field_selector if is_field else _selector)(correction, example, examples)
             if selector is not None:
                 place = TaughtSelector(correction.key, selector, example.where, correction.kind)
                 places.setdefault((place.key, place.selector), place)
@@ -204,6 +218,41 @@ def _corrections(example: LabelledExample) -> Iterator[Correction]:
             done.add(scope)
             is_unsaid = is_text or (kind is OTHER and label.is_body)
             yield Correction(KEEP if is_text else REMOVE, scope, None if is_unsaid else kind, index)
+
+
+def _field_corrections(example: LabelledExample) -> Iterator[Correction]:
+    """Yield the elements in which fields stand, one for each element."""
+    for name in FIELDS_TAUGHT:
+        done: set[Scope] = set()
+        for index in sorted(example.fields.get(name, ())):
+            scope = example.blocks[index].block_scope
+            if scope not in done:
+                done.add(scope)
+                yield Correction(name, scope, None, index)
+
+
+def _field_selector(
+    correction: Correction, example: LabelledExample, examples: Sequence[LabelledExample]
+) -> str | None:
+    """Return the selector of an element in which a field stands; of several, the one with the fewest text blocks.
+
+    On each page that teaches the field it selects blocks of the field alone, and the first of them. One that names the
+    element only by its position must be confirmed by another page.
+    """
+    fitting: list[tuple[int, str]] = []
+    for selector, _ in _candidates(correction.scope):
+        selections = [(page, page.selected(selector)) for page in examples]
+        mine = next(selected for page, selected in selections if page is example)
+        taught = [
+            (wanted, selected)
+            for page, selected in selections
+            if selected and (wanted := page.fields.get(correction.key))
+        ]
+        is_right = all(selected <= wanted and min(wanted) in selected for wanted, selected in taught)
+        is_confirmed = ":" not in selector or len(taught) >= MIN_CONFIRMING_PAGES
+        if correction.block in mine and is_right and is_confirmed:
+            fitting.append((sum(page.is_text(i) for page, selected in selections for i in selected), selector))
+    return min(fitting, key=itemgetter(0))[1] if fitting else None
 
 
 def _protected_scopes(example: LabelledExample) -> dict[BlockKind, set[Scope]]:

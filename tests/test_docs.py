@@ -56,11 +56,20 @@ class Bare(CopydeskCommand):
         raise NotImplementedError
 
 
-@pytest.mark.parametrize("name", ["clean", "evaluate", "inspect", "report", "runs", "sources", "teach"])
+COMMANDS = {
+    path.stem: ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in sorted((ROOT / "crawler/cli/commands").rglob("[a-z]*.py"))
+}
+"""The modules of the commands, by name."""
+
+
+@pytest.mark.parametrize(
+    "name", ["clean", "dashboard", "evaluate", "inspect", "report", "runs", "sources", "teach"]
+)
 def test_every_option_is_documented(name: str) -> None:
     section = doc("docs/commands.md").partition(f"## `scrapy {name}")[2].partition("\n## ")[0]
     own, base = (argparse.ArgumentParser(conflict_handler="resolve") for _ in range(2))
-    for command, parser in ((import_module(f"crawler.cli.commands.{name}").Command(), own), (Bare(), base)):
+    for command, parser in ((import_module(COMMANDS[name]).Command(), own), (Bare(), base)):
         command.settings = Settings()
         command.add_options(parser)
     known = {action.dest for action in base._actions}
@@ -71,8 +80,8 @@ def test_every_option_is_documented(name: str) -> None:
 
 
 def test_every_command_and_exit_status_is_documented() -> None:
-    for path in (ROOT / "crawler/cli/commands").glob("[a-z]*.py"):
-        assert f"## `scrapy {path.stem}" in doc("docs/commands.md")
+    for name in COMMANDS:
+        assert f"## `scrapy {name}" in doc("docs/commands.md")
     assert all(f"| {status} |" in doc("docs/commands.md") for status in ExitStatus)
 
 
@@ -226,12 +235,9 @@ def test_prometheus_reads_the_alert_rules() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-COMMANDS = sorted(path.stem for path in (ROOT / "crawler/cli/commands").glob("*.py") if path.stem != "__init__")
-
-
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_help_of_a_command_has_headings_alone_underlined(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    command = import_module(f"crawler.cli.commands.{name}").Command()
+    command = import_module(COMMANDS[name]).Command()
     command.settings = Settings()
     for width in (60, 72, 80, 100, 120):
         monkeypatch.setenv("COLUMNS", str(width))

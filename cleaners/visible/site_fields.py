@@ -1,7 +1,8 @@
-"""Metadata from the places that a site's declared rules name."""
+"""Metadata from the places that a site's rules name."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -10,19 +11,33 @@ from cleaners.metadata.names import split_authors
 from cleaners.metadata.titles import strip_site
 from cleaners.site.rules.places import RuleMatches
 from cleaners.types import Metadata, Page
+from cleaners.visible.sections import trail_entries
 from cleaners.visible.shown_dates import date_in
 
 
 def with_site_rules(metadata: Metadata, tree: HtmlElement, places: RuleMatches, page: Page) -> Metadata:
-    """The metadata with the title, the authors and the date of the site's rules, where they are on the page."""
-    titles = places.first("title", tree)
-    authors = [name for text in places.first("authors", tree) for name in split_authors(text)]
-    published = [date for text in places.first("published", tree) if (date := date_in(text, page))]
-    day = published[0] if published else None
+    """The metadata with the title, the authors, the date and the section of the rules, where they are on the page."""
+    for field in FIELDS:
+        metadata = with_field(metadata, field, places.first(field, tree), page)
+    return metadata
+
+
+FIELDS = ("title", "authors", "published", "section")
+"""The fields that rules have a place for."""
+
+
+def with_field(metadata: Metadata, field: str, texts: Sequence[str], page: Page) -> Metadata:
+    """The metadata with a field of :data:`FIELDS` as texts of the page say it; unchanged where they say nothing."""
+    if not texts:
+        return metadata
+    if field == "title":
+        return replace(metadata, title=strip_site(texts[0], metadata.site_name, page.url))
+    if field == "authors":
+        names = [name for text in texts for name in split_authors(text)]
+        return replace(metadata, authors=tuple(dict.fromkeys(names)) or metadata.authors)
+    if field == "section":
+        entries = trail_entries(texts[0], metadata.title)
+        return replace(metadata, section=entries[-1] if entries else metadata.section)
+    day = next((date for text in texts if (date := date_in(text, page))), None)
     is_exact = day is not None and (metadata.published or "").startswith(day)
-    return replace(
-        metadata,
-        title=strip_site(titles[0], metadata.site_name, page.url) if titles else metadata.title,
-        authors=tuple(dict.fromkeys(authors)) or metadata.authors,
-        published=metadata.published if day is None or is_exact else day,
-    )
+    return metadata if day is None or is_exact else replace(metadata, published=day)

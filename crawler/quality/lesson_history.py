@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,11 @@ class Lesson:
     """The folder with the state of its pages before it."""
     pages: tuple[tuple[str, str], ...]
     """Host and name of each page."""
+
+    @property
+    def when(self) -> str:
+        """When it was taught, in UTC: ``2026-11-26 08:15``."""
+        return time.strftime("%Y-%m-%d %H:%M", time.gmtime((self.folder / LESSON).stat().st_mtime))
 
 
 def page_folder(folder: Path, host: str, name: str) -> Path:

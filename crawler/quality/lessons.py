@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
+
+import msgspec
 
 from cleaners.context import CleanContext
 from cleaners.learn_rules import LabelledExample, Lessons, Unlearnt, learn
@@ -100,7 +103,12 @@ def example(page: LabelledPage, context: CleanContext) -> LabelledExample:
         labelled = LabelledExample.of(page.name, examined, page.text)
         return replace(labelled, is_reviewed=not (page.folder / SAVED).exists())
     return LabelledExample(
-        name=page.name, examined=examined, kinds=labels.kinds, marks=frozenset(labels.marks), is_reviewed=False
+        name=page.name,
+        examined=examined,
+        kinds=labels.kinds,
+        marks=frozenset(labels.marks),
+        fields={name: frozenset(indexes) for name, indexes in labels.fields.items()},
+        is_reviewed=False,
     )
 
 
@@ -182,6 +190,11 @@ def undo(folder: Path, context: CleanContext) -> Iterator[str]:
     lesson = next(history.lessons(folder), None)
     if lesson is None:
         raise LabelledPageError(f"nothing to undo: {folder / history.STORE} has no lesson")
+    yield from undo_lesson(lesson, folder, context)
+
+
+def undo_lesson(lesson: history.Lesson, folder: Path, context: CleanContext) -> Iterator[str]:
+    """Undo a lesson, which must be the last one of its pages; yields and raises as :func:`undo` does."""
     hosts = dict.fromkeys(host for host, _ in lesson.pages)
     _check_unchanged(hosts, folder)
     history.undo(folder, lesson)
@@ -189,6 +202,38 @@ def undo(folder: Path, context: CleanContext) -> Iterator[str]:
     for host in hosts:
         yield from write_rules(host, learn(stored_examples(folder, host, context)), folder)
     history.forget(lesson)
+
+
+def forget_place(host: str, place: TaughtSelector, folder: Path, context: CleanContext) -> Iterator[str]:
+    """Take one rule back: the marks that taught it are removed, as a lesson of its own; yields what was done.
+
+    Raises:
+        LabelledPageError: where the rule was learnt from a text that a person corrected by hand, or was not learnt, or
+            a person changed the file of the rules.
+        OSError: when a file cannot be written.
+    """
+    _check_unchanged([host], folder)
+    changed = {}
+    for page in stored(folder, host):
+        taught = example(page, context)
+        labels = read_labels(page.folder, len(taught.kinds), (SAVED,))
+        if labels is None or labels.marks is None:
+            continue
+        without = labels.without(taught.selected(place.selector), place.key, taught.examined.labelled.labels)
+        if without != labels:
+            changed[page] = without, taught.blocks
+    if not changed:
+        raise LabelledPageError(f"{place.key} {place.selector}: no mark on a labelled page teaches it")
+    history.begin(folder, [(host, page.name) for page in changed])
+    for page, (labels, blocks) in changed.items():
+        record = json.loads((page.folder / RECORD).read_text("utf-8"))
+        record["text"] = "\n".join(
+            block.text for block, kind in zip(blocks, labels.kinds, strict=True) if kind in BODY_KINDS
+        )
+        replace_file(page.folder / RECORD, json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
+        replace_file(page.folder / SAVED, msgspec.json.encode(labels))
+    yield f"taken back: {place.key} {place.selector}"
+    yield from write_rules(host, learn(stored_examples(folder, host, context)), folder)
 
 
 def _rules_file(folder: Path, host: str) -> Path:

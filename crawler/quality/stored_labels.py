@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
-from cleaners.types import BlockKind
+from cleaners.site.rules.places import KEEP
+from cleaners.types import BODY_KINDS, BlockKind, Label
 from crawler.quality.labelled import SAVED
 
 DRAFT = "draft.json"
 """The labels of a page that are not saved yet."""
+
+
+TaughtField = Literal["title", "authors", "published", "section"]
+"""One of :data:`cleaners.learn_rules.FIELDS_TAUGHT`."""
 
 
 class LabelsError(ValueError):
@@ -28,6 +34,9 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     authors: tuple[str, ...] = ()
     marks: tuple[int, ...] | None = None
     """Indexes of the blocks that the person changed; None in files of earlier versions and from the browser."""
+    section: str | None = None
+    fields: dict[TaughtField, tuple[int, ...]] = {}
+    """Indexes of the blocks in which the person says that a field stands."""
     takes_back: bool = False
     """True where the person was asked, and confirmed that these labels undo what other pages taught."""
 
@@ -44,9 +53,29 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise LabelsError(str(error)) from error
         if len(labels.kinds) != count:
             raise LabelsError(f"{len(labels.kinds)} labels for {count} blocks")
-        if any(not 0 <= index < count for index in labels.marks or ()):
+        marks = (*(labels.marks or ()), *(index for indexes in labels.fields.values() for index in indexes))
+        if any(not 0 <= index < count for index in marks):
             raise LabelsError(f"a mark beyond the {count} blocks")
         return labels
+
+    def without(self, blocks: Container[int], key: str, labels: Sequence[Label]) -> Labels:
+        """The labels without what taught a rule.
+
+        Args:
+            blocks: that the rule selects.
+            key: ``remove`` or ``keep``, or the field that stands there.
+            labels: of all blocks, by the cleaner without taught rules.
+        """
+        if key in self.fields:
+            rest = tuple(index for index in self.fields[key] if index not in blocks)
+            fields = {name: indexes for name, indexes in self.fields.items() if name != key}
+            return msgspec.structs.replace(self, fields={**fields, **({key: rest} if rest else {})})
+        is_kept = key == KEEP
+        dropped = {
+            index for index in self.marks or () if index in blocks and (self.kinds[index] in BODY_KINDS) is is_kept
+        }
+        kinds = tuple(labels[i].kind if i in dropped else kind for i, kind in enumerate(self.kinds))
+        return msgspec.structs.replace(self, kinds=kinds, marks=tuple(i for i in self.marks or () if i not in dropped))
 
 
 def read_labels(folder: Path, count: int, names: Sequence[str] = (DRAFT, SAVED)) -> Labels | None:

@@ -13,7 +13,7 @@ import msgspec
 
 from cleaners.types import BlockKind
 
-PLACES = ("body", "remove", "keep", "title", "authors", "published", "next_page", "single_page")
+PLACES = ("body", "remove", "keep", "title", "authors", "published", "section", "next_page", "single_page")
 """Keys whose values are places on a page: XPath expressions here, CSS selectors or XPath in a file."""
 
 URL_KEYS = ("article_urls", "listing_urls")
@@ -75,6 +75,7 @@ class SiteRules:
     title: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
     next_page: tuple[str, ...] = ()
     """The link to the next page of an article."""
     single_page: tuple[str, ...] = ()

@@ -13,7 +13,8 @@ from cleaners.types import BlockKind
 HEAD = "# Written by `scrapy teach` from the labelled pages in taught/; it is written anew whenever a page is added."
 
 ENTRY = re.compile(r"^    (?P<value>\S.*),  # (?P<page>.*)$")
-KEY = re.compile(r"^(remove|keep) = \[$")
+KEYS = ("remove", "keep", "title", "authors", "published", "section")
+KEY = re.compile(rf"^({'|'.join(KEYS)}) = \[$")
 FRAME = re.compile(r"(# Written by `scrapy teach`.*|\[\[site\]\]|hosts = .*|\]|\s*)")
 """The other lines of such a file."""
 
@@ -22,7 +23,7 @@ class TaughtSelector(NamedTuple):
     """A place of a site's template, and what it is."""
 
     key: str
-    """``remove`` or ``keep``."""
+    """``remove`` or ``keep``, or the field of the record that stands there."""
     selector: str
     """A CSS selector."""
     page: str
@@ -34,7 +35,7 @@ class TaughtSelector(NamedTuple):
 def to_toml(host: str, places: Sequence[TaughtSelector]) -> str:
     """The file for a host."""
     lines = [HEAD, "", "[[site]]", f"hosts = [{json.dumps(host)}]"]
-    for key in ("remove", "keep"):
+    for key in KEYS:
         of_key = [place for place in places if place.key == key]
         if of_key:
             lines += [f"{key} = [", *(f"    {_value(place)},  # {place.page}" for place in of_key), "]"]

@@ -17,7 +17,7 @@ from cleaners.site import SiteKnowledge
 from cleaners.types import Page
 from cleaners.urls.resolve import bare_host
 from crawler.cli.base import Project
-from crawler.cli.commands.inspect import InspectRequest
+from crawler.cli.commands.pages.inspect import InspectRequest
 from crawler.cli.errors import InvalidUsage, exit_on, usage_errors
 from crawler.cli.one_page import find_page, is_file
 from crawler.config.settings_values import SettingsValues

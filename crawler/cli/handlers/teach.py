@@ -13,11 +13,11 @@ from cleaners.site.rules.taught_file import from_toml
 from cleaners.types import Page, PageRejected
 from crawler.archive import inputs as files
 from crawler.cli.base import Project
-from crawler.cli.commands.teach import TeachRequest
+from crawler.cli.commands.pages.teach import TeachRequest
 from crawler.cli.errors import CommandError, InvalidUsage, usage_errors
 from crawler.cli.one_page import exists, find_page, is_file
 from crawler.config.settings_values import SettingsValues
-from crawler.config.site_rules import folder_of
+from crawler.config.site_rules import folder_of, read_site_rules
 from crawler.log_sanitizer import escape_controls
 from crawler.presentation.labelling.server import serve
 from crawler.presentation.labelling.session import Session
@@ -69,20 +69,25 @@ def _print_changes(paths: Sequence[str], taught: dict[str, Lessons], context: Cl
 
 def _label(request: TeachRequest, folder: Path, project: Project) -> None:
     """Open a page in the browser, to be labelled."""
-    context, name = _context(folder, project), request.names[0]
-    page = find_page(name, request.url, project)
+    name = request.names[0]
+    page, shown = find_page(name, request.url, project), list(_pages(request.shown))
+
+    def open_session() -> Session:
+        read_site_rules.cache_clear()  # a lesson may have changed them
+        return Session.of(page, _context(folder, project), folder, shown)
+
     try:
-        session = Session.of(page, context, folder, list(_pages(request.shown)))
+        serve(open_session, is_opened=request.is_opened, say=lambda line: _print([line]))
     except PageRejected as error:
         raise CommandError(ExitStatus.USAGE, f"{escape_controls(name)}: {error}: nothing can be labelled") from error
-    serve(session, is_opened=request.is_opened, say=lambda line: _print([line]))
 
 
 def _context(folder: Path, project: Project) -> CleanContext:
     """The context of the settings; the folder of site rules may be missing while nothing is taught."""
+    settings = project.settings.copy()
     if not folder.is_dir():
-        project.settings.set("COPYDESK_SITE_RULES", "", priority="cmdline")
-    return SettingsValues.of(project.settings).clean_context
+        settings.set("COPYDESK_SITE_RULES", "", priority="cmdline")
+    return SettingsValues.of(settings).clean_context
 
 
 def _pages(paths: Sequence[str]) -> Iterator[Page]:

@@ -2,40 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from typing import TypeVar
 
+import msgspec
+
+from crawler.presentation.html.inspect_page import inspect_page
+from crawler.presentation.html.page import Link
 from crawler.presentation.labelling.session import Session
 from crawler.presentation.loopback import LoopbackHandler, RequestError
 from crawler.quality.labelled import LabelledPageError
 from crawler.quality.lessons import TakesBackError
-from crawler.quality.stored_labels import Labels, LabelsError
+from crawler.quality.stored_labels import Labels, LabelsError, TaughtField
+
+Asked = TypeVar("Asked", bound=msgspec.Struct)
+
+
+class _Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    field: TaughtField
+    block: int
+
+
+class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    key: str
+    selector: str
 
 
 class TeachingActions:
     """The actions of one page's session.
 
     Args:
-        session: the page.
+        open_: makes the page's session, with the site rules as they are.
         say: prints a line about what was written.
         close: ends the session; returns what the person is told.
     """
 
-    def __init__(self, session: Session, say: Callable[[str], None], close: Callable[[], str]) -> None:
-        self.session = session
+    def __init__(self, open_: Callable[[], Session], say: Callable[[str], None], close: Callable[[], str]) -> None:
+        self._open = open_
+        self.session = open_()
         self._say = say
         self._close = close
 
+    def page(self, base: str, links: Sequence[Link] = ()) -> str:
+        """The teaching page, of the page as it is cleaned now.
+
+        Args:
+            base: the path of its requests.
+            links: to pages around it.
+        """
+        self.session = session = self._open()
+        return inspect_page(session.explanation, links=links, base=base, draft=session.draft, host=session.host)
+
     def carry_out(self, name: str, data: bytes) -> object | None:
-        """The answer to an action: ``draft``, ``preview``, ``save`` or ``close``; None for any other name.
+        """The answer to an action, by its name; None for any other name.
 
         Raises:
-            LabelsError: for labels that are not those of the page.
+            LabelsError: for labels that are not those of the page, and for what is no rule of it.
             LabelledPageError: where a page that was labelled earlier cannot be read.
             OSError: where a file cannot be written.
         """
-        action = {"draft": self._draft, "preview": self._preview, "save": self._save, "close": self._done}.get(name)
-        return None if action is None else action(self.session.read(data))
+        with_labels = {"draft": self._draft, "preview": self._preview, "save": self._save, "close": self._done}
+        if name in with_labels:
+            return with_labels[name](self.session.read(data))
+        others = {"field": self._field, "rules": self._rules, "undo": self._undo, "forget": self._forget}
+        return others[name](data) if name in others else None
 
     def _draft(self, labels: Labels) -> object:
         self.session.save_draft(labels)
@@ -50,12 +81,41 @@ class TeachingActions:
             done = self.session.save(labels)
         except TakesBackError as error:
             return {"asks": str(error).split("\n")}
+        return self._said(done)
+
+    def _field(self, data: bytes) -> object:
+        asked = _decode(data, _Field)
+        return {"value": self.session.read_field(asked.field, asked.block)}
+
+    def _rules(self, _data: bytes) -> object:
+        return {"rules": self.session.rules(), "history": self.session.history()}
+
+    def _undo(self, _data: bytes) -> object:
+        return self._said(self.session.undo())
+
+    def _forget(self, data: bytes) -> object:
+        asked = _decode(data, _Rule)
+        return self._said(self.session.forget(asked.key, asked.selector))
+
+    def _said(self, done: list[str]) -> object:
         for line in done:
             self._say(line)
         return {"done": done}
 
     def _done(self, _labels: Labels) -> object:
         return {"said": self._close()}
+
+
+def _decode(data: bytes, kind: type[Asked]) -> Asked:
+    """What was asked for.
+
+    Raises:
+        LabelsError: where it is something else.
+    """
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.MsgspecError as error:
+        raise LabelsError(str(error)) from error
 
 
 def answer(handler: LoopbackHandler, actions: TeachingActions, name: str) -> None:

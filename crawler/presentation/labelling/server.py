@@ -6,18 +6,22 @@ import threading
 from collections.abc import Callable
 from http import HTTPStatus
 
-from crawler.presentation.html.inspect_page import inspect_page
 from crawler.presentation.labelling.actions import TeachingActions, answer
 from crawler.presentation.labelling.session import Session
 from crawler.presentation.loopback import LoopbackHandler, LoopbackServer, serve_until_stopped
 
 
 class TeachingServer(LoopbackServer):
-    """The server of one session."""
+    """The server of one session.
 
-    def __init__(self, session: Session, say: Callable[[str], None]) -> None:
+    Args:
+        open_: makes it, with the site rules as they are.
+        say: prints a line.
+    """
+
+    def __init__(self, open_: Callable[[], Session], say: Callable[[str], None]) -> None:
         super().__init__(Handler)
-        self.actions = TeachingActions(session, say, self._end)
+        self.actions = TeachingActions(open_, say, self._end)
 
     def _end(self) -> str:
         threading.Thread(target=self.shutdown).start()  # it waits for the loop, which does not wait for it
@@ -33,11 +37,9 @@ class Handler(LoopbackHandler):
         """Send the page."""
         path = self.own_path()
         if path == "/":
-            session = self.server.actions.session
-            self.send(
-                HTTPStatus.OK,
-                inspect_page(session.explanation, base=self.server.base, draft=session.draft, host=session.host),
-            )
+            with self.server.lock:
+                text = self.server.actions.page(self.server.base)
+            self.send(HTTPStatus.OK, text)
         elif path is not None:
             self.refuse(HTTPStatus.NOT_FOUND, "not the address that the command printed")
 
@@ -48,15 +50,15 @@ class Handler(LoopbackHandler):
             answer(self, self.server.actions, path.removeprefix("/"))
 
 
-def serve(session: Session, *, is_opened: bool, say: Callable[[str], None]) -> None:
+def serve(open_: Callable[[], Session], *, is_opened: bool, say: Callable[[str], None]) -> None:
     """Serve the page until the person is done, or Ctrl-C.
 
     Args:
-        session: the page.
+        open_: makes the page's session, with the site rules as they are.
         is_opened: True where the page is opened in a browser.
         say: prints a line.
     """
-    with TeachingServer(session, say) as server:
+    with TeachingServer(open_, say) as server:
         serve_until_stopped(
             server,
             is_opened=is_opened,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,18 +14,21 @@ import msgspec.structs
 
 from cleaners.context import CleanContext
 from cleaners.explain import Explanation, explain_examined
-from cleaners.learn_rules import LabelledExample
-from cleaners.pipeline import Examination, clean, examine
+from cleaners.learn_rules import FIELDS_TAUGHT, LabelledExample, learn
+from cleaners.pipeline import Examination, clean, examine, view_page
 from cleaners.record.serialize import to_json
 from cleaners.site.rules import to_host
-from cleaners.types import BODY_KINDS, Moment, Page, Removal
+from cleaners.site.rules.selectors import elements, to_xpath
+from cleaners.site.rules.taught_file import TaughtSelector
+from cleaners.types import BODY_KINDS, Metadata, Moment, Page, PageRejected, Removal
 from cleaners.urls.resolve import bare_host
+from cleaners.visible.site_fields import with_field
 from crawler.files.atomic import replace_file
 from crawler.quality import lesson_history as history
 from crawler.quality import lessons as taught
 from crawler.quality.labelled import ABOUT, PAGE, RECORD, SAVED, LabelledPageError
 from crawler.quality.lessons import HostLessons
-from crawler.quality.stored_labels import DRAFT, Labels, LabelsError, read_labels, same_lines
+from crawler.quality.stored_labels import DRAFT, Labels, LabelsError, TaughtField, read_labels, same_lines
 
 MAX_COMPARED_PAGES = 30
 """Most pages of the site for which changes are computed: this many take two seconds."""
@@ -37,6 +41,33 @@ class Change:
     page: str
     lines: tuple[str, ...]
     """The added (``+``) and removed (``-``) lines of the text, and the changed fields."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRule:
+    """A taught rule."""
+
+    key: str
+    """``remove`` or ``keep``, or the field that stands there."""
+    selector: str
+    kind: str
+    """Kind of what is removed; empty where none was chosen."""
+    page: str
+    """The title and URL of the page that taught it."""
+    pages: tuple[str, ...]
+    """URLs of the known pages on which it selects something."""
+    known: int
+    """Number of known pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLesson:
+    """A lesson of the site."""
+
+    when: str
+    """Time in UTC."""
+    pages: tuple[str, ...]
+    """Names of its pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +139,12 @@ class Session:
         if labels is None:
             return None
         kinds = [block.label.kind for block in self.explanation.blocks]
-        for mine, theirs in self._pairs():
+        shown = dict(self._pairs())
+        for mine, theirs in shown.items():
             if labels.marks is None or mine in labels.marks:
                 kinds[theirs] = labels.kinds[mine]
-        return msgspec.json.encode(msgspec.structs.replace(labels, kinds=tuple(kinds), marks=None)).decode()
+        changed = {"kinds": tuple(kinds), "marks": None, "fields": _moved(labels, shown)}
+        return msgspec.json.encode(msgspec.structs.replace(labels, **changed)).decode()
 
     def read(self, data: bytes) -> Labels:
         """The labels that the browser sent.
@@ -131,12 +164,19 @@ class Session:
         kinds = [label.kind for label in self.base.labelled.labels]
         earlier = read_labels(self.store, len(kinds))
         marks = set()
-        for mine, theirs in self._pairs():
+        pairs = list(self._pairs())
+        for mine, theirs in pairs:
             kinds[mine] = kind = labels.kinds[theirs]
             was_marked = earlier is not None and mine in (earlier.marks or ()) and earlier.kinds[mine] is kind
             if was_marked or kind is not self.explanation.blocks[theirs].label.kind:
                 marks.add(mine)
-        return msgspec.structs.replace(labels, kinds=tuple(kinds), marks=tuple(sorted(marks)), takes_back=False)
+        return msgspec.structs.replace(
+            labels,
+            kinds=tuple(kinds),
+            marks=tuple(sorted(marks)),
+            fields=_moved(labels, {theirs: mine for mine, theirs in pairs}),
+            takes_back=False,
+        )
 
     def check(self, labels: Labels) -> None:
         """Check that the fields are valid in a record.
@@ -149,6 +189,70 @@ class Session:
         except msgspec.ValidationError as error:
             expected = "a date, or a date and time, as 2026-11-26 or 2026-11-26T08:15:00+01:00"
             raise LabelsError(f"Published: {labels.published!r} is no date: expected {expected}") from error
+
+    def read_field(self, field: TaughtField, index: int) -> str | tuple[str, ...] | None:
+        """What the record would have in a field that stands in a block; None where the block says nothing of it.
+
+        Raises:
+            LabelsError: where the page has no such block.
+        """
+        if not 0 <= index < len(self.explanation.blocks):
+            raise LabelsError(f"no block {index}")
+        empty = Metadata(site_name=self.base.metadata.site_name)
+        value = getattr(with_field(empty, field, [self.explanation.blocks[index].text], self.page), field)
+        return value or None
+
+    def rules(self) -> list[ShownRule]:
+        """The taught rules of the site, each with the known pages on which it selects something.
+
+        Raises:
+            LabelledPageError: where a page that was labelled earlier cannot be read.
+        """
+        lessons = learn(taught.stored_examples(self.folder, self.host, self.context))
+        trees = [(self.page.url, self.base.tree)]
+        for page in self.others:
+            with suppress(PageRejected):
+                trees.append((page.url, view_page(page).tree))
+        return [
+            ShownRule(
+                key=place.key,
+                selector=place.selector,
+                kind=place.kind or "",
+                page=place.page,
+                pages=tuple(url for url, tree in trees if elements(tree, to_xpath(place.selector))),
+                known=len(trees),
+            )
+            for place in lessons.places
+        ]
+
+    def history(self) -> list[ShownLesson]:
+        """The lessons of the site, the last one first.
+
+        Raises:
+            LabelledPageError: where one cannot be read.
+        """
+        return [
+            ShownLesson(when=lesson.when, pages=tuple(name for host, name in lesson.pages if host == self.host))
+            for lesson in history.lessons(self.folder)
+            if any(host == self.host for host, _ in lesson.pages)
+        ]
+
+    def undo(self) -> list[str]:
+        """Undo the last lesson of the site; returns what was done.
+
+        Raises:
+            LabelledPageError: where there is none, or a person changed the rules.
+            OSError: when a file cannot be written.
+        """
+        for lesson in history.lessons(self.folder):
+            if any(host == self.host for host, _ in lesson.pages):
+                return [*taught.undo_lesson(lesson, self.folder, self.context)]
+        raise LabelledPageError(f"nothing to undo: {self.host} has no lesson")
+
+    def forget(self, key: str, selector: str) -> list[str]:
+        """Take one rule back; returns what was done. Raises as :func:`crawler.quality.lessons.forget_place` does."""
+        place = TaughtSelector(key, selector, "")
+        return [*taught.forget_place(self.host, place, self.folder, self.context)]
 
     def save_draft(self, labels: Labels) -> None:
         """Store labels as a draft, in case the browser is closed.
@@ -213,6 +317,7 @@ class Session:
             examined=self.base,
             kinds=mine.kinds,
             marks=frozenset(mine.marks or ()),
+            fields={name: frozenset(indexes) for name, indexes in mine.fields.items()},
             is_reviewed=False,
         )
         return HostLessons.of(taught.stored_examples(self.folder, self.host, self.context), [example])
@@ -228,16 +333,25 @@ class Session:
         if not text:
             raise LabelsError("no block is text: an article has one at least")
         if self.explanation.article is None:
-            corrected = {"title": labels.title, "published": labels.published, "authors": labels.authors}
+            corrected = {name: getattr(labels, name) for name in FIELDS_TAUGHT}
             return {"url": self.page.url, "text": "\n".join(text), **corrected}
         article = replace(
             self.explanation.article,
             title=labels.title,
             published=labels.published,
             authors=labels.authors,
+            section=labels.section,
             text="\n".join(text),
             removed=tuple(removed),
             boxes=None,
             entries=None,
         )
         return dict(json.loads(to_json(article)))
+
+
+def _moved(labels: Labels, places: Mapping[int, int]) -> dict[TaughtField, tuple[int, ...]]:
+    """The blocks of the fields by other indexes; those that have none are left out."""
+    return {
+        field: tuple(sorted(places[index] for index in indexes if index in places))
+        for field, indexes in labels.fields.items()
+    }

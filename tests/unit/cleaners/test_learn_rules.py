@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from cleaners import Page
+from cleaners import CleanContext, Page
 from cleaners.learn_rules import LabelledExample, learn
 from cleaners.pipeline import examine
+from cleaners.site import SiteKnowledge
+from cleaners.site.rules import SiteRuleBook
+from cleaners.site.rules.taught_file import foreign_lines, from_toml, to_toml
 from cleaners.types import BODY_KINDS, BlockKind
 from tests.unit.cleaners.pages import SENTENCES, html
 
@@ -156,3 +161,70 @@ def test_a_line_that_is_kept_and_stands_elsewhere_teaches_nothing() -> None:
     kinds = [found.kinds[block.index] for block in found.blocks if block.text == THREE]
     assert learn([found]).places == ()
     assert [kind in BODY_KINDS for kind in kinds].count(True) == 1
+
+
+def with_fields(body: str, name: str = "one", **texts: str) -> LabelledExample:
+    """A page on which a person says in which blocks fields stand."""
+    made = example(body, ONE, TWO, THREE, name=name)
+    fields = {
+        field: frozenset(block.index for block in made.blocks if block.text in text.split("|"))
+        for field, text in texts.items()
+    }
+    kinds = tuple(label.kind for label in made.examined.labelled.labels)
+    return replace(made, kinds=kinds, marks=frozenset(), fields=fields)
+
+
+HEAD = (
+    "<div class=head><p class=kick>Harbour</p><h2>The lock will close</h2><p class=who>By Ada Vell</p>"
+    "<p class=when>27 October 2026</p></div>"
+)
+STORY = f"<div class=story>{paragraphs(ONE, TWO, THREE)}</div>"
+
+
+@pytest.mark.parametrize(
+    ("body", "fields", "lessons"),
+    [
+        (HEAD + STORY, {"title": "The lock will close"}, [("title", "div.head > h2")]),
+        (HEAD + STORY, {"authors": "By Ada Vell"}, [("authors", "p.who")]),
+        (HEAD + STORY, {"published": "27 October 2026"}, [("published", "p.when")]),
+        (HEAD + STORY, {"section": "Harbour"}, [("section", "p.kick")]),
+        (
+            f"<div class=head><p class=who>By Ada Vell</p><p class=who>By Tobin Ashe</p></div>{STORY}",
+            {"authors": "By Ada Vell|By Tobin Ashe"},
+            [("authors", "p.who")],
+        ),
+        (
+            f"<div class=head><p class=small>Ada Vell</p><p class=small>Share</p></div>{STORY}",
+            {"authors": "Ada Vell"},
+            [],  # by its position alone, on one page
+        ),
+        (f"<div class=story>{paragraphs('By Ada Vell', ONE, TWO, THREE)}</div>", {"authors": "By Ada Vell"}, []),
+    ],
+    ids=["a title", "a byline", "a date", "a section", "two bylines", "a position", "like the prose"],
+)
+def test_fields_are_taught(body: str, fields: dict[str, str], lessons: list[tuple[str, str]]) -> None:
+    found = learn([with_fields(body, **fields)])
+    assert [(one.key, one.selector) for one in found.places] == lessons
+    assert [one.key for one in found.unlearnt] == ([] if lessons else [*fields])
+
+
+def test_the_position_of_a_field_is_learnt_from_two_pages() -> None:
+    body = f"<div class=head><p class=small>{{}}</p><p class=small>Share</p></div>{STORY}"
+    pages = [with_fields(body.format(name), name, authors=name) for name in ("Ada Vell", "Tobin Ashe")]
+    assert {(one.key, one.selector) for one in learn(pages).places} == {("authors", "p.small:first-child")}
+
+
+def test_taught_fields_are_in_the_record() -> None:
+    lessons = learn([with_fields(HEAD + STORY, title="The lock will close", authors="By Ada Vell", section="Harbour")])
+    book = SiteRuleBook.from_rules([lessons.rules("harbour-post.example")])
+    head = HEAD.replace("Harbour", "Home › Council").replace("Ada Vell", "Mara Dell").replace("lock", "bridge")
+    page = Page(url="http://harbour-post.example/two", body=html(f"<h1>Harbour Post</h1>{head}{STORY}").encode())
+    metadata = examine(page, CleanContext(site=SiteKnowledge(rules=book))).metadata
+    assert (metadata.title, metadata.authors, metadata.section) == ("The bridge will close", ("Mara Dell",), "Council")
+
+
+def test_taught_fields_are_written_and_read() -> None:
+    lessons = learn([with_fields(HEAD + STORY, title="The lock will close", published="27 October 2026")])
+    text = to_toml("harbour-post.example", lessons.places)
+    assert from_toml(text) == list(lessons.places)
+    assert foreign_lines(text) == []

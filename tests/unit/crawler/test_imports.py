@@ -39,8 +39,8 @@ COMMANDS = {
     "clean nothing.html": ALL - ARCHIVES - WORKERS - LEDGER | {"psycopg", "procrastinate"},
     **{
         f"{name} -h": ALL
-        for name in ("bench", "clean", "diff", "evaluate", "export", "fleet", "inspect", "ledger", "listen", "report",
-                     "runs", "sources", "teach")
+        for name in ("bench", "clean", "dashboard", "diff", "evaluate", "export", "fleet", "inspect", "ledger",
+                     "listen", "report", "runs", "sources", "teach")
     },
     "crawl -h": ALL,
 }  # fmt: skip

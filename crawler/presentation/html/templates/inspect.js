@@ -80,6 +80,7 @@ function addLine(text, index) {
   line.dataset.i = index;
   line.id = `t${index}`;
   line.dir = "auto";
+  line.className = `k-${blocks[index].dataset.kind}`;
   line.tabIndex = -1;
 }
 addLines(0);

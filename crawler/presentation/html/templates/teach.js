@@ -1,21 +1,28 @@
 const teach = JSON.parse(document.getElementById("teach-data").textContent);
 const answer = document.getElementById("answer");
+const text = document.querySelector(".text");
 const picked = new Set();
 const history = [];
+const FIELDS = ["title", "published", "section", "authors"];
+let taught = {};
 let anchor = 0;
 let dragging = false;
+let isDirty = false;
+document.body.classList.add("teaching");
 
 const field = name => document.getElementById(name);
 const state = () => ({
   kinds: blocks.map(block => block.dataset.kind),
   title: field("title").value.trim() || null,
   published: field("published").value.trim() || null,
+  section: field("section").value.trim() || null,
   authors: field("authors").value.split("\n").map(author => author.trim()).filter(Boolean),
+  fields: taught,
 });
 
-async function send(action, more = {}) {
+async function ask(action, body) {
   try {
-    const response = await fetch(`${teach.base}/${action}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ...state(), ...more }) });
+    const response = await fetch(`${teach.base}/${action}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
     const found = await response.json();
     if (found.error) say([["p", found.error, "warn"]]);
     return found.error ? null : found;
@@ -25,9 +32,21 @@ async function send(action, more = {}) {
   }
 }
 
+const send = (action, more = {}) => ask(action, { ...state(), ...more });
+
 function say(lines) {
   answer.textContent = "";
-  for (const [tag, text, name] of lines) add(answer, tag, text, name);
+  for (const [tag, words, name] of lines) add(answer, tag, words, name);
+}
+
+function setDirty(isOn) {
+  isDirty = isOn;
+  field("dirty").textContent = isOn ? "There are changes that are not saved." : "Everything is saved.";
+}
+
+function keepDraft() {
+  setDirty(true);
+  return send("draft");
 }
 
 function pick(index, isOn) {
@@ -48,13 +67,33 @@ function wordNumber(word) {
   return known >= 0 ? known : words.push(word) - 1;
 }
 
+/** Shows a block in the article's pane, or takes it out, where it stands on the page. */
+function follow(index, isText) {
+  const line = document.getElementById(`t${index}`);
+  if (!text || isText === Boolean(line)) return;
+  if (!isText) return line.remove();
+  addLine(text, index);
+  const made = text.lastElementChild;
+  const next = [...text.children].find(one => one !== made && Number(one.dataset.i) > index);
+  if (next) text.insertBefore(made, next);
+}
+
+function count(name, step) {
+  const shown = document.querySelector(`.key .o-${name} b`);
+  shown.textContent = Number(shown.textContent) + step;
+}
+
 function setKind(block, kind) {
+  const index = Number(block.dataset.i);
+  count(stateOf(block), -1);
+  count(teach.states[kind], 1);
   block.classList.replace(`o-${stateOf(block)}`, `o-${teach.states[kind]}`);
   block.dataset.kind = kind;
-  const row = details[Number(block.dataset.i)];
+  const row = details[index];
   row[0] = wordNumber(kind);
   row[2] = wordNumber("labelled");
   block.querySelector(".k").textContent = chip(kind);
+  follow(index, teach.states[kind] === "text");
 }
 
 function chip(kind) {
@@ -63,26 +102,61 @@ function chip(kind) {
   return teach.states[kind] === "field" ? `◆ field: ${teach.fields[kind]}` : `✕ out: ${said}`;
 }
 
-function change(kindOf) {
-  if (!picked.size) return say([["p", "Mark a block first.", "warn"]]);
-  const before = [...picked].map(index => [index, blocks[index].dataset.kind]);
-  for (const [index, kind] of before) setKind(blocks[index], kindOf(kind));
-  history.push(before);
+/** What can be undone: the kinds of some blocks, and the fields. */
+function remember(indexes) {
+  history.push({
+    kinds: indexes.map(index => [index, blocks[index].dataset.kind]),
+    values: FIELDS.map(name => [name, field(name).value]),
+    taught: JSON.parse(JSON.stringify(taught)),
+  });
   field("undo").disabled = false;
-  unmark();
-  send("draft");
 }
 
-function textKind(kind) {
-  return teach.states[kind] === "text" ? kind : "paragraph";
+function change(kindOf) {
+  if (!picked.size) return say([["p", "Mark a block first.", "warn"]]);
+  const indexes = [...picked];
+  remember(indexes);
+  for (const index of indexes) {
+    setKind(blocks[index], kindOf(blocks[index].dataset.kind));
+    for (const name of Object.keys(taught)) taught[name] = taught[name].filter(other => other !== index);
+  }
+  unmark();
+  keepDraft();
+}
+
+const textKind = kind => (teach.states[kind] === "text" ? kind : "paragraph");
+const outKind = kind => (teach.states[kind] === "left_out" ? kind : "other");
+
+/** Says that a field stands in the marked blocks: its value is read from them as a crawl will read it. */
+async function teachField(name, kind) {
+  const indexes = [...picked].sort((a, b) => a - b);
+  if (!indexes.length) return say([["p", "Mark a block first.", "warn"]]);
+  const values = [];
+  for (const block of indexes) {
+    const found = await ask("field", { field: name, block });
+    if (!found) return;
+    if (found.value === null) return say([["p", `“${blocks[block].querySelector(".t").textContent.slice(0, 60)}” says nothing of this field.`, "warn"]]);
+    values.push(...[found.value].flat());
+  }
+  remember(indexes);
+  for (const index of indexes) setKind(blocks[index], kind);
+  taught[name] = name === "authors" ? indexes : indexes.slice(0, 1);
+  field(name).value = name === "authors" ? values.join("\n") : values[0];
+  say([["p", `${name[0].toUpperCase()}${name.slice(1)}: ${name === "authors" ? values.join(", ") : values[0]}`]]);
+  unmark();
+  keepDraft();
+}
+
+function markTo(index) {
+  for (let at = Math.min(anchor, index); at <= Math.max(anchor, index); at += 1) pick(at, true);
 }
 
 list.addEventListener("pointerdown", event => {
   const block = event.target.closest(".b");
-  if (!block) return;
+  if (!block || event.pointerType === "touch") return; // a finger scrolls, and taps
   const index = Number(block.dataset.i);
   if (event.shiftKey) {
-    for (let at = Math.min(anchor, index); at <= Math.max(anchor, index); at += 1) pick(at, true);
+    markTo(index);
   } else {
     anchor = index;
     dragging = true;
@@ -90,12 +164,17 @@ list.addEventListener("pointerdown", event => {
   }
   event.preventDefault();
 });
+list.addEventListener("click", event => {
+  const block = event.target.closest(".b");
+  if (!block || event.pointerType !== "touch") return;
+  anchor = Number(block.dataset.i);
+  pick(anchor, !picked.has(anchor));
+});
 list.addEventListener("pointerover", event => {
   const block = event.target.closest(".b");
   if (!dragging || !block) return;
   const index = Number(block.dataset.i);
-  if (index === anchor) return;
-  for (let at = Math.min(anchor, index); at <= Math.max(anchor, index); at += 1) pick(at, true);
+  if (index !== anchor) markTo(index);
 });
 document.addEventListener("pointerup", () => { dragging = false; });
 list.addEventListener("keydown", event => {
@@ -108,19 +187,27 @@ list.addEventListener("keydown", event => {
     pick(index, !picked.has(index));
   } else if (event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     pick(index, true);
-    if (current) pick(Number(current.dataset.i), true);
+    if (current?.classList.contains("b")) pick(Number(current.dataset.i), true);
   }
 });
 
 field("as-text").addEventListener("click", () => change(textKind));
+field("as-out").addEventListener("click", () => change(outKind));
 field("as-kind").addEventListener("click", () => change(() => field("kind").value));
+for (const button of document.querySelectorAll("[data-field]")) {
+  button.addEventListener("click", () => teachField(button.dataset.field, button.dataset.as));
+}
 field("clear").addEventListener("click", unmark);
 field("undo").addEventListener("click", () => {
-  for (const [index, kind] of history.pop() || []) setKind(blocks[index], kind);
+  const last = history.pop();
+  if (!last) return;
+  for (const [index, kind] of last.kinds) setKind(blocks[index], kind);
+  for (const [name, value] of last.values) field(name).value = value;
+  taught = last.taught;
   field("undo").disabled = !history.length;
-  send("draft");
+  keepDraft();
 });
-for (const name of ["title", "published", "authors"]) field(name).addEventListener("change", () => send("draft"));
+for (const name of FIELDS) field(name).addEventListener("change", keepDraft);
 
 field("preview").addEventListener("click", async () => {
   const found = await send("preview");
@@ -134,33 +221,92 @@ field("preview").addEventListener("click", async () => {
   for (const line of found.fields) lines.push(["div", `${line[0]} ${line.slice(1)}`]);
   const compared = `${found.changes.length} of ${found.compared} other pages of the site would change`;
   lines.push(["h3", found.compared ? compared : "No other page of the site is known here: start with --pages FILE… to preview more pages"]);
-  for (const change of found.changes) {
-    lines.push(["div", change.page, "mono"]);
-    for (const line of change.lines) lines.push(["div", `${line[0]} ${line.slice(1)}`]);
+  for (const page of found.changes) {
+    lines.push(["div", page.page, "mono"]);
+    for (const line of page.lines) lines.push(["div", `${line[0]} ${line.slice(1)}`]);
   }
   say(lines);
 });
+
 async function save(takesBack) {
   const found = await send("save", { takes_back: takesBack });
-  if (!found) return;
+  if (!found) return false;
   if (found.asks) {
     say([["h3", "Not saved"], ...found.asks.map(line => ["div", line, "warn"]), ["button", "Save all the same", "act"]]);
     answer.querySelector("button").addEventListener("click", () => save(true));
-    return;
+    return false;
   }
+  setDirty(false);
   say([["h3", "Saved"], ...found.done.map(line => ["div", line, "mono"])]);
+  return true;
+}
+
+async function close() {
+  const found = await send("close");
+  if (found) {
+    isDirty = false;
+    say([["p", found.said]]);
+  }
 }
 field("save").addEventListener("click", () => save(false));
-field("close").addEventListener("click", async () => {
-  const found = await send("close");
-  if (found) say([["p", found.said]]);
+field("close").addEventListener("click", () => {
+  if (!isDirty) return close();
+  say([["h3", "There are changes that are not saved."], ["button", "Save, then end", "act"], ["button", "End; keep them as a draft", "act"]]);
+  const [both, end] = answer.querySelectorAll("button");
+  both.addEventListener("click", async () => { if (await save(false)) close(); });
+  end.addEventListener("click", close);
 });
+
+function addRule(parent, rule) {
+  const part = add(parent, "div", "", "rule");
+  add(part, "p", `${rule.key} ${rule.selector}${rule.kind ? ` as ${rule.kind}` : ""}`, "mono");
+  add(part, "p", `Taught on: ${rule.page}`, "dim");
+  add(part, "p", `It selects something on ${rule.pages.length} of ${rule.known} known pages${rule.pages.length ? ":" : "."}`);
+  for (const page of rule.pages) add(part, "p", page, "mono dim");
+  const button = add(part, "button", "Take this rule back", "act");
+  button.addEventListener("click", () => carryOut("forget", { key: rule.key, selector: rule.selector }));
+}
+
+/** Takes something back, then shows the page as it is cleaned now. */
+async function carryOut(action, body) {
+  const found = await ask(action, body);
+  if (!found) return;
+  sessionStorage.setItem("said", found.done.join("\n"));
+  location.reload();
+}
+
+async function showRules() {
+  const found = await ask("rules", {});
+  const place = field("rules");
+  if (!found || !place) return;
+  place.textContent = "";
+  add(place, "h3", found.rules.length ? "What is taught of this site" : "Nothing is taught of this site yet.");
+  for (const rule of found.rules) addRule(place, rule);
+  if (found.history.length) add(place, "h3", "Lessons, the last one first");
+  found.history.forEach((lesson, number) => {
+    const part = add(place, "div", "", "rule");
+    add(part, "p", `${lesson.when} UTC: ${lesson.pages.length === 1 ? "one page" : `${lesson.pages.length} pages`}`);
+    if (number === 0) add(part, "button", "Undo this lesson", "act").addEventListener("click", () => carryOut("undo", {}));
+  });
+}
+field("tab-rules").addEventListener("click", showRules);
 
 if (teach.draft) {
   const draft = JSON.parse(teach.draft);
   draft.kinds.forEach((kind, index) => { if (blocks[index].dataset.kind !== kind) setKind(blocks[index], kind); });
   field("title").value = draft.title || "";
   field("published").value = draft.published || "";
+  field("section").value = draft.section || teach.section || "";
   field("authors").value = (draft.authors || []).join("\n");
+  taught = draft.fields || {};
+  setDirty(true);
+  field("dirty").textContent = "";
+  isDirty = false;
   say([["p", "What was changed earlier was taken up."]]);
 }
+const said = sessionStorage.getItem("said");
+if (said) {
+  sessionStorage.removeItem("said");
+  say([["h3", "Done"], ...said.split("\n").map(line => ["div", line, "mono"])]);
+}
+addEventListener("beforeunload", event => { if (isDirty) event.preventDefault(); });

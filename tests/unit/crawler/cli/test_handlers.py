@@ -25,8 +25,8 @@ HANDLERS = "crawler.cli.handlers."
 def named_handlers() -> list[tuple[str, str]]:
     """Pairs of a command's module and a handler that it names."""
     return [
-        (f"crawler.cli.commands.{path.stem}", node.value)
-        for path in sorted(CLI.glob("commands/*.py"))
+        (".".join(("crawler", "cli", *path.relative_to(CLI).with_suffix("").parts)), node.value)
+        for path in sorted(CLI.glob("commands/**/*.py"))
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(HANDLERS)
     ]

@@ -134,8 +134,7 @@ def test_nothing_of_an_address_is_a_path(tmp_path: Path, url: str) -> None:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[TeachingServer]:
-    one = Session.of(page(story()), CleanContext(), tmp_path, [])
-    with TeachingServer(one, lambda _: None) as made:
+    with TeachingServer(lambda: Session.of(page(story()), CleanContext(), tmp_path, []), lambda _: None) as made:
         thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
@@ -196,3 +195,58 @@ def test_a_body_that_is_too_large_or_has_no_length_is_refused(server: TeachingSe
     for length in ("99999999999", "-1", "x"):
         status, _ = ask(server, "POST", f"/{server.token}/draft", None, Content_Length=length, **good)
         assert status == 400
+
+
+def test_fields_are_read_as_a_crawl_reads_them(tmp_path: Path) -> None:
+    lines = ("Home › Council", "By Ada Vell and Tobin Ashe", "27 October 2026")
+    head = "".join(f"<p class=head>{line}</p>" for line in lines)
+    one = Session.of(page(head + story()), CleanContext(), tmp_path, [])
+    index = {block.text: number for number, block in enumerate(one.explanation.blocks)}
+    assert one.read_field("section", index["Home › Council"]) == "Council"
+    assert one.read_field("authors", index["By Ada Vell and Tobin Ashe"]) == ("Ada Vell", "Tobin Ashe")
+    assert one.read_field("published", index["27 October 2026"]) == "2026-10-27"
+    assert one.read_field("published", index[SENTENCES[0]]) is None
+    with pytest.raises(LabelsError, match="no block 999"):
+        one.read_field("title", 999)
+
+
+def test_fields_that_were_taught_are_stored_and_shown_again(tmp_path: Path) -> None:
+    one = session(tmp_path)
+    index = next(n for n, block in enumerate(one.explanation.blocks) if block.text == "Above the line")
+    one.save(replace(labels(one), fields={"title": (index,)}, section="Rivers"))
+    assert {"title h3.crosshead"} <= {f"{rule.key} {rule.selector}" for rule in session(tmp_path).rules()}
+    draft = session(tmp_path).draft
+    assert draft is not None
+    assert (json.loads(draft)["fields"], json.loads(draft)["section"]) == ({"title": [index]}, "Rivers")
+    assert json.loads((one.store / "expected.json").read_text())["section"] == "Rivers"
+    with pytest.raises(LabelsError, match="beyond"):
+        one.read(draft.encode().replace(b'"title":[%d]' % index, b'"title":[9999]'))
+
+
+def test_rules_are_taken_back_one_by_one(tmp_path: Path) -> None:
+    one = session(tmp_path)
+    index = next(n for n, block in enumerate(one.explanation.blocks) if block.text == "Above the line")
+    one.save(replace(without_crossheads(one), fields={"title": (index,)}))
+    assert {rule.key for rule in session(tmp_path).rules()} == {"remove", "title"}
+    done = session(tmp_path).forget("title", "h3.crosshead")
+    assert done[0] == "taken back: title h3.crosshead"
+    assert {rule.key for rule in session(tmp_path).rules()} == {"remove"}
+    session(tmp_path).forget("remove", "h3.crosshead")
+    assert session(tmp_path).rules() == []
+    (stored,) = find_labelled(one.store)
+    assert CROSSHEADS & set(stored.text.split("\n"))
+    assert len(session(tmp_path).history()) == 3
+    for keys in ({"remove"}, {"remove", "title"}, set()):
+        session(tmp_path).undo()
+        assert {rule.key for rule in session(tmp_path).rules()} == keys
+    with pytest.raises(LabelledPageError, match="nothing to undo"):
+        session(tmp_path).undo()
+    with pytest.raises(LabelledPageError, match="no mark on a labelled page teaches it"):
+        session(tmp_path).forget("remove", "p.nothing")
+
+
+def test_a_rule_says_on_which_pages_it_selects_something(tmp_path: Path) -> None:
+    one = session(tmp_path)
+    one.save(without_crossheads(one))
+    (rule,) = session(tmp_path).rules()
+    assert (len(rule.pages), rule.known) == (3, 3)

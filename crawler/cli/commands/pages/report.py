@@ -24,7 +24,7 @@ class ReportRequest:
 
 
 class Command(OfflineCommand):
-    """Make an HTML page of a run: the funnel of each site, reasons, fields, lengths, speed."""
+    """Make an HTML page of a run: what needs a look, then each site over its runs."""
 
     usage = "[RUN] [-o report.html]"
     requests = (ReportRequest,)
@@ -35,4 +35,4 @@ class Command(OfflineCommand):
             raise InvalidUsage("expected at most the number of one run, and one of --text and --json")
         request = from_options(ReportRequest, opts, run=args[0] if args else None)
         is_page = not (opts.is_text or opts.is_json)
-        self.handle("crawler.cli.handlers.report_page" if is_page else "crawler.cli.handlers.report", request)
+        self.handle("crawler.cli.handlers.report.page" if is_page else "crawler.cli.handlers.report.lines", request)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from crawler.cli.base import Project
-from crawler.cli.commands.report import ReportRequest
+from crawler.cli.commands.pages.report import ReportRequest
 from crawler.cli.errors import exit_on
-from crawler.cli.handlers.report import find_run
+from crawler.cli.handlers.report.lines import find_run
 from crawler.files.line_files import OutputError
 from crawler.ledger.read import read_runs
 from crawler.ledger.types import LedgerError

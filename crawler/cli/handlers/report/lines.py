@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.cli.base import Project
-from crawler.cli.commands.report import ReportRequest
+from crawler.cli.commands.pages.report import ReportRequest
 from crawler.cli.errors import InvalidUsage, exit_on
 from crawler.ledger.read import read_last_ended, read_run
 from crawler.ledger.types import LedgerError, Run

@@ -1,0 +1,1 @@
+"""Commands that show pages in the browser. Scrapy finds commands in subpackages, too."""

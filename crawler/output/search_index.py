@@ -1,0 +1,305 @@
+"""A full-text index of the articles in outputs: SQLite's FTS5, kept in a file of its own.
+
+The outputs stay what counts: the index can be removed at any time, and is made again. FTS5's ``unicode61`` takes a run
+of ideographs or kana for one word, so each of them is indexed as a word of its own, and asked for as a phrase.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cleaners.urls.resolve import bare_host
+from crawler.files.line_files import DamagedLineError, json_lines
+
+VERSION = 1
+"""Of the tables; an index of another version is made again."""
+
+UNSPACED = re.compile(r"([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff])")
+"""Letters of scripts without spaces between words: Thai, Lao, Myanmar, Khmer, ideographs, kana; and Hangul, whose words
+have endings."""
+JOINER = "\u2060"
+"""WORD JOINER, which FTS5 takes for the end of a word, and readers do not see. It stands around such letters."""
+
+TERM = re.compile(r'"([^"]+)"|(\S+)')
+
+PAGE_SIZE = 20
+"""Results of a page."""
+
+SNIPPET_WORDS = 40
+"""Words of a result around what was found."""
+
+COMMIT_LINES = 2_000
+"""Lines after which the index is committed: a few seconds of work."""
+
+START, END = "\x02", "\x03"
+"""Around what was found in a snippet: control characters, which no record has."""
+
+TABLES = f"""
+CREATE TABLE outputs (path TEXT PRIMARY KEY, lines INTEGER NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
+    first TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, output TEXT NOT NULL, url TEXT NOT NULL,
+    host TEXT NOT NULL, title TEXT, published TEXT, fetched TEXT, language TEXT, confidence REAL,
+    chars INTEGER NOT NULL, source TEXT);
+CREATE INDEX by_host ON articles (host, fetched);
+CREATE INDEX by_fetched ON articles (fetched);
+CREATE VIRTUAL TABLE words USING fts5(title, text, authors, tokenize = 'unicode61 remove_diacritics 2');
+PRAGMA user_version = {VERSION};
+"""
+
+
+class SearchError(Exception):
+    """An index that cannot be used; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundArticle:
+    """An article of the outputs."""
+
+    id: str
+    url: str
+    host: str
+    title: str
+    published: str
+    language: str
+    confidence: float | None
+    chars: int
+    source: str
+    """Where its page is: a file or a WARC record; empty where it must be fetched."""
+    output: str
+    """The file that has the record."""
+    snippet: tuple[tuple[str, bool], ...] = ()
+    """Parts of the text, and whether each was asked for."""
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """What the index takes of a record."""
+
+    id: str
+    url: str
+    text: str
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    fetched_at: str | None = None
+    language: str | None = None
+    text_confidence: float | None = None
+    source: str | None = None
+
+
+class SearchIndex:
+    """The articles of some outputs. Methods may be called from any thread, one at a time.
+
+    Args:
+        path: the file of the index, made where it is missing.
+
+    Raises:
+        SearchError: where it cannot be opened or made.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        try:
+            self._db = self._opened()
+        except sqlite3.Error as error:
+            raise SearchError(f"{path}: {error}; remove the file, it is made again from the outputs") from error
+
+    def _opened(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version != VERSION:
+            if version or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                db.close()
+                Path(self.path).unlink()
+                return self._opened()
+            db.executescript(f"PRAGMA journal_mode = WAL; BEGIN; {TABLES} COMMIT;")
+        db.execute("PRAGMA synchronous = NORMAL")
+        return db
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+    def refresh(self, outputs: Sequence[str]) -> int:
+        """Take in what outputs have now; returns the number of lines that were read.
+
+        Lines that are no records are passed over, as is what follows the last whole line of a compressed file.
+
+        Raises:
+            SearchError: where the index or an output cannot be read or written.
+        """
+        with self._lock:
+            try:
+                known = {path for (path,) in self._db.execute("SELECT path FROM outputs")}
+                for path in known - set(outputs):
+                    self._forget(path)
+                return sum(self._take(path) for path in outputs if Path(path).is_file())
+            except (OSError, sqlite3.Error) as error:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise SearchError(f"{getattr(error, 'filename', None) or self.path}: {error}") from error
+
+    def _take(self, path: str) -> int:
+        """Read the new lines of an output; all of them where it is another file than before."""
+        now = Path(path).stat()
+        row = self._db.execute("SELECT lines, size, mtime, first FROM outputs WHERE path = ?", (path,)).fetchone()
+        if row and (row[1], row[2]) == (now.st_size, now.st_mtime_ns):
+            return 0
+        first = _first_line(path)
+        if row and (row[1] > now.st_size or row[3] != first):
+            self._forget(path)
+            row = None
+        done = seen = row[0] if row else 0
+        self._db.execute("BEGIN")
+        for number, line in _whole_lines(path):
+            if number > done:
+                self._add(path, line)
+                seen = number
+                if number % COMMIT_LINES == 0:
+                    self._note(path, seen, 0, 0, first)
+                    self._db.execute("COMMIT")
+                    self._db.execute("BEGIN")
+        self._note(path, seen, now.st_size, now.st_mtime_ns, first)
+        self._db.execute("COMMIT")
+        return seen - done
+
+    def _note(self, path: str, lines: int, size: int, mtime: int, first: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", (path, lines, size, mtime, first))
+
+    def _add(self, path: str, line: bytes) -> None:
+        try:
+            record = msgspec.json.decode(line, type=_Line)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return
+        old = self._db.execute("SELECT number FROM articles WHERE id = ?", (record.id,)).fetchone()
+        if old:
+            self._db.execute("DELETE FROM words WHERE rowid = ?", old)
+            self._db.execute("DELETE FROM articles WHERE number = ?", old)
+        values = (
+            record.id, path, record.url, bare_host(record.url), record.title, record.published, record.fetched_at,
+            record.language, record.text_confidence, len(record.text), record.source,
+        )  # fmt: skip
+        number = self._db.execute(
+            "INSERT INTO articles (id, output, url, host, title, published, fetched, language, confidence, chars, "
+            "source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
+        ).lastrowid
+        texts = (spaced(text) for text in (record.title or "", record.text, " ".join(record.authors)))
+        self._db.execute("INSERT INTO words (rowid, title, text, authors) VALUES (?, ?, ?, ?)", (number, *texts))
+
+    def _forget(self, path: str) -> None:
+        self._db.execute("BEGIN")
+        self._db.execute("DELETE FROM words WHERE rowid IN (SELECT number FROM articles WHERE output = ?)", (path,))
+        self._db.execute("DELETE FROM articles WHERE output = ?", (path,))
+        self._db.execute("DELETE FROM outputs WHERE path = ?", (path,))
+        self._db.execute("COMMIT")
+
+    def find(self, query: str, host: str = "", page: int = 1) -> tuple[list[FoundArticle], int]:
+        """The articles that have all words of a query, the best first; and how many there are.
+
+        Args:
+            query: words, and phrases in quotes; a ``*`` at the end of a word stands for any ending. Empty for all
+                articles, the newest first.
+            host: only articles of this host, without ``www.``, and of those below it.
+            page: from 1; each has ``PAGE_SIZE``.
+        """
+        match = to_match(query)
+        where, values = ["1"], list[Any]()
+        if host:
+            where.append("(host = ? OR host LIKE ? ESCAPE '\\')")
+            values += [host, "%." + re.sub(r"([\\%_])", r"\\\1", host)]
+        if match:
+            where.append("words MATCH ?")
+            values.append(match)
+        source = "articles JOIN words ON words.rowid = number" if match else "articles"
+        order = "bm25(words, 5.0, 1.0, 2.0)" if match else "fetched DESC, number DESC"
+        snippet = f"snippet(words, 1, '{START}', '{END}', '…', {SNIPPET_WORDS})" if match else "''"
+        condition = " AND ".join(where)
+        with self._lock:
+            total = self._db.execute(f"SELECT count(*) FROM {source} WHERE {condition}", values).fetchone()[0]  # noqa: S608  no value of a user
+            rows = self._db.execute(
+                f"SELECT {COLUMNS}, {snippet} FROM {source} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608  see above
+                (*values, PAGE_SIZE, PAGE_SIZE * (max(1, page) - 1)),
+            ).fetchall()
+        return [_found(row) for row in rows], total
+
+    def article(self, id_: str) -> FoundArticle | None:
+        """The article with an id; None where the outputs have none."""
+        with self._lock:
+            row = self._db.execute(f"SELECT {COLUMNS}, '' FROM articles WHERE id = ?", (id_,)).fetchone()  # noqa: S608  constant
+        return _found(row) if row else None
+
+    def hosts(self) -> list[tuple[str, int]]:
+        """The hosts with the most articles, and their numbers of articles."""
+        with self._lock:
+            return self._db.execute(
+                "SELECT host, count(*) FROM articles GROUP BY host ORDER BY 2 DESC, 1 LIMIT 1000"
+            ).fetchall()
+
+
+COLUMNS = "id, url, host, articles.title, published, language, confidence, chars, source, output"
+
+
+def _found(row: Sequence[Any]) -> FoundArticle:
+    id_, url, host, title, published, language, confidence, chars, source, output, snippet = row
+    return FoundArticle(
+        id=id_,
+        url=url,
+        host=host,
+        title=title or "",
+        published=published or "",
+        language=language or "",
+        confidence=confidence,
+        chars=chars,
+        source=source or "",
+        output=output,
+        snippet=tuple(_parts(snippet.replace(JOINER, ""))),
+    )
+
+
+def _parts(snippet: str) -> Iterator[tuple[str, bool]]:
+    """The parts of a snippet, and whether each was asked for."""
+    for number, part in enumerate(re.split(f"[{START}{END}]", snippet)):
+        if part:
+            yield part, number % 2 == 1
+
+
+def _first_line(path: str) -> str:
+    """A hash of the first line of a file, which says whether it is still the same file."""
+    line = next(iter(_whole_lines(path)), (0, b""))[1]
+    return hashlib.sha256(line).hexdigest()
+
+
+def _whole_lines(path: str) -> Iterator[tuple[int, bytes]]:
+    """The lines that end with a newline; a crawl that is at work, or was killed, leaves the last one incomplete."""
+    with suppress(DamagedLineError):
+        for number, line in json_lines(path):
+            if line.endswith(b"\n"):
+                yield number, line
+
+
+def spaced(text: str) -> str:
+    """A text with an end of a word around each letter of a script without spaces."""
+    return UNSPACED.sub(rf"{JOINER}\1{JOINER}", text)
+
+
+def to_match(query: str) -> str:
+    """A query as FTS5 has it: each term in quotes, so that no character of it is an operator."""
+    terms = []
+    for phrase, word in TERM.findall(query):
+        is_start = not phrase and word.endswith("*") and len(word) > 1
+        words = " ".join(spaced(phrase or word.rstrip("*")).replace('"', " ").split())
+        if any(letter.isalnum() for letter in words):
+            terms.append(f'"{words}"' + (" *" if is_start else ""))
+    return " ".join(terms)

@@ -57,6 +57,8 @@ class Options:
     """Which of the parts that can be article or not are in the text."""
     with_evidence: bool = False
     """Write the sources of the metadata into each article."""
+    with_markdown: bool = False
+    """Write the text of each article as Markdown, too."""
     min_text: int = 200
     """Fewest characters of body text when the page declares no article type and has no publication date.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -36,6 +36,7 @@ from cleaners.site.memory.repeated import take_out_repeated
 from cleaners.site.rules import SiteRules
 from cleaners.site.rules.places import RuleMatches, inline_removals
 from cleaners.text.language import identify_language
+from cleaners.text.markdown_lines import join_lines
 from cleaners.types import (
     Article,
     ArticleType,
@@ -50,6 +51,7 @@ from cleaners.types import (
     PageResult,
     Reason,
     Rejection,
+    Removal,
     RemovalLedger,
     RemovedBlock,
     Stage,
@@ -223,16 +225,49 @@ def finish(examined: Examination, context: CleanContext = DEFAULT) -> CleanedPag
     article = write_article(examined, removed, context)
     shared_lines = context.site.shared_lines.get(bare_host(article.url))
     if shared_lines is None and not context.with_observation:
-        return CleanedPage(article, removed, None)
+        return CleanedPage(_with_markdown(article, examined, {}, context), removed, None)
     observed = observe(examined.labelled, article.authors, article.url, article.fetched_at)
-    if article.text != "\n".join(block.text for block in examined.labelled.body):  # the page does not show it
+    if not _is_shown(article, examined):
         observed = replace(observed, text=())
+    repeated: Mapping[int, Removal] = {}
+    text = article.text
     if shared_lines:
         text, repeated = take_out_repeated(article.text, observed, shared_lines)
         body = examined.labelled.body
         removed = removed.adding(RemovedBlock(body[line].index, removal) for line, removal in repeated.items())
-        article = replace(article, text=text, removed=removed.as_written())
-    return CleanedPage(article, removed, observed)
+    article = _with_markdown(article, examined, repeated, context)
+    return CleanedPage(replace(article, text=text, removed=removed.as_written()), removed, observed)
+
+
+def _is_shown(article: Article, examined: Examination) -> bool:
+    """True where the text is that of the page's blocks, and not of its data."""
+    return article.text == "\n".join(block.text for block in examined.labelled.body)
+
+
+def _with_markdown(article: Article, examined: Examination, repeated: Container[int], context: CleanContext) -> Article:
+    """The article with Markdown, where it is asked for.
+
+    Args:
+        article: with the whole text.
+        examined: its page.
+        repeated: blocks of the text, by their place in it, that are taken out.
+        context: says whether it is asked for.
+    """
+    if not context.options.with_markdown:
+        return article
+    from cleaners.markdown import block_lines, text_lines  # noqa: PLC0415  only where it is asked for
+
+    labelled = examined.labelled
+    if _is_shown(article, examined):
+        lines = [
+            line
+            for place, block in enumerate(labelled.body)
+            if place not in repeated
+            for line in block_lines(block, labelled.labels[block.index].kind, article.url)
+        ]
+    else:
+        lines = text_lines(article.text)
+    return replace(article, markdown=join_lines(lines))
 
 
 def examine(page: Page, context: CleanContext = DEFAULT) -> Examination:

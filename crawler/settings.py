@@ -93,6 +93,9 @@ COPYDESK_MIN_CONFIDENCE = 0.0
 # Whether each record has the sources of its metadata.
 COPYDESK_EVIDENCE = False
 
+# Whether each record has its text as Markdown, too.
+COPYDESK_MARKDOWN = False
+
 # The folder of site rules, below the project's folder: *.toml, and FiveFilters' site configurations (*.txt).
 COPYDESK_SITE_RULES = "sites"
 
@@ -206,6 +209,7 @@ FEED_EXPORTERS = {
     "ninjs": "crawler.output.formats.exporters.NinjsExporter",
     "zyte": "crawler.output.formats.exporters.ZyteExporter",
     "parquet": "crawler.output.formats.parquet_exporter.ParquetExporter",
+    "rss": "crawler.output.formats.rss.RssExporter",
 }
 
 DOWNLOADER_MIDDLEWARES = {

@@ -7,17 +7,11 @@ from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
-from lxml.html import HtmlElement
-
 from cleaners.blocks.scope import Scope
-from cleaners.blocks.segment import BLOCK_TAGS, CELLS, SKIPPED_TAGS, Block
+from cleaners.blocks.segment import Block
+from cleaners.html.inline import cell_htmls, cell_tags, inline_html
 from cleaners.pipeline import CleanedPage, Examination
-from cleaners.text.normalise import normalise
 from cleaners.types import KIND_TRAITS, Article, BlockKind, Image
-from cleaners.urls.resolve import resolve_url
-
-INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "sub": "sub", "sup": "sup"}
-"""Inline elements that are kept besides links, and the name of each."""
 
 ITEMS = {"ul": "li", "table": "tr"}
 """The element of a block in a wrapper; ``p`` in any other."""
@@ -67,10 +61,18 @@ def _pieces(near: list[tuple[Block, BlockKind]], article: Article) -> Iterator[_
             tag = ITEMS.get(tags[0], "p")
             if block.block_scope.tag == "caption":
                 tag = "caption"
-            inner = _cells(block, article.url) if tag == "tr" else inline_html(block, article.url)
+            inner = row_html(block, article.url) if tag == "tr" else inline_html(block, article.url)
             yield _Piece(f"<{tag}>{inner}</{tag}>", around.tag if around else tags[0], scope)
         elif KIND_TRAITS[kind].is_body:
             yield _Piece(f"<p>{inline_html(block, article.url)}</p>", "", None)
+
+
+def row_html(block: Block, base: str) -> str:
+    """The cells of a row of a table."""
+    cells = cell_htmls(block, base)
+    if cells:
+        return "".join(f"<{tag}>{cell}</{tag}>" for tag, cell in zip(cell_tags(block), cells, strict=True))
+    return "".join(f"<td>{escape(text, quote=False)}</td>" for text in block.text.split(" | "))
 
 
 def _paragraph(line: str) -> _Piece:
@@ -80,51 +82,3 @@ def _paragraph(line: str) -> _Piece:
 def _figure(image: Image) -> str:
     caption = ". ".join(part.rstrip(".") for part in (image.caption, image.credit) if part)
     return f'<figure><img src="{escape(image.url)}"/><figcaption>{escape(caption, quote=False)}</figcaption></figure>'
-
-
-def inline_html(block: Block, base: str) -> str:
-    """A block with links and emphasis if its element has exactly the block's text; else the escaped text."""
-    scope = block.block_scope
-    if scope.stop - scope.start == 1:
-        texts: list[str] = []
-        html = _inline(scope.element, base, texts)
-        if normalise("".join(texts)).strip(" |") == block.text:
-            return " ".join(html.split())
-    return escape(block.text, quote=False)
-
-
-def _inline(element: HtmlElement, base: str, texts: list[str]) -> str:
-    """The content of an element with its inline markup; its text is appended to ``texts``."""
-    parts = []
-
-    def add(text: str | None) -> None:
-        texts.append(text or "")
-        parts.append(escape(text or "", quote=False))
-
-    add(element.text)
-    for child in element:
-        tag = str(child.tag)
-        if tag == "br" or tag in BLOCK_TAGS:
-            add(" ")
-        if tag not in SKIPPED_TAGS:
-            inner = _inline(child, base, texts)
-            url = resolve_url(base, child.get("href") or "") if tag == "a" and child.get("href") else None
-            if url and inner.strip():
-                inner = f'<a href="{escape(url)}">{inner}</a>'
-            elif tag in INLINE and inner.strip():
-                inner = f"<{INLINE[tag]}>{inner}</{INLINE[tag]}>"
-            parts.append(inner)
-        add(child.tail)
-    return "".join(parts)
-
-
-def _cells(block: Block, base: str) -> str:
-    cell_texts: list[list[str]] = []
-    cells = []
-    for cell in block.block_scope.element.iterchildren(*CELLS):
-        cell_texts.append([])
-        tag = str(cell.tag)
-        cells.append(f"<{tag}>{' '.join(_inline(cell, base, cell_texts[-1]).split())}</{tag}>")
-    if normalise(" | ".join("".join(parts) for parts in cell_texts)).strip(" |") == block.text:
-        return "".join(cells)
-    return "".join(f"<td>{escape(text, quote=False)}</td>" for text in block.text.split(" | "))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 from typing import TypeVar
 
+from cleaners.text.markdown_lines import content_lines, join_lines
 from cleaners.text.normalise import match_key, text_weight
 from cleaners.types import Article, BlockKind, Image, Link, Removal
 
@@ -56,10 +57,21 @@ def merge_pages(pages: list[Article]) -> Article:
         related=_once([link for page in pages for link in page.related]),
         removed=tuple(removal for mine in removed for removal in mine),
         page_count=len(pages),
+        markdown=_joined_markdown(pages, is_out),
         text_confidence=min((p.text_confidence for p in pages if p.text_confidence is not None), default=None),
         boxes=tuple(box for page in pages for box in page.boxes or ()) or None,
         entries=tuple(entry for page in pages for entry in page.entries or ()) or None,
     )
+
+
+def _joined_markdown(pages: Sequence[Article], is_out: Sequence[Sequence[bool]]) -> str | None:
+    """The Markdown of the lines that stay; None where a page has none."""
+    lines: list[str] = []
+    for page, mine in zip(pages, is_out, strict=True):
+        if page.markdown is None:
+            return None
+        lines += [line for line, out in zip(content_lines(page.markdown), mine, strict=True) if not out]
+    return join_lines(lines)
 
 
 def repeated(texts: Sequence[Sequence[str]]) -> list[list[bool]]:

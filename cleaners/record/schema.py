@@ -23,6 +23,7 @@ OPTIONAL = (
     "entries",
     "site_rules",
     "evidence",
+    "markdown",
     "revision",
     "previous",
     "rights",

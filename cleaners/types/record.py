@@ -268,6 +268,13 @@ class Article:
         tuple[Evidence, ...] | None,
         Meta(description="Where each metadata value came from; written with the setting COPYDESK_EVIDENCE only."),
     ] = None
+    markdown: Annotated[
+        Word | None,
+        Meta(
+            description="The text as Markdown, with its subheads, lists, quotes, links, emphasis and tables: one line "
+            "for each line of text; written with the setting COPYDESK_MARKDOWN only."
+        ),
+    ] = None
     revision: Annotated[
         Annotated[int, Meta(ge=1)] | None,
         Meta(

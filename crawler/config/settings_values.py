@@ -90,6 +90,7 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
     text_parts: list[TextPart]
     min_confidence: Annotated[float, Meta(ge=0, le=1)]
     evidence: bool
+    markdown: bool
     site_rules: str
     site_memory: bool
     site_memory_held: Count
@@ -153,7 +154,11 @@ class SettingsValues(msgspec.Struct, frozen=True, kw_only=True, rename=lambda na
         """The context that the cleaner gets with each page."""
         parts = frozenset(self.text_parts)
         options = Options(
-            focus=self.focus, text_parts=parts, with_evidence=self.evidence, min_confidence=self.min_confidence
+            focus=self.focus,
+            text_parts=parts,
+            with_evidence=self.evidence,
+            with_markdown=self.markdown,
+            min_confidence=self.min_confidence,
         )
         return CleanContext(options=options, site=SiteKnowledge(rules=self.site_rule_book))
 

@@ -19,10 +19,12 @@ from crawler import settings as shipped
 from crawler.files.atomic import replacing
 from crawler.files.line_files import COMPRESSIONS, DamagedLineError, json_lines, unwritable
 from crawler.output.databases.storage import is_database, table_of
-from crawler.output.formats.feed_formats import BINARY_FORMATS
 from crawler.output.formats.parquet_exporter import check_pyarrow
 from crawler.output.formats.table import record_values
 from crawler.quality.groups import Groups
+
+MARKDOWN = "markdown"
+"""The format that is a folder of files."""
 
 MAX_LISTED_ERRORS = 20
 """Maximum number of lines that are no records and are listed one by one."""
@@ -69,7 +71,8 @@ def export(
 
     Args:
         inputs: files of JSON Lines, compressed or not.
-        output: the file, which is replaced once all is written; or the address of a database, whose rows are updated.
+        output: the file, which is replaced once all is written; or the address of a database, whose rows are updated;
+            or the folder of Markdown files.
         settings: the project's ``FEED_EXPORTERS``, and ``FEED_EXPORT_FIELDS``.
         form: the format, where it is not the extension of the file's name.
         has_formulas: False where no cell of CSV is to begin as a formula of a spreadsheet does.
@@ -90,6 +93,8 @@ def export(
     chosen = _chosen(tuple(inputs), made, use, min_confidence, has_groups=has_groups)
     if is_database(output):
         return _to_table(output, chosen, made)
+    if form == MARKDOWN or Path(output).suffix == ".md":
+        return _to_folder(output, chosen, made)
     kind = _exporter(output, form, settings, has_formulas=has_formulas)
     try:
         with replacing(output) as file:
@@ -105,16 +110,37 @@ def _exporter(output: str, form: str | None, settings: BaseSettings, *, has_form
     if Path(output).suffix in COMPRESSIONS:
         raise ExportError(f"{output}: this command compresses nothing; name it {Path(output).stem}")
     if name not in exporters:
-        format_names = ", ".join(sorted(exporters))
+        format_names = ", ".join(sorted((*exporters, MARKDOWN)))
         raise ExportError(f"{output}: there is no format '{name}'; expected one of {format_names} (--format)")
-    if name in BINARY_FORMATS:
+    if name == "parquet":
         check_pyarrow()
     kind = load_object(exporters[name])
     return kind if has_formulas or name != "csv" else partial(kind, formulas=False)
 
 
+def _to_folder(output: str, chosen: Iterable[dict[str, Any]], made: ExportResult) -> ExportResult:
+    from crawler.output.formats.markdown_files import write_files  # noqa: PLC0415  its parser is of no use to others
+
+    if Path(output).suffix == ".md" or Path(output).is_file():
+        raise ExportError(f"{output}: Markdown is a folder with a file for each article; name it without .md")
+    try:
+        made.count = write_files(chosen, output)
+    except OSError as error:
+        raise unwritable(output, error) from error
+    return _checked(made)
+
+
 def _to_table(output: str, chosen: Iterable[dict[str, Any]], made: ExportResult) -> ExportResult:
     made.count = table_of(output).write(chosen)
+    return _checked(made)
+
+
+def _checked(made: ExportResult) -> ExportResult:
+    """What was written, where any line was a record.
+
+    Raises:
+        ExportError: where none was, naming the first.
+    """
     if made.skipped and not made.count:
         raise ExportError(made.first[0])
     return made
@@ -132,9 +158,7 @@ def _write(
             made.count += 1
     finally:  # also after an error, so that no exporter is left open
         exporter.finish_exporting()
-    if made.skipped and not made.count:
-        raise ExportError(made.first[0])
-    return made
+    return _checked(made)
 
 
 def _chosen(

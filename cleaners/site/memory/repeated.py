@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from cleaners.site.memory.memory import MIN_SAME_ARTICLE_SHARE, SharedLines
 from cleaners.site.rules import SITE_RULE_PREFIX
+from cleaners.text.markdown_lines import keep_lines
 from cleaners.types import Article, BlockKind, ObservedPage, Removal, TextLine
 
 MIN_WITNESSES = 3
@@ -53,7 +54,12 @@ class _CountedLine:
 def without_repeated(article: Article, observed: ObservedPage, shared: SharedLines) -> Article:
     """Return the article without the lines that its site repeats; these are added to its removals."""
     text, repeated = take_out_repeated(article.text, observed, shared)
-    return replace(article, text=text, removed=(*article.removed, *repeated.values())) if repeated else article
+    if not repeated:
+        return article
+    if article.markdown is not None:
+        kept = [number not in repeated for number, line in enumerate(observed.text) for _ in range(line.rows)]
+        article = replace(article, markdown=keep_lines(article.markdown, kept))
+    return replace(article, text=text, removed=(*article.removed, *repeated.values()))
 
 
 def take_out_repeated(text: str, observed: ObservedPage, shared: SharedLines) -> tuple[str, dict[int, Removal]]:

@@ -19,7 +19,7 @@ from crawler.files.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, Output
 from crawler.files.paths import local_path
 from crawler.items import ArticleItem
 from crawler.output.databases.storage import check_options, is_database, table_of
-from crawler.output.formats.feed_formats import BINARY_FORMATS, REJECTIONS, WHOLE_FORMATS, writes_lines
+from crawler.output.formats.feed_formats import CLOSED_FORMATS, REJECTIONS, WHOLE_FORMATS, writes_lines
 from crawler.output.formats.parquet_exporter import check_pyarrow
 from crawler.run_report.status import RunStatus
 
@@ -84,7 +84,7 @@ def check_outputs(feeds: dict[str, dict[str, object]]) -> None:
         OutputError: naming the file and the reason.
     """
     for uri, options in feeds.items():
-        if options.get("format") in BINARY_FORMATS:
+        if options.get("format") == "parquet":
             check_pyarrow()
         if is_database(uri):
             check_options(table := table_of(uri), options)
@@ -103,7 +103,7 @@ def check_outputs(feeds: dict[str, dict[str, object]]) -> None:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             is_new = not Path(path).exists()
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644))
-            if is_new and options.get("format") in BINARY_FORMATS:  # nothing that cannot be read is left
+            if is_new and options.get("format") in CLOSED_FORMATS:  # nothing that cannot be read is left
                 Path(path).unlink()
         except OSError as error:
             raise unwritable(path, error) from error
@@ -212,7 +212,7 @@ class LineFileStorage:
         cls, crawler: Crawler, uri: str, *, feed_options: dict[str, object] | None = None
     ) -> LineFileStorage | FileFeedStorage | StdoutFeedStorage:
         """Build the storage for one feed of a crawl; Scrapy's own for a feed whose exporter needs a file of its own."""
-        if (feed_options or {}).get("format") in BINARY_FORMATS:
+        if (feed_options or {}).get("format") in CLOSED_FORMATS:
             return WholeFileStorage(uri, crawler, feed_options=feed_options)
         if not writes_lines(feed_options or {}, crawler.settings):
             return FileFeedStorage(uri, feed_options=feed_options)

@@ -18,6 +18,11 @@ NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML 1.0 document can hold, even escaped; and CR, which every XML reader turns into LF."""
 
 
+def to_xml_text(text: str) -> str:
+    """A text as XML can hold it: other characters are U+FFFD."""
+    return NOT_XML.sub("\ufffd", text)
+
+
 def to_flat(record: Record, *, has_formulas: bool = True) -> dict[str, str]:
     """A record as text cells: strings as they are, everything else as JSON. Absent values have no cell.
 
@@ -53,4 +58,4 @@ def to_xml_values(value: object) -> Any:
         return {name: to_xml_values(part) for name, part in value.items() if part is not None}
     if isinstance(value, list):
         return [to_xml_values(part) for part in value]
-    return NOT_XML.sub("\ufffd", value) if isinstance(value, str) else json.dumps(value)
+    return to_xml_text(value) if isinstance(value, str) else json.dumps(value)

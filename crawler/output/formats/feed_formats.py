@@ -15,11 +15,11 @@ REJECTIONS = REJECTED
 LINE_FORMATS = frozenset(("jsonlines", "jsonl", "jl", "gz", "zst", *CONVERTERS))
 """Formats of JSON Lines, plain or compressed."""
 
-WHOLE_FORMATS = frozenset(("json", "xml", "parquet"))
+WHOLE_FORMATS = frozenset(("json", "xml", "parquet", "rss"))
 """Formats of one document for all items. It is stored as a whole at the end."""
 
-BINARY_FORMATS = frozenset(("parquet",))
-"""Formats of a file that cannot be read before its end is written."""
+CLOSED_FORMATS = frozenset(("parquet", "rss"))
+"""Formats of a file that cannot be read before its end is written: the file is replaced at the end of the crawl."""
 
 
 def writes_lines(options: dict[str, object], settings: BaseSettings) -> bool:

@@ -195,7 +195,10 @@ FEED_STORE_EMPTY = True
 FEED_STORAGES = {
     **dict.fromkeys(("", "file"), "crawler.output.feeds.storages.LineFileStorage"),
     "stdout": "crawler.output.feeds.storages.StandardOutputStorage",
-    **dict.fromkeys(("postgresql", "postgres"), "crawler.output.databases.storage.TableStorage"),
+    **dict.fromkeys(
+        ("postgresql", "postgres", "opensearch", "opensearch+http", "elasticsearch", "elasticsearch+http"),
+        "crawler.output.databases.storage.DatabaseStorage",
+    ),
 }
 FEED_EXPORTERS = {
     **dict.fromkeys(("jsonlines", "jsonl", "jl", "gz", "zst"), "crawler.output.formats.exporters.RecordExporter"),

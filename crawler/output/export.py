@@ -18,7 +18,7 @@ from cleaners.types import Right, Use
 from crawler import settings as shipped
 from crawler.files.atomic import replacing
 from crawler.files.line_files import COMPRESSIONS, DamagedLineError, json_lines, unwritable
-from crawler.output.databases.storage import is_database, table_of
+from crawler.output.databases.storage import is_database, target_of
 from crawler.output.formats.parquet_exporter import check_pyarrow
 from crawler.output.formats.table import record_values
 from crawler.quality.groups import Groups
@@ -131,7 +131,7 @@ def _to_folder(output: str, chosen: Iterable[dict[str, Any]], made: ExportResult
 
 
 def _to_table(output: str, chosen: Iterable[dict[str, Any]], made: ExportResult) -> ExportResult:
-    made.count = table_of(output).write(chosen)
+    made.count = target_of(output).write(chosen)
     return _checked(made)
 
 

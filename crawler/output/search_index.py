@@ -44,6 +44,11 @@ COMMIT_LINES = 2_000
 START, END = "\x02", "\x03"
 """Around what was found in a snippet: control characters, which no record has."""
 
+MARKS = re.compile("[\x02\x03]")
+
+LIKE_SIGN = re.compile(r"([\\%_])")
+"""Characters that have a meaning in a pattern of LIKE."""
+
 TABLES = f"""
 CREATE TABLE outputs (path TEXT PRIMARY KEY, lines INTEGER NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
     first TEXT NOT NULL) WITHOUT ROWID;
@@ -218,7 +223,7 @@ class SearchIndex:
         where, values = ["1"], list[Any]()
         if host:
             where.append("(host = ? OR host LIKE ? ESCAPE '\\')")
-            values += [host, "%." + re.sub(r"([\\%_])", r"\\\1", host)]
+            values += [host, "%." + LIKE_SIGN.sub(r"\\\1", host)]
         if match:
             where.append("words MATCH ?")
             values.append(match)
@@ -270,7 +275,7 @@ def _found(row: Sequence[Any]) -> FoundArticle:
 
 def _parts(snippet: str) -> Iterator[tuple[str, bool]]:
     """The parts of a snippet, and whether each was asked for."""
-    for number, part in enumerate(re.split(f"[{START}{END}]", snippet)):
+    for number, part in enumerate(MARKS.split(snippet)):
         if part:
             yield part, number % 2 == 1
 

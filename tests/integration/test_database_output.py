@@ -15,7 +15,7 @@ import pytest
 from cleaners import clean
 from crawler.files.line_files import OutputError
 from crawler.output.databases.postgresql import Table
-from crawler.output.databases.storage import TableStorage
+from crawler.output.databases.storage import DatabaseStorage
 from tests.support.postgresql import PASSWORD, Server
 from tests.unit.cleaners.pages import story
 
@@ -141,11 +141,11 @@ def test_whatever_a_page_has_is_stored(database: str, value: Any, kept: Any) -> 
 
 
 def test_items_that_are_no_articles_get_no_row(database: str, caplog: pytest.LogCaptureFixture) -> None:
-    storage = TableStorage(database, feed_options={"format": "jsonl"})
+    storage = DatabaseStorage(database, feed_options={"format": "jsonl"})
     lines = [json.dumps(each) for each in ({"price": 1}, record(), {"price": 2})]
     storage.write(BytesIO("\n".join(lines).encode()))
     assert select(database, "SELECT count(*) FROM articles") == [(1,)]
-    assert "no row for 2 items, no record of an article; the first: the format of a row" in caplog.text
+    assert "not written: 2 items, no record of an article; the first: the format of a database" in caplog.text
 
 
 def test_writers_at_the_same_time_lose_nothing(database: str) -> None:
@@ -190,7 +190,7 @@ def test_parameters_of_the_connection_are_kept(database: str) -> None:
     assert table.write([record()]) == 1
 
 
-def test_a_table_of_another_shape_is_named(database: str) -> None:
+def test_a_target_of_another_shape_is_named(database: str) -> None:
     with psycopg.connect(database) as connection:
         connection.execute("CREATE TABLE articles (id text PRIMARY KEY)")
     with pytest.raises(OutputError, match="table articles: .*revision"):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -16,12 +14,11 @@ from psycopg import sql
 from crawler.files.line_files import OutputError
 from crawler.ledger.postgresql.address import EXPECTED, Address, TextDumper, error_line
 from crawler.ledger.types import LedgerError
+from crawler.output.databases.records import Record, storable
 from crawler.output.formats.values import day, instant
 
 TABLE = "articles"
 """The table, where the address names none."""
-
-Record = Mapping[str, Any]
 
 COLUMNS: Mapping[str, str] = {
     "id": "text PRIMARY KEY",
@@ -45,9 +42,6 @@ COLUMNS: Mapping[str, str] = {
 """The columns with their types: those that queries ask for, and the whole record. ``published`` and ``modified`` are
 moments: null where the page gives no offset."""
 
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-"""NUL, which PostgreSQL does not store, and halves of a character, which UTF-8 does not have."""
-
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext(%s))"
 """CREATE TABLE IF NOT EXISTS fails where two sessions create the table at the same time."""
 
@@ -66,8 +60,13 @@ class Table:
     """A table of articles."""
 
     address: Address
-    name: tuple[str, ...]
+    table: tuple[str, ...]
     """The table's name, after that of its schema where there is one."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it; without user and password."""
+        return f"{self.address.name}, table {'.'.join(self.table)}"
 
     @classmethod
     def of(cls, url: str) -> Self:
@@ -120,12 +119,12 @@ class Table:
                 connection.adapters.register_dumper(str, TextDumper)
                 return self._write(connection, records)
         except (psycopg.Error, RecursionError) as error:
-            raise OutputError(f"{self.address.name}, table {'.'.join(self.name)}: {error_line(error)}") from error
+            raise OutputError(f"{self.name}: {error_line(error)}") from error
 
     def _write(self, connection: psycopg.Connection, records: Iterable[Record]) -> int:
-        table, columns = sql.Identifier(*self.name), [sql.Identifier(name) for name in COLUMNS]
+        table, columns = sql.Identifier(*self.table), [sql.Identifier(name) for name in COLUMNS]
         declared = sql.SQL(", ").join(sql.SQL(f"{name} {kind}") for name, kind in COLUMNS.items())
-        connection.execute(ONE_AT_A_TIME, (".".join(self.name),))
+        connection.execute(ONE_AT_A_TIME, (".".join(self.table),))
         connection.execute(sql.SQL("CREATE TABLE IF NOT EXISTS {} ({})").format(table, declared))
         copied = sql.SQL(", ").join(sql.SQL(f"{name} {kind.split()[0]}") for name, kind in COLUMNS.items())
         connection.execute(sql.SQL("CREATE TEMPORARY TABLE copied ({}, line bigint) ON COMMIT DROP").format(copied))
@@ -152,22 +151,3 @@ def row(record: Record) -> Iterator[Any]:
         "record": json.dumps(record, ensure_ascii=False, allow_nan=False),
     }
     yield from values.values()
-
-
-def storable(value: Any) -> Any:
-    """A value of JSON as PostgreSQL stores it: texts and keys without NUL and lone surrogates, finite numbers.
-
-    Raises:
-        RecursionError: for lists in lists in lists that are too deep.
-    """
-    if isinstance(value, str):
-        return UNSTORABLE.sub(_replacement, value)
-    if isinstance(value, Mapping):
-        return {storable(key): storable(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [storable(part) for part in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _replacement(match: re.Match[str]) -> str:
-    return "" if match[0] == "\x00" else "\ufffd"

@@ -1,4 +1,4 @@
-"""Scrapy's feed storage for a database: a crawl's articles are written to it in one transaction at the end."""
+"""Scrapy's feed storage for a database: a crawl's articles are written to it at the end."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ from crawler.output.formats.table import record_values
 from crawler.util import count_noun
 
 if TYPE_CHECKING:
-    from crawler.output.databases.postgresql import Table
+    from crawler.output.databases.records import Target
 
 logger = logging.getLogger("copydesk")
 
-SCHEMES = ("postgresql", "postgres")
+POSTGRESQL = ("postgresql", "postgres")
+OPENSEARCH = ("opensearch", "opensearch+http", "elasticsearch", "elasticsearch+http")
+SCHEMES = (*POSTGRESQL, *OPENSEARCH)
 
-MISSING = "needs the extra 'fleet': pip install 'copydesk[fleet]'"
+MISSING = "an output in {name} needs the extra '{extra}': pip install 'copydesk[{extra}]'"
 
 
 def is_database(uri: str) -> bool:
@@ -31,21 +33,27 @@ def is_database(uri: str) -> bool:
     return uri.partition("://")[0] in SCHEMES
 
 
-def table_of(uri: str) -> Table:
-    """The table that an address names.
+def target_of(uri: str) -> Target:
+    """The table or index that an address names.
 
     Raises:
         OutputError: for an invalid address, or where the driver is not installed.
     """
+    if uri.partition("://")[0] in OPENSEARCH:
+        try:
+            from crawler.output.databases.opensearch import Index  # noqa: PLC0415  of an extra
+        except ImportError as error:
+            raise OutputError(MISSING.format(name="OpenSearch", extra="opensearch")) from error
+        return Index.of(uri)
     try:
         from crawler.output.databases.postgresql import Table  # noqa: PLC0415  of an extra
     except ImportError as error:
-        raise OutputError(f"an output in PostgreSQL {MISSING}") from error
+        raise OutputError(MISSING.format(name="PostgreSQL", extra="fleet")) from error
     return Table.of(uri)
 
 
-class TableStorage:
-    """Writes the lines of a feed as rows, in a thread."""
+class DatabaseStorage:
+    """Writes the lines of a feed as rows or documents, in a thread."""
 
     def __init__(self, uri: str, *, feed_options: dict[str, Any] | None = None) -> None:
         """Accept the address of a database.
@@ -53,29 +61,29 @@ class TableStorage:
         Raises:
             OutputError: for an invalid one, and for a format that is not one of records, one a line.
         """
-        self.table = table_of(uri)
-        check_options(self.table, feed_options or {})
+        self.target = target_of(uri)
+        check_options(self.target, feed_options or {})
 
     def open(self, spider: Spider) -> IO[bytes]:
         """The temporary file that the exporter writes to."""
         return cast("IO[bytes]", NamedTemporaryFile(prefix="copydesk-"))
 
     def store(self, file: IO[bytes]) -> Deferred[None]:
-        """Write the rows; fires with OutputError where the database refuses them."""
+        """Write them; fires with OutputError where the database refuses."""
         return deferToThread(self.write, file)
 
     def write(self, file: IO[bytes]) -> None:
-        """Write the lines of a file as rows.
+        """Write the lines of a file.
 
         Raises:
             OutputError: where the database cannot be reached, or refuses.
         """
         file.seek(0)
         with file:
-            self.table.write(records(file))
+            self.target.write(records(file))
 
 
-def check_options(table: Table, options: Mapping[str, Any]) -> None:
+def check_options(target: Target, options: Mapping[str, Any]) -> None:
     """Accept the options of a feed.
 
     Raises:
@@ -83,11 +91,9 @@ def check_options(table: Table, options: Mapping[str, Any]) -> None:
     """
     form = options.get("format", "jsonl")
     if form not in ("jsonlines", "jsonl", "jl"):
-        raise OutputError(
-            f"{table.address.name}: rows are made from JSON Lines, not from {form}: name the format jsonl"
-        )
+        raise OutputError(f"{target.name}: records are taken from JSON Lines, not from {form}: name the format jsonl")
     if options.get("fields"):
-        raise OutputError(f"{table.address.name}: rows are made from whole records: choose no fields")
+        raise OutputError(f"{target.name}: it gets whole records: choose no fields")
 
 
 def records(file: IO[bytes]) -> Iterator[dict[str, Any]]:
@@ -95,10 +101,10 @@ def records(file: IO[bytes]) -> Iterator[dict[str, Any]]:
     others, first = 0, ""
     for line in file:
         try:
-            record = record_values(json.loads(line), "of a row")
+            record = record_values(json.loads(line), "of a database")
         except (ValueError, TypeError, RecursionError) as error:
             others, first = others + 1, first or f"{error!s:.200}"
         else:
             yield record
     if others:
-        logger.error("no row for %s, no record of an article; the first: %s", count_noun(others, "item"), first)
+        logger.error("not written: %s, no record of an article; the first: %s", count_noun(others, "item"), first)

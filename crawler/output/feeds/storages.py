@@ -18,7 +18,7 @@ from crawler.files.atomic import open_part, put_in_place
 from crawler.files.line_files import COMPRESSIONS, OTHER_NAMES, LineFile, OutputError, open_lines, unwritable
 from crawler.files.paths import local_path
 from crawler.items import ArticleItem
-from crawler.output.databases.storage import check_options, is_database, table_of
+from crawler.output.databases.storage import check_options, is_database, target_of
 from crawler.output.formats.feed_formats import CLOSED_FORMATS, REJECTIONS, WHOLE_FORMATS, writes_lines
 from crawler.output.formats.parquet_exporter import check_pyarrow
 from crawler.run_report.status import RunStatus
@@ -87,8 +87,8 @@ def check_outputs(feeds: dict[str, dict[str, object]]) -> None:
         if options.get("format") == "parquet":
             check_pyarrow()
         if is_database(uri):
-            check_options(table := table_of(uri), options)
-            table.create()
+            check_options(target := target_of(uri), options)
+            target.create()
         path = local_path(uri)
         if path is None or "%(" in path:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import warnings
 from urllib.parse import quote
 
@@ -32,15 +33,15 @@ class Converter(MarkdownConverter):
 
     def convert_strong(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Strong emphasis, where it can be marked."""
-        return str(super().convert_strong(el, text, parent_tags)) if may_be_marked(el) else text  # type: ignore[misc]
+        return str(super().convert_strong(el, text, parent_tags)) if may_be_marked(el, text) else text  # type: ignore[misc]
 
     def convert_em(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Emphasis, where it can be marked."""
-        return str(super().convert_em(el, text, parent_tags)) if may_be_marked(el) else text  # type: ignore[misc]
+        return str(super().convert_em(el, text, parent_tags)) if may_be_marked(el, text) else text  # type: ignore[misc]
 
     def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Code, where it can be marked."""
-        return str(super().convert_code(el, text, parent_tags)) if may_be_marked(el) else text  # type: ignore[misc]
+        return str(super().convert_code(el, text, parent_tags)) if may_be_marked(el, text) else text  # type: ignore[misc]
 
 
 CONVERTER = Converter(escape_misc=True, autolinks=False)
@@ -53,21 +54,32 @@ def to_line(html: str) -> str:
         return " ".join(CONVERTER.convert(html).split()) or EMPTY
 
 
-def may_be_marked(element: Tag) -> bool:
+def may_be_marked(element: Tag, inner: str) -> bool:
     """True where asterisks around an element are marks of emphasis.
 
     They are not between a letter outside and a punctuation mark inside, nor right beside those of another element.
+
+    Args:
+        element: the element.
+        inner: its content as Markdown.
     """
-    text = element.get_text()
     before, after = _beside(element, "previous_sibling"), _beside(element, "next_sibling")
     if any(isinstance(one, Tag) and one.name in MARKED for one in (before, after)):
         return False
-    text = text.strip(MOVED)
-    if text != text.strip():
+    text, ends = element.get_text(), (_text(before)[-1:], _text(after)[:1])
+    stripped = inner.strip(MOVED)
+    if stripped != stripped.strip() or not any(map(str.isalnum, text)):
         return False
-    is_open = text[:1].isalnum() or not _text(before)[-1:].isalnum()
-    is_closed = text[-1:].isalnum() or not _text(after)[:1].isalnum()
-    return is_open and is_closed and any(map(str.isalnum, text))
+    is_moved = text[:1] in MOVED, text[-1:] in MOVED  # then there is white space outside
+    return all(
+        own.isalnum() or moved or is_apart(beside)
+        for own, moved, beside in zip((stripped[0], stripped[-1]), is_moved, ends, strict=True)
+    )
+
+
+def is_apart(beside: str) -> bool:
+    """True for white space, punctuation and symbols, and where there is nothing."""
+    return not beside or beside.isspace() or unicodedata.category(beside)[0] in "PS"
 
 
 def _beside(element: Tag, side: str) -> PageElement | None:

@@ -41,6 +41,9 @@ STRUCTURE = frozenset((
 ))  # fmt: skip
 """Elements that a reader sees as a unit (HTML Standard, 4.3 Sections and 4.4 Grouping content)."""
 
+MAX_MARKUP = 120
+"""Characters of the name of an element: utility classes make long lists."""
+
 MOST_REASONS = 6
 """Reasons that are given for the confidence in a text."""
 
@@ -109,6 +112,8 @@ class BlockDecision:
     """Descriptions of the pictures and players between the block before and this one; empty text for one without."""
     weighed: tuple[FeatureWeight, ...] = ()
     """The features with the most weight in the model's decision, where they were requested and the model was used."""
+    markup: str = ""
+    """Its element as a selector would name it: tag and classes, such as ``p.note``."""
     field: str = ""
     """The field of the record that has what the block says; empty where none has."""
 
@@ -243,6 +248,7 @@ def _decisions(
             within=within[block.index],
             pictures=tuple(pictures.get(block.index, ())),
             weighed=weighed.get(block.index, ()),
+            markup=".".join((block.block_scope.tag, *block.block_scope.class_names.split()))[:MAX_MARKUP],
             field=field if is_near and field in filled else "",
         )
 

@@ -19,6 +19,7 @@ from cleaners.labels.rules import registry
 from cleaners.labels.rules.rule import Authority
 from cleaners.metadata.jsonld import DECLARED, LIVE_BLOG
 from cleaners.pagetype.prose import is_headed
+from cleaners.site.rules import SITE_RULE_PREFIX
 from cleaners.text.normalise import match_key
 from cleaners.types import BlockKind, Label, Metadata
 
@@ -154,7 +155,7 @@ def _doubts(labelled: LabelledPage, size: int) -> Iterable[float]:
     changed = restored = 0
     for block, label in zip(labelled.view.blocks, labelled.labels, strict=True):
         p = label.probability
-        if p is None:
+        if p is None or _is_by_site(label):
             continue
         if label.rule == registry.MODEL.name:
             changed += block.weight
@@ -214,7 +215,7 @@ def _neighbourhood(labelled: LabelledPage, size: int) -> Iterable[float]:
     by_kind: Counter[BlockKind] = Counter()
     for block in body:
         by_kind[labelled.labels[block.index].kind] += block.weight
-    others = [block for block in page.blocks if block.index not in mine]
+    others = [b for b in page.blocks if b.index not in mine and not _is_by_site(labelled.labels[b.index])]
     kept_inside = sum(shares[block.index] * block.weight for block in body)
     kept_outside = sum(shares[block.index] * block.weight for block in others)
     gaps = [later.index - block.index for block, later in pairwise(body)]
@@ -247,6 +248,11 @@ def _declared(text: str, metadata: Metadata, *, shown: str) -> Iterable[float]:
     )
 
 
+def _is_by_site(label: Label) -> bool:
+    """True for what the site's rules take out: the user knows the site, so that is no reason for doubt."""
+    return not label.is_body and label.rule.startswith(SITE_RULE_PREFIX)
+
+
 def _ends(labelled: LabelledPage) -> Iterable[float]:
     """The first block, where a standfirst or a caption would be; the last one, where a bio or a prompt would be."""
     if not labelled.body:
@@ -265,6 +271,6 @@ def _kinds(labelled: LabelledPage, size: int) -> Iterable[float]:
     first = labelled.body[0].index if labelled.body else 0
     label: Label
     for block, label in labelled.near():
-        if not label.is_body and block.index > first:
+        if not label.is_body and block.index > first and not _is_by_site(label):
             (inside if block.index < last else after)[label.kind] += block.weight
     return (*(inside[kind] / size for kind in COUNTED), *(after[kind] / size for kind in COUNTED[:6]))

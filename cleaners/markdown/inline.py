@@ -40,8 +40,10 @@ class Converter(MarkdownConverter):
         return str(super().convert_em(el, text, parent_tags)) if may_be_marked(el, text) else text  # type: ignore[misc]
 
     def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Code, where it can be marked."""
-        return str(super().convert_code(el, text, parent_tags)) if may_be_marked(el, text) else text  # type: ignore[misc]
+        """Code, where it can be marked; the converter leaves what is in it as it is, so other code is escaped."""
+        if may_be_marked(el, text):
+            return str(super().convert_code(el, text, parent_tags))  # type: ignore[misc]
+        return str(self.escape(el.get_text(), parent_tags))  # type: ignore[attr-defined]
 
 
 CONVERTER = Converter(escape_misc=True, autolinks=False)

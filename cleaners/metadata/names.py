@@ -31,6 +31,12 @@ REPORTER = re.compile(r"^.{0,12}(?:记者|通讯员)[:：\s]*")
 """Newspaper and role before a Chinese reporter's name."""
 
 
+REPORTS = re.compile(
+    r"(?<=\w)\s{1,9}(?:reports?|reported|reporting|writes|berichtet|schreibt|informa|escribe|rapporte|écrit)\W*$",
+    re.IGNORECASE,
+)
+"""The verb after a name: 'Mara Dell reports'."""
+
 NAME = re.compile(r"^[^\d@<>{}\[\]=|/\\*#»]{2,60}$")
 
 JOB = re.compile(
@@ -80,7 +86,7 @@ def split_authors(value: str) -> list[str]:
     value = POSTS_OF.sub("", value) if ALL_POSTS.match(value) else value
     value = BY.sub("", REPORTER.sub("", ALL_POSTS.sub("", value)))
     parts = [part for chunk in AND.split(value) for part in _comma_parts(chunk)]
-    bare = (FOLLOW_BUTTON.sub("", ROLE.sub("", part).strip()) for part in parts)
+    bare = (REPORTS.sub("", FOLLOW_BUTTON.sub("", ROLE.sub("", part).strip())) for part in parts)
     names = [name for part in bare if (name := part.strip(" ,.:–—-()»«›→|*"))]
     if any(len(name.split()) > MAX_WORDS for name in names):
         return []

@@ -65,12 +65,13 @@ def merge_pages(pages: list[Article]) -> Article:
 
 
 def _joined_markdown(pages: Sequence[Article], is_out: Sequence[Sequence[bool]]) -> str | None:
-    """The Markdown of the lines that stay; None where a page has none."""
+    """The Markdown of the lines that stay; None where a page has none, or another one than that of its text."""
     lines: list[str] = []
     for page, mine in zip(pages, is_out, strict=True):
-        if page.markdown is None:
+        own = content_lines(page.markdown or "")
+        if len(own) != len(mine):
             return None
-        lines += [line for line, out in zip(content_lines(page.markdown), mine, strict=True) if not out]
+        lines += [line for line, out in zip(own, mine, strict=True) if not out]
     return join_lines(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,6 +56,21 @@ class _Problem(NamedTuple):
     concern: Concern
 
 
+class _Judged(NamedTuple):
+    """A run, with the problems of its sites."""
+
+    run: ReportedRun
+    problems: dict[str, list[_Problem]]
+
+    def has(self, site: str) -> bool:
+        """True where the run has the site; each has itself."""
+        return site == RUN or site in self.run.report.sites or site in self.run.report.failed_sources
+
+    def of(self, site: str) -> list[_Problem]:
+        """The problems of a site."""
+        return self.problems.get(site, [])
+
+
 def alarms(now: ReportedRun, history: Sequence[ReportedRun]) -> list[Alarm]:
     """The changes from the runs before to this one, the most serious first.
 
@@ -65,11 +81,11 @@ def alarms(now: ReportedRun, history: Sequence[ReportedRun]) -> list[Alarm]:
         now: the run that has just ended.
         history: the runs before it, newest first.
     """
-    present = _problems(now)
+    present, judged = _problems(now), [_Judged(run, _problems(run)) for run in history]
     found = []
     for site in dict.fromkeys((*present, *now.report.sites, RUN)):
-        earlier = [run for run in history if site == RUN or _has(run, site)]
-        mine, before = present.get(site, []), _problems(earlier[0]).get(site, []) if earlier else []
+        earlier = [one for one in judged if one.has(site)]
+        mine, before = present.get(site, []), earlier[0].of(site) if earlier else []
         kinds, kinds_before = {one.kind for one in mine}, {one.kind for one in before}
         if kinds - kinds_before:
             found.append(_broken(site, now, mine, earlier))
@@ -83,16 +99,9 @@ def troubles(now: ReportedRun, history: Sequence[ReportedRun]) -> list[Alarm]:
 
     The arguments are those of :func:`alarms`.
     """
-    return [
-        _broken(site, now, mine, [run for run in history if site == RUN or _has(run, site)])
-        for site, mine in sorted(
-            _problems(now).items(), key=lambda pair: (min(one.concern.rank for one in pair[1]), pair[0])
-        )
-    ]
-
-
-def _has(run: ReportedRun, site: str) -> bool:
-    return site in run.report.sites or site in run.report.failed_sources
+    present, judged = _problems(now), [_Judged(run, _problems(run)) for run in history]
+    ranked = sorted(present.items(), key=lambda pair: (min(one.concern.rank for one in pair[1]), pair[0]))
+    return [_broken(site, now, mine, [one for one in judged if one.has(site)]) for site, mine in ranked]
 
 
 def _problems(run: ReportedRun) -> dict[str, list[_Problem]]:
@@ -112,9 +121,9 @@ def _kind(concern: Concern) -> str:
     return "rejected" if head[:1].isdigit() else head
 
 
-def _broken(site: str, now: ReportedRun, mine: Sequence[_Problem], earlier: Sequence[ReportedRun]) -> Alarm:
+def _broken(site: str, now: ReportedRun, mine: Sequence[_Problem], earlier: Sequence[_Judged]) -> Alarm:
     account = now.report.sites.get(site)
-    examples = tuple(_examples(account)) if account is not None else ()
+    examples = tuple(_examples(account, mine)) if account is not None else ()
     return Alarm(
         site=site,
         state=State.BROKEN,
@@ -125,30 +134,31 @@ def _broken(site: str, now: ReportedRun, mine: Sequence[_Problem], earlier: Sequ
     )
 
 
-def _well(site: str, earlier: Sequence[ReportedRun], before: Sequence[_Problem]) -> Alarm:
+def _well(site: str, earlier: Sequence[_Judged], before: Sequence[_Problem]) -> Alarm:
     kinds = {one.kind for one in before}
     return Alarm(
         site=site,
         state=State.WELL,
         what=tuple(one.concern.why for one in before),
-        since=_since(site, earlier[0], kinds, earlier[1:]),
+        since=_since(site, earlier[0].run, kinds, earlier[1:]),
     )
 
 
-def _since(site: str, now: ReportedRun, kinds: set[str], earlier: Sequence[ReportedRun]) -> str:
+def _since(site: str, now: ReportedRun, kinds: set[str], earlier: Sequence[_Judged]) -> str:
     """The start of the first of the runs in a row in which the site had one of these problems."""
     first = now
-    for run in earlier:
-        if kinds.isdisjoint(one.kind for one in _problems(run).get(site, [])):
+    for judged in earlier:
+        if kinds.isdisjoint(one.kind for one in judged.of(site)):
             break
-        first = run
+        first = judged.run
     return first.report.started
 
 
-def _examples(account: SiteAccount) -> Iterator[str]:
+def _examples(account: SiteAccount, mine: Sequence[_Problem]) -> Iterator[str]:
     """Pages of the most frequent reasons; of a site that has its pages, those that lack a field."""
     by_count = sorted(account.rejected, key=lambda reason: -account.rejected[reason])
-    lacking = sorted(account.missing, key=lambda field: -account.missing[field])
+    fallen = {one.kind.partition(" ")[2] for one in mine}
+    lacking = sorted(account.missing, key=lambda field: (field not in fallen, -account.missing[field]))
     keys = [*(f"rejected {reason}" for reason in by_count), *(f"missing {field}" for field in lacking), "written"]
     urls = dict.fromkeys(url for key in keys for url in account.examples.get(key, ()))
     yield from list(urls)[:MAX_EXAMPLES]
@@ -159,5 +169,5 @@ def _command(site: str, mine: Sequence[_Problem], examples: Sequence[str], run: 
         return f"scrapy runs {run}"
     kinds = {one.kind for one in mine}
     if kinds & {"failed", "no article", "degraded walled"}:
-        return f"scrapy sources {site} --why"
-    return f"scrapy inspect {examples[0]}" if examples else f"scrapy report {run}"
+        return f"scrapy sources {shlex.quote(site)} --why"
+    return f"scrapy inspect {shlex.quote(examples[0])}" if examples else f"scrapy report {run}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
@@ -18,6 +17,9 @@ from crawler.cli.errors import CommandError
 from crawler.cli.one_page import find_page
 from crawler.config.old_names import adopt_old_names
 
+SECONDS = 120
+"""Within which a page must be there: robots.txt, the page and a retry, each within ``DOWNLOAD_TIMEOUT``."""
+
 
 class NotFetchedError(Exception):
     """A page that could not be fetched; the message says why."""
@@ -27,29 +29,37 @@ def fetch_apart(url: str, settings: Settings) -> Page:
     """Fetch a page as a crawl does: with robots.txt, URL policy and limits.
 
     Raises:
-        NotFetchedError: where it could not be fetched.
+        NotFetchedError: where it could not be fetched, or not in time.
     """
     given = {
         name: settings.get(name)
         for name in settings
         if (settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
     }
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_send_page, args=(theirs, url, given), daemon=True)
+    process.start()
+    theirs.close()
     try:
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-            fetched = pool.submit(_fetch, url, given).result()
-    except BrokenProcessPool as error:
+        fetched: Page | str = ours.recv() if ours.poll(SECONDS) else f"{url}: not fetched within {SECONDS} seconds"
+    except EOFError as error:
         raise NotFetchedError(f"{url}: the process that fetched it ended") from error
+    finally:
+        ours.close()
+        process.kill()
+        process.join()
     if isinstance(fetched, str):
         raise NotFetchedError(fetched)
     return fetched
 
 
-def _fetch(url: str, given: Mapping[str, object]) -> Page | str:
-    """The page, or why there is none: exceptions with arguments of their own do not come back from a process."""
+def _send_page(pipe: Connection, url: str, given: Mapping[str, object]) -> None:
+    """Send the page, or why there is none: exceptions with arguments of their own do not come through a pipe."""
     settings = get_project_settings()
     settings.setdict(given, priority="cmdline")
     adopt_old_names(settings)
     try:
-        return find_page(url, None, Project(settings, AsyncCrawlerProcess(settings)))
+        pipe.send(find_page(url, None, Project(settings, AsyncCrawlerProcess(settings))))
     except (CommandError, UsageError) as error:
-        return str(error)
+        pipe.send(str(error))

@@ -5,17 +5,21 @@ A request without the token, from another origin, or to another host name (DNS r
 
 from __future__ import annotations
 
+import logging
 import secrets
 import signal
 import sys
-import threading
 import webbrowser
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import msgspec
+
+logger = logging.getLogger("copydesk")
 
 LOOPBACK = "127.0.0.1"
 
@@ -37,8 +41,6 @@ class LoopbackServer(ThreadingHTTPServer):
     def __init__(self, handler: type[LoopbackHandler], port: int = 0) -> None:
         super().__init__((LOOPBACK, port), handler)
         self.token = secrets.token_urlsafe(24)
-        self.lock = threading.Lock()
-        """Held while a request is carried out."""
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore the errors of a browser that closed the connection; Python prints all others."""
@@ -123,6 +125,16 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
+    def answered(self, act: Callable[[], None]) -> None:
+        """Act; where that fails, log why and answer with an error: a page must not end the server, nor say nothing."""
+        try:
+            act()
+        except (ConnectionError, TimeoutError):
+            raise
+        except Exception as error:
+            logger.exception("a page of the browser failed")
+            self.refuse(HTTPStatus.INTERNAL_SERVER_ERROR, f"{type(error).__name__}: {error}; the log has more")
+
     def log_message(self, *_: object) -> None:
         """Log nothing: the address holds the token."""
 
@@ -142,9 +154,13 @@ def serve_until_stopped(
     for number in (signal.SIGINT, signal.SIGTERM):  # Scrapy's handlers would only ask its reactor to stop
         signal.signal(number, signal.default_int_handler)
     say(opening)
-    if is_opened:
-        webbrowser.open(server.url)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        say(ending)
+    with TemporaryDirectory(prefix="copydesk-") as folder:
+        if is_opened:
+            # other users of the machine see the command line of the browser: it names a file that they cannot read
+            page = Path(folder) / "open.html"
+            page.write_text(f'<!DOCTYPE html><meta http-equiv="refresh" content="0;url={server.url}">', "utf-8")
+            webbrowser.open(page.as_uri())
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            say(ending)

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
+from urllib.parse import urljoin
 
 import msgspec
 
 from cleaners.context import CleanContext
-from cleaners.learn_rules import LabelledExample, Lessons, Unlearnt, learn
+from cleaners.learn_rules import OF_FIELDS, LabelledExample, Lessons, Unlearnt, learn
 from cleaners.pipeline import Examination, clean, examine
 from cleaners.site.rules import SiteRuleBook, SiteRules
 from cleaners.site.rules.folder import TAUGHT
@@ -25,9 +26,11 @@ from crawler.quality.labelled import METADATA, RECORD, SAVED, LabelledPage, Labe
 from crawler.quality.stored_labels import Labels, read_labels
 from crawler.util import count_noun
 
+NOT_LEARNT = "not learnt: other blocks with the same markup stay, so no rule can tell it apart"
+
 AGAIN = (
     "  articles that were written before stay as they are; to write them again: "
-    "scrapy crawl news -a site=https://{host}/ -a refresh=all -O FILE.jsonl"
+    "scrapy crawl news -a site={site} -a refresh=all -O FILE.jsonl"
 )
 
 
@@ -176,8 +179,9 @@ def write_rules(host: str, lessons: Lessons, folder: Path) -> Iterator[str]:
         if (place.key, place.selector) not in now:
             yield f"  no more: {place.key} {place.selector}  # {place.page}"
     for line in lessons.unlearnt:
-        yield f"  not learnt: the site marks it up like ordinary paragraphs, so no rule can tell it apart: {line}"
-    yield AGAIN.format(host=host)
+        yield f"  {NOT_LEARNT}: {line}"
+    page = next((one.page.url for one in stored(folder, host)), f"https://{host}/")
+    yield AGAIN.format(site=urljoin(page, "/"))
 
 
 def undo(folder: Path, context: CleanContext) -> Iterator[str]:
@@ -194,7 +198,17 @@ def undo(folder: Path, context: CleanContext) -> Iterator[str]:
 
 
 def undo_lesson(lesson: history.Lesson, folder: Path, context: CleanContext) -> Iterator[str]:
-    """Undo a lesson, which must be the last one of its pages; yields and raises as :func:`undo` does."""
+    """Undo a lesson; yields and raises as :func:`undo` does.
+
+    Raises:
+        LabelledPageError: where a later lesson has one of its pages, too.
+    """
+    for later in history.lessons(folder):
+        if later.folder == lesson.folder:
+            break
+        if shared := set(later.pages) & set(lesson.pages):
+            names = ", ".join(f"{host}/{name}" for host, name in sorted(shared))
+            raise LabelledPageError(f"a later lesson has {names}, too: undo that one first")
     hosts = dict.fromkeys(host for host, _ in lesson.pages)
     _check_unchanged(hosts, folder)
     history.undo(folder, lesson)
@@ -217,13 +231,15 @@ def forget_place(host: str, place: TaughtSelector, folder: Path, context: CleanC
     for page in stored(folder, host):
         taught = example(page, context)
         labels = read_labels(page.folder, len(taught.kinds), (SAVED,))
-        if labels is None or labels.marks is None:
-            continue
+        if labels is None or labels.marks is None or text_of(taught.examined, labels) != match_key(page.text):
+            continue  # its text was corrected by hand
         without = labels.without(taught.selected(place.selector), place.key, taught.examined.labelled.labels)
         if without != labels:
             changed[page] = without, taught.blocks
     if not changed:
-        raise LabelledPageError(f"{place.key} {place.selector}: no mark on a labelled page teaches it")
+        raise LabelledPageError(
+            f"{place.key} {place.selector}: no mark on a labelled page teaches it; a text corrected by hand may"
+        )
     history.begin(folder, [(host, page.name) for page in changed])
     for page, (labels, blocks) in changed.items():
         record = json.loads((page.folder / RECORD).read_text("utf-8"))
@@ -247,8 +263,14 @@ def _read(path: Path) -> str:
 def place_lines(places: Sequence[TaughtSelector]) -> Iterator[str]:
     """The places, a line each, with the pages that taught them."""
     for place in places:
-        suffix = f" as {place.kind}" if place.kind else ""
-        yield f"  {place.key} {place.selector}{suffix}  # {place.page}"
+        yield f"  {place_words(place)}  # {place.page}"
+
+
+def place_words(place: TaughtSelector) -> str:
+    """A rule in a few words; what stands in a field is no more removed than it is text."""
+    if place.kind in OF_FIELDS:
+        return f"{place.selector} is a {place.kind}, and no text"
+    return f"{place.key} {place.selector}{f' as {place.kind}' if place.kind else ''}"
 
 
 def without_taught(context: CleanContext) -> CleanContext:

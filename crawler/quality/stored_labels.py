@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from cleaners.learn_rules import FIELDS_TAUGHT
 from cleaners.site.rules.places import KEEP
 from cleaners.types import BODY_KINDS, BlockKind, Label
 from crawler.quality.labelled import SAVED
@@ -35,6 +36,8 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     marks: tuple[int, ...] | None = None
     """Indexes of the blocks that the person changed; None in files of earlier versions and from the browser."""
     section: str | None = None
+    has_section: bool = False
+    """True where ``section`` is what a person saw; labels of earlier versions have none."""
     fields: dict[TaughtField, tuple[int, ...]] = {}
     """Indexes of the blocks in which the person says that a field stands."""
     takes_back: bool = False
@@ -66,7 +69,9 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             key: ``remove`` or ``keep``, or the field that stands there.
             labels: of all blocks, by the cleaner without taught rules.
         """
-        if key in self.fields:
+        if key in FIELDS_TAUGHT:
+            if key not in self.fields:
+                return self
             rest = tuple(index for index in self.fields[key] if index not in blocks)
             fields = {name: indexes for name, indexes in self.fields.items() if name != key}
             return msgspec.structs.replace(self, fields={**fields, **({key: rest} if rest else {})})

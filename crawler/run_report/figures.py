@@ -14,6 +14,9 @@ from crawler.run_report.report_types import TextFigures, TimelineFigures
 MAX_HOURS = 400
 """Maximum number of publication hours that are kept, the latest ones: 16 days. Only an archive has more."""
 
+MAX_TITLES = 1_000
+"""Maximum number of titles that are counted: one that a whole site has is among the first."""
+
 MAX_STEPS = 60
 """Maximum number of steps of a timeline: the points that fit in a small chart."""
 
@@ -60,10 +63,13 @@ class SiteFigures:
         self._removed: Counter[str] = Counter()
         self._hours: Counter[str] = Counter()
         self._slowest: list[tuple[float, str]] = []
+        self._titles: Counter[str] = Counter()
 
     def add_article(self, article: Article) -> None:
         """Count a written article."""
         self._chars += len(article.text)
+        if article.title and (article.title in self._titles or len(self._titles) < MAX_TITLES):
+            self._titles[article.title] += 1
         if article.text_confidence is not None:
             self._confidences.append(article.text_confidence)
         self._lengths[length_class(len(article.text))] += 1
@@ -78,6 +84,11 @@ class SiteFigures:
     def confidence(self) -> float | None:
         """The mean confidence in the texts; None without a text."""
         return round(fmean(self._confidences), 3) if self._confidences else None
+
+    @property
+    def same_title(self) -> int:
+        """The number of articles with the commonest title."""
+        return max(self._titles.values(), default=0)
 
     def add_response(self, seconds: float, size: int, latency: float, url: str) -> None:
         """Count a response: seconds since the start of the run, size in bytes, latency in seconds, and URL."""

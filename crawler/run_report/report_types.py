@@ -108,6 +108,8 @@ class SiteAccount(UrlAccount, frozen=True, kw_only=True):
     """Mean ``text_confidence`` of the written articles; None without any."""
     copies: int = 0
     """Written articles with nearly the text of another, found before."""
+    same_title: int = 0
+    """Written articles that have the commonest title."""
     titles: dict[str, str] = {}
     """Titles of the articles among the examples, by URL."""
     walled: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def run(request: DashboardRequest, project: Project) -> None:
     source = _Source(project, request.outputs)
     with exit_on(ExitStatus.LEDGER, SearchError, LedgerError):
         index = SearchIndex(_index_path(project))
-        lines = index.refresh(source.outputs())
+        lines = index.refresh(source.outputs()).lines
     if lines:
         _say(f"read {lines:,} lines for the search")
     data = ProjectData(
@@ -114,7 +115,12 @@ class _Source:
 
     def kept_pages(self, found: Sequence[FoundArticle]) -> list[Page]:
         """The pages that need not be fetched."""
-        return [self.find_page(one) for one in found if one.source and is_on_disk(one.source)]
+        pages = []
+        for one in found:
+            if one.source and is_on_disk(one.source):
+                with suppress(NotThereError):  # the archive of another article may be damaged
+                    pages.append(self.find_page(one))
+        return pages
 
     def context(self, page: Page) -> CleanContext:
         """How the next crawl will clean a page.

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -23,8 +24,8 @@ QUALITY = 60
 SECONDS = 10
 """Within which a page must be laid out."""
 
-MARK = "data-copydesk-block"
-"""Attribute with the index of a block."""
+MARK = "data-copydesk-"
+"""How the name of the attribute begins that has the index of a block."""
 
 PLACES = """mark => [...document.querySelectorAll(`[${mark}]`)].map(element => {
   const box = element.getBoundingClientRect();
@@ -82,10 +83,8 @@ def draw_page(tree: HtmlElement, paths: Sequence[str], chromium: str = "") -> Pa
 
     if find_chromium(chromium) is None:
         return None
-    for index, path in enumerate(paths):
-        for element in tree.xpath(path):
-            element.set(MARK, str(index))
-    markup = etree.tostring(tree, method="html", encoding="unicode")
+    mark = f"{MARK}{token_hex(8)}"  # no page can have it
+    markup = _marked(tree, paths, mark)
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(**launch_options(chromium))  # type: ignore[arg-type]
@@ -94,18 +93,35 @@ def draw_page(tree: HtmlElement, paths: Sequence[str], chromium: str = "") -> Pa
                     java_script_enabled=False, viewport={"width": WIDTH, "height": 900}, offline=True
                 )
                 context.set_default_timeout(1000 * SECONDS)
-                return _draw(context.new_page(), markup)
+                return _draw(context.new_page(), markup, mark, len(paths))
             finally:
                 browser.close()
     except PlaywrightError as error:
         raise PictureError(f"Chromium failed: {str(error).splitlines()[0]}") from error
 
 
-def _draw(page: BrowserPage, markup: str) -> PagePicture:
+def _marked(tree: HtmlElement, paths: Sequence[str], mark: str) -> str:
+    """The markup of a page, with the index of each block at its element, and nothing that leads to another page.
+
+    Of elements in each other only the innermost has a mark: a line in an element that holds the whole article has no
+    rectangle of its own.
+    """
+    for index, path in enumerate(paths):
+        for element in tree.xpath(path):
+            element.set(mark, str(index))
+    for element in tree.xpath(f"//*[@{mark} and .//*[@{mark}]]"):
+        del element.attrib[mark]
+    for element in [*tree.iter("meta", "base")]:
+        if element.tag == "base" or element.get("http-equiv") is not None:
+            element.drop_tree()
+    return str(etree.tostring(tree, method="html", encoding="unicode"))
+
+
+def _draw(page: BrowserPage, markup: str, mark: str, count: int) -> PagePicture:
     page.route("**/*", lambda route: route.abort())
     page.set_content(markup, wait_until="domcontentloaded")
     height = min(MAX_HEIGHT, max(1, int(page.evaluate("document.documentElement.scrollHeight"))))
-    found = page.evaluate(PLACES, MARK)
+    found = page.evaluate(PLACES, mark)
     jpeg = page.screenshot(
         type="jpeg",
         quality=QUALITY,
@@ -114,5 +130,5 @@ def _draw(page: BrowserPage, markup: str) -> PagePicture:
         clip={"x": 0, "y": 0, "width": WIDTH, "height": height},
     )
     places = (BlockPlace(int(place[0]), *(round(value) for value in place[1:])) for place in found)
-    shown = tuple(place for place in places if place.width > 0 and place.height > 0 and place.y < height)
+    shown = tuple(p for p in places if p.block < count and p.width > 0 and p.height > 0 and p.y < height)
     return PagePicture(jpeg=jpeg, width=WIDTH, height=height, places=shown)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 from opensearchpy import OpenSearch
-from opensearchpy.exceptions import OpenSearchException
+from opensearchpy.exceptions import OpenSearchException, RequestError
 from opensearchpy.helpers import streaming_bulk
 
 from crawler.files.line_files import OutputError
 from crawler.output.databases.records import Record, storable
 from crawler.output.formats.values import day, instant
+from crawler.util import count_noun
+
+logger = logging.getLogger("copydesk")
 
 INDEX = "articles"
 """The index, where the address names none."""
+
+INDEX_NAME = re.compile(r"[^_+.\-\\/*?\"<>| ,#:A-Z][^\\/*?\"<>| ,#:A-Z]{0,254}")
+"""What both servers accept (index API): no capital letters, and none of the signs that have a meaning."""
 
 PORT = 9200
 
@@ -96,7 +104,7 @@ class Index:
         except ValueError:
             raise OutputError(f"no valid URL of a search server; {EXPECTED}") from None
         index = unquote(parts.path.strip("/")) or INDEX
-        if not host or parts.query or "/" in index or index != index.lower() or index.startswith(("_", "-", "+", ".")):
+        if not host or parts.query or not INDEX_NAME.fullmatch(index):
             raise OutputError(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}: {EXPECTED}")
         if parts.password:
             raise OutputError(f"{parts.scheme}://{host}: the address of an output is logged: password in {PASSWORD}")
@@ -126,11 +134,18 @@ class Index:
         try:
             with self._client() as client:
                 if not client.indices.exists(index=self.index):
-                    client.indices.create(index=self.index, body={"mappings": MAPPING}, ignore=400)  # another made it
+                    self._create(client)
                 return self._send(client, records)
         except OpenSearchException as error:
             reason = str(getattr(error, "info", None) or error).partition("\n")[0]
             raise OutputError(f"{self.name}: {reason:.300}") from error
+
+    def _create(self, client: OpenSearch) -> None:
+        try:
+            client.indices.create(index=self.index, body={"mappings": MAPPING})
+        except RequestError as error:
+            if error.error != "resource_already_exists_exception":  # another process made it
+                raise
 
     def _client(self) -> OpenSearch:
         password = os.environ.get(PASSWORD, "")
@@ -138,15 +153,19 @@ class Index:
         return OpenSearch([self.origin], http_auth=auth, timeout=SECONDS, max_retries=RETRIES, retry_on_timeout=True)
 
     def _send(self, client: OpenSearch, records: Iterable[Record]) -> int:
-        count, refused, first = 0, 0, ""
+        count, refused, older, first = 0, 0, 0, ""
         for is_done, answer in streaming_bulk(
             client, self._actions(records), raise_on_error=False, max_retries=RETRIES, initial_backoff=2
         ):
             (result,) = answer.values()
             count += is_done
-            if not is_done and result.get("status") != CONFLICT:
+            if not is_done and result.get("status") == CONFLICT:
+                older += 1
+            elif not is_done:
                 refused += 1
                 first = first or f"{result.get('_id')}: {result.get('error')}"
+        if older:
+            logger.info("%s: has a later version of %s", self.name, count_noun(older, "document"))
         if refused:
             raise OutputError(f"{self.name}: refused {refused} documents; the first: {first:.300}")
         return count
@@ -178,6 +197,7 @@ def to_document(record: Record) -> dict[str, Any]:
 
 
 def version_of(record: Record) -> int:
-    """A number that is larger for a later version of an article."""
+    """A number that is larger for a later version of an article; without a time of fetch the latest of a revision."""
     fetched = instant(record.get("fetched_at"))
-    return (record.get("revision") or 1) * REVISION_STEP + (max(0, int(fetched.timestamp())) if fetched else 0)
+    seconds = REVISION_STEP - 1 if fetched is None else max(0, int(fetched.timestamp()))
+    return (record.get("revision") or 1) * REVISION_STEP + seconds

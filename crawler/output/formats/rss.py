@@ -45,6 +45,12 @@ class RssExporter(BaseItemExporter):
         record = record_values(to_values(item), "rss")
         self._sites.add(record["site_name"] or "")
         entry = (moment_of(record), next(self._numbers), record)
+        for place, (_, _, other) in enumerate(self._newest):
+            if other["id"] == record["id"]:  # an earlier version
+                if (record.get("revision") or 1) >= (other.get("revision") or 1):
+                    self._newest[place] = entry
+                    heapq.heapify(self._newest)
+                return
         if len(self._newest) < MAX_ITEMS:
             heapq.heappush(self._newest, entry)
         else:
@@ -53,11 +59,11 @@ class RssExporter(BaseItemExporter):
     def finish_exporting(self) -> None:
         """Write the document."""
         records = [record for _, _, record in sorted(self._newest, key=lambda entry: entry[:2], reverse=True)]
-        parts = urlsplit(records[0]["url"]) if records else urlsplit(LINK)
+        link = _home(records[0]["url"]) if records else LINK
         (site,) = self._sites if len(self._sites) == 1 else ("",)
         feed = Rss201rev2Feed(
             title=to_xml_text(site) or TITLE,
-            link=f"{parts.scheme}://{parts.netloc}/",
+            link=link,
             description="The newest articles, cleaned",
             language=records[0]["language"] if records else None,
         )
@@ -74,7 +80,7 @@ def to_item(record: dict[str, Any]) -> dict[str, Any]:
         "link": to_xml_text(record["canonical_url"] or record["url"]),
         "description": to_xml_text(description),
         "author_name": to_xml_text(", ".join(record["authors"])) or None,
-        "pubdate": moment_of(record) if record["published"] else None,
+        "pubdate": _moment(record["published"]),
         "updateddate": None,
         "unique_id": f"urn:copydesk:article:{record['id']}",
         "unique_id_is_permalink": False,
@@ -83,11 +89,27 @@ def to_item(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def moment_of(record: dict[str, Any]) -> datetime:
-    """When an article was published, else fetched; without an offset in UTC. The year 1 where neither is known."""
-    for value in (record["published"], record["fetched_at"]):
-        try:
-            found = datetime.fromisoformat(value)
-        except (TypeError, ValueError):
-            continue
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
-    return datetime.min.replace(tzinfo=UTC)
+    """By what items are in order: when an article was published, but not later than it was fetched.
+
+    A page may say any date: one of the year 9999 would stay on top. The year 1 where neither is known.
+    """
+    known = [at for value in (record["published"], record["fetched_at"]) if (at := _moment(value)) is not None]
+    return min(known, default=datetime.min.replace(tzinfo=UTC))
+
+
+def _moment(value: object) -> datetime | None:
+    """A date of a record, without an offset in UTC; None for one that is none."""
+    try:
+        found = datetime.fromisoformat(str(value or ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _home(url: str) -> str:
+    """The front page of a URL's site."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return LINK
+    return to_xml_text(f"{parts.scheme}://{parts.netloc}/")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
+from cleaners.urls.identity import article_id
 from cleaners.urls.resolve import bare_host
 from crawler.alarms.changes import troubles
 from crawler.ledger.types import Run
@@ -14,7 +15,15 @@ from crawler.output.search_index import PAGE_SIZE, FoundArticle
 from crawler.presentation.dashboard.project_data import NotThereError
 from crawler.presentation.html.page import Link, render
 from crawler.presentation.html.report_page import report_page, split_quiet
-from crawler.presentation.html.site_parts import SiteLine, site_line, site_part, site_runs, site_words, to_trouble
+from crawler.presentation.html.site_parts import (
+    SiteLine,
+    Trouble,
+    site_line,
+    site_part,
+    site_runs,
+    site_words,
+    to_trouble,
+)
 from crawler.run_report.attention import concerns
 from crawler.run_report.report_types import ReportedRun
 from crawler.run_report.status import ExitStatus
@@ -51,7 +60,27 @@ def site_href(base: str, name: str) -> str:
     return f"{base}/site?name={quote(name, safe='')}"
 
 
-def overview_page(base: str, runs: Sequence[Run], found: Sequence[FoundArticle], articles: int) -> str:
+def with_links(base: str, trouble: Trouble, known: Callable[[str], bool]) -> Trouble:
+    """What is wrong with a site, with links to its articles in the dashboard.
+
+    Args:
+        base: the path that all addresses begin with.
+        trouble: what is wrong.
+        known: says whether there is an article with an id.
+    """
+    examples = []
+    for example in trouble.examples:
+        id_ = article_id(example.url) if example.is_link else ""
+        if id_ and known(id_):
+            examples.append(example._replace(article=f"{base}/article/{id_}", teach=f"{base}/teach/{id_}/"))
+        else:
+            examples.append(example)
+    return trouble._replace(examples=examples)
+
+
+def overview_page(
+    base: str, runs: Sequence[Run], found: Sequence[FoundArticle], articles: int, known: Callable[[str], bool]
+) -> str:
     """The first page: what needs a look, the sites, the last runs.
 
     Args:
@@ -59,6 +88,7 @@ def overview_page(base: str, runs: Sequence[Run], found: Sequence[FoundArticle],
         runs: the last runs, newest first.
         found: the last articles, newest first.
         articles: number of articles that can be searched.
+        known: says whether there is an article with an id.
     """
     reports = [ReportedRun.of(run) for run in runs if run.ended is not None and run.report]
     wrong = troubles(reports[0], reports[1:]) if reports else []
@@ -77,7 +107,7 @@ def overview_page(base: str, runs: Sequence[Run], found: Sequence[FoundArticle],
         running=[_began(run) for run in runs[:1] if run.ended is None],
         newest=reports[0].run if reports else None,
         began=_began(reports[0].run) if reports else "",
-        troubles=[to_trouble(one, sites) for one in wrong],
+        troubles=[with_links(base, to_trouble(one, sites), known) for one in wrong],
         hrefs={line.name: line.href for line in lines},
         lines=loud,
         quiet=quiet,
@@ -166,8 +196,11 @@ def site_page(base: str, name: str, reports: Sequence[ReportedRun], articles: Se
 
 
 def host_of(name: str) -> str:
-    """The host of a source, without ``www.``."""
-    return bare_host(name if "://" in name else f"https://{name}")
+    """The host of a source, without ``www.``; empty where it has none."""
+    try:
+        return bare_host(name if "://" in name else f"https://{name}")
+    except ValueError:
+        return ""
 
 
 class Search(NamedTuple):

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from cleaners.explain import explain
-from cleaners.types import PageRejected
+from cleaners.context import CleanContext
+from cleaners.explain import Explanation, explain
+from cleaners.types import Page, PageRejected
+from crawler.fetching.browser.picture import PagePicture
 from crawler.output.records import RECORD_ID
 from crawler.output.search_index import FoundArticle, SearchError
 from crawler.presentation.dashboard import pages
 from crawler.presentation.dashboard.project_data import NotThereError, ProjectData
 from crawler.presentation.html.inspect_page import inspect_page
 from crawler.presentation.html.page import Link
-from crawler.presentation.labelling.actions import TeachingActions, answer
+from crawler.presentation.labelling.actions import Closed, TeachingActions, answer
 from crawler.presentation.labelling.session import Session
 from crawler.presentation.loopback import LoopbackHandler, LoopbackServer, serve_until_stopped
 from crawler.quality.labelled import LabelledPageError
@@ -23,6 +26,9 @@ from crawler.run_report.report import MAX_HISTORY_RUNS
 
 MAX_RUNS = MAX_HISTORY_RUNS + 1
 """Runs that are shown: the last one, and those that it is compared with."""
+
+DRAWING_SECONDS = 20
+"""How long a page waits for the picture of another one; then it is shown without one."""
 
 MAX_PAGE_DIGITS = 6
 """Digits of the largest page of results."""
@@ -43,23 +49,29 @@ class DashboardServer(LoopbackServer):
         self.say = say
         self.lessons: dict[str, TeachingActions] = {}
         """The pages that are being taught, by the id of their article."""
+        self._drawing = threading.Lock()
+        """Held while a picture is drawn: one Chromium at a time, and a page that never ends blocks no other page."""
+        self._problems: tuple[str, ...] = ()
 
     def overview(self, _query: Mapping[str, str]) -> str:
         """The first page."""
-        self.data.index.refresh(self.data.outputs())
+        self._refresh()
         found, total = self.data.index.find("")
-        return pages.overview_page(self.base, self.data.read_runs(MAX_RUNS), found, total)
+        known = self.data.index.article
+        runs = self.data.read_runs(MAX_RUNS)
+        return pages.overview_page(self.base, runs, found, total, lambda id_: known(id_) is not None)
 
     def site(self, query: Mapping[str, str]) -> str:
         """The page of a site."""
-        self.data.index.refresh(self.data.outputs())
+        self._refresh()
         name = query.get("name", "")
-        articles, _ = self.data.index.find("", pages.host_of(name))
+        host = pages.host_of(name)
+        articles = self.data.index.find("", host)[0] if host else []
         return pages.site_page(self.base, name, self.data.reports(MAX_RUNS), articles)
 
     def search(self, query: Mapping[str, str]) -> str:
         """The page of a search."""
-        self.data.index.refresh(self.data.outputs())
+        self._refresh()
         number = query.get("page", "")
         page = int(number) if number.isdecimal() and len(number) <= MAX_PAGE_DIGITS else 1
         search = pages.Search(query.get("q", ""), query.get("host", ""), max(1, page))
@@ -76,33 +88,63 @@ class DashboardServer(LoopbackServer):
         page = self.data.find_page(found)
         context = self.data.context(page)
         explanation = explain(page, context, with_features=True)
-        picture = self.data.draw(page, context, explanation) if explanation.blocks else None
+        picture = self._draw(page, context, explanation) if explanation.blocks else None
         links = [
             *pages.links_of(self.base),
-            Link(found.host, f"{self.base}/search?host={found.host}"),
+            Link(found.host, f"{self.base}/search?{urlencode({'host': found.host})}"),
             Link("Teach this site", f"{self.base}/teach/{id_}/"),
         ]
         return inspect_page(explanation, picture=picture, links=links)
 
+    def _refresh(self) -> None:
+        """Take in what the outputs have now; an output that cannot be read is said once."""
+        problems = self.data.index.refresh(self.data.outputs()).problems
+        for problem in problems:
+            if problem not in self._problems:
+                self.say(problem)
+        self._problems = problems
+
+    def _draw(self, page: Page, context: CleanContext, explanation: Explanation) -> PagePicture | None:
+        if not self._drawing.acquire(timeout=DRAWING_SECONDS):
+            return None
+        try:
+            return self.data.draw(page, context, explanation)
+        finally:
+            self._drawing.release()
+
+    def lesson(self, id_: str) -> TeachingActions:
+        """The page that is being taught, opened again where it was left.
+
+        Raises:
+            NotThereError: where no output has the article, or its page cannot be had.
+        """
+        if id_ not in self.lessons:
+            self.lessons[id_] = self._opened(id_)
+        return self.lessons[id_]
+
     def teach(self, id_: str, _query: Mapping[str, str]) -> str:
         """The teaching page of a record's page, with the labels that were changed before."""
         found = self._found(id_)
+        links = [
+            *pages.links_of(self.base),
+            Link(found.host, f"{self.base}/search?{urlencode({'host': found.host})}"),
+            Link("Inspect", f"{self.base}/article/{id_}"),
+        ]
+        self.lessons[id_] = self._opened(id_)
+        return self.lessons[id_].page(f"{self.base}/teach/{id_}", links)
+
+    def _opened(self, id_: str) -> TeachingActions:
+        found = self._found(id_)
         page = self.data.find_page(found)
         others = self.data.kept_pages(self.data.index.find("", found.host)[0])
-        links = [*pages.links_of(self.base), Link("Inspect", f"{self.base}/article/{id_}")]
         try:
-            self.lessons[id_] = TeachingActions(
+            return TeachingActions(
                 lambda: Session.of(page, self.data.context(page), self.data.rules_folder, others),
                 self.say,
-                partial(self._end_lesson, id_),
+                lambda: Closed("Done.", leads_to=f"{self.base}/"),
             )
-            return self.lessons[id_].page(f"{self.base}/teach/{id_}", links)
         except (PageRejected, LabelledPageError) as error:
             raise NotThereError(f"{found.url}: {error}: nothing can be labelled") from error
-
-    def _end_lesson(self, id_: str) -> str:
-        self.lessons.pop(id_, None)
-        return "Done. The links at the top lead back to the dashboard."
 
     def _found(self, id_: str) -> FoundArticle:
         found = self.data.index.article(id_)
@@ -124,16 +166,18 @@ class Handler(LoopbackHandler):
         query = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
         server = self.server
         if path == "/state":
-            with server.lock:
-                self.send_json({"state": pages.state_of(server.data.read_runs(1))})
+            self.answered(lambda: self.send_json({"state": pages.state_of(server.data.read_runs(1))}))
             return
         make = _find_page(server, path)
         if make is None:
             self.send(HTTPStatus.NOT_FOUND, pages.message_page(server.base, f"{path}: the dashboard has no such page"))
-            return
+        else:
+            self.answered(lambda: self._send_page(lambda: make(query)))
+
+    def _send_page(self, make: Callable[[], str]) -> None:
+        server = self.server
         try:
-            with server.lock:
-                text = make(query)
+            text = make()
         except NotThereError as error:
             self.send(HTTPStatus.NOT_FOUND, pages.message_page(server.base, str(error)))
         except SearchError as error:
@@ -147,10 +191,18 @@ class Handler(LoopbackHandler):
         if path is None:
             return
         match path.split("/"):
-            case ["", "teach", id_, name] if id_ in self.server.lessons:
-                answer(self, self.server.lessons[id_], name)
+            case ["", "teach", id_, name] if RECORD_ID.fullmatch(id_):
+                self.answered(lambda: self._act(id_, name))
             case _:
-                self.refuse(HTTPStatus.NOT_FOUND, "open the page again: the dashboard has been started anew")
+                self.refuse(HTTPStatus.NOT_FOUND, "the dashboard has no such page")
+
+    def _act(self, id_: str, name: str) -> None:
+        try:
+            lesson = self.server.lesson(id_)
+        except NotThereError as error:
+            self.refuse(HTTPStatus.NOT_FOUND, str(error))
+        else:
+            answer(self, lesson, name)
 
 
 def _find_page(server: DashboardServer, path: str) -> Callable[[Mapping[str, str]], str] | None:
@@ -161,9 +213,9 @@ def _find_page(server: DashboardServer, path: str) -> Callable[[Mapping[str, str
     match path.split("/"):
         case ["", "run", number] if number.isdecimal() and len(number) < len(str(2**62)):
             return partial(server.run, number)
-        case ["", "article", id_] if RECORD_ID.fullmatch(id_):
+        case ["", "article", id_] | ["", "article", id_, ""] if RECORD_ID.fullmatch(id_):
             return partial(server.article, id_)
-        case ["", "teach", id_, ""] if RECORD_ID.fullmatch(id_):
+        case ["", "teach", id_, ""] | ["", "teach", id_] if RECORD_ID.fullmatch(id_):
             return partial(server.teach, id_)
     return None
 

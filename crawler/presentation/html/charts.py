@@ -14,7 +14,7 @@ from markupsafe import Markup
 from crawler.log_sanitizer import escape_controls
 from crawler.presentation.html.page import environment
 
-WIDTH, TOP, LEFT, RIGHT, BOTTOM = 360, 36, 44, 344, 156
+WIDTH, TOP, LEFT, RIGHT, BOTTOM = 360, 42, 44, 344, 162
 """Width of a chart in its own units (three stand in a row on a laptop's screen), and the edges of its plot."""
 
 LABEL_HEIGHT = 22

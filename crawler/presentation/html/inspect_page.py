@@ -227,8 +227,8 @@ def _verdict(explanation: Explanation) -> str:
 
 
 def _details(explanation: Explanation, theirs: Sequence[BlockDecision | None], name: str) -> dict[str, object]:
-    """What is shown of a block under the pointer: its kind, score, rule, authority, path, share of links, the
-    features that weighed most, and its label in the comparison. Kinds, rules and authorities are indexes into
+    """What is shown of a block under the pointer: its kind, score, rule, authority, path, share of links, markup, the
+    features that weighed most, and its label in the comparison. Kinds, rules, authorities and markup are indexes into
     ``words``, since a page has few different ones.
     """
     words: dict[str, int] = {}
@@ -244,5 +244,6 @@ def _details(explanation: Explanation, theirs: Sequence[BlockDecision | None], n
         other_label = (
             f"{name}: {their.label.kind}, {their.label.score:.2f}, {their.label.rule}" if their is not None else ""
         )
-        rows.append([*named, block.path, round(block.link_share, 2), weighed, *([other_label] if other_label else [])])
+        place = [block.path, round(block.link_share, 2), number(block.markup)]
+        rows.append([*named, *place, weighed, *([other_label] if other_label else [])])
     return {"words": [*words], "rows": rows}

@@ -75,8 +75,9 @@ def report_page(reported: ReportedRun, history: Sequence[ReportedRun], links: Se
 
 def split_quiet(lines: Sequence[SiteLine], troubled: set[str]) -> tuple[list[SiteLine], list[SiteLine]]:
     """The lines of sites with something new or something wrong, and those of the others."""
-    quiet = [line for line in lines if not line.account.written and line.name not in troubled]
-    return [line for line in lines if line not in quiet], quiet
+    is_quiet = [not line.account.written and line.name not in troubled for line in lines]
+    pairs = [*zip(lines, is_quiet, strict=True)]
+    return [line for line, quiet in pairs if not quiet], [line for line, quiet in pairs if quiet]
 
 
 def _run_charts(reported: ReportedRun, runs: Sequence[ReportedRun]) -> list[Markup]:

@@ -45,6 +45,10 @@ class Example(NamedTuple):
     """True for an http URL, which may be a link."""
     command: str
     """The command that inspects it."""
+    article: str = ""
+    """Where the dashboard shows the article; empty where it does not."""
+    teach: str = ""
+    """Where the dashboard teaches its site."""
 
 
 class Trouble(NamedTuple):

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from cleaners.site.rules import SiteRuleError
 from crawler.presentation.html.inspect_page import inspect_page
 from crawler.presentation.html.page import Link
 from crawler.presentation.labelling.session import Session
 from crawler.presentation.loopback import LoopbackHandler, RequestError
 from crawler.quality.labelled import LabelledPageError
-from crawler.quality.lessons import TakesBackError
+from crawler.quality.lessons import NOT_LEARNT, TakesBackError
 from crawler.quality.stored_labels import Labels, LabelsError, TaughtField
 
 Asked = TypeVar("Asked", bound=msgspec.Struct)
+
+
+class Closed(NamedTuple):
+    """How a session ends."""
+
+    said: str
+    leads_to: str = ""
+    """A path; empty to stay."""
 
 
 class _Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,10 +45,12 @@ class TeachingActions:
     Args:
         open_: makes the page's session, with the site rules as they are.
         say: prints a line about what was written.
-        close: ends the session; returns what the person is told.
+        close: ends the session; returns what the person is told, and where the browser goes.
     """
 
-    def __init__(self, open_: Callable[[], Session], say: Callable[[str], None], close: Callable[[], str]) -> None:
+    def __init__(self, open_: Callable[[], Session], say: Callable[[str], None], close: Callable[[], Closed]) -> None:
+        self.lock = threading.Lock()
+        """Held while a request is carried out: each works on the session that the one before left."""
         self._open = open_
         self.session = open_()
         self._say = say
@@ -51,8 +63,9 @@ class TeachingActions:
             base: the path of its requests.
             links: to pages around it.
         """
-        self.session = session = self._open()
-        return inspect_page(session.explanation, links=links, base=base, draft=session.draft, host=session.host)
+        with self.lock:
+            self.session = session = self._open()
+            return inspect_page(session.explanation, links=links, base=base, draft=session.draft, host=session.host)
 
     def carry_out(self, name: str, data: bytes) -> object | None:
         """The answer to an action, by its name; None for any other name.
@@ -81,7 +94,7 @@ class TeachingActions:
             done = self.session.save(labels)
         except TakesBackError as error:
             return {"asks": str(error).split("\n")}
-        return self._said(done)
+        return {**self._said(done), "unlearnt": [line.strip() for line in done if NOT_LEARNT in line]}
 
     def _field(self, data: bytes) -> object:
         asked = _decode(data, _Field)
@@ -95,15 +108,19 @@ class TeachingActions:
 
     def _forget(self, data: bytes) -> object:
         asked = _decode(data, _Rule)
-        return self._said(self.session.forget(asked.key, asked.selector))
+        try:
+            return self._said(self.session.forget(asked.key, asked.selector))
+        except ValueError as error:  # no selector
+            raise LabelsError(str(error)) from error
 
-    def _said(self, done: list[str]) -> object:
+    def _said(self, done: list[str]) -> dict[str, list[str]]:
         for line in done:
             self._say(line)
         return {"done": done}
 
     def _done(self, _labels: Labels) -> object:
-        return {"said": self._close()}
+        closed = self._close()
+        return {"said": closed.said, "leads_to": closed.leads_to}
 
 
 def _decode(data: bytes, kind: type[Asked]) -> Asked:
@@ -122,9 +139,9 @@ def answer(handler: LoopbackHandler, actions: TeachingActions, name: str) -> Non
     """Answer a request of the teaching page."""
     try:
         data = handler.body()
-        with handler.server.lock:
+        with actions.lock:
             found = actions.carry_out(name, data)
-    except (LabelsError, RequestError) as error:
+    except (LabelsError, RequestError, SiteRuleError) as error:
         handler.refuse(HTTPStatus.BAD_REQUEST, str(error))
     except LabelledPageError as error:
         handler.refuse(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))

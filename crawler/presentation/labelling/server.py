@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from http import HTTPStatus
 
-from crawler.presentation.labelling.actions import TeachingActions, answer
+from crawler.presentation.labelling.actions import Closed, TeachingActions, answer
 from crawler.presentation.labelling.session import Session
 from crawler.presentation.loopback import LoopbackHandler, LoopbackServer, serve_until_stopped
 
@@ -23,9 +23,9 @@ class TeachingServer(LoopbackServer):
         super().__init__(Handler)
         self.actions = TeachingActions(open_, say, self._end)
 
-    def _end(self) -> str:
+    def _end(self) -> Closed:
         threading.Thread(target=self.shutdown).start()  # it waits for the loop, which does not wait for it
-        return "The command has ended; this page can be closed."
+        return Closed("The command has ended; this page can be closed.")
 
 
 class Handler(LoopbackHandler):
@@ -37,9 +37,7 @@ class Handler(LoopbackHandler):
         """Send the page."""
         path = self.own_path()
         if path == "/":
-            with self.server.lock:
-                text = self.server.actions.page(self.server.base)
-            self.send(HTTPStatus.OK, text)
+            self.answered(lambda: self.send(HTTPStatus.OK, self.server.actions.page(self.server.base)))
         elif path is not None:
             self.refuse(HTTPStatus.NOT_FOUND, "not the address that the command printed")
 
@@ -47,7 +45,7 @@ class Handler(LoopbackHandler):
         """Carry out the requested action."""
         path = self.own_path(is_post=True)
         if path is not None:
-            answer(self, self.server.actions, path.removeprefix("/"))
+            self.answered(lambda: answer(self, self.server.actions, path.removeprefix("/")))
 
 
 def serve(open_: Callable[[], Session], *, is_opened: bool, say: Callable[[str], None]) -> None:

@@ -20,7 +20,7 @@ from cleaners.record.serialize import to_json
 from cleaners.site.rules import to_host
 from cleaners.site.rules.selectors import elements, to_xpath
 from cleaners.site.rules.taught_file import TaughtSelector
-from cleaners.types import BODY_KINDS, Metadata, Moment, Page, PageRejected, Removal
+from cleaners.types import BODY_KINDS, Article, Metadata, Moment, Page, PageRejected, Rejection, Removal
 from cleaners.urls.resolve import bare_host
 from cleaners.visible.site_fields import with_field
 from crawler.files.atomic import replace_file
@@ -80,6 +80,8 @@ class Preview:
     """What other pages taught, and these labels contradict."""
     fields: tuple[str, ...]
     """The fields of this page that change."""
+    unlike: tuple[str, ...]
+    """The fields for which the person typed another value than the rules read."""
     compared: int
     """Number of other pages of the site."""
     changes: tuple[Change, ...]
@@ -272,7 +274,8 @@ class Session:
         learnt = self._learn(self._to_store(labels))
         lessons = learnt.after
         after = taught.with_lessons(self.context, {self.host: lessons})
-        fields = taught.field_changes(clean(self.page, self.context), clean(self.page, after))
+        now = clean(self.page, after)
+        fields = taught.field_changes(clean(self.page, self.context), now)
         compared = ((other, taught.changes(other, self.context, after)) for other in self.others)
         changes = [Change(page=other.url, lines=tuple(lines)) for other, lines in compared if lines]
         return Preview(
@@ -280,6 +283,7 @@ class Session:
             unlearnt=tuple(map(str, lessons.unlearnt)),
             taken_back=tuple(map(str, learnt.taken_back)),
             fields=tuple(fields),
+            unlike=tuple(_unlike(now, labels)),
             compared=len(self.others),
             changes=tuple(changes),
         )
@@ -345,6 +349,7 @@ class Session:
             removed=tuple(removed),
             boxes=None,
             entries=None,
+            markdown=None,
         )
         return dict(json.loads(to_json(article)))
 
@@ -355,3 +360,17 @@ def _moved(labels: Labels, places: Mapping[int, int]) -> dict[TaughtField, tuple
         field: tuple(sorted(places[index] for index in indexes if index in places))
         for field, indexes in labels.fields.items()
     }
+
+
+def _unlike(cleaned: Article | Rejection, labels: Labels) -> Iterator[str]:
+    """The fields that the person typed otherwise than they are read: other pages have what is read."""
+    if isinstance(cleaned, Rejection):
+        return
+    for name in FIELDS_TAUGHT:
+        typed, read = getattr(labels, name), getattr(cleaned, name)
+        if typed and typed != read and (name != "published" or not str(read).startswith(str(typed))):
+            yield f"{name}: you typed “{_shown(typed)}”; crawls will have “{_shown(read)}”"
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else "nothing" if value is None else str(value)

@@ -50,7 +50,7 @@ def test_blocks_are_pointed_at_and_linked(opened: Open, inspected: Path) -> None
     line = seen.page.locator(".text p", has_text=SENTENCES[0])
     line.hover()
     expect(seen.page.get_by_role("treeitem", name=SENTENCES[0])).to_have_class("b o-text on")
-    expect(panel).to_contain_text("The model weighed")
+    expect(panel).to_contain_text("What the model weighed")
     line.click()
     expect(seen.page.get_by_role("treeitem", name=SENTENCES[0])).to_be_focused()
     seen.check(inspected.as_uri())

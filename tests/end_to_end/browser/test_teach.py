@@ -19,6 +19,7 @@ from crawler.presentation.labelling.server import TeachingServer
 from crawler.presentation.labelling.session import Session
 from crawler.quality.labelled import find_labelled
 from tests.end_to_end.browser.conftest import Opened
+from tests.unit.cleaners.pages import SENTENCES, page, story
 from tests.unit.crawler.presentation.html.hostile import hostile_page
 from tests.unit.crawler.presentation.labelling.test_teaching import RIVER
 
@@ -108,7 +109,7 @@ def test_a_browser_that_is_closed_loses_nothing(opened: Open, river: TeachingSer
         first.get_by_role("button", name="Left out").click()
     first.close()
     second = opened(river.url).page
-    expect(second.locator("#answer")).to_have_text("What was changed earlier was taken up.")
+    expect(second.locator("#answer")).to_have_text("Your earlier marks are shown.")
     expect(second.get_by_role("treeitem", name="Above the line")).to_have_attribute("data-kind", "other")
 
 
@@ -156,12 +157,12 @@ def test_fields_are_taught_by_marking(opened: Open, river: TeachingServer, tmp_p
     page = opened(river.url).page
     subhead = page.get_by_role("treeitem", name="Above the line")
     subhead.click()
-    page.get_by_role("button", name="Title", exact=True).click()
+    page.get_by_role("button", name="◆ Title", exact=True).click()
     expect(page.locator("#answer")).to_contain_text("Title: Above the line")
     page.get_by_role("tab", name="Fields").click()
     expect(page.locator("#title")).to_have_value("Above the line")
     page.get_by_role("treeitem").filter(has_text="Above the line").click()
-    page.get_by_role("button", name="Date", exact=True).click()
+    page.get_by_role("button", name="◆ Date", exact=True).click()
     expect(page.locator("#answer")).to_contain_text("says nothing of this field")
     page.get_by_role("button", name="Unmark").click()
     page.get_by_role("button", name="Save", exact=True).click()
@@ -223,3 +224,36 @@ def test_a_finger_marks_on_a_phone(browser: Browser, river: TeachingServer) -> N
     expect(page.locator("#answer")).to_contain_text("Saved")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context.close()
+
+
+def test_blocks_with_the_same_markup_are_offered_and_a_lesson_that_was_not_learnt_is_said(
+    opened: Open, tmp_path: Path
+) -> None:
+    notes = "".join(f"<p class='round'>Round the county: {line}</p>" for line in SENTENCES[:3])
+    asked = page(story(notes, after=""))
+    with served(lambda: Session.of(asked, CleanContext(), tmp_path, [])) as server:
+        seen = opened(server.url).page
+        first = seen.locator(".b", has_text="Round the county").first
+        first.click()
+        seen.get_by_role("button", name="Left out").click()
+        seen.get_by_role("button", name="Save", exact=True).click()
+        expect(seen.get_by_role("heading", name="Saved, but not all of it was learnt")).to_be_visible()
+        seen.get_by_role("button", name="Undo", exact=True).click()
+        first.click()
+        more = seen.get_by_role("button", name="Mark 2 more with the same markup")
+        more.click()
+        expect(seen.locator("#marked")).to_have_text("3 marked.")
+        seen.get_by_role("button", name="Left out").click()
+        expect(seen.locator(".text p", has_text="Round the county")).to_have_count(0)
+        seen.get_by_role("tab", name="Left out").click()
+        expect(seen.locator("#panel-out li", has_text="Round the county")).to_have_count(3)
+        seen.get_by_role("button", name="Save", exact=True).click()
+        expect(seen.locator("#answer")).to_contain_text("remove p.round")
+
+
+def test_what_is_typed_and_what_crawls_will_have_are_told_apart(opened: Open, river: TeachingServer) -> None:
+    seen = opened(river.url).page
+    seen.get_by_role("tab", name="Fields").click()
+    seen.locator("#authors").fill("Somebody Else")
+    seen.get_by_role("button", name="What would change?").click()
+    expect(seen.locator("#answer")).to_contain_text("authors: you typed “Somebody Else”; crawls will have")

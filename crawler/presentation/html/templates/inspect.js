@@ -8,6 +8,7 @@ const items = list ? [...list.querySelectorAll('[role="treeitem"]')] : [];
 const STATES = { text: "in the text", field: "became a field", left_out: "left out" };
 let current = null;
 let shown = [];
+let isWeighedOpen = false;
 
 function add(parent, tag, text, name) {
   const made = document.createElement(tag);
@@ -23,7 +24,7 @@ function mark(index) {
   for (const element of shown) element.classList.remove("on");
   shown = [...document.querySelectorAll(`[data-i="${index}"]:not(button)`)];
   for (const element of shown) element.classList.add("on");
-  const [kind, score, rule, authority, path, links, weighed, other] = details[index];
+  const [kind, score, rule, authority, path, links, markup, weighed, other] = details[index];
   panel.textContent = "";
   const line = add(panel, "p", "");
   add(line, "strong", `${STATES[stateOf(blocks[index])]}: ${words[kind].replaceAll("_", " ")}.`);
@@ -31,11 +32,16 @@ function mark(index) {
   if (words[rule] === "model") add(line, "span", "the model;"); else add(line, "code", words[rule]);
   add(line, "span", `${words[authority] ? `(${words[authority]}); ` : ""}${Math.round(100 * links)}% links; block ${index + 1} of ${details.length}`);
   if (other) add(panel, "p", other);
-  const row = weighed.length ? add(panel, "p", "The model weighed: ") : null;
-  for (const [name, value, added] of weighed) {
-    add(row, "span", `${name}: ${value} (${added > 0 ? "+" : "−"}${Math.abs(added)})`, "w");
+  if (weighed.length) {
+    const more = add(panel, "details", "");
+    more.open = isWeighedOpen;
+    more.addEventListener("toggle", () => { isWeighedOpen = more.open; });
+    add(more, "summary", "What the model weighed");
+    for (const [name, value, added] of weighed) {
+      add(more, "span", `${name}: ${value} (${added > 0 ? "+" : "−"}${Math.abs(added)})`, "w");
+    }
   }
-  add(panel, "p", path, "mono dim");
+  add(panel, "p", `${words[markup]} · ${path}`, "mono dim");
 }
 
 function setFold(fold, isOpen) {

@@ -17,6 +17,7 @@ const state = () => ({
   published: field("published").value.trim() || null,
   section: field("section").value.trim() || null,
   authors: field("authors").value.split("\n").map(author => author.trim()).filter(Boolean),
+  has_section: true,
   fields: taught,
 });
 
@@ -34,9 +35,13 @@ async function ask(action, body) {
 
 const send = (action, more = {}) => ask(action, { ...state(), ...more });
 
+/** Says something: one line in the toolbar, more in the result's tab. */
 function say(lines) {
   answer.textContent = "";
-  for (const [tag, words, name] of lines) add(answer, tag, words, name);
+  for (const [tag, said, name] of lines) add(answer, tag, said, name);
+  field("note").textContent = lines[0][1];
+  field("note").className = lines[0][2] || "";
+  if (lines.length > 1) select(field("tab-answer"));
 }
 
 function setDirty(isOn) {
@@ -56,6 +61,20 @@ function pick(index, isOn) {
   block.classList.toggle("picked", isOn);
   block.setAttribute("aria-selected", String(isOn));
   field("marked").textContent = picked.size ? `${picked.size} marked.` : "No block is marked.";
+  offerMore();
+}
+
+/** The blocks with the markup and the state of the marked ones that are not marked: a rule will hold for them, too. */
+function others() {
+  const of = index => words[details[index][6]];
+  const wanted = new Set([...picked].map(index => `${of(index)} ${stateOf(blocks[index])}`).filter(name => name.includes(".")));
+  return blocks.map((_, index) => index).filter(index => !picked.has(index) && wanted.has(`${of(index)} ${stateOf(blocks[index])}`));
+}
+
+function offerMore() {
+  const found = others();
+  field("more").hidden = !found.length;
+  field("more").textContent = `Mark ${found.length} more with the same markup`;
 }
 
 function unmark() {
@@ -93,7 +112,23 @@ function setKind(block, kind) {
   row[0] = wordNumber(kind);
   row[2] = wordNumber("labelled");
   block.querySelector(".k").textContent = chip(kind);
+  block.classList.remove("stale");
   follow(index, teach.states[kind] === "text");
+  followOut(index, block, teach.states[kind] === "left_out");
+  mark(index);
+}
+
+/** Shows a block among what is left out, or takes it out of there. */
+function followOut(index, block, isOut) {
+  const rows = document.querySelector("#panel-out .rows");
+  const row = rows && rows.querySelector(`li[data-i="${index}"]`);
+  if (!rows || isOut === Boolean(row)) return;
+  if (!isOut) return row.remove();
+  const made = document.createElement("li");
+  made.dataset.i = index;
+  add(made, "b", block.querySelector(".k").textContent);
+  add(made, "span", block.querySelector(".t").textContent.slice(0, 300), "t");
+  rows.prepend(made);
 }
 
 function chip(kind) {
@@ -140,8 +175,13 @@ async function teachField(name, kind) {
   }
   remember(indexes);
   for (const index of indexes) setKind(blocks[index], kind);
+  for (const block of name === "authors" ? [] : blocks) {
+    const isOther = block.dataset.kind === kind && !indexes.includes(Number(block.dataset.i));
+    if (isOther) block.classList.add("stale");
+  }
   taught[name] = name === "authors" ? indexes : indexes.slice(0, 1);
   field(name).value = name === "authors" ? values.join("\n") : values[0];
+  if (name === "title" && field("article-title")) field("article-title").textContent = values[0];
   say([["p", `${name[0].toUpperCase()}${name.slice(1)}: ${name === "authors" ? values.join(", ") : values[0]}`]]);
   unmark();
   keepDraft();
@@ -198,6 +238,7 @@ for (const button of document.querySelectorAll("[data-field]")) {
   button.addEventListener("click", () => teachField(button.dataset.field, button.dataset.as));
 }
 field("clear").addEventListener("click", unmark);
+field("more").addEventListener("click", () => { for (const index of others()) pick(index, true); });
 field("undo").addEventListener("click", () => {
   const last = history.pop();
   if (!last) return;
@@ -215,12 +256,13 @@ field("preview").addEventListener("click", async () => {
   const count = found.places.length;
   const lines = [["h3", `The site would have ${count} taught ${count === 1 ? "rule" : "rules"}:`]];
   for (const place of found.places) lines.push(["div", place, "mono"]);
-  for (const line of found.unlearnt) lines.push(["div", `Not learnt, as the site marks it up like ordinary paragraphs and no rule can tell it apart: ${line}`, "warn"]);
+  for (const line of found.unlearnt) lines.push(["div", `Not learnt: other blocks with the same markup stay, so no rule can tell it apart. Mark them, too, if they are the same thing: ${line}`, "warn"]);
+  for (const line of found.unlike) lines.push(["div", `Only this page has what you typed. ${line}`, "warn"]);
   for (const line of found.taken_back) lines.push(["div", `Taken back: ${line}`, "warn"]);
   if (found.fields.length) lines.push(["h3", "Fields of this page would change:"]);
   for (const line of found.fields) lines.push(["div", `${line[0]} ${line.slice(1)}`]);
   const compared = `${found.changes.length} of ${found.compared} other pages of the site would change`;
-  lines.push(["h3", found.compared ? compared : "No other page of the site is known here: start with --pages FILE… to preview more pages"]);
+  lines.push(["h3", found.compared ? compared : "No other page of the site is known here, so none is compared"]);
   for (const page of found.changes) {
     lines.push(["div", page.page, "mono"]);
     for (const line of page.lines) lines.push(["div", `${line[0]} ${line.slice(1)}`]);
@@ -237,7 +279,8 @@ async function save(takesBack) {
     return false;
   }
   setDirty(false);
-  say([["h3", "Saved"], ...found.done.map(line => ["div", line, "mono"])]);
+  const head = found.unlearnt.length ? ["h3", "Saved, but not all of it was learnt: crawls will not change there", "warn"] : ["h3", "Saved"];
+  say([head, ...found.unlearnt.map(line => ["div", line, "warn"]), ...found.done.filter(line => !found.unlearnt.includes(line.trim())).map(line => ["div", line, "mono"])]);
   return true;
 }
 
@@ -246,6 +289,7 @@ async function close() {
   if (found) {
     isDirty = false;
     say([["p", found.said]]);
+    if (found.leads_to) location.href = found.leads_to;
   }
 }
 field("save").addEventListener("click", () => save(false));
@@ -281,6 +325,7 @@ async function showRules() {
   if (!found || !place) return;
   place.textContent = "";
   add(place, "h3", found.rules.length ? "What is taught of this site" : "Nothing is taught of this site yet.");
+  if (isDirty) add(place, "p", "What is not saved yet is not among the rules.", "dim");
   for (const rule of found.rules) addRule(place, rule);
   if (found.history.length) add(place, "h3", "Lessons, the last one first");
   found.history.forEach((lesson, number) => {
@@ -296,13 +341,13 @@ if (teach.draft) {
   draft.kinds.forEach((kind, index) => { if (blocks[index].dataset.kind !== kind) setKind(blocks[index], kind); });
   field("title").value = draft.title || "";
   field("published").value = draft.published || "";
-  field("section").value = draft.section || teach.section || "";
+  if (draft.has_section) field("section").value = draft.section || "";
   field("authors").value = (draft.authors || []).join("\n");
   taught = draft.fields || {};
   setDirty(true);
   field("dirty").textContent = "";
   isDirty = false;
-  say([["p", "What was changed earlier was taken up."]]);
+  say([["p", "Your earlier marks are shown."]]);
 }
 const said = sessionStorage.getItem("said");
 if (said) {

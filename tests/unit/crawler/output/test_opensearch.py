@@ -102,6 +102,8 @@ def test_the_password_is_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ("opensearch+http://[::1]/a-b", "http://[::1]:9200 a-b"),
         ("opensearch://me:secret@search.example/news", None),
         ("opensearch://search.example/_bulk", None),
+        ("opensearch://search.example/a,b*", None),
+        ("opensearch://search.example/a%20b", None),
         ("opensearch://search.example/a/b", None),
         ("opensearch://search.example/a?pipeline=x", None),
         ("opensearch:///news", None),
@@ -132,9 +134,9 @@ def test_whatever_a_page_has_is_json() -> None:
 
 def test_versions_are_in_order() -> None:
     versions = [
-        version_of(record(revision=None, fetched_at=None)),
         version_of(record(revision=1)),
         version_of(record(revision=1, fetched_at="2100-01-01T00:00:00Z")),
+        version_of(record(revision=None, fetched_at=None)),
         version_of(record(revision=2, fetched_at=None)),
     ]
     assert versions == sorted(set(versions))

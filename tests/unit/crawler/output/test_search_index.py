@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from crawler.output.search_index import JOINER, PAGE_SIZE, SearchError, SearchIn
 
 
 def line(id_: str, title: str, text: str, **more: Any) -> str:
-    record = {"id": id_, "url": f"https://www.{more.pop('host', 'news.example')}/{id_}", "title": title, "text": text}
+    url = f"https://www.{more.pop('host', 'news.example')}/{id_}"
+    record = {"id": id_, "url": url, "title": title, "text": text}
     return json.dumps({**record, **more}, ensure_ascii=False) + "\n"
 
 
@@ -35,7 +38,7 @@ def output(tmp_path: Path) -> Path:
 @pytest.fixture
 def index(tmp_path: Path, output: Path) -> SearchIndex:
     made = SearchIndex(str(tmp_path / "search.sqlite"))
-    assert made.refresh([str(output)]) == 4
+    assert made.refresh([str(output)]).lines == 4
     return made
 
 
@@ -86,21 +89,21 @@ def test_a_result_has_what_was_asked_for_in_its_text(index: SearchIndex) -> None
 
 
 def test_only_new_lines_are_read_and_a_later_version_counts(index: SearchIndex, output: Path) -> None:
-    assert index.refresh([str(output)]) == 0
+    assert index.refresh([str(output)]).lines == 0
     with output.open("a") as file:
         file.write(line("a", "The lock at dawn", "It opened."))
         file.write('{"id": "half')  # a crawl is at work
-    assert index.refresh([str(output)]) == 1
+    assert index.refresh([str(output)]).lines == 1
     assert ids(index, "dusk") == []
     assert ids(index, "dawn") == ["a"]
 
 
 def test_an_output_that_was_written_anew_or_removed(index: SearchIndex, output: Path) -> None:
     output.write_text(line("e", "Another", "Other words."))
-    assert index.refresh([str(output)]) == 1
+    assert index.refresh([str(output)]).lines == 1
     assert ids(index, "") == ["e"]
     output.unlink()
-    assert index.refresh([]) == 0
+    assert index.refresh([]).lines == 0
     assert ids(index, "") == []
 
 
@@ -126,10 +129,10 @@ def test_pages(tmp_path: Path) -> None:
 def test_the_index_is_kept_and_one_of_another_version_is_made_again(index: SearchIndex, output: Path) -> None:
     index.close()
     again = SearchIndex(index.path)
-    assert again.refresh([str(output)]) == 0
+    assert again.refresh([str(output)]).lines == 0
     again._db.execute("PRAGMA user_version = 99")
     again.close()
-    assert SearchIndex(index.path).refresh([str(output)]) == 4
+    assert SearchIndex(index.path).refresh([str(output)]).lines == 4
 
 
 def test_what_is_no_index_is_an_error_with_the_remedy(tmp_path: Path) -> None:
@@ -144,3 +147,51 @@ def test_every_query_is_quoted() -> None:
     assert to_match("上涨").replace(JOINER, " ").split() == ['"', "上", "涨", '"']
     assert to_match('""*" -') == ""
     assert spaced("a上b") == f"a{JOINER}上{JOINER}b"
+
+
+def test_of_several_outputs_the_newest_version_is_shown(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
+    new.write_text(line("a", "New", "new words", revision=2))
+    old.write_text(line("a", "Old", "old words", revision=1) + line("b", "Other", "words"))
+    index = SearchIndex(str(tmp_path / "search.sqlite"))
+    index.refresh([str(new), str(old)])
+    assert ids(index, "old") == []
+    assert [(found.id, found.title) for found in index.find("")[0]] == [("b", "Other"), ("a", "New")]
+    assert index.find("")[1] == 2
+    new.unlink()
+    index.refresh([str(new), str(old)])  # still named, not there any more
+    assert ids(index, "old") == ["a"]
+    assert index.article("a") is not None
+
+
+def test_a_longer_file_with_the_same_beginning_is_read_anew(index: SearchIndex, output: Path) -> None:
+    lines = [LINES[0], *(line(f"x{n}", "Other", "other words") for n in range(6))]
+    output.write_text("".join(lines), "utf-8")
+    index.refresh([str(output)])
+    assert sorted(ids(index, "")) == ["a", *(f"x{n}" for n in range(6))]
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_searched(tmp_path: Path, output: Path) -> None:
+    junk = tmp_path / "junk.jsonl.gz"
+    junk.write_bytes(b"not gzipped at all")
+    output.write_text(output.read_text("utf-8") + line("e", "Odd", "odd words", url="http://[x/"), "utf-8")
+    index = SearchIndex(str(tmp_path / "search.sqlite"))
+    found = index.refresh([str(junk), str(output)])
+    assert found.lines == 5
+    assert [problem.partition(": ")[0] for problem in found.problems] == [str(junk)]
+    assert sorted(ids(index, "")) == ["a", "b", "c", "d"]
+
+
+def test_the_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "search.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE precious (x)")
+    with pytest.raises(SearchError, match="something else"):
+        SearchIndex(str(path))
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT count(*) FROM precious").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("query", ["a\x00b", "\x02lock\x03", "\n"])
+def test_controls_in_a_query_do_nothing(index: SearchIndex, query: str) -> None:
+    index.find(query)

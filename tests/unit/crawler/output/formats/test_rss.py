@@ -71,8 +71,22 @@ def test_odd_texts_stay_xml(odd: str) -> None:
         ("2026-11-26", None, "2026-11-26T00:00:00+00:00"),
         (None, "2026-11-27T00:00:00+00:00", "2026-11-27T00:00:00+00:00"),
         (None, None, "0001-01-01T00:00:00+00:00"),
+        ("9999-12-31", "2026-11-27T00:00:00+00:00", "2026-11-27T00:00:00+00:00"),
+        ("2026-13-45", "2026-11-27T00:00:00+00:00", "2026-11-27T00:00:00+00:00"),
     ],
 )
 def test_moments(published: str | None, fetched: str | None, expected: str) -> None:
     record = {**to_values(ARTICLE), "published": published, "fetched_at": fetched}
     assert moment_of(record).isoformat() == expected
+
+
+def test_of_several_versions_the_last_is_an_item() -> None:
+    old = replace(ARTICLE, title="Old", revision=1)
+    entries = feed(old, replace(ARTICLE, id="0" * 20), replace(ARTICLE, title="New", revision=2), old).entries
+    assert [entry.title for entry in entries if entry.id.endswith(ARTICLE.id)] == ["New"]
+    assert len(entries) == 2
+
+
+def test_an_impossible_date_is_none() -> None:
+    (item,) = feed(replace(ARTICLE, published="2026-13-45", url="http://[")).entries
+    assert "published" not in item

@@ -142,7 +142,8 @@ def test_a_record_is_inspected_and_taught(server: DashboardServer) -> None:
     assert ask(server, f"/teach/{id_}/save", "POST", body, **good)[0] == 200
     assert list(server.data.rules_folder.glob("*.toml"))
     assert ask(server, f"/teach/{id_}/close", "POST", body, **good)[0] == 200
-    assert ask(server, f"/teach/{id_}/save", "POST", body, **good)[0] == 404
+    assert ask(server, f"/teach/{id_}/draft", "POST", body, **good)[0] == 200  # another tab is still open
+    assert ask(server, f"/teach/{'0' * 20}/draft", "POST", body, **good)[0] == 404
 
 
 @pytest.mark.parametrize(

@@ -187,7 +187,7 @@ def test_axes_of_counts_have_whole_numbers(maximum: float, ticks: list[float]) -
 
 def test_marks_stand_at_their_values() -> None:
     line = lxml_html.fromstring(str(charts.columns("x", ["a", "b", "c"], [0, 3, 1.5], is_line=True)))
-    assert [dot.get("cy") for dot in line.iter("circle")] == ["156.0", "36.0", "96.0"]
+    assert [dot.get("cy") for dot in line.iter("circle")] == ["162.0", "42.0", "102.0"]
     labels = [f"label {number}" for number in range(11)]
     columns = lxml_html.fromstring(str(charts.columns("x", labels, [0, 2, 4] + 8 * [1])))
     assert [column.get("height") for column in columns.iter("rect")][:3] == ["0.0", "60.0", "120.0"]

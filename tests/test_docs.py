@@ -23,6 +23,8 @@ from crawler import settings as project
 from crawler.cli.base import CopydeskCommand
 from crawler.config.arguments import NAMES
 from crawler.config.sources import KEYS as SOURCE_KEYS
+from crawler.ledger.postgresql import schema as postgresql_schema
+from crawler.ledger.sql import schema as sql_schema
 from crawler.run_report.prometheus import HELP
 from crawler.run_report.status import ExitStatus
 
@@ -253,3 +255,7 @@ def test_the_readme_is_short_and_the_glossary_alphabetical() -> None:
     assert len(doc("README.md").splitlines()) <= 90
     terms = re.findall(r"^\| \*\*(.+?)\*\*", doc("docs/glossary.md"), re.MULTILINE)
     assert terms == sorted(set(terms), key=str.casefold)
+
+
+def test_the_operations_page_names_the_versions_of_the_ledger() -> None:
+    assert f"is version {sql_schema.VERSION} ({postgresql_schema.VERSION} on PostgreSQL)" in doc("docs/operations.md")

@@ -32,10 +32,9 @@ REPORTER = re.compile(r"^.{0,12}(?:记者|通讯员)[:：\s]*")
 
 
 REPORTS = re.compile(
-    r"(?<=\w)\s{1,9}(?:reports?|reported|reporting|writes|berichtet|schreibt|informa|escribe|rapporte|écrit)\W*$",
-    re.IGNORECASE,
+    r"(?<=\w)\s{1,9}(?:reports?|reported|reporting|writes|berichtet|schreibt|informa|escribe|rapporte|écrit)\W*$"
 )
-"""The verb after a name: 'Mara Dell reports'."""
+"""The verb after a name: 'Mara Dell reports'. It has no capital letter: 'Consumer Reports' is a name."""
 
 NAME = re.compile(r"^[^\d@<>{}\[\]=|/\\*#»]{2,60}$")
 

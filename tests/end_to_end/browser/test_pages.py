@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from cleaners.explain import explain
 from cleaners.pipeline import view_page
@@ -265,3 +265,23 @@ def test_no_word_is_broken(
         tab.click()
         assert seen.page.evaluate(NO_BROKEN_WORDS) == []
     assert seen.page.evaluate(NO_BROKEN_WORDS) == []
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<p data-copydesk-block='abc'>x</p><p data-copydesk-block='-5'>y</p><p data-copydesk-block='99999'>z</p>",
+        "<noscript><meta http-equiv=refresh content='0;url=http://127.0.0.1:1/'></noscript><base href='http://a.b/'>",
+        "<div style='width:1e9px;height:1e9px'>wide</div>",
+    ],
+    ids=["attributes", "refresh", "huge"],
+)
+def test_an_odd_page_has_a_picture(browser: Browser, odd: str) -> None:
+    asked = page(story(odd))
+    found = explain(asked)
+    with ThreadPoolExecutor(1) as pool:
+        paths = [block.path for block in found.blocks]
+        picture = pool.submit(draw_page, view_page(asked).tree, paths).result()
+    assert picture is not None
+    assert picture.jpeg.startswith(b"\xff\xd8")
+    assert all(0 <= place.block < len(found.blocks) for place in picture.places)

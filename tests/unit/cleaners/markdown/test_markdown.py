@@ -105,13 +105,21 @@ def test_no_text_becomes_markup(line: str) -> None:
         "<p>A<code>b</code><code>c</code>d, a `tick` and <code>x `y` z</code> are what the sign there says.</p>",
         "<p>The <a href='http://a.example/a b(c)&lt;d&gt;&quot;'>link</a>s<a href='#x'>here</a> lead to the lock.</p>",
         "<p>in<em>\u00a0People\u00a0</em>magazine the lock-keeper said that he had seen no such night.</p>",
+        "<p><code>a</code><code>&lt;script&gt;alert(1)&lt;/script&gt;</code> is what the sign on the gate said.</p>",
+        "<p><code>*</code>args<code>*</code> and x<code>&lt;b&gt;</code>y are signs that nobody there could read.</p>",
+        "<p><code>|</code> is the pipe sign, and it stands on the gate of the old lock at the end of the quay.</p>",
+        "<p><code>-</code> is a dash, and it stands on the gate of the old lock at the end of the quay, too.</p>",
+        "<p><code>#</code> is a hash, and it stands on the gate of the old lock at the end of the quay, too.</p>",
         "<p>multi\u00adstyler \u200band dryer, said the shop at the lock, which had sold eleven of them by Monday.</p>",
     ],
 )
 def test_odd_markup_reads_the_same(body: str) -> None:
     found = cleaned(body)
     assert found.markdown is not None
-    assert letters(rendered(found.markdown).text_content()) == letters(found.text)
+    assert len(content_lines(found.markdown)) == len(found.text.split("\n"))
+    tree = rendered(found.markdown)
+    assert letters(tree.text_content()) == letters(found.text)
+    assert {element.tag for element in tree.iter()} <= {"div", "p", "strong", "em", "code", "a"}
 
 
 def test_a_text_that_the_page_does_not_show_is_paragraphs() -> None:

@@ -11,6 +11,10 @@ from cleaners.metadata.names import split_authors
     ("value", "expected"),
     [
         ("By Mara Dell", ["Mara Dell"]),
+        ("Mara Dell reports", ["Mara Dell"]),
+        ("Henrike Vosskamp berichtet", ["Henrike Vosskamp"]),
+        ("Ana Ruiz and Luis Soto report", ["Ana Ruiz", "Luis Soto"]),
+        ("Consumer Reports", ["Consumer Reports"]),
         ("Mara Dell and Tobin Ashe", ["Mara Dell", "Tobin Ashe"]),
         ("Mara Dell, Tobin Ashe & Edda Quill", ["Mara Dell", "Tobin Ashe", "Edda Quill"]),
         ("By Mara Dell, Harbour correspondent", ["Mara Dell"]),

@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from crawler.alarms.after_run import messages
-from crawler.alarms.changes import Alarm, State, alarms
+from crawler.alarms.changes import Alarm, State, alarms, troubles
 from crawler.ledger.types import Run
 from crawler.run_report.report_types import ReportedRun
 from tests.unit.crawler.run_report.reports import run_report, site_account
@@ -128,3 +128,35 @@ def test_the_first_run_of_a_day_sends_the_digest_of_the_last(days: list[int], ex
     for message in found:
         assert message.data["day"] == "1970-01-01"
         assert "No site needs a look." in message.text
+
+
+def test_all_that_is_wrong_is_listed_whether_it_was_told_or_not() -> None:
+    history = [run(4, [YIELD]), run(3, [YIELD]), run(2)]
+    assert alarms(run(5, [YIELD]), history) == []
+    (trouble,) = troubles(run(5, [YIELD]), history)
+    assert (trouble.site, trouble.state, trouble.since) == (SITE, State.BROKEN, "2026-12-03T08:00:00+00:00")
+    assert troubles(run(5), history) == []
+
+
+def test_examples_are_of_the_field_that_fell() -> None:
+    account = site_account(
+        rejected={},
+        missing={"description": 20, "authors": 15},
+        examples={"missing description": ["http://a.example/d"], "missing authors": ["http://a.example/a"]},
+        degraded=["authors 25%, usually 100%"],
+    )
+    account = structs.replace(account, found=sum(account.by_outcome.values()))
+    reported = ReportedRun(run(5).run, run_report({SITE: account}, started="2026-12-05T08:00:00+00:00"))
+    (trouble,) = troubles(reported, [])
+    assert trouble.examples == ("http://a.example/a", "http://a.example/d")
+
+
+def test_a_command_is_quoted_for_the_shell() -> None:
+    evil = "https://evil.example/a;touch$IFS/tmp/pwned;b/$(id)&x"
+    account = site_account(degraded=[YIELD], rejected={"listing": 4}, examples={"rejected listing": [evil]})
+    reported = ReportedRun(run(5).run, run_report({"http://a.example/?a=1&b": account}, failed_sources={"a;b": "gone"}))
+    commands = {trouble.site: trouble.command for trouble in troubles(reported, [])}
+    assert commands == {
+        "http://a.example/?a=1&b": f"scrapy inspect '{evil}'",
+        "a;b": "scrapy sources 'a;b' --why",
+    }

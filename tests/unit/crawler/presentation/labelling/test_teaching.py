@@ -18,6 +18,7 @@ from cleaners.site import SiteKnowledge
 from cleaners.site.rules.folder import read_folder
 from crawler.presentation.labelling.server import TeachingServer
 from crawler.presentation.labelling.session import Session
+from crawler.quality import lesson_history as history
 from crawler.quality.labelled import LabelledPageError, find_labelled
 from crawler.quality.stored_labels import Labels, LabelsError
 from tests.golden import cases
@@ -250,3 +251,38 @@ def test_a_rule_says_on_which_pages_it_selects_something(tmp_path: Path) -> None
     one.save(without_crossheads(one))
     (rule,) = session(tmp_path).rules()
     assert (len(rule.pages), rule.known) == (3, 3)
+
+
+def test_a_field_that_is_taken_back_leaves_other_lessons_alone(tmp_path: Path) -> None:
+    first, second = session(tmp_path), session(tmp_path, 1)
+    places = [
+        next(n for n, block in enumerate(one.explanation.blocks) if block.text == text)
+        for one, text in ((first, "Above the line"), (second, "The portage"))
+    ]
+    first.save(replace(labels(first), fields={"title": (places[0],)}))
+    second.save(labels(second, **{"The portage": "promo"}))
+    assert {rule.key for rule in session(tmp_path).rules()} == {"title", "remove"}
+    session(tmp_path).forget("title", "h3.crosshead")
+    assert {rule.key for rule in session(tmp_path).rules()} == {"remove"}
+
+
+def test_a_text_that_was_corrected_by_hand_is_not_overwritten(tmp_path: Path) -> None:
+    one = session(tmp_path)
+    one.save(without_crossheads(one))
+    path = one.store / "expected.json"
+    record = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**record, "text": record["text"] + "\nA line by hand."}), "utf-8")
+    with pytest.raises(LabelledPageError, match="corrected by hand"):
+        session(tmp_path).forget("remove", "h3.crosshead")
+    assert "A line by hand." in path.read_text("utf-8")
+
+
+def test_a_lesson_is_not_undone_below_a_later_one(tmp_path: Path) -> None:
+    pages = [page(story(), url=f"http://{host}.example/a") for host in ("a", "b")]
+    one, two = (Session.of(each, CleanContext(), tmp_path, []) for each in pages)
+    history.begin(tmp_path, [("a.example", one.store.name), ("b.example", two.store.name)])
+    two.save(labels(two))
+    with pytest.raises(LabelledPageError, match="a later lesson has b.example/"):
+        one.undo()
+    two.undo()
+    one.undo()

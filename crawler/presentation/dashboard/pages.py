@@ -16,7 +16,9 @@ from crawler.presentation.dashboard.project_data import NotThereError
 from crawler.presentation.html.page import Link, render
 from crawler.presentation.html.report_page import report_page, split_quiet
 from crawler.presentation.html.site_parts import (
+    Example,
     SiteLine,
+    SitePart,
     Trouble,
     site_line,
     site_part,
@@ -60,40 +62,54 @@ def site_href(base: str, name: str) -> str:
     return f"{base}/site?name={quote(name, safe='')}"
 
 
-def with_links(base: str, trouble: Trouble, known: Callable[[str], bool]) -> Trouble:
-    """What is wrong with a site, with links to its articles in the dashboard.
+class Linker(NamedTuple):
+    """Leads from examples to their articles in the dashboard."""
 
-    Args:
-        base: the path that all addresses begin with.
-        trouble: what is wrong.
-        known: says whether there is an article with an id.
-    """
-    examples = []
-    for example in trouble.examples:
+    base: str
+    """The path that all addresses begin with."""
+    known: Callable[[str], bool]
+    """Says whether there is an article with an id."""
+
+    def examples(self, examples: Sequence[Example]) -> list[Example]:
+        """The examples, with links where there is an article."""
+        return [self.example(example) for example in examples]
+
+    def example(self, example: Example) -> Example:
+        """An example, with links where there is an article."""
         id_ = article_id(example.url) if example.is_link else ""
-        if id_ and known(id_):
-            examples.append(example._replace(article=f"{base}/article/{id_}", teach=f"{base}/teach/{id_}/"))
-        else:
-            examples.append(example)
-    return trouble._replace(examples=examples)
+        if not id_ or not self.known(id_):
+            return example
+        return example._replace(article=f"{self.base}/article/{id_}", teach=f"{self.base}/teach/{id_}/")
+
+    def trouble(self, trouble: Trouble) -> Trouble:
+        """What is wrong with a site, with links."""
+        return trouble._replace(examples=self.examples(trouble.examples))
+
+    def part(self, part: SitePart) -> SitePart:
+        """The part of a site, with links."""
+        return part._replace(
+            reasons=[reason._replace(examples=self.examples(reason.examples)) for reason in part.reasons],
+            coverage=[field._replace(examples=self.examples(field.examples)) for field in part.coverage],
+            written=self.examples(part.written),
+            slowest=[(seconds, self.example(example)) for seconds, example in part.slowest],
+        )
 
 
-def overview_page(
-    base: str, runs: Sequence[Run], found: Sequence[FoundArticle], articles: int, known: Callable[[str], bool]
-) -> str:
+def overview_page(linker: Linker, runs: Sequence[Run], found: Sequence[FoundArticle], articles: int) -> str:
     """The first page: what needs a look, the sites, the last runs.
 
     Args:
-        base: the path that all addresses begin with.
+        linker: leads to articles.
         runs: the last runs, newest first.
         found: the last articles, newest first.
         articles: number of articles that can be searched.
-        known: says whether there is an article with an id.
     """
+    base = linker.base
     reports = [ReportedRun.of(run) for run in runs if run.ended is not None and run.report]
     wrong = troubles(reports[0], reports[1:]) if reports else []
-    lines = _site_lines(base, reports)
-    loud, quiet = split_quiet(lines, {trouble.site for trouble in wrong})
+    troubled = {trouble.site for trouble in wrong}
+    lines = sorted(_site_lines(base, reports), key=lambda line: line.name not in troubled)
+    loud, quiet = split_quiet(lines, troubled)
     sites = reports[0].report.sites if reports else {}
     return render(
         "dashboard.html",
@@ -107,7 +123,7 @@ def overview_page(
         running=[_began(run) for run in runs[:1] if run.ended is None],
         newest=reports[0].run if reports else None,
         began=_began(reports[0].run) if reports else "",
-        troubles=[with_links(base, to_trouble(one, sites), known) for one in wrong],
+        troubles=[linker.trouble(to_trouble(one, sites)) for one in wrong],
         hrefs={line.name: line.href for line in lines},
         lines=loud,
         quiet=quiet,
@@ -164,11 +180,11 @@ def run_page(base: str, number: int, reports: Sequence[ReportedRun]) -> str:
     raise NotThereError(f"run {number} is not among the last runs that have ended")
 
 
-def site_page(base: str, name: str, reports: Sequence[ReportedRun], articles: Sequence[FoundArticle]) -> str:
+def site_page(linker: Linker, name: str, reports: Sequence[ReportedRun], articles: Sequence[FoundArticle]) -> str:
     """The page of a site: its figures, its runs, its last articles.
 
     Args:
-        base: the path that all addresses begin with.
+        linker: leads to articles.
         name: of the source.
         reports: the last runs, newest first.
         articles: its last articles.
@@ -179,7 +195,7 @@ def site_page(base: str, name: str, reports: Sequence[ReportedRun], articles: Se
     mine = [reported for reported in reports if name in reported.report.sites]
     if not mine:
         raise NotThereError(f"{name}: none of the last runs has this site")
-    runs = site_runs(name, [*reversed(mine)])
+    runs, base = site_runs(name, [*reversed(mine)]), linker.base
     return render(
         "site.html",
         "tables.js",
@@ -188,7 +204,7 @@ def site_page(base: str, name: str, reports: Sequence[ReportedRun], articles: Se
         name=name,
         words=site_words(name),
         account=runs[-1][1],
-        part=site_part(name, "site", runs, troubles(mine[0], mine[1:])),
+        part=linker.part(site_part(name, "site", runs, troubles(mine[0], mine[1:]))),
         runs=[(reported.run, _began(reported.run), reported.report.sites[name]) for reported in mine],
         articles=articles,
         more=f"{base}/search?{urlencode({'host': host_of(name)})}",

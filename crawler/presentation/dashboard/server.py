@@ -57,9 +57,11 @@ class DashboardServer(LoopbackServer):
         """The first page."""
         self._refresh()
         found, total = self.data.index.find("")
-        known = self.data.index.article
-        runs = self.data.read_runs(MAX_RUNS)
-        return pages.overview_page(self.base, runs, found, total, lambda id_: known(id_) is not None)
+        return pages.overview_page(self._linker, self.data.read_runs(MAX_RUNS), found, total)
+
+    @property
+    def _linker(self) -> pages.Linker:
+        return pages.Linker(self.base, lambda id_: self.data.index.article(id_) is not None)
 
     def site(self, query: Mapping[str, str]) -> str:
         """The page of a site."""
@@ -67,7 +69,7 @@ class DashboardServer(LoopbackServer):
         name = query.get("name", "")
         host = pages.host_of(name)
         articles = self.data.index.find("", host)[0] if host else []
-        return pages.site_page(self.base, name, self.data.reports(MAX_RUNS), articles)
+        return pages.site_page(self._linker, name, self.data.reports(MAX_RUNS), articles)
 
     def search(self, query: Mapping[str, str]) -> str:
         """The page of a search."""

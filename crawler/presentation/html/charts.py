@@ -90,7 +90,7 @@ def bars(title: str, values: Mapping[str, float]) -> Markup:
     for name, value in values.items():
         for line in wrap(escape_controls(name), NAME_CHARS) or [""]:
             y += LINE_HEIGHT
-            labels.append(Label("start", 8, y - 4, line))
+            labels.append(Label("start", 12, y - 4, line))
         width = round(scale * value, 1)
         rectangles.append(Bar(8, y, width, BAR_HEIGHT, _number(value)))
         labels.append(Label("start", 8 + width + 4, y + BAR_HEIGHT - 2, _number(value)))

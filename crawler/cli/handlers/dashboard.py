@@ -5,28 +5,26 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
 from cleaners.context import CleanContext
 from cleaners.explain import Explanation
-from cleaners.pipeline import view_page
 from cleaners.types import Page
-from cleaners.urls.resolve import bare_host
 from crawler.archive.inputs import InputError
 from crawler.cli.base import Project
 from crawler.cli.commands.pages.dashboard import DashboardRequest
 from crawler.cli.errors import CommandError, InvalidUsage, exit_on
 from crawler.cli.fetch_apart import NotFetchedError, fetch_apart
 from crawler.cli.one_page import is_on_disk, read_single_page
+from crawler.cli.shown_page import picture_of, with_memory
 from crawler.config.settings_values import SettingsValues
 from crawler.config.site_rules import folder_of, read_site_rules
-from crawler.fetching.browser.picture import PagePicture, PictureError, draw_page
+from crawler.fetching.browser.picture import PagePicture
 from crawler.files.paths import in_data_folder
 from crawler.ledger.open import ledger_path, ledger_url
-from crawler.ledger.read import read_outputs, read_runs, read_site_memory
+from crawler.ledger.read import read_outputs, read_runs
 from crawler.ledger.types import LedgerError, Run
 from crawler.log_sanitizer import escape_controls
 from crawler.output.search_index import FoundArticle, SearchError, SearchIndex
@@ -128,7 +126,7 @@ class _Source:
         Raises:
             NotThereError: where a site rule is not valid.
         """
-        settings, host = self._project.settings.copy(), bare_host(page.url)
+        settings = self._project.settings.copy()
         if not self.rules_folder.is_dir():  # nothing is taught yet
             settings.set("COPYDESK_SITE_RULES", "", priority="cmdline")
         read_site_rules.cache_clear()  # a lesson may have changed them
@@ -137,21 +135,13 @@ class _Source:
         except UsageError as error:
             raise NotThereError(str(error)) from error
         try:
-            memory = read_site_memory(self._project.settings, host)
+            return with_memory(context, page, self._project.settings)
         except LedgerError:
             return context
-        if not memory.pages:
-            return context
-        return replace(context, site=replace(context.site, shared_lines={host: memory.shared_lines()}))
 
     def draw(self, page: Page, context: CleanContext, explanation: Explanation) -> PagePicture | None:
         """A picture of a page; None where there is no browser, or where it failed, which is said."""
-        chromium = str(self._project.settings.get("COPYDESK_CHROMIUM") or "")
-        try:
-            return draw_page(view_page(page, context).tree, [block.path for block in explanation.blocks], chromium)
-        except PictureError as error:
-            _say(f"without a picture: {error}")
-            return None
+        return picture_of(page, context, explanation, self._project.settings)
 
 
 def _say(line: str) -> None:

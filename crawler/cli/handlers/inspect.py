@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,20 +11,16 @@ import msgspec
 from cleaners.context import CleanContext
 from cleaners.explain import Explanation, explain
 from cleaners.options import Focus
-from cleaners.pipeline import view_page
 from cleaners.site import SiteKnowledge
 from cleaners.types import Page
-from cleaners.urls.resolve import bare_host
 from crawler.cli.base import Project
 from crawler.cli.commands.pages.inspect import InspectRequest
 from crawler.cli.errors import InvalidUsage, exit_on, usage_errors
 from crawler.cli.one_page import find_page, is_file
+from crawler.cli.shown_page import picture_of, with_memory
 from crawler.config.settings_values import SettingsValues
-from crawler.fetching.browser.picture import PagePicture, PictureError, draw_page
 from crawler.files.line_files import OutputError
-from crawler.ledger.read import read_site_memory
 from crawler.ledger.types import LedgerError
-from crawler.log_sanitizer import escape_controls
 from crawler.output.records import RecordError, last_record
 from crawler.presentation.html.inspect_page import Comparison, inspect_page
 from crawler.presentation.html.page import show_page
@@ -43,7 +38,7 @@ def run(request: InspectRequest, project: Project) -> None:
     values = SettingsValues.of(project.settings)
     with exit_on(ExitStatus.LEDGER, LedgerError):
         page = find_page(request.name, request.url, project)
-        context = _with_memory(values.clean_context, page, project)
+        context = with_memory(values.clean_context, page, project.settings)
     explanation = explain(page, context, with_features=not request.is_text)
     if request.is_text:
         write_lines(styled_lines(explanation))
@@ -51,34 +46,9 @@ def run(request: InspectRequest, project: Project) -> None:
         write_text(json.dumps(msgspec.to_builtins(explanation)) + "\n")
     else:
         other = _compare(request.other, explanation, page, context) if request.other is not None else None
-        picture = _picture(page, context, explanation, project) if request.has_picture else None
+        picture = picture_of(page, context, explanation, project.settings) if request.has_picture else None
         with exit_on(ExitStatus.OUTPUT, OutputError):
             show_page(request.page, inspect_page(explanation, other, picture), is_opened=request.is_opened)
-
-
-def _with_memory(context: CleanContext, page: Page, project: Project) -> CleanContext:
-    """The context with the ledger's memory of the page's site.
-
-    Raises:
-        LedgerError: where the ledger cannot be used.
-    """
-    host = bare_host(page.url)
-    memory = read_site_memory(project.settings, host)
-    if not memory.pages:
-        return context
-    return replace(context, site=replace(context.site, shared_lines={host: memory.shared_lines()}))
-
-
-def _picture(page: Page, context: CleanContext, explanation: Explanation, project: Project) -> PagePicture | None:
-    """The page as a browser draws it; None where there is no browser, or where it failed, which is said."""
-    if not explanation.blocks:
-        return None
-    try:
-        paths = [block.path for block in explanation.blocks]
-        return draw_page(view_page(page, context).tree, paths, str(project.settings.get("COPYDESK_CHROMIUM") or ""))
-    except PictureError as error:
-        sys.stderr.write(f"without a picture: {escape_controls(str(error))}\n")
-        return None
 
 
 def _compare(name: str, explanation: Explanation, page: Page, context: CleanContext) -> Comparison:

@@ -46,15 +46,3 @@ def describe_walls(account: SiteAccount) -> str:
     if not account.walled:
         return ""
     return f"walled: {count_noun(account.walled, 'bot challenge')}; what was asked for stays due"
-
-
-MIN_SAME_TITLES = 5
-"""Fewest articles with one title that are told: a column may have the same headline for some days."""
-MIN_SAME_SHARE = 0.5
-
-
-def describe_titles(account: SiteAccount) -> str:
-    """How many articles have one title, in words; empty where that is not unusual: the site's name in its place."""
-    if account.same_title < max(MIN_SAME_TITLES, MIN_SAME_SHARE * account.written):
-        return ""
-    return f"title: {account.same_title} of {account.written} articles have the same"

@@ -43,7 +43,8 @@ class SiteShares:
     shares: dict[str, float]
     """``yield``: share of the pages that are articles; ``whole``: share of the written articles that are not behind a
     paywall; ``kept``: share of the characters in and near the articles that are text; by field: share of the articles
-    that have it; ``confidence``: the mean confidence in the texts; and ``TEXT_LENGTH``."""
+    that have it; ``different titles``: share that is left without those that repeat the commonest title, as a site's
+    name in place of the headline does; ``confidence``: the mean confidence in the texts; and ``TEXT_LENGTH``."""
 
     @classmethod
     def of_sites(cls, sites: Mapping[str, SiteAccount]) -> dict[str, Self]:
@@ -62,6 +63,8 @@ class SiteShares:
         if written >= MIN_PAGES:
             shares |= {field: 1 - missing / written for field, missing in account.missing.items()}
             shares |= {field: 1.0 for field in FIELDS_OF_NOTE if field not in account.missing}
+            if account.same_title:  # reports of earlier versions have none
+                shares["different titles"] = 1 - (account.same_title - 1) / written
             if account.confidence is not None:
                 shares["confidence"] = account.confidence
             if chars := account.text.chars:

@@ -28,7 +28,7 @@ from crawler.ledger.types import Ledger
 from crawler.reasons import PageClass, PendingReason, class_of
 from crawler.run_report.account import SettledUrl, Tally, UrlOutcome
 from crawler.run_report.figures import SiteFigures
-from crawler.run_report.page_classes import SPECIAL_ARTICLES, describe_titles, describe_walls, page_classes
+from crawler.run_report.page_classes import SPECIAL_ARTICLES, describe_walls, page_classes
 from crawler.run_report.redesigns import find_redesign
 from crawler.run_report.regressions import SiteShares, find_regressions
 from crawler.run_report.report_types import COUNTED_FIELDS, RunReport, SiteAccount, read_report
@@ -251,8 +251,7 @@ class Report:
         reports = [read_report(run.report) for run in await ledger.runs(MAX_HISTORY_RUNS)]
         history = [SiteShares.of_sites(report.sites) for report in reports if report is not None]
         problems = find_regressions(SiteShares.of_sites(sites), history)
-        for name, account in sites.items():
-            problems += [(name, problem) for problem in (describe_walls(account), describe_titles(account)) if problem]
+        problems += [(name, problem) for name, account in sites.items() if (problem := describe_walls(account))]
         for host, layouts in (await ledger.layouts(int(self.started))).items():
             source = self._sources.get(host)
             if source is not None and (redesign := find_redesign(layouts, int(time.time()))):  # else of another run

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from crawler.reasons import PageClass
-from crawler.run_report.page_classes import describe_titles, describe_walls, page_classes
+from crawler.run_report.page_classes import describe_walls, page_classes
 from tests.unit.crawler.run_report.reports import site_account
 
 ACCOUNT = structs.replace(
@@ -49,17 +49,3 @@ def test_more_counts_than_pages_change_no_sum() -> None:
 )
 def test_walls_in_words(count: int, expected: str) -> None:
     assert describe_walls(structs.replace(ACCOUNT, walled=count)) == expected
-
-
-@pytest.mark.parametrize(
-    ("written", "same", "said"),
-    [
-        (12, 12, "title: 12 of 12 articles have the same"),
-        (40, 20, "title: 20 of 40 articles have the same"),
-        (40, 19, ""),
-        (4, 4, ""),
-        (0, 0, ""),
-    ],
-)
-def test_a_title_that_many_articles_have_is_said(written: int, same: int, said: str) -> None:
-    assert describe_titles(structs.replace(ACCOUNT, written=written, same_title=same)) == said

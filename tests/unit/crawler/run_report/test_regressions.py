@@ -110,3 +110,17 @@ def test_a_fall_of_the_confidence_in_texts(confidence: float, expected: list[str
 
 def test_a_history_without_confidence_says_nothing_of_it() -> None:
     assert told(shares(structs.replace(site(), confidence=0.1)), HISTORY) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        (1, 40, ["a: different titles 3%, usually 100%"]),
+        (1, 15, []),
+        (40, 40, []),  # a site whose titles were always alike
+        (0, 40, []),  # reports of earlier versions do not count titles
+    ],
+)
+def test_a_site_whose_articles_begin_to_have_one_title_is_ill(before: int, now: int, expected: list[str]) -> None:
+    history = [shares(structs.replace(site(), same_title=before))] * 5
+    assert told(shares(structs.replace(site(), same_title=now)), history) == expected

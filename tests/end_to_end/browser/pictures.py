@@ -48,10 +48,18 @@ def draw(page: Page, address: str, name: str, first: str | None = None) -> None:
 def earlier(number: int, sites: dict[str, SiteAccount]) -> ReportedRun:
     """A run some hours before, with other numbers of articles."""
     run, report = reported(30 - number, sites)
-    changed = {
-        name: msgspec.structs.replace(account, new=(7 * number + 3 * place) % 13 + 8)
-        for place, (name, account) in enumerate(sites.items())
-    }
+    changed = {}
+    for place, (name, account) in enumerate(sites.items()):
+        more = (7 * number + 3 * place) % 13 - 6
+        changed[name] = msgspec.structs.replace(
+            account,
+            found=account.found + more,
+            written=account.written + more,
+            new=account.new + more,
+            missing={"authors": (5 * number + place) % 9},
+            confidence=0.7 + (number * 3 + place) % 7 / 50,
+            seconds=account.seconds + (number * 5 + place) % 8,
+        )
     at = run.started - 3_600 * number
     return ReportedRun(replace(run, started=at, ended=at + 60), msgspec.structs.replace(report, sites=changed))
 
@@ -69,7 +77,7 @@ def main() -> None:
         draw(page, shown.as_uri(), "inspect", first="How they voted")
         report = folder / "report.html"
         names = ("harbour-post", "valley-courier", "uplandreview")
-        sites = {f"http://{name}.example/": site_account(found=40) for name in names}
+        sites = {f"http://{name}.example/": site_account(confidence=0.79) for name in names}
         gone = {"http://ferry-times.example/": "HTTP 503"}
         low = ["http://valley-courier.example/: authors 25%, usually 100%"]
         run = reported(sites=sites, failed_sources=gone, degraded=low)

@@ -43,22 +43,28 @@ NEEDS = {
 
 LONG = (
     "tests/end_to_end/rendered/",
-    "tests/end_to_end/stock/",
     "tests/integration/test_fleet.py",
-    "tests/end_to_end/host_project/",
-    "tests/unit/crawler/archive/reprocess/test_ray_engine.py",
-    "tests/integration/test_hostile.py",
-    "tests/test_docs_site.py",
+    "tests/fuzz/",
+    "tests/end_to_end/stock/",
     "tests/end_to_end/shapes/",
-    "tests/end_to_end/browser/",
+    "tests/integration/test_hostile.py",
     "tests/integration/test_again.py",
     "tests/integration/test_workers.py",
-    "tests/integration/",
-    "tests/fuzz/",
-    "tests/properties/",
+    "tests/integration/test_two_nodes.py",
+    "tests/unit/crawler/archive/reprocess/test_ray_engine.py",
+    "tests/end_to_end/host_project/",
+    "tests/test_docs_site.py",
+    "tests/end_to_end/browser/",
     "tests/unit/cleaners/workers/",
+    "tests/integration/",
+    "tests/properties/",
 )
 """Where tests take seconds each, the longest first (docs/measurements.md)."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three workers for two processors: crawls wait for their servers, and for each other, half of their time."""
+    return max(2, 3 * (os.cpu_count() or 1) // 2)
 
 
 @pytest.fixture

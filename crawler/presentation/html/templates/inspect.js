@@ -27,7 +27,9 @@ function mark(index) {
   const [kind, score, rule, authority, path, links, markup, weighed, other] = details[index];
   panel.textContent = "";
   const line = add(panel, "p", "");
-  add(line, "strong", `${STATES[stateOf(blocks[index])]}: ${words[kind].replaceAll("_", " ")}.`);
+  const said = words[kind].replaceAll("_", " ");
+  const filled = stateOf(blocks[index]) === "field" ? blocks[index].querySelector(".k").textContent.split(": ")[1] : said;
+  add(line, "strong", `${STATES[stateOf(blocks[index])]}: ${filled === said ? said : `${filled} (${said})`}.`);
   add(line, "span", `${Math.round(100 * score)}% sure, decided by`);
   if (words[rule] === "model") add(line, "span", "the model;"); else add(line, "code", words[rule]);
   add(line, "span", `${words[authority] ? `(${words[authority]}); ` : ""}${Math.round(100 * links)}% links; block ${index + 1} of ${details.length}`);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -12,6 +13,8 @@ from cleaners.types import BlockKind
 
 LEVELS = ("h2", "h3", "h4", "h5", "h6")
 """Headings of a text by their level; the page's ``h1`` is its title."""
+
+BAR, BAR_ESCAPED = re.compile(r"(?<!\\)\|"), r"\\|"
 
 PREFIXES = {BlockKind.QUOTE: "> ", BlockKind.EMBED: "> "}
 
@@ -49,4 +52,5 @@ def _prefix(block: Block, kind: BlockKind) -> str:
 
 def _row(block: Block, base: str) -> str:
     cells: Iterable[str] = cell_htmls(block, base) or (escape(text, quote=False) for text in block.text.split(" | "))
-    return "".join(("|", *(f" {to_line(cell)} |" for cell in cells)))
+    # a bar ends a cell even in code
+    return "".join(("|", *(f" {BAR.sub(BAR_ESCAPED, to_line(cell))} |" for cell in cells)))

@@ -26,6 +26,12 @@ EMPTY = "&nbsp;"
 class Converter(MarkdownConverter):
     """Markdown without emphasis where CommonMark would read its marks as asterisks (0.31, 6.2: flanking runs)."""
 
+    def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
+        """A text; an exclamation mark right before a link would make an image of it."""
+        made = str(super().process_text(el, parent_tags))  # type: ignore[misc]  # the package has no types
+        is_before_link = made.endswith("!") and isinstance(_beside(el, "next_sibling"), Tag)
+        return f"{made[:-1]}\\!" if is_before_link and "code" not in (parent_tags or ()) else made
+
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """A link, with its URL escaped."""
         el["href"] = quote(str(el.get("href") or ""), safe=URL_SAFE)
@@ -84,7 +90,7 @@ def is_apart(beside: str) -> bool:
     return not beside or beside.isspace() or unicodedata.category(beside)[0] in "PS"
 
 
-def _beside(element: Tag, side: str) -> PageElement | None:
+def _beside(element: PageElement, side: str) -> PageElement | None:
     """What stands beside an element, also where it is the first or the last of elements around it."""
     node: PageElement | None = element
     while node is not None and getattr(node, side) is None:

@@ -34,6 +34,9 @@ JOINER = "\u2060"
 
 TERM = re.compile(r'"([^"]+)"|(\S+)')
 
+MAX_TERMS = 64
+"""Terms of a query: FTS5 takes quadratic time for thousands of frequent ones."""
+
 PAGE_SIZE = 20
 """Results of a page."""
 
@@ -360,4 +363,4 @@ def to_match(query: str) -> str:
         words = " ".join(spaced(phrase or word.rstrip("*")).replace('"', " ").split())
         if any(letter.isalnum() for letter in words):
             terms.append(f'"{words}"' + (" *" if is_start else ""))
-    return " ".join(terms)
+    return " ".join([*dict.fromkeys(terms)][:MAX_TERMS])

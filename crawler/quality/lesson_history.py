@@ -79,7 +79,8 @@ def undo(folder: Path, lesson: Lesson) -> None:
     """
     for host, name in lesson.pages:
         page, before = page_folder(folder, host, name), lesson.folder / host / name
-        if (page / SAVED).exists() and not (page / DRAFT).exists():
+        is_new = not (before / SAVED).exists()
+        if is_new and (page / SAVED).exists() and not (page / DRAFT).exists():
             (page / SAVED).replace(page / DRAFT)
         copy_page(before, page)
         if not any(page.iterdir()):

@@ -23,7 +23,7 @@ from cleaners.types import BODY_KINDS, Article, Page, PageRejected, Rejection
 from crawler.files.atomic import replace_file
 from crawler.quality import lesson_history as history
 from crawler.quality.labelled import METADATA, RECORD, SAVED, LabelledPage, LabelledPageError, copy_page, find_labelled
-from crawler.quality.stored_labels import Labels, read_labels
+from crawler.quality.stored_labels import DRAFT, Labels, read_labels
 from crawler.util import count_noun
 
 NOT_LEARNT = "not learnt: other blocks with the same markup stay, so no rule can tell it apart"
@@ -248,6 +248,11 @@ def forget_place(host: str, place: TaughtSelector, folder: Path, context: CleanC
         )
         replace_file(page.folder / RECORD, json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
         replace_file(page.folder / SAVED, msgspec.json.encode(labels))
+        draft = read_labels(page.folder, len(labels.kinds), (DRAFT,))
+        if draft is not None:  # else the mark would come back with the next save
+            taught = example(page, context)
+            without = draft.without(taught.selected(place.selector), place.key, taught.examined.labelled.labels)
+            replace_file(page.folder / DRAFT, msgspec.json.encode(without))
     yield f"taken back: {place.key} {place.selector}"
     yield from write_rules(host, learn(stored_examples(folder, host, context)), folder)
 

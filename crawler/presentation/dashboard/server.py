@@ -49,6 +49,8 @@ class DashboardServer(LoopbackServer):
         self.say = say
         self.lessons: dict[str, TeachingActions] = {}
         """The pages that are being taught, by the id of their article."""
+        self.acting = threading.Lock()
+        """Held while a teaching page acts: two pages of one host write the same rules."""
         self._drawing = threading.Lock()
         """Held while a picture is drawn: one Chromium at a time, and a page that never ends blocks no other page."""
         self._problems: tuple[str, ...] = ()
@@ -199,12 +201,13 @@ class Handler(LoopbackHandler):
                 self.refuse(HTTPStatus.NOT_FOUND, "the dashboard has no such page")
 
     def _act(self, id_: str, name: str) -> None:
-        try:
-            lesson = self.server.lesson(id_)
-        except NotThereError as error:
-            self.refuse(HTTPStatus.NOT_FOUND, str(error))
-        else:
-            answer(self, lesson, name)
+        with self.server.acting:
+            try:
+                lesson = self.server.lesson(id_)
+            except NotThereError as error:
+                self.refuse(HTTPStatus.NOT_FOUND, str(error))
+            else:
+                answer(self, lesson, name)
 
 
 def _find_page(server: DashboardServer, path: str) -> Callable[[Mapping[str, str]], str] | None:

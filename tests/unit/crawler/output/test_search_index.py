@@ -146,6 +146,8 @@ def test_every_query_is_quoted() -> None:
     assert to_match('a "b c" d*') == '"a" "b c" "d" *'
     assert to_match("上涨").replace(JOINER, " ").split() == ['"', "上", "涨", '"']
     assert to_match('""*" -') == ""
+    assert to_match("a b " * 9_000) == '"a" "b"'
+    assert to_match(" ".join(f"w{n}" for n in range(9_000))).count('"') == 128
     assert spaced("a上b") == f"a{JOINER}上{JOINER}b"
 
 

@@ -286,3 +286,29 @@ def test_a_lesson_is_not_undone_below_a_later_one(tmp_path: Path) -> None:
         one.undo()
     two.undo()
     one.undo()
+
+
+def test_a_rule_that_was_taken_back_does_not_return_with_a_draft(tmp_path: Path) -> None:
+    one = session(tmp_path)
+    one.save(without_crossheads(one))
+    one.save_draft(without_crossheads(one))  # as a preview does
+    session(tmp_path).forget("remove", "h3.crosshead")
+    again = taught_session(tmp_path)
+    again.save(again.read(again.draft.encode()) if again.draft else labels(again))
+    assert taught_session(tmp_path).rules() == []
+
+
+def test_a_rule_that_was_taken_back_and_returned_stays_when_its_page_is_saved_again(tmp_path: Path) -> None:
+    one = session(tmp_path)
+    one.save(without_crossheads(one))
+    taught_session(tmp_path).forget("remove", "h3.crosshead")
+    taught_session(tmp_path).undo()
+    again = taught_session(tmp_path)
+    again.save(again.read(again.draft.encode()) if again.draft else labels(again))
+    assert [rule.key for rule in taught_session(tmp_path).rules()] == ["remove"]
+
+
+def taught_session(folder: Path) -> Session:
+    """The session of the first page, cleaned with the rules that the folder has."""
+    context = CleanContext(site=SiteKnowledge(rules=read_folder(folder).book))
+    return Session.of(RIVER[0], context, folder, RIVER[1:])

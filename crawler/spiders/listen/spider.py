@@ -7,22 +7,16 @@ import logging
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
-from scrapy import Request, signals
-from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider
+from scrapy import Request
 from scrapy.http import Response
-from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.python.failure import Failure
 
 from cleaners.types import PageRejected
 from crawler.cleaning import CleaningWorkers
 from crawler.config.arguments import Arguments
 from crawler.config.plan import CrawlPlan
-from crawler.config.settings_values import add_contact
 from crawler.context import CrawlContext
 from crawler.fetching.exceptions import describe, request_of
 from crawler.fetching.network.to_page import to_page
@@ -37,6 +31,7 @@ from crawler.spiders.components import required_extension
 from crawler.spiders.listen.callback import resource, site
 from crawler.spiders.listen.spool import Spool, Waiting
 from crawler.spiders.listen.subscriptions import Subscription, Subscriptions
+from crawler.spiders.listening import ListeningSpider
 from crawler.spiders.source import SourceSpider
 from crawler.types import DiscoveredUrl, Role, Source
 from crawler.util import now
@@ -58,7 +53,7 @@ DONE = (ExitStatus.OK, ExitStatus.UNREACHABLE, ExitStatus.DEGRADED)
 HUB_STATUSES = (200, 202, 204)
 
 
-class ListenSpider(SourceSpider):
+class ListenSpider(ListeningSpider, SourceSpider):
     """Subscribes to the feeds of sources.
 
     Args:
@@ -90,31 +85,11 @@ class ListenSpider(SourceSpider):
         self.subscriptions = Subscriptions()
         self.spool = Spool(spool)
         self._tasks: list[asyncio.Task[None]] = []
-        self._listening: Any = None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: object, **kwargs: object) -> ListenSpider:
-        """Stay open while nothing is requested."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        add_contact(crawler.settings)
-        crawler.signals.connect(spider.stay, signals.spider_idle)
-        crawler.signals.connect(spider.stop, signals.spider_closed)
-        return spider
-
-    def stay(self) -> None:
-        """Wait for hubs.
-
-        Raises:
-            DontCloseSpider: always.
-        """
-        raise DontCloseSpider
 
     async def start(self) -> AsyncIterator[Request]:
         """Listen, and request each source."""
-        reactor: Any = import_module("twisted.internet.reactor")
-        host, port = self.place
-        self._listening = reactor.listenTCP(port, site(resource(self.subscriptions, self.spool.put)), interface=host)
-        logger.info("listening at %s:%d for %s", host, self._listening.getHost().port, self.callback)
+        port = self.listen(self.place, site(resource(self.subscriptions, self.spool.put)))
+        logger.info("listening at %s:%d for %s", self.place[0], port, self.callback)
         self._tasks = [asyncio.ensure_future(self._renew()), asyncio.ensure_future(self._crawl())]
         for source in self.sources.values():
             yield self._request(source.url, source, is_source=True)
@@ -247,5 +222,4 @@ class ListenSpider(SourceSpider):
         """Stop listening."""
         for task in self._tasks:
             task.cancel()
-        if self._listening is not None:
-            await maybe_deferred_to_future(self._listening.stopListening())
+        await super().stop()

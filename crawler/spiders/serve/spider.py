@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from importlib import import_module
-from typing import Any, Self
+from typing import Any
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
-from scrapy.utils.defer import maybe_deferred_to_future
 
 from cleaners.metadata.rights import of_headers, reserving, with_rights
 from cleaners.types import Article, Page, PageResult, Reason, Rejection, Stage
 from crawler import __version__
 from crawler.cleaning import CleaningWorkers
 from crawler.config.plan import CrawlPlan
-from crawler.config.settings_values import SettingsValues, add_contact
+from crawler.config.settings_values import SettingsValues
 from crawler.context import header_pairs
 from crawler.fetching.exceptions import describe, fetch_rejection
 from crawler.fetching.network.to_page import to_page
@@ -26,14 +23,14 @@ from crawler.fetching.politeness.robots import Robots
 from crawler.output.formats.exporters import to_line
 from crawler.reasons import http_reason
 from crawler.spiders.components import required_extension
+from crawler.spiders.listening import ListeningSpider
 from crawler.spiders.serve.api import OK, UNPROCESSABLE, Asked, Door, description
 from crawler.spiders.serve.web import resource, site
-from crawler.spiders.source import CopydeskSpider
 
 logger = logging.getLogger("copydesk")
 
 
-class ServeSpider(CopydeskSpider):
+class ServeSpider(ListeningSpider):
     """Answers requests.
 
     Args:
@@ -50,44 +47,19 @@ class ServeSpider(CopydeskSpider):
         super().__init__()
         self.place, self.plan = place, plan
         self.door = Door(token=token)
-        self._listening: Any = None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: object, **kwargs: object) -> Self:
-        """Stay open while nothing is asked."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        add_contact(crawler.settings)
-        crawler.signals.connect(spider.stay, signals.spider_idle)
-        crawler.signals.connect(spider.stop, signals.spider_closed)
-        return spider
-
-    def stay(self) -> None:
-        """Wait for requests.
-
-        Raises:
-            DontCloseSpider: always.
-        """
-        raise DontCloseSpider
 
     async def start(self) -> AsyncIterator[Request]:
         """Listen; what is fetched is asked for later."""
-        reactor: Any = import_module("twisted.internet.reactor")
-        host, port = self.place
         self.workers = required_extension(self.crawler, CleaningWorkers)
         self.workers.begin()
         self.values = SettingsValues.of(self.crawler.settings)
         self.robots = self.crawler.get_downloader_middleware(Robots)
         described = description(__version__, has_token=bool(self.door.token))
-        self._listening = reactor.listenTCP(port, site(resource(self.clean, self.door, described)), interface=host)
-        logger.info("serving at http://%s:%d/clean", host, self._listening.getHost().port)
+        port = self.listen(self.place, site(resource(self.clean, self.door, described)))
+        logger.info("serving at http://%s:%d/clean", self.place[0], port)
         nothing: tuple[Request, ...] = ()  # what is fetched is asked for by callers
         for request in nothing:
             yield request
-
-    async def stop(self) -> None:
-        """Stop listening."""
-        if self._listening is not None:
-            await maybe_deferred_to_future(self._listening.stopListening())
 
     async def clean(self, asked: Asked) -> tuple[int, bytes]:
         """The status and the body of an answer: a record, or the rejection of the page."""

@@ -93,11 +93,7 @@ class DashboardServer(LoopbackServer):
         context = self.data.context(page)
         explanation = explain(page, context, with_features=True)
         picture = self._draw(page, context, explanation) if explanation.blocks else None
-        links = [
-            *pages.links_of(self.base),
-            Link(found.host, f"{self.base}/search?{urlencode({'host': found.host})}"),
-            Link("Teach this site", f"{self.base}/teach/{id_}/"),
-        ]
+        links = self._links(found, Link("Teach this site", f"{self.base}/teach/{id_}/"))
         return inspect_page(explanation, picture=picture, links=links)
 
     def _refresh(self) -> None:
@@ -129,11 +125,7 @@ class DashboardServer(LoopbackServer):
     def teach(self, id_: str, _query: Mapping[str, str]) -> str:
         """The teaching page of a record's page, with the labels that were changed before."""
         found = self._found(id_)
-        links = [
-            *pages.links_of(self.base),
-            Link(found.host, f"{self.base}/search?{urlencode({'host': found.host})}"),
-            Link("Inspect", f"{self.base}/article/{id_}"),
-        ]
+        links = self._links(found, Link("Inspect", f"{self.base}/article/{id_}"))
         self.lessons[id_] = self._opened(id_)
         return self.lessons[id_].page(f"{self.base}/teach/{id_}", links)
 
@@ -149,6 +141,11 @@ class DashboardServer(LoopbackServer):
             )
         except (PageRejected, LabelledPageError) as error:
             raise NotThereError(f"{found.url}: {error}: nothing can be labelled") from error
+
+    def _links(self, found: FoundArticle, other: Link) -> list[Link]:
+        """The links of a page about an article: the dashboard's, its host's articles, and the other page about it."""
+        of_host = Link(found.host, f"{self.base}/search?{urlencode({'host': found.host})}")
+        return [*pages.links_of(self.base), of_host, other]
 
     def _found(self, id_: str) -> FoundArticle:
         found = self.data.index.article(id_)

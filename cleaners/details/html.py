@@ -9,14 +9,12 @@ from typing import NamedTuple
 
 from cleaners.blocks.scope import Scope
 from cleaners.blocks.segment import Block
-from cleaners.html.inline import cell_htmls, cell_tags, inline_html
+from cleaners.html.inline import heading_level, inline_html, row_cells
 from cleaners.pipeline import CleanedPage, Examination
 from cleaners.types import KIND_TRAITS, Article, BlockKind, Image
 
 ITEMS = {"ul": "li", "table": "tr"}
 """The element of a block in a wrapper; ``p`` in any other."""
-
-LEVELS = ("h2", "h3", "h4", "h5", "h6")
 
 
 class _Piece(NamedTuple):
@@ -53,8 +51,8 @@ def _pieces(near: list[tuple[Block, BlockKind]], article: Article) -> Iterator[_
                 pictures.remove(picture)
                 yield _Piece(_figure(picture), "", None)
         elif kind is BlockKind.SUBHEAD:
-            level = next((scope.tag for scope in block.block_scope.chain() if scope.tag in LEVELS), LEVELS[0])
-            yield _Piece(f"<{level}>{escape(block.text, quote=False)}</{level}>", "", None)
+            tag = f"h{heading_level(block)}"
+            yield _Piece(f"<{tag}>{escape(block.text, quote=False)}</{tag}>", "", None)
         elif tags := KIND_TRAITS[kind].wrappers:
             around = next((scope for scope in block.block_scope.chain() if scope.tag in tags), None)
             scope = around or block.block_scope.parent or block.block_scope
@@ -69,10 +67,7 @@ def _pieces(near: list[tuple[Block, BlockKind]], article: Article) -> Iterator[_
 
 def row_html(block: Block, base: str) -> str:
     """The cells of a row of a table."""
-    cells = cell_htmls(block, base)
-    if cells:
-        return "".join(f"<{tag}>{cell}</{tag}>" for tag, cell in zip(cell_tags(block), cells, strict=True))
-    return "".join(f"<td>{escape(text, quote=False)}</td>" for text in block.text.split(" | "))
+    return "".join(f"<{tag}>{cell}</{tag}>" for tag, cell in row_cells(block, base))
 
 
 def _paragraph(line: str) -> _Piece:

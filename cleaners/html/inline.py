@@ -13,6 +13,9 @@ from cleaners.urls.resolve import resolve_url
 INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "sub": "sub", "sup": "sup"}
 """Inline elements that are kept besides links, and the name of each."""
 
+LEVELS = ("h2", "h3", "h4", "h5", "h6")
+"""Headings of a text by their level; the page's ``h1`` is its title."""
+
 
 def inline_html(block: Block, base: str) -> str:
     """A block with links and emphasis if its element has exactly the block's text; else the escaped text."""
@@ -50,17 +53,20 @@ def _inline(element: HtmlElement, base: str, texts: list[str]) -> str:
     return "".join(parts)
 
 
-def cell_htmls(block: Block, base: str) -> list[str]:
-    """The cells of a row of a table; none where they do not give the block's text."""
+def heading_level(block: Block) -> int:
+    """The level of a subhead of the text: 2 to 6."""
+    tags = (scope.tag for scope in block.block_scope.chain() if scope.tag in LEVELS)
+    return int(next(tags, LEVELS[0])[1])
+
+
+def row_cells(block: Block, base: str) -> list[tuple[str, str]]:
+    """The cells of a row of a table, each with its tag, ``th`` or ``td``; of its text where they do not give it."""
     cell_texts: list[list[str]] = []
     cells = []
     for cell in block.block_scope.element.iterchildren(*CELLS):
         cell_texts.append([])
-        cells.append(" ".join(_inline(cell, base, cell_texts[-1]).split()))
+        cells.append((str(cell.tag), " ".join(_inline(cell, base, cell_texts[-1]).split())))
     is_whole = normalise(" | ".join("".join(parts) for parts in cell_texts)).strip(" |") == block.text
-    return cells if is_whole else []
-
-
-def cell_tags(block: Block) -> list[str]:
-    """The tags of the cells of a row: ``th`` or ``td``."""
-    return [str(cell.tag) for cell in block.block_scope.element.iterchildren(*CELLS)]
+    if cells and is_whole:
+        return cells
+    return [("td", escape(text, quote=False)) for text in block.text.split(" | ")]

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from html import escape
 
 from cleaners.blocks.segment import Block
-from cleaners.html.inline import cell_htmls, inline_html
+from cleaners.html.inline import heading_level, inline_html, row_cells
 from cleaners.markdown.inline import to_line
 from cleaners.types import BlockKind
-
-LEVELS = ("h2", "h3", "h4", "h5", "h6")
-"""Headings of a text by their level; the page's ``h1`` is its title."""
 
 BAR, BAR_ESCAPED = re.compile(r"(?<!\\)\|"), r"\\|"
 
@@ -42,8 +38,7 @@ def text_lines(text: str) -> list[str]:
 
 def _prefix(block: Block, kind: BlockKind) -> str:
     if kind is BlockKind.SUBHEAD:
-        level = next((scope.tag for scope in block.block_scope.chain() if scope.tag in LEVELS), LEVELS[0])
-        return f"{'#' * int(level[1])} "
+        return f"{'#' * heading_level(block)} "
     if kind is BlockKind.LIST_ITEM:
         around = next((scope.tag for scope in block.block_scope.chain() if scope.tag in ("ul", "ol")), "ul")
         return "1. " if around == "ol" else "- "
@@ -51,6 +46,6 @@ def _prefix(block: Block, kind: BlockKind) -> str:
 
 
 def _row(block: Block, base: str) -> str:
-    cells: Iterable[str] = cell_htmls(block, base) or (escape(text, quote=False) for text in block.text.split(" | "))
+    cells = (cell for _, cell in row_cells(block, base))
     # a bar ends a cell even in code
     return "".join(("|", *(f" {BAR.sub(BAR_ESCAPED, to_line(cell))} |" for cell in cells)))

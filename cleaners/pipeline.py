@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -51,7 +51,6 @@ from cleaners.types import (
     PageResult,
     Reason,
     Rejection,
-    Removal,
     RemovalLedger,
     RemovedBlock,
     Stage,
@@ -229,12 +228,11 @@ def finish(examined: Examination, context: CleanContext = DEFAULT) -> CleanedPag
     observed = observe(examined.labelled, article.authors, article.url, article.fetched_at)
     if not _is_shown(article, examined):
         observed = replace(observed, text=())
-    repeated: Mapping[int, Removal] = {}
-    text = article.text
-    if shared_lines:
-        text, repeated = take_out_repeated(article.text, observed, shared_lines)
-        body = examined.labelled.body
-        removed = removed.adding(RemovedBlock(body[line].index, removal) for line, removal in repeated.items())
+    if not shared_lines:
+        return CleanedPage(_with_markdown(article, examined, {}, context), removed, observed)
+    text, repeated = take_out_repeated(article.text, observed, shared_lines)
+    body = examined.labelled.body
+    removed = removed.adding(RemovedBlock(body[line].index, removal) for line, removal in repeated.items())
     article = _with_markdown(article, examined, repeated, context)
     return CleanedPage(replace(article, text=text, removed=removed.as_written()), removed, observed)
 

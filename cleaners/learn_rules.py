@@ -20,7 +20,7 @@ from cleaners.blocks.segment import Block
 from cleaners.extraction.alignment import SHORT_KEY, BodyAlignment, Passages
 from cleaners.labels.site_labels import FIELDS
 from cleaners.pipeline import Examination
-from cleaners.site.rules import SiteRules
+from cleaners.site.rules import FIELD_PLACES, SiteRules
 from cleaners.site.rules.places import KEEP, REMOVE
 from cleaners.site.rules.selectors import elements, to_xpath
 from cleaners.site.rules.taught_file import TaughtSelector
@@ -52,9 +52,6 @@ OF_PROSE = frozenset(("p", "div", "td", "li", "span", "section", "blockquote"))
 
 WHOLE_PAGE = ("html", "body")
 
-FIELDS_TAUGHT = ("title", "authors", "published", "section")
-"""The fields whose places can be taught."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledExample:
@@ -69,7 +66,7 @@ class LabelledExample:
     marks: frozenset[int]
     """Indexes of the blocks whose kind the person changed: rules are learnt only from these."""
     fields: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    """Indexes of the blocks in which the person says that a field stands, by field (:data:`FIELDS_TAUGHT`)."""
+    """Indexes of the blocks in which the person says that a field stands, by field (:data:`FIELD_PLACES`)."""
     is_reviewed: bool
     """True where the person corrected the whole text: no rule may contradict any of its blocks. Otherwise the blocks
     that were not changed were perhaps not reviewed, and a mark on another page outweighs them."""
@@ -192,7 +189,7 @@ def learn(examples: Sequence[LabelledExample]) -> Lessons:
     unlearnt: list[Unlearnt] = []
     for example in examples:
         for correction in (*_corrections(example), *_field_corrections(example)):
-            is_field = correction.key in FIELDS_TAUGHT
+            is_field = correction.key in FIELD_PLACES
             selector = (_field_selector if is_field else _selector)(correction, example, examples)
             if selector is not None:
                 place = TaughtSelector(correction.key, selector, example.where, correction.kind)
@@ -222,7 +219,7 @@ def _corrections(example: LabelledExample) -> Iterator[Correction]:
 
 def _field_corrections(example: LabelledExample) -> Iterator[Correction]:
     """Yield the elements in which fields stand, one for each element."""
-    for name in FIELDS_TAUGHT:
+    for name in FIELD_PLACES:
         done: set[Scope] = set()
         for index in sorted(example.fields.get(name, ())):
             scope = example.blocks[index].block_scope

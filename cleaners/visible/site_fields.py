@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from cleaners.metadata.names import split_authors
 from cleaners.metadata.titles import strip_site
+from cleaners.site.rules import FIELD_PLACES
 from cleaners.site.rules.places import RuleMatches
 from cleaners.types import Metadata, Page
 from cleaners.visible.sections import trail_entries
@@ -17,17 +18,13 @@ from cleaners.visible.shown_dates import date_in
 
 def with_site_rules(metadata: Metadata, tree: HtmlElement, places: RuleMatches, page: Page) -> Metadata:
     """The metadata with the title, the authors, the date and the section of the rules, where they are on the page."""
-    for field in FIELDS:
+    for field in FIELD_PLACES:
         metadata = with_field(metadata, field, places.first(field, tree), page)
     return metadata
 
 
-FIELDS = ("title", "authors", "published", "section")
-"""The fields that rules have a place for."""
-
-
 def with_field(metadata: Metadata, field: str, texts: Sequence[str], page: Page) -> Metadata:
-    """The metadata with a field of :data:`FIELDS` as texts of the page say it; unchanged where they say nothing."""
+    """The metadata with a field of :data:`FIELD_PLACES` as texts of the page say it; unchanged if they say none."""
     if not texts:
         return metadata
     if field == "title":

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from cleaners.learn_rules import FIELDS_TAUGHT
+from cleaners.site.rules import FIELD_PLACES
 from cleaners.site.rules.places import KEEP
 from cleaners.types import BODY_KINDS, BlockKind, Label
 from crawler.quality.labelled import SAVED
@@ -19,7 +19,7 @@ DRAFT = "draft.json"
 
 
 TaughtField = Literal["title", "authors", "published", "section"]
-"""One of :data:`cleaners.learn_rules.FIELDS_TAUGHT`."""
+"""One of :data:`cleaners.site.rules.FIELD_PLACES`."""
 
 
 class LabelsError(ValueError):
@@ -69,7 +69,7 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             key: ``remove`` or ``keep``, or the field that stands there.
             labels: of all blocks, by the cleaner without taught rules.
         """
-        if key in FIELDS_TAUGHT:
+        if key in FIELD_PLACES:
             if key not in self.fields:
                 return self
             rest = tuple(index for index in self.fields[key] if index not in blocks)

@@ -13,7 +13,10 @@ import msgspec
 
 from cleaners.types import BlockKind
 
-PLACES = ("body", "remove", "keep", "title", "authors", "published", "section", "next_page", "single_page")
+FIELD_PLACES = ("title", "authors", "published", "section")
+"""Keys whose values are the places of fields of the record; a person can teach them."""
+
+PLACES = ("body", "remove", "keep", *FIELD_PLACES, "next_page", "single_page")
 """Keys whose values are places on a page: XPath expressions here, CSS selectors or XPath in a file."""
 
 URL_KEYS = ("article_urls", "listing_urls")

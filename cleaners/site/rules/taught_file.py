@@ -8,12 +8,13 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cleaners.site.rules.rules import FIELD_PLACES
 from cleaners.types import BlockKind
 
 HEAD = "# Written by `scrapy teach` from the labelled pages in taught/; it is written anew whenever a page is added."
 
 ENTRY = re.compile(r"^    (?P<value>\S.*),  # (?P<page>.*)$")
-KEYS = ("remove", "keep", "title", "authors", "published", "section")
+KEYS = ("remove", "keep", *FIELD_PLACES)
 KEY = re.compile(rf"^({'|'.join(KEYS)}) = \[$")
 FRAME = re.compile(r"(# Written by `scrapy teach`.*|\[\[site\]\]|hosts = .*|\]|\s*)")
 """The other lines of such a file."""

@@ -14,10 +14,10 @@ import msgspec.structs
 
 from cleaners.context import CleanContext
 from cleaners.explain import Explanation, explain_examined
-from cleaners.learn_rules import FIELDS_TAUGHT, LabelledExample, learn
+from cleaners.learn_rules import LabelledExample, learn
 from cleaners.pipeline import Examination, clean, examine, view_page
 from cleaners.record.serialize import to_json
-from cleaners.site.rules import to_host
+from cleaners.site.rules import FIELD_PLACES, to_host
 from cleaners.site.rules.selectors import elements, to_xpath
 from cleaners.site.rules.taught_file import TaughtSelector
 from cleaners.types import BODY_KINDS, Article, Metadata, Moment, Page, PageRejected, Rejection, Removal
@@ -337,7 +337,7 @@ class Session:
         if not text:
             raise LabelsError("no block is text: an article has one at least")
         if self.explanation.article is None:
-            corrected = {name: getattr(labels, name) for name in FIELDS_TAUGHT}
+            corrected = {name: getattr(labels, name) for name in FIELD_PLACES}
             return {"url": self.page.url, "text": "\n".join(text), **corrected}
         article = replace(
             self.explanation.article,
@@ -366,7 +366,7 @@ def _unlike(cleaned: Article | Rejection, labels: Labels) -> Iterator[str]:
     """The fields that the person typed otherwise than they are read: other pages have what is read."""
     if isinstance(cleaned, Rejection):
         return
-    for name in FIELDS_TAUGHT:
+    for name in FIELD_PLACES:
         typed, read = getattr(labels, name), getattr(cleaned, name)
         if typed and typed != read and (name != "published" or not str(read).startswith(str(typed))):
             yield f"{name}: you typed “{_shown(typed)}”; crawls will have “{_shown(read)}”"

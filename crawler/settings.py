@@ -130,8 +130,7 @@ COPYDESK_HOST_MAX_FAILURES = 30
 # What is known across runs: one file, in Scrapy's data folder (.scrapy/). Empty: nothing is kept.
 COPYDESK_LEDGER = "ledger.sqlite"
 
-# Pending requests, and the hashes of those made, are on disk, in temporary files or in JOBDIR: a million URLs take no
-# memory.
+# Pending requests, and the hashes of those made, are in temporary files: a million URLs take no memory.
 SCHEDULER_PRIORITY_QUEUE = "crawler.frontier.priority_queue.DiskPriorityQueue"
 DUPEFILTER_CLASS = "crawler.frontier.dupefilter.DuplicateFilter"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.python import global_object_name
 
@@ -30,6 +31,22 @@ PROJECT_SETTINGS = frozenset(
 def is_own_project(settings: BaseSettings) -> bool:
     """True for the settings of Copydesk's own project."""
     return bool(settings.get("NEWSPIDER_MODULE") == shipped.NEWSPIDER_MODULE)
+
+
+NO_JOB_DIR = (
+    "setting JOBDIR={}: Copydesk's spiders go on from the ledger, without a job folder. Leave JOBDIR out and run the "
+    "same command again: what is not written yet comes then"
+)
+
+
+def refuse_job_dir(settings: BaseSettings) -> None:
+    """Accept settings without ``JOBDIR``: Scrapy's job folder forgets the requests that are on their way.
+
+    Raises:
+        UsageError: naming the folder and what to do instead.
+    """
+    if folder := settings.get("JOBDIR"):
+        raise UsageError(NO_JOB_DIR.format(folder), print_help=False)
 
 
 def add_defaults(settings: BaseSettings) -> None:

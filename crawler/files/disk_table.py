@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -42,24 +41,21 @@ class StatementResult:
 
 
 class DiskTable:
-    """A database that survives a killed process, but not a power failure: another crawl restores its content.
+    """A database in a temporary file, which ends with the crawl.
 
     When the disk is full the content is lost, and the crawl ends: what is pending is in the ledger, for the next run.
 
     Args:
-        path: the file; a temporary one by default.
-        tables: the statements that create the tables where they are missing.
+        tables: the statements that create the tables.
         signals: where ``disk_failed`` is sent.
     """
 
-    def __init__(
-        self, path: str | os.PathLike[str] = TEMPORARY, *, tables: str, signals: SignalManager | None = None
-    ) -> None:
-        self._path, self._tables = path, tables
+    def __init__(self, *, tables: str, signals: SignalManager | None = None) -> None:
+        self._tables = tables
         self.signals = signals
         self.is_lost = False
         """True after the disk failed."""
-        self._db = connect(path)
+        self._db = _connect(TEMPORARY)
         self._closing = finalize(self, self._db.close)
         self._db.executescript(tables)
 
@@ -82,11 +78,12 @@ class DiskTable:
         return StatementResult(rows=rows, count=cursor.rowcount)
 
     def _fail(self, error: sqlite3.Error) -> None:
-        place = f"JOBDIR ({self._path})" if self._path else "the folder for temporary files (TMPDIR)"
-        reason = f"{place} cannot be written: {error}; what is pending comes in the next run"
+        reason = (
+            f"the folder for temporary files (TMPDIR) cannot be written: {error}; what is pending comes in the next run"
+        )
         self.is_lost = True
         self._closing()
-        self._db = connect(MEMORY)
+        self._db = _connect(MEMORY)
         self._closing = finalize(self, self._db.close)
         self._db.executescript(self._tables)
         if self.signals is None:
@@ -99,9 +96,9 @@ class DiskTable:
         self._closing()
 
 
-def connect(path: str | os.PathLike[str]) -> sqlite3.Connection:
+def _connect(path: str) -> sqlite3.Connection:
     """A connection without the safeguards against power failures."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)  # scrapy shell ends in another
     connection.execute("PRAGMA synchronous = OFF")
-    connection.execute(f"PRAGMA journal_mode = {'WAL' if path not in (TEMPORARY, MEMORY) else 'OFF'}")
+    connection.execute("PRAGMA journal_mode = OFF")
     return connection

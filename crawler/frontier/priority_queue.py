@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.fetching.network.slots import is_backing_off
-from crawler.files.disk_table import TEMPORARY
-from crawler.frontier.request_store import FILE_NAME, RequestStore
+from crawler.frontier.request_store import RequestStore
 from crawler.scrapy_internals import HostQueues
 from crawler.util import batches
 
@@ -22,16 +20,13 @@ MAX_EARLY_SECONDS = 5.0
 
 
 class DiskPriorityQueue(HostQueues):
-    """Pending requests by host and priority, first in, first out.
-
-    They are in ``JOBDIR`` where there is one, else in a temporary file.
-    """
+    """Pending requests by host and priority, first in, first out; they are in a temporary file."""
 
     def __init__(
         self, crawler: Crawler, downstream_queue_cls: Any, key: str, slot_startprios: object = None, **more: Any
     ) -> None:
-        self.store = RequestStore(crawler.spider, Path(key, FILE_NAME) if key else TEMPORARY, crawler.signals)
-        super().__init__(crawler, downstream_queue_cls, key, dict.fromkeys(self.store.sizes, ()), **more)
+        self.store = RequestStore(crawler.spider, crawler.signals)
+        super().__init__(crawler, downstream_queue_cls, key, **more)
 
     def pqfactory(self, slot: str, startprios: Iterable[int] = ()) -> Any:
         """The queue of a host."""
@@ -72,7 +67,7 @@ class DiskPriorityQueue(HostQueues):
         return in_flight < slot.concurrency and not is_backing_off(slot, MAX_EARLY_SECONDS)
 
     def close(self) -> dict[str, list[int]]:
-        """Close the file; in ``JOBDIR`` the pending requests stay."""
+        """Close the file."""
         state = super().close()
         self.store.close()
         return state

@@ -133,7 +133,6 @@ class NewsSpider(SpiderHooks):
 
         self.services = CrawlComponents.of(self.crawler)
         self.bounds = FetchBounds.from_crawler(self.crawler)
-        may_hold = may_hold and not self.settings.get("JOBDIR")
         memories = SiteMemories.of(self.values, self.services.delivery.ledger, may_hold=may_hold)
         self.waiting = WaitingUrls(may_hold=may_hold)
         self.held_articles = WaitingArticles(self.crawler, memories, self.waiting, self._publish_ready)

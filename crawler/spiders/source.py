@@ -10,7 +10,7 @@ from scrapy.settings import BaseSettings
 from cleaners.urls.origin import origin
 from crawler.config.old_names import adopt_old_names
 from crawler.config.plan import CrawlPlan
-from crawler.config.project import add_defaults
+from crawler.config.project import add_defaults, refuse_job_dir
 from crawler.types import Source
 
 
@@ -19,10 +19,15 @@ class CopydeskSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Add the defaults that another project's settings lack, and also accept settings by their old names."""
+        """Add the defaults that another project's settings lack, and also accept settings by their old names.
+
+        Raises:
+            UsageError: where ``JOBDIR`` is set.
+        """
         super().update_settings(settings)
         add_defaults(settings)
         adopt_old_names(settings)
+        refuse_job_dir(settings)
 
 
 class SourceSpider(CopydeskSpider):

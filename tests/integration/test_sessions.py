@@ -175,7 +175,6 @@ def test_a_subscriber_gets_the_whole_story(
     cache = (
         "HTTPCACHE_ENABLED=True",
         f"HTTPCACHE_DIR={tmp_path / 'out' / 'cache'}",
-        f"JOBDIR={tmp_path / 'out' / 'job'}",
     )
     done, records, _ = crawl(table(site, **keys), *cache, port=other.port, **env)
     assert done.returncode == 0, done.stderr

@@ -183,8 +183,6 @@ def test_an_index_of_indexes_is_no_deeper_in_a_later_run(crawl: Callable[..., An
 def test_a_password_goes_to_its_origin_and_nowhere_else(crawl: Callable[..., Any], site: Any, tmp_path: Path) -> None:
     run = crawl(
         "http://reporter:hunter2@login.example/,http://few.example/world/",
-        "-s",
-        f"JOBDIR={tmp_path / 'job'}",
         "-L",
         "DEBUG",
     )
@@ -196,7 +194,7 @@ def test_a_password_goes_to_its_origin_and_nowhere_else(crawl: Callable[..., Any
     assert "hunter2" not in run.stdout + run.stderr
     assert "source failed" not in run.stderr
     kept = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert any("waiting" in path.name for path in kept)
+    assert any("ledger" in path.name for path in kept)
     assert [path for path in kept if b"hunter2" in path.read_bytes() or b"cmVwb3J0ZXI6" in path.read_bytes()] == []
 
 

@@ -80,27 +80,28 @@ def test_slow_workers_slow_the_download(
     assert ahead <= most + 4 + 2
 
 
-def test_a_crawl_with_a_job_folder_goes_on_where_it_was_told_to_stop(
+def test_a_crawl_with_a_job_folder_is_refused_with_what_to_do(
     scrapy: Callable[..., Any], site: Site, tmp_path: Path
 ) -> None:
-    """What waits is in ``JOBDIR``, and so is what was asked: the second run asks the rest, and no article twice."""
-    args = (
-        "crawl",
-        "news",
-        "-a",
-        "site=http://sized-300-job.example/",
-        "-o",
-        str(tmp_path / "articles.jsonl"),
-        "-s",
-        f"JOBDIR={tmp_path / 'job'}",
-    )
-    first = scrapy(*args, "-s", "CLOSESPIDER_ITEMCOUNT=100")
-    assert 100 <= len(first.lines()) < 300
-    second = scrapy(*args)
-    assert "Traceback" not in first.stderr + second.stderr
-    assert len({record["id"] for record in second.lines()}) == len(second.lines()) == 300
-    asked = [url for url in site.asked("sized-300-job.example") if "/2026/" in url]
-    assert len(asked) == len(set(asked)) == 300
+    """The ledger is the one way to go on: a job folder forgets the requests that are on their way."""
+    place = ("-a", "site=http://sized-3-job.example/", "-o", str(tmp_path / "articles.jsonl"))
+    run = scrapy("crawl", "news", *place, "-s", f"JOBDIR={tmp_path / 'job'}")
+    assert run.status == 2
+    assert f"setting JOBDIR={tmp_path / 'job'}: Copydesk's spiders go on from the ledger" in run.stderr
+    assert "Leave JOBDIR out and run the same command again" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not (tmp_path / "job").exists()
+    assert site.asked("sized-3-job.example") == []
+    assert scrapy("sources", "http://sized-3-job.example/", "-s", f"JOBDIR={tmp_path / 'job'}").status == 2
+
+
+def test_a_crawl_without_a_ledger_says_once_that_it_cannot_be_continued(
+    scrapy: Callable[..., Any], tmp_path: Path
+) -> None:
+    place = ("-a", "site=http://sized-3-none.example/", "-o", str(tmp_path / "articles.jsonl"))
+    run = scrapy("crawl", "news", *place, "-s", "COPYDESK_LEDGER=")
+    assert (run.status, len(run.lines())) == (0, 3)
+    assert run.stderr.count("no ledger is kept") == 1
 
 
 @pytest.mark.real_command("its processes are those of a new one")

@@ -28,7 +28,6 @@ from crawler.files.line_files import OutputError
 from crawler.files.location import ShardError, find_shards
 from crawler.files.machine import check_machine
 from crawler.files.paths import check_companions
-from crawler.frontier.request_store import JobDirError, check_job_dir
 from crawler.ledger.lock import LedgerBusyError, lock
 from crawler.ledger.open import ledger_url, open_ledger
 from crawler.ledger.types import LedgerError
@@ -80,7 +79,7 @@ def run(request: CrawlRequest, project: Project) -> ExitStatus | None:
         _check_arguments(request.arguments, values)
     if request.is_brief:
         _quieten()
-    _check_settings(settings)
+    address_policy(settings)  # not checked as plain values
     _check_numbers(settings)
     _check_archive(values)
     senders_of(values)  # a setting that is wrong is told now, not when something broke
@@ -163,18 +162,6 @@ def _check_arguments(spider_arguments: Mapping[str, str | None], values: Setting
     with usage_errors(SourceError):
         arguments = Arguments.of(dict(spider_arguments))
     handlers(values, arguments.plan.sources)
-
-
-def _check_settings(settings: Settings) -> None:
-    """Accept the settings that are not checked as plain values: the URL policy, and the ``JOBDIR`` to resume.
-
-    Raises:
-        UsageError: naming the setting and the remedy.
-    """
-    address_policy(settings)
-    if settings.get("JOBDIR"):
-        with usage_errors(JobDirError):
-            check_job_dir(settings["JOBDIR"])
 
 
 def _check_archive(values: SettingsValues) -> None:

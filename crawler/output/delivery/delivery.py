@@ -20,7 +20,7 @@ from crawler.config.settings_values import SettingsValues
 from crawler.frontier.dupefilter import HashSet
 from crawler.items import ItemKey, item_key
 from crawler.ledger.lock import LedgerBusyError, lock
-from crawler.ledger.open import crawl_ledger_url, has_many_writers, ledger_exists, open_ledger
+from crawler.ledger.open import MEMORY, crawl_ledger_url, has_many_writers, ledger_exists, open_ledger
 from crawler.ledger.types import FetchRecord, Ledger, LedgerError, Run
 from crawler.output.delivery.commit_group import CommitGroup
 from crawler.output.delivery.output_registry import OutputRegistry
@@ -43,6 +43,9 @@ AGAIN_ELSEWHERE = "to have them written again, remove the ledger %s"
 """In another project, whose spiders do not know that argument."""
 
 NO_OUTPUT = "no output is named: the articles are counted and not kept; name one with -o articles.jsonl"
+
+
+NO_LEDGER = "no ledger is kept (COPYDESK_LEDGER is empty): a crawl that is stopped begins anew"
 
 
 class Delivery:
@@ -140,6 +143,8 @@ class Delivery:
             status.output_failed("the outputs' settings are not valid: the log above says why")
         if self.is_own and not has_feeds:
             logger.warning(NO_OUTPUT)
+        elif self._ledger_url == MEMORY:
+            logger.info(NO_LEDGER)
         self._started = now()
         self.group.run = await self.ledger.start_run(os.getpid(), self._started)
         earlier = await self.ledger.outputs()

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 
 import pytest
 from scrapy.signalmanager import SignalManager
 
-from crawler.files.disk_table import TEMPORARY, DiskTable
+from crawler.files.disk_table import DiskTable
 from crawler.signals import disk_failed
 
 TABLES = "CREATE TABLE IF NOT EXISTS things (name TEXT PRIMARY KEY)"
 
 
-@pytest.mark.parametrize("name", [TEMPORARY, "things.sqlite"])
-def test_a_full_disk_is_reported_once_and_empty_tables_take_over(tmp_path: Path, name: str) -> None:
+def test_a_full_disk_is_reported_once_and_empty_tables_take_over() -> None:
     reasons: list[str] = []
 
     def note(reason: str) -> None:
@@ -23,7 +21,7 @@ def test_a_full_disk_is_reported_once_and_empty_tables_take_over(tmp_path: Path,
 
     signals = SignalManager()
     signals.connect(note, disk_failed)
-    table = DiskTable(tmp_path / name if name else name, tables=TABLES, signals=signals)
+    table = DiskTable(tables=TABLES, signals=signals)
     table._db.execute("PRAGMA max_page_count = 4")  # SQLite then answers as it does when the disk is full
     for number in range(500):
         table.execute("INSERT INTO things VALUES (?)", (f"{number:0200}",))

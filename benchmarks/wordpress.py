@@ -39,8 +39,8 @@ sys.path.insert(0, str(ROOT))
 from cleaners.text.normalise import normalise
 from cleaners.urls.identity import page_identity
 from crawler.run_report.report_types import EMPTY_REPORT, read_report
-from tests.end_to_end.stock.shared import SITE_NAME, SITE_TAGLINE
-from tests.end_to_end.stock.stories import ABOUT, STORIES, Kind, Story
+from tests.nightly.stock.shared import SITE_NAME, SITE_TAGLINE
+from tests.support.stories import ABOUT, STORIES, Kind, Story
 
 DEBIAN = Path("/usr/share/wordpress")
 SITE = "http://wordpress.example"

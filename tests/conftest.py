@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ import scrapy.core.downloader.handlers.http11  # noqa: F401  first: see crawler/
 
 from tests.support.commands import Process
 from tests.support.postgresql import Server, in_temporary_folder
+from tests.support.servers import ROOT
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 """New processes find the checkout compiled: to compile it takes each of them 0.15 s."""
@@ -28,38 +30,56 @@ NEEDS = {
     "tests/unit/cleaners/text/test_language_model.py": ("slow",),
     "tests/unit/cleaners/workers/": ("slow",),
     "tests/unit/crawler/archive/reprocess/test_job.py": ("slow",),
-    "tests/unit/crawler/archive/reprocess/test_ray_engine.py": ("slow",),
     "tests/unit/crawler/test_imports.py": ("slow",),
     "tests/end_to_end/host_project/": ("crawl",),
-    "tests/fuzz/": ("slow",),
     "tests/integration/": ("crawl",),
     "tests/properties/": ("slow",),
     "tests/end_to_end/rendered/": ("crawl", "browser"),
     "tests/end_to_end/shapes/": ("crawl",),
-    "tests/end_to_end/stock/": ("crawl",),
-    "tests/test_docs_site.py": ("slow",),
 }
 """Markers of all tests of a folder."""
 
 LONG = (
     "tests/end_to_end/rendered/",
     "tests/integration/test_fleet.py",
-    "tests/fuzz/",
-    "tests/end_to_end/stock/",
     "tests/end_to_end/shapes/",
     "tests/integration/test_hostile.py",
     "tests/integration/test_again.py",
     "tests/integration/test_workers.py",
-    "tests/integration/test_two_nodes.py",
-    "tests/unit/crawler/archive/reprocess/test_ray_engine.py",
     "tests/end_to_end/host_project/",
-    "tests/test_docs_site.py",
     "tests/end_to_end/browser/",
     "tests/unit/cleaners/workers/",
     "tests/integration/",
     "tests/properties/",
 )
 """Where tests take seconds each, the longest first (docs/measurements.md)."""
+
+
+NIGHTLY = "tests/nightly"
+"""Tests that are worth an hour, but not each change; ``--nightly`` runs them alone."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the choice of the tier."""
+    parser.addoption("--nightly", action="store_true", help="run the tests of the nightly tier, and no other")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what is of another tier, without importing it: the nightly one needs packages of its own."""
+    path = collection_path.relative_to(ROOT).as_posix() if collection_path.is_relative_to(ROOT) else ""
+    if path.startswith(NIGHTLY):
+        return None if config.getoption("--nightly") else True
+    is_other = path.startswith("tests/") and collection_path.name.startswith("test_")
+    return True if config.getoption("--nightly") and is_other else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Where ``CI`` is set, everything is installed: what would be skipped has failed."""
+    report = yield
+    if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"skipped where nothing may be: {report.longrepr[-1]}"
+    return report
 
 
 def pytest_xdist_auto_num_workers() -> int:

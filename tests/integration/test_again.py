@@ -9,7 +9,6 @@ import os
 import pty
 import random
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import pytest
 from backports import zstd
 
 from tests.golden.cases import ROOT
+from tests.support.kills import kill_once
 
 Again = Callable[..., Any]
 
@@ -210,54 +210,19 @@ def test_ledger_that_cannot_be_used_is_left_alone(
     assert site.asked("sized-3-h.example") == []
 
 
-def children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in found.read_text().split()] if found.exists() else []
-
-
-@pytest.mark.real_command("kill -9 at any moment from the start on")
-@pytest.mark.parametrize(("victim", "more"), [("main", ()), ("worker", ()), ("both", ()), ("main", ("JOBDIR={}/job",))])
+@pytest.mark.parametrize("victim", ["main", "worker", "both"])
 def test_kill_loses_and_doubles_nothing(
-    again: Again, site: Any, tmp_path: Path, victim: str, more: tuple[str, ...]
+    again: Again, site: Any, tmp_path: Path, process: type[subprocess.Popen[Any]], victim: str
 ) -> None:
-    """The short form of ``benchmarks/kill.py``: whatever is killed, running the same command again ends with each
-    article once."""
-    host = f"sized-40-{victim}{len(more)}.example"
-    settings = [part for one in more for part in ("-s", one.format(tmp_path))]
-    command = [
-        sys.executable,
-        "-m",
-        "scrapy",
-        "crawl",
-        "news",
-        "-a",
-        f"site=http://{host}/",
-        "-o",
-        str(tmp_path / "articles.jsonl"),
-        "-s",
-        f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}",
-        "-s",
-        "COPYDESK_OUTPUT_SYNC_LINES=7",
-        "-s",
-        "COPYDESK_OUTPUT_SYNC_SECONDS=0.2",
-        *settings,
-    ]
-    dice = random.Random(victim)
+    """Whatever is killed, running the same command again ends with each article once.
+
+    The moments are those at which a number of requests has been made, and a little later. ``tests/nightly`` has a
+    hundred of them.
+    """
+    host, dice = f"sized-40-{victim}.example", random.Random(victim)
     for _ in range(4):
-        env = {**os.environ, "PYTHONPATH": str(ROOT), "http_proxy": site.address}
-        crawl = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL, start_new_session=True)
-        time.sleep(dice.uniform(1.0, 2.6))
-        workers = children(crawl.pid)
-        for pid in [
-            *([crawl.pid] if victim != "worker" else []),
-            *(workers[:1] if victim == "worker" else workers if victim == "both" else []),
-        ]:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        crawl.wait(60)
-    run = again(host, *settings)
+        kill_once(site, host, tmp_path, process=process, dice=dice, victim=victim)
+    run = again(host)
     assert run.status == 0, run.stderr
     assert len({record["id"] for record in run.lines()}) == len(run.lines()) == 40
 

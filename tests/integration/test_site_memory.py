@@ -127,10 +127,11 @@ def test_an_article_that_was_written_before_the_site_was_known_is_not_written_ag
 def test_a_redesign_makes_the_run_degraded(
     crawl: Callable[..., Any], crawl_more: Callable[[str], Any], publishes: Callable[..., None]
 ) -> None:
-    host = "sized-60-new.example"
-    publishes(host, count=40)
+    """Of stories of today: those older than 30 days may have the layout of their time."""
+    host, today = "sized-60-new.example", time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
+    publishes(host, count=40, published=today)
     assert crawl(f"http://{host}/").status == 0
-    publishes(host, count=56, redesigned=40)
+    publishes(host, count=56, redesigned=40, published=today)
     run = crawl_more(f"http://{host}/")
     assert run.status == 5
     [line] = [line for line in run.stderr.splitlines() if "degraded: " in line and "new layout" in line]

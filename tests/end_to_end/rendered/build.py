@@ -10,9 +10,9 @@ from typing import Any
 
 from tests.end_to_end.rendered import app_sites, plain_sites, static_sites
 from tests.end_to_end.rendered.shared import Site
-from tests.end_to_end.rendered.tools import Packages
+from tests.end_to_end.rendered.tools import Scripts
 
-RENDERED: dict[str, Callable[[Path, Packages], Site]] = {
+RENDERED: dict[str, Callable[[Path, Scripts], Site]] = {
     "react-app": app_sites.react_app,
     "react-routes": app_sites.react_routes,
     "vue-app": app_sites.vue_app,
@@ -25,7 +25,7 @@ RENDERED: dict[str, Callable[[Path, Packages], Site]] = {
     "shadow": plain_sites.shadow,
     "late": plain_sites.late,
 }
-STATIC: dict[str, Callable[[Path, Packages], Site]] = {
+STATIC: dict[str, Callable[[Path, Scripts], Site]] = {
     "consent-overlay": plain_sites.consent_overlay,
     "plain": static_sites.plain,
     "noscript-hint": static_sites.noscript_hint,
@@ -33,15 +33,17 @@ STATIC: dict[str, Callable[[Path, Packages], Site]] = {
 }
 """Sites that a browser must never be started for."""
 SITES = {**RENDERED, **STATIC}
+WITH_LIBRARIES = frozenset(("react-app", "react-routes", "vue-app", "vue-noscript", "preact-app", "hydrated"))
+"""Sites whose scripts are made with npm; ``tests.nightly.apps`` crawls them."""
 
 
-def build(folder: Path, packages: Packages, names: Iterable[str] = SITES) -> dict[str, Any]:
+def build(folder: Path, scripts: Scripts, names: Iterable[str] = SITES) -> dict[str, Any]:
     """Build the named sites below folder/sites; what a crawl of each should find."""
     known = {}
     for name in names:
         out = folder.resolve() / "sites" / name
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True)
-        known[name] = SITES[name](out, packages).truth()
+        known[name] = SITES[name](out, scripts).truth()
     (folder / "truth.json").write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return known

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from tests.end_to_end.rendered.hostile_scripts import ENDLESS, HEADERS, HEADS, NOISY, REACHING
 from tests.end_to_end.rendered.shared import blocks_html, dumps, header_html, shell
-from tests.end_to_end.stock.shared import write
-from tests.end_to_end.stock.stories import STORIES
+from tests.support.files import write
+from tests.support.stories import STORIES
 
 STORY = STORIES[0]
 FIRST = "/first.js"

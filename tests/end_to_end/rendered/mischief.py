@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tests.end_to_end.rendered.hostile import FIRST, page
 from tests.end_to_end.rendered.shared import blocks_html, dumps, header_html, shell
-from tests.end_to_end.stock.shared import write
-from tests.end_to_end.stock.stories import STORIES
+from tests.support.files import write
+from tests.support.stories import STORIES
 
 STORY = STORIES[0]
 VICTIM = "http://victim.example"

@@ -21,8 +21,8 @@ from tests.end_to_end.rendered.shared import (
     shell,
     shells,
 )
-from tests.end_to_end.rendered.tools import Packages
-from tests.end_to_end.stock.stories import Story
+from tests.end_to_end.rendered.tools import Scripts
+from tests.support.stories import Story
 
 DIALOG = (
     '<div role="dialog" aria-modal="true" class="consent" style="position: fixed; inset: 0; background: #fff; '
@@ -45,10 +45,10 @@ def articles(site: Site, page: Callable[[Story], str]) -> dict[str, str]:
     return {"index.html": shell(front_html(site)), **files}
 
 
-def lazy_body(out: Path, packages: Packages) -> Site:
+def lazy_body(out: Path, scripts: Scripts) -> Site:
     """The title and the first paragraph are there; the others come in pieces as the reader scrolls."""
     site = Site("lazy-body", pick(6), front=False, act="scroll")
-    packages.bundle("lazy_body.js", out / "lazy.js")
+    scripts.bundle("lazy_body.js", out / "lazy.js")
 
     def page(story: Story) -> str:
         first, _, _ = blocks_html(story).partition("\n")
@@ -66,18 +66,18 @@ def lazy_body(out: Path, packages: Packages) -> Site:
     return finish(out, site, files)
 
 
-def endless(out: Path, packages: Packages) -> Site:
+def endless(out: Path, scripts: Scripts) -> Site:
     """Who scrolls past an article gets the next one below it: the record must have the first, and all of it."""
     site = Site("endless", pick(7))
-    packages.bundle("endless.js", out / "endless.js")
+    scripts.bundle("endless.js", out / "endless.js")
     page = shell(furniture("<main></main>"), '<script src="/endless.js" defer></script>\n')
     return finish(out, site, {**shells(site, page), **api(site)})
 
 
-def consent_wall(out: Path, packages: Packages) -> Site:
+def consent_wall(out: Path, scripts: Scripts) -> Site:
     """The text comes after a click on "Accept all"."""
     site = Site("consent-wall", pick(8), front=False, act="click")
-    packages.bundle("consent_wall.js", out / "consent.js")
+    scripts.bundle("consent_wall.js", out / "consent.js")
 
     def page(story: Story) -> str:
         text = f"<main><article>{header_html(story)}<div class='body'></div></article></main>"
@@ -87,10 +87,10 @@ def consent_wall(out: Path, packages: Packages) -> Site:
     return finish(out, site, {**articles(site, page), **api(site)})
 
 
-def consent_overlay(out: Path, packages: Packages) -> Site:
+def consent_overlay(out: Path, scripts: Scripts) -> Site:
     """The text is in the page, under a dialog: no browser is needed."""
     site = Site("consent-overlay", pick(9), rendered=False, front=False)
-    packages.bundle("overlay.js", out / "overlay.js")
+    scripts.bundle("overlay.js", out / "overlay.js")
 
     def page(story: Story) -> str:
         text = f"<main><article>{header_html(story)}<div class='body'>{blocks_html(story)}</div></article></main>"
@@ -101,10 +101,10 @@ def consent_overlay(out: Path, packages: Packages) -> Site:
     return finish(out, site, articles(site, page))
 
 
-def shadow(out: Path, packages: Packages) -> Site:
+def shadow(out: Path, scripts: Scripts) -> Site:
     """Web components: the article is in one open shadow tree, its body in another within."""
     site = Site("shadow", pick(10), front=False)
-    packages.bundle("shadow.js", out / "components.js")
+    scripts.bundle("shadow.js", out / "components.js")
 
     def page(story: Story) -> str:
         element = f'<ledger-article src="{path_of(story)}"><p>Subscribe to the Ledger.</p></ledger-article>'
@@ -114,10 +114,10 @@ def shadow(out: Path, packages: Packages) -> Site:
     return finish(out, site, {**articles(site, page), **api(site)})
 
 
-def late(out: Path, packages: Packages) -> Site:
+def late(out: Path, scripts: Scripts) -> Site:
     """The text comes 1.5 s after the document; a script that is never answered keeps the load event from coming."""
     site = Site("late", pick(11), routes={"/analytics.js": {"hang": True}})
-    packages.bundle("late.js", out / "late.js")
+    scripts.bundle("late.js", out / "late.js")
     scripts = '<script src="/stories.js"></script><script src="/late.js"></script>'
     page = shell(furniture(scripts), '<script async src="/analytics.js"></script>\n')
     data = f"window.STORIES = {dumps([as_json(one) for one in site.stories])};\n"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tests.end_to_end.rendered.tools import APPS
-from tests.end_to_end.stock.shared import write
-from tests.end_to_end.stock.stories import STORIES, Story
+from tests.support.files import write
+from tests.support.stories import STORIES, Story
 
 SITE_NAME = "The Ostermere Ledger"
 TAGS = {"p": "p", "h2": "h2", "quote": "blockquote", "li": "li"}
@@ -48,7 +48,7 @@ class Site:
         return f"http://{self.name}.example"
 
     def truth(self) -> dict[str, Any]:
-        """What a crawl of the site should find; the fields of a story are those of tests/end_to_end/stock."""
+        """What a crawl of the site should find; the fields of a story are those of ``tests.support.stories``."""
         return {
             "start": f"{self.url}/",
             "sitemap": f"{self.url}/sitemap.xml",

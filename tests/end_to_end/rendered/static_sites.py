@@ -24,16 +24,16 @@ from tests.end_to_end.rendered.shared import (
     shell,
     teaser,
 )
-from tests.end_to_end.rendered.tools import Packages
-from tests.end_to_end.stock.stories import Story
+from tests.end_to_end.rendered.tools import Scripts
+from tests.support.stories import Story
 
 
-def plain(out: Path, _: Packages) -> Site:
+def plain(out: Path, _: Scripts) -> Site:
     """Pages without scripts."""
     return _written(out, Site("plain", pick(12), rendered=False, front=False))
 
 
-def noscript_hint(out: Path, _: Packages) -> Site:
+def noscript_hint(out: Path, _: Scripts) -> Site:
     """Pages that ask for JavaScript, and have their text without it."""
     return _written(out, Site("noscript-hint", pick(13), rendered=False, front=False), NOSCRIPT)
 
@@ -46,14 +46,14 @@ def _written(out: Path, site: Site, before: str = "") -> Site:
     return finish(out, site, articles(site, page))
 
 
-def hydrated(out: Path, packages: Packages) -> Site:
+def hydrated(out: Path, scripts: Scripts) -> Site:
     """React on the server: the text is in the root, and again in the state that the script takes over."""
     site = Site("hydrated", pick(2), rendered=False, front=False)
-    packages.bundle("hydrated_client.jsx", out / "client.js")
+    scripts.bundle("hydrated_client.jsx", out / "client.js")
     states: list[Any] = [[teaser(one) for one in site.stories], *map(as_json, site.stories)]
     with tempfile.TemporaryDirectory(prefix="rendered-") as folder:
         program = Path(folder) / "server.cjs"
-        packages.bundle("hydrated_server.jsx", program, "--platform=node", "--format=cjs")
+        scripts.bundle("hydrated_server.jsx", program, "--platform=node", "--format=cjs")
         lines = "\n".join(map(dumps, states))
         done = subprocess.run(["node", program], input=lines, capture_output=True, text=True, check=True)
     roots = [json.loads(line) for line in done.stdout.splitlines()]

@@ -18,9 +18,9 @@ from crawler.fetching.browser.chromium import find_chromium
 from crawler.fetching.browser.foreign import MAX_HOSTS, MAX_OF_HOST, PACE_SECONDS
 from crawler.run_report.report_types import read_report
 from tests.end_to_end.rendered import hostile, mischief
-from tests.end_to_end.rendered.build import RENDERED, SITES, STATIC, build
+from tests.end_to_end.rendered.build import RENDERED, SITES, STATIC, WITH_LIBRARIES, build
 from tests.end_to_end.rendered.canary import Canary
-from tests.end_to_end.rendered.tools import install
+from tests.end_to_end.rendered.tools import Scripts
 from tests.support.commands import SCRAPY, run
 from tests.support.servers import ROOT, serving
 
@@ -30,6 +30,9 @@ ATTACKS = (
     *("loop", "alerts", "push-state", "big-script"),
 )
 """Those of ``tests/end_to_end/rendered/hostile.py`` that the tests run; ``attack.py`` beside it runs all of them."""
+
+
+PLAIN = tuple(name for name in SITES if name not in WITH_LIBRARIES)
 
 
 @dataclass
@@ -71,21 +74,28 @@ def browser() -> None:
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory, browser: None) -> Iterator[tuple[Crawl, dict[str, Any]]]:
-    """One crawl of all sites, from their front pages."""
-    packages = install()
-    if packages is None:
-        pytest.skip("needs npm and Node.js: the Debian packages npm and nodejs")
-    folder = tmp_path_factory.mktemp("rendered")
-    truth = build(folder, packages)
+    """One crawl of the sites that need no library, from their front pages."""
+    yield from crawled_sites(tmp_path_factory.mktemp("rendered"), Scripts(), PLAIN)
+
+
+def crawled_sites(
+    folder: Path, scripts: Scripts, names: tuple[str, ...]
+) -> Iterator[tuple[Crawl, dict[str, Any]]]:
+    """One crawl of the named sites, and the truth of each."""
+    truth = build(folder, scripts, names)
     log = folder / "asked.jsonl"
     with serving("tests.end_to_end.rendered.server", str(folder), "--log", str(log)) as address:
         starts = ",".join(one["start"] for one in truth.values())
         yield crawl(folder, starts, address, log, "COPYDESK_RENDER=auto"), truth
 
 
-@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize("name", PLAIN)
 def test_every_story_is_found_whole(sites: tuple[Crawl, dict[str, Any]], name: str) -> None:
-    crawled, truth = sites
+    check_stories(*sites, name)
+
+
+def check_stories(crawled: Crawl, truth: dict[str, Any], name: str) -> None:
+    """Every story of a site is there, whole."""
     stories = truth[name]["stories"]
     found = {url: one for url, one in crawled.records.items() if f"//{name}.example/" in url}
     assert set(found) == set(stories), crawled.log
@@ -95,7 +105,11 @@ def test_every_story_is_found_whole(sites: tuple[Crawl, dict[str, Any]], name: s
 
 
 def test_every_url_has_an_outcome(sites: tuple[Crawl, dict[str, Any]]) -> None:
-    crawled, _ = sites
+    check_account(sites[0])
+
+
+def check_account(crawled: Crawl) -> None:
+    """The crawl ended well, and every URL has an outcome."""
     assert crawled.status == 0, crawled.log
     assert "Traceback" not in crawled.log
     report = read_report(json.loads((crawled.folder / "run.json").read_text("utf-8")))
@@ -103,7 +117,7 @@ def test_every_url_has_an_outcome(sites: tuple[Crawl, dict[str, Any]]) -> None:
     assert all(account.is_balanced for account in report.sites.values())
 
 
-@pytest.mark.parametrize("name", STATIC)
+@pytest.mark.parametrize("name", [name for name in STATIC if name in PLAIN])
 def test_a_static_site_is_never_rendered(sites: tuple[Crawl, dict[str, Any]], name: str) -> None:
     crawled, _ = sites
     paths = [one["path"] for one in crawled.asked if one["host"] == f"{name}.example"]
@@ -114,8 +128,12 @@ def test_a_static_site_is_never_rendered(sites: tuple[Crawl, dict[str, Any]], na
 
 def test_a_site_that_needs_it_is_rendered_at_once(sites: tuple[Crawl, dict[str, Any]]) -> None:
     """After three pages for which it helped, the page is fetched once; robots.txt holds for pages."""
-    crawled, truth = sites
-    for name in RENDERED:
+    check_requests(*sites)
+
+
+def check_requests(crawled: Crawl, truth: dict[str, Any]) -> None:
+    """No page of a site that is rendered is asked for more than twice."""
+    for name in truth.keys() & RENDERED.keys():
         asked = [one["path"] for one in crawled.asked if one["host"] == f"{name}.example"]
         stories = [url.partition(".example")[2] for url in truth[name]["stories"]]
         assert min(asked.count(path) for path in stories) >= 1
@@ -126,7 +144,7 @@ def test_without_rendering_nothing_is_found(sites: tuple[Crawl, dict[str, Any]],
     crawled, truth = sites
     log = tmp_path / "asked.jsonl"
     with serving("tests.end_to_end.rendered.server", str(crawled.folder), "--log", str(log)) as address:
-        again = crawl(tmp_path, truth["react-app"]["start"], address, log)
+        again = crawl(tmp_path, truth["next-shell"]["start"], address, log)
     assert (again.status, again.records) == (3, {})
     assert {one["reason"] for one in again.rejections.values()} == {"scripted"}
 

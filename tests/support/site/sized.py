@@ -1,10 +1,10 @@
 """Sites of any size: ``sized-500.example`` has a front page, a sitemap with dates, and 500 stories that differ.
 
 What the site publishes can change while it is served: a JSON file named by ``--state`` holds, by host, ``count``
-(stories) and ``edited`` (numbers of stories whose text is another now, and ``at``, when), ``size`` (bytes added to each
-story), ``bare`` (stories without metadata), ``note`` (a paragraph that all stories have), ``touched`` (stories that
-only the sitemap calls changed), ``redesigned`` (the first story of another layout, without metadata). Front page,
-sitemap and stories have ETags.
+(stories), ``published`` (when; a fixed day) and ``edited`` (numbers of stories whose text is another now, and ``at``,
+when), ``size`` (bytes added to each story), ``bare`` (stories without metadata), ``note`` (a paragraph that all stories
+have), ``touched`` (stories that only the sitemap calls changed), ``redesigned`` (the first story of another layout,
+without metadata). Front page, sitemap and stories have ETags.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import random
 import re
-from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -76,14 +75,14 @@ WORDS = [
     "chapel",
     "meadow",
 ]
-PUBLISHED = datetime(2026, 11, 1, 8, tzinfo=UTC)
+PUBLISHED = "2026-11-01T08:00:00+00:00"
 FRONT = 40
 """Stories that the front page lists; the sitemap lists all."""
 
 
 def state(path: Path | None, host: str, count: int) -> dict[str, Any]:
     said = json.loads(path.read_text()).get(host, {}) if path and path.exists() else {}
-    return {"count": count, "edited": [], "at": PUBLISHED.isoformat(), **said}
+    return {"count": count, "edited": [], "at": PUBLISHED, "published": PUBLISHED, **said}
 
 
 def sentence(dice: random.Random) -> str:
@@ -101,7 +100,14 @@ def slug(number: int) -> str:
 
 
 def story(
-    number: int, *, is_edited: bool, size: int, is_bare: bool = False, note: str = "", layout: str = "body"
+    number: int,
+    *,
+    is_edited: bool,
+    size: int,
+    is_bare: bool = False,
+    note: str = "",
+    layout: str = "body",
+    published: str = PUBLISHED,
 ) -> str:
     dice = random.Random(f"story {number}")
     paragraphs = [sentence(dice) for _ in range(12)]
@@ -114,7 +120,7 @@ def story(
         paragraphs.insert(6, note)
     head = (
         f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{title(number)}", '
-        f'"datePublished": "{PUBLISHED.isoformat()}", '
+        f'"datePublished": "{published}", '
         f'"author": {{"@type": "Person", "name": "Ada Finch"}}}}</script>'
     )
     if is_bare:
@@ -147,7 +153,7 @@ def answer(host: str, path: str, file: Path | None, tag: str | None) -> tuple[in
     elif path == "/map.xml":
         entries = "".join(
             f"<url><loc>http://{host}{slug(n)}</loc>"
-            f"<lastmod>{now['at'] if n in (*now['edited'], *now.get('touched', ())) else PUBLISHED.isoformat()}"
+            f"<lastmod>{now['at'] if n in (*now['edited'], *now.get('touched', ())) else now['published']}"
             f"</lastmod></url>"
             for n in numbers
         )
@@ -166,6 +172,7 @@ def answer(host: str, path: str, file: Path | None, tag: str | None) -> tuple[in
             is_bare=bool(now.get("bare")) or int(number) >= int(now.get("redesigned", now["count"])),
             note=str(now.get("note", "")),
             layout="text new" if int(number) >= int(now.get("redesigned", now["count"])) else "body",
+            published=now["published"],
         )
     etag = f'"{blake2b(body.encode(), digest_size=8).hexdigest()}"'
     if tag == etag:

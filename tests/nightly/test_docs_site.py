@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.commands import SCRAPY, run
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TUTORIALS = ("docs/tutorial.md", "docs/how-to/why.md", "docs/how-to/judge.md", "docs/how-to/which-records.md")
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -8,7 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
-from tests.end_to_end.stock.shared import (
+from tests.nightly.stock.shared import (
     PAGE_SIZE,
     SITE_NAME,
     SITE_TAGLINE,
@@ -20,10 +20,10 @@ from tests.end_to_end.stock.shared import (
     move,
     run,
     workshop,
-    write,
 )
-from tests.end_to_end.stock.stories import STORIES, Story
-from tests.end_to_end.stock.tools import Tools
+from tests.nightly.stock.tools import Tools
+from tests.support.files import write
+from tests.support.stories import STORIES, Story
 
 HERE = Path(__file__).resolve().parent
 

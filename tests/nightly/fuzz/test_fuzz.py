@@ -20,7 +20,7 @@ MIN_RUNS = 300
 @pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris has wheels for Linux on x86-64 only")
 def test_a_minute_of_fuzzing_breaks_no_promise(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.fuzz", "--seconds", str(SECONDS), "--corpus", str(tmp_path / "corpus")],
+        [sys.executable, "-m", "tests.nightly.fuzz", "--seconds", str(SECONDS), "--corpus", str(tmp_path / "corpus")],
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT)},
         capture_output=True,

@@ -1,6 +1,6 @@
 """A fuzz target: bytes into ``clean``, with coverage of the cleaner to guide what is tried next (atheris, libFuzzer).
 
-    python -m tests.fuzz [--seconds 60] [--corpus FOLDER]
+    python -m tests.nightly.fuzz [--seconds 60] [--corpus FOLDER]
 
 It begins with the fixtures. What it found worth keeping goes to the folder, so that a longer run goes on from there; an
 input that breaks a promise is written to the current folder as ``crash-…`` or ``timeout-…``, and the exit status is not

@@ -3,7 +3,7 @@
 The tools are installed first, unless they are there already. Nothing else is fetched, and no page depends on the day
 on which it was built.
 
-    python -m tests.end_to_end.stock.build FOLDER [NAME ...] [--tools FOLDER]
+    python -m tests.nightly.stock.build FOLDER [NAME ...] [--tools FOLDER]
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from tests.end_to_end.stock.node_sites import eleventy, hexo
-from tests.end_to_end.stock.python_sites import material, mkdocs, nikola, pelican
-from tests.end_to_end.stock.shared import Site
-from tests.end_to_end.stock.stories import STORIES
-from tests.end_to_end.stock.tools import Tools, install
+from tests.nightly.stock.node_sites import eleventy, hexo
+from tests.nightly.stock.python_sites import material, mkdocs, nikola, pelican
+from tests.nightly.stock.shared import Site
+from tests.nightly.stock.tools import Tools, install
+from tests.support.stories import STORIES
 
 SITES: dict[str, Callable[[Path, Tools, str], Site]] = {
     "pelican-notmyidea": partial(pelican, theme="notmyidea"),

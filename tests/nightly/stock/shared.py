@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
-from tests.end_to_end.stock.stories import ABOUT, STORIES, Kind, Story
-from tests.end_to_end.stock.tools import Tools, run_quietly
+from tests.nightly.stock.tools import Tools, run_quietly
+from tests.support.stories import ABOUT, STORIES, Kind, Story
 
 SITE_NAME = "The Ostermere Ledger"
 SITE_TAGLINE = "News from a town that is not there"
@@ -41,14 +41,6 @@ def workshop() -> Iterator[Path]:
     """A temporary folder for a generator's sources."""
     with tempfile.TemporaryDirectory(prefix="stock-") as folder:
         yield Path(folder)
-
-
-def write(root: Path, files: dict[str, str]) -> None:
-    """Write text files below a folder."""
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
 
 
 def run(tools: Tools, folder: Path, *command: str | Path) -> None:

@@ -15,8 +15,8 @@ from filelock import FileLock
 from cleaners.text.normalise import normalise
 from cleaners.urls.identity import page_identity
 from crawler.run_report.report_types import read_report
-from tests.end_to_end.stock.build import SITES, build
-from tests.end_to_end.stock.tools import NODE, find_npm, install
+from tests.nightly.stock.build import SITES, build
+from tests.nightly.stock.tools import install
 from tests.support.commands import SCRAPY, run
 from tests.support.servers import ROOT, serving
 
@@ -33,8 +33,6 @@ LACKING = {
 }
 """Fields that the theme of a generator does not show, or not exactly: the dates of MkDocs and Eleventy are days, and
 Hexo names the site as the author."""
-
-ON_NODE = ("eleventy", "hexo")
 
 IN_FEED = {"nikola": 10, "eleventy": 10}
 """Stories in a feed that does not have all of them."""
@@ -57,9 +55,9 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
     with FileLock(f"{TOOLS}.lock"):
         tools = install(TOOLS)
     folder = tmp_path_factory.mktemp("stock")
-    truth = build(folder, tools, [name for name in SITES if find_npm() or name not in ON_NODE])
+    truth = build(folder, tools, list(SITES))
     unknown = folder / "unknown"
-    with serving("tests.end_to_end.stock.server", str(folder), "--unknown", str(unknown)) as address:
+    with serving("tests.nightly.stock.server", str(folder), "--unknown", str(unknown)) as address:
         yield Stock(address=address, truth=truth, unknown=unknown)
 
 
@@ -96,8 +94,6 @@ def shown(record: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("start", ["start", "feed", "sitemap"])
 @pytest.mark.parametrize("name", SITES)
 def test_every_story_once_and_nothing_else(stock: Stock, tmp_path: Path, name: str, start: str) -> None:
-    if name in ON_NODE and find_npm() is None:
-        pytest.skip(f"needs npm and Node.js {NODE}: the Debian packages npm and nodejs")
     site = stock.truth[name]
     if not site[start]:
         assert name in {"mkdocs", "material"}

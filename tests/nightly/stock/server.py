@@ -4,7 +4,7 @@ The host NAME.example has the files of FOLDER/sites/NAME, so that every page kee
 machine. A host that is not there gets 502, and its name is appended to the file named by ``--unknown``, a line a
 request.
 
-    python -m tests.end_to_end.stock.server FOLDER [--port N] [--unknown FILE]
+    python -m tests.nightly.stock.server FOLDER [--port N] [--unknown FILE]
 """
 
 from __future__ import annotations

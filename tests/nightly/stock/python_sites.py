@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.end_to_end.stock.shared import (
+from tests.nightly.stock.shared import (
     PAGE_SIZE,
     SITE_NAME,
     SITE_TAGLINE,
@@ -19,10 +19,10 @@ from tests.end_to_end.stock.shared import (
     run,
     slug_of,
     workshop,
-    write,
 )
-from tests.end_to_end.stock.stories import STORIES, Story
-from tests.end_to_end.stock.tools import Tools
+from tests.nightly.stock.tools import Tools
+from tests.support.files import write
+from tests.support.stories import STORIES, Story
 
 
 def pelican(out: Path, tools: Tools, site_url: str, theme: str = "notmyidea") -> Site:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from tests.end_to_end.stock.tools import NPM_FILES, find_npm, run_quietly
+from tests.nightly.stock.tools import NPM_FILES, find_npm, run_quietly
 from tests.support.servers import ROOT
 
 HERE = Path(__file__).resolve().parent
@@ -29,11 +29,10 @@ class Packages:
         return self.node_modules / ".bin" / name
 
 
-def install() -> Packages | None:
-    """Install the packages; does nothing where the same versions are installed already. None without npm."""
+def install() -> Packages:
+    """Install the packages; does nothing where the same versions are installed already."""
     npm = find_npm()
-    if npm is None:
-        return None
+    assert npm is not None, "needs npm and Node.js: the Debian packages npm and nodejs"
     FOLDER.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{FOLDER}.lock"):
         stamp, lock = FOLDER / "stamp", hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()

@@ -1,0 +1,1 @@
+"""Sites of JavaScript frameworks, rendered in Chromium."""

@@ -345,7 +345,7 @@ def test_a_host_that_asks_for_rest_gets_it(again: Again, site: Any) -> None:
 @pytest.mark.real_command("SIGTERM reaches the process that a shell would have started")
 def test_sigterm_ends_with_everything_on_the_disk(again: Again, site: Any, tmp_path: Path) -> None:
     """Two hosts, one of which does not answer: what the other gave is written, and the rest comes with the next run."""
-    sources = "http://sized-300-t.example/,http://hang.example/"
+    sources = "http://sized-120-t.example/,http://hang.example/"
     command = [
         sys.executable,
         "-m",
@@ -366,7 +366,7 @@ def test_sigterm_ends_with_everything_on_the_disk(again: Again, site: Any, tmp_p
     env = {**os.environ, "PYTHONPATH": str(ROOT), "http_proxy": site.address}
     crawl = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE)
     begun = time.monotonic()
-    while len(site.asked("sized-300-t.example")) < 60 and time.monotonic() - begun < 60:
+    while len(site.asked("sized-120-t.example")) < 60 and time.monotonic() - begun < 60:
         time.sleep(0.1)
     begun = time.monotonic()
     crawl.terminate()
@@ -374,9 +374,9 @@ def test_sigterm_ends_with_everything_on_the_disk(again: Again, site: Any, tmp_p
     assert time.monotonic() - begun < 30
     assert b"Traceback" not in stderr
     lines = [json.loads(line) for line in (tmp_path / "articles.jsonl").read_text().splitlines()]
-    assert 0 < len(lines) <= 300
-    run = again("sized-300-t.example")
-    assert len({record["id"] for record in run.lines()}) == len(run.lines()) == 300
+    assert 0 < len(lines) <= 120
+    run = again("sized-120-t.example")
+    assert len({record["id"] for record in run.lines()}) == len(run.lines()) == 120
 
 
 @pytest.mark.real_command("a terminal is looked for at the start")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-ARTICLES = 60
+ARTICLES = 30
 LARGE = 500_000
 """Bytes added to a page, which then takes more than a megabyte."""
 TIRED = "FEED_EXPORTERS=" + json.dumps({"jsonl": "tests.support.site.pipelines.TiredExporter"})
@@ -31,7 +31,7 @@ def pipeline(name: str) -> str:
         ("exporter", TIRED, 4),
         ("deadline", "COPYDESK_CLEAN_DEADLINE=0.01", None),
         ("memory", "COPYDESK_CLEAN_MEMORY=1", None),
-        ("pages", "COPYDESK_SITE_MAX_PAGES=25", 0),
+        ("pages", "COPYDESK_SITE_MAX_PAGES=12", 0),
     ],
 )
 def test_what_a_fault_takes_comes_again(

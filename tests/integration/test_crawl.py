@@ -255,7 +255,6 @@ def test_standard_output_holds_the_lines_and_nothing_else(scrapy: Callable[..., 
     assert len([json.loads(line) for line in run.stdout.splitlines()]) == 3
 
 
-@pytest.mark.real_command("exit status")
 def test_source_that_cannot_be_reached(crawl: Callable[..., Any]) -> None:
     refused = crawl("http://127.0.0.1:9/", "-s", "COPYDESK_ALLOW_HOSTS=127.0.0.1:9", proxy=False)
     assert refused.status == 3
@@ -297,7 +296,6 @@ def test_bad_pages_are_rejections_or_articles_never_tracebacks(crawl: Callable[.
         VALIDATOR.validate(record)
 
 
-@pytest.mark.real_command("arguments, by exit status")
 @pytest.mark.parametrize(
     ("argument", "message"),
     [
@@ -325,7 +323,6 @@ def test_output_that_cannot_be_opened_is_told_before_anything_is_fetched(scrapy:
     assert len(site.log.read_text()) == before
 
 
-@pytest.mark.real_command("exit status")
 def test_full_disk_ends_the_crawl_with_one_clear_line(scrapy: Callable[..., Any], tmp_path: Any) -> None:
     rejections = tmp_path / "rejections.jsonl"
     run = scrapy(

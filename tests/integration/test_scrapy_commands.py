@@ -17,7 +17,6 @@ from tests.support.servers import ROOT
 STORY = "http://harbour-post.example/news/quay-lights/"
 
 
-@pytest.mark.real_command("as a user types it")
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
@@ -104,7 +103,6 @@ def test_bench_shows_the_pace(scrapy: Callable[..., Any]) -> None:
     assert paces[-1] > 0, run.stderr
 
 
-@pytest.mark.real_command("arguments, by exit status")
 @pytest.mark.parametrize(
     ("args", "message"),
     [

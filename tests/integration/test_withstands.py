@@ -89,7 +89,6 @@ def test_a_name_that_the_user_opens_is_connected_to(scrapy: Callable[..., Any], 
     assert len(run.lines()) == 3
 
 
-@pytest.mark.real_command("a fault at the start, by exit status")
 @pytest.mark.parametrize(
     ("setting", "message"),
     [

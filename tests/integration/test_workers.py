@@ -27,23 +27,23 @@ def test_a_page_that_hangs_one_that_takes_all_memory_and_one_that_kills_its_work
         "crawl",
         "news",
         "-a",
-        "site=http://sized-1000-hostile.example/",
+        "site=http://sized-120-hostile.example/",
         "-o",
         str(tmp_path / "articles.jsonl"),
         "-s",
         f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}",
         "-s",
-        "COPYDESK_CLEAN_DEADLINE=5",
+        "COPYDESK_CLEAN_DEADLINE=2",
         "-s",
         "COPYDESK_CLEAN_MEMORY=300",
         first_on_path=HOSTILE,
         timeout=240,
     )
     assert "Traceback" not in run.stderr
-    assert len({record["id"] for record in run.lines()}) == len(run.lines()) == 997
+    assert len({record["id"] for record in run.lines()}) == len(run.lines()) == 117
     refused = run.lines("rejections.jsonl")
     reasons = {one["url"].rstrip("/").rsplit("-", 1)[-1]: (one["stage"], one["reason"]) for one in refused}
-    assert reasons == {"100": ("worker", "deadline"), "500": ("worker", "memory"), "900": ("worker", "killed")}
+    assert reasons == {"20": ("worker", "deadline"), "50": ("worker", "memory"), "90": ("worker", "killed")}
 
 
 @pytest.mark.real_command("what is first on its path changes what it imports")
@@ -52,13 +52,13 @@ def test_slow_workers_slow_the_download(
 ) -> None:
     """No more is asked for than what may be in work, by bytes, and what was under way when that was reached."""
     size, most = 60_000, 10
-    site.state.write_text(json.dumps({"sized-200-slow.example": {"size": size}}))
+    site.state.write_text(json.dumps({"sized-80-slow.example": {"size": size}}))
     monkeypatch.setenv("SLOW_LOG", str(tmp_path / "read.log"))
     run = scrapy(
         "crawl",
         "news",
         "-a",
-        "site=http://sized-200-slow.example/",
+        "site=http://sized-80-slow.example/",
         "-o",
         str(tmp_path / "articles.jsonl"),
         "-s",
@@ -69,11 +69,11 @@ def test_slow_workers_slow_the_download(
         "CONCURRENT_REQUESTS=4",
         first_on_path=HOSTILE,
     )
-    assert len(run.lines()) == 200
+    assert len(run.lines()) == 80
     asked = [
         float(line.split(" ")[0])
         for line in site.log.read_text().splitlines()
-        if "://sized-200-slow.example/2026/" in line
+        if "://sized-80-slow.example/2026/" in line
     ]
     read = sorted(float(line) for line in (tmp_path / "read.log").read_text().splitlines())
     ahead = max(number - sum(moment < at for moment in read) for number, at in enumerate(sorted(asked), 1))

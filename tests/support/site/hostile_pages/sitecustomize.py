@@ -18,18 +18,18 @@ SLOW_LOG = os.environ.get("SLOW_LOG")
 def hostile(page, *args, **kwargs):
     """Process a page, or do what its number is here for."""
     if SLOW_LOG:
-        time.sleep(0.05)
+        time.sleep(0.02)
         with Path(SLOW_LOG).open("a") as log:
             log.write(f"{time.time()}\n")
         return process_page(page, *args, **kwargs)
     number = page.url.rstrip("/").rsplit("-", 1)[-1]
-    if number == "100":
+    if number == "20":
         time.sleep(600)
-    elif number == "500":
+    elif number == "50":
         hoard = []
         while True:
             hoard.append(bytearray(10_000_000))
-    elif number == "900":
+    elif number == "90":
         os.kill(os.getpid(), signal.SIGKILL)
     return process_page(page, *args, **kwargs)
 

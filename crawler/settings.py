@@ -194,10 +194,7 @@ FEED_STORE_EMPTY = True
 FEED_STORAGES = {
     **dict.fromkeys(("", "file"), "crawler.output.feeds.storages.LineFileStorage"),
     "stdout": "crawler.output.feeds.storages.StandardOutputStorage",
-    **dict.fromkeys(
-        ("postgresql", "postgres", "opensearch", "opensearch+http", "elasticsearch", "elasticsearch+http"),
-        "crawler.output.databases.storage.DatabaseStorage",
-    ),
+    **dict.fromkeys(("postgresql", "postgres"), "crawler.output.databases.storage.DatabaseStorage"),
 }
 FEED_EXPORTERS = {
     **dict.fromkeys(("jsonlines", "jsonl", "jl", "gz", "zst"), "crawler.output.formats.exporters.RecordExporter"),
@@ -209,9 +206,7 @@ FEED_EXPORTERS = {
     "documents": "crawler.output.formats.exporters.DocumentExporter",
     "jsonld": "crawler.output.formats.exporters.JsonLdExporter",
     "ninjs": "crawler.output.formats.exporters.NinjsExporter",
-    "zyte": "crawler.output.formats.exporters.ZyteExporter",
     "parquet": "crawler.output.formats.parquet_exporter.ParquetExporter",
-    "rss": "crawler.output.formats.rss.RssExporter",
 }
 
 DOWNLOADER_MIDDLEWARES = {

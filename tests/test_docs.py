@@ -160,7 +160,7 @@ def test_schema_describes_every_key() -> None:
 
 
 def test_constraints_name_no_host() -> None:
-    for name in ("constraints.txt", "constraints-dev.txt"):
+    for name in ("constraints.txt", "constraints-test.txt", "constraints-uv.txt", "constraints-dev.txt"):
         assert "://" not in doc(name)
         assert not re.search(r"^--", doc(name), re.MULTILINE)
         assert "--hash=sha256:" in doc(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -94,13 +93,6 @@ def test_view_opens_a_browser(scrapy: Callable[..., Any], monkeypatch: pytest.Mo
     run = scrapy("view", STORY, timeout=60)
     assert run.status == 0, run.stderr
     assert "Councillors vote to keep quay lights" in opened.read_text()
-
-
-def test_bench_shows_the_pace(scrapy: Callable[..., Any]) -> None:
-    run = scrapy("bench", "-s", "CLOSESPIDER_TIMEOUT=3", timeout=60)
-    assert run.status == 0, run.stderr
-    paces = [int(pages) for pages in re.findall(r"Crawled (\d+) pages", run.stderr)]
-    assert paces[-1] > 0, run.stderr
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ HEARTBEAT = 0.1
 """Seconds between two looks of Scrapy's engine at whether there is more to do; 5 in a crawl. Scrapy's own tests do the
 same: a crawl that has ended waits for one."""
 
-OF_EXTRAS = (".bulk.datatrove", ".bulk.ray_engine", ".poet", ".rendering")
+OF_EXTRAS = (".archive.reprocess.datatrove", ".archive.reprocess.ray_engine", ".addon.poet", ".fetching.browser")
 """Modules that import packages of extras, which start threads; a crawl that needs them imports them itself."""
 
 MAX_REQUEST = 1_000_000

@@ -17,8 +17,8 @@ from cleaners.details import clean_with_details
 from cleaners.details.types import Details
 from cleaners.rejection import rejection
 from cleaners.types import Page, PageRejected, Rejection, Stage
+from crawler.addon.poet.zyte import download_date, to_zyte
 from crawler.config.settings_values import SettingsValues
-from crawler.output.formats.zyte import download_date, to_zyte
 
 
 @lru_cache(maxsize=1)

@@ -42,7 +42,7 @@ class ExportRequest:
 
 
 class Command(OfflineCommand):
-    """Write records in another format: Parquet, CSV, Markdown, RSS, JSON-LD, ninjs, documents for Hugging Face."""
+    """Write records in another format: Parquet, CSV, Markdown, JSON-LD, ninjs, documents for Hugging Face."""
 
     usage = "ARTICLES.jsonl [MORE.jsonl …] OUT.parquet"
     requests = (ExportRequest,)

@@ -49,16 +49,8 @@ def read_feed(data: bytes, url: str, most: int) -> Listing:
         _entries(doc, licenses),
         most,
         resolve_url(url, home) if isinstance(home, str) else None,
-        hub=_link(doc, "hub", url),
-        topic=_link(doc, "self", url),
     )
     return replace(listing, is_cut=listing.is_cut or not read.is_whole)
-
-
-def _link(doc: Any, rel: str, url: str) -> str | None:
-    """The URL of a ``link`` element of the feed (Atom, RFC 4287, 4.2.7; also used in RSS)."""
-    links = (link for link in doc.feed.get("links", ()) if link.get("rel") == rel and isinstance(link.get("href"), str))
-    return next((resolve_url(url, link["href"]) for link in links), None)
 
 
 def _entries(doc: Any, licenses: FeedLicenses) -> Iterator[DiscoveredUrl]:

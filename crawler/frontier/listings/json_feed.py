@@ -24,21 +24,13 @@ def read_json_feed(data: bytes, url: str, most: int) -> Listing:
         raise ListingError(f"it is no JSON: {error}") from error
     if not isinstance(feed, dict):
         raise ListingError("it is no JSON object")
-    hubs = value if isinstance(value := feed.get("hubs"), list) else []
-    hub = next((entry["url"] for entry in hubs if isinstance(entry, dict) and _is_websub(entry)), None)
-    home, own = _text(feed, "home_page_url"), _text(feed, "feed_url")
+    home = _text(feed, "home_page_url")
     return Listing.of(
         ListingKind.FEED,
         _entries(feed, url),
         most,
         resolve_url(url, home) if home else None,
-        hub=resolve_url(url, hub) if hub else None,
-        topic=resolve_url(url, own) if own else None,
     )
-
-
-def _is_websub(hub: dict[str, object]) -> bool:
-    return str(hub.get("type", "")).lower() == "websub" and isinstance(hub.get("url"), str)
 
 
 def _entries(feed: dict[str, object], url: str) -> Iterator[DiscoveredUrl]:

@@ -67,10 +67,6 @@ class Listing:
     """Its entries as JSON, ``ENTRIES_PER_TEXT`` in each."""
     is_cut: bool = False
     """True where it lists more than was read."""
-    hub: str | None = None
-    """URL of the hub that says when the feed changes (W3C WebSub)."""
-    topic: str | None = None
-    """URL by which the hub knows the feed."""
     error: str | None = None
     """Why it could not be read."""
 
@@ -81,16 +77,13 @@ class Listing:
         entries: Iterable[DiscoveredUrl],
         most: int,
         home: str | None = None,
-        *,
-        hub: str | None = None,
-        topic: str | None = None,
     ) -> Self:
         """A listing of the first ``most`` entries."""
         remaining = iter(entries)
         wanted = islice(remaining, most)
         texts = tuple(iter(lambda: _packed(list(islice(wanted, ENTRIES_PER_TEXT))), "[]"))
         is_cut = next(remaining, None) is not None
-        return cls(kind=kind, home=home, texts=texts, is_cut=is_cut, hub=hub, topic=topic)
+        return cls(kind=kind, home=home, texts=texts, is_cut=is_cut)
 
     def entries(self) -> Iterator[DiscoveredUrl]:
         """Its entries, in order; ``ENTRIES_PER_TEXT`` of them at a time are parsed."""

@@ -4,35 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
 Record = Mapping[str, Any]
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL does not store, and halves of a character, which UTF-8 does not have."""
-
-
-class Target(Protocol):
-    """A table or an index of articles."""
-
-    @property
-    def name(self) -> str:
-        """What messages call it; without user and password."""
-
-    def create(self) -> None:
-        """Create it where there is none.
-
-        Raises:
-            OutputError: where the database cannot be reached, or refuses.
-        """
-
-    def write(self, records: Iterable[Record]) -> int:
-        """Write records; returns the number of those that were created or replaced.
-
-        Raises:
-            OutputError: where the database cannot be reached, or refuses.
-        """
 
 
 def storable(value: Any) -> Any:

@@ -17,15 +17,13 @@ from crawler.output.formats.table import record_values
 from crawler.util import count_noun
 
 if TYPE_CHECKING:
-    from crawler.output.databases.records import Target
+    from crawler.output.databases.postgresql import Table
 
 logger = logging.getLogger("copydesk")
 
-POSTGRESQL = ("postgresql", "postgres")
-OPENSEARCH = ("opensearch", "opensearch+http", "elasticsearch", "elasticsearch+http")
-SCHEMES = (*POSTGRESQL, *OPENSEARCH)
+SCHEMES = ("postgresql", "postgres")
 
-MISSING = "an output in {name} needs the extra '{extra}': pip install 'copydesk[{extra}]'"
+MISSING = "an output in PostgreSQL needs the extra 'fleet': pip install 'copydesk[fleet]'"
 
 
 def is_database(uri: str) -> bool:
@@ -33,27 +31,21 @@ def is_database(uri: str) -> bool:
     return uri.partition("://")[0] in SCHEMES
 
 
-def target_of(uri: str) -> Target:
-    """The table or index that an address names.
+def target_of(uri: str) -> Table:
+    """The table that an address names.
 
     Raises:
         OutputError: for an invalid address, or where the driver is not installed.
     """
-    if uri.partition("://")[0] in OPENSEARCH:
-        try:
-            from crawler.output.databases.opensearch import Index  # noqa: PLC0415  of an extra
-        except ImportError as error:
-            raise OutputError(MISSING.format(name="OpenSearch", extra="opensearch")) from error
-        return Index.of(uri)
     try:
         from crawler.output.databases.postgresql import Table  # noqa: PLC0415  of an extra
     except ImportError as error:
-        raise OutputError(MISSING.format(name="PostgreSQL", extra="fleet")) from error
+        raise OutputError(MISSING) from error
     return Table.of(uri)
 
 
 class DatabaseStorage:
-    """Writes the lines of a feed as rows or documents, in a thread."""
+    """Writes the lines of a feed as rows, in a thread."""
 
     def __init__(self, uri: str, *, feed_options: dict[str, Any] | None = None) -> None:
         """Accept the address of a database.
@@ -83,7 +75,7 @@ class DatabaseStorage:
             self.target.write(records(file))
 
 
-def check_options(target: Target, options: Mapping[str, Any]) -> None:
+def check_options(target: Table, options: Mapping[str, Any]) -> None:
     """Accept the options of a feed.
 
     Raises:

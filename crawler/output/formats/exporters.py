@@ -149,11 +149,5 @@ class NinjsExporter(ConvertingExporter):
     form = "ninjs"
 
 
-class ZyteExporter(ConvertingExporter):
-    """The Article of zyte-common-items."""
-
-    form = "zyte"
-
-
 OWN = (RecordExporter, CsvExporter, XmlExporter, JsonExporter, MarshalExporter, PickleExporter)
 """Exporters that write a new :class:`LineFile` or append to one, and never read or seek in it."""

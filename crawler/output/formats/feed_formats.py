@@ -15,10 +15,10 @@ REJECTIONS = REJECTED
 LINE_FORMATS = frozenset(("jsonlines", "jsonl", "jl", "gz", "zst", *CONVERTERS))
 """Formats of JSON Lines, plain or compressed."""
 
-WHOLE_FORMATS = frozenset(("json", "xml", "parquet", "rss"))
+WHOLE_FORMATS = frozenset(("json", "xml", "parquet"))
 """Formats of one document for all items. It is stored as a whole at the end."""
 
-CLOSED_FORMATS = frozenset(("parquet", "rss"))
+CLOSED_FORMATS = frozenset(("parquet",))
 """Formats of a file that cannot be read before its end is written: the file is replaced at the end of the crawl."""
 
 

@@ -14,7 +14,6 @@ from cleaners.types import Article
 from crawler.output.formats.fields import Record
 from crawler.output.formats.json_ld import to_json_ld
 from crawler.output.formats.ninjs import to_ninjs
-from crawler.output.formats.zyte import to_zyte
 
 
 def to_document(record: Record) -> Record:
@@ -33,7 +32,6 @@ CONVERTERS: dict[str, Callable[[Record], Record]] = {
     "documents": to_document,
     "jsonld": to_json_ld,
     "ninjs": to_ninjs,
-    "zyte": to_zyte,
 }
 
 

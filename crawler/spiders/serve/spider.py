@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from typing import Any
+from importlib import import_module
+from typing import Any, Self
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from scrapy.utils.defer import maybe_deferred_to_future
 
 from cleaners.metadata.rights import of_headers, reserving, with_rights
 from cleaners.types import Article, Page, PageResult, Reason, Rejection, Stage
 from crawler import __version__
 from crawler.cleaning import CleaningWorkers
 from crawler.config.plan import CrawlPlan
-from crawler.config.settings_values import SettingsValues
+from crawler.config.settings_values import SettingsValues, add_contact
 from crawler.context import header_pairs
 from crawler.fetching.exceptions import describe, fetch_rejection
 from crawler.fetching.network.to_page import to_page
@@ -23,15 +26,15 @@ from crawler.fetching.politeness.robots import Robots
 from crawler.output.formats.exporters import to_line
 from crawler.reasons import http_reason
 from crawler.spiders.components import required_extension
-from crawler.spiders.listening import ListeningSpider
 from crawler.spiders.serve.api import OK, UNPROCESSABLE, Asked, Door, description
 from crawler.spiders.serve.web import resource, site
+from crawler.spiders.source import CopydeskSpider
 
 logger = logging.getLogger("copydesk")
 
 
-class ServeSpider(ListeningSpider):
-    """Answers requests.
+class ServeSpider(CopydeskSpider):
+    """Answers requests at a port, and never ends by itself.
 
     Args:
         place: address and port at which it listens.
@@ -47,6 +50,29 @@ class ServeSpider(ListeningSpider):
         super().__init__()
         self.place, self.plan = place, plan
         self.door = Door(token=token)
+        self._listening: Any = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: object, **kwargs: object) -> Self:
+        """Stay open while nothing is requested."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        add_contact(crawler.settings)
+        crawler.signals.connect(spider.stay, signals.spider_idle)
+        crawler.signals.connect(spider.stop, signals.spider_closed)
+        return spider
+
+    def stay(self) -> None:
+        """Wait for requests from outside.
+
+        Raises:
+            DontCloseSpider: always.
+        """
+        raise DontCloseSpider
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._listening is not None:
+            await maybe_deferred_to_future(self._listening.stopListening())
 
     async def start(self) -> AsyncIterator[Request]:
         """Listen; what is fetched is asked for later."""
@@ -55,8 +81,10 @@ class ServeSpider(ListeningSpider):
         self.values = SettingsValues.of(self.crawler.settings)
         self.robots = self.crawler.get_downloader_middleware(Robots)
         described = description(__version__, has_token=bool(self.door.token))
-        port = self.listen(self.place, site(resource(self.clean, self.door, described)))
-        logger.info("serving at http://%s:%d/clean", self.place[0], port)
+        reactor: Any = import_module("twisted.internet.reactor")
+        host, port = self.place
+        self._listening = reactor.listenTCP(port, site(resource(self.clean, self.door, described)), interface=host)
+        logger.info("serving at http://%s:%d/clean", host, self._listening.getHost().port)
         nothing: tuple[Request, ...] = ()  # what is fetched is asked for by callers
         for request in nothing:
             yield request

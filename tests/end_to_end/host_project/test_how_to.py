@@ -73,4 +73,4 @@ def test_the_page_is_right(env: Environment, proxy: str, tmp_path: Path, page: s
 def test_every_extra_is_on_the_page() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     text = (HOW_TO / "install.md").read_text("utf-8")
-    assert {name for name in project["optional-dependencies"] if f"copydesk[{name}]" not in text} == {"dev"}
+    assert {name for name in project["optional-dependencies"] if f"copydesk[{name}]" not in text} == {"dev", "test"}

@@ -11,7 +11,7 @@ from web_poet import HttpResponse
 from zyte_common_items import ZyteItemAdapter
 
 from crawler.addon.poet import CleanedPage, CopydeskArticlePage
-from crawler.output.formats.zyte import to_zyte
+from crawler.addon.poet.zyte import to_zyte
 
 URL = "https://news.example/harbour/quay-lights"
 

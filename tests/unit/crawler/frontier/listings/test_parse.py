@@ -326,7 +326,6 @@ JSON = {
     "title": "News",
     "home_page_url": "http://a.example/",
     "feed_url": "http://a.example/feed.json",
-    "hubs": [{"type": "rssCloud", "url": "http://x.example/"}, {"type": "WebSub", "url": "http://hub.example/"}],
     "items": [JSON_ITEM],
 }
 
@@ -335,11 +334,7 @@ def test_a_json_feed() -> None:
     data = json.dumps(JSON).encode()
     assert document_kind(data) is DocumentKind.FEED
     found = feed(data)
-    assert (found.home, found.hub, found.topic) == (
-        "http://a.example/",
-        "http://hub.example/",
-        "http://a.example/feed.json",
-    )
+    assert found.home == "http://a.example/"
     entry = first(found)
     assert entry.announced is not None
     assert entry.announced.content is not None
@@ -387,19 +382,3 @@ def test_the_full_text_of_an_entry_is_a_witness() -> None:
     short = first(feed(summary.encode())).announced
     assert short is not None
     assert short.content is None
-
-
-LINKS = "<{0}link rel='hub' href='http://hub.example/'/><{0}link rel='self' href='/feed.xml'/>"
-ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        f"<rss version='2.0' xmlns:a='{ATOM_NAMESPACE}'><channel>{LINKS.format('a:')}</channel></rss>",
-        f"<feed xmlns='{ATOM_NAMESPACE}'>{LINKS.format('')}</feed>",
-    ],
-)
-def test_the_hub_of_a_feed(data: str) -> None:
-    found = feed(data.encode())
-    assert (found.hub, found.topic) == ("http://hub.example/", "http://a.example/feed.xml")

@@ -20,12 +20,12 @@ from zyte_common_items import Article, ZyteItemAdapter
 from cleaners.record.serialize import with_extra
 from cleaners.types import Use
 from crawler import settings as shipped
+from crawler.addon.poet.zyte import to_zyte
 from crawler.cli.commands.export import USES
 from crawler.output.export import ExportError, ExportResult, export
 from crawler.output.formats.cells import NOT_XML
 from crawler.output.formats.ninjs import to_ninjs
 from crawler.output.formats.table import NotARecordError, record_values
-from crawler.output.formats.zyte import to_zyte
 from tests.support.servers import ROOT
 from tests.unit.crawler.output.formats.ninjs_schema import SCHEMA
 from tests.unit.crawler.output.formats.readers import READERS
@@ -142,7 +142,7 @@ BAD_LINES = {
 
 
 @pytest.mark.parametrize("name", BAD_LINES)
-@pytest.mark.parametrize("form", ["csv", "jsonld", "ninjs", "parquet", "documents", "zyte", "jsonl"])
+@pytest.mark.parametrize("form", ["csv", "jsonld", "ninjs", "parquet", "documents", "jsonl"])
 def test_a_line_that_is_no_record_is_left_out(tmp_path: Path, settings: Settings, name: str, form: str) -> None:
     (tmp_path / "a.jsonl").write_text("\n".join([LINES[0], BAD_LINES[name], LINES[1]]) + "\n", "utf-8")
     made = export([str(tmp_path / "a.jsonl")], str(tmp_path / f"out.{form}"), settings)

@@ -73,15 +73,6 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if config.getoption("--nightly") and is_other else None
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Where ``CI`` is set, everything is installed: what would be skipped has failed."""
-    report = yield
-    if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
-        report.outcome, report.longrepr = "failed", f"skipped where nothing may be: {report.longrepr[-1]}"
-    return report
-
-
 def pytest_xdist_auto_num_workers() -> int:
     """Three workers for two processors: crawls wait for their servers, and for each other, half of their time."""
     return max(2, 3 * (os.cpu_count() or 1) // 2)

@@ -14,12 +14,12 @@ LISTED = 40
 SITES = ",".join(f"http://sized-{ARTICLES}-large{n}.example/" for n in range(3))
 
 
-@pytest.mark.parametrize(("most", "articles"), [("64000000", 3 * ARTICLES), ("5000", 3 * LISTED)])
+@pytest.mark.parametrize(("most", "articles"), [("64000000", 3 * ARTICLES), ("8500", 3 * LISTED)])
 def test_sitemaps_larger_than_a_page(scrapy: Callable[..., Any], tmp_path: Path, most: str, articles: int) -> None:
-    limits = ("-s", "COPYDESK_PAGE_MAXSIZE=4500", "-s", f"DOWNLOAD_MAXSIZE={most}", "-s", "STATS_DUMP=1")
+    limits = ("-s", "COPYDESK_PAGE_MAXSIZE=8000", "-s", f"DOWNLOAD_MAXSIZE={most}", "-s", "STATS_DUMP=1")
     run = scrapy("crawl", "news", "-a", f"site={SITES}", "-o", str(tmp_path / "a.jsonl"), *limits)
     assert len(run.lines("a.jsonl")) == articles, run.stderr
-    assert ("'limit/too_large_count': 3" in run.stderr) is (most == "5000")
+    assert ("'limit/too_large_count': 3" in run.stderr) is (most == "8500")
 
 
 def test_sitemaps_that_fail_make_room_for_others(scrapy: Callable[..., Any], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-import pytest
+from tests.support.needs import missing
 
 VERSIONS = Path("/usr/lib/postgresql")
 USER = "postgres"
@@ -73,8 +73,7 @@ def free_port() -> int:
 def serving(folder: Path) -> Iterator[Server]:
     """A server whose files are in a folder; it asks for a password."""
     if binaries() is None:
-        pytest.skip(f"{VERSIONS} has no PostgreSQL server: apt-get install postgresql")
-    pytest.importorskip("psycopg", reason="the extra fleet is not installed")
+        missing("postgresql")
     password = folder / "password"
     password.write_text(PASSWORD)
     if os.geteuid() == 0:

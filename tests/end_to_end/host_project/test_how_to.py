@@ -11,6 +11,7 @@ import pytest
 
 from crawler.fetching.browser.chromium import find_chromium
 from tests.end_to_end.host_project.project import Environment, lines
+from tests.support.needs import missing
 from tests.support.servers import ROOT
 
 pytestmark = pytest.mark.crawl
@@ -63,7 +64,7 @@ REAL = pytest.mark.real_command("the first commands of a reader")
 @pytest.mark.parametrize("page", [pytest.param(page, marks=REAL if page == "install" else ()) for page in EXPECTED])
 def test_the_page_is_right(env: Environment, proxy: str, tmp_path: Path, page: str) -> None:
     if page == "browser" and find_chromium("") is None:
-        pytest.skip("needs Chromium: the Debian package chromium")
+        missing("chromium")
     (tmp_path / "token.txt").write_text("kestrel")
     folder = follow(env, page, tmp_path, http_proxy=proxy, HARBOUR_COOKIES="sid=kestrel")
     counts = {name: len([one for one in lines(folder / name) if one]) for name in EXPECTED[page]}

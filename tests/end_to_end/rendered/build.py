@@ -33,8 +33,8 @@ STATIC: dict[str, Callable[[Path, Scripts], Site]] = {
 }
 """Sites that a browser must never be started for."""
 SITES = {**RENDERED, **STATIC}
-WITH_LIBRARIES = frozenset(("react-app", "react-routes", "vue-app", "vue-noscript", "preact-app", "hydrated"))
-"""Sites whose scripts are made with npm; ``tests.nightly.apps`` crawls them."""
+QUICK = ("next-shell", "lazy-body", "consent-wall", "shadow", "consent-overlay", "noscript-hint")
+"""Sites without a library, one of each kind; ``tests.nightly.apps`` crawls the others."""
 
 
 def build(folder: Path, scripts: Scripts, names: Iterable[str] = SITES) -> dict[str, Any]:

@@ -18,10 +18,11 @@ from crawler.fetching.browser.chromium import find_chromium
 from crawler.fetching.browser.foreign import MAX_HOSTS, MAX_OF_HOST, PACE_SECONDS
 from crawler.run_report.report_types import read_report
 from tests.end_to_end.rendered import hostile, mischief
-from tests.end_to_end.rendered.build import RENDERED, SITES, STATIC, WITH_LIBRARIES, build
+from tests.end_to_end.rendered.build import QUICK, RENDERED, STATIC, build
 from tests.end_to_end.rendered.canary import Canary
 from tests.end_to_end.rendered.tools import Scripts
 from tests.support.commands import SCRAPY, run
+from tests.support.needs import missing
 from tests.support.servers import ROOT, serving
 
 ATTACKS = (
@@ -30,9 +31,6 @@ ATTACKS = (
     *("loop", "alerts", "push-state", "big-script"),
 )
 """Those of ``tests/end_to_end/rendered/hostile.py`` that the tests run; ``attack.py`` beside it runs all of them."""
-
-
-PLAIN = tuple(name for name in SITES if name not in WITH_LIBRARIES)
 
 
 @dataclass
@@ -68,14 +66,13 @@ def crawl(folder: Path, sites: str, address: str, log: Path, *settings: str) -> 
 @pytest.fixture(scope="module")
 def browser() -> None:
     if find_chromium("") is None:
-        missing = "needs Chromium: the Debian package chromium"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+        missing("chromium")
 
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory, browser: None) -> Iterator[tuple[Crawl, dict[str, Any]]]:
-    """One crawl of the sites that need no library, from their front pages."""
-    yield from crawled_sites(tmp_path_factory.mktemp("rendered"), Scripts(), PLAIN)
+    """One crawl of the sites, from their front pages."""
+    yield from crawled_sites(tmp_path_factory.mktemp("rendered"), Scripts(), QUICK)
 
 
 def crawled_sites(
@@ -89,7 +86,7 @@ def crawled_sites(
         yield crawl(folder, starts, address, log, "COPYDESK_RENDER=auto"), truth
 
 
-@pytest.mark.parametrize("name", PLAIN)
+@pytest.mark.parametrize("name", QUICK)
 def test_every_story_is_found_whole(sites: tuple[Crawl, dict[str, Any]], name: str) -> None:
     check_stories(*sites, name)
 
@@ -117,7 +114,7 @@ def check_account(crawled: Crawl) -> None:
     assert all(account.is_balanced for account in report.sites.values())
 
 
-@pytest.mark.parametrize("name", [name for name in STATIC if name in PLAIN])
+@pytest.mark.parametrize("name", [name for name in STATIC if name in QUICK])
 def test_a_static_site_is_never_rendered(sites: tuple[Crawl, dict[str, Any]], name: str) -> None:
     crawled, _ = sites
     paths = [one["path"] for one in crawled.asked if one["host"] == f"{name}.example"]

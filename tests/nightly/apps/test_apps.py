@@ -1,4 +1,4 @@
-"""Sites that React, Vue and Preact build are read as a reader sees them."""
+"""Sites that scripts build, with React, Vue and Preact too, are read as a reader sees them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.rendered.build import STATIC, WITH_LIBRARIES
+from tests.end_to_end.rendered.build import QUICK, SITES, STATIC
 from tests.end_to_end.rendered.test_rendered import (
     Crawl,
     check_account,
@@ -17,7 +17,7 @@ from tests.end_to_end.rendered.test_rendered import (
 )
 from tests.nightly.apps.bundles import install
 
-NAMES = tuple(sorted(WITH_LIBRARIES))
+NAMES = tuple(name for name in SITES if name not in QUICK)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import s3fs
 
 from cleaners.context import CleanContext
 from cleaners.options import Focus, Options
@@ -198,42 +197,6 @@ def test_a_server_that_dies_gives_no_half_of_an_archive(served: tuple[type[Cut],
     result = run(work(tmp_path / "out"), served[1])
     assert list(result.failed) == [served[1]]
     assert not (tmp_path / "out").exists() or files(tmp_path / "out") == {}
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A bucket on a server of the S3 protocol, on loopback."""
-    pytest.importorskip("s3fs", reason="the extra 's3' is not installed")
-    server = pytest.importorskip("moto.server", reason="moto is not installed").ThreadedMotoServer(
-        ip_address="127.0.0.1", port=0
-    )
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-    }.items():  # fmt: skip
-        monkeypatch.setenv(name, value)
-    s3fs.S3FileSystem.clear_instance_cache()
-    s3fs.S3FileSystem().mkdir("news")
-    yield "s3://news"
-    server.stop()
-    s3fs.S3FileSystem.clear_instance_cache()
-
-
-def test_from_a_bucket_into_a_bucket(bucket: str, tmp_path: Path) -> None:
-    folder = archive(tmp_path / "in", shards=2, pages=2)
-    system = s3fs.S3FileSystem()
-    for path in folder.iterdir():
-        system.put_file(str(path), f"{bucket}/in/{path.name}")
-    result = run(work(f"{bucket}/out"), f"{bucket}/in/")
-    assert result.account.articles == 4
-    run(work(tmp_path / "out"), folder)
-    found = [name.rpartition("/")[2] for name in system.find(f"{bucket}/out")]
-    assert sorted(name[:6] for name in found) == sorted(name[:6] for name in files(tmp_path / "out"))
-    assert run(work(f"{bucket}/out"), f"{bucket}/in/").up_to_date == 2
-    missing = run(work(tmp_path / "none"), f"{bucket}/in/no.warc.gz")
-    assert missing.account.rejected == {"unreadable": 1}
 
 
 def test_a_full_disk_is_no_failed_shard(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ It is forked before there is a thread or a reactor, and takes only what it can d
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import json
@@ -224,7 +225,28 @@ def main() -> None:
     del sys.path[0]  # the folder of this file
     import_everything(packages)
     request = serve(socket_path)
-    runpy.run_module(request.arguments[2], run_name="__main__", alter_sys=True)
+    status = 0
+    try:
+        runpy.run_module(request.arguments[2], run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        status = exit_status(end)
+    except BaseException:  # noqa: BLE001  as the interpreter does at the end of a program
+        sys.excepthook(*sys.exc_info())
+        status = 1
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)  # to free the objects of all modules would copy most of the memory that is shared
+
+
+def exit_status(end: SystemExit) -> int:
+    """The status of a program that ends with an exception, whose text it writes as the interpreter does."""
+    if end.code is None or isinstance(end.code, int):
+        return (end.code or 0) & 0xFF
+    sys.stderr.write(f"{end.code}\n")
+    return 1
 
 
 if __name__ == "__main__":

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import scrapy.core.downloader.handlers.http11  # noqa: F401  first: see crawler/cli/commands/crawl.py
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.commands import Process
 from tests.support.postgresql import Server, in_temporary_folder
@@ -39,21 +39,29 @@ NEEDS = {
 }
 """Markers of all tests of a folder."""
 
+SHARING = (
+    "tests/end_to_end/browser/",
+    "tests/end_to_end/host_project/",
+    "tests/integration/test_hostile.py",
+    "tests/integration/test_serve.py",
+)
+"""Files and folders of crawls whose tests share something that takes long to make."""
+
 LONG = (
     "tests/end_to_end/rendered/",
-    "tests/integration/test_fleet.py",
-    "tests/end_to_end/shapes/",
     "tests/integration/test_hostile.py",
-    "tests/integration/test_again.py",
-    "tests/integration/test_workers.py",
+    "tests/integration/test_fleet.py",
     "tests/end_to_end/host_project/",
     "tests/end_to_end/browser/",
-    "tests/unit/cleaners/workers/",
-    "tests/integration/",
+    "tests/unit/cleaners/workers/test_pool.py",
+    "tests/end_to_end/shapes/",
+    "tests/integration/test_again.py",
+    "tests/integration/test_workers.py",
     "tests/properties/",
+    "tests/integration/",
+    "tests/unit/crawler/ledger/",
 )
 """Where tests take seconds each, the longest first (docs/measurements.md)."""
-
 
 NIGHTLY = "tests/nightly"
 """Tests that are worth an hour, but not each change; ``--nightly`` runs them alone."""
@@ -106,30 +114,30 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("database")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order the tests: each worker begins with an equal share of the list, and takes from another's end what is left.
+class Groups(LoadScopeScheduling):
+    """Gives each worker the next group of tests when it has ended one."""
 
-    So each share has as many of the long ones, and begins with them. Tests of a file stay together: what they share is
-    made once.
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
+    """Distribute the tests by what they share."""
+    return Groups(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest: a worker takes the next group when it has ended one."""
+    items.sort(key=lambda item: _rank(item.nodeid))
+
+
+def _group(nodeid: str) -> str:
+    """The tests that one worker runs: those of a file or folder, which share what takes long to make.
+
+    Crawls share nothing but a server for each worker, so each of them goes where there is room.
     """
-    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
-    files: dict[str, list[pytest.Item]] = defaultdict(list)
-    for item in items:
-        files[_together(item.nodeid)].append(item)
-    ordered = sorted(files.values(), key=lambda tests: _rank(tests[0].nodeid))
-    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
-    for number, tests in enumerate(filter(lambda tests: _rank(tests[0].nodeid) < len(LONG), ordered)):
-        shares[number % workers].extend(tests)
-    for tests in filter(lambda tests: _rank(tests[0].nodeid) == len(LONG), ordered):
-        min(shares, key=len).extend(tests)
-    items[:] = [item for share in shares for item in share]
-
-
-def _together(nodeid: str) -> str:
-    """The file of a test, or the folder whose tests share something that takes long to make."""
-    shared = ("tests/end_to_end/browser/", "tests/end_to_end/host_project/")
-    return next((folder for folder in shared if nodeid.startswith(folder)), nodeid.partition("::")[0])
+    folder = next((folder for folder in SHARING if nodeid.startswith(folder)), "")
+    return folder or (nodeid if nodeid.startswith("tests/integration/") else nodeid.partition("::")[0])
 
 
 def _rank(nodeid: str) -> int:

@@ -187,7 +187,6 @@ def test_second_run_at_work_exits_at_once_and_names_the_first(again: Again, tmp_
     assert again("sized-3-g.example").status == 0
 
 
-@pytest.mark.real_command("a fault at the start, by exit status")
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -358,6 +357,8 @@ def test_sigterm_ends_with_everything_on_the_disk(again: Again, site: Any, tmp_p
         str(tmp_path / "articles.jsonl"),
         "-s",
         f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}",
+        "-s",
+        "DOWNLOAD_TIMEOUT=3",
         "-s",
         "COPYDESK_OUTPUT_SYNC_SECONDS=60",
         "-s",

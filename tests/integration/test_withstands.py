@@ -150,7 +150,7 @@ def test_a_name_that_is_not_resolved_in_time_is_unknown(scrapy: Callable[..., An
         "-a",
         "site=http://hangs.example/",
         "-s",
-        "DNS_TIMEOUT=1",
+        "DNS_TIMEOUT=0.5",
         "-s",
         "RETRY_TIMES=0",
         "-O",

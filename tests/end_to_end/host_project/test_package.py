@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import subprocess
-import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -50,12 +48,6 @@ def test_the_sdist_has_what_a_packager_needs(env: Environment) -> None:
         names = {name.partition("/")[2] for name in file.getnames()}
     for name in ("setup.py", "pyproject.toml", "constraints.txt", "tests/conftest.py", "docs/index.md", "scrapy.cfg"):
         assert name in names
-
-
-def test_both_are_fit_for_the_index(env: Environment) -> None:
-    command = [sys.executable, "-m", "twine", "check", "--strict", str(env.wheel), str(env.sdist)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
 
 
 def test_no_name_of_the_checkout_is_left(env: Environment) -> None:

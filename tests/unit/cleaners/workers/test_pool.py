@@ -83,8 +83,8 @@ def filled(page: Page, with_links: bool) -> PageResult:
 
 
 ENDS = (
-    ("hang", "deadline", "it took more than 1 s of CPU"),
-    ("wait", "deadline", "it took longer than 6 s"),
+    ("hang", "deadline", "it took more than 0.5 s of CPU"),
+    ("wait", "deadline", "it took longer than 3 s"),
     ("exit", "crashed", "the worker ended with status 7"),
     ("kill", "killed", "the worker was killed (SIGKILL), as the system does when its memory runs out"),
     ("segfault", "crashed", "the worker ended with status -11"),
@@ -97,7 +97,7 @@ def test_a_page_that_ends_its_worker_costs_itself_only() -> None:
     pages = [page(story(), f"http://news.example/{n}") for n in range(30)]
     for place, (action, _, _) in enumerate(ENDS):
         pages.insert(3 + 4 * place, page(story(), f"http://news.example/{action}"))
-    with Pool(2, deadline=1.0, memory=MEMORY, task=hostile) as pool:
+    with Pool(2, deadline=0.5, memory=MEMORY, task=hostile) as pool:
         results = [reading.result for _, reading in pool.map(pages)]
         again = [reading.result for _, reading in pool.map(pages[:3])]
     refused = [(one.url.rsplit("/", 1)[-1], one.reason, one.detail) for one in results if isinstance(one, Rejection)]
@@ -124,7 +124,7 @@ def boundless(kind: str) -> str:
 
 @pytest.mark.parametrize(("kind", "reason"), [("hang", "deadline"), ("exit", "crashed")])
 def test_another_task_raises_what_it_did(kind: str, reason: str) -> None:
-    with Pool(1, deadline=2.0) as pool:
+    with Pool(1, deadline=0.5) as pool:
         with pytest.raises(PageRejected) as refused:
             pool.run(boundless, kind).result(60)
         assert (refused.value.stage, refused.value.reason) == ("worker", reason)
@@ -171,7 +171,7 @@ def test_workers_are_replaced_when_the_server_that_forks_them_has_ended(monkeypa
 
 
 def test_workers_that_wait_for_a_lock_of_the_dead_are_replaced() -> None:
-    with Pool(2, deadline=2.0, stall=1.0) as pool:
+    with Pool(2, deadline=0.5, stall=0.5) as pool:
         assert isinstance(pool.submit(page(story())).result(60).result, Article)
         channel = pool._pool._pool_manager.worker_manager.workers_channel
         assert channel.mutex.acquire(timeout=10)  # as a worker that is killed while it reads a page leaves it
@@ -189,7 +189,8 @@ def test_pages_that_lose_their_workers_again_and_again_are_rejected(monkeypatch:
         return found
 
     monkeypatch.setattr(Pool, "_make_pool", stuck)
-    with Pool(1, deadline=0.5, stall=0.5) as pool:
+    monkeypatch.setattr("cleaners.workers.pool.CLOSE_SECONDS", 0.5)
+    with Pool(1, deadline=0.1, stall=0.5) as pool:
         refused = pool.submit(page(story())).result(60).result
     assert isinstance(refused, Rejection)
     assert (refused.stage, refused.reason) == ("worker", "lost")

@@ -206,6 +206,7 @@ def process_page(page: Page, context: CleanContext = DEFAULT, *, with_links: boo
         first_page=find_first_page(tree, url, result.title) if isinstance(result, Article) else None,
         next_page=(_declared_link("next_page", examined) or find_next_page(tree, url)) if is_article else None,
         single_page=_declared_link("single_page", examined) if is_article else None,
+        original=canonical.find_original(tree, url) if is_article else None,
         rights=of_page(tree) if is_article else (),
         undeclared=frozenset(name for name in FEED_FIELDS if not getattr(examined.labelled.view.metadata, name)),
         is_declared=is_declared,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cleaners.types import Page, PageRejected, Rejection
-from cleaners.urls.credentials import strip_credentials
+from cleaners.urls.resolve import legible_url
 
 
 def rejection(error: PageRejected, page: Page) -> Rejection:
-    """The rejection of a page. Its URL has no user name and password."""
+    """The rejection of a page. Its URL is in the form of the standard, without credentials."""
     return Rejection(
-        url=strip_credentials(page.url),
+        url=legible_url(page.url),
         stage=error.stage,
         reason=str(error.reason),
         detail=error.detail,

@@ -45,6 +45,8 @@ class ArticleInProgress:
     them as one page: what the pages of one article repeat says nothing about the site."""
     undeclared: frozenset[str] = frozenset()
     """Fields that the first page does not declare (:class:`cleaners.types.PageResult`)."""
+    original: str | None = None
+    """URL of the page of another site that the first page names as its canonical one."""
     is_single: bool = False
     """True where a page was requested that has the whole article; it replaces those that were read before."""
 

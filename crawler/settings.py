@@ -116,7 +116,7 @@ COPYDESK_ARTICLE_MAX_PAGES = 20
 # What a source may leave pending in the ledger: URLs that its listings name and that are not fetched yet, and the
 # characters that they take. What is beyond is counted, and found again by a later run.
 COPYDESK_PENDING_MAX_URLS = 1_000_000
-COPYDESK_PENDING_MAX_BYTES = 64_000_000
+COPYDESK_PENDING_MAX_BYTES = 16_000_000
 
 # Most requests of one run to a site; the rest is due in the next run. A URL pattern (/calendar/2031/05/) or a site that
 # had no article this many times in a row gets no further requests: crawl traps are recognised by their yield.

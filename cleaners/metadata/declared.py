@@ -328,7 +328,8 @@ def candidates(tree: HtmlElement, page: Page) -> Iterator[Candidate]:
     if tree.get("lang"):
         yield from _candidates("language", "html lang", tree.get("lang", ""), page)
     for href in filter(None, canonical.canonical_links(tree)):
-        yield "canonical_url", "link canonical", resolve_url(page.url, href) or href
+        if url := resolve_url(page.url, href):
+            yield "canonical_url", "link canonical", url
 
 
 def _candidates(field: str, origin: str, value: str, page: Page) -> Iterator[Candidate]:

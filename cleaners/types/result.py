@@ -95,6 +95,8 @@ class PageResult:
     """URL of the article's first page, where its own URL has a page number and it links to that page."""
     single_page: str | None = None
     """URL of a page with the whole article, where the rules of the site name one."""
+    original: str | None = None
+    """URL of the page of another site that an article's page names as its canonical one."""
     rights: tuple[Right, ...] = ()
     """The rights signals in the page's own elements."""
     undeclared: frozenset[str] = frozenset()

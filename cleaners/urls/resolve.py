@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urlsplit
+
+from ada_url import URL
 
 from cleaners.urls.credentials import strip_credentials
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
+
+LEGIBLE = "".join(map(chr, range(0x21, 0x7F)))
+"""Characters of a URL that is no valid one that are shown as they are."""
 
 FRONT_PATHS = ("", "index.html", "index.htm", "index.php", "home")
 """Paths of front pages."""
@@ -27,42 +32,57 @@ def public_suffixes() -> TLDExtract:
     return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
-PLAIN_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[1-9][0-9]{0,3})?(?=[/?#]|$)")
-"""Scheme and host at the start of a URL, in a form that ``urljoin`` leaves unchanged."""
+HOST = r"(?:(?!xn--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}"
+"""A host that the URL standard leaves as it is: lower-case ASCII, no Punycode, and a last label of letters."""
+
+PLAIN_ORIGIN = re.compile(rf"https?://{HOST}(?=[/?#]|$)")
+"""Scheme and host at the start of a URL, in a form that the URL standard leaves as it is."""
 
 PLAIN_REFERENCE = re.compile(
-    r"(?P<host>https?://[A-Za-z0-9.-]+(?=/))?(?:/(?![/.])[\w%~+,=&:@-]*(?:\.[\w%~+,=&:@-]+)*)+(?:\?[\w%~+,=&:@./-]+)?",
+    rf"(?P<host>https?://{HOST}(?=/))?(?:/(?![/.])[\w%~+,=&:@-]*(?:\.[\w%~+,=&:@-]+)*)+(?:\?[\w%~+,=&:@./-]+)?",
     re.ASCII,
 )
 """A reference that only lacks scheme and host, or nothing: no empty or dotted segment, no fragment, no white space."""
 
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a character, which is written as U+FFFD (WHATWG Encoding, 4.3)."""
 
-CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
-"""Characters that are stripped from both ends of a URL (WHATWG URL, 4.4: C0 control or space)."""
-
-NO_LINES = dict.fromkeys(map(ord, "\t\n\r"))
-"""Translation table that removes tabs and line breaks anywhere in a URL (WHATWG URL, 4.4)."""
+WEB = ("http:", "https:")
+"""Protocols of pages."""
 
 
 def resolve_url(base: str, reference: str) -> str | None:
-    """Resolve a reference against a base URL, without credentials.
+    """Resolve a reference against a base URL as a browser does (WHATWG URL), without credentials.
 
     Returns:
-        An absolute http or https URL; None for any other reference.
+        An absolute http or https URL in the form of the standard: ASCII, without spaces, control characters or
+        backslashes; None for any other reference, and for a host or port that is not valid.
     """
-    reference = reference.strip().strip(CONTROLS_AND_SPACE)
     origin = _plain_origin(base)
     if origin and (plain := PLAIN_REFERENCE.fullmatch(reference)):  # most links: the same result in a tenth of the time
         return reference if plain["host"] else origin + reference
     try:
-        url = urljoin(base, reference.translate(NO_LINES))
-        parts = urlsplit(url)
-        has_host = bool(parts.hostname) and parts.port != 0
+        url = URL(SURROGATE.sub("\ufffd", reference.strip()), base=SURROGATE.sub("\ufffd", base) or None)
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not has_host:
+    if url.protocol not in WEB or url.port == "0":
         return None
-    return strip_credentials(parts.scheme + url[len(parts.scheme) :])  # urljoin keeps the case of a scheme
+    if url.username or url.password:
+        url.username = url.password = ""
+    return str(url.href)
+
+
+def standard_url(url: str) -> str | None:
+    """An absolute http or https URL in the form of the URL standard; None for any other."""
+    return resolve_url("", url)
+
+
+def legible_url(url: str) -> str:
+    """A URL as a message or a rejection names it: that of the standard; another one without what harms a line of text.
+
+    Control characters and halves of characters are percent-encoded, credentials are removed.
+    """
+    return standard_url(url) or quote(strip_credentials(SURROGATE.sub("\ufffd", url)), safe=LEGIBLE)
 
 
 @lru_cache(maxsize=256)

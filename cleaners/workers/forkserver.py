@@ -17,6 +17,8 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import NoReturn
 
+from cleaners.workers import leftovers
+
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 PRELOAD = "cleaners.workers.preload"
@@ -34,6 +36,9 @@ STATE = ("_forkserver_address", "_forkserver_alive_fd", "_forkserver_pid")
 Python has no API to fork the server. Where an attribute is missing or already set, Python starts the server itself.
 """
 
+FOLDERS = "pymp-"
+"""The beginning of the names of multiprocessing's folders for temporary files."""
+
 STDERR = 2
 
 
@@ -42,6 +47,8 @@ def mp_context() -> BaseContext:
     context = multiprocessing.get_context(METHOD)
     if METHOD == "forkserver":
         context.set_forkserver_preload([PRELOAD])
+        leftovers.sweep(FOLDERS)
+        leftovers.mark(util.get_temp_dir())  # which multiprocessing removes at the end of a process that is not killed
     return context
 
 

@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from cleaners.types import Reason, Rejection, Stage
+from cleaners.urls.resolve import legible_url
 from crawler.files.decompression import DamagedStreamError
 from crawler.reasons import FetchReason, http_reason
 
@@ -72,5 +73,5 @@ def fetch_rejection(url: str, requested: str, reason: str, detail: str) -> Rejec
         reason: the reason code.
         detail: the description.
     """
-    shown = detail if url == requested else f"redirected to {requested[:MAX_URL_SHOWN]}: {detail}"
-    return Rejection(url=url, stage=Stage.FETCH, reason=str(reason), detail=shown, fetched_at=None)
+    shown = detail if url == requested else f"redirected to {legible_url(requested)[:MAX_URL_SHOWN]}: {detail}"
+    return Rejection(url=legible_url(url), stage=Stage.FETCH, reason=str(reason), detail=shown, fetched_at=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from crawler.ledger.sql.rows import ROW_CHARS, to_json
 from crawler.ledger.types import Ledger
 from crawler.types import DiscoveredUrl
 
@@ -19,11 +20,11 @@ class PendingBounds:
 
     most_urls: int
     most_bytes: int
-    """Most characters of pending URLs, together with their metadata in feeds and sitemaps."""
+    """Most characters that pending URLs take: see :func:`pending_chars`."""
     _counts: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     async def divide(
-        self, ledger: Ledger, source: str, discovered: Sequence[DiscoveredUrl], new: Collection[int]
+        self, ledger: Ledger, source: str, discovered: Sequence[DiscoveredUrl], new: Collection[int], found_in: str
     ) -> tuple[list[DiscoveredUrl], list[DiscoveredUrl]]:
         """Return the URLs that may become pending, and those that are left out: a later run finds them again.
 
@@ -32,6 +33,7 @@ class PendingBounds:
             source: name of the source.
             discovered: the URLs.
             new: Python's ``id`` of those that the ledger does not have.
+            found_in: URL of the page, feed or sitemap that names them.
         """
         accepted: list[DiscoveredUrl] = []
         deferred: list[DiscoveredUrl] = []
@@ -41,8 +43,8 @@ class PendingBounds:
         for url in discovered:
             if id(url) not in new:
                 accepted.append(url)
-            elif urls < self.most_urls and size + pending_chars(url) <= self.most_bytes:
-                urls, size = urls + 1, size + pending_chars(url)
+            elif urls < self.most_urls and size + pending_chars(url, found_in) <= self.most_bytes:
+                urls, size = urls + 1, size + pending_chars(url, found_in)
                 accepted.append(url)
             else:
                 deferred.append(url)
@@ -50,7 +52,6 @@ class PendingBounds:
         return accepted, deferred
 
 
-def pending_chars(target: DiscoveredUrl) -> int:
-    """Number of characters of a URL and of its metadata in a feed or sitemap."""
-    entry = target.announced
-    return len(target.url) + (len(entry.title or "") + sum(map(len, (*entry.authors, *entry.tags))) if entry else 0)
+def pending_chars(target: DiscoveredUrl, found_in: str) -> int:
+    """Characters that a pending URL takes in the ledger: with where it was found, and what was announced of it."""
+    return ROW_CHARS + len(target.url) + len(found_in) + len(to_json(target.announced) or "")

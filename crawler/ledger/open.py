@@ -14,7 +14,7 @@ from scrapy.settings import BaseSettings
 from crawler.config.settings_values import SettingsValues
 from crawler.files.paths import in_data_folder
 from crawler.ledger.sql.ledger import SqlLedger
-from crawler.ledger.sql.schema import APPLICATION_ID, VERSION, migrate
+from crawler.ledger.sql.schema import APPLICATION_ID, VERSION, create
 from crawler.ledger.sqlite import SqliteDatabase
 from crawler.ledger.types import Ledger, LedgerError
 
@@ -63,8 +63,8 @@ def open_ledger(url: str, job: str = "") -> Ledger:
         job: of a fleet, ``NUMBER:WORKER``: each commit asks whether the worker still has it.
 
     Raises:
-        LedgerError: when the scheme is unknown, or the ledger is damaged, not one of Copydesk, from a newer version,
-            not writable, or not to be reached. It is then left unchanged.
+        LedgerError: when the scheme is unknown, or the ledger is damaged, not one of Copydesk, from another
+            version, not writable, or not to be reached. It is then left unchanged.
     """
     return OPENERS[scheme_of(url)](url, job)
 
@@ -132,7 +132,7 @@ def _open_sqlite(url: str, _job: str) -> Ledger:
             connection.execute("PRAGMA journal_mode = WAL")
         # WAL with NORMAL loses at most the last commits in a power failure; the output then has their lines to recover
         connection.execute("PRAGMA synchronous = NORMAL")
-        migrate(connection)
+        create(connection)
     except (sqlite3.DatabaseError, OSError) as error:
         raise LedgerError(f"{path or url}: the ledger cannot be used: {error}. {REMEDY}") from error
     return SqlLedger(SqliteDatabase(connection))
@@ -174,12 +174,8 @@ def check(path: Path) -> None:
             return
         if application != APPLICATION_ID:
             raise LedgerError(f"{path}: an SQLite file, but no ledger of Copydesk. {REMEDY}")
-        if version > VERSION:
-            raise LedgerError(
-                f"{path}: a ledger of version {version}; this Copydesk knows {VERSION}. Upgrade Copydesk. {REMEDY}"
-            )
-        if not version:
-            return
+        if version != VERSION:
+            raise LedgerError(f"{path}: a ledger of version {version}; this Copydesk knows {VERSION}. {REMEDY}")
         status = path.stat()
         verdict = _quick_check(path, status.st_mtime_ns, status.st_size)
         if verdict != "ok":

@@ -33,9 +33,11 @@ class ArticleState:
     claims: str | None = None
     """Id of another page that this page names as its canonical URL, though it has another article."""
     about: bytes | None = None
-    """Its headline and facts: see :mod:`cleaners.text.gist`; None in ledgers of earlier versions."""
+    """Its headline and facts: see :mod:`cleaners.text.gist`."""
     numbered: bytes | None = None
     """Its lines with numbers."""
+    published: int | None = None
+    """When it was published, seconds since 1970; None where its page does not say."""
     counters: frozenset[bytes] = field(default=frozenset(), compare=False)
     """Its lines that may be counters, without their numbers; not read again."""
     first_seen: int | None = field(default=None, compare=False)

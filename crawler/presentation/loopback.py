@@ -19,6 +19,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from cleaners.workers import leftovers
+
+FOLDERS = "copydesk-"
+"""The beginning of the names of our folders for temporary files."""
+
 logger = logging.getLogger("copydesk")
 
 LOOPBACK = "127.0.0.1"
@@ -154,7 +159,9 @@ def serve_until_stopped(
     for number in (signal.SIGINT, signal.SIGTERM):  # Scrapy's handlers would only ask its reactor to stop
         signal.signal(number, signal.default_int_handler)
     say(opening)
-    with TemporaryDirectory(prefix="copydesk-") as folder:
+    leftovers.sweep(FOLDERS)
+    with TemporaryDirectory(prefix=FOLDERS) as folder:
+        leftovers.mark(folder)
         if is_opened:
             # other users of the machine see the command line of the browser: it names a file that they cannot read
             page = Path(folder) / "open.html"

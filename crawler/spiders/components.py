@@ -118,7 +118,7 @@ class CrawlComponents:
         """URLs of the sitemaps in the robots.txt of a page's host."""
         return self.robots.sitemaps(url) if self.robots else ()
 
-    def with_rights(
+    async def with_rights(
         self, article: Article, response: Response, page: PageResult, announced: Announcement | None
     ) -> Article:
         """The article with the rights that its publisher reserves: on its host, in its feed, with its page.
@@ -128,9 +128,10 @@ class CrawlComponents:
         """
         if self.rights == "off":
             return article
-        of_host = self.robots.rights(response.url) if self.robots else ()
+        of_page = (*of_headers(header_pairs(response)), *page.rights)
+        of_host = await self.robots.rights(response.url, of_page) if self.robots else ()
         of_feed = (signal(f"feed {TERMS}", terms) for terms in (announced.licenses if announced else ()))
-        rights = (*of_host, *of_feed, *of_headers(header_pairs(response)), *page.rights)
+        rights = (*of_host, *of_feed, *of_page)
         if (reserved := reserving(rights, self.obeyed_uses)) is not None:
             raise PageRejected(Stage.PAGE_TYPE, Reason.RESERVED, f"{reserved.origin}: {reserved.value}")
         return with_rights(article, rights)

@@ -80,7 +80,7 @@ class ListingRequests:
         due = plainest_urls(chosen.wanted) if is_all else await delivery.ledger.select_due(chosen.wanted, now())
         ledger_urls = await delivery.ledger.lookup(candidate.url for candidate in chosen.wanted)
         new = {id(candidate) for candidate in chosen.wanted if candidate.url not in ledger_urls}
-        wanted, due = await self._within_bounds(chosen.wanted, due, new, source, counts)
+        wanted, due = await self._within_bounds(chosen.wanted, due, new, context, counts)
         await delivery.group.add(replace(listing, discovered=tuple(wanted), is_partial=True))
         counts.roles.update(candidate.role for candidate in batch)
         counts.hashes.update(url_hash(candidate.url) for candidate in chosen.wanted)
@@ -104,11 +104,12 @@ class ListingRequests:
         wanted: list[DiscoveredUrl],
         due: list[DiscoveredUrl],
         new: set[int],
-        source: str,
+        context: CrawlContext,
         counts: ListingCounts,
     ) -> tuple[list[DiscoveredUrl], list[DiscoveredUrl]]:
         """The wanted and the due URLs, without the new ones that exceed the source's limits of pending URLs."""
-        accepted, deferred = await self.pending.divide(self.services.delivery.ledger, source, wanted, new)
+        source, ledger = context.source.name, self.services.delivery.ledger
+        accepted, deferred = await self.pending.divide(ledger, source, wanted, new, context.target.url)
         if not deferred:
             return wanted, due
         counts.deferred += len(deferred)

@@ -424,7 +424,7 @@ class NewsSpider(SpiderHooks):
         earlier = context.article
         if earlier is None:
             try:
-                article = self.services.with_rights(article, received.response, page, context.target.announced)
+                article = await self.services.with_rights(article, received.response, page, context.target.announced)
                 article = self.apply_hooks(article, received.response)
             except PageRejected as error:
                 rejected = replace(to_rejection(error, received.page), url=article.url, fetched_at=article.fetched_at)

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from cleaners.metadata.rights import of_headers
-from cleaners.types import PageRejected, PageResult, Rejection, Right, Stage
+from cleaners.types import Article, PageRejected, PageResult, Rejection, Right, Stage
 from cleaners.urls.resolve import is_front_page
 from crawler.cleaning import CleaningWorkers
 from crawler.config.plan import CrawlPlan
@@ -217,8 +217,9 @@ class SiteSurvey:
         """Record what an article is."""
         found = await self.spider.workers.process_page(to_page(response))
         robots = self.spider.robots
-        of_host = robots.rights(response.url) if robots else ()
-        rights = (*of_host, *of_headers(header_pairs(response)), *found.rights)
+        of_page = (*of_headers(header_pairs(response)), *found.rights)
+        is_article = isinstance(found.result, Article)
+        rights = (*(await robots.rights(response.url, of_page) if robots and is_article else ()), *of_page)
         self.survey.stories.append(_story(response, found, rights))
 
     def no_story(self, failure: Failure) -> None:

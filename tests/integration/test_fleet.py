@@ -209,7 +209,7 @@ def test_a_newer_ledger_ends_the_worker_and_keeps_the_job(fleet: Fleet) -> None:
         connection.execute("UPDATE copydesk.ledger SET version = version + 1")
     worker = fleet.start("one")
     assert worker.wait(30) == 6
-    assert "Upgrade Copydesk" in fleet.log()
+    assert "this Copydesk knows 1" in fleet.log()
     with psycopg.connect(fleet.url, autocommit=True) as connection:
         connection.execute("UPDATE copydesk.ledger SET version = version - 1")
         connection.execute("UPDATE copydesk.fleet_meta SET value = '99.00.00_01' WHERE key = 'procrastinate'")
@@ -217,17 +217,17 @@ def test_a_newer_ledger_ends_the_worker_and_keeps_the_job(fleet: Fleet) -> None:
 
 
 def test_a_broken_worker_ends_itself_and_postpones_no_site(fleet: Fleet) -> None:
-    hosts = [f"sized-2-broken{number}.example" for number in range(4)]
+    hosts = [f"sized-2-broken{number}.example" for number in range(8)]
     fleet.add(*(f"http://{host}/" for host in hosts))
     broken = fleet.start("broken", 2, "-s", "CONCURRENT_REQUESTS=nonsense")  # each of its crawls ends with status 2
     assert broken.wait(60) == 6
     assert "for 3 sites in a row: this worker is at fault; its log says why" in fleet.log()
     assert not any(failures for _, failures in fleet.sites().values())
     status = fleet.run("status").stdout
-    assert status.startswith("4 sites: 4 due")
+    assert status.startswith("8 sites: 8 due")
     assert "0 failing" in status
-    fleet.start("whole", 2)
-    fleet.until(lambda: len(fleet.articles()) == 8)
+    fleet.start("whole", 4)
+    fleet.until(lambda: len(fleet.articles()) == 16)
 
 
 def test_a_row_that_names_a_secret_of_the_worker_sends_nothing(fleet: Fleet, site: Any) -> None:

@@ -155,6 +155,43 @@ def test_an_owner_that_is_found_later_is_no_copy_of_its_claimant(crawl: Crawl, s
     assert [(one["url"], one.get("revision", 1), one.get("duplicate_of")) for one in found[1:]] == [(owner, 1, None)]
 
 
+OTHER = "http://other.example/wire/the-harbour-board-voted"
+
+
+@pytest.mark.parametrize(
+    ("head", "days", "written"),
+    [
+        ("", (1, 1), {"owner", "other"}),  # a copy of another site takes nobody's place
+        (canonical(OTHER), (1, 1), {"other"}),  # both copies say themselves whose the story is
+        ("", (1, 2), {"owner", "other"}),  # within a site the one that was published first is written
+        ("", (2, 1), {"owner", "same", "other"}),  # also where it was read last
+    ],
+)
+def test_a_copy_is_left_out_by_its_own_word_or_beside_an_earlier_one(
+    crawl: Crawl, head: str, days: tuple[int, int], written: set[str]
+) -> None:
+    """Three near-copies, crawled in this order: one of another site, and two of this one, each with its own text."""
+    urls = {"other": OTHER, "owner": f"{NEWS}/by/ada/the-harbour-board-voted", "same": f"{NEWS}/by/eve/the-board-voted"}
+
+    def page(text: list[str], day: int, more: str = "") -> str:
+        said = f'<meta property="article:published_time" content="2026-11-0{day}T10:00:00Z">'
+        return story("Harbour board votes on the lock", text, head=f"{said}{more}")
+
+    pages = {
+        urls["other"]: page(TEXT, 1),
+        urls["owner"]: page(altered(TEXT), days[0], head),
+        urls["same"]: page([*TEXT[:-1], TEXT[-1].replace(TEXT[-1].split()[3], "eleven")], days[1], head),
+        "http://other.example/": listing(OTHER),
+        f"{NEWS}/": listing(urls["owner"]),
+    }
+    with web(pages) as made:
+        for _ in range(2):
+            for site in ("http://other.example/", f"{NEWS}/"):
+                run = crawl(made, site, "-s", "COPYDESK_DUPLICATES=drop")
+            made.pages[f"{NEWS}/"] = listing(urls["owner"], urls["same"])
+    assert {one["url"] for one in run.lines()} == {urls[name] for name in written}, run.stderr
+
+
 def test_tenants_of_a_private_suffix_are_sites_of_their_own(crawl: Crawl) -> None:
     victim, evil = "http://victim.github.io/the-harbour-board-voted", "http://evil.github.io/the-harbour-board-voted"
     pages = {

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import ROOT, Site
+from tests.support.commands import SCRAPY
 
 HOSTILE = ROOT / "tests" / "support" / "site" / "hostile_pages"
 
@@ -135,3 +136,26 @@ def processes_of(session: int) -> list[int]:
             if int(number) == session and state != "Z":
                 found.append(int(stat.parent.name))
     return found
+
+
+def test_folders_of_a_crawl_that_was_killed_are_removed_by_the_next_one(
+    scrapy: Callable[..., Any],
+    site: Any,
+    tmp_path: Path,
+    process: type[subprocess.Popen[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    command = [*SCRAPY, "crawl", "news", "-a", "site=http://sized-300-left.example/"]
+    command += ["-o", str(tmp_path / "a.jsonl"), "-s", f"COPYDESK_LEDGER={tmp_path / 'ledger.sqlite'}"]
+    env = {**os.environ, "http_proxy": site.address, "PYTHONPATH": str(ROOT)}
+    crawl = process(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
+    wait_for(lambda: (tmp_path / "a.jsonl").exists() and (tmp_path / "a.jsonl").stat().st_size > 0)
+    crawl.kill()
+    crawl.wait(10)
+    assert [path for path in folder.iterdir() if path.is_dir()]
+    run = scrapy("crawl", "news", "-a", "site=http://sized-3-left.example/", "-o", str(tmp_path / "b.jsonl"))
+    assert run.status == 0, run.stderr
+    assert [path.name for path in folder.iterdir() if path.is_dir()] == []

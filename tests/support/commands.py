@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,9 +21,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cleaners.workers import leftovers
 from tests.support import warm
 from tests.support.servers import ROOT
 from tests.support.warm import Request, limits
+
+FOLDERS = "copydesk-warm-"
+"""The beginning of the names of the folders with the sockets of warm processes."""
 
 SCRAPY = (sys.executable, "-m", "scrapy")
 
@@ -46,7 +51,10 @@ def warm_socket(python: str) -> str:
 
     It is started by the first command of a test run and ends with it.
     """
-    folder = Path(tempfile.mkdtemp(prefix="copydesk-warm-"))
+    leftovers.sweep(FOLDERS)
+    folder = Path(tempfile.mkdtemp(prefix=FOLDERS))
+    leftovers.mark(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path, env = folder / "socket", dict(os.environ)
     command = [python, warm.__file__, str(path)]
     if python == sys.executable:

@@ -64,14 +64,26 @@ class HostRights:
             for value in _longest(rules, path)
         ]
         licenses = (signal("robots.txt license", license_url) for license_url in self.licenses)
-        mine = [one for one in self.terms if applies(one.place, url)]
-        longest_terms = max((length(one.place) for one in mine), default=-1)
-        terms = (signal(f"robots.txt {TERMS}", one.terms) for one in mine if length(one.place) == longest_terms)
+        terms = terms_for_url(self.terms, url, "robots.txt")
         longest = max((len(place) for place, _ in self.tdm if matches_path(place, path)), default=-1)
         reserved = dict.fromkeys(
             right for place, right in self.tdm if len(place) == longest and matches_path(place, path)
         )
-        return (*preferences, *licenses, *islice(terms, MAX_SIGNALS), *islice(reserved, MAX_SIGNALS))
+        return (*preferences, *licenses, *terms, *islice(reserved, MAX_SIGNALS))
+
+
+def terms_for_url(terms: Sequence[SiteTerms], url: str, origin: str) -> tuple[Right, ...]:
+    """The terms of a licence for a page: those with the longest place of those that match it.
+
+    Args:
+        terms: of the licence.
+        url: of the page.
+        origin: what named the licence: ``robots.txt``, ``link`` or ``header``.
+    """
+    mine = [one for one in terms if applies(one.place, url)]
+    longest = max((length(one.place) for one in mine), default=-1)
+    rights = (signal(f"{origin} {TERMS}", one.terms) for one in mine if length(one.place) == longest)
+    return tuple(islice(rights, MAX_SIGNALS))
 
 
 def licenses(robots: str) -> tuple[str, ...]:

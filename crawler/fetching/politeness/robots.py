@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309) and the TDMRep file of each host: requested once a day, cached within limits, obeyed."""
+"""robots.txt (RFC 9309) of each host, and what says the rights in its pages: requested once a day, within limits."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import logging
 import math
 import time
 import zlib
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import signals
@@ -19,10 +20,11 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 
-from cleaners.urls.resolve import registrable_domain
+from cleaners.metadata.rsl import read_terms
+from cleaners.urls.resolve import registrable_domain, resolve_url
 from crawler.config.settings_values import SettingsValues
 from crawler.fetching.exceptions import RequestDeferred, RequestRefused, describe
-from crawler.fetching.politeness.host_rights import TDM_FILE, HostRights, licenses
+from crawler.fetching.politeness.host_rights import TDM_FILE, HostRights, licenses, terms_for_url
 from crawler.fetching.politeness.robotstxt import LargeFile, relevant_lines
 from crawler.reasons import FetchReason, http_reason
 from crawler.util import DAY
@@ -40,6 +42,11 @@ HOST_REASONS = frozenset((FetchReason.UNKNOWN_HOST, FetchReason.CONNECTION_REFUS
 
 SERVER_ERROR, CLIENT_ERROR = 500, 400
 
+LICENSE = " license"
+"""The end of the origin of a right that is the URL of a licence: ``link license``, ``header license``."""
+
+Parsed = TypeVar("Parsed")
+
 MAX_CACHE_SECONDS = DAY
 """Seconds for which a robots.txt is cached (RFC 9309, 2.4)."""
 RETRY_SECONDS = 300.0
@@ -54,29 +61,57 @@ MAX_PARSED_BYTES = 5_000_000
 """Bytes of hosts' files whose parsed rules are cached; the least recently used are dropped first. Parsed rules take up
 to fifty times as much memory; the limit is enough for the usual files of a thousand news hosts."""
 
+MAX_LICENSES_A_HOST = 20
+"""Licences of a host's pages that are fetched, beside that of its robots.txt; a publisher has one or two."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostFiles:
-    """The files of a host, compressed; or why they are not available."""
+    """The robots.txt of a host, compressed; or why it is not available."""
 
     robots: bytes = b""
-    tdm: bytes = b""
-    rsl: bytes = b""
     refusal: RequestRefused | None = None
-    """Raised for each page of the host; None where the files are available."""
+    """Raised for each page of the host; None where the file is available."""
     until: float = math.inf
-    """Time of the monotonic clock from which they are requested again."""
+    """Time of the monotonic clock from which it is requested again."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostRules:
-    """The files of a host, parsed."""
+    """The robots.txt of a host, parsed."""
 
     parser: RobotParser
     """It has no rules of a large file; they are parsed for each URL."""
-    rights: HostRights
-    size: int
     large: LargeFile | None
+
+
+class ParsedFiles(Generic[Parsed]):
+    """Parsed files, cached up to ``MAX_PARSED_BYTES``: the least recently used are dropped first."""
+
+    def __init__(self) -> None:
+        self._files: OrderedDict[str, tuple[Parsed, int]] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, name: str) -> Parsed | None:
+        """A file by its name; None where it is not cached."""
+        if name not in self._files:
+            return None
+        self._files.move_to_end(name)
+        return self._files[name][0]
+
+    def add(self, name: str, parsed: Parsed, size: int) -> Parsed:
+        """Cache a file of a size in bytes, and return it."""
+        self.drop(name)
+        self._files[name] = parsed, size
+        self._bytes += size
+        while self._bytes > MAX_PARSED_BYTES and len(self._files) > 1:
+            self.drop(next(iter(self._files)))
+        return parsed
+
+    def drop(self, name: str) -> None:
+        """Remove a file from the cache."""
+        if name in self._files:
+            self._bytes -= self._files.pop(name)[1]
 
 
 class Robots(RobotsTxtMiddleware):
@@ -93,8 +128,12 @@ class Robots(RobotsTxtMiddleware):
         self._parser_class: type[RobotParser] = load_object(crawler.settings["ROBOTSTXT_PARSER"])
         self._files: dict[str, HostFiles] = {}
         self._requests: dict[str, asyncio.Task[HostFiles]] = {}
-        self._parsed: OrderedDict[str, HostRules] = OrderedDict()
-        self._parsed_bytes = 0
+        self._parsed: ParsedFiles[HostRules] = ParsedFiles()
+        self._rights: dict[str, asyncio.Task[tuple[bytes, bytes]]] = {}
+        """The TDMRep file and the licence of each host, compressed, once one of its articles was read."""
+        self._parsed_rights: ParsedFiles[HostRights] = ParsedFiles()
+        self._licenses: dict[str, dict[str, asyncio.Task[bytes]]] = defaultdict(dict)
+        """Licences that pages name, compressed, by host and URL."""
 
     async def process_request(self, request: Request) -> None:  # type: ignore[override]
         """Accept a request.
@@ -131,16 +170,17 @@ class Robots(RobotsTxtMiddleware):
         return await asyncio.shield(self._requests[netloc])
 
     async def _fetch(self, request: Request, netloc: str) -> HostFiles:
-        """Fetch both files and cache them. Never raises: pages wait for the result."""
+        """Fetch the file and cache it. Never raises: pages wait for the result."""
         self.crawler.stats.inc_value("robotstxt/request_count")
         url = f"{urlparse_cached(request).scheme}://{netloc}/robots.txt"
         try:
             robots = await self._fetch_robots(url)
             text = relevant_lines(robots[:MAX_ROBOTS_BYTES], self.agent).encode()
-            tdm, rsl = await self._fetch_rights(url, text.decode()) if self.with_rights else (b"", b"")
-            until = time.monotonic() + MAX_CACHE_SECONDS
-            files = HostFiles(robots=zlib.compress(text), tdm=zlib.compress(tdm), rsl=zlib.compress(rsl), until=until)
-            self._drop(netloc)
+            files = HostFiles(robots=zlib.compress(text), until=time.monotonic() + MAX_CACHE_SECONDS)
+            for cache in (self._parsed, self._parsed_rights):
+                cache.drop(netloc)
+            for tasks in (self._rights, self._licenses):
+                tasks.pop(netloc, None)
             parser = self._rules(netloc, files).parser
             await self.crawler.signals.send_catch_log_async(signals.robots_parsed, robotparser=parser, request=request)
         except Exception as error:  # noqa: BLE001  any failure refuses the host's pages, with its reason
@@ -159,14 +199,14 @@ class Robots(RobotsTxtMiddleware):
         return b"" if response.status >= CLIENT_ERROR else bytes(response.body)
 
     async def _fetch_rights(self, url: str, robots: str) -> tuple[bytes, bytes]:
-        """The TDMRep file and the RSL licence of a host, fetched before any of its pages.
+        """The TDMRep file and the RSL licence of a host.
 
         The licence is the first on the same site that robots.txt names: no site speaks for another.
         """
-        site = registrable_domain(url)
-        named = (urljoin(url, name) for name in licenses(robots))
-        own = next((name for name in named if name.startswith("http") and registrable_domain(name) == site), "")
-        return await self._fetch_file(urljoin(url, TDM_FILE)), await self._fetch_file(own) if own else b""
+        tdm = await self._fetch_file(urljoin(url, TDM_FILE))
+        own = _of_site(url, licenses(robots))
+        rsl = await self._fetch_file(own) if own else b""
+        return zlib.compress(tdm), zlib.compress(rsl)
 
     async def _fetch_file(self, url: str) -> bytes:
         """A file of a host; empty where there is none."""
@@ -196,25 +236,13 @@ class Robots(RobotsTxtMiddleware):
         return HostFiles(refusal=refusal, until=time.monotonic() + MAX_CACHE_SECONDS)
 
     def _rules(self, netloc: str, files: HostFiles) -> HostRules:
-        """The parsed files of a host, cached up to ``MAX_PARSED_BYTES``."""
-        cached_rules = self._parsed.get(netloc)
-        if cached_rules is not None:
-            self._parsed.move_to_end(netloc)
-            return cached_rules
-        text, tdm, rsl = (zlib.decompress(data) for data in (files.robots, files.tdm, files.rsl))
+        """The parsed robots.txt of a host."""
+        if (known := self._parsed.get(netloc)) is not None:
+            return known
+        text = zlib.decompress(files.robots)
         large = LargeFile.of(text.decode())
         parser = self._parser_class.from_crawler(self.crawler, large.without_rules.encode() if large else text)
-        rights, size = HostRights.of(text.decode(), tdm, rsl), len(text) + len(tdm) + len(rsl)
-        self._parsed[netloc] = rules = HostRules(parser, rights, size, large)
-        self._parsed_bytes += rules.size
-        while self._parsed_bytes > MAX_PARSED_BYTES and len(self._parsed) > 1:
-            self._drop(next(iter(self._parsed)))
-        return rules
-
-    def _drop(self, netloc: str) -> None:
-        """Remove the parsed files of a host from the cache."""
-        if rules := self._parsed.pop(netloc, None):
-            self._parsed_bytes -= rules.size
+        return self._parsed.add(netloc, HostRules(parser, large), len(text))
 
     def _known_rules(self, url: str) -> HostRules | None:
         """The rules of a page's host; None where they were not fetched."""
@@ -222,10 +250,45 @@ class Robots(RobotsTxtMiddleware):
         files = self._files.get(netloc)
         return self._rules(netloc, files) if files and not files.refusal else None
 
-    def rights(self, url: str) -> tuple[Right, ...]:
-        """The rights that the host of a page reserves for it."""
-        rules = self._known_rules(url)
-        return rules.rights.for_url(url) if rules else ()
+    async def rights(self, url: str, named: Iterable[Right] = ()) -> tuple[Right, ...]:
+        """The rights that the host of an article's page reserves for it, and the terms of the licence that it names.
+
+        The host's files are fetched for its first article: no other host is asked, nor one that has no article.
+
+        Args:
+            url: of the page.
+            named: the rights that the page itself names, with the URLs of its licences.
+        """
+        netloc = urlsplit(url).netloc
+        files = self._files.get(netloc)
+        if not self.with_rights or files is None or files.refusal:
+            return ()
+        robots = zlib.decompress(files.robots).decode()
+        if netloc not in self._rights:
+            self._rights[netloc] = asyncio.ensure_future(self._fetch_rights(url, robots))
+        packed = await asyncio.shield(self._rights[netloc])
+        of_host = self._parsed_rights.get(netloc)
+        if of_host is None:
+            tdm, rsl = map(zlib.decompress, packed)
+            size = len(robots) + len(tdm) + len(rsl)
+            of_host = self._parsed_rights.add(netloc, HostRights.of(robots, tdm, rsl), size)
+        return (*of_host.for_url(url), *await self._terms(url, netloc, named))
+
+    async def _terms(self, url: str, netloc: str, named: Iterable[Right]) -> tuple[Right, ...]:
+        """The terms of the first licence on the same site that a page names in a link element or a header."""
+        origins = {right.value: right.origin.removesuffix(LICENSE) for right in named if right.origin.endswith(LICENSE)}
+        own = _of_site(url, origins)
+        fetched = self._licenses[netloc]
+        if not own or (own not in fetched and len(fetched) >= MAX_LICENSES_A_HOST):
+            return ()
+        if own not in fetched:
+            fetched[own] = asyncio.ensure_future(self._fetch_license(own))
+        terms = read_terms(zlib.decompress(await asyncio.shield(fetched[own])))
+        origin = next(origin for value, origin in origins.items() if resolve_url(url, value) == own)
+        return terms_for_url(terms, url, origin)
+
+    async def _fetch_license(self, url: str) -> bytes:
+        return zlib.compress(await self._fetch_file(url))
 
     def crawl_delay(self, url: str) -> float:
         """Seconds between requests that the robots.txt of a page's host asks for; 0 where it asks for none."""
@@ -237,3 +300,10 @@ class Robots(RobotsTxtMiddleware):
         rules = self._known_rules(url)
         parsed = getattr(rules.parser, "rp", None) if rules else None  # Protego's parser inside Scrapy's
         return tuple(parsed.sitemaps) if parsed is not None else ()
+
+
+def _of_site(url: str, references: Iterable[str]) -> str | None:
+    """The first of some references that is a file of a page's own site: no site speaks for another."""
+    site = registrable_domain(url)
+    urls = (resolve_url(url, reference) for reference in references)
+    return next((found for found in urls if found and registrable_domain(found) == site), None)

@@ -13,7 +13,7 @@ from psycopg import errors
 from crawler.ledger.postgresql import runs
 from crawler.ledger.postgresql.address import Address, error_line
 from crawler.ledger.postgresql.connection import PLACE, VALUE_ERRORS, PostgresConnection, first_line
-from crawler.ledger.postgresql.schema import check_version, migrate
+from crawler.ledger.postgresql.schema import check_version, create
 from crawler.ledger.sql.database import Answer, ConflictError, Connection, ValueRefusedError
 from crawler.ledger.types import LedgerError
 
@@ -64,7 +64,7 @@ class Session:
     def _connected(self) -> psycopg.Connection:
         connection = self._address.connect()
         try:
-            migrate(connection, self._address.name)
+            create(connection, self._address.name)
         except (psycopg.Error, LedgerError):
             connection.close()
             raise

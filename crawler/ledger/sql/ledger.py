@@ -19,6 +19,7 @@ from crawler.ledger.sql.database import Connection, Database, ValueRefusedError
 from crawler.ledger.sql.rows import (
     ARTICLE_COLUMNS,
     READ_URLS,
+    ROW_CHARS,
     URL_COLUMNS,
     UrlRow,
     article_state,
@@ -55,7 +56,8 @@ EVERYTHING = "(fetched IS NOT NULL OR due IS NOT NULL)"
 """SQL condition: all URLs but those whose page has its article at another URL."""
 
 SELECT_KNOWN = f"""
-SELECT 'announced' AS what, announced AS id, url, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 AS first_seen FROM urls
+SELECT 'announced' AS what, announced AS id, url, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0 AS first_seen
+FROM urls
 WHERE key = ? AND announced IS NOT NULL
 UNION ALL
 SELECT 'article', {ARTICLE_COLUMNS} FROM articles WHERE id = ?
@@ -264,7 +266,8 @@ class SqlLedger:
     async def count_pending(self, source: str) -> tuple[int, int]:
         """Number of URLs of a source that were never fetched and are due, and characters that they take."""
         query = f"""
-        SELECT count(*), coalesce(sum(length(url) + coalesce(length(announced), 0)), 0) FROM urls
+        SELECT count(*), coalesce(sum({ROW_CHARS} + length(url) + length(found_in) + coalesce(length(announced), 0)), 0)
+        FROM urls
         WHERE source = ? AND due = {NEVER_FETCHED} AND fetched IS NULL
         """
         urls, size = await self._first(query, (source,))

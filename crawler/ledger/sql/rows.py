@@ -62,6 +62,9 @@ class UrlRow(NamedTuple):
         )
 
 
+ROW_CHARS = 100
+"""Characters that a row of ``urls`` takes beside its texts: key, variant, numbers, and its place in the index."""
+
 URL_COLUMNS = ", ".join(UrlRow._fields)
 
 READ_URLS = f"SELECT {URL_COLUMNS} FROM urls WHERE key IN ({{keys}}) ORDER BY key, variant"

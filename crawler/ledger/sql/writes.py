@@ -48,13 +48,14 @@ INSERT INTO totals (source, urls, articles) VALUES (?, ?, ?) ON CONFLICT (source
 
 WRITE_ARTICLE = """
 INSERT INTO articles (
-    id, url, revision, fingerprint, first_seen, changed, output, signature, duplicate_of, claims, about, numbered
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+    id, url, revision, fingerprint, first_seen, changed, output, signature, duplicate_of, claims, about, numbered,
+    published
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
     url = excluded.url, revision = excluded.revision,
     changed = CASE WHEN articles.fingerprint = excluded.fingerprint THEN articles.changed ELSE excluded.changed END,
     fingerprint = excluded.fingerprint, output = coalesce(excluded.output, articles.output),
     signature = excluded.signature, duplicate_of = excluded.duplicate_of, claims = excluded.claims,
-    about = excluded.about, numbered = excluded.numbered
+    about = excluded.about, numbered = excluded.numbered, published = excluded.published
 """
 
 WRITE_BAND = "INSERT INTO bands (band, article) VALUES (?, ?) ON CONFLICT (band, article) DO NOTHING"
@@ -268,7 +269,14 @@ def _write_articles(db: Connection, articles: Sequence[tuple[ArticleState, Fetch
         (
             *(article.id, article.url, article.revision, article.fingerprint, record.at, record.at),
             db.path_prefix + record.output if record.output is not None else None,
-            *(article.signature, article.duplicate_of, article.claims, article.about, article.numbered),
+            *(
+                article.signature,
+                article.duplicate_of,
+                article.claims,
+                article.about,
+                article.numbered,
+                article.published,
+            ),
         )
         for article, record in articles
     ]

@@ -12,6 +12,7 @@ from cleaners.text import gist
 from cleaners.types import Rejection, Stage
 from cleaners.urls.resolve import registrable_domain
 from crawler.files.line_files import OTHER_NAMES, json_lines, open_lines
+from crawler.frontier.listings.types import to_seconds
 from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash
 from crawler.ledger.open import open_ledger
@@ -89,6 +90,7 @@ def record_of(line: dict[str, Any], path: str) -> FetchRecord:
         about=gist.about(line.get("title"), text),
         numbered=gist.number_digest(text, site),
         counters=gist.counters(text, site),
+        published=to_seconds(line["published"]) if line.get("published") else None,
     )
     return FetchRecord(
         url=line["url"], role=Role.ARTICLE, source="", at=now(), status=200, article=article, output=path

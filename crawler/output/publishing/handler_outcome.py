@@ -95,6 +95,7 @@ class Received:
             target=context.target,
             first_fetch=replace(self.record, role=Role.ARTICLE),
             undeclared=page.undeclared,
+            original=page.original,
         )
 
     def followed(self, result: Article | Rejection) -> FetchRecord:

@@ -23,6 +23,7 @@ from crawler.output.publishing.revisions import (
     compare,
     has_content,
     join_pages,
+    may_be_left_out,
     with_announcement,
 )
 from crawler.output.publishing.site_memories import SiteMemories
@@ -87,7 +88,9 @@ class ArticleRegistrar:
         is_requested = state.id == article.id or self.with_aliases
         is_first = self.is_refresh and is_requested and articles.is_first(state.id)
         is_again = comparison.revision is Revision.UNCHANGED and not is_first
-        is_dropped = state.duplicate_of is not None and not self.with_duplicates
+        is_dropped = not self.with_duplicates and may_be_left_out(comparison, pending.original)
+        if not self.with_duplicates and not is_dropped:  # it is the first of its site: later ones are copies of it
+            state = replace(state, duplicate_of=None)
         is_old = select.is_old(article.published, source.since)
         record = replace(record, page_class=find_reason(NotFetched.OLD).page_class if is_old else class_of(article))
         if is_again or is_dropped or is_old:

@@ -18,6 +18,7 @@ from cleaners.types import Article, Duplicate, Evidence
 from cleaners.urls.day import day_in_url
 from cleaners.urls.identity import article_id, page_identity
 from cleaners.urls.resolve import registrable_domain
+from crawler.frontier.listings.types import to_seconds
 from crawler.ledger.fingerprints import text_fingerprint
 from crawler.ledger.minhash import minhash, similarity
 from crawler.ledger.types import ArticleState, RelatedArticles
@@ -59,6 +60,8 @@ class Comparison:
     """True for a change that is not written, since the article has reached its limit of revisions."""
     announced: Announcement | None = None
     """What a feed or sitemap announced of it, in this run or an earlier one."""
+    original: ArticleState | None = None
+    """The article of which a near-duplicate is a copy."""
 
 
 class ArticleIndex(Protocol):
@@ -95,6 +98,7 @@ async def compare(article: Article, index: ArticleIndex, url: str, whole: Articl
     text = article.text if whole is None else whole.text
     claimed = claimed_page(article)
     state = ArticleState(
+        published=to_seconds(article.published) if article.published else None,
         id=article.id,
         url=article.url,
         revision=1,
@@ -121,7 +125,8 @@ async def _compared(article: Article, state: ArticleState, lookup: RelatedArticl
     if before is not None:
         original = await index.find_article(before.duplicate_of) if before.duplicate_of else None
         comparison = _compare_again(article, before, state, original)
-        return await _without_false_revision(comparison, before, state, index)
+        comparison = await _without_false_revision(comparison, before, state, index)
+        return replace(comparison, original=original if comparison.state.duplicate_of else None)
     article = replace(article, revision=1)
     for other in lookup.with_text:
         if other.claims == article.id:
@@ -131,12 +136,42 @@ async def _compared(article: Article, state: ArticleState, lookup: RelatedArticl
     others = [
         candidate for candidate in lookup.similar if candidate.claims != article.id and _may_be_copy(candidate, state)
     ]
-    twin = _most_similar(signature, others, index.threshold)
+    own = [other for other in others if _is_of_one_site(other, state)]
+    twin = _most_similar(signature, own, index.threshold) or _most_similar(signature, others, index.threshold)
     if twin is None or twin[0].id == article.id:
         return Comparison(article=article, state=state, revision=Revision.NEW)
     id_ = twin[0].duplicate_of or twin[0].id
     article = replace(article, duplicate_of=Duplicate(id=id_, similarity=round(twin[1], 2)))
-    return Comparison(article=article, state=replace(state, duplicate_of=id_), revision=Revision.DUPLICATE)
+    is_first = _is_of_one_site(twin[0], state) and _is_earlier(state, twin[0])  # later copies are compared with it
+    state = replace(state, duplicate_of=None if is_first else id_)
+    return Comparison(article=article, state=state, revision=Revision.DUPLICATE, original=twin[0])
+
+
+def _is_of_one_site(one: ArticleState, other: ArticleState) -> bool:
+    return registrable_domain(one.url) == registrable_domain(other.url)
+
+
+def _is_earlier(one: ArticleState, other: ArticleState) -> bool:
+    """True for an article that was published before another one, as both of their pages say."""
+    return one.published is not None and other.published is not None and one.published < other.published
+
+
+def may_be_left_out(comparison: Comparison, original: str | None) -> bool:
+    """True for a near-duplicate whose original stays: an article of the same site that was not published later.
+
+    No site takes the place of another: a copy on another site is left out only if its own page names the original as
+    its canonical page.
+
+    Args:
+        comparison: of the article.
+        original: URL of the page of another site that the article's page names as its canonical one.
+    """
+    other, state = comparison.original, comparison.state
+    if other is None:
+        return False
+    if not _is_of_one_site(other, state):
+        return original is not None and article_id(original) == other.id
+    return not _is_earlier(state, other)
 
 
 def _may_be_copy(other: ArticleState, state: ArticleState) -> bool:
@@ -144,7 +179,7 @@ def _may_be_copy(other: ArticleState, state: ArticleState) -> bool:
 
     A similar text at another site comes from an agency; within a site, it is a copy only if it is about the same event.
     """
-    if registrable_domain(other.url) != registrable_domain(state.url):
+    if not _is_of_one_site(other, state):
         return True
     return gist.is_one_event(other.about, state.about)
 
@@ -174,8 +209,6 @@ def _compare_again(
         before = replace(before, duplicate_of=None)
     if before.fingerprint in (state.fingerprint, text_fingerprint(article.text)):  # the latter in a rebuilt ledger
         article = replace(article, revision=before.revision)
-        if before.about is None:  # of a ledger of an earlier version
-            before = replace(before, about=state.about, numbered=state.numbered, counters=state.counters)
         return Comparison(article=article, state=before, revision=Revision.UNCHANGED)
     number = before.revision + 1
     return Comparison(

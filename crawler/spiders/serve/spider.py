@@ -108,8 +108,10 @@ class ServeSpider(CopydeskSpider):
         if response.status != OK:
             return fetch_rejection(url, response.url, http_reason(response.status), f"HTTP {response.status}")
         found = await self.workers.process_page(to_page(response))
-        of_host = self.robots.rights(response.url) if self.robots else ()
-        return self._with_rights(found, (*of_host, *of_headers(header_pairs(response))))
+        of_response, is_article = of_headers(header_pairs(response)), isinstance(found.result, Article)
+        named = (*of_response, *found.rights)
+        of_host = await self.robots.rights(response.url, named) if self.robots and is_article else ()
+        return self._with_rights(found, (*of_host, *of_response))
 
     def _with_rights(self, found: PageResult, rights: tuple[Any, ...]) -> Article | Rejection:
         """The article with its rights; its rejection where they reserve what is obeyed."""

@@ -29,7 +29,7 @@ def test_an_address_that_is_none_is_a_rejection(url: str) -> None:
         ("ht\ttp://b.example/c", "http://b.example/c"),
         ("HT\nTP:/\r/b.example/c", "http://b.example/c"),
         ("c\n?d=\t1", "http://a.example/x/c?d=1"),
-        ("ht\x00tp://b.example/c", "http://a.example/x/ht\x00tp:/b.example/c"),  # no scheme: a path
+        ("ht\x00tp://b.example/c", "http://a.example/x/ht%00tp://b.example/c"),  # no scheme: a path
         ("java\nscript:x()", None),
         ("javascript:x()", None),
         ("mailto:a@b.example", None),

@@ -10,11 +10,9 @@ import pytest
 
 from crawler.ledger.lock import LedgerBusyError, holder, lock
 from crawler.ledger.open import open_ledger
-from crawler.ledger.sql.rows import placeholders, url_key
-from crawler.ledger.sql.schema import APPLICATION_ID, MIGRATIONS, VERSION
+from crawler.ledger.sql.schema import VERSION
 from crawler.ledger.types import Ledger, LedgerError
-from crawler.types import Announcement
-from tests.unit.crawler.ledger.contract import SOURCE, STORY, Contract, depths, listed, run, visit
+from tests.unit.crawler.ledger.contract import STORY, Contract, run, visit
 
 
 class TestSqlite(Contract):
@@ -116,40 +114,3 @@ def test_a_ledger_is_opened_by_its_scheme(tmp_path: Path) -> None:
         lock("redis://host/0")
     with pytest.raises(LedgerError, match="sqlite://a.sqlite: expected sqlite:///PATH"):
         lock("sqlite://a.sqlite")
-
-
-def earlier(path: Path, version: int, **more: str) -> None:
-    """A ledger of an earlier version, with one URL."""
-    values = {"key": url_key(STORY), "url": STORY, "source": SOURCE, "role": "article", "first_seen": 1, "found_in": ""}
-    row = {**values, "due": 0, "run": 99, **more}
-    if version >= 7:
-        row |= {"variant": b"", "depth": 1, "failures": 0, "is_foreign": 0}
-    connection = sqlite3.connect(path)
-    connection.executescript("".join(MIGRATIONS[:version]))
-    statement = f"INSERT INTO urls ({', '.join(row)}) VALUES ({placeholders(row)})"  # noqa: S608  our own names
-    connection.execute(statement, tuple(row.values()))
-    connection.commit()
-    connection.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version};")
-    connection.close()
-
-
-@pytest.mark.parametrize("version", range(1, VERSION))
-def test_each_earlier_version_is_brought_to_this_one(tmp_path: Path, version: int) -> None:
-    path = tmp_path / "ledger.sqlite"
-    earlier(path, version)
-    ledger = open_ledger(str(path))
-    run(ledger.start_run(2, 5_000))
-    assert depths(ledger) == {STORY: 1}
-    run(ledger.commit([visit(at=6_000, status=404)]))
-    assert run(ledger.select_due([listed(STORY)], 7_000)) == [], "it is the same row"
-    assert run(ledger.select_due([listed(STORY + "/")], 7_000)) == [listed(STORY + "/")]
-    ledger.close()
-
-
-def test_what_version_3_knew_of_a_news_sitemap_is_kept(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite"
-    earlier(path, 3, title="Lock to close", published="2026-11-01")
-    ledger = open_ledger(str(path))
-    known = run(ledger.lookup([STORY]))[STORY]
-    assert known.announced == Announcement(title="Lock to close", published="2026-11-01")
-    ledger.close()

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.fetching.browser import profiles
-from crawler.fetching.browser.profiles import MARK, PREFIX, mark, sweep
+from cleaners.workers import leftovers
+from cleaners.workers.leftovers import MARK
+from crawler.fetching.browser.profiles import PREFIX, mark, sweep
 
-HERE = profiles._namespace()
+HERE = leftovers._namespace()
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +33,7 @@ def profile(folder: Path, name: str, said: str | None) -> Path:
 
 
 def test_those_of_processes_that_are_gone_are_removed(tmp_path: Path) -> None:
-    began = profiles._began(os.getpid())
+    began = leftovers._began(os.getpid())
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     gone = [
@@ -66,6 +67,6 @@ def test_a_browser_below_this_process_is_marked(tmp_path: Path) -> None:
         while not Path(f"/proc/{child.pid}/cmdline").read_bytes():  # it has begun, and not yet its program
             time.sleep(0.01)
         mark()
-        assert (folder / MARK).read_text() == f"{os.getpid()} {profiles._began(os.getpid())} {HERE}"
+        assert (folder / MARK).read_text() == f"{os.getpid()} {leftovers._began(os.getpid())} {HERE}"
     finally:
         child.communicate(b"\n")

@@ -13,6 +13,7 @@ from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 from twisted.internet.error import ConnectionRefusedError, DNSLookupError, TimeoutError  # noqa: A004  Twisted's names
 
+from cleaners.types import Right
 from crawler.fetching.exceptions import RequestDeferred, RequestRefused
 from crawler.fetching.politeness import robots
 from crawler.fetching.politeness.robots import MAX_CACHE_SECONDS, RETRY_SECONDS, Robots
@@ -164,8 +165,13 @@ def test_none_larger_than_its_limit_is_downloaded(monkeypatch: pytest.MonkeyPatc
         return await known(request)
 
     monkeypatch.setattr(asking.crawler.engine, "download_async", download)
-    asyncio.run(met(asking))
-    assert asked == [("http://a.example/robots.txt", 5_120_000), ("http://a.example/.well-known/tdmrep.json", 512_000)]
+    async def read() -> None:
+        await met(asking)
+        assert asked == [("http://a.example/robots.txt", 5_120_000)], "a request needs no more"
+        await asking.rights(PAGE.url)
+
+    asyncio.run(read())
+    assert asked[1:] == [("http://a.example/.well-known/tdmrep.json", 512_000)], "an article does"
 
 
 def test_one_line_a_host_and_no_traceback(ask: Callable[..., list[str]], caplog: pytest.LogCaptureFixture) -> None:
@@ -243,10 +249,71 @@ def test_what_is_held_of_many_hosts_is_bounded(monkeypatch: pytest.MonkeyPatch) 
                 assert (
                     await met(asking, Request(f"http://{number}.example/secret/1")) == "robots: robots.txt forbids it"
                 )
-                assert asking._parsed_bytes < 3_000
+                assert asking._parsed._bytes + asking._parsed_rights._bytes < 6_000
+
+        for number in range(20):  # given up and read again, with all that it says
+            found = await asking.rights(f"http://{number}.example/news/1")
+            assert [right.value for right in found] == ["ai=n"]
+            assert asking.sitemaps(f"http://{number}.example/news/1") == ("http://a.example/map.xml",)
+        assert await asking.rights("http://never-asked.example/") == ()
+        assert asking.sitemaps("http://never-asked.example/") == ()
 
     asyncio.run(all_of_them())
-    for number in range(20):  # given up and read again, with all that it says
-        assert [right.value for right in asking.rights(f"http://{number}.example/news/1")] == ["ai=n"]
-        assert asking.sitemaps(f"http://{number}.example/news/1") == ("http://a.example/map.xml",)
-    assert asking.rights("http://never-asked.example/") == asking.sitemaps("http://never-asked.example/") == ()
+
+
+RSL = (
+    b"<rsl xmlns='https://rslstandard.org/rsl'><content url='/news/'><license><prohibits type='usage'>ai-train"
+    b"</prohibits></license></content></rsl>"
+)
+TERMS = "prohibits=ai-train"
+
+
+@pytest.mark.parametrize(
+    ("origin", "url", "terms"),
+    [
+        ("link license", "http://a.example/terms.xml", TERMS),
+        ("link license", "/terms.xml", TERMS),
+        ("header license", "http://rights.a.example/terms.xml", TERMS),  # another host of the site
+        ("link license", "http://other.example/terms.xml", ""),  # no site speaks for another
+        ("link license", "javascript:x()", ""),
+        ("link license", "http://a.example/none.xml", ""),
+        ("meta tdm-policy", "http://a.example/terms.xml", ""),
+    ],
+)
+def test_the_licence_that_a_page_names_is_read(
+    monkeypatch: pytest.MonkeyPatch, origin: str, url: str, terms: str
+) -> None:
+    asking, asked = middleware([OPEN]), []
+
+    async def download(request: Request) -> Response:
+        asked.append(request.url)
+        if request.url.endswith("/robots.txt"):
+            return OPEN
+        is_there = request.url.endswith("/terms.xml")
+        return Response(request.url, status=200 if is_there else 404, body=RSL if is_there else b"")
+
+    monkeypatch.setattr(asking.crawler.engine, "download_async", download)
+
+    async def read() -> list[str]:
+        await met(asking)
+        found = [await asking.rights(PAGE.url, [Right(origin=origin, value=url)]) for _ in range(3)]
+        assert found[0] == found[1] == found[2]
+        return [right.value for right in found[0] if right.origin == f"{origin} terms"]
+
+    said = asyncio.run(read())
+    assert [value.partition(";")[0] for value in said] == [TERMS] * bool(terms)
+    assert len(asked) == len(set(asked)) <= 3, "each file is asked for once"
+    assert {one.split("/")[2] for one in asked} <= {"a.example", "rights.a.example"}
+    assert not [one for one in asked if one.startswith("http://rights.") and "terms" not in one]
+
+
+def test_a_host_names_few_licences() -> None:
+    asking = middleware([OPEN])
+
+    async def read() -> None:
+        await met(asking)
+        for number in range(100):
+            await asking.rights(PAGE.url, [Right(origin="link license", value=f"http://a.example/{number}.xml")])
+
+    asyncio.run(read())
+    assert len(asking._licenses["a.example"]) == robots.MAX_LICENSES_A_HOST
